@@ -1,0 +1,2 @@
+/** Kernel benchmarks and end-to-end measurements. */
+package org.integg.bench;

@@ -1,0 +1,2 @@
+/** The {@code egg} command. */
+package org.integg.cli;

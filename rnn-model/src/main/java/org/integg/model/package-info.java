@@ -1,0 +1,2 @@
+/** The EGG recurrent language model: configuration, parameters, forward pass, sampling, checkpoints. */
+package org.integg.model;
