@@ -1,0 +1,68 @@
+package org.integg.kernels;
+
+/**
+ * Exact floor division of an int by {@code 16·divisor}, clipped to ±127, without a divide
+ * instruction.
+ *
+ * <p>{@code floor(n / (16·d)) = floor((n >> 4) / d)}. Powers of two become one shift. For the rest,
+ * with {@code m = |n >> 4|} taken as the one's complement when negative (so that truncation is
+ * floor) and limited to {@code 128·d}, beyond which the result is clipped anyway, {@code m·r >> s}
+ * with {@code r = ceil(2^s / d)} is exact when {@code m·(r·d − 2^s) < 2^s}. Here {@code m ≤ 128·d}
+ * and the error {@code r·d − 2^s ≤ d − 1}, so {@code s = 23} is exact for {@code d ≤ 256}, since {@code
+ * 128·256·255 < 2^23}; and {@code m·r ≤ 128·d·(2^23/d + 1) ≤ 2^30 + 2^15} fits an int.
+ *
+ * @param divisor d, 1 to 256
+ * @param shift the shift of a power of two, 4 included; −1 when d is none
+ * @param multiplier {@code ceil(2^23 / d)}
+ */
+public record Divisor(int divisor, int shift, int multiplier) {
+  /** Fractional bits of {@link #multiplier}. */
+  public static final int MULTIPLIER_BITS = 23;
+
+  private static final int LARGEST = 256;
+
+  /** Division by {@code 16·divisor}. */
+  public static Divisor bySixteenTimes(int divisor) {
+    if (divisor < 1 || divisor > LARGEST) {
+      throw new IllegalArgumentException("divisor " + divisor + ": must be from 1 to " + LARGEST);
+    }
+    boolean power = Integer.bitCount(divisor) == 1;
+    return new Divisor(
+        divisor, power ? 4 + Integer.numberOfTrailingZeros(divisor) : -1, multiplier(divisor));
+  }
+
+  /** {@code ceil(2^23 / d)}. */
+  static int multiplier(int divisor) {
+    return ((1 << MULTIPLIER_BITS) + divisor - 1) / divisor;
+  }
+
+  /**
+   * The divisor {@code 16·isqrt(inputs)} of a product with that many inputs.
+   *
+   * @param inputs 1 to 16,384
+   */
+  public static Divisor ofProduct(int inputs) {
+    return bySixteenTimes((int) FixedPoint.isqrt(inputs));
+  }
+
+  /** {@code clip(n // (16·d))} for any int. */
+  public int clippedQuotient(int n) {
+    if (isShift()) {
+      return FixedPoint.clip(n >> shift);
+    }
+    int scaled = n >> 4;
+    int sign = scaled >> 31;
+    int magnitude = Math.min(scaled ^ sign, limit());
+    return FixedPoint.clip(((magnitude * multiplier) >> MULTIPLIER_BITS) ^ sign);
+  }
+
+  /** Whether the division is a plain shift. */
+  public boolean isShift() {
+    return shift >= 0;
+  }
+
+  /** The largest magnitude that {@code n >> 4} needs to keep: {@code 128·d}. */
+  public int limit() {
+    return 128 * divisor;
+  }
+}

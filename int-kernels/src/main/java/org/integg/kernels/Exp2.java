@@ -1,0 +1,108 @@
+package org.integg.kernels;
+
+import java.math.BigInteger;
+
+/**
+ * Exact integer powers and logarithms of base 2 (SPEC: loss).
+ *
+ * <p>Logits have 4 fractional bits. {@code E[u] = trunc(2^(u/16)·16)} for {@code u = logit + 128};
+ * every entry is correct, since it is the floor of an integer root.
+ */
+public final class Exp2 {
+  /** Offset that makes a logit a table index. */
+  public static final int LOGIT_OFFSET = 128;
+
+  /** Rows whose sum of E surely fits an int: 2048 · E[255] = 2048 · 1,004,119 < 2^31. */
+  public static final int INT_SUM_ROWS = 2048;
+
+  /** Largest number of fractional bits a log-likelihood may have. */
+  public static final int MAX_FRACTION_BITS = 12;
+
+  private static final int MANTISSA_BITS = 61;
+
+  private final int fractionBits;
+
+  /** Entry f: the least 62-bit mantissa m with log2(m / 2^61) ≥ f / 2^F. */
+  private final long[] thresholds;
+
+  /**
+   * Logarithms with the given precision.
+   *
+   * @param fractionBits F, fractional bits of the results, 4 to 12; 4 is the reference's
+   */
+  public Exp2(int fractionBits) {
+    if (fractionBits < 4 || fractionBits > MAX_FRACTION_BITS) {
+      throw new IllegalArgumentException(
+          "fraction bits " + fractionBits + ": must be from 4 to " + MAX_FRACTION_BITS);
+    }
+    this.fractionBits = fractionBits;
+    int steps = 1 << fractionBits;
+    thresholds = new long[steps];
+    for (int f = 0; f < steps; f++) {
+      BigInteger power = BigInteger.ONE.shiftLeft(MANTISSA_BITS * steps + f);
+      // 2^(61 + f/2^F) is irrational unless f = 0, so the ceiling is the floor plus one.
+      thresholds[f] = root(power, fractionBits).longValueExact() + (f == 0 ? 0 : 1);
+    }
+  }
+
+  /** {@code floor(n^(1/2^doublings))}: nested floors of square roots lose nothing. */
+  private static BigInteger root(BigInteger n, int doublings) {
+    BigInteger result = n;
+    for (int i = 0; i < doublings; i++) {
+      result = result.sqrt();
+    }
+    return result;
+  }
+
+  /** The 16 mantissas {@code trunc(2^(f/16)·2^19)}: {@code E[u] = mantissa[u & 15] >> 15 − u/16}. */
+  public static int[] mantissas() {
+    int[] result = new int[16];
+    for (int f = 0; f < 16; f++) {
+      result[f] = root(BigInteger.ONE.shiftLeft(19 * 16 + f), 4).intValueExact();
+    }
+    return result;
+  }
+
+  /** E[0..255]. */
+  public static int[] table() {
+    int[] mantissas = mantissas();
+    int[] result = new int[256];
+    for (int u = 0; u < result.length; u++) {
+      result[u] = mantissas[u & 15] >> (15 - (u >> 4));
+    }
+    return result;
+  }
+
+  /** F, the fractional bits of this instance's results. */
+  public int fractionBits() {
+    return fractionBits;
+  }
+
+  /**
+   * {@code trunc(log2(sum/16)·2^F)}.
+   *
+   * @param sum at least 16, as any sum of E is
+   */
+  public int log2(long sum) {
+    int exponent = 63 - Long.numberOfLeadingZeros(sum);
+    long mantissa = sum << (MANTISSA_BITS - exponent);
+    int low = 0;
+    // Binary search for the last threshold that the mantissa reaches.
+    for (int step = thresholds.length >> 1; step > 0; step >>= 1) {
+      if (mantissa >= thresholds[low + step]) {
+        low += step;
+      }
+    }
+    return ((exponent - 4) << fractionBits) + low;
+  }
+
+  /**
+   * Log-likelihood of a token in units of 2^−F bits: at most 0.
+   *
+   * @param targetLogit the target's int8 logit
+   * @param sum Σ E over the vocabulary
+   */
+  public int logLikelihood(int targetLogit, long sum) {
+    return ((targetLogit + LOGIT_OFFSET) << (fractionBits - 4)) - log2(sum);
+  }
+}

@@ -1,0 +1,168 @@
+package org.integg.kernels;
+
+import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.VectorWidth.INTS;
+import static org.integg.kernels.VectorWidth.INT_LANES;
+import static org.integg.kernels.VectorWidth.SHORTS;
+import static org.integg.kernels.VectorWidth.SHORT_LANES;
+import static org.integg.kernels.VectorWidth.clip;
+import static org.integg.kernels.VectorWidth.even;
+import static org.integg.kernels.VectorWidth.interleave;
+import static org.integg.kernels.VectorWidth.odd;
+
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** Requantization, normalization and gates. */
+final class VectorElementwise {
+  /** Rows whose magnitudes 16 bits surely hold: 256 · 127 = 32,512. */
+  private static final int ABSOLUTE_ROWS = 256;
+
+  private static final int[] MULTIPLIERS = multipliers();
+
+  private VectorElementwise() {}
+
+  private static int[] multipliers() {
+    int[] result = new int[FixedPoint.MAX + 1];
+    for (int m = 1; m < result.length; m++) {
+      result[m] = Divisor.multiplier(m);
+    }
+    return result;
+  }
+
+  /** Requantizes one vector of a tile's sums (see {@link Divisor}) into {@code out}. */
+  static void requantize(int i, Divisor divisor, short[] out, int to, Workspace workspace) {
+    IntVector e = IntVector.fromArray(INTS, workspace.even, i * INT_LANES);
+    IntVector o = IntVector.fromArray(INTS, workspace.odd, i * INT_LANES);
+    if (divisor.isShift()) {
+      e = e.lanewise(VectorOperators.ASHR, divisor.shift());
+      o = o.lanewise(VectorOperators.ASHR, divisor.shift());
+    } else {
+      int limit = divisor.limit();
+      e = quotient(e.lanewise(VectorOperators.ASHR, 4), limit, divisor.multiplier());
+      o = quotient(o.lanewise(VectorOperators.ASHR, 4), limit, divisor.multiplier());
+    }
+    interleave(clipInts(e), clipInts(o)).intoArray(out, to);
+  }
+
+  private static IntVector clipInts(IntVector v) {
+    return v.min(FixedPoint.MAX).max(-FixedPoint.MAX);
+  }
+
+  /** Floor division by a constant; the bounds stand at {@link Divisor}. */
+  private static IntVector quotient(IntVector n, int limit, int multiplier) {
+    IntVector sign = n.lanewise(VectorOperators.ASHR, 31);
+    return n.lanewise(VectorOperators.XOR, sign)
+        .min(limit)
+        .mul(multiplier)
+        .lanewise(VectorOperators.ASHR, Divisor.MULTIPLIER_BITS)
+        .lanewise(VectorOperators.XOR, sign);
+  }
+
+  /** Floor division by another number in every lane. */
+  private static IntVector quotient(IntVector n, IntVector limit, IntVector multiplier) {
+    IntVector sign = n.lanewise(VectorOperators.ASHR, 31);
+    return n.lanewise(VectorOperators.XOR, sign)
+        .min(limit)
+        .mul(multiplier)
+        .lanewise(VectorOperators.ASHR, Divisor.MULTIPLIER_BITS)
+        .lanewise(VectorOperators.XOR, sign);
+  }
+
+  static void norm(short[] x, short[] gain, int rows, short[] out, Workspace workspace) {
+    means(x, rows, workspace);
+    for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
+      IntVector evenLimit = IntVector.fromArray(INTS, workspace.lanesA, lane);
+      IntVector oddLimit = IntVector.fromArray(INTS, workspace.lanesA, lane + INT_LANES);
+      IntVector evenMultiplier = IntVector.fromArray(INTS, workspace.lanesB, lane);
+      IntVector oddMultiplier = IntVector.fromArray(INTS, workspace.lanesB, lane + INT_LANES);
+      for (int at = lane; at < rows * COUNT; at += COUNT) {
+        ShortVector v =
+            ShortVector.fromArray(SHORTS, x, at).mul(ShortVector.fromArray(SHORTS, gain, at));
+        IntVector e = quotient(even(v), evenLimit, evenMultiplier);
+        IntVector o = quotient(odd(v), oddLimit, oddMultiplier);
+        // Quotients lie within −129 … 128, so 16 bits hold them before the clip.
+        clip(interleave(e, o)).intoArray(out, at);
+      }
+    }
+  }
+
+  /** The mean magnitude m of every lane as a divisor: 128·m in lanesA, multipliers in lanesB. */
+  private static void means(short[] x, int rows, Workspace workspace) {
+    int[] limits = workspace.lanesA;
+    int[] multipliers = workspace.lanesB;
+    Divisor byRows = Divisor.bySixteenTimes(rows / 16);
+    for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
+      IntVector e = IntVector.zero(INTS); // ≤ 4096 · 127 < 2^19
+      IntVector o = e;
+      for (int start = 0; start < rows; start += ABSOLUTE_ROWS) {
+        int end = Math.min(rows, start + ABSOLUTE_ROWS) * COUNT;
+        ShortVector sum = ShortVector.zero(SHORTS);
+        for (int at = start * COUNT + lane; at < end; at += COUNT) {
+          sum = sum.add(ShortVector.fromArray(SHORTS, x, at).abs());
+        }
+        e = e.add(even(sum));
+        o = o.add(odd(sum));
+      }
+      e.intoArray(limits, lane);
+      o.intoArray(limits, lane + INT_LANES);
+    }
+    for (int lane = 0; lane < COUNT; lane++) {
+      int mean = Math.max(1, byRows.clippedQuotient(limits[lane]));
+      limits[lane] = 128 * mean;
+      multipliers[lane] = MULTIPLIERS[mean];
+    }
+  }
+
+  static void gate(short[] a, short[] b, short[] bias, short[] h, int n, short[] f, short[] past) {
+    int i = 0;
+    for (; i <= n - SHORT_LANES; i += SHORT_LANES) {
+      ShortVector gate = clippedSum(a, b, bias, i);
+      gate.intoArray(f, i);
+      // (127 + 127) · 127 = 32,258 fits 16 bits.
+      gate.add((short) 127)
+          .mul(ShortVector.fromArray(SHORTS, h, i))
+          .lanewise(VectorOperators.ASHR, 8)
+          .intoArray(past, i);
+    }
+    ScalarElementwise.gate(a, b, bias, h, i, n, f, past);
+  }
+
+  private static ShortVector clippedSum(short[] a, short[] b, short[] bias, int i) {
+    return clip(
+        ShortVector.fromArray(SHORTS, a, i)
+            .add(ShortVector.fromArray(SHORTS, b, i))
+            .add(ShortVector.fromArray(SHORTS, bias, i)));
+  }
+
+  static void candidate(
+      short[] a, short[] b, short[] bias, short[] f, short[] h, short[] x, int n) {
+    int i = 0;
+    for (; i <= n - SHORT_LANES; i += SHORT_LANES) {
+      ShortVector open = ShortVector.fromArray(SHORTS, f, i).add((short) 127);
+      ShortVector past = ShortVector.fromArray(SHORTS, h, i);
+      // Both products fit 16 bits, their difference does not: floor((p − q) / 256) is the
+      // difference of the high bytes, less one where the low byte of q is the larger.
+      ShortVector p = open.mul(clippedSum(a, b, bias, i));
+      ShortVector q = open.mul(past);
+      ShortVector borrow = p.and((short) 255).sub(q.and((short) 255));
+      ShortVector hidden =
+          past.add(p.lanewise(VectorOperators.ASHR, 8))
+              .sub(q.lanewise(VectorOperators.ASHR, 8))
+              .add(borrow.lanewise(VectorOperators.ASHR, 8));
+      hidden.intoArray(h, i);
+      clip(hidden.add(ShortVector.fromArray(SHORTS, x, i))).intoArray(x, i);
+    }
+    ScalarElementwise.candidate(a, b, bias, f, h, x, i, n);
+  }
+
+  static void add(short[] x, short[] a, int n) {
+    int i = 0;
+    for (; i <= n - SHORT_LANES; i += SHORT_LANES) {
+      clip(ShortVector.fromArray(SHORTS, x, i).add(ShortVector.fromArray(SHORTS, a, i)))
+          .intoArray(x, i);
+    }
+    ScalarElementwise.add(x, a, i, n);
+  }
+}

@@ -1,0 +1,131 @@
+package org.integg.kernels;
+
+import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.PackedMatrix.TILE;
+import static org.integg.kernels.VectorWidth.INT_LANES;
+import static org.integg.kernels.VectorWidth.SHORT_LANES;
+
+import java.util.Arrays;
+
+/** The Java Vector API provider. */
+public final class VectorKernels implements Kernels {
+
+  @Override
+  public String describe() {
+    return "vector, " + VectorWidth.BITS + " bit";
+  }
+
+  @Override
+  public void project(
+      PackedMatrix w,
+      int firstRow,
+      int rows,
+      short[] x,
+      LowRank noise,
+      Divisor divisor,
+      short[] out,
+      Workspace workspace) {
+    if (noise.rank() > 0) {
+      VectorPerturbation.projections(w.columns(), x, noise, workspace);
+    }
+    for (int row = 0; row < rows; row += TILE) {
+      int tile = (firstRow + row) / TILE;
+      int rowsHere = Math.min(TILE, rows - row);
+      for (int lane = 0; lane < COUNT; lane += VectorProduct.SPAN) {
+        VectorProduct.tile(w, tile, x, lane, COUNT, workspace);
+        for (int i = 0; i < 2 * rowsHere; i++) {
+          int vectorLane = lane + (i & 1) * SHORT_LANES;
+          if (noise.rank() > 0) {
+            VectorPerturbation.add(firstRow + row + (i >> 1), vectorLane, i, noise, workspace);
+          }
+          int to = (row + (i >> 1)) * COUNT + vectorLane;
+          VectorElementwise.requantize(i, divisor, out, to, workspace);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void norm(short[] x, short[] gain, int rows, short[] out, Workspace workspace) {
+    VectorElementwise.norm(x, gain, rows, out, workspace);
+  }
+
+  @Override
+  public void gate(short[] a, short[] b, short[] bias, short[] h, int n, short[] f, short[] past) {
+    VectorElementwise.gate(a, b, bias, h, n, f, past);
+  }
+
+  @Override
+  public void candidate(
+      short[] a, short[] b, short[] bias, short[] f, short[] h, short[] x, int n) {
+    VectorElementwise.candidate(a, b, bias, f, h, x, n);
+  }
+
+  @Override
+  public void add(short[] x, short[] a, int n) {
+    VectorElementwise.add(x, a, n);
+  }
+
+  @Override
+  public void embed(byte[] embedding, int width, int[] tokens, LowRank noise, short[] out) {
+    for (int lane = 0; lane < COUNT; lane++) {
+      int from = tokens[lane] * width;
+      for (int d = 0; d < width; d++) {
+        out[d * COUNT + lane] = embedding[from + d];
+      }
+    }
+    if (noise.rank() > 0) {
+      VectorPerturbation.embed(width, tokens, noise, out);
+    }
+  }
+
+  @Override
+  public void spread(byte[] vector, LowRank noise, short[] out) {
+    for (int i = 0; i < vector.length; i++) {
+      Arrays.fill(out, i * COUNT, (i + 1) * COUNT, vector[i]);
+    }
+    if (noise.rank() > 0) {
+      VectorPerturbation.spread(vector.length, noise, out);
+    }
+  }
+
+  @Override
+  public void addExponentials(short[] logits, int rows, long[] sums, Workspace workspace) {
+    VectorLoss.addExponentials(logits, rows, sums);
+  }
+
+  @Override
+  public void fillNoise(
+      long[] keys, int tensor, int count, byte[] out, int offset, Workspace workspace) {
+    VectorNoise.fill(keys, tensor, count, out, offset, workspace);
+  }
+
+  @Override
+  public void fillNoise(
+      long key, int tensor, int first, int count, short[] out, int offset, Workspace workspace) {
+    VectorNoise.fill(key, tensor, first, count, out, offset, workspace);
+  }
+
+  @Override
+  public void addProduct(
+      PackedMatrix coefficients, short[] data, int stride, int[] sums, Workspace workspace) {
+    for (int tile = 0; tile < coefficients.tiles(); tile++) {
+      int rows = Math.min(TILE, coefficients.rows() - tile * TILE);
+      for (int lane = 0; lane < stride; lane += VectorProduct.SPAN) {
+        VectorProduct.tile(coefficients, tile, data, lane, stride, workspace);
+        for (int i = 0; i < 2 * rows; i++) {
+          int row = tile * TILE + (i >> 1);
+          addInterleaved(i, workspace, sums, row * stride + lane + (i & 1) * SHORT_LANES);
+        }
+      }
+    }
+  }
+
+  private static void addInterleaved(int i, Workspace workspace, int[] sums, int to) {
+    int from = i * INT_LANES;
+    for (int l = 0; l < INT_LANES; l++) {
+      sums[to + 2 * l] += workspace.even[from + l];
+      sums[to + 2 * l + 1] += workspace.odd[from + l];
+    }
+  }
+}

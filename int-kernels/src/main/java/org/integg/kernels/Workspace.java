@@ -1,0 +1,30 @@
+package org.integg.kernels;
+
+/**
+ * Scratch memory of one thread; its contents mean nothing between two operations. About 60 KB,
+ * whatever the model.
+ */
+public final class Workspace {
+  /** Groups of 16-bit sums that are kept before they are widened. */
+  static final int SPILL_GROUPS = 64;
+
+  /** Vectors a product tile accumulates: four rows, two vectors wide. */
+  static final int TILE_VECTORS = 2 * PackedMatrix.TILE;
+
+  /** 16-bit sums: [group][tile vector][up to 32 elements]. */
+  final short[] spill = new short[SPILL_GROUPS * TILE_VECTORS * 32];
+
+  /** Int sums of the even elements: [tile vector][up to 16]. */
+  final int[] even = new int[TILE_VECTORS * 16];
+
+  /** Int sums of the odd elements. */
+  final int[] odd = new int[TILE_VECTORS * 16];
+
+  /** x·B of every lane, negated for the − members: [rank][64], in the provider's lane order. */
+  final int[] projections = new int[LowRank.MAX_RANK * Lanes.COUNT];
+
+  /** Per lane: mean magnitude, then its limit and multiplier as a divisor; hash bits. */
+  final int[] lanesA = new int[Lanes.COUNT];
+
+  final int[] lanesB = new int[Lanes.COUNT];
+}

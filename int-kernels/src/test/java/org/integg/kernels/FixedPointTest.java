@@ -1,0 +1,82 @@
+package org.integg.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.math.BigInteger;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Claim: clipping, roots, division, powers and logarithms are exact in every entry. */
+class FixedPointTest {
+
+  @Test
+  void isqrtIsTheFloorOfTheRoot() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 100_000; i++) {
+      long n = i < 5000 ? i : random.nextLong() >>> random.nextInt(1, 63);
+      assertEquals(BigInteger.valueOf(n).sqrt().longValueExact(), FixedPoint.isqrt(n));
+    }
+    assertEquals(3_037_000_499L, FixedPoint.isqrt(Long.MAX_VALUE));
+    assertThrows(IllegalArgumentException.class, () -> FixedPoint.isqrt(-1));
+  }
+
+  @Test
+  void divisionIsFloorDivisionForEveryDivisor() {
+    SplittableRandom random = new SplittableRandom(2);
+    for (int d = 1; d <= 256; d++) {
+      Divisor divisor = Divisor.bySixteenTimes(d);
+      // Every value that is not clipped, and a margin.
+      for (int n = -16 * 130 * d; n <= 16 * 130 * d; n += d > 32 ? random.nextInt(1, 15) : 1) {
+        assertEquals(FixedPoint.clip(Math.floorDiv(n, 16 * d)), divisor.clippedQuotient(n));
+      }
+      for (int q = -129; q <= 129; q++) {
+        for (int n = q * 16 * d - 17; n <= q * 16 * d + 17; n++) {
+          assertEquals(FixedPoint.clip(Math.floorDiv(n, 16 * d)), divisor.clippedQuotient(n));
+        }
+      }
+      for (int n : new int[] {Integer.MIN_VALUE, Integer.MAX_VALUE, -1, 0}) {
+        assertEquals(FixedPoint.clip(Math.floorDiv(n, 16 * d)), divisor.clippedQuotient(n));
+      }
+    }
+    assertThrows(IllegalArgumentException.class, () -> Divisor.bySixteenTimes(257));
+  }
+
+  /** E[u] ≤ 2^(u/16)·16 < E[u] + 1, by sixteenth powers of integers. */
+  @Test
+  void exponentialsAreTruncatedPowers() {
+    int[] table = Exp2.table();
+    for (int u = 0; u < 256; u++) {
+      BigInteger power = BigInteger.TWO.pow(u + 64); // (2^(u/16)·16)^16
+      assertTrue(BigInteger.valueOf(table[u]).pow(16).compareTo(power) <= 0, "E[" + u + "]");
+      assertTrue(BigInteger.valueOf(table[u] + 1).pow(16).compareTo(power) > 0, "E[" + u + "]");
+    }
+    assertTrue((long) table[255] * Exp2.INT_SUM_ROWS <= Integer.MAX_VALUE);
+  }
+
+  /** 2^(q/2^F) ≤ S/16 < 2^((q+1)/2^F), raised to the power 2^F. */
+  @Test
+  void logarithmsAreTruncated() {
+    SplittableRandom random = new SplittableRandom(3);
+    for (int bits : new int[] {4, 6, 8}) {
+      Exp2 exp2 = new Exp2(bits);
+      int steps = 1 << bits;
+      for (int i = 0; i < 3000; i++) {
+        long sum = i < 1000 ? 16 + i : 16 + (random.nextLong() >>> random.nextInt(24, 62));
+        int log = exp2.log2(sum);
+        BigInteger power = BigInteger.valueOf(sum).pow(steps);
+        assertTrue(power.compareTo(BigInteger.TWO.pow(log + 4 * steps)) >= 0, "S = " + sum);
+        assertTrue(power.compareTo(BigInteger.TWO.pow(log + 1 + 4 * steps)) < 0, "S = " + sum);
+      }
+    }
+  }
+
+  @Test
+  void uniformLogitsCostEightBits() {
+    int[] table = Exp2.table();
+    assertEquals(-8 * 16, new Exp2(4).logLikelihood(0, 256L * table[128]));
+    // Logit −128 + 16 has E = 2^1·16 exactly.
+    assertEquals(-8 * 256, new Exp2(8).logLikelihood(-112, 256L * table[16]));
+  }
+}

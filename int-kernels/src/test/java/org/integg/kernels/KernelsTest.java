@@ -1,0 +1,224 @@
+package org.integg.kernels;
+
+import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.Lanes.PAIRS;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/**
+ * Claim: the vector provider gives the scalar provider's bits, for random and for extreme values, at
+ * awkward sizes and at every vector width.
+ */
+@Tag("widths")
+class KernelsTest {
+  private static final int[] COLUMNS = {16, 32, 48, 64, 80, 112, 128, 256, 272};
+
+  private final Kernels scalar = new ScalarKernels();
+  private final Kernels vector = new VectorKernels();
+  private final Workspace workspace = new Workspace();
+  private SplittableRandom random = new SplittableRandom(0);
+
+  @BeforeEach
+  void seed(TestInfo info) {
+    random = new SplittableRandom((info.getTestMethod() + info.getDisplayName()).hashCode());
+  }
+
+  @RepeatedTest(24)
+  void project() {
+    int columns = COLUMNS[random.nextInt(COLUMNS.length)];
+    int rows = random.nextInt(1, 40);
+    PackedMatrix w = PackedMatrix.of(rows, columns, weights(rows * columns));
+    short[] x = activations(columns * COUNT);
+    LowRank noise = noise(rows, columns);
+    Divisor divisor = Divisor.ofProduct(columns);
+    int firstRow = random.nextInt(rows) / 4 * 4;
+    int count = rows - firstRow;
+    short[] expected = new short[count * COUNT];
+    short[] actual = new short[count * COUNT];
+    scalar.project(w, firstRow, count, x, noise, divisor, expected, workspace);
+    vector.project(w, firstRow, count, x, noise, divisor, actual, workspace);
+    assertArrayEquals(expected, actual);
+  }
+
+  @Test
+  void projectWithMoreGroupsThanAreKeptAtATime() {
+    int columns = 1024;
+    byte[] weights = new byte[4 * columns];
+    Arrays.fill(weights, (byte) 64); // depth 4: 256 groups
+    PackedMatrix w = PackedMatrix.of(4, columns, weights);
+    short[] x = activations(columns * COUNT);
+    Divisor divisor = Divisor.ofProduct(columns);
+    short[] expected = new short[4 * COUNT];
+    short[] actual = new short[4 * COUNT];
+    scalar.project(w, 0, 4, x, LowRank.NONE, divisor, expected, workspace);
+    vector.project(w, 0, 4, x, LowRank.NONE, divisor, actual, workspace);
+    assertArrayEquals(expected, actual);
+  }
+
+  @RepeatedTest(12)
+  void norm() {
+    int rows = COLUMNS[random.nextInt(COLUMNS.length)] + (random.nextInt(4) == 0 ? 512 : 0);
+    short[] x = activations(rows * COUNT);
+    for (int lane = 0; lane < COUNT; lane += random.nextInt(1, 9)) {
+      int magnitude = random.nextInt(0, 4); // means around and below one
+      for (int i = 0; i < rows; i++) {
+        x[i * COUNT + lane] = (short) random.nextInt(-magnitude, magnitude + 1);
+      }
+    }
+    short[] gain = activations(rows * COUNT);
+    short[] expected = new short[rows * COUNT];
+    short[] actual = new short[rows * COUNT];
+    scalar.norm(x, gain, rows, expected, workspace);
+    vector.norm(x, gain, rows, actual, workspace);
+    assertArrayEquals(expected, actual);
+  }
+
+  @RepeatedTest(12)
+  void gateCandidateAndAdd() {
+    int n = 16 * random.nextInt(1, 70);
+    short[] a = activations(n);
+    short[] b = activations(n);
+    short[] bias = activations(n);
+    short[] h = activations(n);
+    short[] f = new short[n];
+    short[] past = new short[n];
+    short[] f2 = new short[n];
+    short[] past2 = new short[n];
+    scalar.gate(a, b, bias, h, n, f, past);
+    vector.gate(a, b, bias, h, n, f2, past2);
+    assertArrayEquals(f, f2);
+    assertArrayEquals(past, past2);
+    short[] x = activations(n);
+    short[] x2 = x.clone();
+    short[] h2 = h.clone();
+    scalar.candidate(b, a, bias, f, h, x, n);
+    vector.candidate(b, a, bias, f, h2, x2, n);
+    assertArrayEquals(h, h2);
+    assertArrayEquals(x, x2);
+    scalar.add(x, past, n);
+    vector.add(x2, past, n);
+    assertArrayEquals(x, x2);
+  }
+
+  @RepeatedTest(12)
+  void embedAndSpread() {
+    int width = COLUMNS[random.nextInt(COLUMNS.length)];
+    int vocabulary = random.nextInt(2, 50);
+    byte[] embedding = weights(vocabulary * width);
+    int[] tokens = random.ints(COUNT, 0, vocabulary).toArray();
+    LowRank noise = noise(vocabulary, width);
+    short[] expected = new short[width * COUNT];
+    short[] actual = new short[width * COUNT];
+    scalar.embed(embedding, width, tokens, noise, expected);
+    vector.embed(embedding, width, tokens, noise, actual);
+    assertArrayEquals(expected, actual);
+    byte[] parameter = weights(width);
+    LowRank same = noise(width, width);
+    scalar.spread(parameter, same, expected);
+    vector.spread(parameter, same, actual);
+    assertArrayEquals(expected, actual);
+  }
+
+  @RepeatedTest(6)
+  void addExponentials() {
+    int rows = random.nextInt(1, 600);
+    short[] logits = activations(rows * COUNT);
+    long[] expected = random.longs(COUNT, 0, 1L << 40).toArray();
+    long[] actual = expected.clone();
+    scalar.addExponentials(logits, rows, expected, workspace);
+    vector.addExponentials(logits, rows, actual, workspace);
+    assertArrayEquals(expected, actual);
+  }
+
+  @Test
+  void addExponentialsAtItsLargestSum() {
+    short[] logits = new short[Exp2.INT_SUM_ROWS * COUNT];
+    Arrays.fill(logits, (short) 127);
+    long[] actual = new long[COUNT];
+    vector.addExponentials(logits, Exp2.INT_SUM_ROWS, actual, workspace);
+    long[] expected = new long[COUNT];
+    Arrays.fill(expected, (long) Exp2.INT_SUM_ROWS * Exp2.table()[255]);
+    assertArrayEquals(expected, actual);
+  }
+
+  @RepeatedTest(6)
+  void fillNoise() {
+    int tensor = random.nextInt(1000);
+    int count = random.nextInt(1, 100);
+    long[] keys = random.longs(PAIRS).toArray();
+    byte[] expected = new byte[7 + count * PAIRS];
+    byte[] actual = new byte[7 + count * PAIRS];
+    scalar.fillNoise(keys, tensor, count, expected, 7, workspace);
+    vector.fillNoise(keys, tensor, count, actual, 7, workspace);
+    assertArrayEquals(expected, actual);
+    short[] one = new short[3 + count];
+    short[] two = new short[3 + count];
+    int first = 2 * random.nextInt(500);
+    scalar.fillNoise(keys[0], tensor, first, count, one, 3, workspace);
+    vector.fillNoise(keys[0], tensor, first, count, two, 3, workspace);
+    assertArrayEquals(one, two);
+  }
+
+  @RepeatedTest(6)
+  void addProduct() {
+    int rows = random.nextInt(1, 20);
+    int columns = 2 * random.nextInt(1, 200);
+    int stride = COUNT * random.nextInt(1, 4);
+    PackedMatrix coefficients = PackedMatrix.of(rows, columns, weights(rows * columns));
+    short[] data = activations(columns * stride);
+    int[] expected = random.ints(rows * stride, -1000, 1000).toArray();
+    int[] actual = expected.clone();
+    scalar.addProduct(coefficients, data, stride, expected, workspace);
+    vector.addProduct(coefficients, data, stride, actual, workspace);
+    assertArrayEquals(expected, actual);
+  }
+
+  /** Gaussian, uniform, or nothing but the extremes. */
+  private byte[] weights(int n) {
+    byte[] values = new byte[n];
+    int kind = random.nextInt(3);
+    for (int i = 0; i < n; i++) {
+      values[i] = (byte) value(kind);
+    }
+    return values;
+  }
+
+  private short[] activations(int n) {
+    short[] values = new short[n];
+    int kind = random.nextInt(3);
+    for (int i = 0; i < n; i++) {
+      values[i] = (short) value(kind);
+    }
+    return values;
+  }
+
+  private int value(int kind) {
+    return switch (kind) {
+      case 0 -> Noise.value(random.nextLong(), 0, 0);
+      case 1 -> random.nextInt(-127, 128);
+      default -> random.nextBoolean() ? 127 : -127;
+    };
+  }
+
+  /** Noise of rank 0 to 10, also of extreme values, at an odd place of its array. */
+  private LowRank noise(int m, int n) {
+    int rank = Math.max(0, random.nextInt(-3, 11));
+    int shift = random.nextInt(4, 12);
+    int a = 5;
+    int b = a + m * rank * PAIRS + 3;
+    byte[] values = new byte[b + n * rank * PAIRS];
+    boolean extreme = random.nextInt(3) == 0;
+    for (int i = 0; i < values.length; i++) {
+      int sign = random.nextBoolean() ? Noise.MAX : -Noise.MAX;
+      values[i] = (byte) (extreme ? sign : Noise.value(random.nextLong(), 0, 0));
+    }
+    return new LowRank(values, a, b, rank, shift);
+  }
+}
