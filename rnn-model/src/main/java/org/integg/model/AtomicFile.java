@@ -1,0 +1,95 @@
+package org.integg.model;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * Replaces a file as a whole: it is written beside under a temporary name, {@code
+ * NAME.tmp-HEXDIGITS}, forced to the disk and then renamed. Whoever opens the name finds the old
+ * file or the new one, never a part.
+ */
+public final class AtomicFile {
+  private AtomicFile() {}
+
+  /** Writes a file's contents. */
+  @FunctionalInterface
+  public interface Body {
+    /** Writes everything to {@code out}, which is not buffered; need not close it. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Writes {@code file}; when that fails in any way, the temporary file is removed and what was
+   * there stays as it was.
+   *
+   * @throws CheckpointException if the file cannot be written; the message says why
+   */
+  public static void write(Path file, Body body) throws CheckpointException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || Files.isDirectory(file)) {
+      throw new CheckpointException(file, "is a folder; give the path of a file");
+    }
+    Path temporary = folder.resolve(temporaryName(file));
+    try {
+      Files.createFile(temporary);
+      try {
+        writeAndForce(temporary, body);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      } catch (Throwable e) {
+        remove(temporary, e);
+        throw e;
+      }
+    } catch (CheckpointException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new CheckpointException(
+          file,
+          "cannot be written ("
+              + CheckpointException.reason(e)
+              + "); make room or give another folder; nothing was changed",
+          e);
+    }
+    forceFolder(folder);
+  }
+
+  private static String temporaryName(Path file) {
+    String random = UUID.randomUUID().toString().replace("-", "").substring(0, 16);
+    return file.getFileName() + ".tmp-" + random;
+  }
+
+  // A FileOutputStream and not a channel: a channel closes itself when its thread is interrupted,
+  // and the save on the way out of an interrupted run must not fail for that.
+  private static void writeAndForce(Path temporary, Body body) throws IOException {
+    try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
+      body.writeTo(out);
+      out.flush();
+      out.getFD().sync();
+    }
+  }
+
+  private static void remove(Path temporary, Throwable failure) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  // The rename itself is safe from a power cut only once the folder is on the disk. Not every
+  // system can force a folder, and the file is complete either way, so a failure is no failure.
+  private static void forceFolder(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      System.getLogger(AtomicFile.class.getName())
+          .log(System.Logger.Level.DEBUG, "folder not forced to the disk: " + folder, e);
+    }
+  }
+}

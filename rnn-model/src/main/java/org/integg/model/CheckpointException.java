@@ -1,0 +1,67 @@
+package org.integg.model;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * A checkpoint or another file of tensors cannot be read or written. The message is one line: which
+ * file, which tensor or field and at which byte, what is wrong, and what to do.
+ */
+public final class CheckpointException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  private static final int MAX_QUOTED = 100;
+
+  /** A line about a file; {@code problem} goes on after the colon. */
+  CheckpointException(Path file, String problem) {
+    super(oneLine(file + ": " + problem));
+  }
+
+  /** The same with what was caught. */
+  CheckpointException(Path file, String problem, Throwable cause) {
+    super(oneLine(file + ": " + problem), cause);
+  }
+
+  /** A name out of a file, fit for a line of text: in quotes, shortened, nothing unprintable. */
+  static String quote(String text) {
+    String shown = text.length() > MAX_QUOTED ? text.substring(0, MAX_QUOTED) + "…" : text;
+    return "'" + oneLine(shown) + "'";
+  }
+
+  /** What the operating system had against a file, without its name. */
+  static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file or folder";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof FileSystemException f && f.getReason() != null) {
+      return f.getReason();
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  // Names come from files that anyone may have made: no line breaks, no escape sequences, no
+  // reversed text on the terminal.
+  private static String oneLine(String text) {
+    StringBuilder line = new StringBuilder(text.length());
+    text.codePoints().forEach(c -> line.appendCodePoint(isPlain(c) ? c : '\uFFFD'));
+    return line.toString();
+  }
+
+  private static boolean isPlain(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          false;
+      default -> true;
+    };
+  }
+}

@@ -1,0 +1,113 @@
+package org.integg.model;
+
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** The strings in a checkpoint's header that say what the model is. */
+final class CheckpointMetadata {
+  static final String FORMAT = "integg.format";
+  static final String CONFIG = "integg.config";
+  static final String TOKENIZER = "integg.tokenizer";
+
+  private static final String THIS_FORMAT = "1";
+  private static final Set<String> RESERVED = Set.of(FORMAT, CONFIG, TOKENIZER);
+
+  private CheckpointMetadata() {}
+
+  static boolean isReserved(String key) {
+    return RESERVED.contains(key);
+  }
+
+  static Map<String, String> of(EggConfig config, Optional<String> tokenizer) {
+    Map<String, String> metadata = new HashMap<>();
+    metadata.put(FORMAT, THIS_FORMAT);
+    metadata.put(CONFIG, toJson(config));
+    tokenizer.ifPresent(text -> metadata.put(TOKENIZER, text));
+    return metadata;
+  }
+
+  /** The tokenizer that the metadata states, else the one that the vocabulary implies. */
+  static Optional<String> tokenizer(Map<String, String> metadata, EggConfig config) {
+    return Optional.ofNullable(metadata.get(TOKENIZER))
+        .or(() -> Checkpoint.defaultTokenizer(config));
+  }
+
+  /** The configuration that the metadata states, if it does. */
+  static Optional<EggConfig> config(Path file, Map<String, String> metadata)
+      throws CheckpointException {
+    String format = metadata.getOrDefault(FORMAT, THIS_FORMAT);
+    if (!format.equals(THIS_FORMAT)) {
+      throw new CheckpointException(
+          file,
+          "%s is %s, but this version reads %s; use the version of Integg that wrote the file"
+              .formatted(FORMAT, CheckpointException.quote(format), THIS_FORMAT));
+    }
+    String json = metadata.get(CONFIG);
+    if (json == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(fromJson(json));
+    } catch (JacksonException e) {
+      throw new CheckpointException(
+          file, wrongConfig(json, "not valid JSON: " + e.getOriginalMessage()), e);
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(file, wrongConfig(json, String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  private static String wrongConfig(String json, String problem) {
+    return "%s is %s: %s; remove it to go by the shapes"
+        .formatted(CONFIG, CheckpointException.quote(json), problem);
+  }
+
+  private static String toJson(EggConfig config) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartObject();
+      json.writeNumberProperty("vocabulary", config.vocabulary());
+      json.writeNumberProperty("width", config.width());
+      json.writeNumberProperty("layers", config.layers());
+      json.writeEndObject();
+    }
+    return text.toString();
+  }
+
+  private static EggConfig fromJson(String text) {
+    Map<String, Integer> fields = new HashMap<>();
+    try (JsonParser json = new JsonFactory().createParser(ObjectReadContext.empty(), text)) {
+      require(json.nextToken() == JsonToken.START_OBJECT, "not an object");
+      while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+        String name = json.currentName();
+        String field = CheckpointException.quote(name);
+        boolean isInt =
+            json.nextToken() == JsonToken.VALUE_NUMBER_INT
+                && json.getNumberType() == JsonParser.NumberType.INT;
+        require(isInt, field + " is not a whole number of 32 bits");
+        require(fields.put(name, json.getIntValue()) == null, field + " is there twice");
+      }
+      require(json.nextToken() == null, "there is more after its closing '}'");
+    }
+    require(
+        fields.keySet().equals(Set.of("vocabulary", "width", "layers")),
+        "its fields are not vocabulary, width and layers");
+    return new EggConfig(fields.get("vocabulary"), fields.get("width"), fields.get("layers"));
+  }
+
+  private static void require(boolean condition, String problem) {
+    if (!condition) {
+      throw new IllegalArgumentException(problem);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package org.integg.model;
+
+/**
+ * The shape of an EGG model.
+ *
+ * @param vocabulary V, number of token ids, 256 to 65,536
+ * @param width D, length of the activations and of each layer's state, a multiple of 16 from 16 to
+ *     4096
+ * @param layers L, 1 to 64
+ */
+public record EggConfig(int vocabulary, int width, int layers) {
+  public static final int MIN_VOCABULARY = 256;
+  public static final int MAX_VOCABULARY = 65_536;
+  public static final int WIDTH_STEP = 16;
+  public static final int MAX_WIDTH = 4096;
+  public static final int MAX_LAYERS = 64;
+
+  /**
+   * Checks the three sizes.
+   *
+   * @throws IllegalArgumentException if one is outside its range; the message names it
+   */
+  public EggConfig {
+    if (vocabulary < MIN_VOCABULARY || vocabulary > MAX_VOCABULARY) {
+      throw new IllegalArgumentException(
+          "vocabulary %d: the vocabulary must be from %d to %d"
+              .formatted(vocabulary, MIN_VOCABULARY, MAX_VOCABULARY));
+    }
+    if (width < WIDTH_STEP || width > MAX_WIDTH || width % WIDTH_STEP != 0) {
+      throw new IllegalArgumentException(
+          "dim %d: the width must be a multiple of %d from %d to %d"
+              .formatted(width, WIDTH_STEP, WIDTH_STEP, MAX_WIDTH));
+    }
+    if (layers < 1 || layers > MAX_LAYERS) {
+      throw new IllegalArgumentException(
+          "layers %d: the number of layers must be from 1 to %d".formatted(layers, MAX_LAYERS));
+    }
+  }
+
+  /** Inputs of the MLP's down projection, outputs of its up projection: 4·D. */
+  public int hidden() {
+    return 4 * width;
+  }
+
+  /** Number of weights of all tensors together: 2·V·D + L·(12·D² + 4·D) + D. */
+  public long parameters() {
+    long d = width;
+    return 2 * vocabulary * d + layers * (12 * d * d + 4 * d) + d;
+  }
+}

@@ -1,0 +1,124 @@
+package org.integg.model;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * A tensor to be written: what it is, and something that writes its bytes when their turn comes, so
+ * that nothing has to be held in memory twice.
+ *
+ * @param shape sizes from the outermost to the innermost dimension, none negative
+ * @param body writes exactly the bytes of the shape, row-major and little-endian; a different
+ *     number is an error
+ */
+public record TensorData(String name, Dtype dtype, List<Long> shape, AtomicFile.Body body) {
+  /** Bytes converted or handed to the operating system at a time. */
+  private static final int CHUNK = 1 << 20;
+
+  /**
+   * Checks the shape.
+   *
+   * @throws IllegalArgumentException if a size is negative or the shape has more than 2^63 − 1
+   *     bytes
+   */
+  public TensorData {
+    shape = List.copyOf(shape);
+    for (long size : shape) {
+      if (size < 0) {
+        throw new IllegalArgumentException("tensor %s: size %d in %s".formatted(name, size, shape));
+      }
+    }
+    try {
+      TensorEntry.byteLength(dtype, shape);
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("tensor %s: %s is too large".formatted(name, shape), e);
+    }
+  }
+
+  /** An I8 tensor; the array is read when the file is written. */
+  public static TensorData ofI8(String name, List<Long> shape, byte[] values) {
+    return checked(name, Dtype.I8, shape, values.length, out -> writeBytes(out, values));
+  }
+
+  /** A U8 tensor; the array is read when the file is written. */
+  public static TensorData ofU8(String name, List<Long> shape, byte[] values) {
+    return checked(name, Dtype.U8, shape, values.length, out -> writeBytes(out, values));
+  }
+
+  /** An I16 tensor; the array is read when the file is written. */
+  public static TensorData ofI16(String name, List<Long> shape, short[] values) {
+    return checked(
+        name,
+        Dtype.I16,
+        shape,
+        values.length,
+        out ->
+            inChunks(
+                out, values.length, 2, (b, from, n) -> b.asShortBuffer().put(values, from, n)));
+  }
+
+  /** An I32 tensor; the array is read when the file is written. */
+  public static TensorData ofI32(String name, List<Long> shape, int[] values) {
+    return checked(
+        name,
+        Dtype.I32,
+        shape,
+        values.length,
+        out ->
+            inChunks(out, values.length, 4, (b, from, n) -> b.asIntBuffer().put(values, from, n)));
+  }
+
+  /** An I64 tensor; the array is read when the file is written. */
+  public static TensorData ofI64(String name, List<Long> shape, long[] values) {
+    return checked(
+        name,
+        Dtype.I64,
+        shape,
+        values.length,
+        out ->
+            inChunks(out, values.length, 8, (b, from, n) -> b.asLongBuffer().put(values, from, n)));
+  }
+
+  private static TensorData checked(
+      String name, Dtype dtype, List<Long> shape, long elements, AtomicFile.Body body) {
+    TensorData tensor = new TensorData(name, dtype, shape, body);
+    if (tensor.byteLength() != elements * dtype.bytes()) {
+      throw new IllegalArgumentException(
+          "tensor %s: %d elements given for the shape %s".formatted(name, elements, shape));
+    }
+    return tensor;
+  }
+
+  /** Bytes of all elements. */
+  public long byteLength() {
+    return TensorEntry.byteLength(dtype, shape);
+  }
+
+  // In chunks, because a stream may copy what it is given to native memory first.
+  private static void writeBytes(OutputStream out, byte[] values) throws IOException {
+    // A long, because the last step may go beyond the largest int.
+    for (long from = 0; from < values.length; from += CHUNK) {
+      out.write(values, (int) from, (int) Math.min(CHUNK, values.length - from));
+    }
+  }
+
+  private interface Chunk {
+    void put(ByteBuffer buffer, int from, int count);
+  }
+
+  private static void inChunks(OutputStream out, int elements, int bytes, Chunk chunk)
+      throws IOException {
+    int perChunk = CHUNK / bytes;
+    byte[] buffer = new byte[Math.min(elements, perChunk) * bytes];
+    ByteBuffer view = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
+    // A long, because the last step may go beyond the largest int.
+    for (long from = 0; from < elements; from += perChunk) {
+      int count = (int) Math.min(perChunk, elements - from);
+      chunk.put(view, (int) from, count);
+      out.write(buffer, 0, count * bytes);
+    }
+  }
+}
