@@ -41,15 +41,27 @@ public interface Kernels {
       Workspace workspace);
 
   /**
+   * The unperturbed product for a single stream: {@link #project} with one lane instead of 64.
+   *
+   * @param w [m, K]
+   * @param x [K]
+   * @param divisor of K
+   * @param out [m]
+   */
+  void projectStream(
+      TransposedMatrix w, short[] x, Divisor divisor, short[] out, Workspace workspace);
+
+  /**
    * Normalization: {@code m = max(1, Σ|x_i| // D)}, {@code out_i = clip((x_i · gain_i) // m)} per
    * lane.
    *
-   * @param x [rows][64]
-   * @param gain [rows][64]
+   * @param x [rows][lanes]
+   * @param gain [rows][lanes]
    * @param rows D, a multiple of 16 up to 4096
-   * @param out [rows][64]; may be x
+   * @param lanes 64, or 1 for a single stream
+   * @param out [rows][lanes]; may be x
    */
-  void norm(short[] x, short[] gain, int rows, short[] out, Workspace workspace);
+  void norm(short[] x, short[] gain, int rows, int lanes, short[] out, Workspace workspace);
 
   /**
    * The gate, flat: {@code f = clip(a + b + bias)}, {@code past = ((f + 127)·h) >> 8}.

@@ -2,9 +2,25 @@ package org.integg.kernels;
 
 import static org.integg.kernels.FixedPoint.clip;
 
-/** The flat operations on elements {@code from ≤ i < to}: the specification, and vector tails. */
+/**
+ * Elementwise operations one element at a time, {@code from ≤ i < to} where they are flat: the
+ * specification, and what vectors leave over.
+ */
 final class ScalarElementwise {
   private ScalarElementwise() {}
+
+  static void norm(short[] x, short[] gain, int rows, int lanes, short[] out) {
+    for (int lane = 0; lane < lanes; lane++) {
+      int sum = 0; // ≤ 4096 · 127 < 2^19
+      for (int i = lane; i < rows * lanes; i += lanes) {
+        sum += Math.abs(x[i]);
+      }
+      int mean = Math.max(1, sum / rows);
+      for (int i = lane; i < rows * lanes; i += lanes) {
+        out[i] = (short) clip(Math.floorDiv(x[i] * gain[i], mean));
+      }
+    }
+  }
 
   static void gate(
       short[] a, short[] b, short[] bias, short[] h, int from, int to, short[] f, short[] past) {

@@ -61,17 +61,21 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void norm(short[] x, short[] gain, int rows, short[] out, Workspace workspace) {
-    for (int lane = 0; lane < COUNT; lane++) {
-      int sum = 0; // ≤ 4096 · 127 < 2^19
-      for (int i = 0; i < rows; i++) {
-        sum += Math.abs(x[i * COUNT + lane]);
+  public void projectStream(
+      TransposedMatrix w, short[] x, Divisor divisor, short[] out, Workspace workspace) {
+    for (int j = 0; j < w.rows(); j++) {
+      int sum = 0; // |Σ| ≤ 16,384 · 127² < 2^28
+      for (int k = 0; k < w.columns(); k++) {
+        sum += w.values()[k * w.stride() + j] * x[k];
       }
-      int mean = Math.max(1, sum / rows);
-      for (int i = lane; i < rows * COUNT; i += COUNT) {
-        out[i] = (short) clip(Math.floorDiv(x[i] * gain[i], mean));
-      }
+      out[j] = (short) divisor.clippedQuotient(sum);
     }
+  }
+
+  @Override
+  public void norm(
+      short[] x, short[] gain, int rows, int lanes, short[] out, Workspace workspace) {
+    ScalarElementwise.norm(x, gain, rows, lanes, out);
   }
 
   @Override

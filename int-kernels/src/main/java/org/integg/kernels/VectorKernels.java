@@ -4,6 +4,7 @@ import static org.integg.kernels.Lanes.COUNT;
 import static org.integg.kernels.PackedMatrix.TILE;
 import static org.integg.kernels.VectorWidth.INT_LANES;
 import static org.integg.kernels.VectorWidth.SHORT_LANES;
+import static org.integg.kernels.Workspace.TILE_VECTORS;
 
 import java.util.Arrays;
 
@@ -46,8 +47,30 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void norm(short[] x, short[] gain, int rows, short[] out, Workspace workspace) {
-    VectorElementwise.norm(x, gain, rows, out, workspace);
+  public void projectStream(
+      TransposedMatrix w, short[] x, Divisor divisor, short[] out, Workspace workspace) {
+    int stripe = TILE_VECTORS * SHORT_LANES;
+    for (int row = 0; row < w.rows(); row += stripe) {
+      VectorStream.stripe(w, row, x, workspace);
+      for (int i = 0; i < TILE_VECTORS; i++) {
+        int to = row + i * SHORT_LANES;
+        if (to < w.rows()) {
+          VectorElementwise.requantize(i, divisor, workspace.lanes, 0, workspace);
+          int count = Math.min(SHORT_LANES, w.rows() - to);
+          System.arraycopy(workspace.lanes, 0, out, to, count);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void norm(
+      short[] x, short[] gain, int rows, int lanes, short[] out, Workspace workspace) {
+    if (lanes == COUNT) {
+      VectorElementwise.norm(x, gain, rows, out, workspace);
+    } else {
+      ScalarElementwise.norm(x, gain, rows, lanes, out);
+    }
   }
 
   @Override

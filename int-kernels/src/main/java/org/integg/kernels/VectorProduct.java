@@ -27,9 +27,9 @@ final class VectorProduct {
   /** Below this depth it pays to widen after every two products. */
   private static final int SHALLOW = 4;
 
-  private static final int BIAS = 32768;
+  static final int BIAS = 32768;
 
-  private static final short[] BIAS_PATTERN = biasPattern();
+  static final short[] BIAS_PATTERN = biasPattern();
 
   private VectorProduct() {}
 
@@ -106,7 +106,7 @@ final class VectorProduct {
   }
 
   /** Widens the spilled groups and adds them up, onto what is there unless it is the first time. */
-  private static void widen(Workspace workspace, int spilled, boolean first) {
+  static void widen(Workspace workspace, int spilled, boolean first) {
     int groups = spilled / (TILE_VECTORS * SHORT_LANES);
     for (int i = 0; i < TILE_VECTORS; i++) {
       IntVector whole = IntVector.zero(INTS);

@@ -27,4 +27,7 @@ public final class Workspace {
   final int[] lanesA = new int[Lanes.COUNT];
 
   final int[] lanesB = new int[Lanes.COUNT];
+
+  /** One short per lane. */
+  final short[] lanes = new short[Lanes.COUNT];
 }

@@ -3,6 +3,7 @@ package org.integg.kernels;
 import static org.integg.kernels.Lanes.COUNT;
 import static org.integg.kernels.Lanes.PAIRS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -63,6 +64,32 @@ class KernelsTest {
   }
 
   @RepeatedTest(12)
+  void projectStream() {
+    int columns = COLUMNS[random.nextInt(COLUMNS.length)] + (random.nextInt(4) == 0 ? 1024 : 0);
+    int rows = random.nextInt(1, 600);
+    byte[] weights = weights(rows * columns);
+    short[] x = activations(columns);
+    Divisor divisor = Divisor.ofProduct(columns);
+    short[] expected = new short[rows];
+    short[] actual = new short[rows];
+    TransposedMatrix w = TransposedMatrix.of(rows, columns, weights);
+    scalar.projectStream(w, x, divisor, expected, workspace);
+    vector.projectStream(w, x, divisor, actual, workspace);
+    assertArrayEquals(expected, actual);
+    // One lane of the other product is the same.
+    short[] lanes = new short[columns * COUNT];
+    for (int k = 0; k < columns; k++) {
+      lanes[k * COUNT + 5] = x[k];
+    }
+    short[] all = new short[rows * COUNT];
+    PackedMatrix packed = PackedMatrix.of(rows, columns, weights);
+    vector.project(packed, 0, rows, lanes, LowRank.NONE, divisor, all, workspace);
+    for (int j = 0; j < rows; j++) {
+      assertEquals(expected[j], all[j * COUNT + 5]);
+    }
+  }
+
+  @RepeatedTest(12)
   void norm() {
     int rows = COLUMNS[random.nextInt(COLUMNS.length)] + (random.nextInt(4) == 0 ? 512 : 0);
     short[] x = activations(rows * COUNT);
@@ -75,8 +102,8 @@ class KernelsTest {
     short[] gain = activations(rows * COUNT);
     short[] expected = new short[rows * COUNT];
     short[] actual = new short[rows * COUNT];
-    scalar.norm(x, gain, rows, expected, workspace);
-    vector.norm(x, gain, rows, actual, workspace);
+    scalar.norm(x, gain, rows, COUNT, expected, workspace);
+    vector.norm(x, gain, rows, COUNT, actual, workspace);
     assertArrayEquals(expected, actual);
   }
 
