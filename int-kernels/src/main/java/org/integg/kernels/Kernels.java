@@ -107,11 +107,12 @@ public interface Kernels {
    * Adds the base-2 exponentials of a slice of logits: {@code sums[lane] += Σ_v E[logits[v] +
    * 128]}.
    *
-   * @param logits [rows][64]
-   * @param rows at most {@link Exp2#INT_SUM_ROWS}
+   * @param logits [rows][lanes]
+   * @param rows any number for one lane, at most {@link Exp2#INT_SUM_ROWS} for 64
+   * @param lanes 64, or 1 for a single stream
    * @param sums one per lane
    */
-  void addExponentials(short[] logits, int rows, long[] sums, Workspace workspace);
+  void addExponentials(short[] logits, int rows, int lanes, long[] sums);
 
   /**
    * The noise of a block of 32 pairs: {@code out[offset + i·32 + p] = Noise.value(keys[p], tensor,

@@ -7,7 +7,15 @@ import static org.integg.kernels.FixedPoint.clip;
  * specification, and what vectors leave over.
  */
 final class ScalarElementwise {
+  private static final int[] EXPONENTIALS = Exp2.table();
+
   private ScalarElementwise() {}
+
+  static void addExponentials(short[] logits, int rows, int lanes, long[] sums) {
+    for (int i = 0; i < rows * lanes; i++) {
+      sums[i % lanes] += EXPONENTIALS[logits[i] + Exp2.LOGIT_OFFSET];
+    }
+  }
 
   static void norm(short[] x, short[] gain, int rows, int lanes, short[] out) {
     for (int lane = 0; lane < lanes; lane++) {

@@ -6,8 +6,6 @@ import static org.integg.kernels.Lanes.PAIRS;
 
 /** The specification: plain loops, one element at a time. */
 public final class ScalarKernels implements Kernels {
-  private final int[] exponentials = Exp2.table();
-
   @Override
   public String describe() {
     return "scalar";
@@ -128,12 +126,8 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void addExponentials(short[] logits, int rows, long[] sums, Workspace workspace) {
-    for (int v = 0; v < rows; v++) {
-      for (int lane = 0; lane < COUNT; lane++) {
-        sums[lane] += exponentials[logits[v * COUNT + lane] + Exp2.LOGIT_OFFSET];
-      }
-    }
+  public void addExponentials(short[] logits, int rows, int lanes, long[] sums) {
+    ScalarElementwise.addExponentials(logits, rows, lanes, sums);
   }
 
   @Override

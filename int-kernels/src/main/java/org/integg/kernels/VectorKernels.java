@@ -113,8 +113,12 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void addExponentials(short[] logits, int rows, long[] sums, Workspace workspace) {
-    VectorLoss.addExponentials(logits, rows, sums);
+  public void addExponentials(short[] logits, int rows, int lanes, long[] sums) {
+    if (lanes == COUNT) {
+      VectorLoss.addExponentials(logits, rows, sums);
+    } else {
+      ScalarElementwise.addExponentials(logits, rows, lanes, sums);
+    }
   }
 
   @Override

@@ -159,8 +159,8 @@ class KernelsTest {
     short[] logits = activations(rows * COUNT);
     long[] expected = random.longs(COUNT, 0, 1L << 40).toArray();
     long[] actual = expected.clone();
-    scalar.addExponentials(logits, rows, expected, workspace);
-    vector.addExponentials(logits, rows, actual, workspace);
+    scalar.addExponentials(logits, rows, COUNT, expected);
+    vector.addExponentials(logits, rows, COUNT, actual);
     assertArrayEquals(expected, actual);
   }
 
@@ -169,7 +169,7 @@ class KernelsTest {
     short[] logits = new short[Exp2.INT_SUM_ROWS * COUNT];
     Arrays.fill(logits, (short) 127);
     long[] actual = new long[COUNT];
-    vector.addExponentials(logits, Exp2.INT_SUM_ROWS, actual, workspace);
+    vector.addExponentials(logits, Exp2.INT_SUM_ROWS, COUNT, actual);
     long[] expected = new long[COUNT];
     Arrays.fill(expected, (long) Exp2.INT_SUM_ROWS * Exp2.table()[255]);
     assertArrayEquals(expected, actual);

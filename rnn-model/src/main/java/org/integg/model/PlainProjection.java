@@ -1,0 +1,74 @@
+package org.integg.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.Lanes;
+import org.integg.kernels.LowRank;
+import org.integg.kernels.Workspace;
+
+/** Unperturbed weights for 64 lanes: evaluation of 64 streams side by side. */
+public final class PlainProjection implements Projection {
+  private static final int HEAD_ROWS = 256;
+
+  private final PackedParameters packed;
+  private final Kernels kernels;
+  private final Workspace workspace;
+  private final List<short[]> vectors = new ArrayList<>();
+
+  /** Projects through these weights as they are now. */
+  public PlainProjection(PackedParameters packed, Kernels kernels, Workspace workspace) {
+    this.packed = packed;
+    this.kernels = kernels;
+    this.workspace = workspace;
+    for (TensorSpec spec : packed.parameters().tensors().all()) {
+      boolean vector = spec.kind() == TensorKind.VECTOR;
+      short[] lanes = new short[vector ? spec.rows() * Lanes.COUNT : 0];
+      if (vector) {
+        kernels.spread(packed.parameters().get(spec.id()), LowRank.NONE, lanes);
+      }
+      vectors.add(lanes);
+    }
+  }
+
+  @Override
+  public int lanes() {
+    return Lanes.COUNT;
+  }
+
+  @Override
+  public void embed(int[] tokens, short[] x) {
+    Parameters parameters = packed.parameters();
+    byte[] embedding = parameters.get(parameters.tensors().embedding());
+    kernels.embed(embedding, parameters.config().width(), tokens, LowRank.NONE, x);
+  }
+
+  @Override
+  public void norm(int tensor, short[] x, short[] out) {
+    int width = packed.parameters().config().width();
+    kernels.norm(x, vectors.get(tensor), width, Lanes.COUNT, out, workspace);
+  }
+
+  @Override
+  public void project(int tensor, int firstRow, int rows, short[] x, short[] out) {
+    kernels.project(
+        packed.matrix(tensor),
+        firstRow,
+        rows,
+        x,
+        LowRank.NONE,
+        packed.divisor(tensor),
+        out,
+        workspace);
+  }
+
+  @Override
+  public int rowStep() {
+    return HEAD_ROWS;
+  }
+
+  @Override
+  public short[] bias(int tensor) {
+    return vectors.get(tensor);
+  }
+}

@@ -1,0 +1,46 @@
+package org.integg.model;
+
+/**
+ * The weights as the forward pass sees them: it asks for products and parameters by tensor id and
+ * never learns whether they are plain or perturbed.
+ *
+ * <p>Activations are {@code short[rows][lanes]}, lane fastest, values −127 to 127.
+ */
+public interface Projection {
+  /** Lanes that run side by side: 64, or 1 for a single stream. */
+  int lanes();
+
+  /**
+   * The embedding rows of one token per lane.
+   *
+   * @param tokens [lanes]
+   * @param x receives [D][lanes]
+   */
+  void embed(int[] tokens, short[] x);
+
+  /**
+   * Normalization with a weight vector of the model.
+   *
+   * @param tensor id of the weight [D]
+   * @param x [D][lanes]
+   * @param out receives [D][lanes]
+   */
+  void norm(int tensor, short[] x, short[] out);
+
+  /**
+   * {@code matmul(W, x)} for some rows of W.
+   *
+   * @param tensor id of W [m, K]
+   * @param firstRow a multiple of {@link #rowStep}
+   * @param rows how many, up to the end of the matrix
+   * @param x [K][lanes]
+   * @param out receives [rows][lanes]
+   */
+  void project(int tensor, int firstRow, int rows, short[] x, short[] out);
+
+  /** Rows of the head that one call of {@link #project} should ask for. */
+  int rowStep();
+
+  /** A bias in every lane: [D][lanes], read only. */
+  short[] bias(int tensor);
+}
