@@ -116,14 +116,15 @@ public interface Kernels {
 
   /**
    * The noise of a block of 32 pairs: {@code out[offset + i·32 + p] = Noise.value(keys[p], tensor,
-   * i)}.
+   * first + i)}.
    *
    * @param keys one per pair
    * @param tensor which stream of noise
+   * @param first first index, even
    * @param count how many indices
    */
   void fillNoise(
-      long[] keys, int tensor, int count, byte[] out, int offset, Workspace workspace);
+      long[] keys, int tensor, int first, int count, byte[] out, int offset, Workspace workspace);
 
   /**
    * The noise of one pair: {@code out[offset + i] = Noise.value(key, tensor, first + i)}.

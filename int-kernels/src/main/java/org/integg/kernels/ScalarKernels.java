@@ -132,10 +132,10 @@ public final class ScalarKernels implements Kernels {
 
   @Override
   public void fillNoise(
-      long[] keys, int tensor, int count, byte[] out, int offset, Workspace workspace) {
+      long[] keys, int tensor, int first, int count, byte[] out, int offset, Workspace workspace) {
     for (int i = 0; i < count; i++) {
       for (int p = 0; p < PAIRS; p++) {
-        out[offset + i * PAIRS + p] = Noise.value(keys[p], tensor, i);
+        out[offset + i * PAIRS + p] = Noise.value(keys[p], tensor, first + i);
       }
     }
   }

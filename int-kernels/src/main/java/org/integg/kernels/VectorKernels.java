@@ -123,8 +123,8 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void fillNoise(
-      long[] keys, int tensor, int count, byte[] out, int offset, Workspace workspace) {
-    VectorNoise.fill(keys, tensor, count, out, offset, workspace);
+      long[] keys, int tensor, int first, int count, byte[] out, int offset, Workspace workspace) {
+    VectorNoise.fill(keys, tensor, first, count, out, offset, workspace);
   }
 
   @Override

@@ -18,7 +18,7 @@ final class VectorNoise {
   private VectorNoise() {}
 
   static void fill(
-      long[] keys, int tensor, int count, byte[] out, int offset, Workspace workspace) {
+      long[] keys, int tensor, int first, int count, byte[] out, int offset, Workspace workspace) {
     int[] low = workspace.lanesA;
     int[] high = workspace.lanesB;
     for (int p = 0; p < PAIRS; p++) {
@@ -27,7 +27,7 @@ final class VectorNoise {
     }
     int[] bits = workspace.even;
     for (int i = 0; i < count; i += 2) {
-      int counter = Noise.counter(tensor, i >> 1);
+      int counter = Noise.counter(tensor, (first + i) >> 1);
       for (int p = 0; p < PAIRS; p += INT_LANES) {
         IntVector x = IntVector.fromArray(INTS, low, p).add(counter);
         permute(permute(x).add(IntVector.fromArray(INTS, high, p))).intoArray(bits, p);

@@ -180,14 +180,14 @@ class KernelsTest {
     int tensor = random.nextInt(1000);
     int count = random.nextInt(1, 100);
     long[] keys = random.longs(PAIRS).toArray();
+    int first = 2 * random.nextInt(500);
     byte[] expected = new byte[7 + count * PAIRS];
     byte[] actual = new byte[7 + count * PAIRS];
-    scalar.fillNoise(keys, tensor, count, expected, 7, workspace);
-    vector.fillNoise(keys, tensor, count, actual, 7, workspace);
+    scalar.fillNoise(keys, tensor, first, count, expected, 7, workspace);
+    vector.fillNoise(keys, tensor, first, count, actual, 7, workspace);
     assertArrayEquals(expected, actual);
     short[] one = new short[3 + count];
     short[] two = new short[3 + count];
-    int first = 2 * random.nextInt(500);
     scalar.fillNoise(keys[0], tensor, first, count, one, 3, workspace);
     vector.fillNoise(keys[0], tensor, first, count, two, 3, workspace);
     assertArrayEquals(one, two);

@@ -1,0 +1,81 @@
+package org.integg.eggroll;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * A fixed number of threads, each with its own scratch memory, that take tasks by number. Which
+ * thread runs a task decides nothing: tasks write to places of their own.
+ *
+ * @param <S> scratch memory of a thread
+ */
+final class Workers<S> implements AutoCloseable {
+  /** A task by its number. */
+  interface Task<S> {
+    void run(int task, S scratch);
+  }
+
+  private final List<S> scratch = new ArrayList<>();
+  private final ExecutorService threads;
+
+  Workers(int count, Supplier<S> newScratch) {
+    for (int i = 0; i < count; i++) {
+      scratch.add(newScratch.get());
+    }
+    threads =
+        Executors.newFixedThreadPool(
+            count, Thread.ofPlatform().daemon().name("egg-worker-", 0).factory());
+  }
+
+  /** Threads. */
+  int count() {
+    return scratch.size();
+  }
+
+  /** Runs tasks 0 to count − 1 and returns when all are done. */
+  void forEach(int count, Task<S> task) {
+    AtomicInteger next = new AtomicInteger();
+    List<Future<?>> running = new ArrayList<>();
+    for (S own : scratch) {
+      running.add(
+          threads.submit(
+              () -> {
+                for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+                  task.run(i, own);
+                }
+              }));
+    }
+    for (Future<?> each : running) {
+      await(each);
+    }
+  }
+
+  private static void await(Future<?> future) {
+    while (true) {
+      try {
+        future.get();
+        return;
+      } catch (InterruptedException e) {
+        // A step is finished before a stop is looked at: see TrainLoop.
+        Thread.interrupted();
+      } catch (ExecutionException e) {
+        throw switch (e.getCause()) {
+          case RuntimeException cause -> cause;
+          case Error cause -> cause;
+          default -> new IllegalStateException(e.getCause());
+        };
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}
