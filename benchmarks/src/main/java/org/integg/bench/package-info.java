@@ -1,2 +1,5 @@
 /** Kernel benchmarks and end-to-end measurements. */
+@NullMarked
 package org.integg.bench;
+
+import org.jspecify.annotations.NullMarked;

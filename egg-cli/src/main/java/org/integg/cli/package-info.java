@@ -1,2 +1,5 @@
 /** The {@code egg} command. */
+@NullMarked
 package org.integg.cli;
+
+import org.jspecify.annotations.NullMarked;

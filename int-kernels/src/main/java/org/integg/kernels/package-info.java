@@ -1,2 +1,7 @@
-/** Integer matrices, lanes, fixed point and counter-based noise; knows nothing of language models. */
+/**
+ * Integer matrices, lanes, fixed point and counter-based noise; knows nothing of language models.
+ */
+@NullMarked
 package org.integg.kernels;
+
+import org.jspecify.annotations.NullMarked;

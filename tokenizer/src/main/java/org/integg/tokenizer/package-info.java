@@ -1,2 +1,5 @@
 /** Text to token ids and back. */
+@NullMarked
 package org.integg.tokenizer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package org.integg.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The {@code egg} command: what its subcommands share, and the way in and out of the process. */
+@Command(
+    name = "egg",
+    mixinStandardHelpOptions = true,
+    versionProvider = BuildVersion.class,
+    synopsisSubcommandLabel = "COMMAND",
+    header = "Pretrains small language models with integers and evolution only.",
+    footer = {
+      "",
+      "`egg COMMAND --help` explains a command. Exit codes: 0 done, 1 failed, 2 wrong usage.",
+      "EGG_JAVA_OPTS holds options for Java itself, for instance -Xmx8g."
+    })
+public final class Egg implements Runnable {
+  // Set by picocli before anything reads it.
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Log everything, and show the stack trace of a failure.")
+  private boolean debug;
+
+  /** Runs one command line and ends the process with its exit code. */
+  public static void main(String[] args) {
+    StandardError.takeBack();
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(out, err, args));
+  }
+
+  /**
+   * Runs one command line.
+   *
+   * @param out where results go
+   * @param err where the one line about a failure goes
+   * @return the exit code: 0 done, 1 failed, 2 wrong usage
+   */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    Egg egg = new Egg();
+    CommandLine command = new CommandLine(egg);
+    command.setOut(out).setErr(err);
+    command.setExecutionStrategy(parsed -> egg.execute(parsed));
+    command.setParameterExceptionHandler((failure, rest) -> Failures.report(failure, err, false));
+    command.setExecutionExceptionHandler((failure, at, parsed) -> egg.failed(failure, err));
+    try {
+      return command.execute(args);
+    } catch (Throwable failure) {
+      // Picocli hands over exceptions only; an Error, out of memory for one, comes through here.
+      return egg.failed(failure, err);
+    }
+  }
+
+  private int execute(ParseResult parsed) {
+    if (debug) {
+      // Read when the first message is logged, which no command does before it runs.
+      System.setProperty("integg.log", "debug");
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  private int failed(Throwable failure, PrintWriter err) {
+    return Failures.report(failure, err, debug);
+  }
+
+  /** Without a subcommand, shows the help. */
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}

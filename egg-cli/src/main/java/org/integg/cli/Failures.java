@@ -1,0 +1,91 @@
+package org.integg.cli;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns what went wrong into the one line that the user reads, and into the exit code. */
+final class Failures {
+  /** Exit code of a command that was understood and failed. */
+  static final int FAILED = 1;
+
+  /** Exit code of a command line, or of a setting in it, that makes no sense. */
+  static final int USAGE = 2;
+
+  private Failures() {}
+
+  /**
+   * Reports a failure as {@code egg: <what happened>}.
+   *
+   * @param debug whether the stack trace follows
+   * @return the exit code
+   */
+  static int report(Throwable failure, PrintWriter err, boolean debug) {
+    Throwable cause = failure;
+    while (cause instanceof UncheckedIOException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    err.println("egg: " + oneLine(describe(cause)));
+    if (debug) {
+      failure.printStackTrace(err);
+    }
+    err.flush();
+    boolean usage =
+        cause instanceof ParameterException || cause instanceof IllegalArgumentException;
+    return usage ? USAGE : FAILED;
+  }
+
+  private static String describe(Throwable failure) {
+    return switch (failure) {
+      case ParameterException e -> usage(e);
+      case NoSuchFileException e -> "no such file: " + e.getFile();
+      case FileNotFoundException e -> "cannot open " + e.getMessage();
+      case AccessDeniedException e -> "no permission for " + e.getFile();
+      case FileAlreadyExistsException e -> "already exists: " + e.getFile();
+      case NotDirectoryException e -> "not a folder: " + e.getFile();
+      case FileSystemException e -> fileSystem(e);
+      case IOException e -> messageOr(e, "input or output failed");
+      case IllegalArgumentException e -> messageOr(e, "a setting makes no sense");
+      case OutOfMemoryError e ->
+          "out of memory ("
+              + e.getMessage()
+              + "): lower --population or --dim, or give Java more,"
+              + " for instance EGG_JAVA_OPTS=-Xmx8g";
+      default -> "internal error: " + failure + " (run it again with --debug for the details)";
+    };
+  }
+
+  private static String usage(ParameterException e) {
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    List<String> suggestions =
+        e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+    String hint = suggestions.isEmpty() ? "" : "; did you mean " + suggestions.getFirst() + "?";
+    String message = messageOr(e, "wrong usage");
+    String start = message.substring(0, 1).toLowerCase(Locale.ROOT);
+    return start + message.substring(1) + hint + " (" + command + " --help explains)";
+  }
+
+  private static String fileSystem(FileSystemException e) {
+    String reason = e.getReason();
+    return reason == null ? "cannot use " + e.getFile() : e.getFile() + ": " + reason;
+  }
+
+  private static String messageOr(Throwable failure, String otherwise) {
+    String message = failure.getMessage();
+    return message == null || message.isBlank() ? otherwise : message;
+  }
+
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+}

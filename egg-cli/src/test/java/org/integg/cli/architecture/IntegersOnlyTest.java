@@ -1,0 +1,80 @@
+package org.integg.cli.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.classfile.ClassModel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Claim: no floating-point instruction in the classes that hold the forward pass, the perturbation,
+ * the fitness and the update. Those are all classes of the three rooms below but for the listed
+ * ones, which only report, or make a schedule before the first step.
+ */
+class IntegersOnlyTest {
+  /** A class, with those nested in it, that may use floating point, and why. */
+  private record Exempt(String className, String reason) {
+    boolean covers(String name) {
+      return name.equals(className) || name.startsWith(className + "$");
+    }
+  }
+
+  private static final List<Exempt> EXEMPT = List.of();
+
+  @ParameterizedTest
+  @EnumSource(names = {"KERNELS", "MODEL", "EGGROLL"})
+  void roomComputesWithIntegers(Room room) {
+    List<ClassModel> classes = room.classes();
+    assertFalse(classes.isEmpty(), "no classes found for " + room);
+    List<String> uses = new ArrayList<>();
+    for (ClassModel model : classes) {
+      if (EXEMPT.stream().noneMatch(e -> e.covers(Room.nameOf(model)))) {
+        uses.addAll(FloatingPoint.in(model));
+      }
+    }
+    assertEquals(List.of(), uses);
+  }
+
+  /** An exemption that nothing needs any more would hide the next use. */
+  @Test
+  void everyExemptionIsNeededAndExplained() throws IOException {
+    for (Exempt exempt : EXEMPT) {
+      assertFalse(exempt.reason().isBlank(), exempt.className());
+      ClassModel model = Room.classNamed(exempt.className());
+      assertFalse(FloatingPoint.in(model).isEmpty(), exempt.className() + " has no floating point");
+    }
+  }
+
+  @Test
+  void everyKindOfFloatingPointIsFound() throws IOException {
+    ClassModel fixture = Room.classNamed(FloatingPointFixture.class.getName());
+    Set<String> expected =
+        Arrays.stream(FloatingPointFixture.class.getDeclaredMethods())
+            .map(method -> method.getName())
+            .filter(name -> name.startsWith("floating"))
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> found =
+        FloatingPoint.in(fixture).stream()
+            .map(use -> use.replaceFirst("^.*Fixture\\.(\\w+).*$", "$1"))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(expected, found);
+    assertTrue(expected.size() > 10, "the fixture lost its methods");
+  }
+
+  @Test
+  void aFieldOfFloatingPointIsFound() throws IOException {
+    ClassModel holder = Room.classNamed(FloatingPointFixture.class.getName() + "$Holder");
+    String field = FloatingPointFixture.class.getName() + "$Holder.field: field";
+    assertTrue(FloatingPoint.in(holder).contains(field));
+  }
+}

@@ -1,0 +1,90 @@
+package org.integg.cli.architecture;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A room of the house: a Maven module with its one package, and the rooms that it may import. */
+enum Room {
+  KERNELS,
+  TOKENIZER,
+  CORPORA(TOKENIZER),
+  MODEL(KERNELS),
+  EGGROLL(KERNELS, TOKENIZER, CORPORA, MODEL),
+  CLI(KERNELS, TOKENIZER, CORPORA, MODEL, EGGROLL);
+
+  private final Set<Room> imports;
+
+  Room(Room... imports) {
+    this.imports = Set.of(imports);
+  }
+
+  boolean mayImport(Room other) {
+    return other == this || imports.contains(other);
+  }
+
+  /** The package as class files write it, for instance {@code org/integg/kernels/}. */
+  String path() {
+    return "org/integg/" + name().toLowerCase(Locale.ROOT) + "/";
+  }
+
+  /** Every class of the room's module, read from its folder of classes or from its jar. */
+  List<ClassModel> classes() {
+    URL known = Room.class.getResource("/" + path() + "package-info.class");
+    if (known == null) {
+      throw new IllegalStateException("no package-info.class for " + this + " on the class path");
+    }
+    try {
+      URI uri = known.toURI();
+      if (!uri.getScheme().equals("jar")) {
+        return read(Path.of(uri).getParent());
+      }
+      try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
+        return read(jar.getPath("/" + path()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<ClassModel> read(Path folder) throws IOException {
+    List<ClassModel> classes = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
+        classes.add(ClassFile.of().parse(Files.readAllBytes(file)));
+      }
+    }
+    return classes;
+  }
+
+  /** One class by its name, from wherever the class path has it. */
+  static ClassModel classNamed(String name) throws IOException {
+    try (var in = Room.class.getResourceAsStream("/" + name.replace('.', '/') + ".class")) {
+      if (in == null) {
+        throw new IOException("no class " + name);
+      }
+      return ClassFile.of().parse(in.readAllBytes());
+    }
+  }
+
+  /** The dotted name of a class. */
+  static String nameOf(ClassModel model) {
+    return model.thisClass().asInternalName().replace('/', '.');
+  }
+}
