@@ -1,0 +1,102 @@
+package org.integg.corpora;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+import org.integg.tokenizer.Tokenizer;
+
+/**
+ * Text as token ids, split into a training part and a validation part that share no byte. Documents
+ * of a part are separated by {@link Tokenizer#SEPARATOR}; none stands at its start or end. Made by
+ * {@link CorpusCache#open}; safe for use by several threads.
+ */
+public final class Corpus implements AutoCloseable {
+  private final String description;
+  private final List<String> notes;
+  private final String fingerprint;
+  private final long documents;
+  private final Tokenizer tokenizer;
+  private final TokenSequence train;
+  private final TokenSequence validation;
+  private final OptionalDouble trueBitsPerByte;
+  private final Supplier<Baselines> baselines;
+
+  Corpus(
+      String description,
+      List<String> notes,
+      OptionalDouble trueBitsPerByte,
+      Manifest manifest,
+      Tokenizer tokenizer,
+      TokenSequence train,
+      TokenSequence validation,
+      Supplier<Baselines> baselines) {
+    this.description = description;
+    this.notes = List.copyOf(notes);
+    this.trueBitsPerByte = trueBitsPerByte;
+    this.fingerprint = manifest.fingerprint();
+    this.documents = manifest.documents();
+    this.tokenizer = tokenizer;
+    this.train = train;
+    this.validation = validation;
+    this.baselines = baselines;
+  }
+
+  /** The sources, for people: one line. */
+  public String description() {
+    return description;
+  }
+
+  /** Lines that a user should see once: what stood in for what, what was left out, entropy. */
+  public List<String> notes() {
+    return notes;
+  }
+
+  /**
+   * SHA-256, as 64 hexadecimal digits, of contents of the sources, tokenizer and split: equal
+   * fingerprints mean equal tokens, wherever the files lie.
+   */
+  public String fingerprint() {
+    return fingerprint;
+  }
+
+  /** Number of documents in both parts; one that the split divides counts once. */
+  public long documents() {
+    return documents;
+  }
+
+  /** What made the ids. */
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /** The part to learn from; closed with the corpus. */
+  public TokenSequence train() {
+    return train;
+  }
+
+  /** The part to measure on, which comes after the training part; closed with the corpus. */
+  public TokenSequence validation() {
+    return validation;
+  }
+
+  /** True entropy of the text's source in bits per byte, where it is known: builtin:grammar. */
+  public OptionalDouble trueBitsPerByte() {
+    return trueBitsPerByte;
+  }
+
+  /**
+   * What simple models and compressors make of this text. The first call for a corpus takes up to a
+   * few seconds; the result is kept beside the shards.
+   */
+  public Baselines baselines() {
+    return baselines.get();
+  }
+
+  @Override
+  public void close() {
+    try (train;
+        validation) {
+      // closes both
+    }
+  }
+}

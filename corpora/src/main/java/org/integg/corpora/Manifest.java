@@ -1,0 +1,89 @@
+package org.integg.corpora;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What stands in a cache entry beside its shards; written last, so an entry with a manifest is
+ * complete.
+ *
+ * @param version of this file's format
+ * @param fingerprint the corpus's, as in the shards' headers
+ * @param tokenizer name of the tokenizer
+ * @param documents number of documents
+ * @param textBytes UTF-8 bytes of text in both parts
+ * @param trainTokens tokens of the training part
+ * @param validationTokens tokens of the validation part
+ * @param notes lines about the text that a user should see
+ */
+record Manifest(
+    int version,
+    String fingerprint,
+    String tokenizer,
+    long documents,
+    long textBytes,
+    long trainTokens,
+    long validationTokens,
+    List<String> notes) {
+
+  static final int VERSION = 1;
+  private static final String FILE = "manifest.json";
+
+  /** This manifest as a file of a cache entry, written but not yet in its place. */
+  AtomicFile stage(Path entry) throws CorpusException {
+    return AtomicFile.of(entry.resolve(FILE), Json.encode(this));
+  }
+
+  /** Whether this entry was ever complete. */
+  static boolean exists(Path entry) {
+    return Files.exists(entry.resolve(FILE));
+  }
+
+  /**
+   * Reads the manifest of a cache entry.
+   *
+   * @throws CorpusException when it is missing, no manifest, or of another corpus
+   */
+  static Manifest read(Path entry, String fingerprint) throws CorpusException {
+    Path file = entry.resolve(FILE);
+    Manifest manifest = Json.read(file, Manifest.class);
+    if (manifest.version != VERSION
+        || !fingerprint.equals(manifest.fingerprint)
+        || manifest.notes == null) {
+      throw new CorpusException(file + " is another corpus's manifest");
+    }
+    return manifest;
+  }
+
+  /** Small JSON files of a cache entry, one object each. */
+  static final class Json {
+    private static final JsonMapper MAPPER =
+        JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private Json() {}
+
+    static byte[] encode(Object value) {
+      return (MAPPER.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    static <T> T read(Path file, Class<T> type) throws CorpusException {
+      try {
+        T value = MAPPER.readValue(Files.readAllBytes(file), type);
+        if (value == null) {
+          throw new CorpusException(file + " holds null");
+        }
+        return value;
+      } catch (JacksonException e) {
+        throw new CorpusException(file + " is damaged: " + e.getOriginalMessage(), e);
+      } catch (IOException e) {
+        throw CorpusException.reading(file.toString(), 0, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package org.integg.corpora;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/** Turns what a user names into sources of documents. */
+final class SourceResolver {
+  static final String STANDARD_INPUT = "-";
+  static final String JDK = "builtin:jdk";
+  static final String GRAMMAR = "builtin:grammar";
+  private static final String BUILTIN = "builtin:";
+
+  private final InputStream standardInput;
+  private final Path javaHome;
+  private final Path spoolFolder;
+
+  /**
+   * What the sources resolve to.
+   *
+   * @param sources in the order in which they were named
+   * @param notes lines that a user should see
+   * @param entropy true entropy in bits per byte, known when the only source is the grammar
+   * @param spooled files to delete when the sources have been read
+   */
+  record Resolved(
+      List<DocumentSource> sources, List<String> notes, OptionalDouble entropy, List<Path> spooled)
+      implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      for (Path file : spooled) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  /**
+   * A resolver.
+   *
+   * @param standardInput what {@code -} reads
+   * @param javaHome the JDK whose sources {@code builtin:jdk} reads
+   * @param spoolFolder where standard input is kept while it is read twice
+   */
+  SourceResolver(InputStream standardInput, Path javaHome, Path spoolFolder) {
+    this.standardInput = standardInput;
+    this.javaHome = javaHome;
+    this.spoolFolder = spoolFolder;
+  }
+
+  /**
+   * Resolves sources in order.
+   *
+   * @throws CorpusException for a source that does not exist, has no files or cannot be read
+   */
+  Resolved resolve(List<String> names) throws IOException {
+    List<DocumentSource> sources = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    List<Path> spooled = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    boolean complete = false;
+    try {
+      for (String name : names) {
+        if (name.equals(STANDARD_INPUT) && !seen.add(name)) {
+          throw unusable(name, "standard input can be read only once");
+        }
+        sources.add(resolve(name, notes, spooled));
+      }
+      complete = true;
+    } finally {
+      if (!complete) {
+        new Resolved(List.of(), List.of(), OptionalDouble.empty(), spooled).close();
+      }
+    }
+    OptionalDouble entropy =
+        sources.size() == 1 && sources.getFirst() instanceof GrammarText grammar
+            ? OptionalDouble.of(grammar.bitsPerByte())
+            : OptionalDouble.empty();
+    return new Resolved(sources, notes, entropy, spooled);
+  }
+
+  private DocumentSource resolve(String name, List<String> notes, List<Path> spooled)
+      throws IOException {
+    if (name.equals(STANDARD_INPUT)) {
+      Path file = StandardInput.spool(standardInput, spoolFolder);
+      spooled.add(file);
+      TextFiles.TextFile kept = new TextFiles.TextFile(file, StandardInput.NAME);
+      return new TextFiles(StandardInput.NAME, List.of(kept), false);
+    }
+    if (name.equals(JDK)) {
+      return jdk(notes);
+    }
+    if (name.equals(GRAMMAR) || name.startsWith(GRAMMAR + ":")) {
+      return grammar(grammarSeed(name), notes);
+    }
+    if (name.startsWith(BUILTIN)) {
+      throw unusable(
+          name, "unknown; there are " + JDK + ", " + GRAMMAR + " and " + GRAMMAR + ":SEED");
+    }
+    return files(name);
+  }
+
+  private DocumentSource jdk(List<String> notes) throws IOException {
+    JdkSources jdk = new JdkSources(javaHome);
+    String problem = jdk.problem();
+    if (problem.isEmpty()) {
+      return jdk;
+    }
+    notes.add(JDK + " is not there (" + problem + "); using " + GRAMMAR + " in its place");
+    return grammar(GrammarText.DEFAULT_SEED, notes);
+  }
+
+  private static DocumentSource grammar(long seed, List<String> notes) {
+    GrammarText grammar = new GrammarText(seed, GrammarText.DEFAULT_BYTES);
+    notes.add(
+        String.format(
+            Locale.ROOT,
+            "%s: the true entropy of its text is %.4f bits per byte",
+            GRAMMAR,
+            grammar.bitsPerByte()));
+    return grammar;
+  }
+
+  private static long grammarSeed(String name) throws CorpusException {
+    if (name.equals(GRAMMAR)) {
+      return GrammarText.DEFAULT_SEED;
+    }
+    try {
+      return Long.parseLong(name.substring(GRAMMAR.length() + 1));
+    } catch (NumberFormatException e) {
+      throw unusable(name, "the seed is not a whole number; an example is " + GRAMMAR + ":7");
+    }
+  }
+
+  private static DocumentSource files(String name) throws IOException {
+    Path path;
+    try {
+      path = Path.of(name);
+    } catch (InvalidPathException e) {
+      path = Path.of("");
+    }
+    if (!name.isEmpty() && Files.isDirectory(path)) {
+      List<Path> files = FileFinder.below(path);
+      if (files.isEmpty()) {
+        throw unusable(name, "this folder holds no files; name one with text in it");
+      }
+      return new TextFiles(
+          "folder " + name + " (" + files.size() + " files)", TextFiles.TextFile.of(files), true);
+    }
+    if (!name.isEmpty() && Files.exists(path)) {
+      return new TextFiles(name, TextFiles.TextFile.of(List.of(path)), false);
+    }
+    if (!FileFinder.isGlob(name)) {
+      throw unusable(
+          name,
+          "no such file or folder; name a file, a folder, a glob, -, " + JDK + " or " + GRAMMAR);
+    }
+    List<Path> files = FileFinder.matching(name);
+    if (files.isEmpty()) {
+      throw unusable(name, "no file matches; quote the pattern so that the shell leaves it alone");
+    }
+    return new TextFiles(
+        name + " (" + files.size() + " files)", TextFiles.TextFile.of(files), false);
+  }
+
+  static CorpusException unusable(String source, String why) {
+    return new CorpusException("corpus source '" + source + "': " + why);
+  }
+}

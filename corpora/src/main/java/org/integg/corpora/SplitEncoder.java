@@ -1,0 +1,124 @@
+package org.integg.corpora;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.integg.tokenizer.TokenEncoder;
+import org.integg.tokenizer.Tokenizer;
+
+/**
+ * The second reading of the sources: writes their ids to the training shard up to the split and to
+ * the validation shard after it. The separator stands between two documents of the same part, not
+ * before the first nor after the last. The split falls before the first byte at or after {@code
+ * trainBytes} that is not inside a UTF-8 character.
+ */
+final class SplitEncoder implements DocumentSink, AutoCloseable {
+  /** Continuation bytes in a row that a character can have. */
+  private static final int MAX_CONTINUATION = 3;
+
+  private static final int[] SEPARATOR = {Tokenizer.SEPARATOR};
+
+  private final Survey survey;
+  private final long trainBytes;
+  private final ShardWriter train;
+  private final ShardWriter validation;
+  private final TokenEncoder encoder;
+  private ShardWriter current;
+  private long position;
+  private int document = -1;
+  private boolean wanted;
+  private boolean first = true;
+
+  SplitEncoder(Path entry, Survey survey, long trainBytes, Tokenizer tokenizer)
+      throws CorpusException {
+    this.survey = survey;
+    this.trainBytes = trainBytes;
+    encoder = tokenizer.newEncoder();
+    train = new ShardWriter(ShardHeader.Part.TRAIN.in(entry), tokenizer);
+    try {
+      validation = new ShardWriter(ShardHeader.Part.VALIDATION.in(entry), tokenizer);
+    } catch (CorpusException e) {
+      train.close();
+      throw e;
+    }
+    current = train;
+  }
+
+  @Override
+  public void begin(String name, boolean optional) throws IOException {
+    document++;
+    wanted = !survey.skips(document);
+    if (!wanted) {
+      return;
+    }
+    if (current == train && position >= trainBytes) {
+      startValidation();
+    }
+    if (!first) {
+      current.accept(SEPARATOR, 0, 1);
+    }
+    first = false;
+  }
+
+  @Override
+  public void text(byte[] bytes, int offset, int length) throws IOException {
+    if (!wanted) {
+      return;
+    }
+    int head = current == train ? trainShare(bytes, offset, length) : 0;
+    if (head > 0) {
+      encoder.encode(bytes, offset, head, train);
+    }
+    if (head < length) {
+      if (current == train) {
+        encoder.finish(train);
+        startValidation();
+        first = false; // the rest of this document needs no separator before it
+      }
+      encoder.encode(bytes, offset + head, length - head, validation);
+    }
+    position += length;
+  }
+
+  /** How many of these bytes still belong to training. */
+  private int trainShare(byte[] bytes, int offset, int length) {
+    long left = trainBytes - position;
+    if (left >= length) {
+      return length;
+    }
+    int head = (int) Math.max(0, left);
+    while (head < length
+        && position + head < trainBytes + MAX_CONTINUATION
+        && (bytes[offset + head] & 0xC0) == 0x80) {
+      head++;
+    }
+    return head;
+  }
+
+  private void startValidation() {
+    current = validation;
+    first = true;
+  }
+
+  @Override
+  public void end() throws IOException {
+    if (wanted) {
+      encoder.finish(current);
+    }
+  }
+
+  ShardWriter train() {
+    return train;
+  }
+
+  ShardWriter validation() {
+    return validation;
+  }
+
+  @Override
+  public void close() throws CorpusException {
+    try (train;
+        validation) {
+      // closes both, whatever the first one does
+    }
+  }
+}
