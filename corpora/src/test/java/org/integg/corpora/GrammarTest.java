@@ -83,7 +83,7 @@ class GrammarTest {
    */
   @Test
   void generatedTextHasTheComputedEntropy() throws IOException {
-    GrammarText source = new GrammarText(5, 1_000_000);
+    GrammarText source = new GrammarText(5, 300_000);
     List<String> documents = new ArrayList<>();
     source.read(new Collector(documents));
     double sum = 0;
@@ -107,7 +107,7 @@ class GrammarTest {
       sentences += inDocument;
       bytes += document.length();
     }
-    assertTrue(bytes >= 1_000_000);
+    assertTrue(bytes >= 300_000);
     double error = Math.sqrt(squares / sentences) / Math.sqrt(sentences);
     assertTrue(Math.abs(sum / sentences) < 5 * error, sum / sentences + " ± " + error);
     double rate = source.bitsPerByte() + sum / bytes;
