@@ -1,5 +1,7 @@
 package org.integg.tokenizer;
 
+import java.nio.charset.StandardCharsets;
+
 /** Makes tokenizers from what checkpoints and shards store about them. */
 public final class Tokenizers {
   private Tokenizers() {}
@@ -13,8 +15,19 @@ public final class Tokenizers {
     if (definition.equals(ByteTokenizer.NAME)) {
       return new ByteTokenizer();
     }
-    throw new IllegalArgumentException(
-        "unknown tokenizer '" + shorten(definition) + "'; known: '" + ByteTokenizer.NAME + "'");
+    if (!definition.startsWith("{")) {
+      throw new IllegalArgumentException(
+          "unknown tokenizer '"
+              + shorten(definition)
+              + "'; known: '"
+              + ByteTokenizer.NAME
+              + "' and the text of a tokenizer.json");
+    }
+    try {
+      return TokenizerJsonReader.read(definition.getBytes(StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("this tokenizer.json " + e.getMessage(), e);
+    }
   }
 
   private static String shorten(String text) {

@@ -64,8 +64,10 @@ class ByteTokenizerTest {
     assertEquals(bytes, Tokenizers.fromDefinition(bytes.definition()));
     var error =
         assertThrows(
-            IllegalArgumentException.class, () -> Tokenizers.fromDefinition("{\n\"model\": 1}"));
-    assertEquals("unknown tokenizer '{'; known: 'bytes'", error.getMessage());
+            IllegalArgumentException.class, () -> Tokenizers.fromDefinition("words\nof it"));
+    assertEquals(
+        "unknown tokenizer 'words'; known: 'bytes' and the text of a tokenizer.json",
+        error.getMessage());
   }
 
   @Test

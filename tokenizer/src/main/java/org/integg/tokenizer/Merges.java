@@ -1,0 +1,51 @@
+package org.integg.tokenizer;
+
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.longs.Long2LongOpenHashMap;
+
+/**
+ * The merges of a byte pair encoding in order: the earlier one, of lower rank, goes first. Where a
+ * pair is named twice, its last rank counts, as in the Hugging Face library.
+ */
+final class Merges {
+  /** What {@link #find} gives for two tokens that do not merge. */
+  static final long NONE = -1;
+
+  private final IntArrayList left = new IntArrayList();
+  private final IntArrayList right = new IntArrayList();
+
+  /** From the pair, left id above right id, to the rank above the id that results. */
+  private final Long2LongOpenHashMap byPair = new Long2LongOpenHashMap();
+
+  Merges() {
+    byPair.defaultReturnValue(NONE);
+  }
+
+  /** Adds the next merge. */
+  void add(int leftId, int rightId, int result) {
+    byPair.put(pair(leftId, rightId), pair(left.size(), result));
+    left.add(leftId);
+    right.add(rightId);
+  }
+
+  private static long pair(int high, int low) {
+    return (long) high << 32 | low;
+  }
+
+  /** Rank in the upper 32 bits and resulting id in the lower, or {@link #NONE}. */
+  long find(int leftId, int rightId) {
+    return byPair.get(pair(leftId, rightId));
+  }
+
+  int size() {
+    return left.size();
+  }
+
+  int left(int rank) {
+    return left.getInt(rank);
+  }
+
+  int right(int rank) {
+    return right.getInt(rank);
+  }
+}

@@ -1,0 +1,142 @@
+package org.integg.tokenizer;
+
+import static org.integg.tokenizer.CharClasses.CUT_OFF;
+import static org.integg.tokenizer.CharClasses.LETTER;
+import static org.integg.tokenizer.CharClasses.NUMBER;
+import static org.integg.tokenizer.CharClasses.OTHER;
+import static org.integg.tokenizer.CharClasses.SPACE;
+
+/**
+ * Words as runs of characters of one class, read straight from UTF-8: the patterns of GPT-2's
+ * family by hand, about ten times as fast as a regular expression.
+ *
+ * @param contractions whether {@code 's 't 're 've 'm 'll 'd} are words
+ * @param digits how numbers are cut
+ * @param plain whether all that is not white space is one class
+ */
+record RunSplitter(boolean contractions, Digits digits, boolean plain) implements PreTokenizer {
+
+  /** How numbers are cut: as GPT-2 does, or kept from all around them, as runs or one by one. */
+  enum Digits {
+    TOGETHER,
+    RUNS,
+    SINGLE
+  }
+
+  /** A word that may go on after the end of the known text. */
+  private static final int OPEN = -1;
+
+  @Override
+  public int split(byte[] text, int from, int to, boolean last, int[] ends) {
+    int count = 0;
+    int at = from;
+    while (at < to && count < ends.length) {
+      int end = wordEnd(text, at, to, last);
+      if (end == OPEN) {
+        break;
+      }
+      ends[count++] = end;
+      at = end;
+    }
+    return count;
+  }
+
+  private int wordEnd(byte[] text, int at, int to, boolean last) {
+    int b = text[at];
+    if (b == '\'' && contractions) {
+      int end = contractionEnd(text, at, to, last);
+      if (end != at) {
+        return end;
+      }
+    }
+    int next = classAt(text, at, to, last);
+    if (next == CUT_OFF) {
+      return OPEN;
+    }
+    int kind = next & 3;
+    int after = at + (next >> 2);
+    if (kind != SPACE) {
+      boolean single = kind == NUMBER && digits == Digits.SINGLE;
+      return single ? after : runEnd(text, after, to, last, kind);
+    }
+    if (b == ' ') {
+      if (after == to) {
+        return last ? to : OPEN;
+      }
+      int second = classAt(text, after, to, last);
+      if (second == CUT_OFF) {
+        return OPEN;
+      }
+      int secondKind = second & 3;
+      if (secondKind != SPACE && !(secondKind == NUMBER && digits != Digits.TOGETHER)) {
+        return runEnd(text, after + (second >> 2), to, last, secondKind);
+      }
+    }
+    return spaceEnd(text, at, to, last);
+  }
+
+  /** End of {@code 's}, {@code 're} and the like; {@code at} when none stands here. */
+  private static int contractionEnd(byte[] text, int at, int to, boolean last) {
+    if (at + 1 >= to) {
+      return last ? at : OPEN;
+    }
+    int first = text[at + 1];
+    if (first == 's' || first == 't' || first == 'm' || first == 'd') {
+      return at + 2;
+    }
+    if (first != 'r' && first != 'v' && first != 'l') {
+      return at;
+    }
+    if (at + 2 >= to) {
+      return last ? at : OPEN;
+    }
+    return text[at + 2] == (first == 'l' ? 'l' : 'e') ? at + 3 : at;
+  }
+
+  private int runEnd(byte[] text, int from, int to, boolean last, int kind) {
+    int at = from;
+    while (at < to) {
+      int next = classAt(text, at, to, last);
+      if (next == CUT_OFF) {
+        return OPEN;
+      }
+      if ((next & 3) != kind) {
+        return at;
+      }
+      at += next >> 2;
+    }
+    return last ? to : OPEN;
+  }
+
+  /** White space up to the last one before a word, which that word may take. */
+  private int spaceEnd(byte[] text, int from, int to, boolean last) {
+    int at = from;
+    int lastStart = from;
+    while (at < to) {
+      int next = classAt(text, at, to, last);
+      if (next == CUT_OFF) {
+        return OPEN;
+      }
+      int kind = next & 3;
+      if (kind != SPACE) {
+        boolean apart = kind == NUMBER && digits != Digits.TOGETHER;
+        return apart || lastStart == from ? at : lastStart;
+      }
+      lastStart = at;
+      at += next >> 2;
+    }
+    return last ? to : OPEN;
+  }
+
+  /** As {@link CharClasses#next}, where a character that the text's end cuts is no character. */
+  private int classAt(byte[] text, int at, int to, boolean last) {
+    int next = CharClasses.next(text, at, to);
+    if (next == CUT_OFF) {
+      if (!last) {
+        return CUT_OFF;
+      }
+      next = 1 << 2 | OTHER;
+    }
+    return plain && (next & 3) != SPACE ? next & ~3 | LETTER : next;
+  }
+}

@@ -1,0 +1,76 @@
+package org.integg.tokenizer;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
+
+/**
+ * Tokenizers in files: Hugging Face's {@code tokenizer.json} where it holds byte-level BPE, read
+ * and written, and tiktoken's rank files ({@code r50k_base.tiktoken} and the like), read.
+ *
+ * <p><b>Ids.</b> Here id 0 separates documents. In a {@code tokenizer.json} whose id 0 is a special
+ * token, that one is the separator and all ids stay. Otherwise the file's document token (the
+ * special token {@code <|endoftext|>}, {@code </s>} or another well-known name, or the only special
+ * token there is) <em>changes places</em> with the token at 0; in GPT-2's file {@code
+ * <|endoftext|>} becomes 0 and {@code !} becomes 50256. A file without special tokens, and every
+ * rank file, gets {@code <|endoftext|>} at 0, and the token from there gets the first free id. All
+ * other ids stay. {@link Tokenizer#definition()} and {@link #write} give the file with the new ids,
+ * so what leaves Integg agrees with itself. Which bytes a token stands for never changes, and so
+ * neither do bits per byte.
+ *
+ * <p><b>What is refused</b>, since bytes of the text would be lost or changed: normalizers, {@code
+ * add_prefix_space}, added tokens that are not special, models other than byte-level BPE,
+ * vocabularies without all 256 bytes; and vocabularies beyond 65,536 ids. Post-processors (which
+ * add special tokens around a text), truncation and padding are no part of the text's ids and are
+ * left out.
+ */
+public final class TokenizerFiles {
+  private TokenizerFiles() {}
+
+  /**
+   * Reads a tokenizer, going by the file's first character.
+   *
+   * @throws TokenizerException for a file with no tokenizer that can be used
+   * @throws IOException when the file cannot be read
+   */
+  public static Tokenizer read(Path file) throws IOException {
+    byte[] content = Files.readAllBytes(file);
+    int first = 0;
+    while (first < content.length && Character.isWhitespace(content[first])) {
+      first++;
+    }
+    try {
+      if (first == content.length) {
+        throw new IllegalArgumentException("is empty");
+      }
+      return content[first] == '{'
+          ? TokenizerJsonReader.read(content)
+          : TiktokenRanks.read(content);
+    } catch (IllegalArgumentException e) {
+      throw new TokenizerException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Writes {@code tokenizer.json}, which {@link #read} and the Hugging Face library give the same
+   * ids for. The file is there completely or not at all.
+   *
+   * @throws IOException when it cannot be written
+   */
+  public static void write(BpeTokenizer tokenizer, Path file) throws IOException {
+    Path temporary = file.resolveSibling(file.getFileName() + ".tmp-" + UUID.randomUUID());
+    try {
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      Files.write(temporary, (tokenizer.definition() + "\n").getBytes(StandardCharsets.UTF_8));
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+}

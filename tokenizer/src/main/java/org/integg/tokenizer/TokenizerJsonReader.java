@@ -1,0 +1,255 @@
+package org.integg.tokenizer;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads Hugging Face's {@code tokenizer.json} where it holds byte-level BPE, and gives the document
+ * separator id 0 (see {@link TokenizerFiles}). All problems are {@link IllegalArgumentException}s
+ * whose message goes on after the file's name.
+ */
+final class TokenizerJsonReader {
+  /** Special tokens that end a document in well-known vocabularies, the surest first. */
+  private static final List<String> DOCUMENT_TOKENS =
+      List.of(
+          BpeTokenizer.SEPARATOR_NAME,
+          "<|end_of_text|>",
+          "<|endofdoc|>",
+          "</s>",
+          "<eos>",
+          "<|eos|>",
+          "[EOS]",
+          "<s>",
+          "<bos>",
+          "<|bos|>",
+          "[BOS]");
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY).build();
+
+  private final JsonNode root;
+  private final JsonNode model;
+  private final TreeMap<Integer, String> tokens = new TreeMap<>();
+  private final TreeMap<Integer, String> special = new TreeMap<>();
+  private final Map<String, Integer> ids = new HashMap<>();
+
+  private TokenizerJsonReader(JsonNode root) {
+    this.root = root;
+    this.model = root.path("model");
+  }
+
+  static BpeTokenizer read(byte[] json) {
+    JsonNode root;
+    try {
+      root = MAPPER.readTree(json);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException(
+          "is not JSON at line "
+              + e.getLocation().getLineNr()
+              + ", byte "
+              + e.getLocation().getByteOffset()
+              + ": "
+              + e.getOriginalMessage().lines().findFirst().orElse(""),
+          e);
+    }
+    return new TokenizerJsonReader(root).tokenizer();
+  }
+
+  private BpeTokenizer tokenizer() {
+    check(model.isObject(), "has no \"model\": it is no tokenizer.json");
+    checkModel();
+    JsonNode normalizer = root.path("normalizer");
+    check(
+        absent(normalizer) || normalizer.path("normalizers").isEmpty() && type(normalizer, ""),
+        "has a normalizer ("
+            + normalizer.path("type").asString("?")
+            + "), which changes the text;"
+            + " only tokenizers that keep every byte can be used");
+    PreTokenizer preTokenizer = PreTokenizerJson.read(root.path("pre_tokenizer"));
+    readVocabulary();
+    readAddedTokens();
+    giveSeparatorIdZero();
+    Merges merges = readMerges();
+    return new BpeTokenizer(
+        preTokenizer, vocabulary(), merges, model.path("ignore_merges").asBoolean(false));
+  }
+
+  private static boolean type(JsonNode normalizer, String otherwise) {
+    return normalizer.path("type").asString(otherwise).equals("Sequence");
+  }
+
+  private void checkModel() {
+    // Files of the library's first years name no type; a list of merges tells BPE.
+    String type = model.path("type").asString(model.has("merges") ? "BPE" : "of no known type");
+    check(
+        type.equals("BPE"),
+        "holds a model of type " + type + "; only byte-level BPE can be used, such as GPT-2's");
+    for (String field :
+        List.of("dropout", "continuing_subword_prefix", "end_of_word_suffix", "byte_fallback")) {
+      JsonNode value = model.path(field);
+      boolean off =
+          absent(value)
+              || value.isString() && value.asString().isEmpty()
+              || value.isBoolean() && !value.asBoolean()
+              || value.isNumber() && value.asDouble() == 0;
+      check(off, "sets model." + field + " to " + value + "; only byte-level BPE can be used");
+    }
+  }
+
+  private void readVocabulary() {
+    JsonNode vocabulary = model.path("vocab");
+    check(vocabulary.isObject(), "has no model.vocab");
+    for (Map.Entry<String, JsonNode> entry : vocabulary.properties()) {
+      place(entry.getKey(), id(entry.getValue(), "model.vocab['" + entry.getKey() + "']"));
+    }
+  }
+
+  private void place(String token, int id) {
+    String old = tokens.put(id, token);
+    check(old == null, "gives id " + id + " to both '" + old + "' and '" + token + "'");
+    ids.put(token, id);
+  }
+
+  private static int id(JsonNode value, String where) {
+    check(
+        value.isIntegralNumber() && value.canConvertToInt() && value.asInt() >= 0,
+        where + " is " + value + ", not an id");
+    int id = value.asInt();
+    check(
+        id < Tokenizer.MAX_VOCABULARY,
+        where
+            + " is "
+            + id
+            + "; ids must be below "
+            + Tokenizer.MAX_VOCABULARY
+            + ": use a smaller vocabulary");
+    return id;
+  }
+
+  private void readAddedTokens() {
+    for (JsonNode added : root.path("added_tokens")) {
+      String content = added.path("content").asString("");
+      int id = id(added.path("id"), "the id of added token '" + content + "'");
+      check(
+          added.path("special").asBoolean(false),
+          "has the added token '"
+              + content
+              + "', which is not special and would cut the text;"
+              + " only special tokens can be added");
+      if (!content.equals(tokens.get(id))) {
+        check(
+            !ids.containsKey(content),
+            "gives added token '" + content + "' another id than model.vocab does");
+        place(content, id);
+      }
+      special.put(id, content);
+    }
+  }
+
+  /** The separator and what stands at 0 change places; without a separator, one is added. */
+  private void giveSeparatorIdZero() {
+    if (special.containsKey(Tokenizer.SEPARATOR)) {
+      return;
+    }
+    String name = documentToken();
+    if (!ids.containsKey(name)) {
+      int size = tokens.isEmpty() ? 0 : tokens.lastKey() + 1;
+      check(
+          size < Tokenizer.MAX_VOCABULARY,
+          "has no special token that could separate documents, and no room for one among 65,536");
+      place(name, size);
+      special.put(size, name);
+    }
+    int from = ids.getOrDefault(name, 0);
+    String first = tokens.get(Tokenizer.SEPARATOR);
+    tokens.put(Tokenizer.SEPARATOR, name);
+    ids.put(name, Tokenizer.SEPARATOR);
+    special.remove(from);
+    special.put(Tokenizer.SEPARATOR, name);
+    tokens.remove(from);
+    if (first != null) {
+      tokens.put(from, first);
+      ids.put(first, from);
+    }
+  }
+
+  private String documentToken() {
+    for (String known : DOCUMENT_TOKENS) {
+      if (special.containsValue(known)) {
+        return known;
+      }
+    }
+    if (special.size() == 1) {
+      return special.firstEntry().getValue();
+    }
+    check(
+        !ids.containsKey(BpeTokenizer.SEPARATOR_NAME),
+        "has '" + BpeTokenizer.SEPARATOR_NAME + "' as ordinary text; list it in added_tokens");
+    return BpeTokenizer.SEPARATOR_NAME;
+  }
+
+  private Vocabulary vocabulary() {
+    int size = tokens.isEmpty() ? 0 : tokens.lastKey() + 1;
+    List<byte[]> bytes = new ArrayList<>(Collections.nCopies(size, new byte[0]));
+    tokens.forEach((id, token) -> {
+      if (!special.containsKey(id)) {
+        bytes.set(
+            id,
+            ByteAlphabet.decode(token)
+                .orElseThrow(() ->
+                    new IllegalArgumentException(
+                        "has the token '"
+                            + token
+                            + "' (id "
+                            + id
+                            + "), which is not written in GPT-2's byte alphabet: not a"
+                            + " byte-level vocabulary")));
+      }
+    });
+    return new Vocabulary(bytes, special);
+  }
+
+  private Merges readMerges() {
+    Merges merges = new Merges();
+    int rank = 0;
+    for (JsonNode node : model.path("merges")) {
+      String where = "model.merges[" + rank + "]";
+      String[] pair =
+          node.isArray() && node.size() == 2
+              ? new String[] {node.get(0).asString(""), node.get(1).asString("")}
+              : node.asString("").split(" ", -1);
+      check(pair.length == 2, where + " is " + node + ", not a pair of tokens");
+      int left = known(pair[0], where);
+      int right = known(pair[1], where);
+      merges.add(left, right, known(pair[0] + pair[1], where));
+      rank++;
+    }
+    return merges;
+  }
+
+  private int known(String token, String where) {
+    Integer id = ids.get(token);
+    check(
+        id != null && !special.containsKey(id),
+        where + " needs the token '" + token + "', which is not in model.vocab");
+    return id == null ? 0 : id;
+  }
+
+  static boolean absent(JsonNode node) {
+    return node.isMissingNode() || node.isNull();
+  }
+
+  static void check(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+}

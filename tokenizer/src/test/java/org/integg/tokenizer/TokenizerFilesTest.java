@@ -1,0 +1,168 @@
+package org.integg.tokenizer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TokenizerFilesTest {
+  private static final byte[] TEXT = "hello hello, world! 123".getBytes(StandardCharsets.UTF_8);
+  @TempDir Path folder;
+
+  /** A file as other tools write them: bytes first, merges as texts, special tokens anywhere. */
+  private static String foreign(String added, int firstByte) {
+    StringBuilder vocab = new StringBuilder();
+    int id = firstByte;
+    for (int value : ByteAlphabet.bytesByCharacter()) {
+      String token = String.valueOf(ByteAlphabet.character(value));
+      String escaped = token.replace("\\", "\\\\").replace("\"", "\\\"");
+      vocab.append('"').append(escaped).append("\": ").append(id++).append(", ");
+    }
+    return """
+    {"version": "1.0", "added_tokens": [%s], "normalizer": null,
+     "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true},
+     "model": {"type": "BPE", "dropout": null, "unk_token": "<unk>", "vocab": {%s
+      "he": %d, "ll": %d, "hell": %d}, "merges": ["h e", "l l", "he ll"]}}
+    """
+        .formatted(added, vocab, id, id + 1, id + 2);
+  }
+
+  private static String special(int id, String name) {
+    return "{\"id\": %d, \"content\": \"%s\", \"special\": true}".formatted(id, name);
+  }
+
+  private Tokenizer read(String json) throws IOException {
+    return TokenizerFiles.read(Files.writeString(folder.resolve("tokenizer.json"), json));
+  }
+
+  private static int first(Tokenizer tokenizer, String text) {
+    return tokenizer.encode(text.getBytes(StandardCharsets.UTF_8))[0];
+  }
+
+  @Test
+  void separatorThatIsZeroStays() throws IOException {
+    Tokenizer tokenizer = read(foreign(special(0, "<s>") + "," + special(260, "</s>"), 1));
+    assertEquals(261, tokenizer.vocabularySize());
+    assertEquals(1, first(tokenizer, "!"));
+    assertEquals(259, first(tokenizer, "hello"));
+    assertEquals(0, tokenizer.textBytes(0));
+    assertEquals(0, tokenizer.textBytes(260));
+  }
+
+  @Test
+  void documentTokenChangesPlacesWithZero() throws IOException {
+    Tokenizer tokenizer =
+        read(foreign(special(259, "<pad>") + "," + special(260, "<|endoftext|>"), 0));
+    assertEquals(261, tokenizer.vocabularySize());
+    assertEquals(260, first(tokenizer, "!"), "stood at 0");
+    assertEquals(1, first(tokenizer, "\""));
+    assertEquals(258, first(tokenizer, "hello"));
+    assertTrue(tokenizer.definition().contains("\"<|endoftext|>\":0"));
+    assertTrue(tokenizer.definition().contains("\"<pad>\":259"));
+  }
+
+  @Test
+  void separatorIsAddedWhereThereIsNone() throws IOException {
+    Tokenizer tokenizer = read(foreign("", 0));
+    assertEquals(260, tokenizer.vocabularySize());
+    assertEquals(259, first(tokenizer, "!"), "stood at 0");
+    assertEquals(258, first(tokenizer, "hello"));
+  }
+
+  @Test
+  void gapsAmongIdsStandForNothing() throws IOException {
+    Tokenizer tokenizer = read(foreign(special(0, "<s>") + "," + special(300, "</s>"), 1));
+    assertEquals(301, tokenizer.vocabularySize());
+    assertEquals(0, tokenizer.textBytes(280));
+    assertEquals(0, tokenizer.decode(new int[] {280}).length);
+    assertEquals(tokenizer, Tokenizers.fromDefinition(tokenizer.definition()));
+  }
+
+  @Test
+  void bitsPerByteCountTheSameBytes() throws IOException {
+    for (String json :
+        List.of(
+            foreign("", 0), foreign(special(259, "</s>"), 0), foreign(special(0, "<pad>"), 1))) {
+      Tokenizer tokenizer = read(json);
+      int[] ids = tokenizer.encode(TEXT);
+      long bytes = 0;
+      for (int id : ids) {
+        bytes += tokenizer.textBytes(id);
+      }
+      assertEquals(TEXT.length, bytes);
+      assertArrayEquals(TEXT, tokenizer.decode(ids));
+    }
+  }
+
+  @Test
+  void whatIsWrittenIsReadAgain() throws IOException {
+    for (PreTokenizer preTokenizer :
+        List.of(
+            PreTokenizer.GPT2,
+            PreTokenizer.PLAIN,
+            PreTokenizer.GPT2_SINGLE_DIGITS,
+            PreTokenizer.GPT2_DIGIT_RUNS,
+            new PatternSplitter("\\w+|\\W"))) {
+      BpeTokenizer tokenizer = Texts.small(preTokenizer);
+      Path file = folder.resolve("deep").resolve("tokenizer.json");
+      TokenizerFiles.write(tokenizer, file);
+      assertEquals(tokenizer, TokenizerFiles.read(file));
+      assertEquals(tokenizer, Tokenizers.fromDefinition(tokenizer.definition()));
+      try (Stream<Path> files = Files.list(folder.resolve("deep"))) {
+        assertEquals(List.of(file), files.toList());
+      }
+    }
+  }
+
+  private void refused(String json, String... parts) throws IOException {
+    var error = assertThrows(TokenizerException.class, () -> read(json));
+    String line = Texts.message(error);
+    assertEquals(1, line.lines().count(), line);
+    assertTrue(line.startsWith(folder.resolve("tokenizer.json") + ": "), line);
+    for (String part : parts) {
+      assertTrue(line.contains(part), "'" + part + "' in: " + line);
+    }
+  }
+
+  @Test
+  void otherModelsAreRefused() throws IOException {
+    String good = foreign(special(0, "<s>"), 1);
+    for (String type : List.of("WordPiece", "Unigram", "WordLevel")) {
+      refused(good.replace("\"BPE\"", "\"" + type + "\""), "type " + type, "byte-level BPE");
+    }
+    refused(good.replace("\"dropout\": null", "\"dropout\": 0.1"), "model.dropout");
+    refused(good.replace("\"dropout\": null", "\"byte_fallback\": true"), "byte_fallback");
+    refused(
+        good.replace("\"dropout\": null", "\"end_of_word_suffix\": \"</w>\""),
+        "end_of_word_suffix");
+    refused(good.replace("null,\n", "{\"type\": \"NFC\"},\n"), "normalizer (NFC)");
+    refused(good.replace("\"ByteLevel\"", "\"Metaspace\""), "ByteLevel");
+    refused(good.replace("space\": false", "space\": true"), "add_prefix_space");
+    refused("{}", "no \"model\"");
+    refused("[1, 2]", "line 1");
+  }
+
+  @Test
+  void brokenVocabulariesAreRefused() throws IOException {
+    String good = foreign(special(0, "<s>"), 1);
+    refused(good.substring(0, 500), "is not JSON at line", "byte");
+    refused(good.replace("\"he ll\"", "\"he l l\""), "model.merges[2]");
+    refused(good.replace("\"he ll\"", "\"he lll\""), "model.merges[2]", "'lll'");
+    refused(good.replace("\"hell\": 259", "\"hell\": 258"), "258", "'ll'", "'hell'");
+    refused(good.replace("\"hell\": 259", "\"hell\": 65536"), "65536", "smaller");
+    refused(good.replace("\"hell\": 259", "\"hell\": -1"), "'hell'", "-1");
+    refused(good.replace("\"hell\": 259", "\"hell\": 1.5"), "'hell'", "1.5");
+    refused(good.replace("\"hell\": 259", "\"hell\": 259, \"日本\": 260"), "日本", "byte");
+    refused(good.replace("\"a\": ", "\"aa\": "), "0x61");
+    refused(good.replace("\"special\": true", "\"special\": false"), "'<s>'", "not special");
+  }
+}
