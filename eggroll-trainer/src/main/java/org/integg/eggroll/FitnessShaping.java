@@ -70,7 +70,6 @@ public enum FitnessShaping {
     // The mean is at most 2^40, so the product is at most 2^56; its remainder is scaled alike.
     long mean = sum / differences.length;
     long remainder = sum % differences.length;
-    return FixedPoint.isqrt(
-        mean * SCALE * SCALE + remainder * SCALE * SCALE / differences.length);
+    return FixedPoint.isqrt(mean * SCALE * SCALE + remainder * SCALE * SCALE / differences.length);
   }
 }

@@ -10,12 +10,12 @@ import org.integg.model.TensorKind;
 import org.integg.model.TensorSpec;
 
 /**
- * The votes {@code Z = Σ_p f_p·A_p·B_pᵀ} of some rows of a tensor (vectors: {@code Σ_p
- * f_p·N1·N2}), from noise made anew. One instance per thread.
+ * The votes {@code Z = Σ_p f_p·A_p·B_pᵀ} of some rows of a tensor (vectors: {@code Σ_p f_p·N1·N2}),
+ * from noise made anew. One instance per thread.
  *
  * <p>Votes are a product over the population: coefficients f·A [rows, pairs·rank] times B
- * [pairs·rank][columns]. A coefficient (at most 48 · 61 = 2928) is split into two digits of base 64,
- * each of which fits the kernels' int8 factors.
+ * [pairs·rank][columns]. A coefficient (at most 48 · 61 = 2928) is split into two digits of base
+ * 64, each of which fits the kernels' int8 factors.
  */
 final class Votes {
   /** Rows of a matrix that one task takes. */

@@ -4,9 +4,9 @@ package org.integg.kernels;
  * An integer matrix [rows, columns] laid out for products: tiles of four rows, within a tile the
  * four values of one column side by side, rows padded with zeros to a multiple of four.
  *
- * <p>Every tile carries its <em>depth</em>: how many consecutive products with a factor of magnitude
- * at most 127 can be added in 16 bits, proved from the weights: Σ|w| over any group of that many
- * columns, starting at a multiple of it, is at most 258, and 258 · 127 = 32,766 ≤ 32,767.
+ * <p>Every tile carries its <em>depth</em>: how many consecutive products with a factor of
+ * magnitude at most 127 can be added in 16 bits, proved from the weights: Σ|w| over any group of
+ * that many columns, starting at a multiple of it, is at most 258, and 258 · 127 = 32,766 ≤ 32,767.
  */
 public final class PackedMatrix {
   /** Rows of a tile. */
@@ -18,7 +18,9 @@ public final class PackedMatrix {
   /** Depth 2 holds for any int8 weights: 2 · 127 ≤ 258. */
   public static final int MIN_DEPTH = 2;
 
-  private static final int[] DEPTHS = {64, 48, 32, 24, 20, 18, 16, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3};
+  private static final int[] DEPTHS = {
+    64, 48, 32, 24, 20, 18, 16, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3
+  };
 
   private final int rows;
   private final int columns;

@@ -64,8 +64,7 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void norm(
-      short[] x, short[] gain, int rows, int lanes, short[] out, Workspace workspace) {
+  public void norm(short[] x, short[] gain, int rows, int lanes, short[] out, Workspace workspace) {
     if (lanes == COUNT) {
       VectorElementwise.norm(x, gain, rows, out, workspace);
     } else {

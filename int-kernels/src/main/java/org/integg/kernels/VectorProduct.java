@@ -60,8 +60,15 @@ final class VectorProduct {
       int end = Math.min(w.columns(), start + perSpill);
       int to = 0;
       for (int k = start; k < end; k += depth) {
-        group(w.values(), w.tileOffset(tile) + k * PackedMatrix.TILE, Math.min(depth, end - k),
-            x, at + k * stride, stride, workspace.spill, to);
+        group(
+            w.values(),
+            w.tileOffset(tile) + k * PackedMatrix.TILE,
+            Math.min(depth, end - k),
+            x,
+            at + k * stride,
+            stride,
+            workspace.spill,
+            to);
         to += TILE_VECTORS * SHORT_LANES;
       }
       widen(workspace, to, start == 0);

@@ -3,6 +3,7 @@ package org.integg.model;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The model as its definition reads, one lane, one number after the other: what every other
@@ -134,8 +135,8 @@ public final class SpecModel {
   }
 
   private long[] embedding(int token, Perturbation p) {
-    byte[] weights = tensors.get("emb.weight");
-    int id = ids.get("emb.weight");
+    byte[] weights = weights("emb.weight");
+    int id = id("emb.weight");
     long[] row = new long[width];
     for (int k = 0; k < width; k++) {
       long sum = 0;
@@ -150,8 +151,8 @@ public final class SpecModel {
   }
 
   private long[] vector(String name, Perturbation p) {
-    byte[] weights = tensors.get(name);
-    int id = ids.get(name);
+    byte[] weights = weights(name);
+    int id = id(name);
     long[] v = new long[width];
     for (int i = 0; i < width; i++) {
       long product = (long) p.noise().at(Factor.A, id, i) * p.noise().at(Factor.B, id, i);
@@ -161,8 +162,8 @@ public final class SpecModel {
   }
 
   private long[] matmul(String name, int outputs, long[] x, Perturbation p) {
-    byte[] weights = tensors.get(name);
-    int id = ids.get(name);
+    byte[] weights = weights(name);
+    int id = id(name);
     int inputs = x.length;
     long[] projected = new long[p.rank()];
     for (int q = 0; q < p.rank(); q++) {
@@ -301,5 +302,13 @@ public final class SpecModel {
       bits += bits(logits[t], tokens[t + 1]);
     }
     return new Score(sum, bits, logits);
+  }
+
+  private int id(String name) {
+    return Objects.requireNonNull(ids.get(name), name);
+  }
+
+  private byte[] weights(String name) {
+    return Objects.requireNonNull(tensors.get(name), name);
   }
 }
