@@ -38,6 +38,14 @@ public final class SpecModel {
     public static final Perturbation NONE = new Perturbation(0, 1, 0, (f, t, i) -> 0);
   }
 
+  private static final long[] EXP2 = new long[256];
+
+  static {
+    for (int u = 0; u < 256; u++) {
+      EXP2[u] = root(u);
+    }
+  }
+
   private final int vocabulary;
   private final int width;
   private final int layers;
@@ -231,8 +239,13 @@ public final class SpecModel {
     return root;
   }
 
-  /** {@code E[u] = trunc(2^(u/16) · 16)}: the largest e with e^16 ≤ 2^(64 + u). */
+  /** {@code E[u] = trunc(2^(u/16) · 16)}, u = 0 to 255. */
   public static long exp2(int u) {
+    return EXP2[u];
+  }
+
+  // The largest e with e^16 ≤ 2^(64 + u).
+  private static long root(int u) {
     BigInteger power = BigInteger.TWO.pow(64 + u);
     long low = 1;
     long high = 1L << 21;
@@ -254,12 +267,8 @@ public final class SpecModel {
    */
   public static long logLikelihood(long[] logits, int target, int fractionBits) {
     long sum = 0;
-    long[] table = new long[256];
-    for (int u = 0; u < 256; u++) {
-      table[u] = exp2(u);
-    }
     for (long logit : logits) {
-      sum += table[(int) logit + 128];
+      sum += EXP2[(int) logit + 128];
     }
     // log2(S / 16) · 2^F = log2(S^(2^F)) − 4 · 2^F, and the floor of a power's log2 is its bit
     // length less one. S ≥ 16, so the floor is the truncation.
