@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Models as files: round trips, and refusal of every file that is not exactly a model. */
+@SuppressWarnings("NullAway") // a null fails the test all the same
 class CheckpointTest {
   private static final EggConfig CONFIG = new EggConfig(256, 16, 1);
   private static final String OTHER = "; take a checkpoint of an EGG model";

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Weights in memory: access, copies, equality and their hash. */
+@SuppressWarnings("NullAway") // a null fails the test all the same
 class ParametersTest {
   private static final EggConfig CONFIG = new EggConfig(256, 16, 1);
 

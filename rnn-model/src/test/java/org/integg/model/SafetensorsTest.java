@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The container of tensors: exact bytes, round trips of every dtype, size, atomic writing. */
+@SuppressWarnings("NullAway") // a null fails the test all the same
 class SafetensorsTest {
   @TempDir Path folder;
 

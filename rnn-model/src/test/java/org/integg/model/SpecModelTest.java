@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The oracle itself, against numbers worked out by hand and by another implementation. */
+@SuppressWarnings("NullAway") // a null fails the test all the same
 class SpecModelTest {
   private static final EggConfig SMALL = new EggConfig(256, 16, 1);
 
