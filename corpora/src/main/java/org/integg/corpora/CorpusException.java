@@ -27,6 +27,12 @@ public final class CorpusException extends IOException {
     super(line, cause);
   }
 
+  /** The line, which is always there. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+
   /** What to tell when {@code source} failed after {@code offset} bytes of text. */
   static CorpusException reading(String source, long offset, IOException cause) {
     if (cause instanceof CorpusException already) {

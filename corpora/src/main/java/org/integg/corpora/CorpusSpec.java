@@ -20,7 +20,7 @@ public record CorpusSpec(List<String> sources, Tokenizer tokenizer, double valid
   /** The last tenth of the text is for validation. */
   public static final double DEFAULT_VALIDATION_FRACTION = 0.1;
 
-  private static final int MILLION = 1_000_000;
+  private static final long MILLION = 1_000_000;
 
   /**
    * Checks the settings.

@@ -57,7 +57,7 @@ final class Grammar {
       text.append(symbol);
       return;
     }
-    int draw = choices.size() == 1 ? 0 : below.applyAsInt(totals.get(symbol));
+    int draw = choices.size() == 1 ? 0 : below.applyAsInt(total(symbol));
     int index = 0;
     while (draw >= choices.get(index).weight()) {
       draw -= choices.get(index++).weight();
@@ -94,9 +94,14 @@ final class Grammar {
     return value.getOrDefault(start, 0.0);
   }
 
+  /** Sum of the weights of a symbol's rules. */
+  private int total(String symbol) {
+    return totals.getOrDefault(symbol, 0);
+  }
+
   private double expand(String symbol, Map<String, Double> value, boolean entropy) {
     List<Rule> choices = rules(symbol);
-    double total = totals.get(symbol);
+    double total = total(symbol);
     double sum = 0;
     for (Rule rule : choices) {
       double p = rule.weight() / total;

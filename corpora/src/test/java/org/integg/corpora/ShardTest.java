@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -55,7 +56,7 @@ class ShardTest {
   @Test
   void layoutIsLittleEndianAsDocumented() throws IOException {
     byte[] file = Files.readAllBytes(write(new PairTokenizer(), new int[] {0x0102, 0, 0x41}));
-    assertArrayEquals("INTEGGTK".getBytes(), Arrays.copyOf(file, 8));
+    assertArrayEquals("INTEGGTK".getBytes(StandardCharsets.US_ASCII), Arrays.copyOf(file, 8));
     assertArrayEquals(
         new byte[] {1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0},
         Arrays.copyOfRange(file, 8, 24));

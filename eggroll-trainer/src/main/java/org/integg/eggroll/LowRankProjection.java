@@ -33,8 +33,7 @@ final class LowRankProjection implements Projection {
     this.kernels = kernels;
     this.workspace = workspace;
     int shift = 4 + config.sigmaShift();
-    noise = new byte[layOut(config.rank(), shift)];
-    // The layout is known only now that the array exists.
+    noise = new byte[noiseBytes(config.rank())];
     int at = 0;
     for (TensorSpec spec : packed.parameters().tensors().all()) {
       int rank = NoiseStreams.rank(spec, config.rank());
@@ -46,7 +45,7 @@ final class LowRankProjection implements Projection {
     }
   }
 
-  private int layOut(int rank, int shift) {
+  private int noiseBytes(int rank) {
     long bytes = 0;
     for (TensorSpec spec : packed.parameters().tensors().all()) {
       bytes +=

@@ -44,12 +44,11 @@ final class Workers<S> implements AutoCloseable {
     List<Future<?>> running = new ArrayList<>();
     for (S own : scratch) {
       running.add(
-          threads.submit(
-              () -> {
-                for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-                  task.run(i, own);
-                }
-              }));
+          threads.submit(() -> {
+            for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+              task.run(i, own);
+            }
+          }));
     }
     for (Future<?> each : running) {
       await(each);
@@ -65,11 +64,10 @@ final class Workers<S> implements AutoCloseable {
         // A step is finished before a stop is looked at: see TrainLoop.
         Thread.interrupted();
       } catch (ExecutionException e) {
-        throw switch (e.getCause()) {
-          case RuntimeException cause -> cause;
-          case Error cause -> cause;
-          default -> new IllegalStateException(e.getCause());
-        };
+        if (e.getCause() instanceof Error error) {
+          throw error;
+        }
+        throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
       }
     }
   }

@@ -8,8 +8,8 @@ package org.integg.kernels;
  * with {@code m = |n >> 4|} taken as the one's complement when negative (so that truncation is
  * floor) and limited to {@code 128·d}, beyond which the result is clipped anyway, {@code m·r >> s}
  * with {@code r = ceil(2^s / d)} is exact when {@code m·(r·d − 2^s) < 2^s}. Here {@code m ≤ 128·d}
- * and the error {@code r·d − 2^s ≤ d − 1}, so {@code s = 23} is exact for {@code d ≤ 256}, since {@code
- * 128·256·255 < 2^23}; and {@code m·r ≤ 128·d·(2^23/d + 1) ≤ 2^30 + 2^15} fits an int.
+ * and the error {@code r·d − 2^s ≤ d − 1}, so {@code s = 23} is exact for {@code d ≤ 256}, since
+ * {@code 128·256·255 < 2^23}; and {@code m·r ≤ 128·d·(2^23/d + 1) ≤ 2^30 + 2^15} fits an int.
  *
  * @param divisor d, 1 to 256
  * @param shift the shift of a power of two, 4 included; −1 when d is none

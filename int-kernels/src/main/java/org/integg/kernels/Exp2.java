@@ -54,7 +54,9 @@ public final class Exp2 {
     return result;
   }
 
-  /** The 16 mantissas {@code trunc(2^(f/16)·2^19)}: {@code E[u] = mantissa[u & 15] >> 15 − u/16}. */
+  /**
+   * The 16 mantissas {@code trunc(2^(f/16)·2^19)}: {@code E[u] = mantissa[u & 15] >> 15 − u/16}.
+   */
   public static int[] mantissas() {
     int[] result = new int[16];
     for (int f = 0; f < 16; f++) {

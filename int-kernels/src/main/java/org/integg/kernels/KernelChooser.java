@@ -5,8 +5,8 @@ import java.lang.System.Logger.Level;
 /**
  * Picks the best provider that works here, says which and why in one log line.
  *
- * <p>{@code -Dintegg.kernels=scalar|vector} demands one; a demanded provider that does not work is an
- * error.
+ * <p>{@code -Dintegg.kernels=scalar|vector} demands one; a demanded provider that does not work is
+ * an error.
  */
 public final class KernelChooser {
   /** The property that demands a provider. */

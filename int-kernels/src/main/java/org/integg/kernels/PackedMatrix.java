@@ -4,9 +4,9 @@ package org.integg.kernels;
  * An integer matrix [rows, columns] laid out for products: tiles of four rows, within a tile the
  * four values of one column side by side, rows padded with zeros to a multiple of four.
  *
- * <p>Every tile carries its <em>depth</em>: how many consecutive products with a factor of magnitude
- * at most 127 can be added in 16 bits, proved from the weights: Σ|w| over any group of that many
- * columns, starting at a multiple of it, is at most 258, and 258 · 127 = 32,766 ≤ 32,767.
+ * <p>Every tile carries its <em>depth</em>: how many consecutive products with a factor of
+ * magnitude at most 127 can be added in 16 bits, proved from the weights: Σ|w| over any group of
+ * that many columns, starting at a multiple of it, is at most 258, and 258 · 127 = 32,766 ≤ 32,767.
  */
 public final class PackedMatrix {
   /** Rows of a tile. */
@@ -18,7 +18,9 @@ public final class PackedMatrix {
   /** Depth 2 holds for any int8 weights: 2 · 127 ≤ 258. */
   public static final int MIN_DEPTH = 2;
 
-  private static final int[] DEPTHS = {64, 48, 32, 24, 20, 18, 16, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3};
+  private static final int[] DEPTHS = {
+    64, 48, 32, 24, 20, 18, 16, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3
+  };
 
   private final int rows;
   private final int columns;
@@ -44,22 +46,35 @@ public final class PackedMatrix {
   /**
    * Takes new weights.
    *
-   * @param weights [rows, columns] row-major, −127 to 127
+   * @param weights [rows, columns] row-major, −127 to 127; what follows is ignored
    */
   public void pack(byte[] weights) {
-    if (weights.length != rows * columns) {
+    if (weights.length < rows * columns) {
       throw new IllegalArgumentException(
           "expected " + rows + "×" + columns + " weights, got " + weights.length);
     }
-    for (int row = 0; row < rows; row++) {
-      int to = tileOffset(row / TILE) + row % TILE;
-      int from = row * columns;
+    int whole = rows / TILE;
+    for (int tile = 0; tile < whole; tile++) {
+      packTile(weights, tile);
+    }
+    for (int row = whole * TILE; row < rows; row++) {
       for (int k = 0; k < columns; k++) {
-        values[to + k * TILE] = weights[from + k];
+        values[tileOffset(whole) + row % TILE + k * TILE] = weights[row * columns + k];
       }
     }
     for (int tile = 0; tile < depths.length; tile++) {
       depths[tile] = (byte) provedDepth(tile);
+    }
+  }
+
+  private void packTile(byte[] weights, int tile) {
+    int to = tileOffset(tile);
+    int from = to; // four rows take as much as a tile
+    for (int k = 0; k < columns; k++, to += TILE) {
+      values[to] = weights[from + k];
+      values[to + 1] = weights[from + columns + k];
+      values[to + 2] = weights[from + 2 * columns + k];
+      values[to + 3] = weights[from + 3 * columns + k];
     }
   }
 

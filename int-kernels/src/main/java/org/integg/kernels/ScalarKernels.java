@@ -71,8 +71,7 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void norm(
-      short[] x, short[] gain, int rows, int lanes, short[] out, Workspace workspace) {
+  public void norm(short[] x, short[] gain, int rows, int lanes, short[] out, Workspace workspace) {
     ScalarElementwise.norm(x, gain, rows, lanes, out);
   }
 
@@ -98,8 +97,7 @@ public final class ScalarKernels implements Kernels {
       int row = tokens[lane];
       for (int d = 0; d < width; d++) {
         int delta = sign(lane) * noiseProduct(noise, row, d, lane % PAIRS);
-        out[d * COUNT + lane] =
-            (short) clip(embedding[row * width + d] + (delta >> noise.shift()));
+        out[d * COUNT + lane] = (short) clip(embedding[row * width + d] + (delta >> noise.shift()));
       }
     }
   }

@@ -39,8 +39,7 @@ final class VectorLoss {
 
   /** {@code E[u] = mantissa[u & 15] >> (15 − u/16)}. */
   private static IntVector exponential(IntVector u) {
-    IntVector shift =
-        u.lanewise(VectorOperators.LSHR, 4).neg().add(15);
+    IntVector shift = u.lanewise(VectorOperators.LSHR, 4).neg().add(15);
     return mantissa(u.and(15)).lanewise(VectorOperators.ASHR, shift);
   }
 

@@ -13,9 +13,9 @@ import jdk.incubator.vector.VectorSpecies;
  * shape while compiling. {@code -Dintegg.vector.bits=128|256|512} forces a width, also one that the
  * processor lacks (right, but slow).
  *
- * <p>A vector of shorts seen as ints gives its even elements by {@code << 16 >> 16} and its odd ones
- * by {@code >> 16}, so 16-bit sums widen without a shuffle; int data in these kernels is therefore
- * kept as "even, then odd" pairs of vectors.
+ * <p>A vector of shorts seen as ints gives its even elements by {@code << 16 >> 16} and its odd
+ * ones by {@code >> 16}, so 16-bit sums widen without a shuffle; int data in these kernels is
+ * therefore kept as "even, then odd" pairs of vectors.
  */
 final class VectorWidth {
   /** The property that forces a width. */

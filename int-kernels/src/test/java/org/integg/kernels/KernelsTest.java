@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
 /**
- * Claim: the vector provider gives the scalar provider's bits, for random and for extreme values, at
- * awkward sizes and at every vector width.
+ * Claim: the vector provider gives the scalar provider's bits, for random and for extreme values,
+ * at awkward sizes and at every vector width.
  */
 @Tag("widths")
 class KernelsTest {

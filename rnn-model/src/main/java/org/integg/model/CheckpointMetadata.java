@@ -102,7 +102,10 @@ final class CheckpointMetadata {
     require(
         fields.keySet().equals(Set.of("vocabulary", "width", "layers")),
         "its fields are not vocabulary, width and layers");
-    return new EggConfig(fields.get("vocabulary"), fields.get("width"), fields.get("layers"));
+    return new EggConfig(
+        fields.getOrDefault("vocabulary", 0),
+        fields.getOrDefault("width", 0),
+        fields.getOrDefault("layers", 0));
   }
 
   private static void require(boolean condition, String problem) {

@@ -16,7 +16,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -45,20 +45,22 @@ final class SafetensorsHeaderParser {
    */
   static SafetensorsHeader parse(Path file, byte[] header) throws CheckpointException {
     requireText(file, header);
+    SafetensorsHeaderParser parser = new SafetensorsHeaderParser(file, header);
     try {
-      return new SafetensorsHeaderParser(file, header).parse();
-    } catch (JacksonIOException e) {
-      throw new IllegalStateException("reading from memory", e);
+      return parser.parse();
     } catch (JacksonException e) {
       throw new CheckpointException(
           file,
           "the header is not valid JSON at byte %d (%s); %s"
-              .formatted(
-                  position(e.getLocation().getByteOffset()),
-                  e.getOriginalMessage(),
-                  Safetensors.DAMAGED),
+              .formatted(parser.place(e), e.getOriginalMessage(), Safetensors.DAMAGED),
           e);
     }
+  }
+
+  // What goes beyond a limit of the JSON library is reported without a location.
+  private long place(JacksonException e) {
+    TokenStreamLocation location = e.getLocation();
+    return position((location == null ? json.currentLocation() : location).getByteOffset());
   }
 
   private static long position(long offset) {

@@ -3,6 +3,7 @@ package org.integg.model;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The model as its definition reads, one lane, one number after the other: what every other
@@ -35,6 +36,14 @@ public final class SpecModel {
   public record Perturbation(int sign, int rank, int sigmaShift, Noise noise) {
     /** No perturbation. */
     public static final Perturbation NONE = new Perturbation(0, 1, 0, (f, t, i) -> 0);
+  }
+
+  private static final long[] EXP2 = new long[256];
+
+  static {
+    for (int u = 0; u < 256; u++) {
+      EXP2[u] = root(u);
+    }
   }
 
   private final int vocabulary;
@@ -134,8 +143,8 @@ public final class SpecModel {
   }
 
   private long[] embedding(int token, Perturbation p) {
-    byte[] weights = tensors.get("emb.weight");
-    int id = ids.get("emb.weight");
+    byte[] weights = weights("emb.weight");
+    int id = id("emb.weight");
     long[] row = new long[width];
     for (int k = 0; k < width; k++) {
       long sum = 0;
@@ -150,8 +159,8 @@ public final class SpecModel {
   }
 
   private long[] vector(String name, Perturbation p) {
-    byte[] weights = tensors.get(name);
-    int id = ids.get(name);
+    byte[] weights = weights(name);
+    int id = id(name);
     long[] v = new long[width];
     for (int i = 0; i < width; i++) {
       long product = (long) p.noise().at(Factor.A, id, i) * p.noise().at(Factor.B, id, i);
@@ -161,8 +170,8 @@ public final class SpecModel {
   }
 
   private long[] matmul(String name, int outputs, long[] x, Perturbation p) {
-    byte[] weights = tensors.get(name);
-    int id = ids.get(name);
+    byte[] weights = weights(name);
+    int id = id(name);
     int inputs = x.length;
     long[] projected = new long[p.rank()];
     for (int q = 0; q < p.rank(); q++) {
@@ -230,8 +239,13 @@ public final class SpecModel {
     return root;
   }
 
-  /** {@code E[u] = trunc(2^(u/16) · 16)}: the largest e with e^16 ≤ 2^(64 + u). */
+  /** {@code E[u] = trunc(2^(u/16) · 16)}, u = 0 to 255. */
   public static long exp2(int u) {
+    return EXP2[u];
+  }
+
+  // The largest e with e^16 ≤ 2^(64 + u).
+  private static long root(int u) {
     BigInteger power = BigInteger.TWO.pow(64 + u);
     long low = 1;
     long high = 1L << 21;
@@ -253,12 +267,8 @@ public final class SpecModel {
    */
   public static long logLikelihood(long[] logits, int target, int fractionBits) {
     long sum = 0;
-    long[] table = new long[256];
-    for (int u = 0; u < 256; u++) {
-      table[u] = exp2(u);
-    }
     for (long logit : logits) {
-      sum += table[(int) logit + 128];
+      sum += EXP2[(int) logit + 128];
     }
     // log2(S / 16) · 2^F = log2(S^(2^F)) − 4 · 2^F, and the floor of a power's log2 is its bit
     // length less one. S ≥ 16, so the floor is the truncation.
@@ -301,5 +311,13 @@ public final class SpecModel {
       bits += bits(logits[t], tokens[t + 1]);
     }
     return new Score(sum, bits, logits);
+  }
+
+  private int id(String name) {
+    return Objects.requireNonNull(ids.get(name), name);
+  }
+
+  private byte[] weights(String name) {
+    return Objects.requireNonNull(tensors.get(name), name);
   }
 }

@@ -1,0 +1,158 @@
+package org.integg.eggroll;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.integg.corpora.TokenSequence;
+import org.integg.kernels.FixedPoint;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.Lanes;
+import org.integg.kernels.Workspace;
+import org.integg.model.EggConfig;
+import org.integg.model.PackedParameters;
+import org.integg.model.Parameters;
+import org.integg.model.TensorKind;
+import org.integg.model.TensorSpec;
+
+/**
+ * EGGROLL (SPEC §5): evaluates a population of perturbed models on the next segment of its streams,
+ * and moves the weights by the votes of the better halves of the antithetic pairs.
+ *
+ * <p>What a step does follows from the weights, the members' recurrent states and the number of
+ * steps done, nothing else: not from the number of threads, nor from the kernels.
+ */
+public final class Trainer implements AutoCloseable {
+  private final TrainConfig config;
+  private final Streams streams;
+  private final AlphaSchedule schedule;
+  private final PackedParameters packed;
+  private final Workers<Scratch> workers;
+  private final List<byte[]> states = new ArrayList<>();
+  private final List<Stripe> stripes = new ArrayList<>();
+  private final long[] differences;
+  private final int[] fitness;
+  private long step;
+
+  /** What a thread needs for itself. */
+  private record Scratch(BlockEvaluator evaluator, Votes votes) {}
+
+  /** Rows of a tensor that are updated as one task. */
+  private record Stripe(TensorSpec spec, int firstRow, int rows) {}
+
+  /**
+   * A trainer at its first step.
+   *
+   * @param parameters the weights to train, in place
+   * @param threads how many to use, at least 1
+   * @throws IllegalArgumentException if the training text is too short
+   */
+  public Trainer(
+      Parameters parameters, TrainConfig config, TokenSequence text, Kernels kernels, int threads) {
+    this.config = config;
+    streams = new Streams(text, config.streams(), config.tokensPerUpdate());
+    schedule = new AlphaSchedule(config.alpha(), config.alphaDecaySteps());
+    packed = new PackedParameters(parameters);
+    differences = new long[config.pairs()];
+    fitness = new int[config.pairs()];
+    workers =
+        new Workers<>(
+            threads,
+            () -> {
+              Workspace workspace = new Workspace();
+              return new Scratch(
+                  new BlockEvaluator(packed, config, kernels, workspace),
+                  new Votes(config, kernels, workspace));
+            });
+    EggConfig shape = parameters.config();
+    int blocks = (config.pairs() + Lanes.PAIRS - 1) / Lanes.PAIRS;
+    for (int block = 0; block < blocks; block++) {
+      states.add(new byte[shape.layers() * shape.width() * Lanes.COUNT]);
+    }
+    for (TensorSpec spec : parameters.tensors().all()) {
+      int most = spec.kind() == TensorKind.VECTOR ? spec.rows() : Votes.STRIPE;
+      for (int row = 0; row < spec.rows(); row += most) {
+        stripes.add(new Stripe(spec, row, Math.min(most, spec.rows() - row)));
+      }
+    }
+  }
+
+  /** The settings. */
+  public TrainConfig config() {
+    return config;
+  }
+
+  /** The weights, which {@link #step} changes. */
+  public Parameters parameters() {
+    return packed.parameters();
+  }
+
+  /** Steps done. */
+  public long steps() {
+    return step;
+  }
+
+  /**
+   * The members' recurrent states, one array of int8 [L][D][64] per block of 64 members: the
+   * trainer's own, to be saved between two steps.
+   */
+  public List<byte[]> states() {
+    return List.copyOf(states);
+  }
+
+  /**
+   * Goes on from a saved place; the states are to be read into {@link #states} and the weights into
+   * {@link #parameters} first.
+   *
+   * @param stepsDone as {@link #steps} said when they were saved
+   */
+  public void resume(long stepsDone) {
+    step = stepsDone;
+    workers.forEach(packed.parameters().tensors().count(), (id, scratch) -> packed.pack(id));
+  }
+
+  /** Evaluates the population on the next segment and moves the weights. */
+  public StepResult step() {
+    LongAdder logLikelihood = new LongAdder();
+    workers.forEach(
+        states.size(),
+        (block, own) ->
+            logLikelihood.add(
+                own.evaluator().evaluate(step, block, streams, states.get(block), differences)));
+    config.fitness().shape(differences, fitness);
+    LongAdder changed = new LongAdder();
+    int threshold = schedule.threshold(step);
+    workers.forEach(
+        stripes.size(), (i, own) -> changed.add(update(stripes.get(i), own.votes(), threshold)));
+    LongAdder saturated = new LongAdder();
+    workers.forEach(
+        packed.parameters().tensors().count(),
+        (id, own) -> {
+          packed.pack(id);
+          saturated.add(saturation(packed.parameters().get(id)));
+        });
+    step++;
+    return new StepResult(step, logLikelihood.sum(), changed.sum(), saturated.sum());
+  }
+
+  private long update(Stripe stripe, Votes votes, int threshold) {
+    TensorSpec spec = stripe.spec();
+    long[] z = votes.of(spec, stripe.firstRow(), stripe.rows(), step, fitness);
+    byte[] weights = packed.parameters().get(spec.id());
+    int count = stripe.rows() * spec.columns();
+    int offset = stripe.firstRow() * spec.columns();
+    return SignUpdate.apply(z, count, weights, offset, threshold, config.pairs());
+  }
+
+  private static long saturation(byte[] weights) {
+    long saturated = 0;
+    for (byte weight : weights) {
+      saturated += Math.abs(weight) == FixedPoint.MAX ? 1 : 0;
+    }
+    return saturated;
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+  }
+}
