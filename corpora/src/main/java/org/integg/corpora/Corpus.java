@@ -15,6 +15,7 @@ public final class Corpus implements AutoCloseable {
   private final List<String> notes;
   private final String fingerprint;
   private final long documents;
+  private final List<CorpusSource> sources;
   private final Tokenizer tokenizer;
   private final TokenSequence train;
   private final TokenSequence validation;
@@ -35,6 +36,7 @@ public final class Corpus implements AutoCloseable {
     this.trueBitsPerByte = trueBitsPerByte;
     this.fingerprint = manifest.fingerprint();
     this.documents = manifest.documents();
+    this.sources = List.copyOf(manifest.sources());
     this.tokenizer = tokenizer;
     this.train = train;
     this.validation = validation;
@@ -59,9 +61,17 @@ public final class Corpus implements AutoCloseable {
     return fingerprint;
   }
 
-  /** Number of documents in both parts; one that the split divides counts once. */
+  /**
+   * Number of documents in both parts; one that the split divides, or that a weight repeats, counts
+   * once.
+   */
   public long documents() {
     return documents;
+  }
+
+  /** What the text is made of, with hashes and counts. */
+  public List<CorpusSource> sources() {
+    return sources;
   }
 
   /** What made the ids. */

@@ -7,14 +7,16 @@ import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import org.integg.tokenizer.BpeTokenizer;
+import org.integg.tokenizer.BpeTrainer;
+import org.integg.tokenizer.BpeTraining;
+import org.integg.tokenizer.ByteTokenizer;
+import org.integg.tokenizer.Progress;
 import org.integg.tokenizer.Tokenizer;
 
 /**
@@ -27,11 +29,10 @@ public final class CorpusCache {
   /** A corpus needs this much text, in UTF-8 bytes, for two parts that mean anything. */
   public static final int MIN_TEXT_BYTES = 64;
 
-  private static final String KEY_FORMAT = "integg corpus 1";
   private static final int ENTRY_NAME_DIGITS = 32;
 
-  /** From this much text on, the wait is long enough to be told about. */
-  private static final long NOTICEABLE_BYTES = 100_000_000;
+  /** How long a server may be silent. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /** Temporary files older than this belong to a process that was killed. */
   private static final Duration ABANDONED = Duration.ofHours(6);
@@ -40,14 +41,18 @@ public final class CorpusCache {
   private final Path entries;
   private final InputStream standardInput;
   private final Path javaHome;
+  private final Path downloads;
+  private final Duration patience;
 
   /** A cache in {@code folder}, which is made when it is first needed. */
   public CorpusCache(Path folder) {
-    this(folder, System.in, Path.of(System.getProperty("java.home")));
+    this(folder, System.in, Path.of(System.getProperty("java.home")), PATIENCE);
   }
 
   /** A cache whose {@code -} and {@code builtin:jdk} are elsewhere. */
-  CorpusCache(Path folder, InputStream standardInput, Path javaHome) {
+  CorpusCache(Path folder, InputStream standardInput, Path javaHome, Duration patience) {
+    this.downloads = folder.resolve("downloads");
+    this.patience = patience;
     this.entries = folder.resolve("corpora");
     this.standardInput = standardInput;
     this.javaHome = javaHome;
@@ -78,32 +83,92 @@ public final class CorpusCache {
    *     and for a cache folder that cannot be written; nothing half-written stays in the cache
    */
   public Corpus open(CorpusSpec spec) throws IOException {
-    SourceResolver resolver = new SourceResolver(standardInput, javaHome, entries);
+    return open(spec, Progress.NONE);
+  }
+
+  /**
+   * Opens a corpus like {@link #open(CorpusSpec)}, and tells how far the work has come. What was
+   * interrupted starts over and gives the same bytes; downloads are resumed.
+   *
+   * @param progress hears of bytes fetched, read and tokenized
+   */
+  public Corpus open(CorpusSpec spec, Progress progress) throws IOException {
+    SourceResolver resolver = resolver(spec.tokenizer(), progress);
     try (SourceResolver.Resolved resolved = resolver.resolve(spec.sources())) {
-      ShardHeader.Key key = key(spec, resolved.sources());
-      Path entry = entries.resolve(key.hex().substring(0, ENTRY_NAME_DIGITS));
+      CorpusKey key = CorpusKey.of(spec, resolved.sources());
+      Path entry = entries.resolve(key.key().hex().substring(0, ENTRY_NAME_DIGITS));
       if (Manifest.exists(entry)) { // else it is new, or another process is just making it
         try {
-          return load(entry, key, spec, resolved);
+          return load(entry, key.key(), spec, resolved);
         } catch (CorpusException e) {
           log.log(Level.WARNING, "making a cache entry again: {0}", e.getMessage());
         }
       }
-      build(entry, key, spec, resolved.sources());
-      return load(entry, key, spec, resolved);
+      try {
+        new CorpusBuilder(entry, spec, resolved.sources(), key, progress).build();
+      } finally {
+        sweep(entry);
+        sweep(entries.resolve("store"));
+      }
+      return load(entry, key.key(), spec, resolved);
     }
   }
 
-  private static ShardHeader.Key key(CorpusSpec spec, List<DocumentSource> sources)
+  private SourceResolver resolver(Tokenizer tokenizer, Progress progress) {
+    Download download = new Download(downloads, patience, progress);
+    return new SourceResolver(standardInput, javaHome, entries, download, tokenizer);
+  }
+
+  /**
+   * The start of a document.
+   *
+   * @param name where it comes from
+   * @param text its first bytes as text
+   * @param cut whether there is more of it
+   */
+  public record Excerpt(String name, String text, boolean cut) {}
+
+  /**
+   * The first documents of sources, without tokenizing or keeping anything but downloads.
+   *
+   * @param sources as in {@link CorpusSpec}
+   * @param documents how many at most, at least 1
+   * @param bytes of each document at most
+   */
+  public List<Excerpt> head(List<String> sources, int documents, int bytes) throws IOException {
+    CorpusHead head = new CorpusHead(documents, bytes);
+    read(sources, head, Progress.NONE);
+    return head.excerpts();
+  }
+
+  /**
+   * Trains a tokenizer on all documents of sources, each source once whatever its weight.
+   *
+   * @param sources as in {@link CorpusSpec}
+   * @throws IOException for sources that cannot be used, or hold no text
+   */
+  public BpeTokenizer trainTokenizer(List<String> sources, BpeTraining settings, Progress progress)
       throws IOException {
-    MessageDigest digest = Sha256.start();
-    Sha256.add(digest, KEY_FORMAT);
-    Sha256.add(digest, spec.tokenizer().definition());
-    Sha256.add(digest, Integer.toString(spec.validationMillionths()));
-    for (DocumentSource source : sources) {
-      source.identify(digest);
+    try (BpeTrainer trainer = new BpeTrainer(settings, progress)) {
+      TrainerFeed feed = new TrainerFeed(trainer);
+      read(sources, feed, progress);
+      if (feed.empty()) {
+        throw new CorpusException(
+            String.join(" + ", sources) + ": holds no UTF-8 text; name a file or folder that does");
+      }
+      return trainer.train();
     }
-    return new ShardHeader.Key(HexFormat.of().formatHex(digest.digest()));
+  }
+
+  private void read(List<String> sources, DocumentSink sink, Progress progress) throws IOException {
+    SourceResolver resolver = resolver(new ByteTokenizer(), progress);
+    try (SourceResolver.Resolved resolved = resolver.resolve(sources)) {
+      for (SourceResolver.Source source : resolved.sources()) {
+        source.documents().read(sink);
+      }
+    } catch (CorpusHead.Enough e) {
+      log.log(Level.DEBUG, "the rest of the sources is not read");
+    }
   }
 
   private Corpus load(
@@ -126,7 +191,7 @@ public final class CorpusCache {
     List<String> notes = new ArrayList<>(resolved.notes());
     notes.addAll(manifest.notes());
     return new Corpus(
-        describe(resolved.sources()),
+        CorpusBuilder.describe(resolved.sources()),
         notes,
         resolved.entropy(),
         manifest,
@@ -134,77 +199,6 @@ public final class CorpusCache {
         train,
         validation,
         new CachedBaselines(entry, tokenizer, train, validation));
-  }
-
-  private static String describe(List<DocumentSource> sources) {
-    return sources.stream().map(DocumentSource::description).collect(Collectors.joining(" + "));
-  }
-
-  private void build(Path entry, ShardHeader.Key key, CorpusSpec spec, List<DocumentSource> sources)
-      throws IOException {
-    Survey survey = new Survey();
-    for (DocumentSource source : sources) {
-      source.read(survey);
-    }
-    long textBytes = survey.textBytes();
-    if (textBytes == 0) {
-      throw new CorpusException(
-          describe(sources) + ": holds no UTF-8 text; name a file or folder that does");
-    }
-    if (textBytes < MIN_TEXT_BYTES) {
-      throw tooShort(sources, "only " + textBytes + " bytes of text", MIN_TEXT_BYTES + " bytes");
-    }
-    Level level = textBytes < NOTICEABLE_BYTES ? Level.DEBUG : Level.INFO;
-    log.log(level, "tokenizing {0} bytes of {1}", textBytes, describe(sources));
-    long trainBytes = spec.trainBytes(textBytes);
-    try (SplitEncoder encoder = new SplitEncoder(entry, survey, trainBytes, spec.tokenizer())) {
-      for (DocumentSource source : sources) {
-        source.read(encoder);
-      }
-      long training = encoder.train().tokens();
-      long validation = encoder.validation().tokens();
-      if (training < 2 || validation < 2) {
-        String found = training + " training and " + validation + " validation tokens";
-        throw tooShort(sources, found, "two of each");
-      }
-      publish(entry, key, spec.tokenizer(), survey, encoder);
-    } finally {
-      sweep(entry);
-    }
-  }
-
-  /** Writes everything first, then renames: a disk that is full leaves no part of an entry. */
-  private static void publish(
-      Path entry, ShardHeader.Key key, Tokenizer tokenizer, Survey survey, SplitEncoder encoder)
-      throws IOException {
-    encoder.train().complete(key, ShardHeader.Part.TRAIN);
-    encoder.validation().complete(key, ShardHeader.Part.VALIDATION);
-    Manifest manifest =
-        new Manifest(
-            Manifest.VERSION,
-            key.hex(),
-            tokenizer.name(),
-            survey.documents(),
-            survey.textBytes(),
-            encoder.train().tokens(),
-            encoder.validation().tokens(),
-            survey.notes());
-    try (AtomicFile staged = manifest.stage(entry)) {
-      encoder.train().commit();
-      encoder.validation().commit();
-      staged.commit();
-    }
-  }
-
-  private static CorpusException tooShort(
-      List<DocumentSource> sources, String found, String needed) {
-    return new CorpusException(
-        describe(sources)
-            + ": too short to split and train on: "
-            + found
-            + ", at least "
-            + needed
-            + " are needed; add text");
   }
 
   /** Deletes what killed processes left, and the entry's folder if nothing is in it. */

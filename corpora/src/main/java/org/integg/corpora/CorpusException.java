@@ -1,5 +1,6 @@
 package org.integg.corpora;
 
+import com.github.luben.zstd.ZstdIOException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -9,12 +10,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.zip.ZipException;
+import org.tukaani.xz.XZIOException;
 
 /**
  * Text or a cache that cannot be used. The message is one line for the user: what, where, what to
  * do.
  */
-public final class CorpusException extends IOException {
+public class CorpusException extends IOException {
   private static final long serialVersionUID = 1;
 
   /** An exception whose message is {@code line}. */
@@ -35,6 +37,12 @@ public final class CorpusException extends IOException {
 
   /** What to tell when {@code source} failed after {@code offset} bytes of text. */
   static CorpusException reading(String source, long offset, IOException cause) {
+    return reading(source, offset, cause, Compression.GZIP);
+  }
+
+  /** The same for a source that is compressed this way. */
+  static CorpusException reading(
+      String source, long offset, IOException cause, Compression compression) {
     if (cause instanceof CorpusException already) {
       return already;
     }
@@ -42,15 +50,19 @@ public final class CorpusException extends IOException {
         switch (cause) {
           case NoSuchFileException e -> "no such file";
           case AccessDeniedException e -> "permission denied; make it readable";
-          case EOFException e -> brokenGzip(offset, "it ends too early");
-          case ZipException e -> brokenGzip(offset, reason(e));
+          case EOFException e -> broken(compression, offset, "it ends too early");
+          case ZipException e -> broken(compression, offset, reason(e));
+          case ZstdIOException e -> broken(compression, offset, reason(e));
+          case XZIOException e -> broken(compression, offset, reason(e));
           default -> "cannot be read after " + offset + " bytes: " + reason(cause);
         };
     return new CorpusException(source + ": " + line, cause);
   }
 
-  private static String brokenGzip(long offset, String reason) {
-    return "broken gzip data after "
+  private static String broken(Compression compression, long offset, String reason) {
+    return "broken "
+        + compression.label()
+        + " data after "
         + offset
         + " bytes of text ("
         + reason

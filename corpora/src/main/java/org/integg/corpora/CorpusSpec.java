@@ -2,20 +2,61 @@ package org.integg.corpora;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.integg.tokenizer.Tokenizer;
 
 /**
  * What a corpus is made of.
  *
- * @param sources at least one of: a text file; a folder (all UTF-8 text in it and below, by path);
- *     a glob such as {@code src/**.java}; {@code -} for standard input; {@code builtin:jdk}; {@code
- *     builtin:grammar} or {@code builtin:grammar:SEED}. Files may be compressed by gzip. Their
- *     order is the order of the text.
+ * <p><b>A source</b> is one of
+ *
+ * <ul>
+ *   <li>a file; a folder (all files in it and below, by path, those that are no UTF-8 text left
+ *       out); a glob such as {@code src/**.java}; {@code -} for standard input;
+ *   <li>{@code http://} or {@code https://} and the rest of an address: fetched once, resumed after
+ *       a break, and kept in the cache;
+ *   <li>{@code recipe:NAME}, a well-known corpus ({@link Recipe#all()}), fetched likewise;
+ *   <li>{@code builtin:jdk}, {@code builtin:grammar} or {@code builtin:grammar:SEED}.
+ * </ul>
+ *
+ * <p><b>Options</b> follow a {@code #}, as in {@code dump.jsonl.zst#field=body&weight=2}:
+ *
+ * <ul>
+ *   <li>{@code field=NAME}: the field of a JSON line, or the column of a Parquet file, that holds
+ *       the text; {@code text} if not given
+ *   <li>{@code weight=NUMBER}, 0.001 to 1000: how often each document of this source is trained on;
+ *       of 2.5, each twice and half of them, drawn by the seed, once more. The validation part has
+ *       every document at most once
+ *   <li>{@code sha256=HEX}: the hash that the file must have
+ *   <li>{@code limit=BYTES}, such as {@code 500M} or {@code 10G}: the most to download; 64G if not
+ *       given
+ *   <li>{@code entry=NAME}: the one entry of a zip archive to read
+ *   <li>{@code tokenizer=FILE}: the tokenizer ({@code tokenizer.json} or ranks) whose ids a token
+ *       file holds; the corpus's own if not given
+ * </ul>
+ *
+ * <p><b>Formats</b> go by the name: {@code .jsonl} and {@code .ndjson} are JSON lines, {@code
+ * .parquet} is Parquet, {@code .npy} NumPy's unsigned bytes, {@code .bin} 16-bit token ids (if
+ * named, not found in a folder), {@code .zip} an archive of files; everything else is text, one
+ * document a file. Each may be compressed by gzip, Zstandard or xz, which the first bytes tell. In
+ * JSON lines and Parquet, empty texts are passed over, and rows that are not text are left out with
+ * a note.
+ *
+ * @param sources at least one; their order is the order of the text
  * @param tokenizer gives the ids
  * @param validationFraction share of the text's bytes, from its end, that training never sees;
  *     between 0 and 1, both excluded, kept to one millionth
+ * @param shuffle seed of the order of documents, the same on every machine; empty keeps the order
+ *     of the sources. Shuffled or weighted text is kept once more on disk while it is tokenized
+ * @param dropDuplicates whether a document that is equal to an earlier one, byte by byte, is left
+ *     out
  */
-public record CorpusSpec(List<String> sources, Tokenizer tokenizer, double validationFraction) {
+public record CorpusSpec(
+    List<String> sources,
+    Tokenizer tokenizer,
+    double validationFraction,
+    OptionalLong shuffle,
+    boolean dropDuplicates) {
 
   /** The last tenth of the text is for validation. */
   public static final double DEFAULT_VALIDATION_FRACTION = 0.1;
@@ -28,6 +69,7 @@ public record CorpusSpec(List<String> sources, Tokenizer tokenizer, double valid
    * @throws IllegalArgumentException without sources, or for a fraction outside (0, 1)
    */
   public CorpusSpec {
+    Objects.requireNonNull(shuffle);
     sources = List.copyOf(sources);
     Objects.requireNonNull(tokenizer);
     if (sources.isEmpty()) {
@@ -43,6 +85,11 @@ public record CorpusSpec(List<String> sources, Tokenizer tokenizer, double valid
     }
   }
 
+  /** These sources in their order, with all their documents. */
+  public CorpusSpec(List<String> sources, Tokenizer tokenizer, double validationFraction) {
+    this(sources, tokenizer, validationFraction, OptionalLong.empty(), false);
+  }
+
   /** These sources with the default validation fraction. */
   public static CorpusSpec of(Tokenizer tokenizer, String... sources) {
     return new CorpusSpec(List.of(sources), tokenizer, DEFAULT_VALIDATION_FRACTION);
@@ -50,7 +97,18 @@ public record CorpusSpec(List<String> sources, Tokenizer tokenizer, double valid
 
   /** The same sources and tokenizer with another validation fraction. */
   public CorpusSpec withValidationFraction(double fraction) {
-    return new CorpusSpec(sources, tokenizer, fraction);
+    return new CorpusSpec(sources, tokenizer, fraction, shuffle, dropDuplicates);
+  }
+
+  /** The same with documents in an order drawn by this seed. */
+  public CorpusSpec withShuffle(long seed) {
+    return new CorpusSpec(
+        sources, tokenizer, validationFraction, OptionalLong.of(seed), dropDuplicates);
+  }
+
+  /** The same with each document once. */
+  public CorpusSpec withoutDuplicates() {
+    return new CorpusSpec(sources, tokenizer, validationFraction, shuffle, true);
   }
 
   /** Validation fraction in millionths: the split is computed with integers. */

@@ -136,22 +136,4 @@ final class GrammarText implements DocumentSource {
       written += document.length;
     }
   }
-
-  /** SplitMix64 (Steele, Lea and Flood 2014): the same draws on every machine and Java. */
-  private static final class SplitMix {
-    private long state;
-
-    SplitMix(long seed) {
-      state = seed;
-    }
-
-    /** A number from 0 to n − 1; no outcome is off by more than n in 2⁶⁴. */
-    int below(int n) {
-      state += 0x9E3779B97F4A7C15L;
-      long z = state;
-      z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-      z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-      return (int) Math.unsignedMultiplyHigh(z ^ (z >>> 31), n);
-    }
-  }
 }

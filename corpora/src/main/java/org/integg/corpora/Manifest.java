@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,6 +18,13 @@ import tools.jackson.databind.json.JsonMapper;
  * @param version of this file's format
  * @param fingerprint the corpus's, as in the shards' headers
  * @param tokenizer name of the tokenizer
+ * @param tokenizerSha256 of its definition
+ * @param vocabularySize of the tokenizer
+ * @param sources what the text was made of when this entry was made; the same contents elsewhere
+ *     use this entry too
+ * @param validationFraction share of the bytes in the validation part
+ * @param shuffle seed of the order of documents; empty where they keep theirs
+ * @param dropDuplicates whether equal documents were left out
  * @param documents number of documents
  * @param textBytes UTF-8 bytes of text in both parts
  * @param trainTokens tokens of the training part
@@ -26,13 +35,19 @@ record Manifest(
     int version,
     String fingerprint,
     String tokenizer,
+    String tokenizerSha256,
+    int vocabularySize,
+    List<CorpusSource> sources,
+    double validationFraction,
+    OptionalLong shuffle,
+    boolean dropDuplicates,
     long documents,
     long textBytes,
     long trainTokens,
     long validationTokens,
     List<String> notes) {
 
-  static final int VERSION = 1;
+  static final int VERSION = 2;
   private static final String FILE = "manifest.json";
 
   /** This manifest as a file of a cache entry, written but not yet in its place. */
@@ -55,6 +70,7 @@ record Manifest(
     Manifest manifest = Json.read(file, Manifest.class);
     if (manifest.version != VERSION
         || !fingerprint.equals(manifest.fingerprint)
+        || manifest.sources == null
         || manifest.notes == null) {
       throw new CorpusException(file + " is another corpus's manifest");
     }
@@ -74,9 +90,13 @@ record Manifest(
 
     static <T> T read(Path file, Class<T> type) throws CorpusException {
       try {
-        T value = MAPPER.readValue(Files.readAllBytes(file), type);
+        byte[] content = Files.readAllBytes(file);
+        T value = MAPPER.readValue(content, type);
         if (value == null) {
           throw new CorpusException(file + " holds null");
+        }
+        if (!Arrays.equals(content, encode(value))) {
+          throw new CorpusException(file + " was cut or changed");
         }
         return value;
       } catch (JacksonException e) {

@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.integg.tokenizer.NumberedTokenizer;
+import org.integg.tokenizer.Tokenizer;
+import org.integg.tokenizer.TokenizerFiles;
 
 /** Turns what a user names into sources of documents. */
 final class SourceResolver {
@@ -22,6 +25,11 @@ final class SourceResolver {
   private final InputStream standardInput;
   private final Path javaHome;
   private final Path spoolFolder;
+  private final Download download;
+  private final Tokenizer tokenizer;
+
+  /** One source with its options, resolved. */
+  record Source(DocumentSource documents, SourceSpec spec) {}
 
   /**
    * What the sources resolve to.
@@ -32,7 +40,7 @@ final class SourceResolver {
    * @param spooled files to delete when the sources have been read
    */
   record Resolved(
-      List<DocumentSource> sources, List<String> notes, OptionalDouble entropy, List<Path> spooled)
+      List<Source> sources, List<String> notes, OptionalDouble entropy, List<Path> spooled)
       implements AutoCloseable {
     @Override
     public void close() throws IOException {
@@ -48,8 +56,17 @@ final class SourceResolver {
    * @param standardInput what {@code -} reads
    * @param javaHome the JDK whose sources {@code builtin:jdk} reads
    * @param spoolFolder where standard input is kept while it is read twice
+   * @param download fetches addresses
+   * @param tokenizer whose ids a token file holds unless it names another
    */
-  SourceResolver(InputStream standardInput, Path javaHome, Path spoolFolder) {
+  SourceResolver(
+      InputStream standardInput,
+      Path javaHome,
+      Path spoolFolder,
+      Download download,
+      Tokenizer tokenizer) {
+    this.download = download;
+    this.tokenizer = tokenizer;
     this.standardInput = standardInput;
     this.javaHome = javaHome;
     this.spoolFolder = spoolFolder;
@@ -61,7 +78,7 @@ final class SourceResolver {
    * @throws CorpusException for a source that does not exist, has no files or cannot be read
    */
   Resolved resolve(List<String> names) throws IOException {
-    List<DocumentSource> sources = new ArrayList<>();
+    List<Source> sources = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     List<Path> spooled = new ArrayList<>();
     Set<String> seen = new HashSet<>();
@@ -71,7 +88,9 @@ final class SourceResolver {
         if (name.equals(STANDARD_INPUT) && !seen.add(name)) {
           throw unusable(name, "standard input can be read only once");
         }
-        sources.add(resolve(name, notes, spooled));
+        for (SourceSpec spec : expand(SourceSpec.parse(name))) {
+          sources.add(new Source(resolve(spec, notes, spooled), spec));
+        }
       }
       complete = true;
     } finally {
@@ -80,19 +99,51 @@ final class SourceResolver {
       }
     }
     OptionalDouble entropy =
-        sources.size() == 1 && sources.getFirst() instanceof GrammarText grammar
+        sources.size() == 1 && sources.getFirst().documents() instanceof GrammarText grammar
             ? OptionalDouble.of(grammar.bitsPerByte())
             : OptionalDouble.empty();
     return new Resolved(sources, notes, entropy, spooled);
   }
 
-  private DocumentSource resolve(String name, List<String> notes, List<Path> spooled)
+  /** A recipe becomes its files, each with the options that were given and its own. */
+  private static List<SourceSpec> expand(SourceSpec spec) throws CorpusException {
+    if (!spec.name().startsWith(Recipe.PREFIX)) {
+      return List.of(spec);
+    }
+    Recipe recipe =
+        Recipe.named(spec.name().substring(Recipe.PREFIX.length()))
+            .orElseThrow(
+                () -> unusable(spec.name(), "no such recipe; there are " + Recipe.names()));
+    List<SourceSpec> files = new ArrayList<>();
+    for (String file : recipe.files()) {
+      SourceSpec own = SourceSpec.parse(file);
+      files.add(
+          new SourceSpec(
+              own.name(),
+              own.field(),
+              own.entry(),
+              spec.weight(),
+              own.sha256(),
+              spec.limit(),
+              spec.tokenizer()));
+    }
+    return files;
+  }
+
+  private DocumentSource resolve(SourceSpec spec, List<String> notes, List<Path> spooled)
       throws IOException {
+    String name = spec.name();
+    if (name.matches("https?://.*")) {
+      Download.Fetched fetched = download.fetch(spec);
+      notes.addAll(fetched.notes());
+      TextFiles.TextFile kept = new TextFiles.TextFile(fetched.file(), name);
+      return new TextFiles(name, List.of(kept), false, spec, meaning(spec));
+    }
     if (name.equals(STANDARD_INPUT)) {
       Path file = StandardInput.spool(standardInput, spoolFolder);
       spooled.add(file);
       TextFiles.TextFile kept = new TextFiles.TextFile(file, StandardInput.NAME);
-      return new TextFiles(StandardInput.NAME, List.of(kept), false);
+      return new TextFiles(StandardInput.NAME, List.of(kept), false, spec, meaning(spec));
     }
     if (name.equals(JDK)) {
       return jdk(notes);
@@ -104,7 +155,19 @@ final class SourceResolver {
       throw unusable(
           name, "unknown; there are " + JDK + ", " + GRAMMAR + " and " + GRAMMAR + ":SEED");
     }
-    return files(name);
+    return files(spec);
+  }
+
+  /** What the ids of a token file mean. */
+  private NumberedTokenizer meaning(SourceSpec spec) throws IOException {
+    if (spec.tokenizer().isEmpty()) {
+      return new NumberedTokenizer(tokenizer, Tokenizer.SEPARATOR);
+    }
+    Path file = Path.of(spec.tokenizer().get());
+    if (!Files.isRegularFile(file)) {
+      throw unusable(spec.name(), "no such tokenizer file: " + file);
+    }
+    return TokenizerFiles.readNumbered(file);
   }
 
   private DocumentSource jdk(List<String> notes) throws IOException {
@@ -139,7 +202,8 @@ final class SourceResolver {
     }
   }
 
-  private static DocumentSource files(String name) throws IOException {
+  private DocumentSource files(SourceSpec spec) throws IOException {
+    String name = spec.name();
     Path path;
     try {
       path = Path.of(name);
@@ -152,22 +216,35 @@ final class SourceResolver {
         throw unusable(name, "this folder holds no files; name one with text in it");
       }
       return new TextFiles(
-          "folder " + name + " (" + files.size() + " files)", TextFiles.TextFile.of(files), true);
+          "folder " + name + " (" + files.size() + " files)",
+          TextFiles.TextFile.of(files),
+          true,
+          spec,
+          meaning(spec));
     }
     if (!name.isEmpty() && Files.exists(path)) {
-      return new TextFiles(name, TextFiles.TextFile.of(List.of(path)), false);
+      return new TextFiles(name, TextFiles.TextFile.of(List.of(path)), false, spec, meaning(spec));
     }
     if (!FileFinder.isGlob(name)) {
       throw unusable(
           name,
-          "no such file or folder; name a file, a folder, a glob, -, " + JDK + " or " + GRAMMAR);
+          "no such file or folder; name a file, a folder, a glob, an address, -, "
+              + JDK
+              + ", "
+              + GRAMMAR
+              + " or one of "
+              + Recipe.names());
     }
     List<Path> files = FileFinder.matching(name);
     if (files.isEmpty()) {
       throw unusable(name, "no file matches; quote the pattern so that the shell leaves it alone");
     }
     return new TextFiles(
-        name + " (" + files.size() + " files)", TextFiles.TextFile.of(files), false);
+        name + " (" + files.size() + " files)",
+        TextFiles.TextFile.of(files),
+        false,
+        spec,
+        meaning(spec));
   }
 
   static CorpusException unusable(String source, String why) {

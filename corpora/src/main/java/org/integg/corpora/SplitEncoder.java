@@ -2,6 +2,8 @@ package org.integg.corpora;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.IntPredicate;
+import org.integg.tokenizer.Progress;
 import org.integg.tokenizer.TokenEncoder;
 import org.integg.tokenizer.Tokenizer;
 
@@ -17,7 +19,9 @@ final class SplitEncoder implements DocumentSink, AutoCloseable {
 
   private static final int[] SEPARATOR = {Tokenizer.SEPARATOR};
 
-  private final Survey survey;
+  private final IntPredicate skips;
+  private final Progress progress;
+  private final long textBytes;
   private final long trainBytes;
   private final ShardWriter train;
   private final ShardWriter validation;
@@ -28,9 +32,23 @@ final class SplitEncoder implements DocumentSink, AutoCloseable {
   private boolean wanted;
   private boolean first = true;
 
-  SplitEncoder(Path entry, Survey survey, long trainBytes, Tokenizer tokenizer)
+  /**
+   * An encoder at the start of the text.
+   *
+   * @param skips whether the document of a number, from 0 in order, is left out
+   * @param textBytes of all documents that are not left out
+   */
+  SplitEncoder(
+      Path entry,
+      IntPredicate skips,
+      long trainBytes,
+      long textBytes,
+      Tokenizer tokenizer,
+      Progress progress)
       throws CorpusException {
-    this.survey = survey;
+    this.skips = skips;
+    this.textBytes = textBytes;
+    this.progress = progress;
     this.trainBytes = trainBytes;
     encoder = tokenizer.newEncoder();
     train = new ShardWriter(ShardHeader.Part.TRAIN.in(entry), tokenizer);
@@ -46,7 +64,7 @@ final class SplitEncoder implements DocumentSink, AutoCloseable {
   @Override
   public void begin(String name, boolean optional) throws IOException {
     document++;
-    wanted = !survey.skips(document);
+    wanted = !skips.test(document);
     if (!wanted) {
       return;
     }
@@ -77,6 +95,7 @@ final class SplitEncoder implements DocumentSink, AutoCloseable {
       encoder.encode(bytes, offset + head, length - head, validation);
     }
     position += length;
+    progress.update("tokenizing", position, textBytes);
   }
 
   /** How many of these bytes still belong to training. */

@@ -1,9 +1,13 @@
 package org.integg.corpora;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The first reading of the sources: which documents are text, and how much there is of it. The
@@ -13,9 +17,13 @@ final class Survey implements DocumentSink {
   /** Names of left-out documents that a note lists. */
   private static final int NAMED = 3;
 
+  private final boolean dropDuplicates;
+  private final Set<Content> seen = new HashSet<>();
+  private final MessageDigest digest = Sha256.start();
   private final BitSet skipped = new BitSet();
   private final List<String> skippedNames = new ArrayList<>();
   private int documents;
+  private int duplicates;
   private long textBytes;
 
   private String name = "";
@@ -23,6 +31,14 @@ final class Survey implements DocumentSink {
   private boolean bad;
   private long length;
   private Utf8Check check = new Utf8Check();
+
+  /** The first half of a SHA-256: no two different texts have ever been found to share it. */
+  private record Content(long high, long low) {}
+
+  /** A survey that leaves out documents which are equal to an earlier one, if asked to. */
+  Survey(boolean dropDuplicates) {
+    this.dropDuplicates = dropDuplicates;
+  }
 
   @Override
   public void begin(String document, boolean mayBeLeftOut) {
@@ -46,6 +62,9 @@ final class Survey implements DocumentSink {
         throw notText(at, value);
       }
     }
+    if (dropDuplicates) {
+      digest.update(bytes, offset, count);
+    }
     length += count;
   }
 
@@ -54,7 +73,11 @@ final class Survey implements DocumentSink {
     if (length == 0 && !optional) {
       throw new CorpusException(name + ": is empty; name a file with text in it");
     }
-    if (bad || length == 0) {
+    boolean again = dropDuplicates && isDuplicate() && !bad && length > 0;
+    if (again) {
+      skipped.set(documents);
+      duplicates++;
+    } else if (bad || length == 0) {
       skipped.set(documents);
       if (bad && skippedNames.size() < NAMED) {
         skippedNames.add(name);
@@ -63,6 +86,11 @@ final class Survey implements DocumentSink {
       textBytes = Math.addExact(textBytes, length);
     }
     documents++;
+  }
+
+  private boolean isDuplicate() {
+    ByteBuffer hash = ByteBuffer.wrap(digest.digest());
+    return !seen.add(new Content(hash.getLong(), hash.getLong()));
   }
 
   private CorpusException notText(long at, int value) {
@@ -82,6 +110,16 @@ final class Survey implements DocumentSink {
     return skipped.get(document);
   }
 
+  /** Whether the document that is being read has proved to be no text. */
+  boolean leavesOut() {
+    return bad;
+  }
+
+  /** Whether the document that ended last is left out. */
+  boolean skipsLast() {
+    return skipped.get(documents - 1);
+  }
+
   /** Number of documents that are text. */
   int documents() {
     return documents - skipped.cardinality();
@@ -94,11 +132,16 @@ final class Survey implements DocumentSink {
 
   /** Lines that a user should see. */
   List<String> notes() {
-    if (skipped.isEmpty()) {
-      return List.of();
+    List<String> notes = new ArrayList<>();
+    if (duplicates > 0) {
+      notes.add("left out " + duplicates + " documents that are equal to an earlier one");
+    }
+    int noText = skipped.cardinality() - duplicates;
+    if (noText == 0) {
+      return notes;
     }
     String examples = skippedNames.isEmpty() ? "" : ", such as " + String.join(", ", skippedNames);
-    return List.of(
-        "left out " + skipped.cardinality() + " files that are empty or not UTF-8 text" + examples);
+    notes.add("left out " + noText + " files or rows that are empty or not UTF-8 text" + examples);
+    return notes;
   }
 }

@@ -1,6 +1,5 @@
 package org.integg.corpora;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,17 +9,15 @@ import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.zip.GZIPInputStream;
+import org.integg.tokenizer.NumberedTokenizer;
 
-/** Files in a given order, plain or compressed by gzip, each one document. */
+/** Files in a given order, of any format and compression. */
 final class TextFiles implements DocumentSource {
-  private static final int BUFFER = 1 << 16;
-  private static final int GZIP_MAGIC = 0x1F8B;
-
   private final String description;
   private final List<TextFile> files;
   private final boolean optional;
+  private final SourceSpec spec;
+  private final NumberedTokenizer tokenizer;
   private final List<Stamp> stamps = new ArrayList<>();
 
   /** What tells a changed file from the one that was identified. */
@@ -38,11 +35,23 @@ final class TextFiles implements DocumentSource {
     }
   }
 
-  /** Files of which those that are no text are left out if {@code optional}, else refused. */
-  TextFiles(String description, List<TextFile> files, boolean optional) {
+  /**
+   * Files of which those that are no text are left out if {@code optional}, else refused.
+   *
+   * @param spec the options of the source
+   * @param tokenizer what files of token ids mean
+   */
+  TextFiles(
+      String description,
+      List<TextFile> files,
+      boolean optional,
+      SourceSpec spec,
+      NumberedTokenizer tokenizer) {
     this.description = description;
     this.files = List.copyOf(files);
     this.optional = optional;
+    this.spec = spec;
+    this.tokenizer = tokenizer;
   }
 
   @Override
@@ -56,56 +65,40 @@ final class TextFiles implements DocumentSource {
     Sha256.add(digest, optional ? "files, if text" : "files");
     Sha256.add(digest, Integer.toString(files.size()));
     for (TextFile file : files) {
+      DocumentFormat format = DocumentFormat.of(file.name(), optional);
+      Sha256.add(digest, format + " " + optionsOf(format));
       try (InputStream content = Files.newInputStream(file.path())) {
         stamps.add(Stamp.of(file.path()));
-        digest.update(Sha256.of(content));
+        byte[] hash = Sha256.of(content);
+        spec.check(file.name(), hash);
+        digest.update(hash);
       } catch (IOException e) {
         throw CorpusException.reading(file.name(), 0, e);
       }
     }
   }
 
+  /** The options that change what a file of this format holds. */
+  private String optionsOf(DocumentFormat format) {
+    return switch (format) {
+      case JSON_LINES, PARQUET -> spec.field();
+      case TOKENS -> tokenizer.separatorId() + " " + tokenizer.tokenizer().definition();
+      case ZIP -> spec.field() + "/" + spec.entry();
+      case TEXT, NUMPY -> "";
+    };
+  }
+
   @Override
   public void read(DocumentSink sink) throws IOException {
-    byte[] buffer = new byte[BUFFER];
+    FileReader reader = new FileReader(spec, optional, tokenizer, sink);
     for (int i = 0; i < files.size(); i++) {
       TextFile file = files.get(i);
-      sink.begin(file.name(), optional);
-      readFile(file, buffer, sink);
-      if (!stamps.get(i).equals(Stamp.of(file.path()))) {
+      reader.read(file.path(), file.name());
+      // A source that is only looked at, not kept, need not be identified before.
+      if (i < stamps.size() && !stamps.get(i).equals(Stamp.of(file.path()))) {
         throw new CorpusException(
             file.name() + ": changed while it was read; run the command again");
       }
-      sink.end();
     }
-  }
-
-  private static void readFile(TextFile file, byte[] buffer, DocumentSink sink) throws IOException {
-    long offset = 0;
-    try (InputStream raw = new BufferedInputStream(Files.newInputStream(file.path()), BUFFER);
-        InputStream text = open(file, raw)) {
-      for (int n = text.read(buffer); n >= 0; n = text.read(buffer)) {
-        sink.text(buffer, 0, n);
-        offset += n;
-      }
-    } catch (IOException e) {
-      throw CorpusException.reading(file.name(), offset, e);
-    }
-  }
-
-  /** Goes by the first two bytes: 1F 8B begins no UTF-8 text. */
-  private static InputStream open(TextFile file, InputStream raw) throws IOException {
-    raw.mark(2);
-    int first = raw.read();
-    int magic = first << 8 | raw.read();
-    raw.reset();
-    if (magic == GZIP_MAGIC) {
-      return new GZIPInputStream(raw, BUFFER);
-    }
-    if (first >= 0 && file.name().toLowerCase(Locale.ROOT).endsWith(".gz")) {
-      throw new CorpusException(
-          file + ": is named .gz, yet is not gzip data; rename or refetch it");
-    }
-    return raw;
   }
 }

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -37,7 +38,8 @@ class BuiltinTest {
   }
 
   private Corpus open(Path javaHome) throws IOException {
-    return new CorpusCache(folder.resolve("cache"), InputStream.nullInputStream(), javaHome)
+    return new CorpusCache(
+            folder.resolve("cache"), InputStream.nullInputStream(), javaHome, Duration.ofSeconds(2))
         .open(jdk);
   }
 

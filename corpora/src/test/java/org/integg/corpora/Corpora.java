@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,7 @@ final class Corpora {
   }
 
   static CorpusCache cache(Path folder, InputStream standardInput) {
-    return new CorpusCache(folder, standardInput, folder.resolve("no-jdk"));
+    return new CorpusCache(folder, standardInput, folder.resolve("no-jdk"), Duration.ofSeconds(2));
   }
 
   static InputStream input(String text) {

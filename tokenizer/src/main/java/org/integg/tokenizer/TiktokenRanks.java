@@ -22,7 +22,7 @@ final class TiktokenRanks {
    *
    * @throws IllegalArgumentException whose message goes on after the file's name
    */
-  static BpeTokenizer read(byte[] file) {
+  static NumberedTokenizer read(byte[] file) {
     List<byte[]> tokens = new ArrayList<>();
     int number = 0;
     for (String line : new String(file, StandardCharsets.ISO_8859_1).split("\n")) {
@@ -41,7 +41,8 @@ final class TiktokenRanks {
     tokens.set(Tokenizer.SEPARATOR, new byte[0]);
     Vocabulary vocabulary =
         new Vocabulary(tokens, Map.of(Tokenizer.SEPARATOR, BpeTokenizer.SEPARATOR_NAME));
-    return new BpeTokenizer(PreTokenizer.GPT2, vocabulary, merges(vocabulary, size), false);
+    return new NumberedTokenizer(
+        new BpeTokenizer(PreTokenizer.GPT2, vocabulary, merges(vocabulary, size), false), size);
   }
 
   private static void place(String line, int number, List<byte[]> tokens) {

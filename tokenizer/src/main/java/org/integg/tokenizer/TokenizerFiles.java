@@ -37,6 +37,16 @@ public final class TokenizerFiles {
    * @throws IOException when the file cannot be read
    */
   public static Tokenizer read(Path file) throws IOException {
+    return readNumbered(file).tokenizer();
+  }
+
+  /**
+   * Reads a tokenizer, and keeps what ids its file gives.
+   *
+   * @throws TokenizerException for a file with no tokenizer that can be used
+   * @throws IOException when the file cannot be read
+   */
+  public static NumberedTokenizer readNumbered(Path file) throws IOException {
     byte[] content = Files.readAllBytes(file);
     int first = 0;
     while (first < content.length && Character.isWhitespace(content[first])) {
@@ -47,7 +57,7 @@ public final class TokenizerFiles {
         throw new IllegalArgumentException("is empty");
       }
       return content[first] == '{'
-          ? TokenizerJsonReader.read(content)
+          ? TokenizerJsonReader.readNumbered(content)
           : TiktokenRanks.read(content);
     } catch (IllegalArgumentException e) {
       throw new TokenizerException(file + ": " + e.getMessage(), e);

@@ -46,7 +46,11 @@ final class TokenizerJsonReader {
     this.model = root.path("model");
   }
 
-  static BpeTokenizer read(byte[] json) {
+  static Tokenizer read(byte[] json) {
+    return readNumbered(json).tokenizer();
+  }
+
+  static NumberedTokenizer readNumbered(byte[] json) {
     JsonNode root;
     try {
       root = MAPPER.readTree(json);
@@ -63,7 +67,7 @@ final class TokenizerJsonReader {
     return new TokenizerJsonReader(root).tokenizer();
   }
 
-  private BpeTokenizer tokenizer() {
+  private NumberedTokenizer tokenizer() {
     check(model.isObject(), "has no \"model\": it is no tokenizer.json");
     checkModel();
     JsonNode normalizer = root.path("normalizer");
@@ -76,10 +80,12 @@ final class TokenizerJsonReader {
     PreTokenizer preTokenizer = PreTokenizerJson.read(root.path("pre_tokenizer"));
     readVocabulary();
     readAddedTokens();
-    giveSeparatorIdZero();
+    int separatorId = giveSeparatorIdZero();
     Merges merges = readMerges();
-    return new BpeTokenizer(
-        preTokenizer, vocabulary(), merges, model.path("ignore_merges").asBoolean(false));
+    return new NumberedTokenizer(
+        new BpeTokenizer(
+            preTokenizer, vocabulary(), merges, model.path("ignore_merges").asBoolean(false)),
+        separatorId);
   }
 
   private static boolean type(JsonNode normalizer, String otherwise) {
@@ -154,10 +160,14 @@ final class TokenizerJsonReader {
     }
   }
 
-  /** The separator and what stands at 0 change places; without a separator, one is added. */
-  private void giveSeparatorIdZero() {
+  /**
+   * The separator and what stands at 0 change places; without a separator, one is added.
+   *
+   * @return the separator's id before
+   */
+  private int giveSeparatorIdZero() {
     if (special.containsKey(Tokenizer.SEPARATOR)) {
-      return;
+      return Tokenizer.SEPARATOR;
     }
     String name = documentToken();
     if (!ids.containsKey(name)) {
@@ -179,6 +189,7 @@ final class TokenizerJsonReader {
       tokens.put(from, first);
       ids.put(first, from);
     }
+    return from;
   }
 
   private String documentToken() {

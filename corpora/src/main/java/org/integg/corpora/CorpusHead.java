@@ -1,0 +1,61 @@
+package org.integg.corpora;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The first documents of sources, as far as they are wanted. */
+final class CorpusHead implements DocumentSink {
+  /** A document, or its start. */
+  private final List<CorpusCache.Excerpt> excerpts = new ArrayList<>();
+
+  private final int documents;
+  private final int bytes;
+  private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+  private String name = "";
+  private boolean cut;
+
+  /** Ends the reading when there is enough. */
+  static final class Enough extends CorpusException {
+    private static final long serialVersionUID = 1;
+
+    Enough() {
+      super("as many documents as were asked for");
+    }
+  }
+
+  CorpusHead(int documents, int bytes) {
+    this.documents = documents;
+    this.bytes = bytes;
+  }
+
+  @Override
+  public void begin(String document, boolean optional) {
+    name = document;
+    text.reset();
+    cut = false;
+  }
+
+  @Override
+  public void text(byte[] from, int offset, int length) throws CorpusException {
+    int room = Math.min(length, bytes - text.size());
+    text.write(from, offset, room);
+    cut |= room < length;
+    if (cut && excerpts.size() + 1 == documents) {
+      end();
+    }
+  }
+
+  @Override
+  public void end() throws CorpusException {
+    excerpts.add(new CorpusCache.Excerpt(name, text.toString(StandardCharsets.UTF_8), cut));
+    if (excerpts.size() == documents) {
+      throw new Enough();
+    }
+  }
+
+  List<CorpusCache.Excerpt> excerpts() {
+    return excerpts;
+  }
+}
