@@ -3,6 +3,7 @@ package org.integg.tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
@@ -47,7 +48,12 @@ public final class TokenizerFiles {
    * @throws IOException when the file cannot be read
    */
   public static NumberedTokenizer readNumbered(Path file) throws IOException {
-    byte[] content = Files.readAllBytes(file);
+    byte[] content;
+    try {
+      content = Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new TokenizerException(file + ": no such tokenizer file", e);
+    }
     int first = 0;
     while (first < content.length && Character.isWhitespace(content[first])) {
       first++;

@@ -1,10 +1,25 @@
 package org.integg.tokenizer;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /** Makes tokenizers from what checkpoints and shards store about them. */
 public final class Tokenizers {
   private Tokenizers() {}
+
+  /**
+   * The tokenizer that a user names: {@code bytes}, or a file as {@link TokenizerFiles#read} takes
+   * it.
+   *
+   * @throws IOException for a file that cannot be read or holds no tokenizer that can be used
+   */
+  public static Tokenizer named(String nameOrFile) throws IOException {
+    if (nameOrFile.equals(ByteTokenizer.NAME)) {
+      return new ByteTokenizer();
+    }
+    return TokenizerFiles.read(Path.of(nameOrFile));
+  }
 
   /**
    * The tokenizer with this {@link Tokenizer#definition()}.
