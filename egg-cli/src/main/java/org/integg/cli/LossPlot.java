@@ -1,0 +1,149 @@
+package org.integg.cli;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.DoubleStream;
+import org.integg.model.AtomicFile;
+import org.knowm.xchart.AnnotationText;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/**
+ * A run's loss as a picture: bits per byte of training and validation text over member-tokens, with
+ * the corpus's yardsticks as labelled horizontal lines.
+ */
+final class LossPlot {
+  private static final int WIDTH = 1000;
+  private static final int HEIGHT = 640;
+  private static final int MOST_POINTS = 800;
+
+  private static final Color TRAIN = new Color(0x9EC5E8);
+  private static final Color VALIDATION = new Color(0xC8102E);
+  private static final Color YARDSTICK = new Color(0x707070);
+
+  private LossPlot() {}
+
+  /**
+   * Draws and writes the picture, whole or not at all.
+   *
+   * @param title one line
+   * @param train bits per byte of the members; empty curves are left out
+   * @param validation bits per byte of the model
+   * @param yardsticks horizontal lines
+   * @throws IOException if the file cannot be written, or this Java cannot draw
+   */
+  static void write(
+      Path file, String title, Curve train, Curve validation, List<BaselineTable.Line> yardsticks)
+      throws IOException {
+    if (train.size() == 0 && validation.size() == 0) {
+      return;
+    }
+    byte[] picture = draw(title, train, validation, yardsticks);
+    AtomicFile.write(file, out -> writeAll(out, picture));
+  }
+
+  private static void writeAll(OutputStream out, byte[] bytes) throws IOException {
+    out.write(bytes);
+  }
+
+  private static byte[] draw(
+      String title, Curve train, Curve validation, List<BaselineTable.Line> yardsticks)
+      throws IOException {
+    // Without it Java looks for a screen.
+    System.setProperty("java.awt.headless", "true");
+    try {
+      XYChart chart =
+          new XYChartBuilder()
+              .width(WIDTH)
+              .height(HEIGHT)
+              .title(title)
+              .xAxisTitle("member-tokens")
+              .yAxisTitle("bits per byte")
+              .build();
+      double end = Math.max(last(train), last(validation));
+      style(chart.getStyler(), end, train, validation, yardsticks);
+      yardsticks.forEach(line -> addYardstick(chart, line, end));
+      addCurve(chart, "training text, perturbed members", train, TRAIN, 1.5f);
+      addCurve(chart, "validation text", validation, VALIDATION, 2.5f);
+      return BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG);
+    } catch (LinkageError | RuntimeException e) {
+      // What Java throws where the system has no fonts, or no font library.
+      throw new IOException("Java cannot draw here (" + e + "); install fontconfig and a font", e);
+    }
+  }
+
+  private static double last(Curve curve) {
+    double[] x = curve.x(Integer.MAX_VALUE);
+    return x.length == 0 ? 0 : x[x.length - 1];
+  }
+
+  private static void style(
+      XYStyler style,
+      double end,
+      Curve train,
+      Curve validation,
+      List<BaselineTable.Line> yardsticks) {
+    DoubleStream lines = yardsticks.stream().mapToDouble(BaselineTable.Line::bits);
+    double[] curves =
+        DoubleStream.concat(
+                DoubleStream.of(train.y(MOST_POINTS)), DoubleStream.of(validation.y(MOST_POINTS)))
+            .toArray();
+    double lowest =
+        DoubleStream.concat(DoubleStream.of(curves), lines).min().orElseThrow();
+    double weakest =
+        yardsticks.stream().mapToDouble(BaselineTable.Line::bits).max().orElse(Double.MAX_VALUE);
+    double highest = DoubleStream.of(curves).max().orElseThrow();
+    // An untrained model is far above all else; the interesting part must stay visible.
+    style.setYAxisMin(Math.max(0, lowest - 0.15));
+    style.setYAxisMax(Math.max(Math.min(highest, weakest + 1), weakest + 0.25));
+    style.setXAxisMin(0.0);
+    style.setXAxisMax(end);
+    style.setXAxisTickLabelsFormattingFunction(Show::rounded);
+    style.setYAxisDecimalPattern("0.0");
+    style.setChartBackgroundColor(Color.WHITE);
+    style.setPlotBorderVisible(false);
+    style.setPlotGridLinesColor(new Color(0xE8E8E8));
+    style.setLegendPosition(LegendPosition.InsideNE);
+    style.setLegendBorderColor(Color.WHITE);
+    style.setAnnotationTextFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+    style.setAnnotationTextFontColor(YARDSTICK);
+    style.setLocale(Locale.ROOT);
+  }
+
+  private static void addYardstick(XYChart chart, BaselineTable.Line line, double end) {
+    XYSeries series =
+        chart.addSeries(
+            line.name(), new double[] {0, end}, new double[] {line.bits(), line.bits()});
+    series.setMarker(SeriesMarkers.NONE);
+    series.setLineColor(YARDSTICK);
+    series.setLineStyle(
+        new BasicStroke(
+            1f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 0, new float[] {6, 4}, 0));
+    series.setShowInLegend(false);
+    String label = line.name() + " " + Show.bits(line.bits());
+    chart.addAnnotation(new AnnotationText(label, end * 0.93, line.bits() + 0.05, false));
+  }
+
+  private static void addCurve(XYChart chart, String name, Curve curve, Color color, float width) {
+    if (curve.size() == 0) {
+      return;
+    }
+    XYSeries series = chart.addSeries(name, curve.x(MOST_POINTS), curve.y(MOST_POINTS));
+    series.setMarker(curve.size() == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+    series.setMarkerColor(color);
+    series.setLineColor(color);
+    series.setLineWidth(width);
+  }
+}
