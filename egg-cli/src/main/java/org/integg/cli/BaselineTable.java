@@ -10,7 +10,7 @@ import org.integg.corpora.Corpus;
 /** What simple models and compressors make of a corpus, beside what a model makes of it. */
 final class BaselineTable {
   /**
-   * A yardstick.
+   * A baseline.
    *
    * @param bits per UTF-8 byte of text
    */
@@ -18,7 +18,7 @@ final class BaselineTable {
 
   private BaselineTable() {}
 
-  /** The yardsticks of a corpus, the weakest first. */
+  /** The baselines of a corpus, the weakest first. */
   static List<Line> of(Corpus corpus) {
     Baselines b = corpus.baselines();
     List<Line> lines = new ArrayList<>();
@@ -32,9 +32,9 @@ final class BaselineTable {
     return lines;
   }
 
-  /** Prints yardsticks with own results among them, the worst first. */
-  static void print(PrintWriter out, List<Line> yardsticks, List<Line> results) {
-    List<Line> all = new ArrayList<>(yardsticks);
+  /** Prints baselines with own results among them, the worst first. */
+  static void print(PrintWriter out, List<Line> baselines, List<Line> results) {
+    List<Line> all = new ArrayList<>(baselines);
     all.addAll(results);
     all.sort(Comparator.comparingDouble(Line::bits).reversed());
     out.println("bits per byte of validation text, less is better");

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "corpus",
     mixinStandardHelpOptions = true,
+    sortOptions = false,
     header = "Shows what would be trained on: sizes, split and what simple models make of it.",
     description = {
       "",

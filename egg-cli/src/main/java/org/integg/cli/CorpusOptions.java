@@ -24,19 +24,21 @@ final class CorpusOptions {
 
   @Option(
       names = "--validation-fraction",
+      order = 2,
       paramLabel = "SHARE",
       description =
           "Share of the text's bytes, from its end, that is kept for validation and never trained"
               + " on. Default: 0.1.")
-  private Optional<Double> validationFraction;
+  private Optional<Double> validationFraction = Optional.empty();
 
   @Option(
       names = "--cache",
+      order = 3,
       paramLabel = "DIR",
       description =
-          "Folder of token shards, made once for a text. Default: $$INTEGG_CACHE, else"
-              + " $$XDG_CACHE_HOME/integg, else ~/.cache/integg.")
-  private Optional<Path> cache;
+          "Folder of token shards, made once for a text. Default: $INTEGG_CACHE, else"
+              + " $XDG_CACHE_HOME/integg, else ~/.cache/integg.")
+  private Optional<Path> cache = Optional.empty();
 
   /** The share that the user asked for, if one was. */
   Optional<Double> validationFraction() {

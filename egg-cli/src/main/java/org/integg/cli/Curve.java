@@ -9,18 +9,23 @@ final class Curve {
   private int size;
 
   /** Adds a point at the end. */
-  void add(double atX, double value) {
+  void add(long atX, double value) {
     if (size == x.length) {
       x = Arrays.copyOf(x, 2 * size);
       y = Arrays.copyOf(y, 2 * size);
     }
-    x[size] = atX;
+    x[size] = (double) atX;
     y[size] = value;
     size++;
   }
 
   int size() {
     return size;
+  }
+
+  /** The x of the last point; 0 without points. */
+  double lastX() {
+    return size == 0 ? 0 : x[size - 1];
   }
 
   /** All x, or the means of at most {@code most} equal parts of the curve. */

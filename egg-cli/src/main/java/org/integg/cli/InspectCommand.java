@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "inspect",
     mixinStandardHelpOptions = true,
+    sortOptions = false,
     header = "Shows what is in a checkpoint: tensors, shapes, histograms, saturation, metadata.",
     description = {
       "",

@@ -22,7 +22,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * A run's loss as a picture: bits per byte of training and validation text over member-tokens, with
- * the corpus's yardsticks as labelled horizontal lines.
+ * the corpus's baselines as labelled horizontal lines.
  */
 final class LossPlot {
   private static final int WIDTH = 1000;
@@ -31,7 +31,7 @@ final class LossPlot {
 
   private static final Color TRAIN = new Color(0x9EC5E8);
   private static final Color VALIDATION = new Color(0xC8102E);
-  private static final Color YARDSTICK = new Color(0x707070);
+  private static final Color BASELINE = new Color(0x707070);
 
   private LossPlot() {}
 
@@ -41,16 +41,16 @@ final class LossPlot {
    * @param title one line
    * @param train bits per byte of the members; empty curves are left out
    * @param validation bits per byte of the model
-   * @param yardsticks horizontal lines
+   * @param baselines horizontal lines
    * @throws IOException if the file cannot be written, or this Java cannot draw
    */
   static void write(
-      Path file, String title, Curve train, Curve validation, List<BaselineTable.Line> yardsticks)
+      Path file, String title, Curve train, Curve validation, List<BaselineTable.Line> baselines)
       throws IOException {
     if (train.size() == 0 && validation.size() == 0) {
       return;
     }
-    byte[] picture = draw(title, train, validation, yardsticks);
+    byte[] picture = draw(title, train, validation, baselines);
     AtomicFile.write(file, out -> writeAll(out, picture));
   }
 
@@ -59,7 +59,7 @@ final class LossPlot {
   }
 
   private static byte[] draw(
-      String title, Curve train, Curve validation, List<BaselineTable.Line> yardsticks)
+      String title, Curve train, Curve validation, List<BaselineTable.Line> baselines)
       throws IOException {
     // Without it Java looks for a screen.
     System.setProperty("java.awt.headless", "true");
@@ -72,9 +72,9 @@ final class LossPlot {
               .xAxisTitle("member-tokens")
               .yAxisTitle("bits per byte")
               .build();
-      double end = Math.max(last(train), last(validation));
-      style(chart.getStyler(), end, train, validation, yardsticks);
-      yardsticks.forEach(line -> addYardstick(chart, line, end));
+      double end = Math.max(train.lastX(), validation.lastX());
+      style(chart.getStyler(), end, train, validation, baselines);
+      baselines.forEach(line -> addBaseline(chart, line, end));
       addCurve(chart, "training text, perturbed members", train, TRAIN, 1.5f);
       addCurve(chart, "validation text", validation, VALIDATION, 2.5f);
       return BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG);
@@ -84,18 +84,13 @@ final class LossPlot {
     }
   }
 
-  private static double last(Curve curve) {
-    double[] x = curve.x(Integer.MAX_VALUE);
-    return x.length == 0 ? 0 : x[x.length - 1];
-  }
-
   private static void style(
       XYStyler style,
       double end,
       Curve train,
       Curve validation,
-      List<BaselineTable.Line> yardsticks) {
-    DoubleStream lines = yardsticks.stream().mapToDouble(BaselineTable.Line::bits);
+      List<BaselineTable.Line> baselines) {
+    DoubleStream lines = baselines.stream().mapToDouble(BaselineTable.Line::bits);
     double[] curves =
         DoubleStream.concat(
                 DoubleStream.of(train.y(MOST_POINTS)), DoubleStream.of(validation.y(MOST_POINTS)))
@@ -103,7 +98,7 @@ final class LossPlot {
     double lowest =
         DoubleStream.concat(DoubleStream.of(curves), lines).min().orElseThrow();
     double weakest =
-        yardsticks.stream().mapToDouble(BaselineTable.Line::bits).max().orElse(Double.MAX_VALUE);
+        baselines.stream().mapToDouble(BaselineTable.Line::bits).max().orElse(Double.MAX_VALUE);
     double highest = DoubleStream.of(curves).max().orElseThrow();
     // An untrained model is far above all else; the interesting part must stay visible.
     style.setYAxisMin(Math.max(0, lowest - 0.15));
@@ -118,16 +113,16 @@ final class LossPlot {
     style.setLegendPosition(LegendPosition.InsideNE);
     style.setLegendBorderColor(Color.WHITE);
     style.setAnnotationTextFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-    style.setAnnotationTextFontColor(YARDSTICK);
+    style.setAnnotationTextFontColor(BASELINE);
     style.setLocale(Locale.ROOT);
   }
 
-  private static void addYardstick(XYChart chart, BaselineTable.Line line, double end) {
+  private static void addBaseline(XYChart chart, BaselineTable.Line line, double end) {
     XYSeries series =
         chart.addSeries(
             line.name(), new double[] {0, end}, new double[] {line.bits(), line.bits()});
     series.setMarker(SeriesMarkers.NONE);
-    series.setLineColor(YARDSTICK);
+    series.setLineColor(BASELINE);
     series.setLineStyle(
         new BasicStroke(
             1f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 0, new float[] {6, 4}, 0));

@@ -85,16 +85,28 @@ record Preset(
                             name, String.join(", ", ALL.stream().map(Preset::name).toList()))));
   }
 
-  /** One line of the help. */
+  /** Two lines of the help. */
   String summary() {
     return String.format(
         Locale.ROOT,
-        "  %-6s D %d, L %d, population %,d × %d tokens: %s",
+        "  %-6s %s:%n"
+            + "         D %d, L %d, population %,d × %d tokens, group-size %d,%n"
+            + "         rank %d, sigma-shift %d, alpha %s over %,d steps,%n"
+            + "         %s fitness of %d bits, noise-reuse %d, validate-every %d",
         name,
+        purpose,
         dim,
         layers,
         population,
         tokensPerUpdate,
-        purpose);
+        groupSize,
+        rank,
+        sigmaShift,
+        Show.plain(alpha),
+        alphaDecaySteps,
+        fitness.name().toLowerCase(Locale.ROOT),
+        fitnessBits,
+        noiseReuse,
+        validateEvery);
   }
 }

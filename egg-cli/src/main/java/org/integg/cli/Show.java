@@ -31,7 +31,7 @@ final class Show {
 
   /** Bytes: {@code 1.25 MB}. */
   static String bytes(long n) {
-    String text = rounded(n);
+    String text = rounded((double) n);
     return text.contains(" ") ? text + "B" : text + " bytes";
   }
 
@@ -53,6 +53,13 @@ final class Show {
         : String.format(Locale.ROOT, "%d:%02d", s / MINUTE, s % MINUTE);
   }
 
+  /** At most three decimals, none that is zero: {@code 4}, {@code 0.5}. */
+  static String plain(double number) {
+    return number == Math.rint(number)
+        ? Long.toString((long) number)
+        : String.format(Locale.ROOT, "%.3f", number).replaceAll("0+$", "");
+  }
+
   /** A text from a file as one short line without anything that a terminal would obey. */
   static String line(String text) {
     StringBuilder line = new StringBuilder();
@@ -62,7 +69,8 @@ final class Show {
     return text.codePointCount(0, text.length()) > MAX_LINE ? line + "…" : line.toString();
   }
 
-  private static boolean isPlain(int codePoint) {
+  /** Whether a character only shows something, and neither moves a cursor nor turns text around. */
+  static boolean isPlain(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
           Character.FORMAT,
