@@ -9,15 +9,20 @@ package org.integg.eggroll;
  * @param exactBits what they cost by the exact loss
  */
 public record BitsPerByte(long tokens, long textBytes, long logLikelihood, double exactBits) {
-  private static final double UNITS_PER_BIT = 16;
+  private static final double UNITS_PER_BIT = 1 << EvaluationBlock.FRACTION_BITS;
+
+  static BitsPerByte of(EvaluationBlock.Sums sums) {
+    return new BitsPerByte(
+        sums.tokens(), sums.textBytes(), sums.logLikelihood(), sums.exact().bits());
+  }
 
   /** Bits per byte by the integer loss with F = 4. */
   public double integer() {
-    return -logLikelihood / UNITS_PER_BIT / textBytes;
+    return -logLikelihood / UNITS_PER_BIT / Math.max(1, textBytes);
   }
 
   /** Bits per byte by the exact loss. */
   public double exact() {
-    return exactBits / textBytes;
+    return exactBits / Math.max(1, textBytes);
   }
 }

@@ -1,5 +1,6 @@
 package org.integg.eggroll;
 
+import java.util.Locale;
 import org.integg.kernels.FixedPoint;
 
 /** How the difference of a pair's log-likelihoods becomes its fitness. */
@@ -7,12 +8,10 @@ public enum FitnessShaping {
   /** The sign of the difference. */
   SIGN(1) {
     @Override
-    public int[] shape(long[] differences) {
-      int[] fitness = new int[differences.length];
+    public void shape(long[] differences, int[] fitness) {
       for (int p = 0; p < fitness.length; p++) {
         fitness[p] = Long.signum(differences[p]);
       }
-      return fitness;
     }
   },
 
@@ -22,18 +21,13 @@ public enum FitnessShaping {
    */
   LINEAR(48) {
     @Override
-    public int[] shape(long[] differences) {
-      int[] fitness = new int[differences.length];
+    public void shape(long[] differences, int[] fitness) {
       long rms = rootMeanSquare(differences);
-      if (rms == 0) {
-        return fitness;
-      }
       for (int p = 0; p < fitness.length; p++) {
         // |d| < 2^36, so |d|·2^12 < 2^48.
-        long scaled = (Math.abs(differences[p]) * 16 * SCALE + rms / 2) / rms;
+        long scaled = (Math.abs(differences[p]) * 16 * SCALE + rms / 2) / Math.max(1, rms);
         fitness[p] = (int) Math.min(scaled, maximum()) * Long.signum(differences[p]);
       }
-      return fitness;
     }
   };
 
@@ -45,6 +39,12 @@ public enum FitnessShaping {
     this.maximum = maximum;
   }
 
+  /** The name in settings: {@code sign} or {@code linear}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
   /** Largest magnitude of a fitness. */
   public int maximum() {
     return maximum;
@@ -54,8 +54,9 @@ public enum FitnessShaping {
    * One fitness per pair.
    *
    * @param differences log-likelihood of the + member minus that of the − member
+   * @param fitness receives the fitness
    */
-  public abstract int[] shape(long[] differences);
+  public abstract void shape(long[] differences, int[] fitness);
 
   /**
    * {@code isqrt(256²·Σd²/P)}. Differences beyond 2^20 are rare and outweigh all else: they are

@@ -1,6 +1,10 @@
 package org.integg.eggroll;
 
 import java.util.OptionalDouble;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What is reported of a step: one line of {@code metrics.jsonl}.
@@ -27,4 +31,67 @@ public record StepMetrics(
     double saturation,
     double memberTokensPerSecond,
     OptionalDouble valBpb,
-    OptionalDouble valBpbExact) {}
+    OptionalDouble valBpbExact) {
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  /** As a line of the metrics file. */
+  String toJson() {
+    ObjectNode json = MAPPER.createObjectNode();
+    json.put("step", step);
+    json.put("member_tokens", memberTokens);
+    json.put("seconds", seconds);
+    json.put("cpu_seconds", cpuSeconds);
+    json.put("train_bpb", trainBpb);
+    json.put("changed", changed);
+    json.put("saturation", saturation);
+    json.put("member_tokens_per_s", memberTokensPerSecond);
+    valBpb.ifPresent(bpb -> json.put("val_bpb", bpb));
+    valBpbExact.ifPresent(bpb -> json.put("val_bpb_exact", bpb));
+    return json.toString();
+  }
+
+  /**
+   * Reads {@link #toJson}; fields of other names are passed over.
+   *
+   * @throws IllegalArgumentException with what is wrong
+   */
+  static StepMetrics ofJson(String line) {
+    JsonNode json;
+    try {
+      json = MAPPER.readTree(line);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("not valid JSON: " + e.getOriginalMessage(), e);
+    }
+    return new StepMetrics(
+        whole(json, "step"),
+        whole(json, "member_tokens"),
+        number(json, "seconds"),
+        number(json, "cpu_seconds"),
+        number(json, "train_bpb"),
+        whole(json, "changed"),
+        number(json, "saturation"),
+        number(json, "member_tokens_per_s"),
+        optional(json, "val_bpb"),
+        optional(json, "val_bpb_exact"));
+  }
+
+  private static long whole(JsonNode json, String field) {
+    JsonNode value = json.path(field);
+    if (!value.isIntegralNumber()) {
+      throw new IllegalArgumentException("field " + field + " is not a whole number");
+    }
+    return value.asLong();
+  }
+
+  private static double number(JsonNode json, String field) {
+    JsonNode value = json.path(field);
+    if (!value.isNumber()) {
+      throw new IllegalArgumentException("field " + field + " is not a number");
+    }
+    return value.asDouble();
+  }
+
+  private static OptionalDouble optional(JsonNode json, String field) {
+    return json.has(field) ? OptionalDouble.of(number(json, field)) : OptionalDouble.empty();
+  }
+}

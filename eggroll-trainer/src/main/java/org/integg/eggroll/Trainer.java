@@ -29,6 +29,8 @@ public final class Trainer implements AutoCloseable {
   private final Workers<Scratch> workers;
   private final List<byte[]> states = new ArrayList<>();
   private final List<Stripe> stripes = new ArrayList<>();
+  private final long[] differences;
+  private final int[] fitness;
   private long step;
 
   /** What a thread needs for itself. */
@@ -48,8 +50,10 @@ public final class Trainer implements AutoCloseable {
       Parameters parameters, TrainConfig config, TokenSequence text, Kernels kernels, int threads) {
     this.config = config;
     streams = new Streams(text, config.streams(), config.tokensPerUpdate());
-    schedule = new AlphaSchedule(config.alpha(), config.alphaDecaySteps());
+    schedule = AlphaSchedule.of(config);
     packed = new PackedParameters(parameters);
+    differences = new long[config.pairs()];
+    fitness = new int[config.pairs()];
     workers =
         new Workers<>(
             threads,
@@ -108,19 +112,17 @@ public final class Trainer implements AutoCloseable {
 
   /** Evaluates the population on the next segment and moves the weights. */
   public StepResult step() {
-    long[] differences = new long[config.pairs()];
     LongAdder logLikelihood = new LongAdder();
     workers.forEach(
         states.size(),
         (block, own) ->
             logLikelihood.add(
                 own.evaluator().evaluate(step, block, streams, states.get(block), differences)));
-    int[] fitness = config.fitness().shape(differences);
+    config.fitness().shape(differences, fitness);
     LongAdder changed = new LongAdder();
     int threshold = schedule.threshold(step);
     workers.forEach(
-        stripes.size(),
-        (i, own) -> changed.add(update(stripes.get(i), own.votes(), fitness, threshold)));
+        stripes.size(), (i, own) -> changed.add(update(stripes.get(i), own.votes(), threshold)));
     LongAdder saturated = new LongAdder();
     workers.forEach(
         packed.parameters().tensors().count(),
@@ -132,7 +134,7 @@ public final class Trainer implements AutoCloseable {
     return new StepResult(step, logLikelihood.sum(), changed.sum(), saturated.sum());
   }
 
-  private long update(Stripe stripe, Votes votes, int[] fitness, int threshold) {
+  private long update(Stripe stripe, Votes votes, int threshold) {
     TensorSpec spec = stripe.spec();
     long[] z = votes.of(spec, stripe.firstRow(), stripe.rows(), step, fitness);
     byte[] weights = packed.parameters().get(spec.id());

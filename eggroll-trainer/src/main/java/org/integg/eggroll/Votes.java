@@ -1,6 +1,8 @@
 package org.integg.eggroll;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.Noise;
@@ -31,7 +33,11 @@ final class Votes {
   private final Workspace workspace;
   private final int chunkPairs;
   private final long[] keys = new long[Lanes.PAIRS];
+  private final Map<Integer, PackedMatrix> packed = new HashMap<>();
+  private byte[] low = {};
+  private byte[] high = {};
   private byte[] blockNoise = {};
+  private byte[] firstNoise = {};
   private short[] pairNoise = {};
   private short[] data = {};
   private int[] sums = {};
@@ -66,6 +72,10 @@ final class Votes {
     return votes;
   }
 
+  private static byte[] grown(byte[] array, int size) {
+    return array.length < size ? new byte[size] : array;
+  }
+
   private static long[] cleared(long[] array, int size) {
     if (array.length < size) {
       return new long[size];
@@ -79,10 +89,12 @@ final class Votes {
     int rank = config.rank();
     int stride = (spec.columns() + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT;
     int k = chunkPairs * rank;
-    byte[] low = new byte[rows * k];
-    byte[] high = new byte[rows * k];
+    low = grown(low, rows * k);
+    high = grown(high, rows * k);
+    Arrays.fill(low, 0, rows * k, (byte) 0); // absent pairs have no say
+    Arrays.fill(high, 0, rows * k, (byte) 0);
     for (int block = 0; block < pairs; block += Lanes.PAIRS) {
-      coefficients(spec, firstRow, rows, epoch, pair + block, block * rank, fitness, low, high);
+      coefficients(spec, firstRow, rows, epoch, pair + block, block * rank, fitness);
     }
     data(spec, epoch, pair, pairs, stride);
     addDigit(low, rows, k, spec.columns(), stride, 0);
@@ -93,15 +105,7 @@ final class Votes {
 
   /** One block's columns of f·A, as two digits: c = 64·high + low with −32 ≤ low ≤ 31. */
   private void coefficients(
-      TensorSpec spec,
-      int firstRow,
-      int rows,
-      long epoch,
-      int pair,
-      int column,
-      int[] fitness,
-      byte[] low,
-      byte[] high) {
+      TensorSpec spec, int firstRow, int rows, long epoch, int pair, int column, int[] fitness) {
     int rank = config.rank();
     int count = rows * rank;
     fillBlock(epoch, pair, NoiseStreams.a(spec.id()), firstRow * rank, count);
@@ -122,9 +126,7 @@ final class Votes {
     for (int p = 0; p < Lanes.PAIRS; p++) {
       keys[p] = Noise.key(config.seed(), epoch, pair + p);
     }
-    if (blockNoise.length < count * Lanes.PAIRS) {
-      blockNoise = new byte[count * Lanes.PAIRS];
-    }
+    blockNoise = grown(blockNoise, count * Lanes.PAIRS);
     kernels.fillNoise(keys, stream, first, count, blockNoise, 0, workspace);
   }
 
@@ -159,7 +161,9 @@ final class Votes {
       sums = new int[rows * stride];
     }
     Arrays.fill(sums, 0, rows * stride, 0);
-    kernels.addProduct(PackedMatrix.of(rows, k, digits), data, stride, sums, workspace);
+    PackedMatrix coefficients = packed.computeIfAbsent(rows, r -> new PackedMatrix(r, k));
+    coefficients.pack(digits);
+    kernels.addProduct(coefficients, data, stride, sums, workspace);
     for (int j = 0; j < rows; j++) {
       for (int c = 0; c < columns; c++) {
         votes[j * columns + c] += (long) sums[j * stride + c] << shift;
@@ -169,17 +173,17 @@ final class Votes {
 
   private void addVector(TensorSpec spec, long epoch, int pair, int pairs, int[] fitness) {
     int count = spec.rows();
-    byte[] first = new byte[count * Lanes.PAIRS];
+    firstNoise = grown(firstNoise, count * Lanes.PAIRS);
     for (int block = 0; block < pairs; block += Lanes.PAIRS) {
       fillBlock(epoch, pair + block, NoiseStreams.a(spec.id()), 0, count);
-      System.arraycopy(blockNoise, 0, first, 0, first.length);
+      System.arraycopy(blockNoise, 0, firstNoise, 0, count * Lanes.PAIRS);
       fillBlock(epoch, pair + block, NoiseStreams.b(spec.id()), 0, count);
       int present = Math.min(Lanes.PAIRS, pairs - block);
       for (int i = 0; i < count; i++) {
         int sum = 0; // 32 · 48 · 61² < 2^23
         for (int p = 0; p < present; p++) {
           int at = i * Lanes.PAIRS + p;
-          sum += fitness[pair + block + p] * first[at] * blockNoise[at];
+          sum += fitness[pair + block + p] * firstNoise[at] * blockNoise[at];
         }
         votes[i] += sum;
       }

@@ -46,22 +46,35 @@ public final class PackedMatrix {
   /**
    * Takes new weights.
    *
-   * @param weights [rows, columns] row-major, −127 to 127
+   * @param weights [rows, columns] row-major, −127 to 127; what follows is ignored
    */
   public void pack(byte[] weights) {
-    if (weights.length != rows * columns) {
+    if (weights.length < rows * columns) {
       throw new IllegalArgumentException(
           "expected " + rows + "×" + columns + " weights, got " + weights.length);
     }
-    for (int row = 0; row < rows; row++) {
-      int to = tileOffset(row / TILE) + row % TILE;
-      int from = row * columns;
+    int whole = rows / TILE;
+    for (int tile = 0; tile < whole; tile++) {
+      packTile(weights, tile);
+    }
+    for (int row = whole * TILE; row < rows; row++) {
       for (int k = 0; k < columns; k++) {
-        values[to + k * TILE] = weights[from + k];
+        values[tileOffset(whole) + row % TILE + k * TILE] = weights[row * columns + k];
       }
     }
     for (int tile = 0; tile < depths.length; tile++) {
       depths[tile] = (byte) provedDepth(tile);
+    }
+  }
+
+  private void packTile(byte[] weights, int tile) {
+    int to = tileOffset(tile);
+    int from = to; // four rows take as much as a tile
+    for (int k = 0; k < columns; k++, to += TILE) {
+      values[to] = weights[from + k];
+      values[to + 1] = weights[from + columns + k];
+      values[to + 2] = weights[from + 2 * columns + k];
+      values[to + 3] = weights[from + 3 * columns + k];
     }
   }
 

@@ -14,7 +14,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Requantization, normalization and gates. */
+/** Normalization and gates. */
 final class VectorElementwise {
   /** Rows whose magnitudes 16 bits surely hold: 256 · 127 = 32,512. */
   private static final int ABSOLUTE_ROWS = 256;
@@ -31,37 +31,10 @@ final class VectorElementwise {
     return result;
   }
 
-  /** Requantizes one vector of a tile's sums (see {@link Divisor}) into {@code out}. */
-  static void requantize(int i, Divisor divisor, short[] out, int to, Workspace workspace) {
-    IntVector e = IntVector.fromArray(INTS, workspace.even, i * INT_LANES);
-    IntVector o = IntVector.fromArray(INTS, workspace.odd, i * INT_LANES);
-    if (divisor.isShift()) {
-      e = e.lanewise(VectorOperators.ASHR, divisor.shift());
-      o = o.lanewise(VectorOperators.ASHR, divisor.shift());
-    } else {
-      int limit = divisor.limit();
-      e = quotient(e.lanewise(VectorOperators.ASHR, 4), limit, divisor.multiplier());
-      o = quotient(o.lanewise(VectorOperators.ASHR, 4), limit, divisor.multiplier());
-    }
-    interleave(clipInts(e), clipInts(o)).intoArray(out, to);
-  }
-
-  private static IntVector clipInts(IntVector v) {
-    return v.min(FixedPoint.MAX).max(-FixedPoint.MAX);
-  }
-
-  /** Floor division by a constant; the bounds stand at {@link Divisor}. */
-  private static IntVector quotient(IntVector n, int limit, int multiplier) {
-    IntVector sign = n.lanewise(VectorOperators.ASHR, 31);
-    return n.lanewise(VectorOperators.XOR, sign)
-        .min(limit)
-        .mul(multiplier)
-        .lanewise(VectorOperators.ASHR, Divisor.MULTIPLIER_BITS)
-        .lanewise(VectorOperators.XOR, sign);
-  }
-
-  /** Floor division by another number in every lane. */
-  private static IntVector quotient(IntVector n, IntVector limit, IntVector multiplier) {
+  /**
+   * Floor division, clipped, by another number in every lane; the bounds stand at {@link Divisor}.
+   */
+  static IntVector quotient(IntVector n, IntVector limit, IntVector multiplier) {
     IntVector sign = n.lanewise(VectorOperators.ASHR, 31);
     return n.lanewise(VectorOperators.XOR, sign)
         .min(limit)

@@ -31,17 +31,12 @@ public final class VectorKernels implements Kernels {
     }
     for (int row = 0; row < rows; row += TILE) {
       int tile = (firstRow + row) / TILE;
-      int rowsHere = Math.min(TILE, rows - row);
+      int vectors = 2 * Math.min(TILE, rows - row);
       for (int lane = 0; lane < COUNT; lane += VectorProduct.SPAN) {
         VectorProduct.tile(w, tile, x, lane, COUNT, workspace);
-        for (int i = 0; i < 2 * rowsHere; i++) {
-          int vectorLane = lane + (i & 1) * SHORT_LANES;
-          if (noise.rank() > 0) {
-            VectorPerturbation.add(firstRow + row + (i >> 1), vectorLane, i, noise, workspace);
-          }
-          int to = (row + (i >> 1)) * COUNT + vectorLane;
-          VectorElementwise.requantize(i, divisor, out, to, workspace);
-        }
+        int to = row * COUNT + lane;
+        VectorFinish.requantize(
+            vectors, firstRow + row, lane, noise, divisor, out, to, COUNT, workspace);
       }
     }
   }
@@ -52,14 +47,17 @@ public final class VectorKernels implements Kernels {
     int stripe = TILE_VECTORS * SHORT_LANES;
     for (int row = 0; row < w.rows(); row += stripe) {
       VectorStream.stripe(w, row, x, workspace);
-      for (int i = 0; i < TILE_VECTORS; i++) {
-        int to = row + i * SHORT_LANES;
-        if (to < w.rows()) {
-          VectorElementwise.requantize(i, divisor, workspace.lanes, 0, workspace);
-          int count = Math.min(SHORT_LANES, w.rows() - to);
-          System.arraycopy(workspace.lanes, 0, out, to, count);
-        }
-      }
+      VectorFinish.requantize(
+          TILE_VECTORS,
+          0,
+          0,
+          LowRank.NONE,
+          divisor,
+          workspace.stripe,
+          0,
+          2 * SHORT_LANES,
+          workspace);
+      System.arraycopy(workspace.stripe, 0, out, row, Math.min(stripe, w.rows() - row));
     }
   }
 
@@ -135,10 +133,11 @@ public final class VectorKernels implements Kernels {
   @Override
   public void addProduct(
       PackedMatrix coefficients, short[] data, int stride, int[] sums, Workspace workspace) {
-    for (int tile = 0; tile < coefficients.tiles(); tile++) {
-      int rows = Math.min(TILE, coefficients.rows() - tile * TILE);
-      for (int lane = 0; lane < stride; lane += VectorProduct.SPAN) {
+    for (int lane = 0; lane < stride; lane += VectorProduct.SPAN) {
+      for (int tile = 0; tile < coefficients.tiles(); tile++) {
+        int rows = Math.min(TILE, coefficients.rows() - tile * TILE);
         VectorProduct.tile(coefficients, tile, data, lane, stride, workspace);
+        VectorProduct.carry(workspace);
         for (int i = 0; i < 2 * rows; i++) {
           int row = tile * TILE + (i >> 1);
           addInterleaved(i, workspace, sums, row * stride + lane + (i & 1) * SHORT_LANES);

@@ -54,31 +54,6 @@ final class VectorPerturbation {
     return ShortVector.fromArray(SHORTS, x, xAt).mul(widen(b, bAt));
   }
 
-  /**
-   * Adds {@code (Σ_r projection_r·A[row,r]) >> shift} to one vector of a tile's sums.
-   *
-   * @param i tile vector: where the sums are in the workspace
-   * @param lane first lane of the vector
-   */
-  static void add(int row, int lane, int i, LowRank noise, Workspace workspace) {
-    IntVector e = IntVector.zero(INTS); // wraps modulo 2^32 by specification
-    IntVector o = e;
-    int at = noise.aOffset() + row * noise.rank() * PAIRS + lane % PAIRS;
-    for (int r = 0; r < noise.rank(); r++) {
-      ShortVector a = widen(noise.noise(), at + r * PAIRS);
-      int from = r * COUNT + lane;
-      e = e.add(IntVector.fromArray(INTS, workspace.projections, from).mul(even(a)));
-      o = o.add(IntVector.fromArray(INTS, workspace.projections, from + INT_LANES).mul(odd(a)));
-    }
-    int to = i * INT_LANES;
-    IntVector.fromArray(INTS, workspace.even, to)
-        .add(e.lanewise(VectorOperators.ASHR, noise.shift()))
-        .intoArray(workspace.even, to);
-    IntVector.fromArray(INTS, workspace.odd, to)
-        .add(o.lanewise(VectorOperators.ASHR, noise.shift()))
-        .intoArray(workspace.odd, to);
-  }
-
   /** Adds its perturbation to {@code out}, which holds the plain embedding rows. */
   static void embed(int width, int[] tokens, LowRank noise, short[] out) {
     int rank = noise.rank();

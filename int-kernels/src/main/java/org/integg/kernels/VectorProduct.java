@@ -42,42 +42,36 @@ final class VectorProduct {
   }
 
   /**
-   * Leaves Σ_k w[tile,k]·x[k] in the workspace: {@code even} and {@code odd} hold [row][vector] int
-   * vectors.
+   * Adds up Σ_k w[tile,k]·x[k]. The last groups stay in the workspace's {@code spill}, in 16 bits;
+   * what went before is in {@code even} and {@code odd}, as [row][vector] int vectors.
    *
    * @param x data, {@code x[at + k·stride]} being the first element of column k
    */
   static void tile(PackedMatrix w, int tile, short[] x, int at, int stride, Workspace workspace) {
     int depth = w.depth(tile);
+    int offset = w.tileOffset(tile);
+    workspace.spilled = 0;
+    workspace.carried = false;
     if (depth < SHALLOW) {
-      int offset = w.tileOffset(tile);
-      shallow(w.values(), offset, w.columns(), x, at, stride, workspace, 0);
-      shallow(w.values(), offset + 2, w.columns(), x, at, stride, workspace, 4 * INT_LANES);
+      for (int row = 0; row < PackedMatrix.TILE; row++) {
+        shallow(w.values(), offset + row, w.columns(), x, at, stride, workspace, row);
+      }
+      workspace.carried = true;
       return;
     }
-    int perSpill = depth * SPILL_GROUPS;
-    for (int start = 0; start < w.columns(); start += perSpill) {
-      int end = Math.min(w.columns(), start + perSpill);
-      int to = 0;
-      for (int k = start; k < end; k += depth) {
-        group(
-            w.values(),
-            w.tileOffset(tile) + k * PackedMatrix.TILE,
-            Math.min(depth, end - k),
-            x,
-            at + k * stride,
-            stride,
-            workspace.spill,
-            to);
-        to += TILE_VECTORS * SHORT_LANES;
+    for (int k = 0; k < w.columns(); k += depth) {
+      if (workspace.spilled == SPILL_GROUPS * TILE_VECTORS * SHORT_LANES) {
+        carry(workspace);
       }
-      widen(workspace, to, start == 0);
+      int columns = Math.min(depth, w.columns() - k);
+      int from = offset + k * PackedMatrix.TILE;
+      group(w.values(), from, columns, x, at + k * stride, stride, workspace);
     }
   }
 
   /** One group of columns, added in 16 bits: Σ|w|·127 ≤ 32,766 by the tile's depth. */
   private static void group(
-      short[] w, int wAt, int columns, short[] x, int xAt, int stride, short[] spill, int to) {
+      short[] w, int wAt, int columns, short[] x, int xAt, int stride, Workspace workspace) {
     ShortVector a00 = ShortVector.fromArray(SHORTS, BIAS_PATTERN, 0);
     ShortVector a01 = a00;
     ShortVector a10 = a00;
@@ -102,6 +96,8 @@ final class VectorProduct {
       a30 = a30.add(x0.mul(b));
       a31 = a31.add(x1.mul(b));
     }
+    short[] spill = workspace.spill;
+    int to = workspace.spilled;
     a00.intoArray(spill, to);
     a01.intoArray(spill, to + SHORT_LANES);
     a10.intoArray(spill, to + 2 * SHORT_LANES);
@@ -110,74 +106,66 @@ final class VectorProduct {
     a21.intoArray(spill, to + 5 * SHORT_LANES);
     a30.intoArray(spill, to + 6 * SHORT_LANES);
     a31.intoArray(spill, to + 7 * SHORT_LANES);
+    workspace.spilled = to + TILE_VECTORS * SHORT_LANES;
   }
 
-  /** Widens the spilled groups and adds them up, onto what is there unless it is the first time. */
-  static void widen(Workspace workspace, int spilled, boolean first) {
-    int groups = spilled / (TILE_VECTORS * SHORT_LANES);
+  /** Widens the spilled groups and adds them to what was carried before. */
+  static void carry(Workspace workspace) {
     for (int i = 0; i < TILE_VECTORS; i++) {
       IntVector whole = IntVector.zero(INTS);
       IntVector odd = whole;
-      for (int at = i * SHORT_LANES; at < spilled; at += TILE_VECTORS * SHORT_LANES) {
+      int groups = 0;
+      for (int at = i * SHORT_LANES; at < workspace.spilled; at += TILE_VECTORS * SHORT_LANES) {
         IntVector v = ShortVector.fromArray(SHORTS, workspace.spill, at).reinterpretAsInts();
         whole = whole.add(v);
         odd = odd.add(v.lanewise(VectorOperators.ASHR, 16));
+        groups++;
       }
       IntVector even = whole.sub(odd.lanewise(VectorOperators.LSHL, 16)).sub(BIAS * groups);
       int to = i * INT_LANES;
-      if (!first) {
+      if (workspace.carried) {
         even = even.add(IntVector.fromArray(INTS, workspace.even, to));
         odd = odd.add(IntVector.fromArray(INTS, workspace.odd, to));
       }
       even.intoArray(workspace.even, to);
       odd.intoArray(workspace.odd, to);
     }
+    workspace.carried = true;
+    workspace.spilled = 0;
   }
 
   /**
-   * Two rows of a tile, widened after every two columns: 2 · 127² = 32,258 ≤ 32,767 for any
-   * weights. The number of columns is even.
+   * One row of a tile, widened after every two columns: 2 · 127² = 32,258 ≤ 32,767 for any weights.
+   * The number of columns is even.
    */
   private static void shallow(
-      short[] w, int wAt, int columns, short[] x, int xAt, int stride, Workspace out, int to) {
-    IntVector e00 = IntVector.zero(INTS);
-    IntVector o00 = e00;
-    IntVector e01 = e00;
-    IntVector o01 = e00;
-    IntVector e10 = e00;
-    IntVector o10 = e00;
-    IntVector e11 = e00;
-    IntVector o11 = e00;
+      short[] w, int wAt, int columns, short[] x, int xAt, int stride, Workspace out, int row) {
+    ShortVector bias = ShortVector.fromArray(SHORTS, BIAS_PATTERN, 0);
+    IntVector whole0 = IntVector.zero(INTS);
+    IntVector odd0 = whole0;
+    IntVector whole1 = whole0;
+    IntVector odd1 = whole0;
     for (int k = 0; k < columns; k += 2) {
       int at = xAt + k * stride;
-      ShortVector x0 = ShortVector.fromArray(SHORTS, x, at);
-      ShortVector x1 = ShortVector.fromArray(SHORTS, x, at + SHORT_LANES);
-      ShortVector y0 = ShortVector.fromArray(SHORTS, x, at + stride);
-      ShortVector y1 = ShortVector.fromArray(SHORTS, x, at + stride + SHORT_LANES);
-      short wx = w[wAt + k * 4];
-      short wy = w[wAt + k * 4 + 4];
-      ShortVector v = x0.mul(wx).add(y0.mul(wy));
-      e00 = e00.add(VectorWidth.even(v));
-      o00 = o00.add(VectorWidth.odd(v));
-      v = x1.mul(wx).add(y1.mul(wy));
-      e01 = e01.add(VectorWidth.even(v));
-      o01 = o01.add(VectorWidth.odd(v));
-      wx = w[wAt + k * 4 + 1];
-      wy = w[wAt + k * 4 + 5];
-      v = x0.mul(wx).add(y0.mul(wy));
-      e10 = e10.add(VectorWidth.even(v));
-      o10 = o10.add(VectorWidth.odd(v));
-      v = x1.mul(wx).add(y1.mul(wy));
-      e11 = e11.add(VectorWidth.even(v));
-      o11 = o11.add(VectorWidth.odd(v));
+      ShortVector w0 = ShortVector.broadcast(SHORTS, w[wAt + k * 4]);
+      ShortVector w1 = ShortVector.broadcast(SHORTS, w[wAt + k * 4 + 4]);
+      ShortVector p = ShortVector.fromArray(SHORTS, x, at).mul(w0).add(bias);
+      p = p.add(ShortVector.fromArray(SHORTS, x, at + stride).mul(w1));
+      whole0 = whole0.add(p.reinterpretAsInts());
+      odd0 = odd0.add(p.reinterpretAsInts().lanewise(VectorOperators.ASHR, 16));
+      p = ShortVector.fromArray(SHORTS, x, at + SHORT_LANES).mul(w0).add(bias);
+      p = p.add(ShortVector.fromArray(SHORTS, x, at + stride + SHORT_LANES).mul(w1));
+      whole1 = whole1.add(p.reinterpretAsInts());
+      odd1 = odd1.add(p.reinterpretAsInts().lanewise(VectorOperators.ASHR, 16));
     }
-    e00.intoArray(out.even, to);
-    o00.intoArray(out.odd, to);
-    e01.intoArray(out.even, to + INT_LANES);
-    o01.intoArray(out.odd, to + INT_LANES);
-    e10.intoArray(out.even, to + 2 * INT_LANES);
-    o10.intoArray(out.odd, to + 2 * INT_LANES);
-    e11.intoArray(out.even, to + 3 * INT_LANES);
-    o11.intoArray(out.odd, to + 3 * INT_LANES);
+    int biases = BIAS * (columns / 2);
+    int to = 2 * row * INT_LANES;
+    odd0.intoArray(out.odd, to);
+    odd1.intoArray(out.odd, to + INT_LANES);
+    whole0.sub(odd0.lanewise(VectorOperators.LSHL, 16)).sub(biases).intoArray(out.even, to);
+    whole1
+        .sub(odd1.lanewise(VectorOperators.LSHL, 16))
+        .sub(biases)
+        .intoArray(out.even, to + INT_LANES);
   }
 }

@@ -15,21 +15,18 @@ import jdk.incubator.vector.ShortVector;
 final class VectorStream {
   private VectorStream() {}
 
-  /** Leaves the sums of eight vectors of rows in the workspace's {@code even} and {@code odd}. */
+  /** Adds up eight vectors of rows in the workspace, as {@link VectorProduct#tile} does. */
   static void stripe(TransposedMatrix w, int row, short[] x, Workspace workspace) {
+    workspace.spilled = 0;
+    workspace.carried = false;
     int k = 0;
-    int to = 0;
-    boolean first = true;
     while (k < w.columns()) {
-      int end = groupEnd(x, k, w.columns());
-      group(w.values(), k * w.stride() + row, w.stride(), x, k, end, workspace.spill, to);
-      to += TILE_VECTORS * SHORT_LANES;
-      k = end;
-      if (to == SPILL_GROUPS * TILE_VECTORS * SHORT_LANES || k == w.columns()) {
-        VectorProduct.widen(workspace, to, first);
-        first = false;
-        to = 0;
+      if (workspace.spilled == SPILL_GROUPS * TILE_VECTORS * SHORT_LANES) {
+        VectorProduct.carry(workspace);
       }
+      int end = groupEnd(x, k, w.columns());
+      group(w.values(), k * w.stride() + row, w.stride(), x, k, end, workspace);
+      k = end;
     }
   }
 
@@ -45,7 +42,7 @@ final class VectorStream {
   }
 
   private static void group(
-      byte[] w, int wAt, int stride, short[] x, int start, int end, short[] spill, int to) {
+      byte[] w, int wAt, int stride, short[] x, int start, int end, Workspace workspace) {
     ShortVector a0 = ShortVector.fromArray(SHORTS, VectorProduct.BIAS_PATTERN, 0);
     ShortVector a1 = a0;
     ShortVector a2 = a0;
@@ -66,6 +63,8 @@ final class VectorStream {
       a6 = a6.add(widen(w, at + 6 * SHORT_LANES).mul(b));
       a7 = a7.add(widen(w, at + 7 * SHORT_LANES).mul(b));
     }
+    short[] spill = workspace.spill;
+    int to = workspace.spilled;
     a0.intoArray(spill, to);
     a1.intoArray(spill, to + SHORT_LANES);
     a2.intoArray(spill, to + 2 * SHORT_LANES);
@@ -74,5 +73,6 @@ final class VectorStream {
     a5.intoArray(spill, to + 5 * SHORT_LANES);
     a6.intoArray(spill, to + 6 * SHORT_LANES);
     a7.intoArray(spill, to + 7 * SHORT_LANES);
+    workspace.spilled = to + TILE_VECTORS * SHORT_LANES;
   }
 }

@@ -14,6 +14,12 @@ public final class Workspace {
   /** 16-bit sums: [group][tile vector][up to 32 elements]. */
   final short[] spill = new short[SPILL_GROUPS * TILE_VECTORS * 32];
 
+  /** How much of {@link #spill} is in use. */
+  int spilled;
+
+  /** Whether {@link #even} and {@link #odd} hold sums of earlier groups. */
+  boolean carried;
+
   /** Int sums of the even elements: [tile vector][up to 16]. */
   final int[] even = new int[TILE_VECTORS * 16];
 
@@ -28,6 +34,6 @@ public final class Workspace {
 
   final int[] lanesB = new int[Lanes.COUNT];
 
-  /** One short per lane. */
-  final short[] lanes = new short[Lanes.COUNT];
+  /** Results of a stripe of rows of a single stream. */
+  final short[] stripe = new short[TILE_VECTORS * 32];
 }

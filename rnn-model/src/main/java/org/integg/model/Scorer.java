@@ -24,7 +24,11 @@ public final class Scorer {
    * @param logLikelihood in units of 2^−4 bits, at most 0
    * @param exactBits the cost by the exact loss
    */
-  public record Score(long tokens, long logLikelihood, double exactBits) {}
+  public record Score(long tokens, long logLikelihood, double exactBits) {
+    private static Score of(int tokens, long logLikelihood, ExactLoss exact) {
+      return new Score(tokens, logLikelihood, exact.bits());
+    }
+  }
 
   /**
    * Reads a text once. The first token is only read, not scored; a token 0 clears the state.
@@ -52,6 +56,6 @@ public final class Scorer {
       exact.add(stream.logits(), 1, 0, tokens[i + 1]);
       sink.accept(stream.logitBytes());
     }
-    return new Score(tokens.length - 1, logLikelihood, exact.bits());
+    return Score.of(tokens.length - 1, logLikelihood, exact);
   }
 }

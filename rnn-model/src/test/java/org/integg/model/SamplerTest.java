@@ -237,6 +237,18 @@ class SamplerTest {
   }
 
   @Test
+  void everyUnitOfWeightBelongsToItsToken() {
+    // Weights 1,004,119 and 16. The other implementation found the positions: where r is 1,004,119,
+    // the first of the second token; where it is 1,004,134, the last (the next try is 319,872); and
+    // where the first try is the sum itself, which is out, so that the next, 433,072, is taken.
+    Sampler sampler = Sampler.plain(5);
+    byte[] row = row(127, -127);
+    assertEquals(1, sampler.sample(row, 279_963));
+    assertEquals(1, sampler.sample(row, 400_337));
+    assertEquals(0, sampler.sample(row, 2_029_568));
+  }
+
+  @Test
   void aFullVocabularyOfEqualsIsDrawnFromEverywhere() {
     byte[] row = new byte[65_536];
     Sampler sampler = Sampler.plain(3);
