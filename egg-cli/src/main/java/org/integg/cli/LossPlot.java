@@ -6,6 +6,7 @@ import java.awt.Font;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
@@ -28,6 +29,9 @@ final class LossPlot {
   private static final int WIDTH = 1000;
   private static final int HEIGHT = 640;
   private static final int MOST_POINTS = 800;
+
+  /** Where the middle of a label is above its line, as a share of the axis. */
+  private static final double LABEL_HEIGHT = 0.016;
 
   private static final Color TRAIN = new Color(0x9EC5E8);
   private static final Color VALIDATION = new Color(0xC8102E);
@@ -72,9 +76,9 @@ final class LossPlot {
               .xAxisTitle("member-tokens")
               .yAxisTitle("bits per byte")
               .build();
-      double end = Math.max(train.lastX(), validation.lastX());
-      style(chart.getStyler(), end, train, validation, baselines);
-      baselines.forEach(line -> addBaseline(chart, line, end));
+      Range range = Range.of(train, validation, baselines);
+      style(chart.getStyler(), range);
+      baselines.forEach(line -> addBaseline(chart, line, range));
       addCurve(chart, "training text, perturbed members", train, TRAIN, 1.5f);
       addCurve(chart, "validation text", validation, VALIDATION, 2.5f);
       return BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG);
@@ -84,28 +88,31 @@ final class LossPlot {
     }
   }
 
-  private static void style(
-      XYStyler style,
-      double end,
-      Curve train,
-      Curve validation,
-      List<BaselineTable.Line> baselines) {
-    DoubleStream lines = baselines.stream().mapToDouble(BaselineTable.Line::bits);
-    double[] curves =
-        DoubleStream.concat(
-                DoubleStream.of(train.y(MOST_POINTS)), DoubleStream.of(validation.y(MOST_POINTS)))
-            .toArray();
-    double lowest =
-        DoubleStream.concat(DoubleStream.of(curves), lines).min().orElseThrow();
-    double weakest =
-        baselines.stream().mapToDouble(BaselineTable.Line::bits).max().orElse(Double.MAX_VALUE);
-    double highest = DoubleStream.of(curves).max().orElseThrow();
-    // An untrained model is far above all else; the interesting part must stay visible.
-    style.setYAxisMin(Math.max(0, lowest - 0.15));
-    style.setYAxisMax(Math.max(Math.min(highest, weakest + 1), weakest + 0.25));
+  /** What the axes span. */
+  private record Range(double right, double bottom, double top) {
+    static Range of(Curve train, Curve validation, List<BaselineTable.Line> baselines) {
+      double[] curves =
+          DoubleStream.concat(
+                  Arrays.stream(train.y(MOST_POINTS)), Arrays.stream(validation.y(MOST_POINTS)))
+              .toArray();
+      double[] lines = baselines.stream().mapToDouble(BaselineTable.Line::bits).toArray();
+      double best = Arrays.stream(curves).min().orElseThrow();
+      double worst = Arrays.stream(curves).max().orElseThrow();
+      double weakest = Arrays.stream(lines).max().orElse(best);
+      double lowest = Math.min(best, Arrays.stream(lines).min().orElse(best));
+      // An untrained model is far above all else; the interesting part must stay large.
+      double top = Math.max(weakest + 0.25, Math.min(worst, Math.max(weakest, best) + 1));
+      return new Range(Math.max(train.lastX(), validation.lastX()), lowest - 0.2, top);
+    }
+  }
+
+  private static void style(XYStyler style, Range range) {
+    style.setYAxisMin(range.bottom());
+    style.setYAxisMax(range.top());
     style.setXAxisMin(0.0);
-    style.setXAxisMax(end);
-    style.setXAxisTickLabelsFormattingFunction(Show::rounded);
+    style.setXAxisMax(range.right());
+    style.setPlotContentSize(0.98);
+    style.setXAxisTickLabelsFormattingFunction(LossPlot::tick);
     style.setYAxisDecimalPattern("0.0");
     style.setChartBackgroundColor(Color.WHITE);
     style.setPlotBorderVisible(false);
@@ -117,10 +124,14 @@ final class LossPlot {
     style.setLocale(Locale.ROOT);
   }
 
-  private static void addBaseline(XYChart chart, BaselineTable.Line line, double end) {
-    XYSeries series =
-        chart.addSeries(
-            line.name(), new double[] {0, end}, new double[] {line.bits(), line.bits()});
+  /** {@code 1.2 M} for 1.20 M. */
+  private static String tick(double value) {
+    return Show.rounded(value).replaceAll("(\\.\\d*?)0+(?= |$)", "$1").replaceAll("\\.(?= |$)", "");
+  }
+
+  private static void addBaseline(XYChart chart, BaselineTable.Line line, Range range) {
+    double[] level = {line.bits(), line.bits()};
+    XYSeries series = chart.addSeries(line.name(), new double[] {0, range.right()}, level);
     series.setMarker(SeriesMarkers.NONE);
     series.setLineColor(BASELINE);
     series.setLineStyle(
@@ -128,7 +139,9 @@ final class LossPlot {
             1f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 0, new float[] {6, 4}, 0));
     series.setShowInLegend(false);
     String label = line.name() + " " + Show.bits(line.bits());
-    chart.addAnnotation(new AnnotationText(label, end * 0.93, line.bits() + 0.05, false));
+    double above = line.bits() + LABEL_HEIGHT * (range.top() - range.bottom());
+    // On the left, where the curves are still far above.
+    chart.addAnnotation(new AnnotationText(label, range.right() * 0.06, above, false));
   }
 
   private static void addCurve(XYChart chart, String name, Curve curve, Color color, float width) {

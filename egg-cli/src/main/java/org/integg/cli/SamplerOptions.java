@@ -8,7 +8,8 @@ import picocli.CommandLine.Option;
 final class SamplerOptions {
   private static final double HUNDREDTHS = 100;
   private static final double THOUSANDTHS = 1000;
-  private static final double MOST = 1e6;
+  private static final double MOST_TEMPERATURE = 100;
+  private static final long SEEDS = 1_000_000;
 
   @Option(
       names = "--temperature",
@@ -54,16 +55,18 @@ final class SamplerOptions {
   /** The sampler that these options describe; without a seed, another one each time. */
   Sampler sampler() {
     return new Sampler(
-        scaled("temperature", temperature, HUNDREDTHS),
+        scaled("temperature", temperature, 0, MOST_TEMPERATURE, HUNDREDTHS),
         topK,
-        scaled("top-p", topP, THOUSANDTHS),
-        scaled("min-p", minP, THOUSANDTHS),
-        seed.orElseGet(() -> System.nanoTime() % (long) MOST));
+        scaled("top-p", topP, 1 / THOUSANDTHS, 1, THOUSANDTHS),
+        scaled("min-p", minP, 0, 1, THOUSANDTHS),
+        seed.orElseGet(() -> Math.floorMod(System.nanoTime(), SEEDS)));
   }
 
-  private static int scaled(String name, double value, double scale) {
-    if (!(Math.abs(value) <= MOST)) {
-      throw new IllegalArgumentException(name + " " + value + ": no number that makes sense here");
+  private static int scaled(String name, double value, double min, double max, double scale) {
+    if (!(value >= min && value <= max)) {
+      throw new IllegalArgumentException(
+          "%s %s: must be from %s to %s"
+              .formatted(name, value, Show.plain(min), Show.plain(max)));
     }
     return (int) Math.round(value * scale);
   }

@@ -10,24 +10,35 @@ import java.util.concurrent.TimeUnit;
 
 /** Whether a person looks at the output as it comes, and how wide the window is. */
 final class Terminal {
-  /** Output that goes to a file, a pipe or a test. */
-  static final Terminal NONE = new Terminal(false);
-
   private static final int DEFAULT_COLUMNS = 80;
+
+  /** Output that goes to a file, a pipe or a test. */
+  static final Terminal NONE = new Terminal(false, false, DEFAULT_COLUMNS);
+
   private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final boolean interactive;
-  private int columns = DEFAULT_COLUMNS;
+  private final boolean resizable;
+  private int columns;
   private long nextAsk = System.nanoTime();
 
-  private Terminal(boolean interactive) {
+  private Terminal(boolean interactive, boolean resizable, int columns) {
     this.interactive = interactive;
+    this.resizable = resizable;
+    this.columns = columns;
+  }
+
+  /** A terminal whose width never changes. */
+  static Terminal ofWidth(int columns) {
+    return new Terminal(true, false, columns);
   }
 
   /** The terminal of this process, or {@link #NONE}. */
   static Terminal ofProcess() {
     Console console = System.console();
-    return console != null && console.isTerminal() ? new Terminal(true) : NONE;
+    return console != null && console.isTerminal()
+        ? new Terminal(true, true, DEFAULT_COLUMNS)
+        : NONE;
   }
 
   boolean isInteractive() {
@@ -36,7 +47,7 @@ final class Terminal {
 
   /** Width of the window, which may change while a run goes on. */
   synchronized int columns() {
-    if (interactive && System.nanoTime() >= nextAsk) {
+    if (resizable && System.nanoTime() >= nextAsk) {
       columns = ask();
       nextAsk = System.nanoTime() + ASK_AGAIN_NANOS;
     }
