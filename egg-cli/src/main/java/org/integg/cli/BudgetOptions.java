@@ -54,8 +54,7 @@ final class BudgetOptions {
       double upTo = used == 0 ? DEFAULT_MINUTES : Math.ceil(10 * (used + DEFAULT_MINUTES)) / 10;
       return new Budget(0, upTo, 0);
     }
-    return new Budget(
-        steps.orElse(0L), minutes.orElse(0.0), Math.round(memberTokens.orElse(0.0)));
+    return new Budget(steps.orElse(0L), minutes.orElse(0.0), Math.round(memberTokens.orElse(0.0)));
   }
 
   private static void require(boolean holds, String what) {

@@ -58,12 +58,9 @@ final class CorpusOptions {
   Corpus open(List<String> sources, double fraction, Tokenizer tokenizer, PrintWriter notes)
       throws IOException {
     Path folder =
-        cache.orElseGet(
-            () ->
-                CorpusCache.defaultFolder(
-                    System.getenv(), Path.of(System.getProperty("user.home"))));
-    Corpus corpus =
-        new CorpusCache(folder).open(new CorpusSpec(sources, tokenizer, fraction));
+        cache.orElseGet(() ->
+            CorpusCache.defaultFolder(System.getenv(), Path.of(System.getProperty("user.home"))));
+    Corpus corpus = new CorpusCache(folder).open(new CorpusSpec(sources, tokenizer, fraction));
     corpus.notes().forEach(note -> notes.println("note: " + note));
     return corpus;
   }

@@ -62,10 +62,8 @@ final class ModelOptions {
     String definition =
         checkpoint
             .tokenizer()
-            .orElseThrow(
-                () ->
-                    new IOException(
-                        file + ": names no tokenizer; `egg score` can score its tokens"));
+            .orElseThrow(() ->
+                new IOException(file + ": names no tokenizer; `egg score` can score its tokens"));
     Tokenizer tokenizer;
     try {
       tokenizer = Tokenizers.fromDefinition(definition);

@@ -77,12 +77,10 @@ record Preset(
     return ALL.stream()
         .filter(preset -> preset.name.equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "preset %s: must be one of %s"
-                        .formatted(
-                            name, String.join(", ", ALL.stream().map(Preset::name).toList()))));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "preset %s: must be one of %s"
+                    .formatted(name, String.join(", ", ALL.stream().map(Preset::name).toList()))));
   }
 
   /** Two lines of the help. */

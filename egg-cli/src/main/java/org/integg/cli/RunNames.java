@@ -48,11 +48,10 @@ final class RunNames {
   /** Sources that still mean the same when the run is resumed from another folder. */
   static List<String> absolute(List<String> sources) {
     return sources.stream()
-        .map(
-            source ->
-                source.startsWith(BUILTIN) || source.equals(STANDARD_INPUT)
-                    ? source
-                    : Path.of(source).toAbsolutePath().normalize().toString())
+        .map(source ->
+            source.startsWith(BUILTIN) || source.equals(STANDARD_INPUT)
+                ? source
+                : Path.of(source).toAbsolutePath().normalize().toString())
         .toList();
   }
 

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "The text goes to standard output as it is drawn, the speed to standard error. Drawing is"
-          + " integer arithmetic: equal weights, settings and seed give equal text on every machine."
+          + " integer arithmetic: equal weights, settings and seed give equal text on every"
+          + " machine."
     },
     footer = {
       "",

@@ -65,8 +65,7 @@ final class SamplerOptions {
   private static int scaled(String name, double value, double min, double max, double scale) {
     if (!(value >= min && value <= max)) {
       throw new IllegalArgumentException(
-          "%s %s: must be from %s to %s"
-              .formatted(name, value, Show.plain(min), Show.plain(max)));
+          "%s %s: must be from %s to %s".formatted(name, value, Show.plain(min), Show.plain(max)));
     }
     return (int) Math.round(value * scale);
   }

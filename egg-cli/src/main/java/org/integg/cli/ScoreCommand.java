@@ -85,10 +85,9 @@ final class ScoreCommand implements Callable<Integer> {
     out.println("log_likelihood " + score.logLikelihood());
     out.println(String.format(Locale.ROOT, "exact_bits %.6f", score.exactBits()));
     bytes(checkpoint, tokens)
-        .ifPresent(
-            bytes ->
-                out.println(
-                    String.format(Locale.ROOT, "bits_per_byte %.6f", score.exactBits() / bytes)));
+        .ifPresent(bytes ->
+            out.println(
+                String.format(Locale.ROOT, "bits_per_byte %.6f", score.exactBits() / bytes)));
     return 0;
   }
 

@@ -63,9 +63,7 @@ final class Show {
   /** A text from a file as one short line without anything that a terminal would obey. */
   static String line(String text) {
     StringBuilder line = new StringBuilder();
-    text.codePoints()
-        .limit(MAX_LINE)
-        .forEach(c -> line.appendCodePoint(isPlain(c) ? c : 0xFFFD));
+    text.codePoints().limit(MAX_LINE).forEach(c -> line.appendCodePoint(isPlain(c) ? c : 0xFFFD));
     return text.codePointCount(0, text.length()) > MAX_LINE ? line + "…" : line.toString();
   }
 

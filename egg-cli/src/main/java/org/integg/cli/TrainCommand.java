@@ -46,8 +46,8 @@ import picocli.CommandLine.Spec;
       "",
       "Everything is kept in RUNS/NAME: model.safetensors (the newest weights), metrics.jsonl (one"
           + " line a step), loss.png, samples/, checkpoints/ and config.json. Ctrl-C finishes the"
-          + " step, saves and says how to go on. Equal settings, corpus and seed give equal weights,"
-          + " on any number of threads, stopped and resumed or not.",
+          + " step, saves and says how to go on. Equal settings, corpus and seed give equal"
+          + " weights, on any number of threads, stopped and resumed or not.",
       ""
     },
     footer = {
@@ -65,7 +65,13 @@ final class TrainCommand implements Callable<Integer> {
   /** Options that a resumed run may be given: they change no weight, or set how long it goes on. */
   private static final Set<String> FOR_RESUME =
       Set.of(
-          "--resume", "--runs", "--cache", "--threads", "--minutes", "--steps", "--member-tokens",
+          "--resume",
+          "--runs",
+          "--cache",
+          "--threads",
+          "--minutes",
+          "--steps",
+          "--member-tokens",
           "--debug");
 
   private static final String PRESETS = "presets";
@@ -164,8 +170,7 @@ final class TrainCommand implements Callable<Integer> {
   private int session(RunFolder folder, Corpus corpus) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    TrainSession session =
-        new TrainSession(folder, corpus, egg.terminal(), out, err, runsFlag());
+    TrainSession session = new TrainSession(folder, corpus, egg.terminal(), out, err, runsFlag());
     return session.run(budget::budget, KernelChooser.choose(), threads.count());
   }
 

@@ -56,8 +56,7 @@ final class TrainSession {
         toBudget.apply(before.isEmpty() ? Optional.empty() : Optional.of(before.getLast()));
     List<BaselineTable.Line> baselines = BaselineTable.of(corpus);
     describe(kernels, threads, budget, before.size());
-    Progress progress =
-        new Progress(out, terminal, budget, corpus.baselines().bigram());
+    Progress progress = new Progress(out, terminal, budget, corpus.baselines().bigram());
     RunReport report =
         new RunReport(folder, corpus.tokenizer(), kernels, baselines, progress, out, err);
     before.forEach(report::remember);
@@ -89,10 +88,7 @@ final class TrainSession {
     out.println("baselines   " + corpus.baselines().summary());
     out.printf(
         "model       D %d, L %d, %s: %s weights%n",
-        model.width(),
-        model.layers(),
-        corpus.tokenizer().name(),
-        Show.count(model.parameters()));
+        model.width(), model.layers(), corpus.tokenizer().name(), Show.count(model.parameters()));
     out.printf(
         "population  %s members × %d tokens a step, rank %d, seed %d%n",
         Show.count(train.population()), train.tokensPerUpdate(), train.rank(), train.seed());
@@ -102,15 +98,12 @@ final class TrainSession {
     out.flush();
   }
 
-  private void results(
-      RunOutcome outcome, List<BaselineTable.Line> baselines, RunReport report) {
+  private void results(RunOutcome outcome, List<BaselineTable.Line> baselines, RunReport report) {
     var exact = outcome.last().map(StepMetrics::valBpbExact);
     if (exact.isPresent() && exact.get().isPresent()) {
       out.println();
       BaselineTable.print(
-          out,
-          baselines,
-          List.of(new BaselineTable.Line("this model", exact.get().getAsDouble())));
+          out, baselines, List.of(new BaselineTable.Line("this model", exact.get().getAsDouble())));
     }
     out.println();
     report.sample(outcome.step());

@@ -37,8 +37,15 @@ class EvalCommandTest {
     Path model = cli.checkpoint(16, 2);
     Cli.Result result =
         cli.egg(
-            "eval", "--checkpoint", model.toString(), "--corpus", cli.text().toString(), "--cache",
-            cli.cache().toString(), "--validation-fraction", "0.25");
+            "eval",
+            "--checkpoint",
+            model.toString(),
+            "--corpus",
+            cli.text().toString(),
+            "--cache",
+            cli.cache().toString(),
+            "--validation-fraction",
+            "0.25");
     assertEquals(0, result.code(), result.err());
     requireBits(result, model, 0.25);
   }
@@ -48,15 +55,19 @@ class EvalCommandTest {
     cli.trainTiny("first", "--steps", "2", "--validation-fraction", "0.3");
     Cli.Result result =
         cli.egg(
-            "eval", "--name", "first", "--runs", cli.runs().toString(), "--cache",
+            "eval",
+            "--name",
+            "first",
+            "--runs",
+            cli.runs().toString(),
+            "--cache",
             cli.cache().toString());
     assertEquals(0, result.code(), result.err());
     requireBits(result, cli.model("first"), 0.3);
   }
 
   private void requireBits(Cli.Result result, Path model, double fraction) throws IOException {
-    CorpusSpec spec =
-        new CorpusSpec(List.of(cli.text().toString()), new ByteTokenizer(), fraction);
+    CorpusSpec spec = new CorpusSpec(List.of(cli.text().toString()), new ByteTokenizer(), fraction);
     try (Corpus corpus = new CorpusCache(cli.cache()).open(spec)) {
       BitsPerByte expected =
           Evaluation.of(

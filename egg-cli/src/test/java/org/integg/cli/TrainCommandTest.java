@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -56,9 +55,8 @@ class TrainCommandTest {
     String last = result.lines().getLast();
     String command = last.substring(last.indexOf(": ") + 2).strip();
     assertEquals("egg train --resume first --runs " + cli.runs() + " --steps 8", command);
-    String[] words = command.split(" ");
-    String[] args = Arrays.copyOfRange(words, 2, words.length);
-    Cli.Result resumed = cli.train(args);
+    String typed = command + " --cache " + cli.cache();
+    Cli.Result resumed = cli.egg(typed.substring("egg ".length()).split(" "));
     assertEquals(0, resumed.code(), resumed.err());
     assertEquals(8, Files.readAllLines(cli.runs().resolve("first/metrics.jsonl")).size());
   }
@@ -77,20 +75,22 @@ class TrainCommandTest {
     Path metrics = cli.runs().resolve("first/metrics.jsonl");
     // The first line of metrics is written while the run listens for the signal.
     Thread hand =
-        Thread.startVirtualThread(
-            () -> {
-              while (!Files.exists(metrics) || metrics.toFile().length() == 0) {
-                Thread.yield();
-              }
-              Signal.raise(new Signal("INT"));
-            });
+        Thread.startVirtualThread(() -> {
+          while (!Files.exists(metrics) || metrics.toFile().length() == 0) {
+            Thread.yield();
+          }
+          Signal.raise(new Signal("INT"));
+        });
     Cli.Result result = cli.trainTiny("first", "--steps", "1000000");
     hand.join();
     assertEquals(130, result.code(), result.err());
     assertTrue(result.err().contains("finishing the step"), result::err);
     assertTrue(result.out().contains("stopped and saved after step "), result::out);
     assertTrue(
-        result.lines().getLast().endsWith("--resume first --runs " + cli.runs() + " --steps 1000000"),
+        result
+            .lines()
+            .getLast()
+            .endsWith("--resume first --runs " + cli.runs() + " --steps 1000000"),
         result::out);
     String step = Checkpoint.read(cli.model("first")).notes().get("step");
     assertEquals(Integer.toString(Files.readAllLines(metrics).size()), step);
@@ -113,25 +113,56 @@ class TrainCommandTest {
     Cli.Result again = cli.trainTiny("first", "--steps", "2");
     assertEquals(2, again.code());
     assertEquals(1, again.err().lines().count(), again::err);
-    assertTrue(
-        again.err().contains("egg train --resume first --runs " + cli.runs()), again::err);
+    assertTrue(again.err().contains("egg train --resume first --runs " + cli.runs()), again::err);
   }
 
   @Test
   void everySettingReachesTheRunsConfiguration() throws IOException {
     cli.trainTiny(
-        "first", "--steps", "1", "--rank", "2", "--sigma-shift", "3", "--alpha", "0.5",
-        "--alpha-decay-steps", "77", "--fitness", "linear", "--fitness-bits", "8", "--noise-reuse",
-        "2", "--seed", "9", "--group-size", "4", "--validation-tokens", "100",
-        "--validation-fraction", "0.2");
+        "first",
+        "--steps",
+        "1",
+        "--rank",
+        "2",
+        "--sigma-shift",
+        "3",
+        "--alpha",
+        "0.5",
+        "--alpha-decay-steps",
+        "77",
+        "--fitness",
+        "linear",
+        "--fitness-bits",
+        "8",
+        "--noise-reuse",
+        "2",
+        "--seed",
+        "9",
+        "--group-size",
+        "4",
+        "--validation-tokens",
+        "100",
+        "--validation-fraction",
+        "0.2");
     String config = Files.readString(cli.runs().resolve("first/config.json")).replace(" ", "");
     for (String field :
         List.of(
-            "\"width\":16", "\"layers\":1", "\"population\":128", "\"group_size\":4", "\"rank\":2",
-            "\"sigma_shift\":3", "\"alpha\":0.5", "\"alpha_decay_steps\":77",
-            "\"fitness\":\"linear\"", "\"fitness_bits\":8", "\"noise_reuse\":2",
-            "\"tokens_per_update\":8", "\"seed\":9", "\"validate_every\":2",
-            "\"validation_tokens\":100", "\"validation_fraction\":0.2")) {
+            "\"width\":16",
+            "\"layers\":1",
+            "\"population\":128",
+            "\"group_size\":4",
+            "\"rank\":2",
+            "\"sigma_shift\":3",
+            "\"alpha\":0.5",
+            "\"alpha_decay_steps\":77",
+            "\"fitness\":\"linear\"",
+            "\"fitness_bits\":8",
+            "\"noise_reuse\":2",
+            "\"tokens_per_update\":8",
+            "\"seed\":9",
+            "\"validate_every\":2",
+            "\"validation_tokens\":100",
+            "\"validation_fraction\":0.2")) {
       assertTrue(config.contains(field), field + " is not in " + config);
     }
   }

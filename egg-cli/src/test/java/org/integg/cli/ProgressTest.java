@@ -52,8 +52,7 @@ class ProgressTest {
     run(Terminal.NONE);
     assertFalse(out.toString().contains("\r\u001b"));
     assertFalse(out.toString().contains("\u001b"));
-    List<String> steps =
-        out.toString().lines().map(line -> line.split("  ")[0]).toList();
+    List<String> steps = out.toString().lines().map(line -> line.split("  ")[0]).toList();
     assertEquals(List.of("step 1", "step 16", "step 20", "step 35", "step 40"), steps);
   }
 

@@ -89,8 +89,17 @@ class BadInputTest {
     Path file = cli.file("file", "");
     Cli.Result result =
         cli.egg(
-            "train", "--runs", file.resolve("runs").toString(), "--corpus", cli.text().toString(),
-            "--cache", cli.cache().toString(), "--dim", "16", "--steps", "1");
+            "train",
+            "--runs",
+            file.resolve("runs").toString(),
+            "--corpus",
+            cli.text().toString(),
+            "--cache",
+            cli.cache().toString(),
+            "--dim",
+            "16",
+            "--steps",
+            "1");
     requireOneLine(result, file.toString());
   }
 
@@ -151,7 +160,12 @@ class BadInputTest {
     String two = cli.file("two.bin", "xy").toString();
     requireOneLine(
         cli.egg(
-            "score", "--checkpoint", checkpoint, "--tokens", two, "--logits",
+            "score",
+            "--checkpoint",
+            checkpoint,
+            "--tokens",
+            two,
+            "--logits",
             folder.resolve("no/folder.bin").toString()),
         "folder.bin");
   }

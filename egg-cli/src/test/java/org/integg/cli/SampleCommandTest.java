@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.ArrayList;
 import org.integg.kernels.ScalarKernels;
 import org.integg.model.Checkpoint;
 import org.integg.model.Generator;
@@ -48,19 +48,29 @@ class SampleCommandTest {
     ByteTokenizer tokenizer = new ByteTokenizer();
     int[] start = tokenizer.encode(prompt.getBytes(StandardCharsets.UTF_8));
     List<Integer> drawn = new ArrayList<>();
-    Generator generator =
-        new Generator(Checkpoint.read(model).parameters(), new ScalarKernels());
+    Generator generator = new Generator(Checkpoint.read(model).parameters(), new ScalarKernels());
     generator.generate(start, 60, new Sampler(70, 50, 950, 10, 3), drawn::add);
     assertTrue(drawn.stream().noneMatch(token -> token == 0), "take another seed");
     byte[] text = tokenizer.decode(drawn.stream().mapToInt(Integer::intValue).toArray());
     Cli.Result result =
         sample(
-            "--prompt", prompt, "--tokens", "60", "--temperature", "0.7", "--top-k", "50",
-            "--top-p", "0.95", "--min-p", "0.01", "--seed", "3");
+            "--prompt",
+            prompt,
+            "--tokens",
+            "60",
+            "--temperature",
+            "0.7",
+            "--top-k",
+            "50",
+            "--top-p",
+            "0.95",
+            "--min-p",
+            "0.01",
+            "--seed",
+            "3");
     assertEquals(
         prompt + new String(text, StandardCharsets.UTF_8) + System.lineSeparator(), result.out());
-    assertTrue(
-        result.err().matches("60 tokens, [0-9.]+ ?[kM]? tokens/s, seed 3\\R"), result::err);
+    assertTrue(result.err().matches("60 tokens, [0-9.]+ ?[kM]? tokens/s, seed 3\\R"), result::err);
   }
 
   @Test

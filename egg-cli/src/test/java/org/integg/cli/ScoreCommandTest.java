@@ -36,13 +36,11 @@ class ScoreCommandTest {
 
   static Stream<Arguments> models() {
     return Stream.of(16, 64)
-        .flatMap(
-            width ->
-                Stream.of(1, 2)
-                    .flatMap(
-                        layers ->
-                            Stream.of(256, 300)
-                                .map(vocabulary -> Arguments.of(vocabulary, width, layers))));
+        .flatMap(width ->
+            Stream.of(1, 2)
+                .flatMap(layers ->
+                    Stream.of(256, 300)
+                        .map(vocabulary -> Arguments.of(vocabulary, width, layers))));
   }
 
   @ParameterizedTest(name = "V {0}, D {1}, L {2}")
@@ -55,16 +53,14 @@ class ScoreCommandTest {
         SpecModel.of(parameters).score(tokens, 4, SpecModel.Perturbation.NONE);
 
     Path logits = folder.resolve("logits.bin");
-    Cli.Result result =
-        score(parameters, bytes(tokens, vocabulary), "--logits", logits.toString());
+    Cli.Result result = score(parameters, bytes(tokens, vocabulary), "--logits", logits.toString());
 
     assertEquals(0, result.code(), result.err());
     Map<String, String> printed = new HashMap<>();
     result.lines().forEach(line -> printed.put(line.split(" ")[0], line.split(" ")[1]));
     assertEquals(Integer.toString(TOKENS - 1), printed.get("tokens"));
     assertEquals(Long.toString(expected.logLikelihood()), printed.get("log_likelihood"));
-    assertEquals(
-        expected.bits(), Double.parseDouble(printed.getOrDefault("exact_bits", "")), 1e-5);
+    assertEquals(expected.bits(), Double.parseDouble(printed.getOrDefault("exact_bits", "")), 1e-5);
     assertArrayEquals(bytes(expected.logits()), Files.readAllBytes(logits));
     if (vocabulary == 256) {
       assertEquals(
