@@ -3,6 +3,7 @@ package org.integg.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -87,6 +88,7 @@ public final class Egg implements Runnable {
   private static int run(Terminal terminal, PrintWriter out, PrintWriter err, String... args) {
     Egg egg = new Egg(terminal);
     CommandLine command = new CommandLine(egg);
+    ServiceLoader.load(Extension.class).forEach(command::addSubcommand);
     command.setOut(out).setErr(err);
     command.setUsageHelpWidth(Math.clamp(terminal.columns(), 60, 100));
     TrainCommand.describePresets(Objects.requireNonNull(command.getSubcommands().get("train")));
