@@ -85,7 +85,7 @@ final class LowRankProjection implements Projection {
     Parameters parameters = packed.parameters();
     int id = parameters.tensors().embedding();
     int width = parameters.config().width();
-    kernels.embed(parameters.get(id), width, tokens, perturbations.get(id), x);
+    kernels.embed(parameters.get(id), width, tokens, perturbations.get(id), x, workspace);
   }
 
   @Override

@@ -92,7 +92,8 @@ public interface Kernels {
    * @param tokens one per lane
    * @param out [D][64]
    */
-  void embed(byte[] embedding, int width, int[] tokens, LowRank noise, short[] out);
+  void embed(
+      byte[] embedding, int width, int[] tokens, LowRank noise, short[] out, Workspace workspace);
 
   /**
    * A vector parameter of every lane: {@code out[i] = clip(v_i + ((±Σ_r N1·N2) >> shift))}, N1 and

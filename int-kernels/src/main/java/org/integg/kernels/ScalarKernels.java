@@ -92,7 +92,8 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void embed(byte[] embedding, int width, int[] tokens, LowRank noise, short[] out) {
+  public void embed(
+      byte[] embedding, int width, int[] tokens, LowRank noise, short[] out, Workspace workspace) {
     for (int lane = 0; lane < COUNT; lane++) {
       int row = tokens[lane];
       for (int d = 0; d < width; d++) {

@@ -11,6 +11,11 @@ import java.util.Arrays;
 /** The Java Vector API provider. */
 public final class VectorKernels implements Kernels {
 
+  /** Bits of a vector in this process: 128, 256 or 512. */
+  public static int bits() {
+    return VectorWidth.BITS;
+  }
+
   @Override
   public String describe() {
     return "vector, " + VectorWidth.BITS + " bit";
@@ -87,7 +92,8 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void embed(byte[] embedding, int width, int[] tokens, LowRank noise, short[] out) {
+  public void embed(
+      byte[] embedding, int width, int[] tokens, LowRank noise, short[] out, Workspace workspace) {
     for (int lane = 0; lane < COUNT; lane++) {
       int from = tokens[lane] * width;
       for (int d = 0; d < width; d++) {
@@ -95,7 +101,7 @@ public final class VectorKernels implements Kernels {
       }
     }
     if (noise.rank() > 0) {
-      VectorPerturbation.embed(width, tokens, noise, out);
+      VectorPerturbation.embed(width, tokens, noise, out, workspace);
     }
   }
 

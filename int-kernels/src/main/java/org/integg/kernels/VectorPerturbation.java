@@ -55,9 +55,19 @@ final class VectorPerturbation {
   }
 
   /** Adds its perturbation to {@code out}, which holds the plain embedding rows. */
-  static void embed(int width, int[] tokens, LowRank noise, short[] out) {
+  static void embed(int width, int[] tokens, LowRank noise, short[] out, Workspace workspace) {
+    gatherA(tokens, noise, workspace.gathered);
+    for (int d = 0; d < width; d++) {
+      int b = noise.bOffset() + d * noise.rank() * PAIRS;
+      for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
+        addProducts(workspace.gathered, lane, noise, b + lane % PAIRS, out, d * COUNT + lane);
+      }
+    }
+  }
+
+  /** A of every lane's token, negated for the − members: [rank][64]. */
+  private static void gatherA(int[] tokens, LowRank noise, short[] a) {
     int rank = noise.rank();
-    short[] a = new short[rank * COUNT];
     for (int r = 0; r < rank; r++) {
       for (int lane = 0; lane < COUNT; lane++) {
         int value =
@@ -65,19 +75,19 @@ final class VectorPerturbation {
         a[r * COUNT + lane] = (short) (lane < PAIRS ? value : -value);
       }
     }
-    for (int d = 0; d < width; d++) {
-      int b = noise.bOffset() + d * rank * PAIRS;
-      for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
-        IntVector e = IntVector.zero(INTS); // ≤ 64 · 61² < 2^18
-        IntVector o = e;
-        for (int r = 0; r < rank; r++) {
-          ShortVector v = product(a, r * COUNT + lane, noise.noise(), b + r * PAIRS + lane % PAIRS);
-          e = e.add(even(v));
-          o = o.add(odd(v));
-        }
-        addShifted(e, o, noise.shift(), out, d * COUNT + lane);
-      }
+  }
+
+  /** Adds {@code (Σ_r a·b) >> shift} to one vector: |Σ| ≤ 64 · 61² < 2^18. */
+  private static void addProducts(
+      short[] a, int lane, LowRank noise, int bAt, short[] out, int to) {
+    IntVector e = IntVector.zero(INTS);
+    IntVector o = e;
+    for (int r = 0; r < noise.rank(); r++) {
+      ShortVector v = product(a, r * COUNT + lane, noise.noise(), bAt + r * PAIRS);
+      e = e.add(even(v));
+      o = o.add(odd(v));
     }
+    addShifted(e, o, noise.shift(), out, to);
   }
 
   /** Adds the perturbation of a vector parameter to {@code out}, which holds the plain values. */

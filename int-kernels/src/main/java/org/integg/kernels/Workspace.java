@@ -29,6 +29,9 @@ public final class Workspace {
   /** x·B of every lane, negated for the − members: [rank][64], in the provider's lane order. */
   final int[] projections = new int[LowRank.MAX_RANK * Lanes.COUNT];
 
+  /** A of the lanes' tokens: [rank][64]. */
+  final short[] gathered = new short[LowRank.MAX_RANK * Lanes.COUNT];
+
   /** Per lane: mean magnitude, then its limit and multiplier as a divisor; hash bits. */
   final int[] lanesA = new int[Lanes.COUNT];
 

@@ -143,8 +143,8 @@ class KernelsTest {
     LowRank noise = noise(vocabulary, width);
     short[] expected = new short[width * COUNT];
     short[] actual = new short[width * COUNT];
-    scalar.embed(embedding, width, tokens, noise, expected);
-    vector.embed(embedding, width, tokens, noise, actual);
+    scalar.embed(embedding, width, tokens, noise, expected, workspace);
+    vector.embed(embedding, width, tokens, noise, actual, workspace);
     assertArrayEquals(expected, actual);
     byte[] parameter = weights(width);
     LowRank same = noise(width, width);

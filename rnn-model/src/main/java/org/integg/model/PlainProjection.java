@@ -40,7 +40,7 @@ public final class PlainProjection implements Projection {
   public void embed(int[] tokens, short[] x) {
     Parameters parameters = packed.parameters();
     byte[] embedding = parameters.get(parameters.tensors().embedding());
-    kernels.embed(embedding, parameters.config().width(), tokens, LowRank.NONE, x);
+    kernels.embed(embedding, parameters.config().width(), tokens, LowRank.NONE, x, workspace);
   }
 
   @Override

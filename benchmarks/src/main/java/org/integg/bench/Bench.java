@@ -1,0 +1,172 @@
+package org.integg.bench;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.integg.cli.Extension;
+import org.integg.kernels.KernelChooser;
+import org.integg.kernels.Kernels;
+import org.integg.model.AtomicFile;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.ObjectMapper;
+
+/** {@code egg bench}: each subcommand prints a table and, if asked, writes it as JSON. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    header = "Measures this machine: kernels, training, scaling, full-rank noise.",
+    description =
+        "Times are CPU times of the threads at work, the best of several, so that a busy machine"
+            + " does little harm. Quote ratios from one run.")
+public final class Bench implements Extension {
+  private static final List<Integer> LENGTHS = List.of(1, 10, 100);
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(out());
+    return 0;
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  @Command(
+      name = "kernels",
+      mixinStandardHelpOptions = true,
+      header = "Validates each kernel against the scalar one, then times it on one core.")
+  int kernels(
+      @Option(names = "--dim", defaultValue = "256", description = "D (${DEFAULT-VALUE})") int dim,
+      @Option(names = "--json", description = "Write the results there.") @Nullable Path json)
+      throws Exception {
+    Kernels kernels = KernelChooser.choose();
+    double ceiling = Ceiling.measure();
+    out().printf("%s; ceiling of the 16-bit multiplier: %.1f G/s%n", kernels.describe(), ceiling);
+    report(new KernelBench(kernels, ceiling).run(dim), json, Map.of("ceiling", ceiling));
+    return 0;
+  }
+
+  @Command(
+      name = "train",
+      mixinStandardHelpOptions = true,
+      header = "Times training steps of the published estimator, and plain inference beside them.")
+  int train(
+      @Option(names = "--dim", defaultValue = "64", description = "D (${DEFAULT-VALUE})") int dim,
+      @Option(names = "--layers", defaultValue = "1", description = "L (${DEFAULT-VALUE})")
+          int layers,
+      @Option(names = "--population", defaultValue = "1024", description = "(${DEFAULT-VALUE})")
+          int population,
+      @Option(names = "--tokens-per-update", defaultValue = "100", description = "(100)")
+          int tokens,
+      @Option(names = "--rank", defaultValue = "1", description = "(${DEFAULT-VALUE})") int rank,
+      @Option(names = "--threads", defaultValue = "1", description = "(${DEFAULT-VALUE})")
+          int threads,
+      @Option(names = "--steps", defaultValue = "3", description = "timed (${DEFAULT-VALUE})")
+          int steps,
+      @Option(names = "--json", description = "Write the results there.") @Nullable Path json)
+      throws Exception {
+    Workload work = new Workload(dim, layers, population, tokens, rank);
+    Kernels kernels = KernelChooser.choose();
+    TrainBench bench = new TrainBench(kernels);
+    TrainBench.Rates rates = bench.train(work, threads, steps, kernels);
+    double inference = bench.infer(work);
+    Table table = new Table("what", "value");
+    table.add("kernels", kernels.describe());
+    table.add("member-tokens/s, thousands", rates.wall() / 1e3);
+    table.add("member-tokens/CPU-second, thousands", rates.cpu() / 1e3);
+    table.add("G multiply-adds/CPU-second", rates.cpu() * work.multiplyAdds() / 1e9);
+    table.add("inference, lane-tokens/CPU-second, thousands", inference / 1e3);
+    table.add("training / inference, %", 100 * rates.cpu() / inference);
+    table.add("bytes allocated a step", rates.allocated());
+    bench.shares(work).forEach((name, share) -> table.add("% of time: " + name, share));
+    report(table, json, Map.of("workload", work.toString(), "threads", threads));
+    return 0;
+  }
+
+  @Command(
+      name = "scaling",
+      mixinStandardHelpOptions = true,
+      header = "Cost of a member-token as threads, population, D and L grow.")
+  int scaling(
+      @Option(names = "--json", description = "Write the results there.") @Nullable Path json)
+      throws Exception {
+    Kernels kernels = KernelChooser.choose();
+    TrainBench bench = new TrainBench(kernels);
+    Table table =
+        new Table("D", "L", "population", "threads", "ns/member-token", "G multiply-adds/s");
+    int cores = Runtime.getRuntime().availableProcessors();
+    for (int threads = 1; threads <= cores; threads *= 2) {
+      scale(table, bench, kernels, new Workload(64, 1, 1024, 50, 1), threads);
+    }
+    for (int population : new int[] {64, 256, 4096}) {
+      scale(table, bench, kernels, new Workload(64, 1, population, 50, 1), 1);
+    }
+    for (int width : new int[] {16, 32, 128, 256}) {
+      scale(table, bench, kernels, new Workload(width, 1, 256, 50, 1), 1);
+    }
+    for (int layers : new int[] {2, 4, 8}) {
+      scale(table, bench, kernels, new Workload(64, layers, 256, 50, 1), 1);
+    }
+    report(table, json, Map.of("kernels", kernels.describe()));
+    return 0;
+  }
+
+  private static void scale(
+      Table table, TrainBench bench, Kernels kernels, Workload work, int threads) {
+    TrainBench.Rates rates = bench.train(work, threads, 3, kernels);
+    table.add(
+        work.width(),
+        work.layers(),
+        work.population(),
+        threads,
+        1e9 / rates.wall(),
+        rates.wall() * work.multiplyAdds() / 1e9);
+  }
+
+  @Command(
+      name = "naive",
+      mixinStandardHelpOptions = true,
+      header = "The same member with full-rank noise: what low rank saves.",
+      description = {
+        "Full-rank noise costs a member its own weights; the more tokens it reads with them, the"
+            + " less that matters."
+      })
+  int naive(
+      @Option(names = "--dim", defaultValue = "256", description = "D (${DEFAULT-VALUE})") int dim,
+      @Option(names = "--layers", defaultValue = "1", description = "L (${DEFAULT-VALUE})")
+          int layers,
+      @Option(names = "--json", description = "Write the results there.") @Nullable Path json)
+      throws Exception {
+    Kernels kernels = KernelChooser.choose();
+    Table table =
+        new Table("tokens a step", "low rank, µs/member", "full rank, µs/member", "ratio");
+    for (int tokens : LENGTHS) {
+      Workload work = new Workload(dim, layers, 256, tokens, 1);
+      double low = 1e6 / new TrainBench(kernels).train(work, 1, 3, kernels).cpu() * tokens;
+      double full = new NaiveBench(kernels).member(work, tokens) / 1e3;
+      table.add(tokens, low, full, full / low);
+    }
+    report(table, json, Map.of("dim", dim, "layers", layers));
+    return 0;
+  }
+
+  private void report(Table table, @Nullable Path json, Map<String, ?> about) throws Exception {
+    table.print(out());
+    if (json != null) {
+      Map<String, Object> all = new LinkedHashMap<>(about);
+      all.put("rows", table.values());
+      byte[] bytes = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(all);
+      AtomicFile.write(json, file -> file.write(bytes));
+    }
+  }
+}

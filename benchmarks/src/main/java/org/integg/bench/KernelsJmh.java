@@ -1,0 +1,162 @@
+package org.integg.bench;
+
+import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.Lanes.PAIRS;
+
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.integg.kernels.Divisor;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.LowRank;
+import org.integg.kernels.Noise;
+import org.integg.kernels.PackedMatrix;
+import org.integg.kernels.ScalarKernels;
+import org.integg.kernels.TransposedMatrix;
+import org.integg.kernels.VectorKernels;
+import org.integg.kernels.Workspace;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Each operation by the scalar and by the vector provider. {@code -prof gc} shows that they
+ * allocate nothing; {@code -jvmArgsAppend -Dintegg.vector.bits=128} sets the width.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
+public class KernelsJmh {
+  private static final int VOCABULARY = 256;
+
+  /** Provider. */
+  @Param({"scalar", "vector"})
+  public String provider = "vector";
+
+  /** D. */
+  @Param({"64", "256"})
+  public int width = 64;
+
+  private final Workspace workspace = new Workspace();
+  private final int[] tokens = new int[COUNT];
+  private final long[] sums = new long[COUNT];
+  private final long[] keys = new long[PAIRS];
+  private final byte[] blockNoise = new byte[VOCABULARY * PAIRS];
+  private Kernels kernels = new VectorKernels();
+  private byte[] embedding = {};
+  private PackedMatrix matrix = new PackedMatrix(0, 0);
+  private TransposedMatrix transposed = TransposedMatrix.of(0, 0, new byte[0]);
+  private Divisor divisor = Divisor.bySixteenTimes(1);
+  private LowRank noise = LowRank.NONE;
+  private short[] x = {};
+  private short[] h = {};
+  private short[] f = {};
+  private short[] gain = {};
+  private short[] out = {};
+  private int[] votes = {};
+
+  /** Random data of the model's shapes. */
+  @Setup
+  public void setUp() {
+    kernels = provider.equals("scalar") ? new ScalarKernels() : new VectorKernels();
+    SplittableRandom random = new SplittableRandom(1);
+    embedding = gaussian(VOCABULARY * width);
+    byte[] weights = gaussian(width * width);
+    matrix = PackedMatrix.of(width, width, weights);
+    transposed = TransposedMatrix.of(width, width, weights);
+    divisor = Divisor.ofProduct(width);
+    byte[] values = gaussian((VOCABULARY + width) * PAIRS);
+    noise = new LowRank(values, 0, VOCABULARY * PAIRS, 1, 8);
+    int n = Math.max(width, VOCABULARY) * COUNT;
+    x = activations(random, n);
+    h = activations(random, n);
+    f = activations(random, n);
+    gain = activations(random, n);
+    out = new short[n];
+    votes = new int[width * width];
+    for (int lane = 0; lane < COUNT; lane++) {
+      tokens[lane] = random.nextInt(VOCABULARY);
+    }
+  }
+
+  private static byte[] gaussian(int n) {
+    byte[] values = new byte[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = Noise.value(n, 0, i);
+    }
+    return values;
+  }
+
+  private static short[] activations(SplittableRandom random, int n) {
+    short[] values = new short[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = (short) random.nextInt(-127, 128);
+    }
+    return values;
+  }
+
+  @Benchmark
+  public void project() {
+    kernels.project(matrix, 0, width, x, LowRank.NONE, divisor, out, workspace);
+  }
+
+  @Benchmark
+  public void projectPerturbed() {
+    kernels.project(matrix, 0, width, x, noise, divisor, out, workspace);
+  }
+
+  @Benchmark
+  public void projectStream() {
+    kernels.projectStream(transposed, x, divisor, out, workspace);
+  }
+
+  @Benchmark
+  public void norm() {
+    kernels.norm(x, gain, width, COUNT, out, workspace);
+  }
+
+  @Benchmark
+  public void gate() {
+    kernels.gate(x, h, gain, h, width * COUNT, out, f);
+  }
+
+  @Benchmark
+  public void candidate() {
+    kernels.candidate(gain, gain, gain, f, h, x, width * COUNT);
+  }
+
+  @Benchmark
+  public void add() {
+    kernels.add(out, gain, width * COUNT);
+  }
+
+  @Benchmark
+  public void embedPerturbed() {
+    kernels.embed(embedding, width, tokens, noise, out, workspace);
+  }
+
+  @Benchmark
+  public void addExponentials() {
+    kernels.addExponentials(x, VOCABULARY, COUNT, sums);
+  }
+
+  @Benchmark
+  public void fillNoise() {
+    kernels.fillNoise(keys, 1, 0, VOCABULARY, blockNoise, 0, workspace);
+  }
+
+  @Benchmark
+  public void addProduct() {
+    kernels.addProduct(matrix, x, width, votes, workspace);
+  }
+}

@@ -1,0 +1,68 @@
+package org.integg.bench;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Results under named columns: printed as text, kept as values for JSON. */
+final class Table {
+  private final List<String> columns;
+  private final List<List<Object>> rows = new ArrayList<>();
+
+  Table(String... columns) {
+    this.columns = List.of(columns);
+  }
+
+  /** Adds a row: numbers as numbers, text as text. */
+  void add(Object... values) {
+    rows.add(List.of(values));
+  }
+
+  /** One map per row. */
+  List<Map<String, Object>> values() {
+    List<Map<String, Object>> result = new ArrayList<>();
+    for (List<Object> row : rows) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      for (int i = 0; i < columns.size(); i++) {
+        values.put(columns.get(i), row.get(i));
+      }
+      result.add(values);
+    }
+    return result;
+  }
+
+  /** Prints the rows so far as a Markdown table, which docs can hold as it is. */
+  void print(PrintWriter out) {
+    int[] widths = new int[columns.size()];
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(columns);
+    rows.forEach(row -> lines.add(row.stream().map(Table::text).toList()));
+    for (List<String> line : lines) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], line.get(i).length());
+      }
+    }
+    for (int n = 0; n < lines.size(); n++) {
+      StringBuilder text = new StringBuilder("|");
+      for (int i = 0; i < widths.length; i++) {
+        boolean left = i == 0 || n == 0;
+        text.append(String.format((left ? " %-" : " %") + widths[i] + "s |", lines.get(n).get(i)));
+      }
+      out.println(text);
+      if (n == 0) {
+        out.println("|" + "---|".repeat(widths.length));
+      }
+    }
+    out.flush();
+  }
+
+  private static String text(Object value) {
+    return value instanceof Double number
+        ? String.format(
+            Locale.ROOT, number >= 100 ? "%.0f" : number >= 10 ? "%.1f" : "%.3f", number)
+        : value.toString();
+  }
+}

@@ -1,0 +1,47 @@
+package org.integg.bench;
+
+import java.util.SplittableRandom;
+import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.FitnessShaping;
+import org.integg.eggroll.TrainConfig;
+import org.integg.kernels.Noise;
+import org.integg.model.EggConfig;
+import org.integg.model.Parameters;
+import org.integg.tokenizer.ByteTokenizer;
+
+/**
+ * A model and settings to be timed, on random bytes: throughput does not depend on the text.
+ *
+ * @param width D
+ * @param layers L
+ * @param population members
+ * @param tokensPerUpdate tokens of a step
+ * @param rank of the perturbations
+ */
+record Workload(int width, int layers, int population, int tokensPerUpdate, int rank) {
+  private static final int TEXT = 1 << 20;
+
+  EggConfig model() {
+    return new EggConfig(256, width, layers);
+  }
+
+  Parameters parameters() {
+    long key = Noise.key(1, -1, 0);
+    return Parameters.initial(model(), (tensor, index) -> Noise.value(key, tensor, index));
+  }
+
+  TrainConfig training() {
+    return new TrainConfig(
+        population, 2, rank, 4, 4, 1000, FitnessShaping.SIGN, 4, 1, tokensPerUpdate, 1);
+  }
+
+  TokenSequence text() {
+    int[] ids = new SplittableRandom(2).ints(TEXT, 1, 256).toArray();
+    return TokenSequence.of(new ByteTokenizer(), ids);
+  }
+
+  /** Multiply-adds of a member reading a token, without perturbation and update. */
+  double multiplyAdds() {
+    return 12.0 * width * width * layers + 256.0 * width;
+  }
+}
