@@ -80,11 +80,11 @@ final class Progress {
   private List<String> segments(StepMetrics metrics) {
     String bits =
         validation.isPresent()
-            ? "validation " + Show.bits(validation.getAsDouble())
+            ? "val " + Show.bits(validation.getAsDouble())
             : "train " + Show.bits(train);
     return List.of(
-        "step " + Show.count(metrics.step()),
-        bits + " bits/byte (bigram " + Show.bits(bigram) + ")",
+        "step " + metrics.step(),
+        bits + " bpb (bigram " + Show.bits(bigram) + ")",
         Show.rounded(speed) + " member-tokens/s",
         left(metrics) + " left",
         validation.isPresent() ? "train " + Show.bits(train) : "",

@@ -30,12 +30,12 @@ final class RunReport implements RunListener {
   private final Tokenizer tokenizer;
   private final Kernels kernels;
   private final List<BaselineTable.Line> baselines;
-  private final Progress progress;
   private final PrintWriter out;
   private final PrintWriter err;
   private final Curve train = new Curve();
   private final Curve validation = new Curve();
   private Optional<TrainRun> run = Optional.empty();
+  private Optional<Progress> progress = Optional.empty();
   private double nextSample = FIRST_SAMPLE_SECONDS;
   private boolean plotFailed;
 
@@ -44,14 +44,12 @@ final class RunReport implements RunListener {
       Tokenizer tokenizer,
       Kernels kernels,
       List<BaselineTable.Line> baselines,
-      Progress progress,
       PrintWriter out,
       PrintWriter err) {
     this.folder = folder;
     this.tokenizer = tokenizer;
     this.kernels = kernels;
     this.baselines = baselines;
-    this.progress = progress;
     this.out = out;
     this.err = err;
   }
@@ -66,18 +64,19 @@ final class RunReport implements RunListener {
     }
   }
 
-  /** The run whose weights write the samples. */
-  void watch(TrainRun trainRun) {
+  /** Hears this run from now on, whose weights write the samples. */
+  void begin(TrainRun trainRun, Progress sessionProgress) {
     run = Optional.of(trainRun);
+    progress = Optional.of(sessionProgress);
   }
 
   @Override
   public void step(StepMetrics metrics) {
     boolean timeForSample = metrics.seconds() >= nextSample;
     remember(metrics);
-    progress.step(metrics);
+    progress.ifPresent(p -> p.step(metrics));
     if (timeForSample) {
-      progress.endLine();
+      progress.ifPresent(Progress::endLine);
       sample(metrics.step());
     }
   }
@@ -118,7 +117,7 @@ final class RunReport implements RunListener {
     } catch (IOException e) {
       // Training is worth more than its picture; one line about it is enough.
       plotFailed = true;
-      progress.endLine();
+      progress.ifPresent(Progress::endLine);
       err.println("no plot: " + e.getMessage());
     }
   }

@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
           + " its stream, and moves weights towards the better halves of the antithetic pairs."
           + " There is no backpropagation and no floating point in it.",
       "",
-      "One sees the loss in bits per byte (8 knows nothing; less is better) beside what a bigram"
+      "One sees the loss in bits per byte (bpb: 8 knows nothing, less is better; \"val\" is on text"
+          + " kept back, \"train\" that of the perturbed members) beside what a bigram"
           + " model of the same text reaches, the speed in member-tokens/s (one is one member"
           + " reading one token), the time left, and now and then a text that the model writes.",
       "",

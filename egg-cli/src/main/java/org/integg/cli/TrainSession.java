@@ -51,18 +51,29 @@ final class TrainSession {
    */
   int run(Function<Optional<StepMetrics>, Budget> toBudget, Kernels kernels, int threads)
       throws IOException {
-    List<StepMetrics> before = folder.metrics();
-    Budget budget =
-        toBudget.apply(before.isEmpty() ? Optional.empty() : Optional.of(before.getLast()));
     List<BaselineTable.Line> baselines = BaselineTable.of(corpus);
-    describe(kernels, threads, budget, before.size());
-    Progress progress = new Progress(out, terminal, budget, corpus.baselines().bigram());
-    RunReport report =
-        new RunReport(folder, corpus.tokenizer(), kernels, baselines, progress, out, err);
-    before.forEach(report::remember);
-    try (TrainRun run = new TrainRun(folder, corpus, kernels, threads, report);
-        StopSignals signals = new StopSignals(err)) {
-      report.watch(run);
+    RunReport report = new RunReport(folder, corpus.tokenizer(), kernels, baselines, out, err);
+    try (TrainRun run = new TrainRun(folder, corpus, kernels, threads, report)) {
+      // Only now: a kill can have left metrics of steps that the checkpoint does not have.
+      List<StepMetrics> before = folder.metrics();
+      before.forEach(report::remember);
+      Budget budget =
+          toBudget.apply(before.isEmpty() ? Optional.empty() : Optional.of(before.getLast()));
+      describe(kernels, threads, budget, run.steps());
+      Progress progress = new Progress(out, terminal, budget, corpus.baselines().bigram());
+      report.begin(run, progress);
+      return run(run, budget, baselines, report, progress);
+    }
+  }
+
+  private int run(
+      TrainRun run,
+      Budget budget,
+      List<BaselineTable.Line> baselines,
+      RunReport report,
+      Progress progress)
+      throws IOException {
+    try (StopSignals signals = new StopSignals(err)) {
       RunOutcome outcome = run.run(budget, signals::received);
       progress.endLine();
       report.plot();
@@ -75,11 +86,14 @@ final class TrainSession {
     }
   }
 
-  private void describe(Kernels kernels, int threads, Budget budget, int stepsBefore) {
+  private void describe(Kernels kernels, int threads, Budget budget, long stepsBefore) {
     RunConfig config = folder.config();
     var model = config.model();
     var train = config.train();
-    out.println("run         " + folder.root() + (stepsBefore == 0 ? "" : ", going on"));
+    out.println(
+        "run         "
+            + folder.root()
+            + (stepsBefore == 0 ? "" : ", going on after step " + Show.count(stepsBefore)));
     out.printf(
         "corpus      %s: %s to train on, %s to validate%n",
         corpus.description(),

@@ -48,6 +48,13 @@ class ProgressTest {
   }
 
   @Test
+  void eightyColumnsHoldAllThatIsAskedOften() {
+    run(Terminal.ofWidth(80));
+    String last = out.toString().substring(out.toString().lastIndexOf('\r') + 1);
+    assertTrue(last.contains("12.3 k member-tokens/s  1:00 left"), last);
+  }
+
+  @Test
   void aPipeGetsPlainLinesAtValidationsAndIntervals() {
     run(Terminal.NONE);
     assertFalse(out.toString().contains("\r\u001b"));
@@ -61,7 +68,7 @@ class ProgressTest {
     run(Terminal.NONE);
     String last = out.toString().lines().toList().getLast();
     assertEquals(
-        "step 40  validation 4.250 bits/byte (bigram 3.597)  12.3 k member-tokens/s  1:00 left"
+        "step 40  val 4.250 bpb (bigram 3.597)  12.3 k member-tokens/s  1:00 left"
             + "  train 5.000  1.00 % saturated",
         last);
   }
