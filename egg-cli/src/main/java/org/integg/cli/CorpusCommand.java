@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       "",
       "Reads the sources as `egg train` does, makes their token shards unless the cache has them,"
           + " and prints size, documents, split and baselines. Several sources make one text, in"
-          + " their order."
+          + " their order.",
+      ""
     },
     footer = {
       "",

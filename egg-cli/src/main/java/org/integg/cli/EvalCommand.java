@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
       "",
       "Bits per byte: what the model needs to store a byte of text it was not trained on. \"exact\""
           + " is the loss in double precision over the model's int8 logits; \"integer\" is the"
-          + " loss that training sees (4 fractional bits)."
+          + " loss that training sees (4 fractional bits).",
+      ""
     },
     footer = {
       "",

@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
       "",
       "A histogram has 16 bins of 16 values, from −128 on the left to 127 on the right; 16 stands"
           + " for 1.0. A weight at ±127 is saturated: training cannot move it outwards any more.",
-      "The SHA-256 is that of the weights alone: equal for equal models, whatever the metadata."
+      "The SHA-256 is that of the weights alone: equal for equal models, whatever the metadata.",
+      ""
     },
     footer = {
       "",

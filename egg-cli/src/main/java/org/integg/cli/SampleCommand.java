@@ -27,13 +27,14 @@ import picocli.CommandLine.Spec;
       "",
       "The text goes to standard output as it is drawn, the speed to standard error. Drawing is"
           + " integer arithmetic: equal weights, settings and seed give equal text on every"
-          + " machine."
+          + " machine.",
+      ""
     },
     footer = {
       "",
       "Examples:",
       "  egg sample --name tiny-jdk-1 --prompt 'public class '",
-      "  egg sample --checkpoint model.safetensors --temperature 0.5 --tokens 2000 --seed 7",
+      "  egg sample --checkpoint model.safetensors --temperature 0.5 --seed 7",
       "  egg sample --name tiny-jdk-1 --temperature 0      always the likeliest token"
     })
 final class SampleCommand implements Callable<Integer> {

@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
       "  tokens          how many were scored, T−1",
       "  log_likelihood  their integer log-likelihood in units of 1/16 bit, at most 0",
       "  exact_bits      their cost by the exact loss",
-      "  bits_per_byte   exact_bits / bytes scored (a byte model scores one byte per token)"
+      "  bits_per_byte   exact_bits / bytes scored (for V = 256 a token is one)",
+      ""
     },
     footer = {
       "",
