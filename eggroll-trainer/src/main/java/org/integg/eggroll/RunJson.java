@@ -90,9 +90,7 @@ final class RunJson {
     if (type == int.class || type == long.class) {
       return "a whole number of %d bits".formatted(type == int.class ? 32 : 64);
     }
-    return type == double.class
-        ? "a number"
-        : type == String.class ? "a string" : "of another type";
+    return type.isPrimitive() ? "a number" : type == String.class ? "a string" : "of another type";
   }
 
   private static String firstLine(JacksonException e) {
