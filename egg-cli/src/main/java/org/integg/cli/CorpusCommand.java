@@ -2,136 +2,92 @@ package org.integg.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.integg.corpora.Baselines;
 import org.integg.corpora.Corpus;
-import org.integg.corpora.CorpusCache;
-import org.integg.corpora.CorpusSource;
-import org.integg.corpora.Recipe;
 import org.integg.corpora.TokenSequence;
+import org.integg.tokenizer.ByteTokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code egg corpus}: text into token shards, and what is in them. */
+/** {@code egg corpus}: what a run would train on. */
 @Command(
     name = "corpus",
     mixinStandardHelpOptions = true,
-    header = "Prepares text for training, and shows what is in it.")
-final class CorpusCommand implements Runnable {
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
+    sortOptions = false,
+    subcommands = {
+      CorpusPrepareCommand.class,
+      CorpusStatsCommand.class,
+      CorpusHeadCommand.class,
+      CorpusRecipesCommand.class
+    },
+    header = "Shows what would be trained on: sizes, split and what simple models make of it.",
+    description = {
+      "",
+      "Reads the sources as `egg train` does, makes their token shards unless the cache has them,"
+          + " and prints size, documents, split and baselines. Several sources make one text, in"
+          + " their order.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  egg corpus                      the text that `egg train` takes by itself",
+      "  egg corpus book.txt.gz notes/   one corpus of a file and a folder",
+      "  curl … | egg corpus -           standard input"
+    })
+final class CorpusCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private CorpusOptions corpora;
+
+  @Parameters(
+      paramLabel = "SOURCE",
+      arity = "0..*",
+      description = "What to read: " + CorpusOptions.SOURCE_HELP + " Default: builtin:jdk.")
+  private List<String> sources = CorpusOptions.DEFAULT_SOURCES;
 
   @Override
-  public void run() {
-    spec.commandLine().usage(out());
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
-  }
-
-  private Corpus open(CorpusOptions options) throws IOException {
-    ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
-    Corpus corpus = CorpusOptions.cache().open(options.spec(), progress);
-    out().println(corpus.description());
-    corpus.notes().forEach(note -> out().println("note: " + note));
-    return corpus;
-  }
-
-  @Command(
-      name = "prepare",
-      mixinStandardHelpOptions = true,
-      header = "Fetches and tokenizes a corpus into the cache; run again after a break.")
-  int prepare(@Mixin CorpusOptions options) throws IOException {
-    try (Corpus corpus = open(options)) {
-      counts(corpus);
-      out().println("fingerprint " + corpus.fingerprint());
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    try (Corpus corpus = corpora.open(sources, corpora.fraction(), new ByteTokenizer(), err)) {
+      print(out, corpus);
     }
     return 0;
   }
 
-  @Command(
-      name = "stats",
-      mixinStandardHelpOptions = true,
-      header = "Counts of a corpus, source by source, and what simple models make of it.")
-  int stats(@Mixin CorpusOptions options) throws IOException {
-    try (Corpus corpus = open(options)) {
-      for (CorpusSource source : corpus.sources()) {
-        print(
-            "%s: %,d documents, %,d bytes, weight %s, SHA-256 %s",
-            source.description(),
-            source.documents(),
-            source.textBytes(),
-            Double.toString(source.weight()),
-            source.sha256());
-      }
-      counts(corpus);
-      out().println(corpus.baselines().summary());
-    }
-    return 0;
+  /** Prints sizes and split. */
+  static void printSizes(PrintWriter out, Corpus corpus) {
+    out.println("corpus      " + corpus.description());
+    out.println("documents   " + Show.count(corpus.documents()));
+    out.println("train       " + part(corpus.train()));
+    out.println("validation  " + part(corpus.validation()));
+    out.printf(
+        "tokenizer   %s, %s ids%n",
+        corpus.tokenizer().name(), Show.count(corpus.tokenizer().vocabularySize()));
+    out.println("fingerprint " + corpus.fingerprint());
   }
 
-  private void counts(Corpus corpus) {
-    print(
-        "%,d documents; tokenizer %s, vocabulary %,d",
-        corpus.documents(), corpus.tokenizer().name(), corpus.tokenizer().vocabularySize());
-    part("training", corpus.train());
-    part("validation", corpus.validation());
+  /** Prints sizes, split and baselines. */
+  static void print(PrintWriter out, Corpus corpus) {
+    printSizes(out, corpus);
+    out.println();
+    BaselineTable.print(out, BaselineTable.of(corpus), List.of());
+    Baselines baselines = corpus.baselines();
+    out.printf(
+        Locale.ROOT,
+        "n-grams counted in %s, measured on %s; compressed: the last %s of the text%n",
+        Show.bytes(baselines.trainBytes()),
+        Show.bytes(baselines.validationBytes()),
+        Show.bytes(baselines.compressedBytes()));
   }
 
-  private void part(String name, TokenSequence tokens) {
-    print(
-        "%s: %,d tokens, %,d bytes of text, %.2f bytes a token",
-        name,
-        tokens.size(),
-        tokens.textBytes(),
-        tokens.textBytes() / (double) Math.max(1, tokens.size()));
-  }
-
-  private void print(String format, Object... values) {
-    out().println(String.format(Locale.ROOT, format, values));
-  }
-
-  @Command(
-      name = "head",
-      mixinStandardHelpOptions = true,
-      header = "Prints the first documents of a corpus, before they are tokenized.")
-  int head(
-      @Mixin CorpusOptions options,
-      @Option(
-              names = {"-n", "--documents"},
-              defaultValue = "3",
-              description = "How many (${DEFAULT-VALUE})")
-          int documents,
-      @Option(
-              names = "--bytes",
-              defaultValue = "500",
-              description = "Of each at most (${DEFAULT-VALUE})")
-          int bytes)
-      throws IOException {
-    if (documents < 1 || bytes < 1) {
-      throw new IllegalArgumentException("--documents and --bytes must be at least 1");
-    }
-    for (CorpusCache.Excerpt excerpt :
-        CorpusOptions.cache().head(options.sources(), documents, bytes)) {
-      out().println("== " + excerpt.name());
-      out().println(excerpt.text() + (excerpt.cut() ? " …" : ""));
-    }
-    return 0;
-  }
-
-  @Command(
-      name = "recipes",
-      mixinStandardHelpOptions = true,
-      header = "Lists the well-known corpora that can be fetched by name; fetches nothing.")
-  int recipes() {
-    for (Recipe recipe : Recipe.all()) {
-      print("recipe:%s: %s; licence: %s", recipe.name(), recipe.about(), recipe.licence());
-      recipe.files().forEach(file -> out().println("  " + file));
-    }
-    return 0;
+  private static String part(TokenSequence tokens) {
+    return Show.bytes(tokens.textBytes()) + ", " + Show.count(tokens.size()) + " tokens";
   }
 }

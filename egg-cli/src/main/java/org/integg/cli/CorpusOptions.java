@@ -1,59 +1,77 @@
 package org.integg.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
+import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusCache;
 import org.integg.corpora.CorpusSpec;
-import org.integg.tokenizer.Tokenizers;
-import org.jspecify.annotations.Nullable;
+import org.integg.tokenizer.Tokenizer;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** What a corpus is made of, as options of a command. */
+/** How text becomes token shards: the same for every command that reads a corpus. */
 final class CorpusOptions {
-  @Parameters(
-      paramLabel = "SOURCE",
-      arity = "1..*",
+  /** What is trained on when nobody says: text without a download. */
+  static final List<String> DEFAULT_SOURCES = List.of("builtin:jdk");
+
+  /** What a source may be, for the help of the commands. */
+  static final String SOURCE_HELP =
+      "a file, a folder, a glob ('src/**.java'), - for standard input, an http(s) address,"
+          + " recipe:NAME (`egg corpus recipes` lists them), builtin:jdk (the Java sources of the"
+          + " running JDK) or builtin:grammar (generated text of known entropy). Text, JSON lines,"
+          + " Parquet and more, compressed or not; options follow a #, as in"
+          + " docs.jsonl.zst#field=body&weight=2.";
+
+  @Option(
+      names = "--validation-fraction",
+      order = 2,
+      paramLabel = "SHARE",
       description =
-          "A file, a folder, a glob, - , an http(s) address, recipe:NAME, builtin:jdk or"
-              + " builtin:grammar; options follow a #, as in docs.jsonl.zst#field=body&weight=2.")
-  private List<String> sources = List.of();
+          "Share of the text's bytes, from its end, that is kept for validation and never trained"
+              + " on. Default: 0.1.")
+  private Optional<Double> validationFraction = Optional.empty();
 
   @Option(
-      names = "--tokenizer",
-      defaultValue = "bytes",
-      description = "bytes, a tokenizer.json or a tiktoken rank file (${DEFAULT-VALUE})")
-  private String tokenizer = "bytes";
+      names = "--cache",
+      order = 3,
+      paramLabel = "DIR",
+      description =
+          "Folder of token shards, made once for a text. Default: $INTEGG_CACHE, else"
+              + " $XDG_CACHE_HOME/integg, else ~/.cache/integg.")
+  private Optional<Path> cache = Optional.empty();
 
-  @Option(
-      names = "--validation",
-      defaultValue = "0.1",
-      description = "Share of the text that training never sees (${DEFAULT-VALUE})")
-  private double validation;
-
-  @Option(names = "--shuffle", paramLabel = "SEED", description = "Order of documents by a seed.")
-  private @Nullable Long shuffle;
-
-  @Option(names = "--drop-duplicates", description = "Leave out documents equal to earlier ones.")
-  private boolean dropDuplicates;
-
-  List<String> sources() {
-    return sources;
+  /** The share that the user asked for, if one was. */
+  Optional<Double> validationFraction() {
+    return validationFraction;
   }
 
-  CorpusSpec spec() throws IOException {
-    return new CorpusSpec(
-        sources,
-        Tokenizers.named(tokenizer),
-        validation,
-        shuffle == null ? OptionalLong.empty() : OptionalLong.of(shuffle),
-        dropDuplicates);
+  /** The share of the text that is for validation. */
+  double fraction() {
+    return validationFraction.orElse(CorpusSpec.DEFAULT_VALIDATION_FRACTION);
   }
 
-  static CorpusCache cache() {
+  /**
+   * Opens a corpus and prints what a user should know about it.
+   *
+   * @throws IOException with the line to show, when a source or the cache cannot be used
+   */
+  Corpus open(List<String> sources, double fraction, Tokenizer tokenizer, PrintWriter notes)
+      throws IOException {
+    return open(new CorpusSpec(sources, tokenizer, fraction), notes);
+  }
+
+  /** Opens a corpus, tells how long work goes, and prints what a user should know about it. */
+  Corpus open(CorpusSpec spec, PrintWriter notes) throws IOException {
+    Corpus corpus = cache().open(spec, new ProgressLine(notes));
+    corpus.notes().forEach(note -> notes.println("note: " + note));
+    return corpus;
+  }
+
+  /** The cache that the user named, or the usual one. */
+  CorpusCache cache() {
     Path home = Path.of(System.getProperty("user.home"));
-    return new CorpusCache(CorpusCache.defaultFolder(System.getenv(), home));
+    return new CorpusCache(cache.orElseGet(() -> CorpusCache.defaultFolder(System.getenv(), home)));
   }
 }

@@ -10,6 +10,7 @@ import org.integg.tokenizer.BpeTraining;
 import org.integg.tokenizer.PreTokenizer;
 import org.integg.tokenizer.TokenizerFiles;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,9 +31,7 @@ final class TokenizerCommand implements Runnable {
     }
   }
 
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @Override
   public void run() {
@@ -51,7 +50,7 @@ final class TokenizerCommand implements Runnable {
               names = "--corpus",
               arity = "1..*",
               required = true,
-              description = "Sources, as in egg corpus prepare.")
+              description = "What to learn from: " + CorpusOptions.SOURCE_HELP)
           List<String> sources,
       @Option(
               names = "--vocab-size",
@@ -72,6 +71,7 @@ final class TokenizerCommand implements Runnable {
           int minFrequency,
       @Option(names = "--threads", defaultValue = "0", description = "0: all processors")
           int threads,
+      @Mixin CorpusOptions corpora,
       @Option(
               names = "--out",
               defaultValue = "tokenizer.json",
@@ -88,7 +88,7 @@ final class TokenizerCommand implements Runnable {
             used);
     PrintWriter err = spec.commandLine().getErr();
     BpeTokenizer tokenizer =
-        CorpusOptions.cache().trainTokenizer(sources, settings, new ProgressLine(err));
+        corpora.cache().trainTokenizer(sources, settings, new ProgressLine(err));
     TokenizerFiles.write(tokenizer, out);
     String rest =
         tokenizer.vocabularySize() < vocabularySize

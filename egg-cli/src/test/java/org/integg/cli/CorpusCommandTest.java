@@ -4,47 +4,52 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.integg.tokenizer.TokenizerFiles;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
+/** Claim: {@code egg corpus} tells sizes, split and baselines of what would be trained on. */
 class CorpusCommandTest {
-  @TempDir Path folder;
-  private final StringWriter printed = new StringWriter();
+  @TempDir private Path folder;
+  private Cli cli;
 
-  private int run(Object command, String... args) {
-    PrintWriter out = new PrintWriter(printed);
-    return new CommandLine(command).setOut(out).setErr(out).execute(args);
+  @BeforeEach
+  void prepare() {
+    cli = new Cli(folder);
+  }
+
+  private Cli.Result corpus(String... sources) {
+    List<String> args = new java.util.ArrayList<>(List.of("corpus", "--cache"));
+    args.add(cli.cache().toString());
+    args.addAll(List.of(sources));
+    return cli.egg(args.toArray(String[]::new));
   }
 
   @Test
-  void recipesAreListedAndNotFetched() {
-    assertEquals(0, run(new CorpusCommand(), "recipes"));
-    assertTrue(printed.toString().contains("recipe:enwik8"), printed.toString());
-    assertTrue(printed.toString().contains("licence: CC BY-SA 3.0"), printed.toString());
+  void tellsSizesSplitAndBaselines() throws IOException {
+    Cli.Result result = corpus(cli.text().toString(), "--validation-fraction", "0.2");
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.out().contains("train       3.60 kB, 3,600 tokens"), result::out);
+    assertTrue(result.out().contains("validation  900 bytes, 900 tokens"), result::out);
+    assertTrue(result.out().contains("unigram"), result::out);
   }
 
   @Test
-  void headPrintsDocuments() throws IOException {
-    Path file = Files.writeString(folder.resolve("a.txt"), "one two three four five");
-    assertEquals(0, run(new CorpusCommand(), "head", file.toString(), "--bytes", "7"));
-    assertTrue(printed.toString().contains("one two …"), printed.toString());
+  void severalSourcesAreOneText() throws IOException {
+    Path more = cli.file("more.txt", "Another document, of another file.\n".repeat(10));
+    Cli.Result result = corpus(cli.text().toString(), more.toString());
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.out().contains("documents   2"), result::out);
   }
 
   @Test
-  void tokenizerIsTrainedIntoAFile() throws IOException {
-    Path file = Files.writeString(folder.resolve("a.txt"), "one two three two one ".repeat(50));
-    Path out = folder.resolve("t.json");
-    String[] args = {
-      "train", "--corpus", file.toString(), "--vocab-size", "265", "--out", out.toString()
-    };
-    assertEquals(0, run(new TokenizerCommand(), args));
-    assertEquals(265, TokenizerFiles.read(out).vocabularySize());
-    assertTrue(printed.toString().contains("265 ids"), printed.toString());
+  void theGrammarsEntropyIsAmongTheBaselines() {
+    Cli.Result result = corpus("builtin:grammar");
+    assertEquals(0, result.code(), result.err());
+    assertTrue(
+        result.lines().stream().anyMatch(line -> line.matches(" +true entropy +\\d\\.\\d{3}")),
+        result::out);
   }
 }

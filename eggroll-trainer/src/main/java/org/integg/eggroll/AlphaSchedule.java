@@ -20,13 +20,18 @@ public final class AlphaSchedule {
   private final double decaySteps;
   private final List<Long> firstSteps = new ArrayList<>();
 
+  /** The schedule that the settings ask for. */
+  static AlphaSchedule of(TrainConfig config) {
+    return new AlphaSchedule(config.alpha(), config.alphaDecaySteps());
+  }
+
   /**
    * The schedule {@code alpha(s) = 1 / ((2^alpha0 − 1)·s/S + 1)}, or constant for alpha0 ≤ 1.
    *
    * @param alpha0 above 0
    * @param decaySteps S
    */
-  public AlphaSchedule(double alpha0, long decaySteps) {
+  AlphaSchedule(double alpha0, long decaySteps) {
     this.alpha0 = alpha0;
     this.decaySteps = decaySteps;
     int threshold = at(0);
@@ -53,12 +58,14 @@ public final class AlphaSchedule {
     return t;
   }
 
+  /** The first step with tail(t/16) ≥ alpha/2, which is t ≤ 16·Φ⁻¹(1 − alpha/2). */
   private long firstStep(int t) {
+    double tail = tail(t / 16.0);
     long low = 0; // t is not reached here
     long high = NEVER;
     while (high - low > 1) {
       long middle = low + (high - low) / 2;
-      if (at(middle) >= t) {
+      if (tail >= alpha(middle) / 2) {
         high = middle;
       } else {
         low = middle;
@@ -68,14 +75,16 @@ public final class AlphaSchedule {
   }
 
   private int at(long step) {
-    double alpha =
-        alpha0 > 1 ? 1 / ((StrictMath.pow(2, alpha0) - 1) * step / decaySteps + 1) : alpha0;
-    // The largest t with Φ(t/16) ≤ 1 − alpha/2, that is with tail(t/16) ≥ alpha/2.
+    double half = alpha(step) / 2;
     int t = 0;
-    while (t < MAX_THRESHOLD && tail((t + 1) / 16.0) >= alpha / 2) {
+    while (t < MAX_THRESHOLD && tail((t + 1) / 16.0) >= half) {
       t++;
     }
     return t;
+  }
+
+  private double alpha(long step) {
+    return alpha0 > 1 ? 1 / ((StrictMath.pow(2, alpha0) - 1) * step / decaySteps + 1) : alpha0;
   }
 
   /**

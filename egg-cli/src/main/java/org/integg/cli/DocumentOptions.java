@@ -1,0 +1,35 @@
+package org.integg.cli;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.integg.corpora.CorpusSpec;
+import org.integg.tokenizer.Tokenizers;
+import picocli.CommandLine.Option;
+
+/** Which documents of the sources are taken in which order, and by what tokenizer. */
+final class DocumentOptions {
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "TOKENIZER",
+      defaultValue = "bytes",
+      description = "bytes, a tokenizer.json or a tiktoken rank file. Default: ${DEFAULT-VALUE}.")
+  private String tokenizer;
+
+  @Option(
+      names = "--shuffle",
+      paramLabel = "SEED",
+      description = "Put the documents in an order drawn by this seed.")
+  private Optional<Long> shuffle = Optional.empty();
+
+  @Option(
+      names = "--drop-duplicates",
+      description = "Leave out documents that are equal to an earlier one.")
+  private boolean dropDuplicates;
+
+  CorpusSpec spec(List<String> sources, double fraction) throws IOException {
+    OptionalLong seed = shuffle.isPresent() ? OptionalLong.of(shuffle.get()) : OptionalLong.empty();
+    return new CorpusSpec(sources, Tokenizers.named(tokenizer), fraction, seed, dropDuplicates);
+  }
+}
