@@ -74,6 +74,26 @@ class SharedCacheTest {
     }
   }
 
+  @Test
+  void killedMakerChangesNothing() throws Exception {
+    Path cache = folder.resolve("killed");
+    Path out = folder.resolve("never");
+    for (int tenths = 3; tenths <= 9; tenths += 2) { // somewhere on the way, wherever that is
+      Process maker = start(cache, out);
+      Thread.sleep(tenths * 100L);
+      maker.destroyForcibly().waitFor();
+    }
+    CorpusSpec spec = CorpusSpec.of(new ByteTokenizer(), SOURCE);
+    try (Corpus alone = Corpora.cache(folder.resolve("alone")).open(spec);
+        Corpus again = Corpora.cache(cache).open(spec)) {
+      assertEquals(alone.fingerprint(), again.fingerprint());
+    }
+    for (String file : Corpora.files(folder.resolve("alone"))) {
+      Path made = folder.resolve("alone").resolve(file);
+      assertEquals(-1, Files.mismatch(made, cache.resolve(file)), file);
+    }
+  }
+
   private static Process start(Path cache, Path out) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     return new ProcessBuilder(
