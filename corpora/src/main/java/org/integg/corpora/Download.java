@@ -72,7 +72,7 @@ final class Download {
   Fetched fetch(SourceSpec spec) throws IOException {
     URI uri = uri(spec.name());
     Path place = place(spec.name(), uri);
-    if (Files.exists(place)) {
+    if (Files.exists(place) && isWanted(spec, place)) {
       return new Fetched(place, List.of());
     }
     Path part = place.resolveSibling(place.getFileName() + ".part");
@@ -108,6 +108,16 @@ final class Download {
                     + " bytes; no hash was pinned, #sha256="
                     + hex
                     + " pins this one"));
+  }
+
+  /** Whether a file that was fetched before has the hash that is asked for now. */
+  private static boolean isWanted(SourceSpec spec, Path place) throws IOException {
+    if (spec.sha256().isEmpty()) {
+      return true;
+    }
+    try (InputStream content = Files.newInputStream(place)) {
+      return HexFormat.of().formatHex(Sha256.of(content)).equals(spec.sha256().get());
+    }
   }
 
   private static URI uri(String address) throws CorpusException {

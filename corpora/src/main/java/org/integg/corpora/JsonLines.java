@@ -44,8 +44,12 @@ final class JsonLines {
       }
       size += n - start;
       System.arraycopy(buffer, start, buffer, 0, size);
-      if (size == buffer.length) { // a long line; int arrays end at 2 GiB
-        buffer = Arrays.copyOf(buffer, Math.multiplyExact(size, 2));
+      if (size == buffer.length) {
+        if (size > Integer.MAX_VALUE / 2) {
+          line++;
+          throw bad(0, "is longer than a gibibyte; cut it");
+        }
+        buffer = Arrays.copyOf(buffer, size * 2);
       }
     }
     line(buffer, 0, size);

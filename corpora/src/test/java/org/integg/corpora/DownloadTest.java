@@ -135,6 +135,11 @@ class DownloadTest {
     }
     same(url);
     assertEquals(1, requests.get());
+    same(url + "#sha256=" + sha256());
+    assertEquals(1, requests.get(), "has the hash, and is not fetched again");
+    refused(url + "#sha256=" + "00".repeat(32), "00000000");
+    assertEquals(2, requests.get(), "might have changed since");
+    same(url);
     same(serve("/pinned", DownloadTest::whole) + "#sha256=" + sha256());
   }
 
