@@ -20,6 +20,9 @@ import jdk.incubator.vector.VectorOperators;
  * sums of a vector never leave the registers.
  */
 final class VectorFinish {
+  /** Up to so many groups it is quicker to widen each vector's where they are needed. */
+  private static final int FEW_GROUPS = 8;
+
   private VectorFinish() {}
 
   /**
@@ -42,8 +45,11 @@ final class VectorFinish {
       int to,
       int stride,
       Workspace workspace) {
+    if (workspace.spilled > FEW_GROUPS * TILE_VECTORS * SHORT_LANES) {
+      VectorProduct.carry(workspace);
+    }
     int spilled = workspace.spilled;
-    int biases = spilled / (TILE_VECTORS * SHORT_LANES) * VectorProduct.BIAS;
+    int biases = spilled / (TILE_VECTORS * SHORT_LANES) * VectorProduct.BIAS + workspace.biases;
     for (int i = 0; i < vectors; i++) {
       IntVector whole = IntVector.zero(INTS);
       IntVector o = whole;
@@ -52,11 +58,11 @@ final class VectorFinish {
         whole = whole.add(v);
         o = o.add(v.lanewise(VectorOperators.ASHR, 16));
       }
-      IntVector e = whole.sub(o.lanewise(VectorOperators.LSHL, 16)).sub(biases);
       if (workspace.carried) {
-        e = e.add(IntVector.fromArray(INTS, workspace.even, i * INT_LANES));
+        whole = whole.add(IntVector.fromArray(INTS, workspace.whole, i * INT_LANES));
         o = o.add(IntVector.fromArray(INTS, workspace.odd, i * INT_LANES));
       }
+      IntVector e = whole.sub(o.lanewise(VectorOperators.LSHL, 16)).sub(biases);
       int column = (i & 1) * SHORT_LANES;
       if (noise.rank() > 0) {
         int rank = noise.rank();

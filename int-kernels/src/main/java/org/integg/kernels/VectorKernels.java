@@ -143,7 +143,9 @@ public final class VectorKernels implements Kernels {
       for (int tile = 0; tile < coefficients.tiles(); tile++) {
         int rows = Math.min(TILE, coefficients.rows() - tile * TILE);
         VectorProduct.tile(coefficients, tile, data, lane, stride, workspace);
-        VectorProduct.carry(workspace);
+        if (workspace.spilled > 0) {
+          VectorProduct.carry(workspace);
+        }
         for (int i = 0; i < 2 * rows; i++) {
           int row = tile * TILE + (i >> 1);
           addInterleaved(i, workspace, sums, row * stride + lane + (i & 1) * SHORT_LANES);
@@ -155,8 +157,9 @@ public final class VectorKernels implements Kernels {
   private static void addInterleaved(int i, Workspace workspace, int[] sums, int to) {
     int from = i * INT_LANES;
     for (int l = 0; l < INT_LANES; l++) {
-      sums[to + 2 * l] += workspace.even[from + l];
-      sums[to + 2 * l + 1] += workspace.odd[from + l];
+      int odd = workspace.odd[from + l];
+      sums[to + 2 * l] += workspace.whole[from + l] - (odd << 16) - workspace.biases;
+      sums[to + 2 * l + 1] += odd;
     }
   }
 }

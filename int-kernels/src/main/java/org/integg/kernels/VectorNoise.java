@@ -25,7 +25,7 @@ final class VectorNoise {
       low[p] = (int) keys[p];
       high[p] = (int) (keys[p] >>> 32);
     }
-    int[] bits = workspace.even;
+    int[] bits = workspace.odd;
     for (int i = 0; i < count; i += 2) {
       int counter = Noise.counter(tensor, (first + i) >> 1);
       for (int p = 0; p < PAIRS; p += INT_LANES) {
@@ -46,7 +46,7 @@ final class VectorNoise {
 
   static void fill(
       long key, int tensor, int first, int count, short[] out, int offset, Workspace workspace) {
-    int[] bits = workspace.even;
+    int[] bits = workspace.odd;
     IntVector steps = IntVector.zero(INTS).addIndex(1).mul(COUNTER_STEP);
     int high = (int) (key >>> 32);
     for (int i = 0; i < count; i += 2 * INT_LANES) {

@@ -7,6 +7,7 @@ import static org.integg.kernels.VectorWidth.SHORT_LANES;
 import static org.integg.kernels.Workspace.SPILL_GROUPS;
 import static org.integg.kernels.Workspace.TILE_VECTORS;
 
+import java.util.Arrays;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
@@ -43,7 +44,7 @@ final class VectorProduct {
 
   /**
    * Adds up Σ_k w[tile,k]·x[k]. The last groups stay in the workspace's {@code spill}, in 16 bits;
-   * what went before is in {@code even} and {@code odd}, as [row][vector] int vectors.
+   * what went before is in {@code whole} and {@code odd}, as [row][vector] int vectors.
    *
    * @param x data, {@code x[at + k·stride]} being the first element of column k
    */
@@ -52,10 +53,12 @@ final class VectorProduct {
     int offset = w.tileOffset(tile);
     workspace.spilled = 0;
     workspace.carried = false;
+    workspace.biases = 0;
     if (depth < SHALLOW) {
       for (int row = 0; row < PackedMatrix.TILE; row++) {
         shallow(w.values(), offset + row, w.columns(), x, at, stride, workspace, row);
       }
+      workspace.biases = BIAS * (w.columns() / 2);
       workspace.carried = true;
       return;
     }
@@ -111,27 +114,54 @@ final class VectorProduct {
 
   /** Widens the spilled groups and adds them to what was carried before. */
   static void carry(Workspace workspace) {
-    for (int i = 0; i < TILE_VECTORS; i++) {
-      IntVector whole = IntVector.zero(INTS);
-      IntVector odd = whole;
-      int groups = 0;
-      for (int at = i * SHORT_LANES; at < workspace.spilled; at += TILE_VECTORS * SHORT_LANES) {
-        IntVector v = ShortVector.fromArray(SHORTS, workspace.spill, at).reinterpretAsInts();
-        whole = whole.add(v);
-        odd = odd.add(v.lanewise(VectorOperators.ASHR, 16));
-        groups++;
-      }
-      IntVector even = whole.sub(odd.lanewise(VectorOperators.LSHL, 16)).sub(BIAS * groups);
-      int to = i * INT_LANES;
-      if (workspace.carried) {
-        even = even.add(IntVector.fromArray(INTS, workspace.even, to));
-        odd = odd.add(IntVector.fromArray(INTS, workspace.odd, to));
-      }
-      even.intoArray(workspace.even, to);
-      odd.intoArray(workspace.odd, to);
+    if (!workspace.carried) {
+      Arrays.fill(workspace.whole, 0, TILE_VECTORS * INT_LANES, 0);
+      Arrays.fill(workspace.odd, 0, TILE_VECTORS * INT_LANES, 0);
     }
+    carry(workspace, 0);
+    carry(workspace, TILE_VECTORS / 2);
+    workspace.biases += workspace.spilled / (TILE_VECTORS * SHORT_LANES) * BIAS;
     workspace.carried = true;
     workspace.spilled = 0;
+  }
+
+  /** Four vectors at a time, so that the loop over the groups is run twice and not eight times. */
+  private static void carry(Workspace workspace, int first) {
+    short[] spill = workspace.spill;
+    int[] whole = workspace.whole;
+    int[] odd = workspace.odd;
+    int to = first * INT_LANES;
+    IntVector whole0 = IntVector.fromArray(INTS, whole, to);
+    IntVector whole1 = IntVector.fromArray(INTS, whole, to + INT_LANES);
+    IntVector whole2 = IntVector.fromArray(INTS, whole, to + 2 * INT_LANES);
+    IntVector whole3 = IntVector.fromArray(INTS, whole, to + 3 * INT_LANES);
+    IntVector odd0 = IntVector.fromArray(INTS, odd, to);
+    IntVector odd1 = IntVector.fromArray(INTS, odd, to + INT_LANES);
+    IntVector odd2 = IntVector.fromArray(INTS, odd, to + 2 * INT_LANES);
+    IntVector odd3 = IntVector.fromArray(INTS, odd, to + 3 * INT_LANES);
+    int spilled = workspace.spilled;
+    for (int at = first * SHORT_LANES; at < spilled; at += TILE_VECTORS * SHORT_LANES) {
+      IntVector v = ShortVector.fromArray(SHORTS, spill, at).reinterpretAsInts();
+      whole0 = whole0.add(v);
+      odd0 = odd0.add(v.lanewise(VectorOperators.ASHR, 16));
+      v = ShortVector.fromArray(SHORTS, spill, at + SHORT_LANES).reinterpretAsInts();
+      whole1 = whole1.add(v);
+      odd1 = odd1.add(v.lanewise(VectorOperators.ASHR, 16));
+      v = ShortVector.fromArray(SHORTS, spill, at + 2 * SHORT_LANES).reinterpretAsInts();
+      whole2 = whole2.add(v);
+      odd2 = odd2.add(v.lanewise(VectorOperators.ASHR, 16));
+      v = ShortVector.fromArray(SHORTS, spill, at + 3 * SHORT_LANES).reinterpretAsInts();
+      whole3 = whole3.add(v);
+      odd3 = odd3.add(v.lanewise(VectorOperators.ASHR, 16));
+    }
+    whole0.intoArray(whole, to);
+    whole1.intoArray(whole, to + INT_LANES);
+    whole2.intoArray(whole, to + 2 * INT_LANES);
+    whole3.intoArray(whole, to + 3 * INT_LANES);
+    odd0.intoArray(odd, to);
+    odd1.intoArray(odd, to + INT_LANES);
+    odd2.intoArray(odd, to + 2 * INT_LANES);
+    odd3.intoArray(odd, to + 3 * INT_LANES);
   }
 
   /**
@@ -158,14 +188,10 @@ final class VectorProduct {
       whole1 = whole1.add(p.reinterpretAsInts());
       odd1 = odd1.add(p.reinterpretAsInts().lanewise(VectorOperators.ASHR, 16));
     }
-    int biases = BIAS * (columns / 2);
     int to = 2 * row * INT_LANES;
+    whole0.intoArray(out.whole, to);
+    whole1.intoArray(out.whole, to + INT_LANES);
     odd0.intoArray(out.odd, to);
     odd1.intoArray(out.odd, to + INT_LANES);
-    whole0.sub(odd0.lanewise(VectorOperators.LSHL, 16)).sub(biases).intoArray(out.even, to);
-    whole1
-        .sub(odd1.lanewise(VectorOperators.LSHL, 16))
-        .sub(biases)
-        .intoArray(out.even, to + INT_LANES);
   }
 }

@@ -19,6 +19,7 @@ final class VectorStream {
   static void stripe(TransposedMatrix w, int row, short[] x, Workspace workspace) {
     workspace.spilled = 0;
     workspace.carried = false;
+    workspace.biases = 0;
     int k = 0;
     while (k < w.columns()) {
       if (workspace.spilled == SPILL_GROUPS * TILE_VECTORS * SHORT_LANES) {

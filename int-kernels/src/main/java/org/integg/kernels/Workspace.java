@@ -17,14 +17,17 @@ public final class Workspace {
   /** How much of {@link #spill} is in use. */
   int spilled;
 
-  /** Whether {@link #even} and {@link #odd} hold sums of earlier groups. */
+  /** Whether {@link #whole} and {@link #odd} hold sums of earlier groups. */
   boolean carried;
 
-  /** Int sums of the even elements: [tile vector][up to 16]. */
-  final int[] even = new int[TILE_VECTORS * 16];
+  /** Sums of whole ints, biased: even + odd·2^16 + {@link #biases}: [tile vector][up to 16]. */
+  final int[] whole = new int[TILE_VECTORS * 16];
 
-  /** Int sums of the odd elements. */
+  /** Sums of the odd elements. */
   final int[] odd = new int[TILE_VECTORS * 16];
+
+  /** What the biases of the groups in {@link #whole} add up to. */
+  int biases;
 
   /** x·B of every lane, negated for the − members: [rank][64], in the provider's lane order. */
   final int[] projections = new int[LowRank.MAX_RANK * Lanes.COUNT];
