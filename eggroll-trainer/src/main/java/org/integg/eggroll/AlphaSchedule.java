@@ -20,13 +20,18 @@ public final class AlphaSchedule {
   private final double decaySteps;
   private final List<Long> firstSteps = new ArrayList<>();
 
+  /** The schedule that the settings ask for. */
+  static AlphaSchedule of(TrainConfig config) {
+    return new AlphaSchedule(config.alpha(), config.alphaDecaySteps());
+  }
+
   /**
    * The schedule {@code alpha(s) = 1 / ((2^alpha0 − 1)·s/S + 1)}, or constant for alpha0 ≤ 1.
    *
    * @param alpha0 above 0
    * @param decaySteps S
    */
-  public AlphaSchedule(double alpha0, long decaySteps) {
+  AlphaSchedule(double alpha0, long decaySteps) {
     this.alpha0 = alpha0;
     this.decaySteps = decaySteps;
     int threshold = at(0);

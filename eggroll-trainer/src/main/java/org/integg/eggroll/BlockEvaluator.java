@@ -9,6 +9,7 @@ import org.integg.kernels.Workspace;
 import org.integg.model.EggForward;
 import org.integg.model.EggState;
 import org.integg.model.PackedParameters;
+import org.integg.tokenizer.Tokenizer;
 
 /**
  * Runs the 64 members of a block through one segment: a pure function of (weights, step, block,
@@ -59,6 +60,10 @@ final class BlockEvaluator {
     projection.perturb(keys);
     for (int p = 0; p < pairs; p++) {
       streams.copy((int) (2L * (firstPair + p) / config.groupSize()), step, text[p]);
+    }
+    // Idle lanes read separators, so that their states do not tell what this thread did before.
+    for (int p = pairs; p < Lanes.PAIRS; p++) {
+      Arrays.fill(text[p], Tokenizer.SEPARATOR);
     }
     run(states);
     long total = 0;

@@ -1,5 +1,6 @@
 package org.integg.eggroll;
 
+import java.util.Locale;
 import org.integg.kernels.FixedPoint;
 
 /** How the difference of a pair's log-likelihoods becomes its fitness. */
@@ -36,6 +37,12 @@ public enum FitnessShaping {
 
   FitnessShaping(int maximum) {
     this.maximum = maximum;
+  }
+
+  /** The name in settings: {@code sign} or {@code linear}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** Largest magnitude of a fitness. */

@@ -3,11 +3,12 @@ package org.integg.eggroll;
 import org.integg.corpora.TokenSequence;
 
 /**
- * Where each stream is in the training tokens: stream i of n starts at i/n of the sequence, moves
- * on by one segment a step and wraps at the end. Positions are a function of the step alone.
+ * Where each stream is in the training tokens, before which a document separator is put: stream i
+ * of n starts at i/n of the sequence, moves on by one segment a step and wraps at the end, where
+ * the separator clears its state. Positions are a function of the step alone.
  */
 final class Streams {
-  private final TokenSequence tokens;
+  private final SeparatedText text;
   private final int streams;
   private final int segment;
 
@@ -22,7 +23,7 @@ final class Streams {
       throw new IllegalArgumentException(
           "the training text has only " + tokens.size() + " tokens; training needs at least 2");
     }
-    this.tokens = tokens;
+    text = new SeparatedText(tokens);
     this.streams = streams;
     this.segment = segment;
   }
@@ -33,14 +34,14 @@ final class Streams {
    * @param into receives segment + 1 tokens
    */
   void copy(int stream, long step, int[] into) {
-    long size = tokens.size();
+    long size = text.size();
     // stream < 2^21 and a shard is far below 2^42 tokens.
     long start = stream * size / streams;
-    long position = (start + Math.floorMod(Math.multiplyExact(step, (long) segment), size)) % size;
+    long position = (start + Math.multiplyExact(step, (long) segment) % size) % size;
     int copied = 0;
     while (copied <= segment) {
       int count = (int) Math.min(segment + 1L - copied, size - position);
-      tokens.copy(position, into, copied, count);
+      text.copy(position, into, copied, count);
       copied += count;
       position = 0;
     }

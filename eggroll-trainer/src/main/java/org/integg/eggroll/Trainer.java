@@ -50,7 +50,7 @@ public final class Trainer implements AutoCloseable {
       Parameters parameters, TrainConfig config, TokenSequence text, Kernels kernels, int threads) {
     this.config = config;
     streams = new Streams(text, config.streams(), config.tokensPerUpdate());
-    schedule = new AlphaSchedule(config.alpha(), config.alphaDecaySteps());
+    schedule = AlphaSchedule.of(config);
     packed = new PackedParameters(parameters);
     differences = new long[config.pairs()];
     fitness = new int[config.pairs()];

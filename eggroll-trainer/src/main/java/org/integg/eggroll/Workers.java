@@ -56,19 +56,31 @@ final class Workers<S> implements AutoCloseable {
   }
 
   private static void await(Future<?> future) {
-    while (true) {
-      try {
-        future.get();
-        return;
-      } catch (InterruptedException e) {
-        // A step is finished before a stop is looked at: see TrainLoop.
-        Thread.interrupted();
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof Error error) {
-          throw error;
-        }
-        throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    boolean interrupted = false;
+    try {
+      while (!isDone(future)) {
+        // Tasks write to memory that the caller reads next, so they are waited for all the same.
+        interrupted = true;
       }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Waits for the end; false if the wait was interrupted. */
+  private static boolean isDone(Future<?> future) {
+    try {
+      future.get();
+      return true;
+    } catch (InterruptedException e) {
+      return false;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
     }
   }
 

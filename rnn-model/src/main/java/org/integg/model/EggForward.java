@@ -105,6 +105,22 @@ public final class EggForward {
    * @param total [lanes], at most 0
    */
   public void addLogLikelihood(int[] targets, Exp2 exp2, long[] total) {
+    addLogLikelihood(targets, exp2, total, (firstToken, count, slice) -> {});
+  }
+
+  /** Sees the logits that a log-likelihood is made from, slice by slice. */
+  @FunctionalInterface
+  public interface LogitListener {
+    /**
+     * Sees the logits of the tokens {@code firstToken} to {@code firstToken + count − 1}.
+     *
+     * @param slice [count][lanes], used again for the next
+     */
+    void logits(int firstToken, int count, short[] slice);
+  }
+
+  /** The same, with someone to see the logits on the way. */
+  public void addLogLikelihood(int[] targets, Exp2 exp2, long[] total, LogitListener listener) {
     Arrays.fill(sums, 0);
     int vocabulary = tensors.config().vocabulary();
     int step = logits.length / lanes;
@@ -112,6 +128,7 @@ public final class EggForward {
       int count = Math.min(step, vocabulary - from);
       logits(from, count, logits);
       kernels.addExponentials(logits, count, lanes, sums);
+      listener.logits(from, count, logits);
       for (int lane = 0; lane < lanes; lane++) {
         int row = targets[lane] - from;
         if (row >= 0 && row < count) {

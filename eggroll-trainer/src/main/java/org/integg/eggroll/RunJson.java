@@ -1,0 +1,125 @@
+package org.integg.eggroll;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.integg.model.AtomicFile;
+import org.integg.model.CheckpointException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.exc.ValueInstantiationException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A run's settings as JSON: strict, so that a misspelt or missing field is never passed over. */
+final class RunJson {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+          .enable(EnumFeature.READ_ENUMS_USING_TO_STRING)
+          .enable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
+
+  private RunJson() {}
+
+  static void write(RunConfig config, Path file) throws CheckpointException {
+    String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n";
+    AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  static RunConfig read(Path file) throws RunException {
+    try {
+      return MAPPER.readValue(Files.readAllBytes(file), RunConfig.class);
+    } catch (NoSuchFileException e) {
+      throw new RunException(
+          file + ": no such file, so this is no run's folder; take the name of a run", e);
+    } catch (IOException e) {
+      throw new RunException(file + ": cannot be read (" + e.getMessage() + ")", e);
+    } catch (JacksonException e) {
+      throw new RunException(
+          file + ": " + problem(e) + "; put it back as it was, or begin a run of another name", e);
+    }
+  }
+
+  private static String problem(JacksonException e) {
+    String path =
+        e.getPath().stream()
+            .map(r -> r.getPropertyName() == null ? "[" + r.getIndex() + "]" : r.getPropertyName())
+            .collect(Collectors.joining("."));
+    String field = path.isEmpty() ? "" : "field " + path + ": ";
+    return switch (e) {
+      case UnrecognizedPropertyException _ -> field + "no such setting";
+      case ValueInstantiationException v when v.getCause() != null ->
+          field + v.getCause().getMessage();
+      case MismatchedInputException m -> field + firstLine(m);
+      default -> {
+        String at = e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
+        yield "not valid JSON" + at + ": " + firstLine(e);
+      }
+    };
+  }
+
+  private static String firstLine(JacksonException e) {
+    return String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+  }
+
+  /** The settings that decide what training does to the weights, as one line of JSON. */
+  static String identity(RunConfig config) {
+    ObjectNode json = MAPPER.createObjectNode();
+    json.put("corpus_fingerprint", config.corpusFingerprint());
+    json.set("model", MAPPER.valueToTree(config.model()));
+    json.set("train", MAPPER.valueToTree(config.train()));
+    return json.toString();
+  }
+
+  /** The first field in which two identities differ: {@code train.seed: 2 instead of 1}. */
+  static Optional<String> difference(String found, String expected) {
+    if (found.equals(expected)) {
+      return Optional.empty();
+    }
+    try {
+      return difference("", MAPPER.readTree(found), MAPPER.readTree(expected));
+    } catch (JacksonException e) {
+      return Optional.of("unreadable settings");
+    }
+  }
+
+  private static Optional<String> difference(String path, JsonNode found, JsonNode expected) {
+    if (!expected.isObject() || !found.isObject()) {
+      return found.equals(expected)
+          ? Optional.empty()
+          : Optional.of("%s: %s instead of %s".formatted(path, found, expected));
+    }
+    Iterator<Map.Entry<String, JsonNode>> fields = expected.properties().iterator();
+    while (fields.hasNext()) {
+      Map.Entry<String, JsonNode> field = fields.next();
+      String name = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
+      Optional<String> inside = difference(name, found.path(field.getKey()), field.getValue());
+      if (inside.isPresent()) {
+        return inside;
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,27 @@
+package org.integg.eggroll;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.integg.kernels.Noise;
+import org.integg.model.EggConfig;
+import org.integg.model.EggTensors;
+import org.integg.model.Parameters;
+
+/**
+ * The weights before the first step: those of random tensors are the noise of an epoch before all
+ * steps, −1, with the tensor's id in place of a pair.
+ */
+final class StartWeights {
+  private static final long EPOCH = -1;
+
+  private StartWeights() {}
+
+  /** A function of the shape and the seed alone. */
+  static Parameters of(EggConfig config, long seed) {
+    List<Long> keys = new ArrayList<>();
+    for (int id = 0; id < EggTensors.of(config).count(); id++) {
+      keys.add(Noise.key(seed, EPOCH, id));
+    }
+    return Parameters.initial(config, (id, index) -> Noise.value(keys.get(id), 0, index));
+  }
+}

@@ -1,0 +1,97 @@
+package org.integg.eggroll;
+
+import java.util.OptionalDouble;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What is reported of a step: one line of {@code metrics.jsonl}.
+ *
+ * @param step steps done, this one included
+ * @param memberTokens tokens read so far, summed over members
+ * @param seconds wall-clock seconds of the run so far, over all its sessions
+ * @param cpuSeconds CPU seconds of the process, likewise
+ * @param trainBpb bits per byte of the perturbed members on the step's text, mean over members
+ * @param changed weights that moved
+ * @param saturation share of the weights at ±127, 0 to 1
+ * @param memberTokensPerSecond of this step alone, without validation
+ * @param valBpb bits per byte of the unperturbed weights on the validation text by the integer loss
+ *     with F = 4, on validation steps
+ * @param valBpbExact the same by the exact loss
+ */
+public record StepMetrics(
+    long step,
+    long memberTokens,
+    double seconds,
+    double cpuSeconds,
+    double trainBpb,
+    long changed,
+    double saturation,
+    double memberTokensPerSecond,
+    OptionalDouble valBpb,
+    OptionalDouble valBpbExact) {
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  /** As a line of the metrics file. */
+  String toJson() {
+    ObjectNode json = MAPPER.createObjectNode();
+    json.put("step", step);
+    json.put("member_tokens", memberTokens);
+    json.put("seconds", seconds);
+    json.put("cpu_seconds", cpuSeconds);
+    json.put("train_bpb", trainBpb);
+    json.put("changed", changed);
+    json.put("saturation", saturation);
+    json.put("member_tokens_per_s", memberTokensPerSecond);
+    valBpb.ifPresent(bpb -> json.put("val_bpb", bpb));
+    valBpbExact.ifPresent(bpb -> json.put("val_bpb_exact", bpb));
+    return json.toString();
+  }
+
+  /**
+   * Reads {@link #toJson}; fields of other names are passed over.
+   *
+   * @throws IllegalArgumentException with what is wrong
+   */
+  static StepMetrics ofJson(String line) {
+    JsonNode json;
+    try {
+      json = MAPPER.readTree(line);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("not valid JSON: " + e.getOriginalMessage(), e);
+    }
+    return new StepMetrics(
+        whole(json, "step"),
+        whole(json, "member_tokens"),
+        number(json, "seconds"),
+        number(json, "cpu_seconds"),
+        number(json, "train_bpb"),
+        whole(json, "changed"),
+        number(json, "saturation"),
+        number(json, "member_tokens_per_s"),
+        optional(json, "val_bpb"),
+        optional(json, "val_bpb_exact"));
+  }
+
+  private static long whole(JsonNode json, String field) {
+    JsonNode value = json.path(field);
+    if (!value.isIntegralNumber()) {
+      throw new IllegalArgumentException("field " + field + " is not a whole number");
+    }
+    return value.asLong();
+  }
+
+  private static double number(JsonNode json, String field) {
+    JsonNode value = json.path(field);
+    if (!value.isNumber()) {
+      throw new IllegalArgumentException("field " + field + " is not a number");
+    }
+    return value.asDouble();
+  }
+
+  private static OptionalDouble optional(JsonNode json, String field) {
+    return json.has(field) ? OptionalDouble.of(number(json, field)) : OptionalDouble.empty();
+  }
+}

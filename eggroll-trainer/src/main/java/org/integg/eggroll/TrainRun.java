@@ -1,0 +1,235 @@
+package org.integg.eggroll;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.integg.corpora.Corpus;
+import org.integg.eggroll.RunOutcome.Reason;
+import org.integg.kernels.Kernels;
+import org.integg.model.Checkpoint;
+import org.integg.model.Parameters;
+
+/**
+ * A run in its folder: trains, validates, saves, resumes. One at a time for a folder, whatever the
+ * process.
+ *
+ * <p>A step is reported first and saved later, so after a kill the metrics may be ahead of the
+ * newest checkpoint: they are cut back to it, and the steps between are done again, to the same
+ * weights.
+ */
+public final class TrainRun implements AutoCloseable {
+  private static final long NANOS = 1_000_000_000;
+
+  private final RunFolder folder;
+  private final RunConfig config;
+  private final Corpus corpus;
+  private final Kernels kernels;
+  private final int threads;
+  private final RunListener listener;
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private final Trainer trainer;
+  private final CheckpointFolder checkpoints;
+  private final MetricsLog metrics;
+  private final RunClock clock;
+  private Optional<StepMetrics> last;
+  private long savedStep;
+  private long savedAt = System.nanoTime();
+
+  /**
+   * Begins the run, or goes on where its newest readable checkpoint was made.
+   *
+   * @param corpus what the run's configuration names
+   * @param threads at least 1; they decide nothing but the speed
+   * @throws IOException with one line, if the folder is in use, cannot be written, belongs to
+   *     another corpus, or holds checkpoints of which none can be used
+   * @throws IllegalArgumentException if the corpus does not suit the model
+   */
+  public TrainRun(
+      RunFolder folder, Corpus corpus, Kernels kernels, int threads, RunListener listener)
+      throws IOException {
+    this.folder = folder;
+    this.config = folder.config();
+    this.corpus = corpus;
+    this.kernels = kernels;
+    this.threads = threads;
+    this.listener = listener;
+    requireCorpus();
+    boolean opened = false;
+    try {
+      open.add(RunLock.take(folder.root()));
+      checkpoints = new CheckpointFolder(folder);
+      trainer =
+          new Trainer(
+              StartWeights.of(config.model(), config.train().seed()),
+              config.train(),
+              corpus.train(),
+              kernels,
+              threads);
+      open.add(trainer);
+      Optional<Path> resumed = checkpoints.resume(trainer);
+      metrics = MetricsLog.open(folder.metricsFile(), trainer.steps());
+      open.add(metrics);
+      last = metrics.last();
+      warnOfMissingMetrics();
+      clock = new RunClock(config, corpus.train(), last);
+      if (resumed.isPresent()) {
+        writeModel(); // a kill may have come between the checkpoint and the weights
+      } else {
+        write(); // a folder that cannot be written is found before the first step
+      }
+      savedStep = trainer.steps();
+      opened = true;
+    } finally {
+      if (!opened) {
+        close();
+      }
+    }
+  }
+
+  private void requireCorpus() throws RunException {
+    if (!corpus.fingerprint().equals(config.corpusFingerprint())) {
+      throw new RunException(
+          ("%s: the run was begun with other text (fingerprint %.12s…, now %.12s…); give it the"
+                  + " same files, or begin a run of another name")
+              .formatted(folder.configFile(), config.corpusFingerprint(), corpus.fingerprint()));
+    }
+    int vocabulary = corpus.tokenizer().vocabularySize();
+    if (vocabulary != config.model().vocabulary()) {
+      throw new IllegalArgumentException(
+          "vocabulary %d: the tokenizer has %d tokens"
+              .formatted(config.model().vocabulary(), vocabulary));
+    }
+  }
+
+  private void warnOfMissingMetrics() {
+    long reported = last.map(StepMetrics::step).orElse(0L);
+    if (reported < trainer.steps()) {
+      System.getLogger(TrainRun.class.getName())
+          .log(
+              Level.WARNING,
+              "{0}: ends at step {1}, but the checkpoint is of step {2}; those between are lost",
+              folder.metricsFile(),
+              reported,
+              trainer.steps());
+    }
+  }
+
+  /** Steps done so far, over all sessions. */
+  public long steps() {
+    return trainer.steps();
+  }
+
+  /** The newest weights; they change with every step. */
+  public Parameters parameters() {
+    return trainer.parameters();
+  }
+
+  /**
+   * Trains until the budget is used up or a stop is requested; then validates if it is due or the
+   * budget is used up, and saves.
+   *
+   * @param stopRequested asked after every step
+   * @throws IOException if a file cannot be written; the run can be resumed from its last save
+   */
+  public RunOutcome run(Budget budget, BooleanSupplier stopRequested) throws IOException {
+    clock.start();
+    Optional<Reason> end = end(budget, stopRequested);
+    while (end.isEmpty()) {
+      long begun = System.nanoTime();
+      StepResult result = trainer.step();
+      long stepNanos = System.nanoTime() - begun;
+      end = end(budget, stopRequested);
+      boolean validate = isValidation(result.step()) || end.equals(Optional.of(Reason.BUDGET));
+      report(result, stepNanos, validate ? Optional.of(validate()) : Optional.empty());
+      if (end.isEmpty() && System.nanoTime() - savedAt >= config.checkpointSeconds() * NANOS) {
+        save();
+      }
+    }
+    if (savedStep != trainer.steps()) {
+      save();
+    }
+    clock.stop();
+    return new RunOutcome(end.get(), trainer.steps(), last);
+  }
+
+  private Optional<Reason> end(Budget budget, BooleanSupplier stopRequested) {
+    long memberTokens = Math.multiplyExact(trainer.steps(), config.train().memberTokens());
+    if (budget.reached(trainer.steps(), memberTokens, clock.nanos())) {
+      return Optional.of(Reason.BUDGET);
+    }
+    return stopRequested.getAsBoolean() ? Optional.of(Reason.STOPPED) : Optional.empty();
+  }
+
+  private boolean isValidation(long step) {
+    return config.validateEvery() > 0 && step % config.validateEvery() == 0;
+  }
+
+  private BitsPerByte validate() {
+    return Evaluation.of(
+        trainer.parameters(),
+        corpus.validation(),
+        corpus.tokenizer(),
+        config.validationTokens(),
+        kernels,
+        threads);
+  }
+
+  private void report(StepResult result, long stepNanos, Optional<BitsPerByte> validation)
+      throws RunException {
+    StepMetrics step = clock.report(result, stepNanos, validation);
+    metrics.append(step);
+    last = Optional.of(step);
+    listener.step(step);
+  }
+
+  private void save() throws IOException {
+    Path file = write();
+    savedStep = trainer.steps();
+    savedAt = System.nanoTime();
+    listener.checkpoint(file);
+  }
+
+  /** Old checkpoints go only after the new one and the weights are on the disk. */
+  private Path write() throws IOException {
+    metrics.force();
+    Path file = checkpoints.save(trainer);
+    writeModel();
+    checkpoints.prune(config.keepCheckpoints());
+    return file;
+  }
+
+  private void writeModel() throws IOException {
+    Map<String, String> notes = Map.of("step", Long.toString(trainer.steps()));
+    Optional<String> tokenizer = Optional.of(corpus.tokenizer().definition());
+    new Checkpoint(trainer.parameters(), tokenizer, notes).write(folder.modelFile());
+  }
+
+  /** Lets go of the folder. Saves nothing: {@link #run} has. */
+  @Override
+  public void close() throws IOException {
+    Collections.reverse(open);
+    try {
+      for (AutoCloseable each : open) {
+        close(each);
+      }
+    } finally {
+      open.clear();
+    }
+  }
+
+  private static void close(AutoCloseable each) throws IOException {
+    try {
+      each.close();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+  }
+}

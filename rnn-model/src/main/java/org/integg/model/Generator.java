@@ -1,0 +1,59 @@
+package org.integg.model;
+
+import java.util.function.IntPredicate;
+import org.integg.kernels.Kernels;
+
+/**
+ * Writes text: reads a prompt as one stream from the start of a document, then draws token after
+ * token and reads what it drew.
+ */
+public final class Generator {
+  private static final int SEPARATOR = 0;
+
+  private final Parameters parameters;
+  private final Kernels kernels;
+
+  /** Writes with these weights as they are now. */
+  public Generator(Parameters parameters, Kernels kernels) {
+    this.parameters = parameters;
+    this.kernels = kernels;
+  }
+
+  /**
+   * Reads a separator and the prompt, then draws. Equal arguments give equal tokens.
+   *
+   * @param prompt may be empty
+   * @param count how many tokens to draw at most
+   * @param sampler how to draw; the position of a draw is its place behind the separator, the
+   *     prompt's tokens included
+   * @param out receives each token when it is drawn, a separator too; false ends it
+   * @return how many tokens were drawn
+   * @throws IllegalArgumentException if a token of the prompt is outside the vocabulary
+   */
+  public long generate(int[] prompt, long count, Sampler sampler, IntPredicate out) {
+    requireTokens(prompt, parameters.config().vocabulary());
+    SingleStream stream = new SingleStream(parameters, kernels);
+    stream.read(SEPARATOR);
+    for (int token : prompt) {
+      stream.read(token);
+    }
+    for (long drawn = 0; drawn < count; drawn++) {
+      int token = sampler.sample(stream.logitBytes(), prompt.length + drawn);
+      if (!out.test(token)) {
+        return drawn + 1;
+      }
+      stream.read(token);
+    }
+    return Math.max(0, count);
+  }
+
+  static void requireTokens(int[] tokens, int vocabulary) {
+    for (int i = 0; i < tokens.length; i++) {
+      if (tokens[i] < 0 || tokens[i] >= vocabulary) {
+        throw new IllegalArgumentException(
+            "token %d at position %d: the model's vocabulary is 0 to %d"
+                .formatted(tokens[i], i, vocabulary - 1));
+      }
+    }
+  }
+}
