@@ -58,12 +58,14 @@ public final class AlphaSchedule {
     return t;
   }
 
+  /** The first step with tail(t/16) ≥ alpha/2, which is t ≤ 16·Φ⁻¹(1 − alpha/2). */
   private long firstStep(int t) {
+    double tail = tail(t / 16.0);
     long low = 0; // t is not reached here
     long high = NEVER;
     while (high - low > 1) {
       long middle = low + (high - low) / 2;
-      if (at(middle) >= t) {
+      if (tail >= alpha(middle) / 2) {
         high = middle;
       } else {
         low = middle;
@@ -73,14 +75,16 @@ public final class AlphaSchedule {
   }
 
   private int at(long step) {
-    double alpha =
-        alpha0 > 1 ? 1 / ((StrictMath.pow(2, alpha0) - 1) * step / decaySteps + 1) : alpha0;
-    // The largest t with Φ(t/16) ≤ 1 − alpha/2, that is with tail(t/16) ≥ alpha/2.
+    double half = alpha(step) / 2;
     int t = 0;
-    while (t < MAX_THRESHOLD && tail((t + 1) / 16.0) >= alpha / 2) {
+    while (t < MAX_THRESHOLD && tail((t + 1) / 16.0) >= half) {
       t++;
     }
     return t;
+  }
+
+  private double alpha(long step) {
+    return alpha0 > 1 ? 1 / ((StrictMath.pow(2, alpha0) - 1) * step / decaySteps + 1) : alpha0;
   }
 
   /**

@@ -1,0 +1,102 @@
+package org.integg.eggroll;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.integg.corpora.Corpus;
+import org.integg.kernels.ScalarKernels;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Claim: weights and trainer states have one SHA-256 for all providers and vector widths, and for a
+ * run that was killed with SIGKILL at random moments and resumed.
+ */
+class ProcessTest {
+  private static final long STEPS = 40;
+  @TempDir Path folder;
+
+  private SmallRun run(String name) throws IOException {
+    SmallRun run = SmallRun.in(Files.createDirectory(folder.resolve(name)));
+    run.corpus().close(); // writes the text
+    return run;
+  }
+
+  private static String output(Process process) throws IOException, InterruptedException {
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), text);
+    return text;
+  }
+
+  @Test
+  void killedAtRandomMoments() throws Exception {
+    SmallRun whole = run("whole");
+    whole.train(STEPS);
+    SmallRun killed = run("killed");
+    SplittableRandom random = new SplittableRandom(11);
+    int resumed = 0;
+    for (int kill = 0; kill < 6; kill++) {
+      Process process = ChildRun.start(killed, STEPS, 1 + kill % 2);
+      try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+        int events = random.nextInt(1, 10);
+        for (String line = lines.readLine(); line != null && events > 0; line = lines.readLine()) {
+          events -= line.equals("step") || line.equals("checkpoint") ? 1 : 0;
+        }
+        // Somewhere within a step or a save, which take about a millisecond each.
+        Thread.sleep(0, random.nextInt(999_999));
+        process.destroyForcibly();
+      }
+      resumed += process.waitFor() == 0 ? 0 : 1;
+    }
+    assertTrue(resumed >= 3, "killed only " + resumed + " times");
+    assertTrue(output(ChildRun.start(killed, STEPS, 2)).endsWith("done\n"));
+    assertEquals(whole.hashes(), killed.hashes());
+    assertEquals(LongStream.rangeClosed(1, STEPS).boxed().toList(), killed.reportedSteps());
+  }
+
+  @Test
+  void providersAndWidthsChangeNothing() throws Exception {
+    List<SmallRun> runs = new ArrayList<>();
+    List<Process> processes = new ArrayList<>();
+    String[] options = {
+      "-Dintegg.kernels=scalar",
+      "-Dintegg.vector.bits=128",
+      "-Dintegg.vector.bits=256",
+      "-Dintegg.vector.bits=512"
+    };
+    for (String option : options) {
+      SmallRun run = run(option.replace("-D", ""));
+      runs.add(run);
+      processes.add(ChildRun.start(run, 2, 1, option));
+    }
+    for (int i = 0; i < options.length; i++) {
+      String output = output(processes.get(i));
+      String width = options[i].replaceAll(".*=", "");
+      assertTrue(output.contains(width), output); // the log line of the chosen provider
+      assertEquals(runs.getFirst().hashes(), runs.get(i).hashes(), options[i]);
+    }
+  }
+
+  @Test
+  void oneFolderTrainsInOneProcess() throws Exception {
+    SmallRun run = run("locked");
+    try (Corpus corpus = run.corpus();
+        TrainRun held = new TrainRun(run.folder(corpus), corpus, new ScalarKernels(), 1, m -> {})) {
+      Process other = ChildRun.start(run, STEPS, 1);
+      String text = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(1, other.waitFor());
+      assertTrue(text.contains("another process is training here"), text);
+      assertEquals(0, held.steps());
+    }
+    run.train(1);
+  }
+}

@@ -1,0 +1,215 @@
+package org.integg.eggroll;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.integg.corpora.Corpus;
+import org.integg.kernels.VectorKernels;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Claim: a run that was ended anywhere and resumed, also after damage to its files, is the run that
+ * was never ended.
+ */
+class ResumeTest {
+  private static final int STEPS = 24;
+  @TempDir Path folder;
+  private SmallRun small;
+  private List<String> expected = List.of();
+
+  @BeforeEach
+  void uninterrupted() throws IOException {
+    SmallRun whole = SmallRun.in(Files.createDirectory(folder.resolve("whole")));
+    whole.train(STEPS);
+    expected = whole.hashes();
+    small = SmallRun.in(Files.createDirectory(folder.resolve("small")));
+  }
+
+  private void finish() throws IOException {
+    small.train(STEPS);
+    assertEquals(expected, small.hashes());
+    assertEquals(LongStream.rangeClosed(1, STEPS).boxed().toList(), small.reportedSteps());
+    for (Path place : List.of(small.root(), small.root().resolve("checkpoints"))) {
+      for (Path file : SmallRun.files(place)) {
+        assertFalse(file.toString().contains(".tmp-"), file.toString());
+      }
+    }
+  }
+
+  /** Ends a session by throwing: what was done last is a report or a checkpoint. */
+  private static final class Abort implements RunListener {
+    private int events;
+
+    Abort(int events) {
+      this.events = events;
+    }
+
+    private void count() {
+      if (--events <= 0) {
+        throw new IllegalStateException("abort");
+      }
+    }
+
+    @Override
+    public void step(StepMetrics metrics) {
+      count();
+    }
+
+    @Override
+    public void checkpoint(Path file) {
+      count();
+    }
+  }
+
+  @Test
+  void abortedAnywhere() throws IOException {
+    SplittableRandom random = new SplittableRandom(7);
+    for (int i = 0; i < 6; i++) {
+      Abort abort = new Abort(random.nextInt(1, 8));
+      int threads = random.nextInt(1, 3);
+      assertThrows(
+          IllegalStateException.class,
+          () -> small.train(STEPS, new VectorKernels(), threads, abort));
+    }
+    finish();
+  }
+
+  @Test
+  void abortedWithoutACheckpointBetween() throws IOException {
+    small = small.withCheckpointSeconds(3600);
+    Abort abort = new Abort(7);
+    assertThrows(
+        IllegalStateException.class, () -> small.train(STEPS, new VectorKernels(), 1, abort));
+    assertEquals(7, small.reportedSteps().size());
+    finish();
+  }
+
+  @Test
+  void aHalfWrittenLineIsDropped() throws IOException {
+    small.train(9);
+    String text = small.metricsText();
+    Files.writeString(
+        small.root().resolve("metrics.jsonl"), "{\"step\":10,\"member", StandardOpenOption.APPEND);
+    assertEquals(9, small.reportedSteps().size());
+    small.train(10);
+    assertTrue(small.metricsText().startsWith(text));
+    assertEquals(10, small.reportedSteps().size());
+    finish();
+  }
+
+  @Test
+  void theNewestCheckpointIsCut() throws IOException {
+    small.train(9);
+    Path newest = small.checkpoints().getLast();
+    byte[] bytes = Files.readAllBytes(newest);
+    for (int length : new int[] {0, 7, 100, bytes.length / 2, bytes.length - 1}) {
+      SmallRun copy = copy("cut" + length);
+      Path file = copy.checkpoints().getLast();
+      cut(file, length);
+      try (Corpus corpus = copy.corpus();
+          TrainRun run =
+              new TrainRun(copy.folder(corpus), corpus, new VectorKernels(), 1, metrics -> {})) {
+        assertEquals(8, run.steps(), length + " bytes");
+      }
+      assertEquals(8, copy.reportedSteps().size());
+      assertTrue(Files.exists(file.resolveSibling(file.getFileName() + ".damaged")));
+      copy.train(STEPS);
+      assertEquals(expected, copy.hashes(), length + " bytes");
+    }
+  }
+
+  @Test
+  void aByteOfTheNewestCheckpointIsChanged() throws IOException {
+    small.train(9);
+    long size = Files.size(small.checkpoints().getLast());
+    SplittableRandom random = new SplittableRandom(3);
+    for (int i = 0; i < 5; i++) {
+      SmallRun copy = copy("changed" + i);
+      Path file = copy.checkpoints().getLast();
+      // Behind the header, where the format itself notices nothing.
+      flip(file, random.nextLong(size / 2, size));
+      copy.train(STEPS);
+      assertEquals(expected, copy.hashes());
+      assertTrue(Files.exists(file.resolveSibling(file.getFileName() + ".damaged")));
+    }
+  }
+
+  @Test
+  void noCheckpointIsLeft() throws IOException {
+    small.train(9);
+    for (Path checkpoint : small.checkpoints()) {
+      cut(checkpoint, 50);
+    }
+    String metrics = small.metricsText();
+    RunException e = assertThrows(RunException.class, () -> small.train(STEPS));
+    assertTrue(e.getMessage().contains("none of the 2 checkpoints can be read"), e.getMessage());
+    assertEquals(metrics, small.metricsText());
+  }
+
+  @Test
+  void theWeightsAreOlderThanTheCheckpoint() throws IOException {
+    small.train(8);
+    byte[] old = Files.readAllBytes(small.root().resolve("model.safetensors"));
+    small.train(STEPS);
+    Files.write(small.root().resolve("model.safetensors"), old);
+    finish();
+  }
+
+  @Test
+  void leftoversOfAKillAreRemoved() throws IOException {
+    small.train(8);
+    Path checkpoint = small.checkpoints().getLast();
+    Path half = checkpoint.resolveSibling("step-0000000009.safetensors.tmp-0123456789abcdef");
+    Files.write(half, new byte[100]);
+    finish();
+    assertFalse(Files.exists(half));
+  }
+
+  @Test
+  void timeGoesOn() throws IOException {
+    small.train(8);
+    StepMetrics before = RunFolder.open(small.runs(), SmallRun.NAME).metrics().getLast();
+    StepMetrics after = small.train(9).last().orElseThrow();
+    assertTrue(after.seconds() >= before.seconds(), after.toString());
+    assertTrue(after.cpuSeconds() >= before.cpuSeconds(), after.toString());
+    assertTrue(before.cpuSeconds() > 0, before.toString());
+  }
+
+  private SmallRun copy(String name) throws IOException {
+    SmallRun copy = SmallRun.in(Files.createDirectory(folder.resolve(name)));
+    copy.corpus().close();
+    try (Corpus corpus = copy.corpus()) {
+      copy.folder(corpus);
+    }
+    Files.createDirectory(copy.root().resolve("checkpoints"));
+    for (Path file : small.checkpoints()) {
+      Files.copy(file, copy.root().resolve("checkpoints").resolve(file.getFileName()));
+    }
+    Files.copy(small.root().resolve("metrics.jsonl"), copy.root().resolve("metrics.jsonl"));
+    return copy;
+  }
+
+  private static void cut(Path file, long length) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(length);
+    }
+  }
+
+  private static void flip(Path file, long at) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[(int) at] ^= 1;
+    Files.write(file, bytes);
+  }
+}

@@ -1,0 +1,148 @@
+package org.integg.eggroll;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.integg.corpora.Corpus;
+import org.integg.eggroll.RunOutcome.Reason;
+import org.integg.kernels.ScalarKernels;
+import org.integg.kernels.VectorKernels;
+import org.integg.model.Checkpoint;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Claim: a run learns, writes its folder, and is the same on any threads and kernels. */
+class TrainRunTest {
+  @TempDir Path folder;
+
+  @Test
+  void learns() throws IOException {
+    TrainConfig train = new TrainConfig(512, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 16, 5);
+    SmallRun small = SmallRun.in(folder).with(train).withCheckpointSeconds(3600);
+    RunOutcome outcome = small.train(60, new VectorKernels(), 2, metrics -> {});
+    List<StepMetrics> metrics = RunFolder.open(small.runs(), SmallRun.NAME).metrics();
+    assertEquals(60, metrics.size());
+    assertEquals(outcome.last().orElseThrow(), metrics.getLast());
+    double first = metrics.getFirst().trainBpb();
+    double last = metrics.getLast().trainBpb();
+    assertTrue(last < first - 2, first + " to " + last);
+    double validation = metrics.getLast().valBpbExact().orElseThrow();
+    assertTrue(validation < metrics.get(9).valBpbExact().orElseThrow() - 1, "to " + validation);
+    assertTrue(validation < 6, "to " + validation);
+  }
+
+  @Test
+  void whatIsInTheFolder() throws IOException {
+    SmallRun small = SmallRun.in(folder);
+    RunOutcome outcome = small.train(13);
+    assertEquals(Reason.BUDGET, outcome.reason());
+    assertEquals(13, outcome.step());
+    assertEquals(
+        List.of("checkpoints", "config.json", "lock", "metrics.jsonl", "model.safetensors"),
+        SmallRun.files(small.root()).stream().map(f -> f.getFileName().toString()).toList());
+    assertEquals(
+        List.of("step-0000000012.safetensors", "step-0000000013.safetensors"),
+        SmallRun.files(small.root().resolve("checkpoints")).stream()
+            .map(f -> f.getFileName().toString())
+            .toList());
+    Checkpoint model = Checkpoint.read(small.root().resolve("model.safetensors"));
+    assertEquals("13", model.notes().get("step"));
+    assertEquals("bytes", model.tokenizer().orElseThrow());
+    List<StepMetrics> metrics = RunFolder.open(small.runs(), SmallRun.NAME).metrics();
+    for (StepMetrics step : metrics) {
+      boolean validated = step.step() == 10 || step.step() == 13;
+      assertEquals(validated, step.valBpb().isPresent(), "step " + step.step());
+      assertEquals(validated, step.valBpbExact().isPresent(), "step " + step.step());
+      assertEquals(step.step() * 70 * 6, step.memberTokens());
+    }
+    try (Corpus corpus = small.corpus()) {
+      BitsPerByte again =
+          Evaluation.of(
+              model.parameters(),
+              corpus.validation(),
+              corpus.tokenizer(),
+              512,
+              new ScalarKernels(),
+              1);
+      assertEquals(again.integer(), metrics.getLast().valBpb().orElseThrow(), 1e-6); // rounded
+      assertEquals(again.exact(), metrics.getLast().valBpbExact().orElseThrow(), 1e-6);
+    }
+  }
+
+  @Test
+  void threadsAndKernelsChangeNothing() throws IOException {
+    SmallRun one = SmallRun.in(Files.createDirectory(folder.resolve("1")));
+    one.train(5, new VectorKernels(), 1, metrics -> {});
+    for (int threads = 2; threads <= 3; threads++) {
+      SmallRun more = SmallRun.in(Files.createDirectory(folder.resolve("" + threads)));
+      more.train(5, new VectorKernels(), threads, metrics -> {});
+      assertEquals(one.hashes(), more.hashes(), threads + " threads");
+    }
+    SmallRun scalar = SmallRun.in(Files.createDirectory(folder.resolve("scalar")));
+    scalar.train(5, new ScalarKernels(), 2, metrics -> {});
+    assertEquals(one.hashes(), scalar.hashes());
+  }
+
+  @Test
+  void anotherSeedIsAnotherRun() throws IOException {
+    SmallRun one = SmallRun.in(Files.createDirectory(folder.resolve("1")));
+    TrainConfig seeded = new TrainConfig(70, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 6, 6);
+    SmallRun other = SmallRun.in(Files.createDirectory(folder.resolve("2"))).with(seeded);
+    one.train(2);
+    other.train(2);
+    assertFalse(one.hashes().equals(other.hashes()));
+  }
+
+  @Test
+  void aStopFinishesTheStepAndSaves() throws IOException {
+    SmallRun small = SmallRun.in(folder).withCheckpointSeconds(3600);
+    AtomicInteger steps = new AtomicInteger();
+    try (Corpus corpus = small.corpus();
+        TrainRun run =
+            new TrainRun(
+                small.folder(corpus),
+                corpus,
+                new VectorKernels(),
+                1,
+                metrics -> steps.incrementAndGet())) {
+      Budget budget = new Budget(100, 0, 0);
+      RunOutcome outcome = run.run(budget, () -> run.steps() == 10);
+      assertEquals(new RunOutcome(Reason.STOPPED, 10, outcome.last()), outcome);
+      assertEquals(10, steps.get());
+      assertTrue(outcome.last().orElseThrow().valBpb().isPresent()); // it was due
+      RunOutcome more = run.run(budget, () -> run.steps() == 12);
+      assertFalse(more.last().orElseThrow().valBpb().isPresent());
+    }
+    assertTrue(small.checkpoints().getLast().endsWith("step-0000000012.safetensors"));
+    assertEquals(LongStream.rangeClosed(1, 12).boxed().toList(), small.reportedSteps());
+  }
+
+  @Test
+  void everyLimitEndsARun() throws IOException {
+    SmallRun small = SmallRun.in(folder);
+    try (Corpus corpus = small.corpus();
+        TrainRun run =
+            new TrainRun(small.folder(corpus), corpus, new VectorKernels(), 1, metrics -> {})) {
+      assertEquals(3, run.run(new Budget(3, 0, 0), () -> false).step());
+      assertEquals(3, run.run(new Budget(2, 0, 0), () -> false).step());
+      assertEquals(5, run.run(new Budget(0, 0, 4 * 420 + 1), () -> false).step());
+      assertEquals(6, run.run(new Budget(100, 0, 6 * 420), () -> false).step());
+      double minutes =
+          run.run(new Budget(7, 0, 0), () -> false).last().orElseThrow().seconds() / 60;
+      RunOutcome timed = run.run(new Budget(0, minutes + 0.001, 0), () -> false);
+      assertEquals(Reason.BUDGET, timed.reason());
+      assertTrue(timed.step() > 7);
+    }
+    assertThrows(IllegalArgumentException.class, () -> new Budget(0, 0, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Budget(-1, 0, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Budget(1, Double.NaN, 0));
+  }
+}
