@@ -20,6 +20,9 @@ public final class Exp2 {
 
   private static final int MANTISSA_BITS = 61;
 
+  /** Never written after this initializer. */
+  private static final int[] MANTISSAS = mantissas();
+
   private final int fractionBits;
 
   /** Entry f: the least 62-bit mantissa m with log2(m / 2^61) ≥ f / 2^F. */
@@ -73,6 +76,15 @@ public final class Exp2 {
       result[u] = mantissas[u & 15] >> (15 - (u >> 4));
     }
     return result;
+  }
+
+  /**
+   * {@code E[u]}.
+   *
+   * @param u logit + 128, 0 to 255
+   */
+  static int exponential(int u) {
+    return MANTISSAS[u & 15] >> (15 - (u >> 4));
   }
 
   /** F, the fractional bits of this instance's results. */
