@@ -16,4 +16,10 @@ public final class RunException extends IOException {
   RunException(String line, Throwable cause) {
     super(line, cause);
   }
+
+  /** The line, which is always there. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }

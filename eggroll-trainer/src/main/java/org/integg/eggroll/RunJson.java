@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +73,9 @@ final class RunJson {
       case UnrecognizedPropertyException _ -> field + "no such setting";
       case ValueInstantiationException v when v.getCause() != null ->
           field + v.getCause().getMessage();
-      case MismatchedInputException m -> field + firstLine(m);
+      case MismatchedInputException m when path.isEmpty() -> "no JSON object";
+      case MismatchedInputException m when firstLine(m).startsWith("Missing") -> field + "missing";
+      case MismatchedInputException m -> field + "must be " + wanted(m.getTargetType());
       default -> {
         String at = e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
         yield "not valid JSON" + at + ": " + firstLine(e);
@@ -80,8 +83,19 @@ final class RunJson {
     };
   }
 
+  private static String wanted(Class<?> type) {
+    if (type.isEnum()) {
+      return "one of " + Arrays.toString(type.getEnumConstants());
+    }
+    if (type == int.class || type == long.class) {
+      return "a whole number of %d bits".formatted(type == int.class ? 32 : 64);
+    }
+    return type.isPrimitive() ? "a number" : type == String.class ? "a string" : "of another type";
+  }
+
   private static String firstLine(JacksonException e) {
-    return String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+    String line = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+    return line.replaceFirst(" \\(start marker.*", "");
   }
 
   /** The settings that decide what training does to the weights, as one line of JSON. */

@@ -22,7 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
  * run that was killed with SIGKILL at random moments and resumed.
  */
 class ProcessTest {
-  private static final long STEPS = 40;
+  private static final long STEPS = 30;
+
+  /** Fast from the start in a process that is soon killed. */
+  private static final String SCALAR = "-Dintegg.kernels=scalar";
+
   @TempDir Path folder;
 
   private SmallRun run(String name) throws IOException {
@@ -45,20 +49,20 @@ class ProcessTest {
     SplittableRandom random = new SplittableRandom(11);
     int resumed = 0;
     for (int kill = 0; kill < 6; kill++) {
-      Process process = ChildRun.start(killed, STEPS, 1 + kill % 2);
+      Process process = ChildRun.start(killed, STEPS, 1 + kill % 2, SCALAR);
       try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
         int events = random.nextInt(1, 10);
         for (String line = lines.readLine(); line != null && events > 0; line = lines.readLine()) {
           events -= line.equals("step") || line.equals("checkpoint") ? 1 : 0;
         }
-        // Somewhere within a step or a save, which take about a millisecond each.
-        Thread.sleep(0, random.nextInt(999_999));
+        // Somewhere within a step or a save, which take some milliseconds each.
+        Thread.sleep(random.nextInt(5), random.nextInt(999_999));
         process.destroyForcibly();
       }
       resumed += process.waitFor() == 0 ? 0 : 1;
     }
     assertTrue(resumed >= 3, "killed only " + resumed + " times");
-    assertTrue(output(ChildRun.start(killed, STEPS, 2)).endsWith("done\n"));
+    assertTrue(output(ChildRun.start(killed, STEPS, 2, SCALAR)).endsWith("done\n"));
     assertEquals(whole.hashes(), killed.hashes());
     assertEquals(LongStream.rangeClosed(1, STEPS).boxed().toList(), killed.reportedSteps());
   }
@@ -68,10 +72,7 @@ class ProcessTest {
     List<SmallRun> runs = new ArrayList<>();
     List<Process> processes = new ArrayList<>();
     String[] options = {
-      "-Dintegg.kernels=scalar",
-      "-Dintegg.vector.bits=128",
-      "-Dintegg.vector.bits=256",
-      "-Dintegg.vector.bits=512"
+      SCALAR, "-Dintegg.vector.bits=128", "-Dintegg.vector.bits=256", "-Dintegg.vector.bits=512"
     };
     for (String option : options) {
       SmallRun run = run(option.replace("-D", ""));

@@ -59,15 +59,16 @@ class RunFolderTest {
       delimiter = '|',
       value = {
         "\"rank\" : 1 | \"rank\" : 0 | rank 0: must be 1 to 64",
-        "\"rank\" : 1 | \"rank\" : 1.5 | train.rank",
+        "\"rank\" : 1 | \"rank\" : 1.5 | train.rank: must be a whole number",
         "\"rank\" : 1 | \"rank\" : \"1\" | train.rank",
-        "\"rank\" : 1 | \"rank\" : null | train.rank",
-        "\"rank\" : 1 | \"rink\" : 1 | train.rink: no such setting",
-        "\"rank\" : 1, | '' | rank",
+        "\"rank\" : 1 | \"rank\" : null | train.rank: must be a whole number",
+        "\"rank\" : 1 | \"rank\" : 1, \"rink\" : 1 | train.rink: no such setting",
+        "\"rank\" : 1, | '' | train.rank: missing",
         "\"rank\" : 1, | \"rank\" : 1, \"rank\" : 1, | rank",
         "\"population\" : 70 | \"population\" : 3 | population 3: must be an even number",
         "\"width\" : 16 | \"width\" : 7 | dim 7",
-        "\"fitness\" : \"sign\" | \"fitness\" : \"best\" | train.fitness",
+        "\"fitness\" : \"sign\" | \"fitness\" : \"best\" | train.fitness: must be one of [sign,"
+            + " linear]",
         "\"fitness\" : \"sign\" | \"fitness\" : 0 | train.fitness",
         "\"keep_checkpoints\" : 2 | \"keep_checkpoints\" : 0 | keep-checkpoints 0",
         "\"rank\" : 1 | \"rank\" : ] | not valid JSON in line"
@@ -166,10 +167,10 @@ class RunFolderTest {
     assertLine(
         assertThrows(RunException.class, () -> small().train(3)),
         file.toString(),
-        "train.seed: 5 instead of 6");
+        "train.seed: 6 instead of 5");
     Files.writeString(file, json.replace("\"width\" : 16", "\"width\" : 32"));
     assertLine(
-        assertThrows(RunException.class, () -> small().train(3)), "model.width: 16 instead of 32");
+        assertThrows(RunException.class, () -> small().train(3)), "model.width: 32 instead of 16");
     Files.writeString(file, json.replace("\"keep_checkpoints\" : 2", "\"keep_checkpoints\" : 1"));
     assertEquals(before, small().hashes());
     small().train(3);

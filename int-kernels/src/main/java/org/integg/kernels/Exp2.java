@@ -1,6 +1,8 @@
 package org.integg.kernels;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Exact integer powers and logarithms of base 2 (SPEC: loss).
@@ -23,6 +25,9 @@ public final class Exp2 {
   /** Never written after this initializer. */
   private static final int[] MANTISSAS = mantissas();
 
+  /** Fractional bits that thresholds are computed with. */
+  private static final int PRECISION = 192;
+
   private final int fractionBits;
 
   /** Entry f: the least 62-bit mantissa m with log2(m / 2^61) ≥ f / 2^F. */
@@ -41,11 +46,38 @@ public final class Exp2 {
     this.fractionBits = fractionBits;
     int steps = 1 << fractionBits;
     thresholds = new long[steps];
+    List<BigInteger> roots = roots(fractionBits);
     for (int f = 0; f < steps; f++) {
-      BigInteger power = BigInteger.ONE.shiftLeft(MANTISSA_BITS * steps + f);
       // 2^(61 + f/2^F) is irrational unless f = 0, so the ceiling is the floor plus one.
-      thresholds[f] = root(power, fractionBits).longValueExact() + (f == 0 ? 0 : 1);
+      thresholds[f] = mantissa(roots, f) + (f == 0 ? 0 : 1);
     }
+  }
+
+  /** {@code floor(2^(1/2^i)·2^P)} for i = 1 to n: each is less than 1 too small. */
+  private static List<BigInteger> roots(int n) {
+    List<BigInteger> roots = new ArrayList<>();
+    for (int i = 1; i <= n; i++) {
+      roots.add(root(BigInteger.ONE.shiftLeft((PRECISION << i) + 1), i));
+    }
+    return roots;
+  }
+
+  /** {@code floor(2^(61 + f/2^F))}, proved by bounds on either side that have the same floor. */
+  private static long mantissa(List<BigInteger> roots, int f) {
+    BigInteger product = BigInteger.ONE.shiftLeft(PRECISION);
+    for (int i = 1; i <= roots.size(); i++) {
+      if ((f >> (roots.size() - i) & 1) != 0) {
+        product = product.multiply(roots.get(i - 1)).shiftRight(PRECISION);
+      }
+    }
+    // Factors are below 2, at most 12, and each product adds less than 4 to the error before it,
+    // which it at most doubles: what is missing is less than 2^15.
+    long low = product.shiftRight(PRECISION - MANTISSA_BITS).longValueExact();
+    BigInteger above = product.add(BigInteger.ONE.shiftLeft(15));
+    if (f != 0 && low != above.shiftRight(PRECISION - MANTISSA_BITS).longValueExact()) {
+      throw new ArithmeticException("2^(" + f + "/2^" + roots.size() + ") needs more precision");
+    }
+    return low;
   }
 
   /** {@code floor(n^(1/2^doublings))}: nested floors of square roots lose nothing. */

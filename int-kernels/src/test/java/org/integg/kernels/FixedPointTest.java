@@ -59,15 +59,37 @@ class FixedPointTest {
   @Test
   void logarithmsAreTruncated() {
     SplittableRandom random = new SplittableRandom(3);
-    for (int bits : new int[] {4, 6, 8}) {
+    for (int bits : new int[] {4, 6, 8, 12}) {
       Exp2 exp2 = new Exp2(bits);
       int steps = 1 << bits;
-      for (int i = 0; i < 3000; i++) {
+      for (int i = 0; i < (bits == 12 ? 60 : 3000); i++) {
         long sum = i < 1000 ? 16 + i : 16 + (random.nextLong() >>> random.nextInt(24, 62));
         int log = exp2.log2(sum);
         BigInteger power = BigInteger.valueOf(sum).pow(steps);
         assertTrue(power.compareTo(BigInteger.TWO.pow(log + 4 * steps)) >= 0, "S = " + sum);
         assertTrue(power.compareTo(BigInteger.TWO.pow(log + 1 + 4 * steps)) < 0, "S = " + sum);
+      }
+    }
+  }
+
+  /** The least S·2^k at or above 2^(f/2^F), where a wrong last bit of a threshold would show. */
+  @Test
+  void logarithmsStepWhereTheyShould() {
+    SplittableRandom random = new SplittableRandom(4);
+    for (int bits : new int[] {4, 5, 8, 10, 12}) {
+      Exp2 exp2 = new Exp2(bits);
+      int steps = 1 << bits;
+      for (int i = 0; i < (bits < 10 ? steps : 4); i++) {
+        int f = bits < 10 ? i : random.nextInt(1, steps);
+        // floor(2^(61 + f/2^F)), the 2^F-th root of 2^(61·2^F + f), by square roots.
+        BigInteger root = BigInteger.TWO.pow(61 * steps + f);
+        for (int j = 0; j < bits; j++) {
+          root = root.sqrt();
+        }
+        long below = root.longValueExact();
+        int log = (57 << bits) + f; // log2(2^61 · 2^(f/2^F) / 16)
+        assertEquals(log, exp2.log2(below + 1), "F = " + bits + ", f = " + f);
+        assertEquals(f == 0 ? log : log - 1, exp2.log2(below), "F = " + bits + ", f = " + f);
       }
     }
   }
