@@ -2,6 +2,8 @@ package org.integg.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +19,20 @@ import picocli.CommandLine.Spec;
     versionProvider = BuildVersion.class,
     synopsisSubcommandLabel = "COMMAND",
     header = "Pretrains small language models with integers and evolution only.",
+    description = {
+      "",
+      "Start with `egg train`: three minutes later there is a model, a plot of how it learned, and"
+          + " a text that it wrote.",
+      ""
+    },
+    subcommands = {
+      TrainCommand.class,
+      EvalCommand.class,
+      SampleCommand.class,
+      ScoreCommand.class,
+      InspectCommand.class,
+      CorpusCommand.class
+    },
     footer = {
       "",
       "`egg COMMAND --help` explains a command. Exit codes: 0 done, 1 failed, 2 wrong usage.",
@@ -34,12 +50,28 @@ public final class Egg implements Runnable {
       description = "Log everything, and show the stack trace of a failure.")
   private boolean debug;
 
+  private final Terminal terminal;
+
+  private Egg(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** Whether a person looks at the output as it comes. */
+  Terminal terminal() {
+    return terminal;
+  }
+
+  /** What the user typed to start this program, for lines to be typed again. */
+  static String commandName() {
+    return System.getProperty("integg.command", "egg");
+  }
+
   /** Runs one command line and ends the process with its exit code. */
   public static void main(String[] args) {
     StandardError.takeBack();
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(run(out, err, args));
+    System.exit(run(Terminal.ofProcess(), out, err, args));
   }
 
   /**
@@ -50,9 +82,16 @@ public final class Egg implements Runnable {
    * @return the exit code: 0 done, 1 failed, 2 wrong usage
    */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    Egg egg = new Egg();
+    return run(Terminal.NONE, out, err, args);
+  }
+
+  private static int run(Terminal terminal, PrintWriter out, PrintWriter err, String... args) {
+    Egg egg = new Egg(terminal);
     CommandLine command = new CommandLine(egg);
+    ServiceLoader.load(Extension.class).forEach(command::addSubcommand);
     command.setOut(out).setErr(err);
+    command.setUsageHelpWidth(Math.clamp(terminal.columns(), 60, 100));
+    TrainCommand.describePresets(Objects.requireNonNull(command.getSubcommands().get("train")));
     command.setExecutionStrategy(parsed -> egg.execute(parsed));
     command.setParameterExceptionHandler((failure, rest) -> Failures.report(failure, err, false));
     command.setExecutionExceptionHandler((failure, at, parsed) -> egg.failed(failure, err));

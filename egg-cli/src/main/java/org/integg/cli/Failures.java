@@ -70,7 +70,7 @@ final class Failures {
     List<String> suggestions =
         e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
     String hint = suggestions.isEmpty() ? "" : "; did you mean " + suggestions.getFirst() + "?";
-    String message = messageOr(e, "wrong usage");
+    String message = messageOr(e, "wrong usage").replaceFirst("^Error: ", "");
     String start = message.substring(0, 1).toLowerCase(Locale.ROOT);
     return start + message.substring(1) + hint + " (" + command + " --help explains)";
   }

@@ -64,7 +64,7 @@ public final class ScalarKernels implements Kernels {
     for (int j = 0; j < w.rows(); j++) {
       int sum = 0; // |Σ| ≤ 16,384 · 127² < 2^28
       for (int k = 0; k < w.columns(); k++) {
-        sum += w.values()[k * w.stride() + j] * x[k];
+        sum += w.values()[w.offset(j) + k * TransposedMatrix.STRIPE] * x[k];
       }
       out[j] = (short) divisor.clippedQuotient(sum);
     }

@@ -1,8 +1,9 @@
 package org.integg.kernels;
 
 /**
- * An integer matrix [rows, columns] laid out for the product with one vector: column after column,
- * rows as lanes, padded with zeros to a multiple of 256 so that eight vectors of any width fit.
+ * An integer matrix [rows, columns] laid out for the product with one vector: stripes of 256 rows,
+ * padded with zeros, within a stripe column after column, so that a product reads memory in order
+ * with rows as lanes. 256 rows are eight vectors of the widest shape.
  */
 public final class TransposedMatrix {
   /** Rows of a stripe: eight vectors of the widest shape. */
@@ -10,13 +11,11 @@ public final class TransposedMatrix {
 
   private final int rows;
   private final int columns;
-  private final int stride;
   private final byte[] values;
 
-  private TransposedMatrix(int rows, int columns, int stride, byte[] values) {
+  private TransposedMatrix(int rows, int columns, byte[] values) {
     this.rows = rows;
     this.columns = columns;
-    this.stride = stride;
     this.values = values;
   }
 
@@ -26,14 +25,15 @@ public final class TransposedMatrix {
    * @param weights [rows, columns] row-major, −127 to 127
    */
   public static TransposedMatrix of(int rows, int columns, byte[] weights) {
-    int stride = (rows + STRIPE - 1) / STRIPE * STRIPE;
-    byte[] values = new byte[Math.multiplyExact(stride, columns)];
+    int padded = (rows + STRIPE - 1) / STRIPE * STRIPE;
+    byte[] values = new byte[Math.multiplyExact(padded, columns)];
     for (int row = 0; row < rows; row++) {
+      int to = row / STRIPE * STRIPE * columns + row % STRIPE;
       for (int k = 0; k < columns; k++) {
-        values[k * stride + row] = weights[row * columns + k];
+        values[to + k * STRIPE] = weights[row * columns + k];
       }
     }
-    return new TransposedMatrix(rows, columns, stride, values);
+    return new TransposedMatrix(rows, columns, values);
   }
 
   /** Rows, without padding. */
@@ -46,12 +46,12 @@ public final class TransposedMatrix {
     return columns;
   }
 
-  /** Elements from one column to the next: rows with padding. */
-  int stride() {
-    return stride;
+  /** Where a row's first weight is; the next one is {@link #STRIPE} further. */
+  int offset(int row) {
+    return row / STRIPE * STRIPE * columns + row % STRIPE;
   }
 
-  /** {@code [columns][stride]}. Shared, for kernels to read. */
+  /** {@code [stripes][columns][256]}. Shared, for kernels to read. */
   byte[] values() {
     return values;
   }

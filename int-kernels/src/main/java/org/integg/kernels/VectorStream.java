@@ -25,7 +25,7 @@ final class VectorStream {
         VectorProduct.carry(workspace);
       }
       int end = groupEnd(x, k, w.columns());
-      group(w.values(), k * w.stride() + row, w.stride(), x, k, end, workspace);
+      group(w.values(), w.offset(row) + k * TransposedMatrix.STRIPE, x, k, end, workspace);
       k = end;
     }
   }
@@ -41,8 +41,7 @@ final class VectorStream {
     return k;
   }
 
-  private static void group(
-      byte[] w, int wAt, int stride, short[] x, int start, int end, Workspace workspace) {
+  private static void group(byte[] w, int wAt, short[] x, int start, int end, Workspace workspace) {
     ShortVector a0 = ShortVector.fromArray(SHORTS, VectorProduct.BIAS_PATTERN, 0);
     ShortVector a1 = a0;
     ShortVector a2 = a0;
@@ -52,7 +51,7 @@ final class VectorStream {
     ShortVector a6 = a0;
     ShortVector a7 = a0;
     for (int k = start; k < end; k++) {
-      int at = wAt + (k - start) * stride;
+      int at = wAt + (k - start) * TransposedMatrix.STRIPE;
       ShortVector b = ShortVector.broadcast(SHORTS, x[k]);
       a0 = a0.add(widen(w, at).mul(b));
       a1 = a1.add(widen(w, at + SHORT_LANES).mul(b));

@@ -1,0 +1,80 @@
+package org.integg.cli;
+
+import java.util.Optional;
+import java.util.StringJoiner;
+import org.integg.eggroll.Budget;
+import org.integg.eggroll.StepMetrics;
+import picocli.CommandLine.Option;
+
+/** How long a run goes on. */
+final class BudgetOptions {
+  /** Minutes of a new run for which nobody says. */
+  static final double DEFAULT_MINUTES = 3;
+
+  private static final double SECONDS = 60;
+
+  @Option(
+      names = "--minutes",
+      order = 30,
+      paramLabel = "M",
+      description =
+          "Train for so many minutes in all, earlier sessions of the run included. Default: 3; for"
+              + " a resumed run 3 more.")
+  private Optional<Double> minutes = Optional.empty();
+
+  @Option(
+      names = "--steps",
+      order = 31,
+      paramLabel = "N",
+      description = "Train for so many steps in all.")
+  private Optional<Long> steps = Optional.empty();
+
+  @Option(
+      names = "--member-tokens",
+      order = 32,
+      paramLabel = "N",
+      description =
+          "Train for so many member-tokens in all: one is one member reading one token. The first"
+              + " budget that is used up ends the run.")
+  private Optional<Double> memberTokens = Optional.empty();
+
+  /**
+   * The budget.
+   *
+   * @param last the last step of an earlier session, if there was one
+   * @throws IllegalArgumentException if a number makes no sense
+   */
+  Budget budget(Optional<StepMetrics> last) {
+    steps.ifPresent(n -> require(n > 0, "steps " + n));
+    minutes.ifPresent(n -> require(n > 0, "minutes " + n));
+    memberTokens.ifPresent(n -> require(n >= 1 && n <= Long.MAX_VALUE, "member-tokens " + n));
+    if (steps.isEmpty() && minutes.isEmpty() && memberTokens.isEmpty()) {
+      double used = last.map(StepMetrics::seconds).orElse(0.0) / SECONDS;
+      // Whole tenths, so that the line that resumes a run stays short.
+      double upTo = used == 0 ? DEFAULT_MINUTES : Math.ceil(10 * (used + DEFAULT_MINUTES)) / 10;
+      return new Budget(0, upTo, 0);
+    }
+    return new Budget(steps.orElse(0L), minutes.orElse(0.0), Math.round(memberTokens.orElse(0.0)));
+  }
+
+  private static void require(boolean holds, String what) {
+    if (!holds) {
+      throw new IllegalArgumentException(what + ": must be above 0");
+    }
+  }
+
+  /** The options that set this budget again, or one that is so many times as large. */
+  static String flags(Budget budget, int times) {
+    StringJoiner flags = new StringJoiner(" ");
+    if (budget.minutes() > 0) {
+      flags.add("--minutes " + Show.plain(budget.minutes() * times));
+    }
+    if (budget.steps() > 0) {
+      flags.add("--steps " + budget.steps() * times);
+    }
+    if (budget.memberTokens() > 0) {
+      flags.add("--member-tokens " + budget.memberTokens() * times);
+    }
+    return flags.toString();
+  }
+}

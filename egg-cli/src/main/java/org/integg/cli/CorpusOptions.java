@@ -1,0 +1,67 @@
+package org.integg.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.integg.corpora.Corpus;
+import org.integg.corpora.CorpusCache;
+import org.integg.corpora.CorpusSpec;
+import org.integg.tokenizer.Tokenizer;
+import picocli.CommandLine.Option;
+
+/** How text becomes token shards: the same for every command that reads a corpus. */
+final class CorpusOptions {
+  /** What is trained on when nobody says: text without a download. */
+  static final List<String> DEFAULT_SOURCES = List.of("builtin:jdk");
+
+  /** What a source may be, for the help of the commands. */
+  static final String SOURCE_HELP =
+      "a file of UTF-8 text, a folder, a glob ('src/**.java'), - for standard input, builtin:jdk"
+          + " (the Java sources of the running JDK) or builtin:grammar (generated text of known"
+          + " entropy). Files may be compressed by gzip.";
+
+  @Option(
+      names = "--validation-fraction",
+      order = 2,
+      paramLabel = "SHARE",
+      description =
+          "Share of the text's bytes, from its end, that is kept for validation and never trained"
+              + " on. Default: 0.1.")
+  private Optional<Double> validationFraction = Optional.empty();
+
+  @Option(
+      names = "--cache",
+      order = 3,
+      paramLabel = "DIR",
+      description =
+          "Folder of token shards, made once for a text. Default: $INTEGG_CACHE, else"
+              + " $XDG_CACHE_HOME/integg, else ~/.cache/integg.")
+  private Optional<Path> cache = Optional.empty();
+
+  /** The share that the user asked for, if one was. */
+  Optional<Double> validationFraction() {
+    return validationFraction;
+  }
+
+  /** The share of the text that is for validation. */
+  double fraction() {
+    return validationFraction.orElse(CorpusSpec.DEFAULT_VALIDATION_FRACTION);
+  }
+
+  /**
+   * Opens a corpus and prints what a user should know about it.
+   *
+   * @throws IOException with the line to show, when a source or the cache cannot be used
+   */
+  Corpus open(List<String> sources, double fraction, Tokenizer tokenizer, PrintWriter notes)
+      throws IOException {
+    Path folder =
+        cache.orElseGet(() ->
+            CorpusCache.defaultFolder(System.getenv(), Path.of(System.getProperty("user.home"))));
+    Corpus corpus = new CorpusCache(folder).open(new CorpusSpec(sources, tokenizer, fraction));
+    corpus.notes().forEach(note -> notes.println("note: " + note));
+    return corpus;
+  }
+}

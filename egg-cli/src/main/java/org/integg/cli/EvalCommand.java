@@ -1,0 +1,106 @@
+package org.integg.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.integg.corpora.Corpus;
+import org.integg.eggroll.BitsPerByte;
+import org.integg.eggroll.Evaluation;
+import org.integg.eggroll.RunConfig;
+import org.integg.eggroll.RunFolder;
+import org.integg.kernels.KernelChooser;
+import org.integg.model.Checkpoint;
+import org.integg.tokenizer.Tokenizer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code egg eval}: bits per byte over all of a corpus's validation text. */
+@Command(
+    name = "eval",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    header = "Measures a model on the validation text of a corpus, beside the baselines.",
+    description = {
+      "",
+      "Bits per byte: what the model needs to store a byte of text it was not trained on. \"exact\""
+          + " is the loss in double precision over the model's int8 logits; \"integer\" is the"
+          + " loss that training sees (4 fractional bits).",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  egg eval --name tiny-jdk-1                            on the run's own corpus",
+      "  egg eval --checkpoint model.safetensors --corpus book.txt"
+    })
+final class EvalCommand implements Callable<Integer> {
+  private static final double NANOS = 1e9;
+
+  @Spec private CommandSpec spec;
+  @Mixin private ModelOptions model;
+  @Mixin private CorpusOptions corpora;
+  @Mixin private ThreadOptions threads;
+
+  @Option(
+      names = "--corpus",
+      paramLabel = "SOURCE",
+      description =
+          "The text, several times for several sources: "
+              + CorpusOptions.SOURCE_HELP
+              + " Default with --name: what the run was trained on.")
+  private List<String> sources = List.of();
+
+  @Override
+  public Integer call() throws IOException {
+    Optional<RunConfig> run = model.run().map(RunFolder::config);
+    List<String> from = sources.isEmpty() ? run.map(RunConfig::corpus).orElse(List.of()) : sources;
+    if (from.isEmpty()) {
+      CommandLine command = spec.commandLine();
+      throw new CommandLine.ParameterException(command, "--checkpoint needs a --corpus");
+    }
+    double fraction =
+        corpora
+            .validationFraction()
+            .or(() -> sources.isEmpty() ? run.map(RunConfig::validationFraction) : Optional.empty())
+            .orElse(corpora.fraction());
+    Path file = model.file();
+    Checkpoint checkpoint = Checkpoint.read(file);
+    Tokenizer tokenizer = ModelOptions.tokenizer(file, checkpoint);
+    try (Corpus corpus = corpora.open(from, fraction, tokenizer, spec.commandLine().getErr())) {
+      evaluate(checkpoint, corpus);
+    }
+    return 0;
+  }
+
+  private void evaluate(Checkpoint checkpoint, Corpus corpus) {
+    long begin = System.nanoTime();
+    BitsPerByte result =
+        Evaluation.of(
+            checkpoint.parameters(),
+            corpus.validation(),
+            corpus.tokenizer(),
+            0,
+            KernelChooser.choose(),
+            threads.count());
+    double seconds = (System.nanoTime() - begin) / NANOS;
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("corpus      " + corpus.description());
+    out.printf(
+        "scored      %s tokens, %s of validation text, in %s s%n",
+        Show.count(result.tokens()), Show.bytes(result.textBytes()), Show.rounded(seconds));
+    out.println();
+    BaselineTable.print(
+        out,
+        BaselineTable.of(corpus),
+        List.of(
+            new BaselineTable.Line("this model, exact", result.exact()),
+            new BaselineTable.Line("this model, integer", result.integer())));
+  }
+}

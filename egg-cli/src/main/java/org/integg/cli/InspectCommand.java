@@ -1,0 +1,105 @@
+package org.integg.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.integg.model.Checkpoint;
+import org.integg.model.EggConfig;
+import org.integg.model.Inspection;
+import org.integg.model.Inspection.TensorReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code egg inspect}: what is in a checkpoint. */
+@Command(
+    name = "inspect",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    header = "Shows what is in a checkpoint: tensors, shapes, histograms, saturation, metadata.",
+    description = {
+      "",
+      "A histogram has 16 bins of 16 values, from −128 on the left to 127 on the right; 16 stands"
+          + " for 1.0. A weight at ±127 is saturated: training cannot move it outwards any more.",
+      "The SHA-256 is that of the weights alone: equal for equal models, whatever the metadata.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  egg inspect runs/first/model.safetensors",
+      "  egg inspect model.safetensors --json | jq .sha256"
+    })
+final class InspectCommand implements Callable<Integer> {
+  private static final String BARS = "▁▂▃▄▅▆▇█";
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "CHECKPOINT", description = "A .safetensors file of an EGG model.")
+  private Path file;
+
+  @Option(names = "--json", description = "Print one JSON object instead of a table.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    Checkpoint checkpoint = Checkpoint.read(file);
+    Inspection inspection = Inspection.of(checkpoint.parameters());
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(InspectionJson.of(checkpoint, inspection));
+    } else {
+      print(out, checkpoint, inspection);
+    }
+    return 0;
+  }
+
+  private void print(PrintWriter out, Checkpoint checkpoint, Inspection inspection) {
+    EggConfig config = inspection.config();
+    out.println("file        " + file);
+    out.printf(
+        "model       V %d, D %d, L %d: %s weights%n",
+        config.vocabulary(), config.width(), config.layers(), Show.count(inspection.parameters()));
+    out.println("tokenizer   " + checkpoint.tokenizer().map(Show::line).orElse("not stated"));
+    out.println("sha256      " + inspection.sha256());
+    out.println("saturated   " + Show.percent(inspection.saturation()) + " of the weights at ±127");
+    new TreeMap<>(checkpoint.notes())
+        .forEach((key, value) -> out.printf("%-11s %s%n", Show.line(key), Show.line(value)));
+    out.println();
+    out.printf(
+        "%-22s %-13s %4s %4s %7s %9s  %s%n",
+        "tensor", "shape", "min", "max", "mean|w|", "at ±127", "−128 … 127");
+    inspection.tensors().forEach(tensor -> print(out, tensor));
+  }
+
+  private static void print(PrintWriter out, TensorReport tensor) {
+    out.printf(
+        Locale.ROOT,
+        "%-22s %-13s %4d %4d %7.2f %9s  %s%n",
+        tensor.spec().name(),
+        tensor.spec().shape(),
+        tensor.min(),
+        tensor.max(),
+        tensor.meanAbs(),
+        Show.percent(tensor.saturation()),
+        bars(tensor.histogram()));
+  }
+
+  private static String bars(List<Long> histogram) {
+    long most = Collections.max(histogram);
+    StringBuilder bars = new StringBuilder();
+    for (long count : histogram) {
+      // Whatever is there shows, however little it is.
+      int height = (int) ((count * BARS.length() + most - 1) / most);
+      bars.append(count == 0 ? '·' : BARS.charAt(height - 1));
+    }
+    return bars.toString();
+  }
+}

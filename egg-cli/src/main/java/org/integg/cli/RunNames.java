@@ -1,0 +1,62 @@
+package org.integg.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.integg.eggroll.RunFolder;
+
+/** Names for runs that the user did not name, and sources as a run remembers them. */
+final class RunNames {
+  private static final String BUILTIN = "builtin:";
+  private static final String STANDARD_INPUT = "-";
+  private static final int MOST_LETTERS = 24;
+
+  /** What a shell takes as it is. */
+  private static final Pattern PLAIN = Pattern.compile("[\\w./:@%+=,-]+");
+
+  private RunNames() {}
+
+  /** The first free name of the form preset-corpus-number. */
+  static String next(Path runs, Preset preset, List<String> sources) {
+    String stem = preset.name() + "-" + slug(sources.getFirst()) + "-";
+    int number = 1;
+    while (RunFolder.exists(runs, stem + number)) {
+      number++;
+    }
+    return stem + number;
+  }
+
+  private static String slug(String source) {
+    String name = source;
+    if (source.startsWith(BUILTIN)) {
+      name = source.substring(BUILTIN.length());
+    } else if (source.equals(STANDARD_INPUT)) {
+      name = "stdin";
+    } else {
+      String file = Path.of(source).toAbsolutePath().normalize().toString();
+      // The file's own name up to its first dot: book for books/book.txt.gz.
+      name = file.substring(file.lastIndexOf(java.io.File.separatorChar) + 1);
+      name = name.indexOf('.') > 0 ? name.substring(0, name.indexOf('.')) : name;
+    }
+    String slug = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    slug = slug.replaceAll("^-|-$", "");
+    slug = slug.length() > MOST_LETTERS ? slug.substring(0, MOST_LETTERS) : slug;
+    return slug.isEmpty() ? "text" : slug;
+  }
+
+  /** Sources that still mean the same when the run is resumed from another folder. */
+  static List<String> absolute(List<String> sources) {
+    return sources.stream()
+        .map(source ->
+            source.startsWith(BUILTIN) || source.equals(STANDARD_INPUT)
+                ? source
+                : Path.of(source).toAbsolutePath().normalize().toString())
+        .toList();
+  }
+
+  /** A word of a command line, in quotes where a shell needs them. */
+  static String quoted(String word) {
+    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}

@@ -1,0 +1,90 @@
+package org.integg.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.integg.kernels.KernelChooser;
+import org.integg.model.Checkpoint;
+import org.integg.model.Generator;
+import org.integg.model.Sampler;
+import org.integg.tokenizer.Tokenizer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code egg sample}: text from a model. */
+@Command(
+    name = "sample",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    header = "Lets a model write: prints the prompt and what the model makes of it.",
+    description = {
+      "",
+      "The text goes to standard output as it is drawn, the speed to standard error. Drawing is"
+          + " integer arithmetic: equal weights, settings and seed give equal text on every"
+          + " machine.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  egg sample --name tiny-jdk-1 --prompt 'public class '",
+      "  egg sample --checkpoint model.safetensors --temperature 0.5 --seed 7",
+      "  egg sample --name tiny-jdk-1 --temperature 0      always the likeliest token"
+    })
+final class SampleCommand implements Callable<Integer> {
+  private static final double NANOS = 1e9;
+
+  @Spec private CommandSpec spec;
+  @ParentCommand private Egg egg;
+  @Mixin private ModelOptions model;
+  @Mixin private SamplerOptions sampling;
+
+  @Option(
+      names = "--prompt",
+      paramLabel = "TEXT",
+      defaultValue = "",
+      description = "What the model goes on from. Default: the start of a document.")
+  private String prompt;
+
+  @Option(
+      names = "--tokens",
+      paramLabel = "N",
+      defaultValue = "500",
+      description = "How many tokens to draw. Default: ${DEFAULT-VALUE}.")
+  private long tokens;
+
+  @Override
+  public Integer call() throws IOException {
+    Sampler sampler = sampling.sampler();
+    if (tokens < 1) {
+      throw new IllegalArgumentException("tokens " + tokens + ": must be at least 1");
+    }
+    Path file = model.file();
+    Checkpoint checkpoint = Checkpoint.read(file);
+    Tokenizer tokenizer = ModelOptions.tokenizer(file, checkpoint);
+    PrintWriter out = spec.commandLine().getOut();
+    TextPrinter printer = new TextPrinter(out, tokenizer, egg.terminal().isInteractive());
+    int[] start = tokenizer.encode(prompt.getBytes(StandardCharsets.UTF_8));
+    Generator generator = new Generator(checkpoint.parameters(), KernelChooser.choose());
+    long begin = System.nanoTime();
+    for (int token : start) {
+      printer.print(token);
+    }
+    long drawn = generator.generate(start, tokens, sampler, printer::print);
+    double seconds = (System.nanoTime() - begin) / NANOS;
+    printer.finish();
+    out.println();
+    spec.commandLine()
+        .getErr()
+        .printf(
+            "%s tokens, %s tokens/s, seed %d%n",
+            Show.count(drawn), Show.rounded((start.length + drawn) / seconds), sampler.seed());
+    return 0;
+  }
+}

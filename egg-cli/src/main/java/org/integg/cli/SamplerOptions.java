@@ -1,0 +1,72 @@
+package org.integg.cli;
+
+import java.util.Optional;
+import org.integg.model.Sampler;
+import picocli.CommandLine.Option;
+
+/** How tokens are drawn from a model's logits. */
+final class SamplerOptions {
+  private static final double HUNDREDTHS = 100;
+  private static final double THOUSANDTHS = 1000;
+  private static final double MOST_TEMPERATURE = 100;
+  private static final long SEEDS = 1_000_000;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      defaultValue = "0.8",
+      description =
+          "Below 1 prefers what is likely, above 1 what is not, 0 takes the likeliest; in"
+              + " hundredths. Default: ${DEFAULT-VALUE}.")
+  private double temperature;
+
+  @Option(
+      names = "--top-k",
+      paramLabel = "K",
+      defaultValue = "0",
+      description = "Draw from the K likeliest tokens only. Default: from all.")
+  private int topK;
+
+  @Option(
+      names = "--top-p",
+      paramLabel = "P",
+      defaultValue = "1",
+      description =
+          "Draw from the likeliest tokens that have this share of the probability; in"
+              + " thousandths. Default: 1, from all.")
+  private double topP;
+
+  @Option(
+      names = "--min-p",
+      paramLabel = "P",
+      defaultValue = "0",
+      description =
+          "Draw from tokens at least P times as likely as the likeliest; in thousandths. Default:"
+              + " 0, from all.")
+  private double minP;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description =
+          "The same seed draws the same text. Default: a new one each time, which is printed.")
+  private Optional<Long> seed = Optional.empty();
+
+  /** The sampler that these options describe; without a seed, another one each time. */
+  Sampler sampler() {
+    return new Sampler(
+        scaled("temperature", temperature, 0, MOST_TEMPERATURE, HUNDREDTHS),
+        topK,
+        scaled("top-p", topP, 1 / THOUSANDTHS, 1, THOUSANDTHS),
+        scaled("min-p", minP, 0, 1, THOUSANDTHS),
+        seed.orElseGet(() -> Math.floorMod(System.nanoTime(), SEEDS)));
+  }
+
+  private static int scaled(String name, double value, double min, double max, double scale) {
+    if (!(value >= min && value <= max)) {
+      throw new IllegalArgumentException(
+          "%s %s: must be from %s to %s".formatted(name, value, Show.plain(min), Show.plain(max)));
+    }
+    return (int) Math.round(value * scale);
+  }
+}

@@ -1,0 +1,124 @@
+package org.integg.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.integg.kernels.KernelChooser;
+import org.integg.kernels.Kernels;
+import org.integg.model.AtomicFile;
+import org.integg.model.Checkpoint;
+import org.integg.model.Parameters;
+import org.integg.model.Scorer;
+import org.integg.tokenizer.Tokenizer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code egg score}: one text through one model, to the last bit. */
+@Command(
+    name = "score",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    header = "Scores raw tokens with a model, to the last bit: what another program must equal.",
+    description = {
+      "",
+      "Runs the model once over the tokens from a zero state (token 0 clears the state) and scores"
+          + " tokens 1 to T−1 of T. Prints:",
+      "  tokens          how many were scored, T−1",
+      "  log_likelihood  their integer log-likelihood in units of 1/16 bit, at most 0",
+      "  exact_bits      their cost by the exact loss",
+      "  bits_per_byte   exact_bits / bytes scored (for V = 256 a token is one)",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  egg score --checkpoint model.safetensors --tokens text.bin",
+      "  egg score --checkpoint model.safetensors --tokens text.bin --logits logits.bin",
+      "  numpy.fromfile('logits.bin', 'int8').reshape(-1, V) then has the logits."
+    })
+final class ScoreCommand implements Callable<Integer> {
+  private static final int BUFFER = 1 << 16;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--checkpoint",
+      required = true,
+      paramLabel = "FILE",
+      description = "A .safetensors file of an EGG model.")
+  private Path file;
+
+  @Option(
+      names = "--tokens",
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "Raw tokens: for a vocabulary of 256 one byte each, for a larger one two,"
+              + " little-endian.")
+  private Path tokenFile;
+
+  @Option(
+      names = "--logits",
+      paramLabel = "FILE",
+      description = "Write the int8 logits [T−1, V], row by row, without a header.")
+  private Optional<Path> logits = Optional.empty();
+
+  @Override
+  public Integer call() throws IOException {
+    Checkpoint checkpoint = Checkpoint.read(file);
+    int[] tokens = TokenFile.read(tokenFile, checkpoint.config().vocabulary());
+    Kernels kernels = KernelChooser.choose();
+    Scorer.Score score =
+        logits.isPresent()
+            ? scoreInto(logits.get(), checkpoint.parameters(), kernels, tokens)
+            : Scorer.score(checkpoint.parameters(), kernels, tokens, row -> {});
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("tokens " + score.tokens());
+    out.println("log_likelihood " + score.logLikelihood());
+    out.println(String.format(Locale.ROOT, "exact_bits %.6f", score.exactBits()));
+    bytes(checkpoint, tokens)
+        .ifPresent(bytes ->
+            out.println(
+                String.format(Locale.ROOT, "bits_per_byte %.6f", score.exactBits() / bytes)));
+    return 0;
+  }
+
+  private static Scorer.Score scoreInto(
+      Path file, Parameters parameters, Kernels kernels, int[] tokens) throws IOException {
+    List<Scorer.Score> scores = new ArrayList<>(1);
+    AtomicFile.write(
+        file,
+        raw -> {
+          BufferedOutputStream out = new BufferedOutputStream(raw, BUFFER);
+          scores.add(Scorer.score(parameters, kernels, tokens, out::write));
+          out.flush();
+        });
+    return scores.getFirst();
+  }
+
+  /** Bytes that the scored tokens stand for; empty where the tokenizer is not known. */
+  private OptionalLong bytes(Checkpoint checkpoint, int[] tokens) throws IOException {
+    if (checkpoint.config().vocabulary() == 256) {
+      // Here a raw zero is a byte of the file like any other.
+      return OptionalLong.of(tokens.length - 1);
+    }
+    if (checkpoint.tokenizer().isEmpty()) {
+      return OptionalLong.empty();
+    }
+    Tokenizer tokenizer = ModelOptions.tokenizer(file, checkpoint);
+    long bytes = 0;
+    for (int i = 1; i < tokens.length; i++) {
+      bytes += tokenizer.textBytes(tokens[i]);
+    }
+    return bytes == 0 ? OptionalLong.empty() : OptionalLong.of(bytes);
+  }
+}

@@ -1,0 +1,82 @@
+package org.integg.cli;
+
+import java.util.Locale;
+
+/** Numbers as people read them, the same in every locale. */
+final class Show {
+  private static final long HOUR = 3600;
+  private static final long MINUTE = 60;
+  private static final int MAX_LINE = 100;
+
+  private Show() {}
+
+  /** {@code 1,234,567}. */
+  static String count(long n) {
+    return String.format(Locale.ROOT, "%,d", n);
+  }
+
+  /** Three digits and a unit: {@code 987}, {@code 61.2 k}, {@code 1.25 M}. */
+  static String rounded(double n) {
+    double value = n;
+    String[] units = {"", " k", " M", " G", " T"};
+    int unit = 0;
+    // 999.5 would be shown as 1000.
+    while (value >= 999.5 && unit < units.length - 1) {
+      value /= 1000;
+      unit++;
+    }
+    int decimals = unit == 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+    return String.format(Locale.ROOT, "%." + decimals + "f%s", value, units[unit]);
+  }
+
+  /** Bytes: {@code 1.25 MB}. */
+  static String bytes(long n) {
+    String text = rounded((double) n);
+    return text.contains(" ") ? text + "B" : text + " bytes";
+  }
+
+  /** Bits per byte. */
+  static String bits(double n) {
+    return String.format(Locale.ROOT, "%.3f", n);
+  }
+
+  /** A share from 0 to 1 as a percentage. */
+  static String percent(double share) {
+    return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+  }
+
+  /** Seconds: {@code 0:07}, {@code 2:31}, {@code 1:02:31}. */
+  static String duration(double seconds) {
+    long s = Math.max(0, Math.round(seconds));
+    return s >= HOUR
+        ? String.format(Locale.ROOT, "%d:%02d:%02d", s / HOUR, s % HOUR / MINUTE, s % MINUTE)
+        : String.format(Locale.ROOT, "%d:%02d", s / MINUTE, s % MINUTE);
+  }
+
+  /** At most three decimals, none that is zero: {@code 4}, {@code 0.5}. */
+  static String plain(double number) {
+    return number == Math.rint(number)
+        ? Long.toString((long) number)
+        : String.format(Locale.ROOT, "%.3f", number).replaceAll("0+$", "");
+  }
+
+  /** A text from a file as one short line without anything that a terminal would obey. */
+  static String line(String text) {
+    StringBuilder line = new StringBuilder();
+    text.codePoints().limit(MAX_LINE).forEach(c -> line.appendCodePoint(isPlain(c) ? c : 0xFFFD));
+    return text.codePointCount(0, text.length()) > MAX_LINE ? line + "…" : line.toString();
+  }
+
+  /** Whether a character only shows something, and neither moves a cursor nor turns text around. */
+  static boolean isPlain(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          false;
+      default -> true;
+    };
+  }
+}

@@ -1,0 +1,204 @@
+package org.integg.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.integg.corpora.Corpus;
+import org.integg.eggroll.RunConfig;
+import org.integg.eggroll.RunFolder;
+import org.integg.eggroll.TrainConfig;
+import org.integg.kernels.KernelChooser;
+import org.integg.model.EggConfig;
+import org.integg.tokenizer.ByteTokenizer;
+import org.integg.tokenizer.Tokenizer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code egg train}: pretrains a model, or goes on with a run. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    header = "Pretrains a model on text; without options a small one on the JDK's sources.",
+    description = {
+      "",
+      "Every step perturbs the model into a population, lets each member read the next tokens of"
+          + " its stream, and moves weights towards the better halves of the antithetic pairs."
+          + " There is no backpropagation and no floating point in it.",
+      "",
+      "One sees the loss in bits per byte (bpb: 8 knows nothing, less is better; \"val\" is on text"
+          + " kept back, \"train\" that of the perturbed members) beside what a bigram"
+          + " model of the same text reaches, the speed in member-tokens/s (one is one member"
+          + " reading one token), the time left, and now and then a text that the model writes.",
+      "",
+      "Everything is kept in RUNS/NAME: model.safetensors (the newest weights), metrics.jsonl (one"
+          + " line a step), loss.png, samples/, checkpoints/ and config.json. Ctrl-C finishes the"
+          + " step, saves and says how to go on. Equal settings, corpus and seed give equal"
+          + " weights, on any number of threads, stopped and resumed or not.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  egg train                                        three minutes, JDK sources",
+      "  egg train --corpus book.txt --corpus notes/ --minutes 30 --name first",
+      "  egg train --resume first --minutes 60            30 minutes more",
+      "  egg train --dim 128 --layers 2 --population 8192 --fitness linear --steps 500",
+      "",
+      "Exit codes: 0 the budget is used up, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C, 143"
+          + " by SIGTERM; both have saved."
+    })
+final class TrainCommand implements Callable<Integer> {
+  /** Options that a resumed run may be given: they change no weight, or set how long it goes on. */
+  private static final Set<String> FOR_RESUME =
+      Set.of(
+          "--resume",
+          "--runs",
+          "--cache",
+          "--threads",
+          "--minutes",
+          "--steps",
+          "--member-tokens",
+          "--debug");
+
+  private static final String PRESETS = "presets";
+  private static final int CHECKPOINT_SECONDS = 30;
+  private static final int KEEP_CHECKPOINTS = 3;
+
+  @Spec private CommandSpec spec;
+  @ParentCommand private Egg egg;
+
+  @Option(
+      names = "--corpus",
+      order = 1,
+      paramLabel = "SOURCE",
+      description =
+          "What to train on; several times for several sources: "
+              + CorpusOptions.SOURCE_HELP
+              + " Default: builtin:jdk.")
+  private List<String> sources = CorpusOptions.DEFAULT_SOURCES;
+
+  @Option(
+      names = "--runs",
+      order = 5,
+      paramLabel = "DIR",
+      defaultValue = ModelOptions.DEFAULT_RUNS,
+      description = "Folder of all runs. Default: ${DEFAULT-VALUE}.")
+  private Path runs;
+
+  @Option(
+      names = "--name",
+      order = 6,
+      paramLabel = "NAME",
+      description = "Name of a new run. Default: made of preset, corpus and a number.")
+  private Optional<String> name = Optional.empty();
+
+  @Option(
+      names = "--resume",
+      order = 7,
+      paramLabel = "NAME",
+      description = "Go on with a run, with its settings and corpus.")
+  private Optional<String> resume = Optional.empty();
+
+  @Mixin private TrainSettings settings;
+  @Mixin private BudgetOptions budget;
+  @Mixin private ThreadOptions threads;
+  @Mixin private CorpusOptions corpora;
+
+  @Override
+  public Integer call() throws IOException {
+    return resume.isPresent() ? goOn(resume.get()) : begin();
+  }
+
+  private int goOn(String run) throws IOException {
+    requireOnlyResumeOptions();
+    RunFolder folder = RunFolder.open(runs, run);
+    RunConfig config = folder.config();
+    try (Corpus corpus = open(config.corpus(), config.validationFraction())) {
+      return session(folder, corpus);
+    }
+  }
+
+  private int begin() throws IOException {
+    // All that is wrong with the settings is said before any work is done.
+    Tokenizer tokenizer = new ByteTokenizer();
+    EggConfig model = settings.model(tokenizer.vocabularySize());
+    TrainConfig train = settings.train();
+    budget.budget(Optional.empty());
+    threads.count();
+    String run = name.orElseGet(() -> RunNames.next(runs, settings.preset(), sources));
+    if (RunFolder.exists(runs, run)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s exists already; `%s train --resume %s%s` goes on with it, or take another --name"
+              .formatted(runs.resolve(run), Egg.commandName(), RunNames.quoted(run), runsFlag()));
+    }
+    List<String> from = RunNames.absolute(sources);
+    try (Corpus corpus = open(from, corpora.fraction())) {
+      RunConfig config =
+          new RunConfig(
+              model,
+              train,
+              from,
+              corpora.fraction(),
+              corpus.fingerprint(),
+              settings.validateEvery(),
+              settings.validationTokens(),
+              CHECKPOINT_SECONDS,
+              KEEP_CHECKPOINTS);
+      return session(RunFolder.create(runs, run, config), corpus);
+    }
+  }
+
+  private Corpus open(List<String> from, double fraction) throws IOException {
+    return corpora.open(from, fraction, new ByteTokenizer(), spec.commandLine().getErr());
+  }
+
+  private int session(RunFolder folder, Corpus corpus) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    TrainSession session = new TrainSession(folder, corpus, egg.terminal(), out, err, runsFlag());
+    return session.run(budget::budget, KernelChooser.choose(), threads.count());
+  }
+
+  private String runsFlag() {
+    String folder = runs.toString();
+    return folder.equals(ModelOptions.DEFAULT_RUNS) ? "" : " --runs " + RunNames.quoted(folder);
+  }
+
+  private void requireOnlyResumeOptions() {
+    for (var option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (!FOR_RESUME.contains(option.longestName())) {
+        throw new ParameterException(
+            spec.commandLine(),
+            option.longestName() + ": a resumed run keeps its settings; leave it out");
+      }
+    }
+  }
+
+  /** Adds the presets to the help: from the data, not a text that could grow old. */
+  static void describePresets(CommandLine train) {
+    List<String> keys = new ArrayList<>(train.getHelpSectionKeys());
+    keys.add(keys.indexOf(UsageMessageSpec.SECTION_KEY_DESCRIPTION) + 1, PRESETS);
+    train.setHelpSectionKeys(keys);
+    String presets =
+        "Presets:%n".formatted()
+            + Preset.ALL.stream().map(Preset::summary).collect(Collectors.joining("%n".formatted()))
+            + "%nOptions:%n".formatted();
+    train.getHelpSectionMap().put(PRESETS, help -> presets);
+  }
+}

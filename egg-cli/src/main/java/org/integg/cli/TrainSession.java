@@ -1,0 +1,140 @@
+package org.integg.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.integg.corpora.Corpus;
+import org.integg.eggroll.Budget;
+import org.integg.eggroll.RunConfig;
+import org.integg.eggroll.RunFolder;
+import org.integg.eggroll.RunOutcome;
+import org.integg.eggroll.StepMetrics;
+import org.integg.eggroll.TrainRun;
+import org.integg.kernels.Kernels;
+
+/** One session of a run as the user sees it: what is trained, how it goes, what came of it. */
+final class TrainSession {
+  private final RunFolder folder;
+  private final Corpus corpus;
+  private final Terminal terminal;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final String runsFlag;
+
+  /**
+   * A session that has not begun.
+   *
+   * @param runsFlag what a command needs to find the run beside its name
+   */
+  TrainSession(
+      RunFolder folder,
+      Corpus corpus,
+      Terminal terminal,
+      PrintWriter out,
+      PrintWriter err,
+      String runsFlag) {
+    this.folder = folder;
+    this.corpus = corpus;
+    this.terminal = terminal;
+    this.out = out;
+    this.err = err;
+    this.runsFlag = runsFlag;
+  }
+
+  /**
+   * Trains and reports.
+   *
+   * @param toBudget the budget after what earlier sessions did
+   * @return the exit code
+   */
+  int run(Function<Optional<StepMetrics>, Budget> toBudget, Kernels kernels, int threads)
+      throws IOException {
+    List<BaselineTable.Line> baselines = BaselineTable.of(corpus);
+    RunReport report = new RunReport(folder, corpus.tokenizer(), kernels, baselines, out, err);
+    try (TrainRun run = new TrainRun(folder, corpus, kernels, threads, report)) {
+      // Only now: a kill can have left metrics of steps that the checkpoint does not have.
+      List<StepMetrics> before = folder.metrics();
+      before.forEach(report::remember);
+      Budget budget =
+          toBudget.apply(before.isEmpty() ? Optional.empty() : Optional.of(before.getLast()));
+      describe(kernels, threads, budget, run.steps());
+      Progress progress = new Progress(out, terminal, budget, corpus.baselines().bigram());
+      report.begin(run, progress);
+      return run(run, budget, baselines, report, progress);
+    }
+  }
+
+  private int run(
+      TrainRun run,
+      Budget budget,
+      List<BaselineTable.Line> baselines,
+      RunReport report,
+      Progress progress)
+      throws IOException {
+    try (StopSignals signals = new StopSignals(err)) {
+      RunOutcome outcome = run.run(budget, signals::received);
+      progress.endLine();
+      report.plot();
+      boolean done = outcome.reason() == RunOutcome.Reason.BUDGET;
+      if (done) {
+        results(outcome, baselines, report);
+      }
+      close(outcome, budget, done);
+      return done ? 0 : signals.exitCode();
+    }
+  }
+
+  private void describe(Kernels kernels, int threads, Budget budget, long stepsBefore) {
+    RunConfig config = folder.config();
+    var model = config.model();
+    var train = config.train();
+    out.println(
+        "run         "
+            + folder.root()
+            + (stepsBefore == 0 ? "" : ", going on after step " + Show.count(stepsBefore)));
+    out.printf(
+        "corpus      %s: %s to train on, %s to validate%n",
+        corpus.description(),
+        Show.bytes(corpus.train().textBytes()),
+        Show.bytes(corpus.validation().textBytes()));
+    out.println("baselines   " + corpus.baselines().summary());
+    out.printf(
+        "model       D %d, L %d, %s: %s weights%n",
+        model.width(), model.layers(), corpus.tokenizer().name(), Show.count(model.parameters()));
+    out.printf(
+        "population  %s members × %d tokens a step, rank %d, seed %d%n",
+        Show.count(train.population()), train.tokensPerUpdate(), train.rank(), train.seed());
+    out.printf("computing   %s, %d threads%n", kernels.describe(), threads);
+    out.println("budget      " + BudgetOptions.flags(budget, 1).replace("--", ""));
+    out.println();
+    out.flush();
+  }
+
+  private void results(RunOutcome outcome, List<BaselineTable.Line> baselines, RunReport report) {
+    var exact = outcome.last().map(StepMetrics::valBpbExact);
+    if (exact.isPresent() && exact.get().isPresent()) {
+      out.println();
+      BaselineTable.print(
+          out, baselines, List.of(new BaselineTable.Line("this model", exact.get().getAsDouble())));
+    }
+    out.println();
+    report.sample(outcome.step());
+  }
+
+  private void close(RunOutcome outcome, Budget budget, boolean done) {
+    String name = RunNames.quoted(folder.name());
+    String egg = Egg.commandName();
+    out.println();
+    out.printf(
+        "%s after step %s%n", done ? "done" : "stopped and saved", Show.count(outcome.step()));
+    out.println("weights     " + folder.modelFile());
+    out.println("loss        " + folder.plotFile());
+    out.printf("let it write: %s sample --name %s%s%n", egg, name, runsFlag);
+    out.printf(
+        "to go on:     %s train --resume %s%s %s%n",
+        egg, name, runsFlag, BudgetOptions.flags(budget, done ? 2 : 1));
+    out.flush();
+  }
+}

@@ -1,0 +1,172 @@
+package org.integg.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Claim: what a user gets wrong is answered by one line that names it, an exit code other than 0,
+ * and nothing on the disk.
+ */
+class BadInputTest {
+  @TempDir private Path folder;
+  private Cli cli;
+
+  @BeforeEach
+  void prepare() {
+    cli = new Cli(folder);
+  }
+
+  private void requireOneLine(Cli.Result result, String... parts) {
+    assertNotEquals(0, result.code(), result.out());
+    assertEquals(1, result.err().lines().count(), result.err());
+    assertTrue(result.err().startsWith("egg: "), result.err());
+    for (String part : parts) {
+      assertTrue(result.err().contains(part), () -> part + " is not in: " + result.err());
+    }
+    assertFalse(result.err().contains("internal error"), result.err());
+    assertFalse(Files.exists(cli.runs()), "a folder of runs was made");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--population, 3, population 3",
+    "--population, x, 'x'' is not an int'",
+    "--dim, 7, dim 7",
+    "--layers, 0, layers 0",
+    "--group-size, 3, group-size 3",
+    "--rank, 0, rank 0",
+    "--sigma-shift, 40, sigma-shift 40",
+    "--alpha, 0, alpha 0",
+    "--alpha-decay-steps, 0, alpha-decay-steps 0",
+    "--fitness, square, neither sign nor linear",
+    "--fitness-bits, 20, fitness-bits 20",
+    "--noise-reuse, 0, noise-reuse 0",
+    "--tokens-per-update, 0, tokens-per-update 0",
+    "--preset, huge, 'tiny, small, paper'",
+    "--steps, 0, steps 0",
+    "--minutes, -1, minutes -1",
+    "--member-tokens, 0, member-tokens 0",
+    "--threads, 0, threads 0",
+    "--validation-fraction, 2, validation fraction 2",
+    "--name, ../x, name '../x'",
+    "--populatoin, 4, did you mean --population?",
+    "--resume, nobody, no such run",
+    "--corpus, nowhere.txt, nowhere.txt"
+  })
+  void aTrainingOptionIsNamed(String option, String value, String part) {
+    requireOneLine(cli.train(option, value), part);
+  }
+
+  @Test
+  void aResumedRunKeepsItsSettings() {
+    requireOneLine(cli.train("--resume", "x", "--dim", "32"), "--dim", "keeps its settings");
+  }
+
+  @Test
+  void textThatIsNotThereOrTooShort() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    requireOneLine(cli.train("--corpus", empty.toString()), "empty");
+    requireOneLine(cli.train("--corpus", cli.file("none.txt", "").toString()), "is empty");
+    requireOneLine(cli.train("--corpus", cli.file("3.txt", "abc").toString()), "3 bytes");
+  }
+
+  @Test
+  void runsThatCannotBeWritten() throws IOException {
+    Path file = cli.file("file", "");
+    Cli.Result result =
+        cli.egg(
+            "train",
+            "--runs",
+            file.resolve("runs").toString(),
+            "--corpus",
+            cli.text().toString(),
+            "--cache",
+            cli.cache().toString(),
+            "--dim",
+            "16",
+            "--steps",
+            "1");
+    requireOneLine(result, file.toString());
+  }
+
+  @Test
+  void aCheckpointThatIsNotThereCutOrOfAnotherShape() throws IOException {
+    byte[] whole = Files.readAllBytes(cli.checkpoint(32, 1));
+    Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(whole, whole.length / 2));
+    String text = new String(whole, StandardCharsets.ISO_8859_1);
+    Path shape = cli.file("shape", text.replace("width\\\":32", "width\\\":16"));
+    Path tokens = cli.file("t.bin", "abcdef");
+    for (List<String> command :
+        List.of(
+            List.of("sample"),
+            List.of("score", "--tokens", tokens.toString()),
+            List.of("eval", "--corpus", cli.text().toString()))) {
+      requireOneLine(model(command, folder.resolve("none")), "none", "no such file");
+      requireOneLine(model(command, cut), "cut", "the file ends at byte " + whole.length / 2);
+      requireOneLine(model(command, shape), "emb.weight", "[256, 32]", "[256, 16]");
+      requireOneLine(model(command, folder), folder.toString(), "is a folder");
+    }
+    requireOneLine(cli.egg("inspect", cut.toString()), "cut");
+  }
+
+  private Cli.Result model(List<String> command, Path checkpoint) {
+    List<String> args = new java.util.ArrayList<>(command);
+    args.addAll(List.of("--checkpoint", checkpoint.toString()));
+    return cli.egg(args.toArray(String[]::new));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--temperature, -1, temperature -1",
+    "--temperature, NaN, temperature NaN",
+    "--top-k, -1, top-k -1",
+    "--top-p, 0, top-p 0",
+    "--min-p, 2, min-p 2",
+    "--tokens, 0, tokens 0"
+  })
+  void aSamplingOptionIsNamed(String option, String value, String part) throws IOException {
+    String checkpoint = cli.checkpoint(16, 1).toString();
+    requireOneLine(cli.egg("sample", "--checkpoint", checkpoint, option, value), part);
+  }
+
+  @Test
+  void modelsThatAreNotChosenOnce() {
+    requireOneLine(cli.egg("sample"), "--checkpoint", "--name");
+    requireOneLine(cli.egg("sample", "--checkpoint", "a", "--name", "b"), "--checkpoint", "--name");
+    requireOneLine(cli.egg("eval", "--checkpoint", "a"), "--corpus");
+  }
+
+  @Test
+  void tokensThatCannotBeScored() throws IOException {
+    String checkpoint = cli.checkpoint(16, 1).toString();
+    String one = cli.file("one.bin", "x").toString();
+    requireOneLine(cli.egg("score", "--checkpoint", checkpoint, "--tokens", one), "one.bin");
+    String none = folder.resolve("none.bin").toString();
+    requireOneLine(cli.egg("score", "--checkpoint", checkpoint, "--tokens", none), "none.bin");
+    String two = cli.file("two.bin", "xy").toString();
+    requireOneLine(
+        cli.egg(
+            "score",
+            "--checkpoint",
+            checkpoint,
+            "--tokens",
+            two,
+            "--logits",
+            folder.resolve("no/folder.bin").toString()),
+        "folder.bin");
+  }
+}

@@ -1,0 +1,96 @@
+package org.integg.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.integg.model.Checkpoint;
+import org.integg.model.EggConfig;
+import org.integg.model.RandomCheckpoints;
+
+/** Runs the command in this process, in a folder of its own: what the tests of commands share. */
+final class Cli {
+  private final Path folder;
+
+  /** Commands whose runs and cache are in {@code folder}. */
+  Cli(Path folder) {
+    this.folder = folder;
+  }
+
+  /** What one command line did. */
+  record Result(int code, String out, String err) {
+    /** Standard output, line by line. */
+    List<String> lines() {
+      return out.lines().toList();
+    }
+  }
+
+  /** Runs a command line as it is. */
+  Result egg(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code = Egg.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+    return new Result(code, out.toString(), err.toString());
+  }
+
+  /** Runs {@code egg train} with this folder's runs and cache. */
+  Result train(String... args) {
+    List<String> all = new ArrayList<>(List.of("train", "--runs", runs().toString()));
+    Collections.addAll(all, "--cache", cache().toString());
+    Collections.addAll(all, args);
+    return egg(all.toArray(String[]::new));
+  }
+
+  /** Begins a run of a model so small that a step takes no time. */
+  Result trainTiny(String name, String... args) throws IOException {
+    List<String> all = new ArrayList<>(List.of("--name", name, "--corpus", text().toString()));
+    Collections.addAll(all, "--dim", "16", "--layers", "1", "--population", "128");
+    Collections.addAll(all, "--tokens-per-update", "8", "--validate-every", "2");
+    Collections.addAll(all, args);
+    return train(all.toArray(String[]::new));
+  }
+
+  Path runs() {
+    return folder.resolve("runs");
+  }
+
+  Path cache() {
+    return folder.resolve("cache");
+  }
+
+  /** The file of a run's weights. */
+  Path model(String run) {
+    return runs().resolve(run).resolve("model.safetensors");
+  }
+
+  /** A text of a few kilobytes. */
+  Path text() throws IOException {
+    Path file = folder.resolve("text.txt");
+    if (!Files.exists(file)) {
+      Files.writeString(file, "The quick brown fox jumps over the lazy dog.\n".repeat(100));
+    }
+    return file;
+  }
+
+  /** A random byte model on the disk. */
+  Path checkpoint(int width, int layers) throws IOException {
+    Path file = folder.resolve("d%d-l%d.safetensors".formatted(width, layers));
+    EggConfig config = new EggConfig(256, width, layers);
+    new Checkpoint(
+            RandomCheckpoints.gaussian(config, 1),
+            java.util.Optional.of(Checkpoint.BYTES),
+            java.util.Map.of("step", "12"))
+        .write(file);
+    return file;
+  }
+
+  /** A file of that name with these bytes. */
+  Path file(String name, String text) throws IOException {
+    return Files.write(folder.resolve(name), text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+}

@@ -1,0 +1,169 @@
+package org.integg.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.integg.model.Checkpoint;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sun.misc.Signal;
+
+/**
+ * Claim: {@code egg train} leaves a whole run folder, tells the result beside the baselines and how
+ * to go on, and the line it prints does go on; Ctrl-C saves and can be resumed to the same weights.
+ */
+class TrainCommandTest {
+  @TempDir private Path folder;
+  private Cli cli;
+
+  @BeforeEach
+  void prepare() {
+    cli = new Cli(folder);
+  }
+
+  @Test
+  void aRunLeavesEverythingInItsFolder() throws IOException {
+    Cli.Result result = cli.trainTiny("first", "--steps", "4");
+    assertEquals(0, result.code(), result.err());
+    Path run = cli.runs().resolve("first");
+    assertEquals(16, Checkpoint.read(cli.model("first")).config().width());
+    assertEquals(4, Files.readAllLines(run.resolve("metrics.jsonl")).size());
+    assertTrue(Files.exists(run.resolve("config.json")));
+    assertEquals(1000, ImageIO.read(run.resolve("loss.png").toFile()).getWidth());
+    try (Stream<Path> samples = Files.list(run.resolve("samples"))) {
+      assertEquals(
+          List.of("step-00000004.txt"), samples.map(s -> s.getFileName().toString()).toList());
+    }
+  }
+
+  @Test
+  void theResultStandsAmongTheBaselinesAndTheLastLineResumes() throws IOException {
+    Cli.Result result = cli.trainTiny("first", "--steps", "4");
+    for (String name : List.of("unigram", "bigram", "trigram", "gzip -9", "xz -9", "this model")) {
+      assertTrue(
+          result.lines().stream().anyMatch(line -> line.matches(".* " + name + " +\\d\\.\\d{3}")),
+          result::out);
+    }
+    String last = result.lines().getLast();
+    String command = last.substring(last.indexOf(": ") + 2).strip();
+    assertEquals("egg train --resume first --runs " + cli.runs() + " --steps 8", command);
+    String typed = command + " --cache " + cli.cache();
+    Cli.Result resumed = cli.egg(typed.substring("egg ".length()).split(" "));
+    assertEquals(0, resumed.code(), resumed.err());
+    assertEquals(8, Files.readAllLines(cli.runs().resolve("first/metrics.jsonl")).size());
+  }
+
+  @Test
+  void stoppedAndResumedEqualsUninterrupted() throws IOException {
+    cli.trainTiny("whole", "--steps", "6", "--threads", "1");
+    cli.trainTiny("parts", "--steps", "2", "--threads", "2");
+    assertEquals(0, cli.train("--resume", "parts", "--steps", "6").code());
+    assertArrayEquals(
+        Files.readAllBytes(cli.model("whole")), Files.readAllBytes(cli.model("parts")));
+  }
+
+  @Test
+  void ctrlCSavesAndSaysHowToGoOn() throws Exception {
+    Path metrics = cli.runs().resolve("first/metrics.jsonl");
+    // The first line of metrics is written while the run listens for the signal.
+    Thread hand =
+        Thread.startVirtualThread(() -> {
+          while (!Files.exists(metrics) || metrics.toFile().length() == 0) {
+            Thread.yield();
+          }
+          Signal.raise(new Signal("INT"));
+        });
+    Cli.Result result = cli.trainTiny("first", "--steps", "1000000");
+    hand.join();
+    assertEquals(130, result.code(), result.err());
+    assertTrue(result.err().contains("finishing the step"), result::err);
+    assertTrue(result.out().contains("stopped and saved after step "), result::out);
+    assertTrue(
+        result
+            .lines()
+            .getLast()
+            .endsWith("--resume first --runs " + cli.runs() + " --steps 1000000"),
+        result::out);
+    String step = Checkpoint.read(cli.model("first")).notes().get("step");
+    assertEquals(Integer.toString(Files.readAllLines(metrics).size()), step);
+  }
+
+  @Test
+  void anUnnamedRunIsNamedAfterPresetCorpusAndNumber() throws IOException {
+    String[] args = {
+      "--corpus", cli.text().toString(), "--dim", "16", "--population", "64", "--steps", "1"
+    };
+    assertEquals(0, cli.train(args).code());
+    assertEquals(0, cli.train(args).code());
+    assertTrue(Files.exists(cli.model("tiny-text-1")));
+    assertTrue(Files.exists(cli.model("tiny-text-2")));
+  }
+
+  @Test
+  void aNameThatIsTakenSaysHowToResume() throws IOException {
+    cli.trainTiny("first", "--steps", "1");
+    Cli.Result again = cli.trainTiny("first", "--steps", "2");
+    assertEquals(2, again.code());
+    assertEquals(1, again.err().lines().count(), again::err);
+    assertTrue(again.err().contains("egg train --resume first --runs " + cli.runs()), again::err);
+  }
+
+  @Test
+  void everySettingReachesTheRunsConfiguration() throws IOException {
+    cli.trainTiny(
+        "first",
+        "--steps",
+        "1",
+        "--rank",
+        "2",
+        "--sigma-shift",
+        "3",
+        "--alpha",
+        "0.5",
+        "--alpha-decay-steps",
+        "77",
+        "--fitness",
+        "linear",
+        "--fitness-bits",
+        "8",
+        "--noise-reuse",
+        "2",
+        "--seed",
+        "9",
+        "--group-size",
+        "4",
+        "--validation-tokens",
+        "100",
+        "--validation-fraction",
+        "0.2");
+    String config = Files.readString(cli.runs().resolve("first/config.json")).replace(" ", "");
+    for (String field :
+        List.of(
+            "\"width\":16",
+            "\"layers\":1",
+            "\"population\":128",
+            "\"group_size\":4",
+            "\"rank\":2",
+            "\"sigma_shift\":3",
+            "\"alpha\":0.5",
+            "\"alpha_decay_steps\":77",
+            "\"fitness\":\"linear\"",
+            "\"fitness_bits\":8",
+            "\"noise_reuse\":2",
+            "\"tokens_per_update\":8",
+            "\"seed\":9",
+            "\"validate_every\":2",
+            "\"validation_tokens\":100",
+            "\"validation_fraction\":0.2")) {
+      assertTrue(config.contains(field), field + " is not in " + config);
+    }
+  }
+}
