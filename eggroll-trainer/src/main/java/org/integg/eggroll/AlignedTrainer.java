@@ -1,26 +1,23 @@
 package org.integg.eggroll;
 
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.aligned.AlignedConfig;
 import org.integg.eggroll.aligned.LearnerState;
 import org.integg.kernels.Kernels;
 import org.integg.model.Parameters;
+import org.integg.model.StateTensor;
 
 /** Learning from aligned perturbations with evolved feedback, over threads. */
-public final class AlignedTrainer implements AutoCloseable {
+final class AlignedTrainer implements Learner {
   private final AlignedConfig config;
   private final LearnerState state;
   private final Streams streams;
   private final Workers<LearnerState.Block> workers;
 
-  /**
-   * A trainer at its first step.
-   *
-   * @param parameters the weights to train, in place
-   * @param threads how many to use, at least 1
-   * @throws IllegalArgumentException if the training text is too short
-   */
-  public AlignedTrainer(
+  /** A trainer at its first step; as of {@link Training#learner}. */
+  AlignedTrainer(
       Parameters parameters,
       AlignedConfig config,
       TokenSequence text,
@@ -32,26 +29,44 @@ public final class AlignedTrainer implements AutoCloseable {
     workers = new Workers<>(threads, () -> state.newBlock(kernels));
   }
 
-  /**
-   * Learns from the next segment of every stream.
-   *
-   * @param progress share of the budget that is used, of 65,536
-   * @return log-likelihood of the plain lanes, in units of 2^−8 bits
-   */
-  public long step(int progress) {
+  @Override
+  public StepResult step(int progress) {
     long step = state.steps();
     int perBlock = config.streams() / config.blocks();
     workers.forEach(
         config.blocks(),
         (block, own) ->
             own.learn(block, (lane, into) -> streams.copy(block * perBlock + lane, step, into)));
-    workers.forEach(state.parts(), (part, own) -> state.update(part, progress));
-    return state.finish();
+    LongAdder changed = new LongAdder();
+    workers.forEach(state.parts(), (part, own) -> changed.add(state.update(part, progress)));
+    long logLikelihood = state.finish();
+    return new StepResult(
+        state.steps(), logLikelihood, changed.sum(), Trainer.saturation(state.parameters()));
   }
 
-  /** Steps, weights and their average. */
-  public LearnerState state() {
-    return state;
+  @Override
+  public long steps() {
+    return state.steps();
+  }
+
+  @Override
+  public Parameters parameters() {
+    return state.parameters();
+  }
+
+  @Override
+  public Parameters evaluated() {
+    return state.averaged();
+  }
+
+  @Override
+  public List<StateTensor> state() {
+    return state.tensors();
+  }
+
+  @Override
+  public void resume(long stepsDone) {
+    state.resume(stepsDone);
   }
 
   @Override

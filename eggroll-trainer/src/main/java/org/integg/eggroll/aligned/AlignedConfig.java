@@ -17,6 +17,9 @@ public record AlignedConfig(
   /** Lanes times tokens of a step: a vote is at most 127² times that, below 2^31. */
   public static final int MOST_TOKENS = 1 << 17;
 
+  /** Fractional bits of the log-likelihoods that are reported. */
+  public static final int LIKELIHOOD_BITS = OutputCredit.LIKELIHOOD_BITS;
+
   private static final int MOST_RATE = 1 << 19;
 
   /**

@@ -137,10 +137,18 @@ final class FixedPointTensor {
     return (ROOTS[v >> (2 * half)] << half) >> 4;
   }
 
-  /** The int8 weights. */
-  void round(int[] values, byte[] to) {
+  /**
+   * Rounds to int8.
+   *
+   * @return how many changed
+   */
+  static long round(int[] values, byte[] to) {
+    long changed = 0;
     for (int i = 0; i < to.length; i++) {
-      to[i] = (byte) FixedPoint.clip((values[i] + (1 << 15)) >> FRACTION_BITS);
+      byte rounded = (byte) FixedPoint.clip((values[i] + (1 << 15)) >> FRACTION_BITS);
+      changed += rounded == to[i] ? 0 : 1;
+      to[i] = rounded;
     }
+    return changed;
   }
 }

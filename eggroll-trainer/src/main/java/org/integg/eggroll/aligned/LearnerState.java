@@ -8,6 +8,7 @@ import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
 import org.integg.model.PackedParameters;
 import org.integg.model.Parameters;
+import org.integg.model.StateTensor;
 import org.integg.model.TensorKind;
 import org.integg.model.TensorSpec;
 
@@ -77,35 +78,37 @@ public final class LearnerState {
    * Moves a tensor or a feedback matrix by what all blocks have learned.
    *
    * @param progress share of the budget that is used, of 65,536
+   * @return int8 weights that changed
    */
-  public void update(int part, int progress) {
+  public long update(int part, int progress) {
     List<Sums> others = learners.stream().skip(1).map(each -> each.sums).toList();
     Sums all = learners.getFirst().sums;
     if (part < tensors.size()) {
       all.addVotes(part, others);
-      updateTensor(packed.parameters().tensors().get(part), all, progress);
-    } else {
-      int id = part - tensors.size();
-      all.addFeedback(id, others);
-      int stride = Sums.stride(set.get(id).inputs());
-      long tokens = (long) config.blocks() * config.tokensPerUpdate();
-      long gain = learners.getFirst().learner.observer().gain(id, tokens);
-      set.get(id).learn(all.feedback(id), stride, all.powers(id), gain);
+      return updateTensor(packed.parameters().tensors().get(part), all, progress);
     }
+    int id = part - tensors.size();
+    all.addFeedback(id, others);
+    int stride = Sums.stride(set.get(id).inputs());
+    long tokens = (long) config.blocks() * config.tokensPerUpdate();
+    long gain = learners.getFirst().learner.observer().gain(id, tokens);
+    set.get(id).learn(all.feedback(id), stride, all.powers(id), gain);
+    return 0;
   }
 
-  private void updateTensor(TensorSpec spec, Sums all, int progress) {
+  private long updateTensor(TensorSpec spec, Sums all, int progress) {
     boolean learns = spec.kind() != TensorKind.VECTOR || isBias(spec);
     if (step < WARM_UP || !learns) {
-      return;
+      return 0;
     }
     int rate = (int) (config.rate() - ((config.rate() - config.rate() / 50L) * progress >> 16));
     int share = (int) Math.max(config.averageShare(), 256 / (1 + step - WARM_UP));
     FixedPointTensor tensor = tensors.get(spec.id());
     int columns = spec.kind() == TensorKind.VECTOR ? 1 : spec.columns();
     tensor.update(all.votes(spec.id()), columns, Sums.stride(spec), rate, share);
-    tensor.round(tensor.weights(), packed.parameters().get(spec.id()));
+    long changed = FixedPointTensor.round(tensor.weights(), packed.parameters().get(spec.id()));
     packed.pack(spec.id());
+    return changed;
   }
 
   private static boolean isBias(TensorSpec spec) {
@@ -141,8 +144,43 @@ public final class LearnerState {
   public Parameters averaged() {
     for (TensorSpec spec : averaged.tensors().all()) {
       FixedPointTensor tensor = tensors.get(spec.id());
-      tensor.round(tensor.average(), averaged.get(spec.id()));
+      FixedPointTensor.round(tensor.average(), averaged.get(spec.id()));
     }
     return averaged;
+  }
+
+  /** All that learning goes on from but the int8 weights. */
+  public List<StateTensor> tensors() {
+    List<StateTensor> all = new ArrayList<>();
+    for (TensorSpec spec : packed.parameters().tensors().all()) {
+      FixedPointTensor tensor = tensors.get(spec.id());
+      all.add(StateTensor.ofI32("fixed." + spec.name(), spec.shape(), tensor.weights()));
+      all.add(StateTensor.ofI32("average." + spec.name(), spec.shape(), tensor.average()));
+      all.add(StateTensor.ofI32("first." + spec.name(), spec.shape(), tensor.first()));
+      all.add(StateTensor.ofI32("second." + spec.name(), spec.shape(), tensor.second()));
+    }
+    for (int id = 0; id < set.count(); id++) {
+      Feedback feedback = set.get(id);
+      List<Long> shape = List.of((long) feedback.rows(), (long) feedback.inputs());
+      all.add(StateTensor.ofI32(set.name(id), shape, feedback.values()));
+    }
+    all.add(StateTensor.ofI32("scales", List.of((long) scales.count()), scales.shifts()));
+    EggConfig model = packed.parameters().config();
+    List<Long> shape = List.of((long) model.layers(), (long) model.width(), (long) Lanes.COUNT);
+    for (int block = 0; block < states.size(); block++) {
+      all.add(StateTensor.ofI8("members.state." + block, shape, states.get(block)));
+    }
+    return all;
+  }
+
+  /** Goes on after the arrays of {@link #tensors} and the int8 weights were restored. */
+  public void resume(long stepsDone) {
+    step = stepsDone;
+    for (int id = 0; id < tensors.size(); id++) {
+      packed.pack(id);
+    }
+    for (int id = 0; id < set.count(); id++) {
+      set.get(id).pack();
+    }
   }
 }
