@@ -104,8 +104,8 @@ final class TrainSession {
         "model       D %d, L %d, %s: %s weights%n",
         model.width(), model.layers(), corpus.tokenizer().name(), Show.count(model.parameters()));
     out.printf(
-        "population  %s members × %d tokens a step, rank %d, seed %d%n",
-        Show.count(train.population()), train.tokensPerUpdate(), train.rank(), train.seed());
+        "population  %s members × %d tokens a step, %s, seed %d%n",
+        Show.count(train.population()), train.tokensPerUpdate(), train.describe(), train.seed());
     out.printf("computing   %s, %d threads%n", kernels.describe(), threads);
     out.println("budget      " + BudgetOptions.flags(budget, 1).replace("--", ""));
     out.println();
