@@ -2,70 +2,59 @@ package org.integg.cli;
 
 import java.util.List;
 import java.util.Locale;
+import org.integg.eggroll.AlignedTrainConfig;
 import org.integg.eggroll.FitnessShaping;
+import org.integg.eggroll.TrainConfig;
 
 /**
- * Settings that go together: a size of model, and how to train it.
+ * Settings that go together: a size of model, and how to train it with either estimator.
  *
  * @param name what {@code --preset} takes
  * @param purpose a few words for the help
  * @param dim D, width of the model
  * @param layers L
- * @param population members
- * @param tokensPerUpdate tokens that each member reads in a step
- * @param groupSize members that read the same stream
- * @param rank of a perturbation
- * @param sigmaShift perturbations are divided by 2^sigmaShift
- * @param alpha share of the weights that a step may move; above 1 the exponent of the schedule
- * @param alphaDecaySteps steps over which that share decays
- * @param fitness how differences become fitness
- * @param fitnessBits fractional bits of a log-likelihood
- * @param noiseReuse steps that share the same noise
- * @param validateEvery steps from one validation to the next
+ * @param aligned settings of the aligned estimator
+ * @param alignedValidateEvery its steps from one validation to the next
+ * @param lowRank settings of the published estimator
+ * @param lowRankValidateEvery its steps from one validation to the next
  */
 record Preset(
     String name,
     String purpose,
     int dim,
     int layers,
-    int population,
-    int tokensPerUpdate,
-    int groupSize,
-    int rank,
-    int sigmaShift,
-    double alpha,
-    long alphaDecaySteps,
-    FitnessShaping fitness,
-    int fitnessBits,
-    int noiseReuse,
-    int validateEvery) {
+    AlignedTrainConfig aligned,
+    int alignedValidateEvery,
+    TrainConfig lowRank,
+    int lowRankValidateEvery) {
+  /** The preset when nobody names one. */
+  static final String DEFAULT = "small";
 
-  /** All presets; the first is the default. */
+  /** All presets. */
   static final List<Preset> ALL =
       List.of(
-          published("tiny", "learns something in minutes", 64, 1, 4096, 20),
-          published("small", "for an hour or more", 128, 2, 4096, 10),
-          published("paper", "the published model; for a big machine", 256, 6, 8192, 5));
+          new Preset(
+              "tiny", "the smallest, for a minute", 64, 1, aligned(1.6), 500, published(4096), 20),
+          new Preset(
+              "small", "learns most in minutes", 128, 1, aligned(1.6), 200, published(4096), 20),
+          new Preset(
+              "paper",
+              "the published model; for a big machine",
+              256,
+              6,
+              aligned(1.2),
+              50,
+              published(8192),
+              5));
+
+  // A wider model takes smaller steps: a step moves a row's sum by about rate·√D.
+  private static AlignedTrainConfig aligned(double rate) {
+    return new AlignedTrainConfig(2, 32, rate, 0.98, 0);
+  }
 
   // The published estimator with the published settings; only the sizes differ.
-  private static Preset published(
-      String name, String purpose, int dim, int layers, int population, int validateEvery) {
-    return new Preset(
-        name,
-        purpose,
-        dim,
-        layers,
-        population,
-        100,
-        2,
-        1,
-        4,
-        4,
-        1000,
-        FitnessShaping.SIGN,
-        4,
-        1,
-        validateEvery);
+  private static TrainConfig published(int population) {
+    return new TrainConfig(population, 2, 1, 4, 4, 1000, FitnessShaping.SIGN, 4, 1, 100, 0);
   }
 
   /**
@@ -83,28 +72,34 @@ record Preset(
                     .formatted(name, String.join(", ", ALL.stream().map(Preset::name).toList()))));
   }
 
-  /** Two lines of the help. */
+  /** A few lines of the help. */
   String summary() {
     return String.format(
         Locale.ROOT,
-        "  %-6s %s:%n"
-            + "         D %d, L %d, population %,d × %d tokens, group-size %d,%n"
-            + "         rank %d, sigma-shift %d, alpha %s over %,d steps,%n"
-            + "         %s fitness of %d bits, noise-reuse %d, validate-every %d",
+        "  %-6s %s: D %d, L %d%n"
+            + "         aligned: blocks %d, %d tokens, rate %s, ema %s, validate-every %d%n"
+            + "         lowrank: population %,d × %d tokens, group-size %d, rank %d,%n"
+            + "         sigma-shift %d, alpha %s over %,d steps, %s fitness of %d bits,%n"
+            + "         noise-reuse %d, validate-every %d",
         name,
         purpose,
         dim,
         layers,
-        population,
-        tokensPerUpdate,
-        groupSize,
-        rank,
-        sigmaShift,
-        Show.plain(alpha),
-        alphaDecaySteps,
-        fitness.name().toLowerCase(Locale.ROOT),
-        fitnessBits,
-        noiseReuse,
-        validateEvery);
+        aligned.blocks(),
+        aligned.tokensPerUpdate(),
+        Show.plain(aligned.rate()),
+        Show.plain(aligned.ema()),
+        alignedValidateEvery,
+        lowRank.population(),
+        lowRank.tokensPerUpdate(),
+        lowRank.groupSize(),
+        lowRank.rank(),
+        lowRank.sigmaShift(),
+        Show.plain(lowRank.alpha()),
+        lowRank.alphaDecaySteps(),
+        lowRank.fitness().name().toLowerCase(Locale.ROOT),
+        lowRank.fitnessBits(),
+        lowRank.noiseReuse(),
+        lowRankValidateEvery);
   }
 }

@@ -126,11 +126,10 @@ final class RunReport implements RunListener {
     RunConfig config = folder.config();
     return String.format(
         Locale.ROOT,
-        "%s: D %d, L %d, population %,d × %d tokens",
+        "%s: D %d, L %d, %s",
         folder.name(),
         config.model().width(),
         config.model().layers(),
-        config.train().population(),
-        config.train().tokensPerUpdate());
+        EstimatorText.title(config.train()));
   }
 }

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.integg.corpora.Corpus;
 import org.integg.eggroll.RunConfig;
 import org.integg.eggroll.RunFolder;
-import org.integg.eggroll.TrainConfig;
+import org.integg.eggroll.Training;
 import org.integg.kernels.KernelChooser;
 import org.integg.model.EggConfig;
 import org.integg.tokenizer.ByteTokenizer;
@@ -36,9 +36,9 @@ import picocli.CommandLine.Spec;
     header = "Pretrains a model on text; without options a small one on the JDK's sources.",
     description = {
       "",
-      "Every step perturbs the model into a population, lets each member read the next tokens of"
-          + " its stream, and moves weights towards the better halves of the antithetic pairs."
-          + " There is no backpropagation and no floating point in it.",
+      "Every step lets many copies of the model read the next tokens of their streams, some of them"
+          + " perturbed, and moves weights towards what the perturbations show to be better."
+          + " Forward passes only: no backpropagation and no floating point.",
       "",
       "One sees the loss in bits per byte (bpb: 8 knows nothing, less is better; \"val\" is on text"
           + " kept back, \"train\" that of the perturbed members) beside what a bigram"
@@ -47,8 +47,9 @@ import picocli.CommandLine.Spec;
       "",
       "Everything is kept in RUNS/NAME: model.safetensors (the newest weights), metrics.jsonl (one"
           + " line a step), loss.png, samples/, checkpoints/ and config.json. Ctrl-C finishes the"
-          + " step, saves and says how to go on. Equal settings, corpus and seed give equal"
-          + " weights, on any number of threads, stopped and resumed or not.",
+          + " step, saves and says how to go on. Equal settings, corpus, seed and budget of steps"
+          + " or member-tokens give equal weights, on any number of threads, stopped and resumed or"
+          + " not; with --minutes the aligned estimator's rate follows the clock.",
       ""
     },
     footer = {
@@ -57,6 +58,8 @@ import picocli.CommandLine.Spec;
       "  egg train                                        three minutes, JDK sources",
       "  egg train --corpus book.txt --corpus notes/ --minutes 30 --name first",
       "  egg train --resume first --minutes 60            30 minutes more",
+      "  egg train --preset tiny --member-tokens 1e6      the same weights wherever it runs",
+      "  egg train --estimator lowrank --preset tiny      the published estimator",
       "  egg train --dim 128 --layers 2 --population 8192 --fitness linear --steps 500",
       "",
       "Exit codes: 0 the budget is used up, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C, 143"
@@ -137,7 +140,7 @@ final class TrainCommand implements Callable<Integer> {
     // All that is wrong with the settings is said before any work is done.
     Tokenizer tokenizer = new ByteTokenizer();
     EggConfig model = settings.model(tokenizer.vocabularySize());
-    TrainConfig train = settings.train();
+    Training train = settings.train();
     budget.budget(Optional.empty());
     threads.count();
     String run = name.orElseGet(() -> RunNames.next(runs, settings.preset(), sources));

@@ -89,7 +89,6 @@ final class TrainSession {
   private void describe(Kernels kernels, int threads, Budget budget, long stepsBefore) {
     RunConfig config = folder.config();
     var model = config.model();
-    var train = config.train();
     out.println(
         "run         "
             + folder.root()
@@ -103,9 +102,7 @@ final class TrainSession {
     out.printf(
         "model       D %d, L %d, %s: %s weights%n",
         model.width(), model.layers(), corpus.tokenizer().name(), Show.count(model.parameters()));
-    out.printf(
-        "population  %s members × %d tokens a step, rank %d, seed %d%n",
-        Show.count(train.population()), train.tokensPerUpdate(), train.rank(), train.seed());
+    out.println("estimator   " + EstimatorText.settings(config.train()));
     out.printf("computing   %s, %d threads%n", kernels.describe(), threads);
     out.println("budget      " + BudgetOptions.flags(budget, 1).replace("--", ""));
     out.println();

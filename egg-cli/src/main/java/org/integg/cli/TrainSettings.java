@@ -1,11 +1,10 @@
 package org.integg.cli;
 
-import java.util.Locale;
 import java.util.Optional;
-import org.integg.eggroll.FitnessShaping;
-import org.integg.eggroll.TrainConfig;
+import org.integg.eggroll.Training;
 import org.integg.model.EggConfig;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -16,7 +15,7 @@ final class TrainSettings {
       names = "--preset",
       order = 10,
       paramLabel = "NAME",
-      defaultValue = "tiny",
+      defaultValue = Preset.DEFAULT,
       description = "Where the settings below come from unless set. Default: ${DEFAULT-VALUE}.")
   private String preset;
 
@@ -31,85 +30,27 @@ final class TrainSettings {
   private Optional<Integer> layers = Optional.empty();
 
   @Option(
-      names = "--population",
+      names = "--estimator",
       order = 13,
-      paramLabel = "N",
+      paramLabel = "KIND",
+      converter = EstimatorConverter.class,
       description =
-          "Perturbed members that a step compares: an even number, two make an antithetic pair.")
-  private Optional<Integer> population = Optional.empty();
+          "How a step finds where weights should go: aligned (unperturbed lanes read the text,"
+              + " perturbed probes teach the feedback; learns far more in the same time), or"
+              + " lowrank, the published estimator. Default: aligned; lowrank if one of its options"
+              + " is given.")
+  private Optional<Estimator> estimator = Optional.empty();
 
   @Option(
       names = "--tokens-per-update",
       order = 14,
       paramLabel = "N",
-      description = "Tokens that each member reads in a step.")
+      description = "Tokens that each member, or lane, reads in a step; aligned: a multiple of 4.")
   private Optional<Integer> tokensPerUpdate = Optional.empty();
 
   @Option(
-      names = "--group-size",
-      order = 15,
-      paramLabel = "N",
-      description =
-          "Members that read the same text: an even divisor of the population; 2 gives every pair"
-              + " its own.")
-  private Optional<Integer> groupSize = Optional.empty();
-
-  @Option(
-      names = "--rank",
-      order = 16,
-      paramLabel = "R",
-      description = "Rank of a perturbation: 1 to 64.")
-  private Optional<Integer> rank = Optional.empty();
-
-  @Option(
-      names = "--sigma-shift",
-      order = 17,
-      paramLabel = "N",
-      description = "Perturbations are divided by 2^N: 0 to 27.")
-  private Optional<Integer> sigmaShift = Optional.empty();
-
-  @Option(
-      names = "--alpha",
-      order = 18,
-      paramLabel = "A",
-      description =
-          "Share of the weights that a step may move: constant up to 1; above 1 it falls with the"
-              + " step s as 1 / ((2^A − 1)·s/S + 1).")
-  private Optional<Double> alpha = Optional.empty();
-
-  @Option(
-      names = "--alpha-decay-steps",
-      order = 19,
-      paramLabel = "S",
-      description = "S of that formula.")
-  private Optional<Long> alphaDecaySteps = Optional.empty();
-
-  @Option(
-      names = "--fitness",
-      order = 20,
-      paramLabel = "KIND",
-      converter = FitnessConverter.class,
-      description =
-          "How the difference between the two members of a pair votes: sign, or linear in it.")
-  private Optional<FitnessShaping> fitness = Optional.empty();
-
-  @Option(
-      names = "--fitness-bits",
-      order = 21,
-      paramLabel = "F",
-      description = "Fractional bits of a log-likelihood: 4 to 12.")
-  private Optional<Integer> fitnessBits = Optional.empty();
-
-  @Option(
-      names = "--noise-reuse",
-      order = 22,
-      paramLabel = "N",
-      description = "Steps that share the same noise.")
-  private Optional<Integer> noiseReuse = Optional.empty();
-
-  @Option(
       names = "--seed",
-      order = 23,
+      order = 15,
       paramLabel = "N",
       defaultValue = "0",
       description = "Of start weights and noise. Default: ${DEFAULT-VALUE}.")
@@ -117,14 +58,14 @@ final class TrainSettings {
 
   @Option(
       names = "--validate-every",
-      order = 24,
+      order = 28,
       paramLabel = "STEPS",
       description = "Steps from one validation to the next; 0 for only one at the end.")
   private Optional<Integer> validateEvery = Optional.empty();
 
   @Option(
       names = "--validation-tokens",
-      order = 25,
+      order = 29,
       paramLabel = "N",
       defaultValue = "262144",
       description =
@@ -132,16 +73,25 @@ final class TrainSettings {
               + " all. Default: ${DEFAULT-VALUE}.")
   private long validationTokens;
 
-  /** Reads the name of a shaping as the help writes it. */
-  static final class FitnessConverter implements ITypeConverter<FitnessShaping> {
+  @Mixin private AlignedOptions aligned;
+  @Mixin private LowRankOptions lowRank;
+
+  /** The choice of the estimator. */
+  enum Estimator {
+    ALIGNED,
+    LOWRANK
+  }
+
+  /** Reads the name of an estimator as the help writes it. */
+  static final class EstimatorConverter implements ITypeConverter<Estimator> {
     @Override
-    public FitnessShaping convert(String value) {
-      for (FitnessShaping shaping : FitnessShaping.values()) {
-        if (shaping.name().toLowerCase(Locale.ROOT).equals(value)) {
-          return shaping;
-        }
-      }
-      throw new TypeConversionException("'" + value + "' is neither sign nor linear");
+    public Estimator convert(String value) {
+      return switch (value) {
+        case "aligned" -> Estimator.ALIGNED;
+        case "lowrank" -> Estimator.LOWRANK;
+        default ->
+            throw new TypeConversionException("'" + value + "' is neither aligned nor lowrank");
+      };
     }
   }
 
@@ -167,26 +117,41 @@ final class TrainSettings {
   /**
    * What decides the weights.
    *
-   * @throws IllegalArgumentException if a setting is out of range
+   * @throws IllegalArgumentException if a setting is out of range, or belongs to the other
+   *     estimator
    */
-  TrainConfig train() {
+  Training train() {
     Preset base = preset();
-    return new TrainConfig(
-        population.orElse(base.population()),
-        groupSize.orElse(base.groupSize()),
-        rank.orElse(base.rank()),
-        sigmaShift.orElse(base.sigmaShift()),
-        alpha.orElse(base.alpha()),
-        alphaDecaySteps.orElse(base.alphaDecaySteps()),
-        fitness.orElse(base.fitness()),
-        fitnessBits.orElse(base.fitnessBits()),
-        noiseReuse.orElse(base.noiseReuse()),
-        tokensPerUpdate.orElse(base.tokensPerUpdate()),
-        seed);
+    return switch (estimator()) {
+      case ALIGNED -> {
+        refuse(lowRank.given(), "lowrank");
+        yield aligned.over(base.aligned(), tokensPerUpdate, seed);
+      }
+      case LOWRANK -> {
+        refuse(aligned.given(), "aligned");
+        yield lowRank.over(base.lowRank(), tokensPerUpdate, seed);
+      }
+    };
+  }
+
+  private Estimator estimator() {
+    return estimator.orElse(lowRank.given().isPresent() ? Estimator.LOWRANK : Estimator.ALIGNED);
+  }
+
+  private static void refuse(Optional<String> option, String estimator) {
+    option.ifPresent(name -> {
+      throw new IllegalArgumentException(
+          "%s: is a setting of --estimator %s; leave one of the two out"
+              .formatted(name, estimator));
+    });
   }
 
   int validateEvery() {
-    return validateEvery.orElse(preset().validateEvery());
+    Preset base = preset();
+    return validateEvery.orElse(
+        estimator() == Estimator.ALIGNED
+            ? base.alignedValidateEvery()
+            : base.lowRankValidateEvery());
   }
 
   long validationTokens() {

@@ -56,6 +56,10 @@ class BadInputTest {
     "--fitness-bits, 20, fitness-bits 20",
     "--noise-reuse, 0, noise-reuse 0",
     "--tokens-per-update, 0, tokens-per-update 0",
+    "--estimator, adam, neither aligned nor lowrank",
+    "--blocks, 0, blocks 0",
+    "--rate, 9, rate 9",
+    "--ema, 2, ema 2",
     "--preset, huge, 'tiny, small, paper'",
     "--steps, 0, steps 0",
     "--minutes, -1, minutes -1",
@@ -69,6 +73,13 @@ class BadInputTest {
   })
   void aTrainingOptionIsNamed(String option, String value, String part) {
     requireOneLine(cli.train(option, value), part);
+  }
+
+  @Test
+  void aSettingOfTheOtherEstimatorIsRefused() {
+    requireOneLine(
+        cli.train("--estimator", "aligned", "--population", "64"), "--population", "lowrank");
+    requireOneLine(cli.train("--rank", "2", "--rate", "1"), "--rate", "--estimator aligned");
   }
 
   @Test

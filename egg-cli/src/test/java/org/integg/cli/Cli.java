@@ -46,11 +46,20 @@ final class Cli {
     return egg(all.toArray(String[]::new));
   }
 
-  /** Begins a run of a model so small that a step takes no time. */
+  /** Begins a run of the published estimator of a model so small that a step takes no time. */
   Result trainTiny(String name, String... args) throws IOException {
     List<String> all = new ArrayList<>(List.of("--name", name, "--corpus", text().toString()));
     Collections.addAll(all, "--dim", "16", "--layers", "1", "--population", "128");
     Collections.addAll(all, "--tokens-per-update", "8", "--validate-every", "2");
+    Collections.addAll(all, args);
+    return train(all.toArray(String[]::new));
+  }
+
+  /** Begins a run of the aligned estimator of a model as small. */
+  Result trainAligned(String name, String... args) throws IOException {
+    List<String> all = new ArrayList<>(List.of("--name", name, "--corpus", text().toString()));
+    Collections.addAll(all, "--estimator", "aligned", "--dim", "16", "--layers", "1");
+    Collections.addAll(all, "--blocks", "1", "--tokens-per-update", "8", "--validate-every", "2");
     Collections.addAll(all, args);
     return train(all.toArray(String[]::new));
   }

@@ -1,16 +1,26 @@
 package org.integg.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import org.integg.eggroll.AlignedTrainConfig;
+import org.integg.eggroll.FitnessShaping;
 import org.integg.eggroll.TrainConfig;
 import org.integg.model.EggConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** Claim: every preset can be trained with, is in the help, and a flag beats it. */
+/**
+ * Claim: every preset can be trained with, by either estimator, is in the help, and a flag beats
+ * it; a setting of the published estimator chooses it.
+ */
 class PresetTest {
   @TempDir private Path folder;
 
@@ -26,10 +36,14 @@ class PresetTest {
     for (Preset preset : Preset.ALL) {
       TrainSettings settings = settings("--preset", preset.name());
       EggConfig model = settings.model(256);
-      TrainConfig train = settings.train();
+      AlignedTrainConfig aligned = assertInstanceOf(AlignedTrainConfig.class, settings.train());
       assertEquals(preset.dim(), model.width());
       assertEquals(preset.layers(), model.layers());
-      assertEquals(preset.population(), train.population());
+      assertEquals(preset.aligned(), aligned);
+      assertEquals(preset.alignedValidateEvery(), settings.validateEvery());
+      settings = settings("--preset", preset.name(), "--estimator", "lowrank");
+      assertEquals(preset.lowRank(), settings.train());
+      assertEquals(preset.lowRankValidateEvery(), settings.validateEvery());
       assertTrue(help.contains("  " + preset.name() + " "), help);
     }
   }
@@ -41,8 +55,42 @@ class PresetTest {
 
   @Test
   void aFlagBeatsThePreset() {
-    TrainSettings settings = settings("--preset", "paper", "--dim", "32", "--alpha", "0.25");
+    TrainSettings settings = settings("--preset", "paper", "--dim", "32", "--rate", "0.25");
     assertEquals(new EggConfig(256, 32, 6), settings.model(256));
-    assertEquals(0.25, settings.train().alpha());
+    assertEquals(new AlignedTrainConfig(2, 32, 0.25, 0.98, 0), settings.train());
+    settings =
+        settings("--blocks", "3", "--ema", "0.5", "--seed", "4", "--tokens-per-update", "16");
+    assertEquals(new AlignedTrainConfig(3, 16, 1.6, 0.5, 4), settings.train());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--population, 64",
+    "--group-size, 4",
+    "--rank, 2",
+    "--sigma-shift, 3",
+    "--alpha, 0.5",
+    "--alpha-decay-steps, 7",
+    "--fitness, linear",
+    "--fitness-bits, 8",
+    "--noise-reuse, 2"
+  })
+  void aSettingOfThePublishedEstimatorChoosesIt(String option, String value) {
+    TrainConfig train = assertInstanceOf(TrainConfig.class, settings(option, value).train());
+    assertNotEquals(Preset.named("small").lowRank(), train);
+    assertEquals(train, settings(option, value, "--estimator", "lowrank").train());
+    TrainSettings both = settings(option, value, "--estimator", "aligned");
+    Exception refused = assertThrows(IllegalArgumentException.class, both::train);
+    assertTrue(String.valueOf(refused.getMessage()).startsWith(option + ": "), refused::toString);
+  }
+
+  @Test
+  void thePublishedEstimatorIsWhatItsFlagsSay() {
+    String flags =
+        "--dim 64 --layers 1 --population 4096 --tokens-per-update 100 --group-size 2"
+            + " --fitness sign --alpha 4 --alpha-decay-steps 1000 --sigma-shift 4";
+    assertEquals(
+        new TrainConfig(4096, 2, 1, 4, 4, 1000, FitnessShaping.SIGN, 4, 1, 100, 0),
+        settings(flags.split(" ")).train());
   }
 }

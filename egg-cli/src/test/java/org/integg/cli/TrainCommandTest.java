@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.integg.model.Checkpoint;
@@ -70,17 +73,20 @@ class TrainCommandTest {
         Files.readAllBytes(cli.model("whole")), Files.readAllBytes(cli.model("parts")));
   }
 
+  private static Thread interruptWhenWritten(Path metrics) {
+    // The first line of metrics is written while the run listens for the signal.
+    return Thread.startVirtualThread(() -> {
+      while (!Files.exists(metrics) || metrics.toFile().length() == 0) {
+        Thread.yield();
+      }
+      Signal.raise(new Signal("INT"));
+    });
+  }
+
   @Test
   void ctrlCSavesAndSaysHowToGoOn() throws Exception {
     Path metrics = cli.runs().resolve("first/metrics.jsonl");
-    // The first line of metrics is written while the run listens for the signal.
-    Thread hand =
-        Thread.startVirtualThread(() -> {
-          while (!Files.exists(metrics) || metrics.toFile().length() == 0) {
-            Thread.yield();
-          }
-          Signal.raise(new Signal("INT"));
-        });
+    Thread hand = interruptWhenWritten(metrics);
     Cli.Result result = cli.trainTiny("first", "--steps", "1000000");
     hand.join();
     assertEquals(130, result.code(), result.err());
@@ -97,14 +103,64 @@ class TrainCommandTest {
   }
 
   @Test
+  void alignedRunsLeaveTheSameFolderOnAnyNumberOfThreads() throws IOException {
+    Cli.Result result = cli.trainAligned("one", "--steps", "12", "--threads", "1");
+    assertEquals(0, result.code(), result.err());
+    assertTrue(
+        result.out().contains("estimator   aligned: 1 × (56 streams + 8 probes) × 8 tokens a step"),
+        result::out);
+    assertTrue(result.out().contains("step 12  val "), result::out);
+    Path run = cli.runs().resolve("one");
+    assertEquals(12, Files.readAllLines(run.resolve("metrics.jsonl")).size());
+    assertEquals(1000, ImageIO.read(run.resolve("loss.png").toFile()).getWidth());
+    assertTrue(Files.exists(run.resolve("samples/step-00000012.txt")));
+    cli.trainAligned("two", "--steps", "12", "--threads", "2");
+    assertArrayEquals(Files.readAllBytes(cli.model("one")), Files.readAllBytes(cli.model("two")));
+  }
+
+  @Test
+  void theModelOfAnAlignedRunIsWhatItsValidationMeasured() throws IOException {
+    cli.trainAligned("first", "--steps", "6", "--validation-tokens", "0");
+    String last = Files.readAllLines(cli.runs().resolve("first/metrics.jsonl")).getLast();
+    double exact = Double.parseDouble(last.replaceAll(".*\"val_bpb_exact\":([0-9.]+).*", "$1"));
+    Cli.Result eval = cli.egg(named("eval", "first", "--cache", cli.cache().toString()));
+    assertEquals(0, eval.code(), eval.err());
+    String line = "this model, exact +" + String.format(Locale.ROOT, "%.3f", exact);
+    assertTrue(Pattern.compile(line).matcher(eval.out()).find(), eval.out() + last);
+    Cli.Result sample = cli.egg(named("sample", "first", "--tokens", "20"));
+    assertEquals(0, sample.code(), sample.err());
+  }
+
+  private String[] named(String command, String run, String... args) {
+    List<String> all =
+        new ArrayList<>(List.of(command, "--name", run, "--runs", cli.runs().toString()));
+    all.addAll(List.of(args));
+    return all.toArray(String[]::new);
+  }
+
+  @Test
+  void ctrlCSavesAnAlignedRunAndItsLineGoesOn() throws Exception {
+    Path metrics = cli.runs().resolve("first/metrics.jsonl");
+    Thread hand = interruptWhenWritten(metrics);
+    Cli.Result result = cli.trainAligned("first", "--steps", "1000000");
+    hand.join();
+    assertEquals(130, result.code(), result.err());
+    int steps = Files.readAllLines(metrics).size();
+    assertEquals(0, cli.train("--resume", "first", "--steps", steps + 3 + "").code());
+    assertEquals(steps + 3, Files.readAllLines(metrics).size());
+    assertEquals(
+        Integer.toString(steps + 3), Checkpoint.read(cli.model("first")).notes().get("step"));
+  }
+
+  @Test
   void anUnnamedRunIsNamedAfterPresetCorpusAndNumber() throws IOException {
     String[] args = {
       "--corpus", cli.text().toString(), "--dim", "16", "--population", "64", "--steps", "1"
     };
     assertEquals(0, cli.train(args).code());
     assertEquals(0, cli.train(args).code());
-    assertTrue(Files.exists(cli.model("tiny-text-1")));
-    assertTrue(Files.exists(cli.model("tiny-text-2")));
+    assertTrue(Files.exists(cli.model("small-text-1")));
+    assertTrue(Files.exists(cli.model("small-text-2")));
   }
 
   @Test
@@ -153,6 +209,7 @@ class TrainCommandTest {
             "\"group_size\":4",
             "\"rank\":2",
             "\"sigma_shift\":3",
+            "\"estimator\":\"lowrank\"",
             "\"alpha\":0.5",
             "\"alpha_decay_steps\":77",
             "\"fitness\":\"linear\"",

@@ -43,6 +43,14 @@ public record Budget(long steps, double minutes, long memberTokens) {
     return Math.min(1, used(metrics.step(), metrics.memberTokens(), nanos));
   }
 
+  /**
+   * The same in 65,536ths. With a budget of steps or member-tokens it is a function of the step;
+   * with one of minutes it depends on the machine.
+   */
+  int progress(long stepsDone, long memberTokensRead, long nanos) {
+    return (int) (Math.min(1, used(stepsDone, memberTokensRead, nanos)) * Learner.WHOLE);
+  }
+
   private double used(long stepsDone, long memberTokensRead, long nanos) {
     double bySteps = steps == 0 ? 0 : (double) stepsDone / steps;
     double byMinutes = minutes == 0 ? 0 : nanos / (minutes * NANOS_PER_MINUTE);

@@ -78,7 +78,7 @@ final class CheckpointFolder {
    * @return the file, or empty if there has been no checkpoint yet
    * @throws RunException if there are some, but none can be used
    */
-  Optional<Path> resume(Trainer trainer) throws RunException {
+  Optional<Path> resume(Learner trainer) throws RunException {
     List<Path> all = newestFirst();
     List<Path> damaged = new ArrayList<>();
     for (Path file : all) {
@@ -130,7 +130,7 @@ final class CheckpointFolder {
   }
 
   /** Writes a checkpoint. */
-  Path save(Trainer trainer) throws IOException {
+  Path save(Learner trainer) throws IOException {
     String name = String.format(Locale.ROOT, "step-%010d.safetensors", trainer.steps());
     Path file = folder.resolve(name);
     TrainerState.write(file, trainer, settings);

@@ -10,7 +10,7 @@ import org.integg.corpora.TokenSequence;
 final class RunClock {
   private static final double NANOS = 1e9;
 
-  private final TrainConfig config;
+  private final Training config;
   private final double tokensPerByte;
   private final double weights;
   private final OperatingSystemMXBean system =
@@ -62,7 +62,8 @@ final class RunClock {
    */
   StepMetrics report(StepResult result, long stepNanos, Optional<BitsPerByte> validation) {
     double tokens = config.memberTokens();
-    double bitsPerToken = -result.logLikelihood() / (double) (1L << config.fitnessBits()) / tokens;
+    double bitsPerToken =
+        -result.logLikelihood() / (double) (1L << config.fitnessBits()) / config.scoredTokens();
     return new StepMetrics(
         result.step(),
         Math.multiplyExact(result.step(), config.memberTokens()),

@@ -18,7 +18,7 @@ import org.integg.model.EggConfig;
  */
 public record RunConfig(
     EggConfig model,
-    TrainConfig train,
+    Training train,
     List<String> corpus,
     double validationFraction,
     String corpusFingerprint,

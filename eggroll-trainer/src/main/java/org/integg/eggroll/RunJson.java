@@ -1,5 +1,7 @@
 package org.integg.eggroll;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,11 +40,20 @@ final class RunJson {
           .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .enable(EnumFeature.READ_ENUMS_USING_TO_STRING)
           .enable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
+          .addMixIn(Training.class, Estimator.class)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .build();
 
   private RunJson() {}
+
+  /** Which estimator some settings are of: the field {@code estimator}. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "estimator")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = TrainConfig.class, name = "lowrank"),
+    @JsonSubTypes.Type(value = AlignedTrainConfig.class, name = "aligned")
+  })
+  private interface Estimator {}
 
   static void write(RunConfig config, Path file) throws CheckpointException {
     String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n";

@@ -1,10 +1,13 @@
 package org.integg.eggroll;
 
+import org.integg.corpora.TokenSequence;
+import org.integg.kernels.Kernels;
 import org.integg.kernels.LowRank;
+import org.integg.model.Parameters;
 
 /**
- * Everything that decides what training does to the weights: equal settings, corpus and model give
- * equal checkpoints.
+ * The published estimator, EGGROLL: everything that decides what training does to the weights:
+ * equal settings, corpus and model give equal checkpoints.
  *
  * @param population members, an even number from 2 to 2^22; two of them make an antithetic pair
  * @param groupSize members that read the same stream: an even divisor of the population
@@ -30,7 +33,8 @@ public record TrainConfig(
     int fitnessBits,
     int noiseReuse,
     int tokensPerUpdate,
-    long seed) {
+    long seed)
+    implements Training {
   /** Largest population. */
   public static final int MAX_POPULATION = 1 << 22;
 
@@ -79,8 +83,23 @@ public record TrainConfig(
     return population / groupSize;
   }
 
-  /** Member-tokens of one step. */
+  @Override
   public long memberTokens() {
     return (long) population * tokensPerUpdate;
+  }
+
+  @Override
+  public long scoredTokens() {
+    return memberTokens();
+  }
+
+  @Override
+  public String describe() {
+    return "rank " + rank;
+  }
+
+  @Override
+  public Learner learner(Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
+    return new Trainer(parameters, this, text, kernels, threads);
   }
 }

@@ -33,7 +33,7 @@ public final class TrainRun implements AutoCloseable {
   private final int threads;
   private final RunListener listener;
   private final List<AutoCloseable> open = new ArrayList<>();
-  private final Trainer trainer;
+  private final Learner trainer;
   private final CheckpointFolder checkpoints;
   private final MetricsLog metrics;
   private final RunClock clock;
@@ -65,12 +65,13 @@ public final class TrainRun implements AutoCloseable {
       open.add(RunLock.take(folder.root()));
       checkpoints = new CheckpointFolder(folder);
       trainer =
-          new Trainer(
-              StartWeights.of(config.model(), config.train().seed()),
-              config.train(),
-              corpus.train(),
-              kernels,
-              threads);
+          config
+              .train()
+              .learner(
+                  StartWeights.of(config.model(), config.train().seed()),
+                  corpus.train(),
+                  kernels,
+                  threads);
       open.add(trainer);
       Optional<Path> resumed = checkpoints.resume(trainer);
       metrics = MetricsLog.open(folder.metricsFile(), trainer.steps());
@@ -125,9 +126,9 @@ public final class TrainRun implements AutoCloseable {
     return trainer.steps();
   }
 
-  /** The newest weights; they change with every step. */
+  /** The newest weights for use. */
   public Parameters parameters() {
-    return trainer.parameters();
+    return trainer.evaluated();
   }
 
   /**
@@ -142,7 +143,7 @@ public final class TrainRun implements AutoCloseable {
     Optional<Reason> end = end(budget, stopRequested);
     while (end.isEmpty()) {
       long begun = System.nanoTime();
-      StepResult result = trainer.step();
+      StepResult result = trainer.step(progress(budget));
       long stepNanos = System.nanoTime() - begun;
       end = end(budget, stopRequested);
       boolean validate = isValidation(result.step()) || end.equals(Optional.of(Reason.BUDGET));
@@ -156,6 +157,11 @@ public final class TrainRun implements AutoCloseable {
     }
     clock.stop();
     return new RunOutcome(end.get(), trainer.steps(), last);
+  }
+
+  private int progress(Budget budget) {
+    long memberTokens = Math.multiplyExact(trainer.steps(), config.train().memberTokens());
+    return budget.progress(trainer.steps(), memberTokens, clock.nanos());
   }
 
   private Optional<Reason> end(Budget budget, BooleanSupplier stopRequested) {
@@ -172,7 +178,7 @@ public final class TrainRun implements AutoCloseable {
 
   private BitsPerByte validate() {
     return Evaluation.of(
-        trainer.parameters(),
+        trainer.evaluated(),
         corpus.validation(),
         corpus.tokenizer(),
         config.validationTokens(),
@@ -207,7 +213,7 @@ public final class TrainRun implements AutoCloseable {
   private void writeModel() throws IOException {
     Map<String, String> notes = Map.of("step", Long.toString(trainer.steps()));
     Optional<String> tokenizer = Optional.of(corpus.tokenizer().definition());
-    new Checkpoint(trainer.parameters(), tokenizer, notes).write(folder.modelFile());
+    new Checkpoint(trainer.evaluated(), tokenizer, notes).write(folder.modelFile());
   }
 
   /** Lets go of the folder. Saves nothing: {@link #run} has. */

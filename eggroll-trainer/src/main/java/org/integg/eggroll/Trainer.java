@@ -11,6 +11,7 @@ import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
 import org.integg.model.PackedParameters;
 import org.integg.model.Parameters;
+import org.integg.model.StateTensor;
 import org.integg.model.TensorKind;
 import org.integg.model.TensorSpec;
 
@@ -21,7 +22,7 @@ import org.integg.model.TensorSpec;
  * <p>What a step does follows from the weights, the members' recurrent states and the number of
  * steps done, nothing else: not from the number of threads, nor from the kernels.
  */
-public final class Trainer implements AutoCloseable {
+public final class Trainer implements Learner {
   private final TrainConfig config;
   private final Streams streams;
   private final AlphaSchedule schedule;
@@ -81,36 +82,47 @@ public final class Trainer implements AutoCloseable {
     return config;
   }
 
-  /** The weights, which {@link #step} changes. */
+  @Override
   public Parameters parameters() {
     return packed.parameters();
   }
 
-  /** Steps done. */
+  /** The newest weights. */
+  @Override
+  public Parameters evaluated() {
+    return packed.parameters();
+  }
+
+  @Override
   public long steps() {
     return step;
   }
 
-  /**
-   * The members' recurrent states, one array of int8 [L][D][64] per block of 64 members: the
-   * trainer's own, to be saved between two steps.
-   */
-  public List<byte[]> states() {
-    return List.copyOf(states);
+  /** {@code members.state}: the members' recurrent states, int8 [blocks, L, D, 64]. */
+  @Override
+  public List<StateTensor> state() {
+    EggConfig model = parameters().config();
+    List<Long> shape = List.of(1L, (long) model.layers(), (long) model.width(), 64L);
+    List<StateTensor> tensors = new ArrayList<>();
+    for (int block = 0; block < states.size(); block++) {
+      tensors.add(StateTensor.ofI8("members.state." + block, shape, states.get(block)));
+    }
+    return tensors;
   }
 
-  /**
-   * Goes on from a saved place; the states are to be read into {@link #states} and the weights into
-   * {@link #parameters} first.
-   *
-   * @param stepsDone as {@link #steps} said when they were saved
-   */
+  @Override
   public void resume(long stepsDone) {
     step = stepsDone;
     workers.forEach(packed.parameters().tensors().count(), (id, scratch) -> packed.pack(id));
   }
 
-  /** Evaluates the population on the next segment and moves the weights. */
+  /** Evaluates the population on the next segment and moves the weights, whatever the progress. */
+  @Override
+  public StepResult step(int progress) {
+    return step();
+  }
+
+  /** The same. */
   public StepResult step() {
     LongAdder logLikelihood = new LongAdder();
     workers.forEach(
@@ -123,15 +135,9 @@ public final class Trainer implements AutoCloseable {
     int threshold = schedule.threshold(step);
     workers.forEach(
         stripes.size(), (i, own) -> changed.add(update(stripes.get(i), own.votes(), threshold)));
-    LongAdder saturated = new LongAdder();
-    workers.forEach(
-        packed.parameters().tensors().count(),
-        (id, own) -> {
-          packed.pack(id);
-          saturated.add(saturation(packed.parameters().get(id)));
-        });
+    workers.forEach(packed.parameters().tensors().count(), (id, own) -> packed.pack(id));
     step++;
-    return new StepResult(step, logLikelihood.sum(), changed.sum(), saturated.sum());
+    return new StepResult(step, logLikelihood.sum(), changed.sum(), saturation(parameters()));
   }
 
   private long update(Stripe stripe, Votes votes, int threshold) {
@@ -143,10 +149,13 @@ public final class Trainer implements AutoCloseable {
     return SignUpdate.apply(z, count, weights, offset, threshold, config.pairs());
   }
 
-  private static long saturation(byte[] weights) {
+  /** Weights at ±127. */
+  static long saturation(Parameters parameters) {
     long saturated = 0;
-    for (byte weight : weights) {
-      saturated += Math.abs(weight) == FixedPoint.MAX ? 1 : 0;
+    for (TensorSpec spec : parameters.tensors().all()) {
+      for (byte weight : parameters.get(spec.id())) {
+        saturated += Math.abs(weight) == FixedPoint.MAX ? 1 : 0;
+      }
     }
     return saturated;
   }

@@ -8,24 +8,23 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.integg.kernels.Lanes;
 import org.integg.model.Checkpoint;
-import org.integg.model.Dtype;
-import org.integg.model.EggConfig;
 import org.integg.model.Safetensors;
 import org.integg.model.SafetensorsWriter;
+import org.integg.model.StateTensor;
 import org.integg.model.TensorData;
 import org.integg.model.TensorEntry;
 import org.integg.model.TensorSpec;
 
 /**
- * Everything that training goes on from, as a safetensors file: the weights, {@code members.state}
- * I8 [blocks, L, D, 64], and in the metadata the steps done, the settings and a hash of all that.
- * Equal states give equal bytes.
+ * Everything that training goes on from, as a safetensors file: the weights, the learner's other
+ * tensors, and in the metadata the steps done, the settings and a hash of all that. Equal states
+ * give equal bytes.
  */
 final class TrainerState {
   private static final String FORMAT = "integg.trainer";
@@ -33,7 +32,6 @@ final class TrainerState {
   private static final String STEP = "step";
   private static final String SETTINGS = "settings";
   private static final String HASH = "sha256";
-  private static final String MEMBERS = "members.state";
   private static final int CHUNK = 1 << 20;
 
   private TrainerState() {}
@@ -44,10 +42,11 @@ final class TrainerState {
    * @param settings of {@link RunJson#identity}
    * @throws IOException with one line, if it cannot be written; what was there is unchanged
    */
-  static void write(Path file, Trainer trainer, String settings) throws IOException {
+  static void write(Path file, Learner trainer, String settings) throws IOException {
     List<TensorData> tensors = new ArrayList<>(Checkpoint.tensorData(trainer.parameters()));
-    tensors.add(members(trainer));
-    // All are I8, so the file keeps their order.
+    trainer.state().forEach(tensor -> tensors.add(tensor.data()));
+    // The order that a file has them in.
+    tensors.sort(Comparator.comparingInt((TensorData t) -> t.dtype().bytes()).reversed());
     MessageDigest digest = start(Long.toString(trainer.steps()), settings);
     try (OutputStream hashed = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
       for (TensorData tensor : tensors) {
@@ -65,23 +64,6 @@ final class TrainerState {
             HASH,
             HexFormat.of().formatHex(digest.digest()));
     SafetensorsWriter.write(file, metadata, tensors);
-  }
-
-  private static TensorData members(Trainer trainer) {
-    EggConfig model = trainer.parameters().config();
-    List<byte[]> states = trainer.states();
-    List<Long> shape =
-        List.of(
-            (long) states.size(), (long) model.layers(), (long) model.width(), (long) Lanes.COUNT);
-    return new TensorData(
-        MEMBERS,
-        Dtype.I8,
-        shape,
-        out -> {
-          for (byte[] block : states) {
-            out.write(block);
-          }
-        });
   }
 
   private static MessageDigest start(String step, String settings) {
@@ -133,19 +115,14 @@ final class TrainerState {
    *
    * @throws IOException with one line, if the file is not that of such a trainer
    */
-  static void read(Path file, Header header, Trainer trainer) throws IOException {
+  static void read(Path file, Header header, Learner trainer) throws IOException {
     try (Safetensors tensors = Safetensors.open(file)) {
       for (TensorSpec spec : trainer.parameters().tensors().all()) {
         byte[] weights = trainer.parameters().get(spec.id());
         tensors.read(entry(tensors, spec.name(), weights.length), 0, weights, 0, weights.length);
       }
-      List<byte[]> states = trainer.states();
-      long bytes = states.stream().mapToLong(block -> block.length).sum();
-      TensorEntry members = entry(tensors, MEMBERS, bytes);
-      long at = 0;
-      for (byte[] block : states) {
-        tensors.read(members, at, block, 0, block.length);
-        at += block.length;
+      for (StateTensor tensor : trainer.state()) {
+        tensor.restore(tensors);
       }
     }
     trainer.resume(header.step());

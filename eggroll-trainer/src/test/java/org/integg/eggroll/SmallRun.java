@@ -20,7 +20,7 @@ import org.integg.model.EggConfig;
 import org.integg.tokenizer.ByteTokenizer;
 
 /** A run that takes a moment, for tests: text of a few words, a model of width 16. */
-record SmallRun(Path folder, TrainConfig train, int checkpointSeconds, int keepCheckpoints) {
+record SmallRun(Path folder, Training train, int checkpointSeconds, int keepCheckpoints) {
   static final String NAME = "small";
   private static final double VALIDATION = 0.1;
 
@@ -30,7 +30,7 @@ record SmallRun(Path folder, TrainConfig train, int checkpointSeconds, int keepC
     return new SmallRun(folder, train, 0, 2);
   }
 
-  SmallRun with(TrainConfig other) {
+  SmallRun with(Training other) {
     return new SmallRun(folder, other, checkpointSeconds, keepCheckpoints);
   }
 

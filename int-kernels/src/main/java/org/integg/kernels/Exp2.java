@@ -22,6 +22,9 @@ public final class Exp2 {
 
   private static final int MANTISSA_BITS = 61;
 
+  /** Never written after this initializer. */
+  private static final int[] MANTISSAS = mantissas();
+
   /** Fractional bits that thresholds are computed with. */
   private static final int PRECISION = 192;
 
@@ -105,6 +108,15 @@ public final class Exp2 {
       result[u] = mantissas[u & 15] >> (15 - (u >> 4));
     }
     return result;
+  }
+
+  /**
+   * {@code E[u]}.
+   *
+   * @param u logit + 128, 0 to 255
+   */
+  static int exponential(int u) {
+    return MANTISSAS[u & 15] >> (15 - (u >> 4));
   }
 
   /** F, the fractional bits of this instance's results. */

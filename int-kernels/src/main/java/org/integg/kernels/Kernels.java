@@ -148,4 +148,51 @@ public interface Kernels {
    */
   void addProduct(
       PackedMatrix coefficients, short[] data, int stride, int[] sums, Workspace workspace);
+
+  /**
+   * Adds outer products over lanes, for the votes of a learner: {@code sums[j·stride + l] +=
+   * Σ_chunk Σ_lane a[chunk][j][lane]·x[chunk][lane][l]}.
+   *
+   * @param a [chunks][rows][64], magnitudes at most 127; columns of zeros cost nothing
+   * @param rows any number
+   * @param x [chunks][64][stride], magnitudes at most 127
+   * @param stride a multiple of 64
+   * @param chunks 1 to {@link Workspace#OUTER_CHUNKS}
+   * @param sums [rows][stride]; every partial sum must fit an int
+   */
+  void addOuterProducts(
+      short[] a, int rows, short[] x, int stride, int chunks, int[] sums, Workspace workspace);
+
+  /**
+   * The negative part of the errors at the output, with 7 fractional bits, dithered: per lane
+   * {@code p = (((E[logit + 128] << 3) >> shift)·reciprocal + 2^15) >> 16}, a probability with 14
+   * fractional bits, {@code q = p + ((p·strength) >> 7)} and {@code e = max(−127, (((dither + 37·v)
+   * & 127) − q) >> 7)}. Over all v a dither is uniform, so that the expectation of e is −q/128.
+   *
+   * <p>A lane of reciprocal 0 gets e = 0. Bounds: see {@link SoftmaxScale}.
+   *
+   * @param logits [rows][64]
+   * @param firstRow v of the first row
+   * @param scale of every lane
+   * @param e receives [rows][64] from index {@code firstRow·64}
+   * @param dots one per lane: {@code += Σ_v e_v·logit_v}; |Σ| ≤ 65,536 · 127² < 2^30
+   */
+  void softmaxErrors(
+      short[] logits,
+      int firstRow,
+      int rows,
+      SoftmaxScale scale,
+      short[] e,
+      int[] dots,
+      Workspace workspace);
+
+  /**
+   * Transposes a chunk: {@code out[lane·stride + row] = x[row·64 + lane]}.
+   *
+   * @param x [rows][64]
+   * @param out receives [64][stride] from index {@code offset}; elements from {@code rows} on are
+   *     left alone
+   * @param stride at least rows
+   */
+  void transpose(short[] x, int rows, short[] out, int offset, int stride);
 }

@@ -159,4 +159,47 @@ public final class ScalarKernels implements Kernels {
       }
     }
   }
+
+  @Override
+  public void addOuterProducts(
+      short[] a, int rows, short[] x, int stride, int chunks, int[] sums, Workspace workspace) {
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      for (int j = 0; j < rows; j++) {
+        for (int lane = 0; lane < COUNT; lane++) {
+          int factor = a[(chunk * rows + j) * COUNT + lane];
+          for (int l = 0; l < stride; l++) {
+            sums[j * stride + l] += factor * x[(chunk * COUNT + lane) * stride + l];
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public void softmaxErrors(
+      short[] logits,
+      int firstRow,
+      int rows,
+      SoftmaxScale scale,
+      short[] e,
+      int[] dots,
+      Workspace workspace) {
+    for (int v = firstRow; v < firstRow + rows; v++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        int logit = logits[(v - firstRow) * COUNT + lane];
+        int error = scale.error(lane, v, logit, 0);
+        e[v * COUNT + lane] = (short) error;
+        dots[lane] += error * logit;
+      }
+    }
+  }
+
+  @Override
+  public void transpose(short[] x, int rows, short[] out, int offset, int stride) {
+    for (int row = 0; row < rows; row++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        out[offset + lane * stride + row] = x[row * COUNT + lane];
+      }
+    }
+  }
 }

@@ -10,6 +10,8 @@ import java.util.Arrays;
 
 /** The Java Vector API provider. */
 public final class VectorKernels implements Kernels {
+  /** Rows that are transposed at a time. */
+  private static final int TRANSPOSE = 32;
 
   /** Bits of a vector in this process: 128, 256 or 512. */
   public static int bits() {
@@ -160,6 +162,38 @@ public final class VectorKernels implements Kernels {
       int odd = workspace.odd[from + l];
       sums[to + 2 * l] += workspace.whole[from + l] - (odd << 16) - workspace.biases;
       sums[to + 2 * l + 1] += odd;
+    }
+  }
+
+  @Override
+  public void addOuterProducts(
+      short[] a, int rows, short[] x, int stride, int chunks, int[] sums, Workspace workspace) {
+    VectorOuter.add(a, rows, x, stride, chunks, sums, workspace);
+  }
+
+  @Override
+  public void softmaxErrors(
+      short[] logits,
+      int firstRow,
+      int rows,
+      SoftmaxScale scale,
+      short[] e,
+      int[] dots,
+      Workspace workspace) {
+    VectorLoss.softmaxErrors(logits, firstRow, rows, scale, e, dots, workspace);
+  }
+
+  @Override
+  public void transpose(short[] x, int rows, short[] out, int offset, int stride) {
+    // In squares, so that both sides stay in the nearest cache.
+    for (int row = 0; row < rows; row += TRANSPOSE) {
+      int end = Math.min(rows, row + TRANSPOSE);
+      for (int lane = 0; lane < COUNT; lane++) {
+        int to = offset + lane * stride;
+        for (int r = row; r < end; r++) {
+          out[to + r] = x[r * COUNT + lane];
+        }
+      }
     }
   }
 }

@@ -56,4 +56,70 @@ final class VectorLoss {
   private static IntVector select(IntVector f, int from) {
     return f.and(INT_LANES - 1).selectFrom(IntVector.fromArray(INTS, MANTISSAS, from));
   }
+
+  static void softmaxErrors(
+      short[] logits,
+      int firstRow,
+      int rows,
+      SoftmaxScale scale,
+      short[] e,
+      int[] dots,
+      Workspace workspace) {
+    deinterleave(scale.shift(), workspace.lanesA);
+    deinterleave(scale.reciprocal(), workspace.lanesB);
+    deinterleave(scale.strength(), workspace.lanesC);
+    deinterleave(scale.dither(), workspace.lanesD);
+    for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
+      IntVector evenDots = IntVector.zero(INTS); // 65,536 · 127² < 2^30
+      IntVector oddDots = evenDots;
+      for (int row = 0; row < rows; row++) {
+        ShortVector logit = ShortVector.fromArray(SHORTS, logits, row * COUNT + lane);
+        IntVector u = logit.add((short) Exp2.LOGIT_OFFSET).reinterpretAsInts();
+        int v = firstRow + row;
+        IntVector even = negative(u.and(0xff), v, lane, workspace);
+        IntVector odd =
+            negative(u.lanewise(VectorOperators.LSHR, 16), v, lane + INT_LANES, workspace);
+        ShortVector error = VectorWidth.interleave(even, odd);
+        error.intoArray(e, v * COUNT + lane);
+        ShortVector product = error.mul(logit); // 127² fits 16 bits
+        evenDots = evenDots.add(VectorWidth.even(product));
+        oddDots = oddDots.add(VectorWidth.odd(product));
+      }
+      for (int i = 0; i < INT_LANES; i++) {
+        dots[lane + 2 * i] += evenDots.lane(i);
+        dots[lane + 2 * i + 1] += oddDots.lane(i);
+      }
+    }
+  }
+
+  /** {@link SoftmaxScale#error} without a target. */
+  private static IntVector negative(IntVector u, int v, int at, Workspace workspace) {
+    IntVector p =
+        exponential(u)
+            .lanewise(VectorOperators.LSHL, SoftmaxScale.HEADROOM)
+            .lanewise(VectorOperators.LSHR, IntVector.fromArray(INTS, workspace.lanesA, at))
+            .mul(IntVector.fromArray(INTS, workspace.lanesB, at))
+            .add(1 << 15)
+            .lanewise(VectorOperators.LSHR, 16);
+    IntVector q =
+        p.add(
+            p.mul(IntVector.fromArray(INTS, workspace.lanesC, at))
+                .lanewise(VectorOperators.ASHR, 7));
+    return IntVector.fromArray(INTS, workspace.lanesD, at)
+        .add(v * SoftmaxScale.DITHER_STEP)
+        .and(127)
+        .sub(q)
+        .lanewise(VectorOperators.ASHR, 7)
+        .max(-FixedPoint.MAX);
+  }
+
+  /** Per vector of shorts, first its even elements, then its odd ones. */
+  private static void deinterleave(int[] lanes, int[] out) {
+    for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
+      for (int i = 0; i < INT_LANES; i++) {
+        out[lane + i] = lanes[lane + 2 * i];
+        out[lane + INT_LANES + i] = lanes[lane + 2 * i + 1];
+      }
+    }
+  }
 }

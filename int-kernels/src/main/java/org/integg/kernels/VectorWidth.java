@@ -3,6 +3,7 @@ package org.integg.kernels;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -53,6 +54,9 @@ final class VectorWidth {
 
   /** Ints in a vector: half as many. */
   static final int INT_LANES = INTS.length();
+
+  /** The odd places of an int vector. */
+  static final VectorMask<Integer> ODD_INTS = VectorMask.fromLong(INTS, 0xaaaaL);
 
   private VectorWidth() {}
 

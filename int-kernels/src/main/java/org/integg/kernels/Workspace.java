@@ -1,10 +1,13 @@
 package org.integg.kernels;
 
 /**
- * Scratch memory of one thread; its contents mean nothing between two operations. About 60 KB,
+ * Scratch memory of one thread; its contents mean nothing between two operations. About 70 KB,
  * whatever the model.
  */
 public final class Workspace {
+  /** Chunks of 64 columns that an outer product adds up at a time. */
+  public static final int OUTER_CHUNKS = 8;
+
   /** Groups of 16-bit sums that are kept before they are widened. */
   static final int SPILL_GROUPS = 64;
 
@@ -39,6 +42,19 @@ public final class Workspace {
   final int[] lanesA = new int[Lanes.COUNT];
 
   final int[] lanesB = new int[Lanes.COUNT];
+
+  final int[] lanesC = new int[Lanes.COUNT];
+
+  final int[] lanesD = new int[Lanes.COUNT];
+
+  /** Four rows of an outer product without columns of zeros: [column][4]. */
+  final short[] outer = new short[OUTER_CHUNKS * Lanes.COUNT * PackedMatrix.TILE];
+
+  /** Where the data of each of those columns begins. */
+  final int[] outerData = new int[OUTER_CHUNKS * Lanes.COUNT];
+
+  /** Where each group of those columns ends, each of two columns or more but the last. */
+  final int[] outerEnds = new int[OUTER_CHUNKS * Lanes.COUNT];
 
   /** Results of a stripe of rows of a single stream. */
   final short[] stripe = new short[TILE_VECTORS * 32];

@@ -207,6 +207,64 @@ class KernelsTest {
     assertArrayEquals(expected, actual);
   }
 
+  @RepeatedTest(12)
+  void addOuterProducts() {
+    int rows = random.nextInt(1, 30);
+    int stride = COUNT * random.nextInt(1, 4);
+    int chunks = random.nextInt(1, Workspace.OUTER_CHUNKS + 1);
+    short[] a = activations(chunks * rows * COUNT);
+    int sparse = random.nextInt(3);
+    for (int i = 0; i < a.length; i++) {
+      if (random.nextInt(4) < sparse || sparse == 2 && i / COUNT % rows < 9) {
+        a[i] = 0;
+      }
+    }
+    short[] x = activations(chunks * COUNT * stride);
+    int[] expected = random.ints(rows * stride, -1000, 1000).toArray();
+    int[] actual = expected.clone();
+    scalar.addOuterProducts(a, rows, x, stride, chunks, expected, workspace);
+    vector.addOuterProducts(a, rows, x, stride, chunks, actual, workspace);
+    assertArrayEquals(expected, actual);
+  }
+
+  @RepeatedTest(12)
+  void softmaxErrors() {
+    int rows = random.nextInt(1, 300);
+    int firstRow = random.nextInt(0, 3) * 256;
+    short[] logits = activations(rows * COUNT);
+    long[] sums = new long[COUNT];
+    scalar.addExponentials(logits, rows, COUNT, sums);
+    SoftmaxScale scale = new SoftmaxScale();
+    Exp2 exp2 = new Exp2(random.nextInt(4, 9));
+    for (int lane = 0; lane < COUNT; lane++) {
+      long others = random.nextBoolean() ? 4096 : random.nextLong(4096, 1L << 36);
+      scale.set(lane, sums[lane] + others, exp2, random.nextInt(200), random.nextInt(128));
+      if (random.nextInt(8) == 0) {
+        scale.mute(lane);
+      }
+    }
+    short[] expected = new short[(firstRow + rows) * COUNT];
+    short[] actual = new short[(firstRow + rows) * COUNT];
+    int[] dots = random.ints(COUNT, -1000, 1000).toArray();
+    int[] dots2 = dots.clone();
+    scalar.softmaxErrors(logits, firstRow, rows, scale, expected, dots, workspace);
+    vector.softmaxErrors(logits, firstRow, rows, scale, actual, dots2, workspace);
+    assertArrayEquals(expected, actual);
+    assertArrayEquals(dots, dots2);
+  }
+
+  @RepeatedTest(4)
+  void transpose() {
+    int rows = random.nextInt(1, 100);
+    int stride = rows + random.nextInt(30);
+    short[] x = activations(rows * COUNT);
+    short[] expected = new short[3 + COUNT * stride];
+    short[] actual = new short[3 + COUNT * stride];
+    scalar.transpose(x, rows, expected, 3, stride);
+    vector.transpose(x, rows, actual, 3, stride);
+    assertArrayEquals(expected, actual);
+  }
+
   /** Gaussian, uniform, or nothing but the extremes. */
   private byte[] weights(int n) {
     byte[] values = new byte[n];

@@ -17,7 +17,7 @@ public final class EggState {
   }
 
   /** A layer's hidden state, [D][lanes]: the array itself, which the forward pass updates. */
-  short[] layer(int layer) {
+  public short[] layer(int layer) {
     return layers.get(layer);
   }
 

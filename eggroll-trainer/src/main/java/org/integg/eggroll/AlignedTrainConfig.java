@@ -1,0 +1,81 @@
+package org.integg.eggroll;
+
+import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.aligned.AlignedConfig;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.Lanes;
+import org.integg.model.Parameters;
+
+/**
+ * Aligned perturbations with evolved feedback (docs/aligned.md).
+ *
+ * @param blocks blocks of 64 lanes, 56 of which read a stream of their own: 1 or more; blocks times
+ *     tokens per update at most 2048
+ * @param tokensPerUpdate tokens each lane reads in a step, a multiple of 4 from 4 to 1024
+ * @param rate how far a weight moves in a step at most, in units of an int8 weight: above 0 to 8;
+ *     falls in a straight line to a fiftieth at the end of the budget
+ * @param ema share of the weights' moving average that stays in a step, 0 to 1
+ * @param seed of start weights and noise
+ */
+public record AlignedTrainConfig(
+    int blocks, int tokensPerUpdate, double rate, double ema, long seed) implements Training {
+  private static final double WEIGHT_ONE = 65_536;
+  private static final double SHARE_ONE = 256;
+
+  /**
+   * Checks the ranges above.
+   *
+   * @throws IllegalArgumentException with a line that names the setting
+   */
+  public AlignedTrainConfig {
+    if (!(rate > 0 && rate <= 8)) {
+      throw new IllegalArgumentException("rate " + rate + ": must be above 0 and at most 8");
+    }
+    if (!(ema >= 0 && ema <= 1)) {
+      throw new IllegalArgumentException("ema " + ema + ": must be from 0 to 1");
+    }
+    settings(blocks, tokensPerUpdate, rate, ema, seed);
+  }
+
+  private static AlignedConfig settings(
+      int blocks, int tokensPerUpdate, double rate, double ema, long seed) {
+    int wholeRate = (int) Math.max(1, Math.round(rate * WEIGHT_ONE));
+    int share = (int) Math.max(1, Math.round((1 - ema) * SHARE_ONE));
+    return new AlignedConfig(blocks, tokensPerUpdate, wholeRate, share, seed);
+  }
+
+  /** The same in integers. */
+  AlignedConfig settings() {
+    return settings(blocks, tokensPerUpdate, rate, ema, seed);
+  }
+
+  @Override
+  public int population() {
+    return blocks * Lanes.COUNT;
+  }
+
+  @Override
+  public int fitnessBits() {
+    return AlignedConfig.LIKELIHOOD_BITS;
+  }
+
+  @Override
+  public long memberTokens() {
+    return settings().memberTokens();
+  }
+
+  @Override
+  public long scoredTokens() {
+    return (long) settings().streams() * tokensPerUpdate;
+  }
+
+  @Override
+  public String describe() {
+    return "aligned with evolved feedback";
+  }
+
+  @Override
+  public Learner learner(Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
+    return new AlignedTrainer(parameters, settings(), text, kernels, threads);
+  }
+}

@@ -1,0 +1,45 @@
+package org.integg.eggroll;
+
+import java.util.List;
+import org.integg.model.Parameters;
+import org.integg.model.StateTensor;
+
+/**
+ * Something that moves weights, step by step. What a step does follows from the state, the text,
+ * the number of steps done and the progress, nothing else: not from the number of threads, nor from
+ * the kernels.
+ */
+public interface Learner extends AutoCloseable {
+  /** The end of a budget, in units of {@link #step}'s progress. */
+  int WHOLE = 1 << 16;
+
+  /**
+   * Learns from the next segment of every stream.
+   *
+   * @param progress share of the budget that is used, 0 to {@link #WHOLE}
+   */
+  StepResult step(int progress);
+
+  /** Steps done. */
+  long steps();
+
+  /** The weights that are trained; {@link #step} changes them. */
+  Parameters parameters();
+
+  /** The weights for validation, checkpoints and sampling, as they are now. */
+  Parameters evaluated();
+
+  /** All that a step follows from but the number of steps and {@link #parameters}. */
+  List<StateTensor> state();
+
+  /**
+   * Goes on from a saved place; the arrays of {@link #state} and {@link #parameters} are to be
+   * restored first.
+   *
+   * @param stepsDone as {@link #steps} said when they were saved
+   */
+  void resume(long stepsDone);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,168 @@
+package org.integg.eggroll.aligned;
+
+import static org.integg.kernels.Lanes.COUNT;
+
+import java.util.Arrays;
+import org.integg.kernels.Exp2;
+import org.integg.kernels.FixedPoint;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.Noise;
+import org.integg.kernels.SoftmaxScale;
+import org.integg.kernels.Workspace;
+import org.integg.model.EggConfig;
+import org.integg.model.EggForward;
+
+/**
+ * From a token's logits to the errors of the plain lanes and to the credit of the activations
+ * before the last norm. Errors have 7 fractional bits.
+ */
+final class OutputCredit {
+  /** Fractional bits of a log-likelihood. */
+  static final int LIKELIHOOD_BITS = 8;
+
+  /** The height of the logits that is aimed at: 7 bits. */
+  private static final int HEIGHT = 7 << 4;
+
+  /** Share, of 256, of the norm's own reaction that is taken into account. */
+  private static final int NORM_SHARE = 218;
+
+  private static final int LARGEST_PRODUCT = 1 << 22;
+  private static final int LARGEST_NUMERATOR = 32_767;
+  private static final int HEAD_ROWS = 256;
+
+  private final int vocabulary;
+  private final int width;
+  private final long productScale;
+  private final Kernels kernels;
+  private final Workspace workspace;
+  private final Exp2 exp2 = new Exp2(LIKELIHOOD_BITS);
+  private final SoftmaxScale scale = new SoftmaxScale();
+  private final short[] logits;
+  private final short[] slice;
+  private final short[] errors;
+  private final long[] sums = new long[COUNT];
+  private final int[] dots = new int[COUNT];
+  private final int[] products;
+  private final int[] means = new int[COUNT];
+  private final int[] reactions = new int[COUNT];
+
+  OutputCredit(EggConfig config, Kernels kernels, Workspace workspace) {
+    this.kernels = kernels;
+    this.workspace = workspace;
+    vocabulary = config.vocabulary();
+    width = config.width();
+    productScale = 16 * FixedPoint.isqrt(width);
+    logits = new short[vocabulary * COUNT];
+    slice = new short[Math.min(HEAD_ROWS, vocabulary) * COUNT];
+    errors = new short[Feedback.even(vocabulary) * COUNT];
+    products = new int[width * COUNT];
+  }
+
+  /** Logits of the token last read, [V][64]. */
+  short[] logits() {
+    return logits;
+  }
+
+  /** Errors of the token last read, [V][64]; those of probes are zero. */
+  short[] errors() {
+    return errors;
+  }
+
+  /**
+   * Makes errors.
+   *
+   * @param targets one per lane
+   * @param key of the dither at this token
+   * @return log-likelihood of the plain lanes
+   */
+  long read(EggForward forward, int[] targets, long key) {
+    Arrays.fill(sums, 0);
+    int rows = slice.length / COUNT;
+    for (int v = 0; v < vocabulary; v += rows) {
+      int count = Math.min(rows, vocabulary - v);
+      forward.logits(v, count, slice);
+      kernels.addExponentials(slice, count, COUNT, sums);
+      System.arraycopy(slice, 0, logits, v * COUNT, count * COUNT);
+    }
+    long logLikelihood = 0;
+    for (int lane = 0; lane < COUNT; lane++) {
+      if (lane < Probes.PLAIN) {
+        scale.set(lane, sums[lane], exp2, HEIGHT, (int) Noise.mix(key + lane) & 127);
+        int logit = logits[targets[lane] * COUNT + lane];
+        logLikelihood += exp2.logLikelihood(logit, sums[lane]);
+      } else {
+        scale.mute(lane);
+      }
+    }
+    Arrays.fill(dots, 0);
+    kernels.softmaxErrors(logits, 0, vocabulary, scale, errors, dots, workspace);
+    for (int lane = 0; lane < Probes.PLAIN; lane++) {
+      addTarget(lane, targets[lane]);
+    }
+    return logLikelihood;
+  }
+
+  private void addTarget(int lane, int target) {
+    int at = target * COUNT + lane;
+    int logit = logits[at];
+    int error = scale.error(lane, target, logit, 1);
+    if (logit == FixedPoint.MAX && error > 0) {
+      error = 0; // it cannot rise
+    }
+    dots[lane] += (error - errors[at]) * logit;
+    errors[at] = (short) error;
+  }
+
+  /**
+   * Makes credit of the activations x that enter the last norm: {@code (gain·(F·e) − sign(x)·r) /
+   * m}, r being the norm's reaction through its mean m.
+   *
+   * @param gain the norm's weights, [D]
+   * @param scale shift of a result with 8 fractional bits more than the errors
+   * @param u receives [D][64], −127 to 127
+   * @return sum of the squares of u
+   */
+  long credit(Feedback feedback, short[] x, byte[] gain, int scale, short[] u) {
+    int shift = Math.max(0, scale + feedback.bits() - 8);
+    Arrays.fill(products, 0);
+    // Σ|e| over the vocabulary is at most 3 · 128 + V, so |Σ| < 2^17 · 127 < 2^24.
+    kernels.addProduct(feedback.credit(), errors, COUNT, products, workspace);
+    norms(x, feedback.bits());
+    long squares = 0;
+    for (int d = 0; d < width; d++) {
+      int rowSquares = 0; // 64 · 127² < 2^20
+      for (int lane = 0; lane < COUNT; lane++) {
+        int i = d * COUNT + lane;
+        int product = Math.clamp(products[i], -LARGEST_PRODUCT, LARGEST_PRODUCT);
+        // 127 · 2^22 + 2^29 < 2^31
+        int numerator = gain[d] * product - Integer.signum(x[i]) * reactions[lane];
+        int scaled = clamp(numerator >> shift, LARGEST_NUMERATOR);
+        // 32,767 · 32,768 + 2^14 < 2^31
+        int credit = FixedPoint.clip((scaled * means[lane] + (1 << 14)) >> 15);
+        credit = x[i] * Integer.signum(credit) == FixedPoint.MAX ? 0 : credit;
+        u[i] = (short) credit;
+        rowSquares += credit * credit;
+      }
+      squares += rowSquares;
+    }
+    return squares;
+  }
+
+  private static int clamp(int value, int limit) {
+    return Math.min(limit, Math.max(-limit, value));
+  }
+
+  /** Per lane {@code 2^15 div m} and r with the fractional bits of the products. */
+  private void norms(short[] x, int bits) {
+    Arrays.fill(means, 0);
+    for (int i = 0; i < x.length; i++) {
+      means[i % COUNT] += Math.abs(x[i]);
+    }
+    for (int lane = 0; lane < COUNT; lane++) {
+      means[lane] = (1 << 15) / Math.max(1, means[lane] / width);
+      // |dot| < 2^24, 16·isqrt(D)·218 < 2^18, bits ≤ 14: below 2^56
+      long reaction = (dots[lane] * productScale * NORM_SHARE << bits) / (256L * width);
+      reactions[lane] = Math.clamp(reaction, -(1 << 29), 1 << 29);
+    }
+  }
+}

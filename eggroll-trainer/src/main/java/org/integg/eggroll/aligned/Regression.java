@@ -1,0 +1,181 @@
+package org.integg.eggroll.aligned;
+
+import static org.integg.kernels.Lanes.COUNT;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.integg.kernels.FixedPoint;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.Workspace;
+
+/**
+ * What the probes of a block say about some feedback matrices that explain one observation
+ * together: {@code observation = Σ feedbackᵀ·noise / divisor}. It adds, for every matrix, noise
+ * times what the matrices as they are leave unexplained.
+ *
+ * <p>Observations are columns, 64 to a chunk; columns that are not used stay zero and add nothing.
+ */
+final class Regression {
+  /** Fractional bits of observations. */
+  static final int OBSERVATION_BITS = 8;
+
+  /** Predictions beyond this mean nothing: 4096 in units of an activation. */
+  private static final int LARGEST_PREDICTION = 1 << 20;
+
+  private final List<Integer> ids;
+  private final List<Feedback> feedbacks = new ArrayList<>();
+  private final int noiseBits;
+  private final int errorBits;
+  private final int divisor;
+  private final int inputs;
+  private final int chunks;
+  private final int stride;
+  private final Kernels kernels;
+  private final Workspace workspace;
+  private final List<short[]> noises;
+  private final int[] observations;
+  private final int[] products;
+  private final short[] errors;
+  private final short[] transposed;
+
+  /**
+   * A regression over feedback matrices with the same inputs.
+   *
+   * @param ids which matrices of the set
+   * @param noises of {@link #newNoise} for each matrix, filled by the caller
+   * @param noiseBits fractional bits of the noise
+   * @param errorBits fractional bits of what is left unexplained, at most 8
+   * @param divisor of the prediction
+   * @param columns how many observations
+   */
+  Regression(
+      FeedbackSet set,
+      List<Integer> ids,
+      List<short[]> noises,
+      int noiseBits,
+      int errorBits,
+      int divisor,
+      int columns,
+      Kernels kernels,
+      Workspace workspace) {
+    this.ids = List.copyOf(ids);
+    this.noiseBits = noiseBits;
+    this.errorBits = errorBits;
+    this.divisor = divisor;
+    this.kernels = kernels;
+    this.workspace = workspace;
+    chunks = (columns + COUNT - 1) / COUNT;
+    ids.forEach(id -> feedbacks.add(set.get(id)));
+    inputs = feedbacks.getFirst().inputs();
+    stride = Sums.stride(inputs);
+    this.noises = List.copyOf(noises);
+    observations = new int[chunks * inputs * COUNT];
+    products = new int[inputs * COUNT];
+    errors = new short[inputs * COUNT];
+    transposed = new short[chunks * COUNT * stride];
+  }
+
+  /** An array for the noise of some rows, [chunks][rows][64], magnitudes at most 127. */
+  static short[] newNoise(int columns, int rows) {
+    return new short[(columns + COUNT - 1) / COUNT * rows * COUNT];
+  }
+
+  /** Index of row 0 of a column in an array of [chunks][rows][64]. */
+  static int at(int column, int rows) {
+    return column / COUNT * rows * COUNT + column % COUNT;
+  }
+
+  /** Observations, [chunks][inputs][64], with 8 fractional bits: to be filled. */
+  int[] observations() {
+    return observations;
+  }
+
+  /** Adds to the sums and the powers of every matrix. */
+  void addTo(Sums sums) {
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      explain(chunk);
+      unexplained(chunk);
+      kernels.transpose(errors, inputs, transposed, chunk * COUNT * stride, stride);
+    }
+    for (int i = 0; i < feedbacks.size(); i++) {
+      int rows = feedbacks.get(i).rows();
+      int[] to = sums.feedback(ids.get(i));
+      addOuter(noises.get(i), rows, to);
+      addPowers(noises.get(i), rows, sums.powers(ids.get(i)));
+    }
+  }
+
+  private void addOuter(short[] noise, int rows, int[] to) {
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      // One chunk at a time: what is kept of the others does not fit the nearest cache.
+      short[] a = chunks == 1 ? noise : slice(noise, chunk, rows);
+      short[] x = chunks == 1 ? transposed : sliceErrors(chunk);
+      kernels.addOuterProducts(a, rows, x, stride, 1, to, workspace);
+    }
+  }
+
+  private static short[] slice(short[] noise, int chunk, int rows) {
+    return Arrays.copyOfRange(noise, chunk * rows * COUNT, (chunk + 1) * rows * COUNT);
+  }
+
+  private short[] sliceErrors(int chunk) {
+    return Arrays.copyOfRange(transposed, chunk * COUNT * stride, (chunk + 1) * COUNT * stride);
+  }
+
+  /** Takes what the matrices predict from a chunk's observations. */
+  private void explain(int chunk) {
+    for (int i = 0; i < feedbacks.size(); i++) {
+      Feedback feedback = feedbacks.get(i);
+      Arrays.fill(products, 0);
+      short[] noise = chunks == 1 ? noises.get(i) : slice(noises.get(i), chunk, feedback.rows());
+      // ≤ 16,384 rows · 127² < 2^28
+      kernels.addProduct(feedback.prediction(), noise, COUNT, products, workspace);
+      int shift = feedback.bits() + noiseBits;
+      int from = chunk * inputs * COUNT;
+      for (int j = 0; j < products.length; j++) {
+        observations[from + j] -= prediction(products[j], shift);
+      }
+    }
+  }
+
+  private int prediction(int product, int shift) {
+    long scaled = ((long) product << OBSERVATION_BITS) >> shift;
+    long quotient = divisor == 1 ? scaled : Math.floorDiv(scaled, divisor);
+    return Math.clamp(quotient, -LARGEST_PREDICTION, LARGEST_PREDICTION);
+  }
+
+  private void unexplained(int chunk) {
+    int shift = OBSERVATION_BITS - errorBits;
+    int half = 1 << shift >> 1;
+    int from = chunk * inputs * COUNT;
+    for (int j = 0; j < errors.length; j++) {
+      errors[j] = (short) FixedPoint.clip((observations[from + j] + half) >> shift);
+    }
+  }
+
+  private void addPowers(short[] noise, int rows, long[] powers) {
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      for (int row = 0; row < rows; row++) {
+        int from = (chunk * rows + row) * COUNT;
+        int power = 0; // 64 · 127² < 2^20
+        for (int column = 0; column < COUNT; column++) {
+          power += noise[from + column] * noise[from + column];
+        }
+        powers[row] += power;
+      }
+    }
+  }
+
+  /**
+   * What {@link Feedback#learn} is to multiply the sums by.
+   *
+   * @param rate of 256
+   * @param samples observations that the sums are made of
+   * @param unknowns rows of all the matrices together
+   */
+  long gain(int rate, long samples, long unknowns) {
+    long share = Math.min(256, 256 * samples / unknowns);
+    return ((rate * share) << (noiseBits + 8 - errorBits)) / 256 * divisor;
+  }
+}

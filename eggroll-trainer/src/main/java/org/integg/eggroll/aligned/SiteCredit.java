@@ -1,0 +1,231 @@
+package org.integg.eggroll.aligned;
+
+import static org.integg.kernels.Lanes.COUNT;
+
+import java.util.Arrays;
+import java.util.List;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.Workspace;
+import org.integg.model.EggConfig;
+import org.integg.model.EggTensors;
+import org.integg.model.LayerTensor;
+
+/** From credit of the last activations to credit of every site, and from that to votes. */
+final class SiteCredit {
+  /** Tokens whose votes are added up in one product. */
+  static final int BATCH = 4;
+
+  /** Products have 8 fractional bits and stay below this. */
+  private static final int LARGEST = 1 << 22;
+
+  private final EggTensors tensors;
+  private final List<Site> sites;
+  private final FeedbackSet set;
+  private final Scales scales;
+  private final Recording recording;
+  private final TimeCredit time;
+  private final Kernels kernels;
+  private final Workspace workspace;
+  private final int[] products;
+  private final int[] more;
+  private final short[] credits;
+  private final short[] transposed;
+
+  SiteCredit(
+      EggTensors tensors,
+      FeedbackSet set,
+      Scales scales,
+      Recording recording,
+      TimeCredit time,
+      Kernels kernels,
+      Workspace workspace) {
+    this.tensors = tensors;
+    this.set = set;
+    this.scales = scales;
+    this.recording = recording;
+    this.time = time;
+    this.kernels = kernels;
+    this.workspace = workspace;
+    EggConfig config = tensors.config();
+    sites = Site.all(config);
+    products = new int[config.hidden() * COUNT];
+    more = new int[config.hidden() * COUNT];
+    credits = new short[BATCH * config.hidden() * COUNT];
+    transposed = new short[BATCH * COUNT * Sums.stride(config.hidden())];
+  }
+
+  /**
+   * Adds the votes of a segment.
+   *
+   * @param tokens what was read, [token][64]
+   * @param u credit of the last activations, [token][D][64]; zero in probes
+   */
+  void vote(int[][] tokens, short[][] u, Sums sums) {
+    for (Site site : sites) {
+      int size = site.rows() * COUNT;
+      for (int from = 0; from < u.length; from += BATCH) {
+        long squares = 0;
+        for (int i = 0; i < BATCH; i++) {
+          squares += credit(site, from + i, u[from + i], i * size);
+        }
+        sums.squares[Scales.site(site.index())] += squares;
+        vote(site, from, tokens, sums);
+      }
+    }
+  }
+
+  private long credit(Site site, int t, short[] u, int to) {
+    int size = site.rows() * COUNT;
+    Feedback feedback = set.get(set.sites().get(site.index()));
+    Arrays.fill(products, 0, size, 0);
+    // ≤ 4096 · 127² < 2^26
+    kernels.addProduct(feedback.credit(), u, COUNT, products, workspace);
+    scale(products, size, feedback.bits(), LARGEST);
+    addTime(site, t, size);
+    int layer = site.layer();
+    int shift = scales.shift(Scales.site(site.index()));
+    return switch (site.kind()) {
+      case EMBEDDING, DOWN -> finish(size, shift, to);
+      case UP -> finishClipped(recording.up[layer][t], size, shift, to);
+      case GATE -> {
+        short[] c = recording.candidate[layer][t];
+        short[] h = recording.past[layer][t];
+        for (int i = 0; i < size; i++) {
+          products[i] = (products[i] * (c[i] - h[i])) >> 8; // 2^22 · 254 < 2^30
+        }
+        yield finishClipped(recording.gate[layer][t], size, shift, to);
+      }
+      case CANDIDATE -> {
+        short[] f = recording.gate[layer][t];
+        for (int i = 0; i < size; i++) {
+          products[i] = (products[i] * (f[i] + 127)) >> 8; // 2^22 · 254 < 2^30
+        }
+        yield finishClipped(recording.candidate[layer][t], size, shift, to);
+      }
+    };
+  }
+
+  /**
+   * Adds what the site does to later tokens, through the states of its layer and of those above.
+   */
+  private void addTime(Site site, int t, int size) {
+    int layers = tensors.config().layers();
+    for (int layer = 0; layer < layers; layer++) {
+      if (site.index() < Site.index(Site.Kind.GATE, layer)) {
+        Feedback feedback = set.get(set.early(layer).get(site.index()));
+        int bits = feedback.bits() + 8 - scales.shift(scales.layer(layer));
+        Arrays.fill(more, 0, size, 0);
+        kernels.addProduct(feedback.credit(), time.scaled(layer, t), COUNT, more, workspace);
+        scale(more, size, bits, LARGEST);
+        add(more, size);
+      } else if (site.layer() == layer
+          && (site.kind() == Site.Kind.GATE || site.kind() == Site.Kind.CANDIDATE)) {
+        add(time.of(layer, t), size);
+      }
+    }
+  }
+
+  private void add(int[] credit, int size) {
+    for (int i = 0; i < size; i++) {
+      products[i] = Math.min(LARGEST, Math.max(-LARGEST, products[i] + credit[i]));
+    }
+  }
+
+  /** Brings products with some fractional bits to 8, within a limit below 2^23. */
+  static void scale(int[] products, int size, int bits, int largest) {
+    int down = Math.min(31, Math.max(0, bits - 8));
+    int up = Math.min(23, Math.max(0, 8 - bits));
+    int limit = largest >> up;
+    for (int i = 0; i < size; i++) {
+      products[i] = Math.min(limit, Math.max(-limit, products[i] >> down)) << up;
+    }
+  }
+
+  private long finish(int size, int shift, int to) {
+    int half = 1 << (shift - 1);
+    long squares = 0;
+    for (int row = 0; row < size; row += COUNT) {
+      int sum = 0; // 64 · 127² < 2^20
+      for (int i = row; i < row + COUNT; i++) {
+        int credit = Math.min(127, Math.max(-127, (products[i] + half) >> shift));
+        credits[to + i] = (short) credit;
+        sum += credit * credit;
+      }
+      squares += sum;
+    }
+    return squares;
+  }
+
+  /** The same without credit that points beyond the clip of the activation. */
+  private long finishClipped(short[] activation, int size, int shift, int to) {
+    int half = 1 << (shift - 1);
+    long squares = 0;
+    for (int row = 0; row < size; row += COUNT) {
+      int sum = 0; // 64 · 127² < 2^20
+      for (int i = row; i < row + COUNT; i++) {
+        int x = activation[i];
+        int credit = Math.min(127, Math.max(-127, (products[i] + half) >> shift));
+        // Room is 0 at the clip, at least 127 elsewhere.
+        credit = Math.min((127 - x) * 127, Math.max(-(127 + x) * 127, credit));
+        credits[to + i] = (short) credit;
+        sum += credit * credit;
+      }
+      squares += sum;
+    }
+    return squares;
+  }
+
+  private void vote(Site site, int from, int[][] tokens, Sums sums) {
+    int l = site.layer();
+    switch (site.kind()) {
+      case EMBEDDING -> voteRows(from, tokens, sums);
+      case GATE -> {
+        voteMatrix(site, LayerTensor.WF, recording.normed[l], from, sums);
+        voteMatrix(site, LayerTensor.UF, recording.past[l], from, sums);
+        voteBias(site, LayerTensor.BF, sums);
+      }
+      case CANDIDATE -> {
+        voteMatrix(site, LayerTensor.WH, recording.normed[l], from, sums);
+        voteMatrix(site, LayerTensor.UH, recording.gated[l], from, sums);
+        voteBias(site, LayerTensor.BH, sums);
+      }
+      case UP -> voteMatrix(site, LayerTensor.UP, recording.second[l], from, sums);
+      case DOWN -> voteMatrix(site, LayerTensor.DOWN, recording.up[l], from, sums);
+    }
+  }
+
+  private void voteMatrix(Site site, LayerTensor tensor, short[][] inputs, int from, Sums sums) {
+    int columns = inputs[from].length / COUNT;
+    int stride = Sums.stride(columns);
+    for (int i = 0; i < BATCH; i++) {
+      kernels.transpose(inputs[from + i], columns, transposed, i * COUNT * stride, stride);
+    }
+    int[] votes = sums.votes(tensors.layer(site.layer(), tensor));
+    kernels.addOuterProducts(credits, site.rows(), transposed, stride, BATCH, votes, workspace);
+  }
+
+  private void voteBias(Site site, LayerTensor tensor, Sums sums) {
+    int[] votes = sums.votes(tensors.layer(site.layer(), tensor));
+    for (int i = 0; i < BATCH * site.rows(); i++) {
+      int sum = 0;
+      for (int lane = 0; lane < COUNT; lane++) {
+        sum += credits[i * COUNT + lane];
+      }
+      votes[i % site.rows()] += sum;
+    }
+  }
+
+  private void voteRows(int from, int[][] tokens, Sums sums) {
+    int width = tensors.config().width();
+    int stride = Sums.stride(width);
+    int[] votes = sums.votes(tensors.embedding());
+    for (int i = 0; i < BATCH; i++) {
+      for (int lane = 0; lane < Probes.PLAIN; lane++) {
+        int to = tokens[from + i][lane] * stride;
+        for (int d = 0; d < width; d++) {
+          votes[to + d] += credits[(i * width + d) * COUNT + lane];
+        }
+      }
+    }
+  }
+}
