@@ -11,6 +11,7 @@ import static org.integg.kernels.Workspace.TILE_VECTORS;
 
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
@@ -37,6 +38,7 @@ final class VectorOuter {
         int start = 0;
         workspace.spilled = 0;
         workspace.carried = false;
+        workspace.biases = 0;
         for (int g = 0; g < groups; g++) {
           if (workspace.spilled == Workspace.SPILL_GROUPS * TILE_VECTORS * SHORT_LANES) {
             VectorProduct.carry(workspace);
@@ -153,9 +155,13 @@ final class VectorOuter {
     workspace.spilled = to + TILE_VECTORS * SHORT_LANES;
   }
 
-  private static void addInterleaved(int from, Workspace workspace, int[] sums, int to) {
-    IntVector even = IntVector.fromArray(INTS, workspace.even, from);
+  /** Adds a vector of sums, kept as biased whole and odd ints from an index on, in their order. */
+  static void addInterleaved(int from, Workspace workspace, int[] sums, int to) {
     IntVector odd = IntVector.fromArray(INTS, workspace.odd, from);
+    IntVector even =
+        IntVector.fromArray(INTS, workspace.whole, from)
+            .sub(odd.lanewise(VectorOperators.LSHL, 16))
+            .sub(workspace.biases);
     IntVector low = even.rearrange(LOW).blend(odd.rearrange(LOW), VectorWidth.ODD_INTS);
     IntVector high = even.rearrange(HIGH).blend(odd.rearrange(HIGH), VectorWidth.ODD_INTS);
     IntVector.fromArray(INTS, sums, to).add(low).intoArray(sums, to);
