@@ -37,10 +37,10 @@ import picocli.CommandLine.Spec;
       "",
       "Every step lets many copies of the model read the next tokens of their streams, some of them"
           + " perturbed, and moves weights towards what the perturbations show to be better."
-          + " Forward passes only: no backpropagation and no floating point.",
+          + " Nothing is differentiated through a weight, and there is no floating point in it.",
       "",
       "One sees the loss in bits per byte (bpb: 8 knows nothing, less is better; \"val\" is on text"
-          + " kept back, \"train\" that of the perturbed members) beside what a bigram"
+          + " kept back, \"train\" that of the lanes it learns from) beside what a bigram"
           + " model of the same text reaches, the speed in member-tokens/s (one is one member"
           + " reading one token), the time left, and now and then a text that the model writes.",
       "",
