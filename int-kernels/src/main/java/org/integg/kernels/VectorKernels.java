@@ -148,17 +148,10 @@ public final class VectorKernels implements Kernels {
         VectorProduct.carry(workspace);
         for (int i = 0; i < 2 * rows; i++) {
           int row = tile * TILE + (i >> 1);
-          addInterleaved(i, workspace, sums, row * stride + lane + (i & 1) * SHORT_LANES);
+          int to = row * stride + lane + (i & 1) * SHORT_LANES;
+          VectorOuter.addInterleaved(i * INT_LANES, workspace, sums, to);
         }
       }
-    }
-  }
-
-  private static void addInterleaved(int i, Workspace workspace, int[] sums, int to) {
-    int from = i * INT_LANES;
-    for (int l = 0; l < INT_LANES; l++) {
-      sums[to + 2 * l] += workspace.even[from + l];
-      sums[to + 2 * l + 1] += workspace.odd[from + l];
     }
   }
 

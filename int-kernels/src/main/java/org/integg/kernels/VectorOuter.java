@@ -153,7 +153,8 @@ final class VectorOuter {
     workspace.spilled = to + TILE_VECTORS * SHORT_LANES;
   }
 
-  private static void addInterleaved(int from, Workspace workspace, int[] sums, int to) {
+  /** Adds a vector of sums, kept as even and odd ints from an index on, in their order. */
+  static void addInterleaved(int from, Workspace workspace, int[] sums, int to) {
     IntVector even = IntVector.fromArray(INTS, workspace.even, from);
     IntVector odd = IntVector.fromArray(INTS, workspace.odd, from);
     IntVector low = even.rearrange(LOW).blend(odd.rearrange(LOW), VectorWidth.ODD_INTS);

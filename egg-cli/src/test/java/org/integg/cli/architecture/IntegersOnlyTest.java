@@ -36,7 +36,7 @@ class IntegersOnlyTest {
           new Exempt("org.integg.model.Scorer$Score", "carries the exact loss to who reports it"),
           new Exempt("org.integg.model.Inspection", "reports means and shares of weights"),
           new Exempt("org.integg.eggroll.TrainConfig", "alpha, a setting, is a share"),
-          new Exempt("org.integg.eggroll.AlignedTrainConfig", "rate and average are shares"),
+          new Exempt("org.integg.eggroll.AlignedTrainConfig", "settings, before they are integers"),
           new Exempt("org.integg.eggroll.AlphaSchedule", "makes the thresholds before all steps"),
           new Exempt("org.integg.eggroll.RunConfig", "the validation's share of the text"),
           new Exempt("org.integg.eggroll.Budget", "minutes, and the share of them that is gone"),

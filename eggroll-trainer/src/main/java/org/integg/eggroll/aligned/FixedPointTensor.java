@@ -126,8 +126,8 @@ final class FixedPointTensor {
   }
 
   /**
-   * The square root with 2 fractional bits lost less than one in a thousand: {@code v} is cut to
-   * its 12 or 11 highest bits.
+   * The square root of the 12 or 11 highest bits of {@code v}, brought back: less than two in a
+   * thousand too small.
    *
    * @param v below 2^30
    */

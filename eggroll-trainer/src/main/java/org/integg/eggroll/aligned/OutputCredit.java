@@ -155,8 +155,10 @@ final class OutputCredit {
   /** Per lane {@code 2^15 div m} and r with the fractional bits of the products. */
   private void norms(short[] x, int bits) {
     Arrays.fill(means, 0);
-    for (int i = 0; i < x.length; i++) {
-      means[i % COUNT] += Math.abs(x[i]);
+    for (int row = 0; row < x.length; row += COUNT) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        means[lane] += Math.abs(x[row + lane]);
+      }
     }
     for (int lane = 0; lane < COUNT; lane++) {
       means[lane] = (1 << 15) / Math.max(1, means[lane] / width);

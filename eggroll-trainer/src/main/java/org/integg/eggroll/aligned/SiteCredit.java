@@ -142,33 +142,38 @@ final class SiteCredit {
   }
 
   private long finish(int size, int shift, int to) {
-    int half = 1 << (shift - 1);
-    long squares = 0;
-    for (int row = 0; row < size; row += COUNT) {
-      int sum = 0; // 64 · 127² < 2^20
-      for (int i = row; i < row + COUNT; i++) {
-        int credit = Math.min(127, Math.max(-127, (products[i] + half) >> shift));
-        credits[to + i] = (short) credit;
-        sum += credit * credit;
-      }
-      squares += sum;
-    }
-    return squares;
+    round(size, shift);
+    return store(size, to);
   }
 
   /** The same without credit that points beyond the clip of the activation. */
   private long finishClipped(short[] activation, int size, int shift, int to) {
+    round(size, shift);
+    for (int i = 0; i < size; i++) {
+      int x = activation[i];
+      // Room is 0 at the clip, at least 127 elsewhere.
+      products[i] = Math.min((127 - x) * 127, Math.max((-127 - x) * 127, products[i]));
+    }
+    return store(size, to);
+  }
+
+  // Short loops with one kind of store each: the compiler turns them into vector instructions.
+  private void round(int size, int shift) {
     int half = 1 << (shift - 1);
+    for (int i = 0; i < size; i++) {
+      products[i] = Math.min(127, Math.max(-127, (products[i] + half) >> shift));
+    }
+  }
+
+  private long store(int size, int to) {
+    for (int i = 0; i < size; i++) {
+      credits[to + i] = (short) products[i];
+    }
     long squares = 0;
     for (int row = 0; row < size; row += COUNT) {
       int sum = 0; // 64 · 127² < 2^20
       for (int i = row; i < row + COUNT; i++) {
-        int x = activation[i];
-        int credit = Math.min(127, Math.max(-127, (products[i] + half) >> shift));
-        // Room is 0 at the clip, at least 127 elsewhere.
-        credit = Math.min((127 - x) * 127, Math.max(-(127 + x) * 127, credit));
-        credits[to + i] = (short) credit;
-        sum += credit * credit;
+        sum += products[i] * products[i];
       }
       squares += sum;
     }
