@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.integg.corpora.Corpus;
+import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.BitsPerByte;
 import org.integg.eggroll.Evaluation;
 import org.integg.eggroll.RunConfig;
@@ -60,20 +61,19 @@ final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Optional<RunConfig> run = model.run().map(RunFolder::config);
-    List<String> from = sources.isEmpty() ? run.map(RunConfig::corpus).orElse(List.of()) : sources;
-    if (from.isEmpty()) {
+    if (sources.isEmpty() && run.isEmpty()) {
       CommandLine command = spec.commandLine();
       throw new CommandLine.ParameterException(command, "--checkpoint needs a --corpus");
     }
-    double fraction =
-        corpora
-            .validationFraction()
-            .or(() -> sources.isEmpty() ? run.map(RunConfig::validationFraction) : Optional.empty())
-            .orElse(corpora.fraction());
     Path file = model.file();
     Checkpoint checkpoint = Checkpoint.read(file);
     Tokenizer tokenizer = ModelOptions.tokenizer(file, checkpoint);
-    try (Corpus corpus = corpora.open(from, fraction, tokenizer, spec.commandLine().getErr())) {
+    CorpusSpec text =
+        sources.isEmpty()
+            ? RunCorpus.spec(run.orElseThrow(), tokenizer)
+            : new CorpusSpec(sources, tokenizer, corpora.fraction());
+    text = corpora.validationFraction().map(text::withValidationFraction).orElse(text);
+    try (Corpus corpus = corpora.open(text, spec.commandLine().getErr())) {
       evaluate(checkpoint, corpus);
     }
     return 0;

@@ -59,7 +59,7 @@ final class Failures {
       case OutOfMemoryError e ->
           "out of memory ("
               + e.getMessage()
-              + "): lower --population or --dim, or give Java more,"
+              + "): lower --population, --blocks or --dim, or give Java more,"
               + " for instance EGG_JAVA_OPTS=-Xmx8g";
       default -> "internal error: " + failure + " (run it again with --debug for the details)";
     };

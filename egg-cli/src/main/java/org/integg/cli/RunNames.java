@@ -12,6 +12,12 @@ final class RunNames {
   private static final String STANDARD_INPUT = "-";
   private static final int MOST_LETTERS = 24;
 
+  /** Sources that are no files: their names mean the same everywhere. */
+  private static final Pattern NO_FILE = Pattern.compile("(builtin:|recipe:|https?://|-$|-#).*");
+
+  /** The options that may follow a source. */
+  private static final Pattern OPTIONS = Pattern.compile("#[a-z0-9]+=[^#]*$");
+
   /** What a shell takes as it is. */
   private static final Pattern PLAIN = Pattern.compile("[\\w./:@%+=,-]+");
 
@@ -27,7 +33,8 @@ final class RunNames {
     return stem + number;
   }
 
-  private static String slug(String source) {
+  private static String slug(String sourceAndOptions) {
+    String source = OPTIONS.matcher(sourceAndOptions).replaceFirst("");
     String name = source;
     if (source.startsWith(BUILTIN)) {
       name = source.substring(BUILTIN.length());
@@ -48,11 +55,13 @@ final class RunNames {
   /** Sources that still mean the same when the run is resumed from another folder. */
   static List<String> absolute(List<String> sources) {
     return sources.stream()
-        .map(source ->
-            source.startsWith(BUILTIN) || source.equals(STANDARD_INPUT)
-                ? source
-                : Path.of(source).toAbsolutePath().normalize().toString())
+        .map(source -> NO_FILE.matcher(source).matches() ? source : absolute(source))
         .toList();
+  }
+
+  private static String absolute(String file) {
+    String name = OPTIONS.matcher(file).replaceFirst("");
+    return Path.of(name).toAbsolutePath().normalize() + file.substring(name.length());
   }
 
   /** A word of a command line, in quotes where a shell needs them. */

@@ -10,13 +10,12 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.integg.corpora.Corpus;
+import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.RunConfig;
 import org.integg.eggroll.RunFolder;
 import org.integg.eggroll.Training;
 import org.integg.kernels.KernelChooser;
 import org.integg.model.EggConfig;
-import org.integg.tokenizer.ByteTokenizer;
-import org.integg.tokenizer.Tokenizer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,10 +37,10 @@ import picocli.CommandLine.Spec;
       "",
       "Every step lets many copies of the model read the next tokens of their streams, some of them"
           + " perturbed, and moves weights towards what the perturbations show to be better."
-          + " Forward passes only: no backpropagation and no floating point.",
+          + " Nothing is differentiated through a weight, and there is no floating point in it.",
       "",
       "One sees the loss in bits per byte (bpb: 8 knows nothing, less is better; \"val\" is on text"
-          + " kept back, \"train\" that of the perturbed members) beside what a bigram"
+          + " kept back, \"train\" that of the lanes it learns from) beside what a bigram"
           + " model of the same text reaches, the speed in member-tokens/s (one is one member"
           + " reading one token), the time left, and now and then a text that the model writes.",
       "",
@@ -57,6 +56,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  egg train                                        three minutes, JDK sources",
       "  egg train --corpus book.txt --corpus notes/ --minutes 30 --name first",
+      "  egg train --corpus notes/ --shuffle 1 --drop-duplicates --tokenizer tokenizer.json",
       "  egg train --resume first --minutes 60            30 minutes more",
       "  egg train --preset tiny --member-tokens 1e6      the same weights wherever it runs",
       "  egg train --estimator lowrank --preset tiny      the published estimator",
@@ -121,6 +121,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private BudgetOptions budget;
   @Mixin private ThreadOptions threads;
   @Mixin private CorpusOptions corpora;
+  @Mixin private DocumentOptions documents;
 
   @Override
   public Integer call() throws IOException {
@@ -130,16 +131,16 @@ final class TrainCommand implements Callable<Integer> {
   private int goOn(String run) throws IOException {
     requireOnlyResumeOptions();
     RunFolder folder = RunFolder.open(runs, run);
-    RunConfig config = folder.config();
-    try (Corpus corpus = open(config.corpus(), config.validationFraction())) {
+    try (Corpus corpus = open(RunCorpus.spec(folder))) {
       return session(folder, corpus);
     }
   }
 
   private int begin() throws IOException {
     // All that is wrong with the settings is said before any work is done.
-    Tokenizer tokenizer = new ByteTokenizer();
-    EggConfig model = settings.model(tokenizer.vocabularySize());
+    List<String> from = RunNames.absolute(sources);
+    CorpusSpec asked = documents.spec(from, corpora.fraction());
+    EggConfig model = settings.model(asked.tokenizer().vocabularySize());
     Training train = settings.train();
     budget.budget(Optional.empty());
     threads.count();
@@ -150,13 +151,15 @@ final class TrainCommand implements Callable<Integer> {
           "%s exists already; `%s train --resume %s%s` goes on with it, or take another --name"
               .formatted(runs.resolve(run), Egg.commandName(), RunNames.quoted(run), runsFlag()));
     }
-    List<String> from = RunNames.absolute(sources);
-    try (Corpus corpus = open(from, corpora.fraction())) {
+    try (Corpus corpus = open(asked)) {
       RunConfig config =
           new RunConfig(
               model,
               train,
               from,
+              documents.tokenizer(),
+              documents.shuffle(),
+              documents.dropDuplicates(),
               corpora.fraction(),
               corpus.fingerprint(),
               settings.validateEvery(),
@@ -167,8 +170,8 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private Corpus open(List<String> from, double fraction) throws IOException {
-    return corpora.open(from, fraction, new ByteTokenizer(), spec.commandLine().getErr());
+  private Corpus open(CorpusSpec asked) throws IOException {
+    return corpora.open(asked, spec.commandLine().getErr());
   }
 
   private int session(RunFolder folder, Corpus corpus) throws IOException {

@@ -68,6 +68,8 @@ class BadInputTest {
     "--validation-fraction, 2, validation fraction 2",
     "--name, ../x, name '../x'",
     "--populatoin, 4, did you mean --population?",
+    "--tokenizer, nowhere.json, no such tokenizer file",
+    "--shuffle, x, 'x'' is not a long'",
     "--resume, nobody, no such run",
     "--corpus, nowhere.txt, nowhere.txt"
   })

@@ -1,6 +1,7 @@
 package org.integg.eggroll;
 
 import java.util.List;
+import java.util.Optional;
 import org.integg.model.EggConfig;
 
 /**
@@ -9,6 +10,9 @@ import org.integg.model.EggConfig;
  * @param model shape of the model
  * @param train what decides the weights
  * @param corpus sources of the text, as the corpus resolves them
+ * @param tokenizer {@code bytes}, or the file of the tokenizer that gave the ids
+ * @param shuffle seed of the order of documents; empty keeps that of the sources
+ * @param dropDuplicates whether documents that are equal to an earlier one are left out
  * @param validationFraction share of the text that is kept for validation, between 0 and 1
  * @param corpusFingerprint of the tokens that the sources gave
  * @param validateEvery steps from one validation to the next; 0 for only one at the end
@@ -20,6 +24,9 @@ public record RunConfig(
     EggConfig model,
     Training train,
     List<String> corpus,
+    String tokenizer,
+    Optional<Long> shuffle,
+    boolean dropDuplicates,
     double validationFraction,
     String corpusFingerprint,
     int validateEvery,
@@ -35,6 +42,7 @@ public record RunConfig(
   public RunConfig {
     corpus = List.copyOf(corpus);
     require(!corpus.isEmpty(), "corpus", "at least one source");
+    require(!tokenizer.isBlank(), "tokenizer", "bytes or a file");
     require(
         validationFraction > 0 && validationFraction < 1,
         "validation-fraction " + validationFraction,

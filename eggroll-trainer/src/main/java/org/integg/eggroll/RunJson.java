@@ -98,7 +98,10 @@ final class RunJson {
     if (type.isEnum()) {
       return "one of " + Arrays.toString(type.getEnumConstants());
     }
-    if (type == int.class || type == long.class) {
+    if (type == boolean.class) {
+      return "true or false";
+    }
+    if (type == int.class || type == long.class || type == Long.class) {
       return "a whole number of %d bits".formatted(type == int.class ? 32 : 64);
     }
     return type.isPrimitive() ? "a number" : type == String.class ? "a string" : "of another type";

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.integg.corpora.Corpus;
@@ -73,6 +74,9 @@ record SmallRun(Path folder, Training train, int checkpointSeconds, int keepChec
         new EggConfig(256, 16, 1),
         train,
         List.of(text().toString()),
+        ByteTokenizer.NAME,
+        Optional.empty(),
+        false,
         VALIDATION,
         corpus.fingerprint(),
         10,
