@@ -102,12 +102,10 @@ public final class Trainer implements Learner {
   @Override
   public List<StateTensor> state() {
     EggConfig model = parameters().config();
-    List<Long> shape = List.of(1L, (long) model.layers(), (long) model.width(), 64L);
-    List<StateTensor> tensors = new ArrayList<>();
-    for (int block = 0; block < states.size(); block++) {
-      tensors.add(StateTensor.ofI8("members.state." + block, shape, states.get(block)));
-    }
-    return tensors;
+    List<Long> shape =
+        List.of(
+            (long) states.size(), (long) model.layers(), (long) model.width(), (long) Lanes.COUNT);
+    return List.of(StateTensor.ofI8("members.state", shape, List.copyOf(states)));
   }
 
   @Override

@@ -16,15 +16,38 @@ public final class StateTensor {
     void from(Safetensors file) throws CheckpointException;
   }
 
-  /** A tensor of int8. */
-  public static StateTensor ofI8(String name, List<Long> shape, byte[] values) {
-    return new StateTensor(
-        TensorData.ofI8(name, shape, values),
-        file -> {
-          byte[] saved = file.bytes(name);
-          requireLength(file, name, saved.length, values.length);
-          System.arraycopy(saved, 0, values, 0, values.length);
-        });
+  /**
+   * A tensor of int8 in several arrays.
+   *
+   * @param parts one after another, as long as the shape together
+   */
+  public static StateTensor ofI8(String name, List<Long> shape, List<byte[]> parts) {
+    long length = parts.stream().mapToLong(part -> part.length).sum();
+    TensorData data =
+        new TensorData(
+            name,
+            Dtype.I8,
+            shape,
+            out -> {
+              for (byte[] part : parts) {
+                out.write(part);
+              }
+            });
+    return new StateTensor(data, file -> restore(file, name, length, parts));
+  }
+
+  private static void restore(Safetensors file, String name, long length, List<byte[]> parts)
+      throws CheckpointException {
+    TensorEntry entry =
+        file.find(name)
+            .orElseThrow(
+                () -> new CheckpointException(file.file(), "tensor " + name + " is missing"));
+    requireLength(file, name, entry.byteLength(), length);
+    long at = 0;
+    for (byte[] part : parts) {
+      file.read(entry, at, part, 0, part.length);
+      at += part.length;
+    }
   }
 
   /** A tensor of int32. */
@@ -38,7 +61,7 @@ public final class StateTensor {
         });
   }
 
-  private static void requireLength(Safetensors file, String name, int found, int expected)
+  private static void requireLength(Safetensors file, String name, long found, long expected)
       throws CheckpointException {
     if (found != expected) {
       throw new CheckpointException(

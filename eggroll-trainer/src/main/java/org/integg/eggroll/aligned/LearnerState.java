@@ -166,10 +166,10 @@ public final class LearnerState {
     }
     all.add(StateTensor.ofI32("scales", List.of((long) scales.count()), scales.shifts()));
     EggConfig model = packed.parameters().config();
-    List<Long> shape = List.of((long) model.layers(), (long) model.width(), (long) Lanes.COUNT);
-    for (int block = 0; block < states.size(); block++) {
-      all.add(StateTensor.ofI8("members.state." + block, shape, states.get(block)));
-    }
+    List<Long> shape =
+        List.of(
+            (long) states.size(), (long) model.layers(), (long) model.width(), (long) Lanes.COUNT);
+    all.add(StateTensor.ofI8("members.state", shape, List.copyOf(states)));
     return all;
   }
 

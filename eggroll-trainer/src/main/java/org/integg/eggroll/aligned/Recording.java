@@ -1,6 +1,5 @@
 package org.integg.eggroll.aligned;
 
-import java.util.stream.IntStream;
 import org.integg.kernels.Lanes;
 import org.integg.model.EggConfig;
 
@@ -48,10 +47,5 @@ final class Recording {
   /** Copies an activation. */
   static void copy(short[] from, short[] to) {
     System.arraycopy(from, 0, to, 0, to.length);
-  }
-
-  /** Array indices of some lanes, for loops over all rows. */
-  static IntStream rows(short[] activation) {
-    return IntStream.range(0, activation.length / Lanes.COUNT);
   }
 }
