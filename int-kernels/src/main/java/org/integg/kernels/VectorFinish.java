@@ -2,103 +2,174 @@ package org.integg.kernels;
 
 import static org.integg.kernels.Lanes.COUNT;
 import static org.integg.kernels.Lanes.PAIRS;
+import static org.integg.kernels.VectorWidth.BYTES;
 import static org.integg.kernels.VectorWidth.INTS;
 import static org.integg.kernels.VectorWidth.INT_LANES;
 import static org.integg.kernels.VectorWidth.SHORTS;
 import static org.integg.kernels.VectorWidth.SHORT_LANES;
-import static org.integg.kernels.VectorWidth.even;
-import static org.integg.kernels.VectorWidth.odd;
-import static org.integg.kernels.VectorWidth.widen;
-import static org.integg.kernels.Workspace.TILE_VECTORS;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * What follows a product, in one pass over its sums: widening, perturbation, requantization. The
- * sums of a vector never leave the registers.
+ * What follows a product, from and to the sums in the workspace: perturbation, requantization,
+ * addition to larger sums.
+ *
+ * <p>Each loop is a method of its own with arrays in and out and no helper that takes or returns a
+ * vector: where the compiler does not inline such a helper, every vector becomes an object, and
+ * that is three times slower.
  */
 final class VectorFinish {
-  /** Up to so many groups it is quicker to widen each vector's where they are needed. */
-  private static final int FEW_GROUPS = 8;
+  private static final int CLIP = FixedPoint.MAX;
 
   private VectorFinish() {}
 
   /**
-   * Finishes the vectors of a tile. They are handled in one loop so that constants stay in
-   * registers.
+   * Adds the perturbation to the sums of a tile whose two vectors are + members and − members of
+   * the same pairs, so that both meet the same A.
    *
-   * @param vectors how many: two a row
+   * @param rows how many of the tile
    * @param row first row of the tile in the matrix: where A's noise is
-   * @param lane first lane
-   * @param to where in {@code out} the tile's first vector goes
-   * @param stride elements from one row of {@code out} to the next
+   * @param lane first lane of the + members
+   */
+  static void perturb(int rows, int row, int lane, LowRank noise, Workspace workspace) {
+    byte[] a = noise.noise();
+    int rank = noise.rank();
+    int shift = noise.shift();
+    int[] t = workspace.projections;
+    int[] even = workspace.even;
+    int[] odd = workspace.odd;
+    int aAt = noise.aOffset() + row * rank * PAIRS + lane;
+    for (int i = 0; i < 2 * rows * INT_LANES; i += 2 * INT_LANES) {
+      IntVector e0 = IntVector.zero(INTS); // wrap modulo 2^32 by specification
+      IntVector o0 = e0;
+      IntVector e1 = e0;
+      IntVector o1 = e0;
+      for (int r = 0; r < rank * COUNT; r += COUNT, aAt += PAIRS) {
+        IntVector v =
+            ((ShortVector) ByteVector.fromArray(BYTES, a, aAt).castShape(SHORTS, 0))
+                .reinterpretAsInts();
+        IntVector ae = v.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16);
+        IntVector ao = v.lanewise(VectorOperators.ASHR, 16);
+        int plus = r + lane;
+        int minus = plus + PAIRS;
+        e0 = e0.add(ae.mul(IntVector.fromArray(INTS, t, plus)));
+        o0 = o0.add(ao.mul(IntVector.fromArray(INTS, t, plus + INT_LANES)));
+        e1 = e1.add(ae.mul(IntVector.fromArray(INTS, t, minus)));
+        o1 = o1.add(ao.mul(IntVector.fromArray(INTS, t, minus + INT_LANES)));
+      }
+      int next = i + INT_LANES;
+      e0.lanewise(VectorOperators.ASHR, shift)
+          .add(IntVector.fromArray(INTS, even, i))
+          .intoArray(even, i);
+      o0.lanewise(VectorOperators.ASHR, shift)
+          .add(IntVector.fromArray(INTS, odd, i))
+          .intoArray(odd, i);
+      e1.lanewise(VectorOperators.ASHR, shift)
+          .add(IntVector.fromArray(INTS, even, next))
+          .intoArray(even, next);
+      o1.lanewise(VectorOperators.ASHR, shift)
+          .add(IntVector.fromArray(INTS, odd, next))
+          .intoArray(odd, next);
+    }
+  }
+
+  /**
+   * Requantizes the sums of a tile.
+   *
+   * @param rows how many of the tile
+   * @param to where the first row's first vector goes in {@code out}
+   * @param second elements from a row's first vector to its second
+   * @param stride elements from one row to the next
    */
   static void requantize(
-      int vectors,
-      int row,
-      int lane,
-      LowRank noise,
-      Divisor divisor,
-      short[] out,
-      int to,
-      int stride,
-      Workspace workspace) {
-    if (workspace.spilled > FEW_GROUPS * TILE_VECTORS * SHORT_LANES) {
-      VectorProduct.carry(workspace);
-    }
-    int spilled = workspace.spilled;
-    int biases = spilled / (TILE_VECTORS * SHORT_LANES) * VectorProduct.BIAS + workspace.biases;
-    for (int i = 0; i < vectors; i++) {
-      IntVector whole = IntVector.zero(INTS);
-      IntVector o = whole;
-      for (int at = i * SHORT_LANES; at < spilled; at += TILE_VECTORS * SHORT_LANES) {
-        IntVector v = ShortVector.fromArray(SHORTS, workspace.spill, at).reinterpretAsInts();
-        whole = whole.add(v);
-        o = o.add(v.lanewise(VectorOperators.ASHR, 16));
-      }
-      if (workspace.carried) {
-        whole = whole.add(IntVector.fromArray(INTS, workspace.whole, i * INT_LANES));
-        o = o.add(IntVector.fromArray(INTS, workspace.odd, i * INT_LANES));
-      }
-      IntVector e = whole.sub(o.lanewise(VectorOperators.LSHL, 16)).sub(biases);
-      int column = (i & 1) * SHORT_LANES;
-      if (noise.rank() > 0) {
-        int rank = noise.rank();
-        int a = noise.aOffset() + (row + (i >> 1)) * rank * PAIRS + (lane + column) % PAIRS;
-        IntVector pe = IntVector.zero(INTS); // wraps modulo 2^32 by specification
-        IntVector po = pe;
-        for (int r = 0; r < rank; r++) {
-          ShortVector v = widen(noise.noise(), a + r * PAIRS);
-          int t = r * COUNT + lane + column;
-          pe = pe.add(even(v).mul(IntVector.fromArray(INTS, workspace.projections, t)));
-          po = po.add(odd(v).mul(IntVector.fromArray(INTS, workspace.projections, t + INT_LANES)));
-        }
-        e = e.add(pe.lanewise(VectorOperators.ASHR, noise.shift()));
-        o = o.add(po.lanewise(VectorOperators.ASHR, noise.shift()));
-      }
-      VectorWidth.interleave(clippedQuotient(e, divisor), clippedQuotient(o, divisor))
-          .intoArray(out, to + (i >> 1) * stride + column);
-    }
-  }
-
-  /** Floor division; the bounds stand at {@link Divisor}. */
-  private static IntVector clippedQuotient(IntVector sum, Divisor divisor) {
+      int rows, Divisor divisor, short[] out, int to, int second, int stride, Workspace workspace) {
     if (divisor.isShift()) {
-      return clip(sum.lanewise(VectorOperators.ASHR, divisor.shift()));
+      shift(rows, divisor.shift(), out, to, second, stride, workspace);
+    } else {
+      divide(rows, divisor, out, to, second, stride, workspace);
     }
-    IntVector n = sum.lanewise(VectorOperators.ASHR, 4);
-    IntVector sign = n.lanewise(VectorOperators.ASHR, 31);
-    return clip(
-        n.lanewise(VectorOperators.XOR, sign)
-            .min(divisor.limit())
-            .mul(divisor.multiplier())
-            .lanewise(VectorOperators.ASHR, Divisor.MULTIPLIER_BITS)
-            .lanewise(VectorOperators.XOR, sign));
   }
 
-  private static IntVector clip(IntVector v) {
-    return v.min(FixedPoint.MAX).max(-FixedPoint.MAX);
+  private static void shift(
+      int rows, int shift, short[] out, int to, int second, int stride, Workspace workspace) {
+    for (int i = 0; i < 2 * rows; i++) {
+      int at = i * INT_LANES;
+      IntVector e =
+          IntVector.fromArray(INTS, workspace.even, at)
+              .lanewise(VectorOperators.ASHR, shift)
+              .min(CLIP)
+              .max(-CLIP);
+      IntVector o =
+          IntVector.fromArray(INTS, workspace.odd, at)
+              .lanewise(VectorOperators.ASHR, shift)
+              .min(CLIP)
+              .max(-CLIP);
+      e.and(0xffff)
+          .or(o.lanewise(VectorOperators.LSHL, 16))
+          .reinterpretAsShorts()
+          .intoArray(out, to + (i >> 1) * stride + (i & 1) * second);
+    }
+  }
+
+  /** Floor division by what is no power of two; the bounds stand at {@link Divisor}. */
+  private static void divide(
+      int rows, Divisor divisor, short[] out, int to, int second, int stride, Workspace workspace) {
+    int limit = divisor.limit();
+    int multiplier = divisor.multiplier();
+    for (int i = 0; i < 2 * rows; i++) {
+      int at = i * INT_LANES;
+      IntVector n = IntVector.fromArray(INTS, workspace.even, at).lanewise(VectorOperators.ASHR, 4);
+      IntVector sign = n.lanewise(VectorOperators.ASHR, 31);
+      IntVector e =
+          n.lanewise(VectorOperators.XOR, sign)
+              .min(limit)
+              .mul(multiplier)
+              .lanewise(VectorOperators.ASHR, Divisor.MULTIPLIER_BITS)
+              .min(CLIP)
+              .lanewise(VectorOperators.XOR, sign)
+              .max(-CLIP);
+      n = IntVector.fromArray(INTS, workspace.odd, at).lanewise(VectorOperators.ASHR, 4);
+      sign = n.lanewise(VectorOperators.ASHR, 31);
+      IntVector o =
+          n.lanewise(VectorOperators.XOR, sign)
+              .min(limit)
+              .mul(multiplier)
+              .lanewise(VectorOperators.ASHR, Divisor.MULTIPLIER_BITS)
+              .min(CLIP)
+              .lanewise(VectorOperators.XOR, sign)
+              .max(-CLIP);
+      e.and(0xffff)
+          .or(o.lanewise(VectorOperators.LSHL, 16))
+          .reinterpretAsShorts()
+          .intoArray(out, to + (i >> 1) * stride + (i & 1) * second);
+    }
+  }
+
+  /**
+   * Adds the sums of a tile to {@code sums}, back in the order of the lanes.
+   *
+   * @param rows how many of the tile
+   * @param to where the first row's first vector goes; its second is {@link
+   *     VectorWidth#SHORT_LANES} further
+   * @param stride elements from one row to the next
+   */
+  static void addTo(int[] sums, int rows, int to, int stride, Workspace workspace) {
+    for (int i = 0; i < 2 * rows; i++) {
+      IntVector e = IntVector.fromArray(INTS, workspace.even, i * INT_LANES);
+      IntVector o = IntVector.fromArray(INTS, workspace.odd, i * INT_LANES);
+      int at = to + (i >> 1) * stride + (i & 1) * SHORT_LANES;
+      int next = at + INT_LANES;
+      e.rearrange(VectorWidth.LOW)
+          .blend(o.rearrange(VectorWidth.LOW), VectorWidth.ODD_INTS)
+          .add(IntVector.fromArray(INTS, sums, at))
+          .intoArray(sums, at);
+      e.rearrange(VectorWidth.HIGH)
+          .blend(o.rearrange(VectorWidth.HIGH), VectorWidth.ODD_INTS)
+          .add(IntVector.fromArray(INTS, sums, next))
+          .intoArray(sums, next);
+    }
   }
 }
