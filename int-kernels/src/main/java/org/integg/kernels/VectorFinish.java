@@ -35,6 +35,15 @@ final class VectorFinish {
    * @param lane first lane of the + members
    */
   static void perturb(int rows, int row, int lane, LowRank noise, Workspace workspace) {
+    if (noise.rank() == 1) {
+      perturbOnce(rows, row, lane, noise, workspace);
+    } else {
+      perturbOften(rows, row, lane, noise, workspace);
+    }
+  }
+
+  private static void perturbOften(
+      int rows, int row, int lane, LowRank noise, Workspace workspace) {
     byte[] a = noise.noise();
     int rank = noise.rank();
     int shift = noise.shift();
@@ -73,6 +82,37 @@ final class VectorFinish {
       o1.lanewise(VectorOperators.ASHR, shift)
           .add(IntVector.fromArray(INTS, odd, next))
           .intoArray(odd, next);
+    }
+  }
+
+  /** The same at rank 1, where x·B of all members fits the registers. */
+  private static void perturbOnce(int rows, int row, int lane, LowRank noise, Workspace workspace) {
+    byte[] a = noise.noise();
+    int shift = noise.shift();
+    int[] t = workspace.projections;
+    int[] even = workspace.even;
+    int[] odd = workspace.odd;
+    IntVector te0 = IntVector.fromArray(INTS, t, lane);
+    IntVector to0 = IntVector.fromArray(INTS, t, lane + INT_LANES);
+    IntVector te1 = IntVector.fromArray(INTS, t, lane + PAIRS);
+    IntVector to1 = IntVector.fromArray(INTS, t, lane + PAIRS + INT_LANES);
+    for (int i = 0; i < rows; i++) {
+      IntVector v =
+          ByteVector.fromArray(BYTES, a, noise.aOffset() + (row + i) * PAIRS + lane)
+              .castShape(SHORTS, 0)
+              .reinterpretAsInts();
+      IntVector ae = v.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16);
+      IntVector ao = v.lanewise(VectorOperators.ASHR, 16);
+      int at = 2 * i * INT_LANES;
+      IntVector p = ae.mul(te0).lanewise(VectorOperators.ASHR, shift);
+      p.add(IntVector.fromArray(INTS, even, at)).intoArray(even, at);
+      p = ao.mul(to0).lanewise(VectorOperators.ASHR, shift);
+      p.add(IntVector.fromArray(INTS, odd, at)).intoArray(odd, at);
+      at += INT_LANES;
+      p = ae.mul(te1).lanewise(VectorOperators.ASHR, shift);
+      p.add(IntVector.fromArray(INTS, even, at)).intoArray(even, at);
+      p = ao.mul(to1).lanewise(VectorOperators.ASHR, shift);
+      p.add(IntVector.fromArray(INTS, odd, at)).intoArray(odd, at);
     }
   }
 
