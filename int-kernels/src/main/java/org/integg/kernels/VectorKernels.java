@@ -41,11 +41,18 @@ public final class VectorKernels implements Kernels {
       int present = Math.min(TILE, rows - row);
       for (int lane = 0; lane < PAIRS; lane += SHORT_LANES) {
         VectorProduct.tile(w, tile, x, lane, PAIRS, COUNT, workspace);
-        if (noise.rank() > 0) {
-          VectorFinish.perturb(present, firstRow + row, lane, noise, workspace);
-        }
         int to = row * COUNT + lane;
-        VectorFinish.requantize(present, divisor, out, to, PAIRS, COUNT, workspace);
+        if (noise.rank() == 1) {
+          int a = noise.aOffset() + (firstRow + row) * PAIRS + lane;
+          VectorFinish.requantizePerturbed(present, 0, noise, a, lane, divisor, out, to, workspace);
+          VectorFinish.requantizePerturbed(
+              present, 1, noise, a, lane + PAIRS, divisor, out, to + PAIRS, workspace);
+        } else {
+          if (noise.rank() > 1) {
+            VectorFinish.perturb(present, firstRow + row, lane, noise, workspace);
+          }
+          VectorFinish.requantize(present, divisor, out, to, PAIRS, COUNT, workspace);
+        }
       }
     }
   }

@@ -99,6 +99,11 @@ final class VectorWidth {
     return v.min((short) FixedPoint.MAX).max((short) -FixedPoint.MAX);
   }
 
+  /** The same of ints. */
+  static IntVector clip(IntVector v) {
+    return v.min(FixedPoint.MAX).max(-FixedPoint.MAX);
+  }
+
   /** As many bytes as a vector has shorts, widened. */
   static ShortVector widen(byte[] bytes, int offset) {
     return (ShortVector) ByteVector.fromArray(BYTES, bytes, offset).castShape(SHORTS, 0);
