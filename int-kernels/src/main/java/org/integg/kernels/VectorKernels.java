@@ -98,12 +98,7 @@ public final class VectorKernels implements Kernels {
   @Override
   public void embed(
       byte[] embedding, int width, int[] tokens, LowRank noise, short[] out, Workspace workspace) {
-    for (int lane = 0; lane < COUNT; lane++) {
-      int from = tokens[lane] * width;
-      for (int d = 0; d < width; d++) {
-        out[d * COUNT + lane] = embedding[from + d];
-      }
-    }
+    VectorEmbedding.gather(embedding, width, tokens, out, workspace);
     if (noise.rank() > 0) {
       VectorPerturbation.embed(width, tokens, noise, out, workspace);
     }

@@ -78,11 +78,36 @@ final class VectorPerturbation {
   /** Adds its perturbation to {@code out}, which holds the plain embedding rows. */
   static void embed(int width, int[] tokens, LowRank noise, short[] out, Workspace workspace) {
     gatherA(tokens, noise, workspace.gathered);
-    for (int d = 0; d < width; d++) {
-      int b = noise.bOffset() + d * noise.rank() * PAIRS;
-      for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
-        addProducts(workspace.gathered, lane, noise, b + lane % PAIRS, out, d * COUNT + lane);
+    for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
+      if (noise.rank() == 1) {
+        addOnce(workspace.gathered, lane, width, noise, out);
+      } else {
+        addOften(workspace.gathered, lane, width, noise, out);
       }
+    }
+  }
+
+  /** At rank 1 one product a lane, at most 61² = 3,721, stays in 16 bits. */
+  private static void addOnce(short[] a, int lane, int width, LowRank noise, short[] out) {
+    ShortVector own = ShortVector.fromArray(SHORTS, a, lane);
+    int shift = Math.min(noise.shift(), Short.SIZE - 1); // a shift of shorts takes its low 4 bits
+    int from = noise.bOffset() + lane % PAIRS;
+    for (int d = 0; d < width; d++) {
+      int at = d * COUNT + lane;
+      own.mul(ByteVector.fromArray(BYTES, noise.noise(), from + d * PAIRS).castShape(SHORTS, 0))
+          .lanewise(VectorOperators.ASHR, shift)
+          .add(ShortVector.fromArray(SHORTS, out, at))
+          .min((short) FixedPoint.MAX)
+          .max((short) -FixedPoint.MAX)
+          .intoArray(out, at);
+    }
+  }
+
+  private static void addOften(short[] a, int lane, int width, LowRank noise, short[] out) {
+    int rank = noise.rank();
+    for (int d = 0; d < width; d++) {
+      int from = noise.bOffset() + d * rank * PAIRS + lane % PAIRS;
+      addProducts(a, lane, noise, from, out, d * COUNT + lane);
     }
   }
 
@@ -115,23 +140,19 @@ final class VectorPerturbation {
   static void spread(int rows, LowRank noise, short[] out) {
     int rank = noise.rank();
     for (int i = 0; i < rows; i++) {
-      for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
+      for (int lane = 0; lane < PAIRS; lane += SHORT_LANES) {
         IntVector e = IntVector.zero(INTS); // ≤ 64 · 61² < 2^18
         IntVector o = e;
         for (int r = 0; r < rank; r++) {
-          int at = (i * rank + r) * PAIRS + lane % PAIRS;
+          int at = (i * rank + r) * PAIRS + lane;
           ShortVector v =
               widen(noise.noise(), noise.aOffset() + at)
                   .mul(widen(noise.noise(), noise.bOffset() + at));
           e = e.add(even(v));
           o = o.add(odd(v));
         }
-        addShifted(
-            lane < PAIRS ? e : e.neg(),
-            lane < PAIRS ? o : o.neg(),
-            noise.shift(),
-            out,
-            i * COUNT + lane);
+        addShifted(e, o, noise.shift(), out, i * COUNT + lane);
+        addShifted(e.neg(), o.neg(), noise.shift(), out, i * COUNT + lane + PAIRS);
       }
     }
   }
