@@ -22,7 +22,7 @@ class KernelsTest {
   private static final int[] COLUMNS = {16, 32, 48, 64, 80, 112, 128, 256, 272};
 
   private final Kernels scalar = new ScalarKernels();
-  private final Kernels vector = new VectorKernels();
+  private final Kernels vector = KernelChooser.choose();
   private final Workspace workspace = new Workspace();
   private SplittableRandom random = new SplittableRandom(0);
 
