@@ -1,6 +1,8 @@
 package org.integg.kernels;
 
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Picks the best provider that works here, says which and why in one log line.
@@ -48,7 +50,7 @@ public final class KernelChooser {
       }
       case "native" -> {
         try {
-          yield NativeKernels.open(withoutNative());
+          yield NativeKernels.levels(withoutNative()).getFirst();
         } catch (NativeLibrary.Unavailable e) {
           throw new IllegalArgumentException(
               "-D%s=native: there are no native kernels: %s; build them (docs/native.md) or choose another provider"
@@ -62,10 +64,26 @@ public final class KernelChooser {
     };
   }
 
+  /** Every provider that works here, for tests: native code at each of its levels. */
+  public static List<Kernels> all() {
+    List<Kernels> all = new ArrayList<>();
+    all.add(new ScalarKernels());
+    if (hasVectorApi()) {
+      all.add(new VectorKernels());
+    }
+    try {
+      all.addAll(NativeKernels.levels(withoutNative()));
+    } catch (NativeLibrary.Unavailable e) {
+      System.getLogger(KernelChooser.class.getName())
+          .log(Level.INFO, "no native kernels: {0}", e.getMessage());
+    }
+    return all;
+  }
+
   private static Choice best() {
     Kernels java = withoutNative();
     try {
-      return new Choice(NativeKernels.open(java), "the best that this processor has");
+      return new Choice(NativeKernels.levels(java).getFirst(), "the best that this processor has");
     } catch (NativeLibrary.Unavailable e) {
       String vector = hasVectorApi() ? "" : MODULE + " is not loaded, ";
       return new Choice(java, vector + "no native kernels: " + e.getMessage());

@@ -14,6 +14,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -69,28 +70,31 @@ public final class NativeKernels implements Kernels {
   }
 
   /**
-   * The best level of the library, or the one that {@code -Dintegg.native.level} demands.
+   * The library at every level that it and this processor have, best first; at one level if {@code
+   * -Dintegg.native.level} demands it.
    *
    * @param rest what native code would not do faster
-   * @throws NativeLibrary.Unavailable if there is no library for this machine, saying why
+   * @throws NativeLibrary.Unavailable if there is nothing for this machine, saying why
    */
-  static NativeKernels open(Kernels rest) throws NativeLibrary.Unavailable {
+  static List<Kernels> levels(Kernels rest) throws NativeLibrary.Unavailable {
     SymbolLookup library = NativeLibrary.open("integg");
     List<NativeLevel> levels = NativeLevel.of(library);
     String demanded = System.getProperty(NativeLevel.PROPERTY, "");
+    List<Kernels> providers = new ArrayList<>();
     for (NativeLevel level : levels) {
       if (demanded.isEmpty() || level.suffix().equals(demanded)) {
-        return new NativeKernels(library, level, rest);
+        providers.add(new NativeKernels(library, level, rest));
       }
     }
-    throw new NativeLibrary.Unavailable(
-        demanded.isEmpty()
-            ? "it has nothing for this processor"
-            : "-D%s=%s: must be one of %s"
-                .formatted(
-                    NativeLevel.PROPERTY,
-                    demanded,
-                    String.join(", ", levels.stream().map(NativeLevel::suffix).toList())));
+    if (providers.isEmpty()) {
+      throw new NativeLibrary.Unavailable(
+          "-D%s=%s: this processor and the library have %s"
+              .formatted(
+                  NativeLevel.PROPERTY,
+                  demanded,
+                  String.join(", ", levels.stream().map(NativeLevel::suffix).toList())));
+    }
+    return providers;
   }
 
   private MemorySegment function(SymbolLookup library, String name)
