@@ -6,6 +6,12 @@
 
 INTEGG_DECLARE(LEVEL)
 
+#if defined(__clang__)
+#define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define INDEPENDENT _Pragma("GCC ivdep")
+#endif
+
 static inline int16_t clip(int v) { return (int16_t)(v > 127 ? 127 : v < -127 ? -127 : v); }
 
 void NAME(gate)(const int16_t *restrict a, const int16_t *restrict b, const int16_t *restrict bias,
@@ -41,15 +47,24 @@ void NAME(add)(int16_t *restrict x, const int16_t *restrict a, int32_t n) {
   }
 }
 
-/* ceil(2^23 / d): see org.integg.kernels.Divisor. */
-#define M(d) ((1 << 23) + (d) - 1) / (d)
-#define M8(d) M(d), M((d) + 1), M((d) + 2), M((d) + 3), M((d) + 4), M((d) + 5), M((d) + 6), M((d) + 7)
-static const int32_t MULTIPLIERS[128] = {
-    0,      M(1),   M(2),   M(3),   M(4),   M(5),   M(6),   M(7),   M8(8),   M8(16),  M8(24), M8(32),
-    M8(40), M8(48), M8(56), M8(64), M8(72), M8(80), M8(88), M8(96), M8(104), M8(112), M8(120)};
+/*
+ * Floor division of a ≤ 128·m by m ≤ 127 in 16 bits. With k = ceil(log2 m) and r = ceil(2^(15 + k) / m) < 2^16,
+ * (a·r) >> (15 + k) is exact, as a·(r·m − 2^(15 + k)) ≤ 128·m·(m − 1) < 2^(15 + k) for each such m. It takes the
+ * upper halves of two products: t = (2a·r) >> 16, then (2t·2^(15 − k)) >> 16; 2t ≤ 2a ≤ 2 · 128 · 127 < 2^16.
+ */
+#define K(m) ((m) <= 1 ? 0 : (m) <= 2 ? 1 : (m) <= 4 ? 2 : (m) <= 8 ? 3 : (m) <= 16 ? 4 : (m) <= 32 ? 5 : (m) <= 64 ? 6 : 7)
+#define R(m) (((1 << (15 + K(m))) + (m) - 1) / (m))
+#define EIGHT(f, m) f(m), f((m) + 1), f((m) + 2), f((m) + 3), f((m) + 4), f((m) + 5), f((m) + 6), f((m) + 7)
+#define TABLE(f)                                                                                            \
+  {0, f(1), f(2), f(3), f(4), f(5), f(6), f(7), EIGHT(f, 8), EIGHT(f, 16), EIGHT(f, 24), EIGHT(f, 32),      \
+   EIGHT(f, 40), EIGHT(f, 48), EIGHT(f, 56), EIGHT(f, 64), EIGHT(f, 72), EIGHT(f, 80), EIGHT(f, 88),        \
+   EIGHT(f, 96), EIGHT(f, 104), EIGHT(f, 112), EIGHT(f, 120)}
+#define SCALE(m) (1 << (15 - K(m)))
+static const uint16_t MULTIPLIERS[128] = TABLE(R);
+static const uint16_t SCALES[128] = TABLE(SCALE);
 
-/* Of each lane the mean magnitude m, at least 1: 128·m and the multiplier of a division by m. */
-static void means(const int16_t *x, int rows, int32_t *restrict limits, int32_t *restrict multipliers) {
+/* Of each lane the mean magnitude, 1 to 127. */
+static void means(const int16_t *x, int rows, int32_t *means) {
   enum { ROWS = 256 }; /* whose magnitudes 16 bits surely hold: 256 · 127 = 32,512 */
   int32_t sums[LANES] = {0};
   for (int first = 0; first < rows; first += ROWS) {
@@ -65,28 +80,38 @@ static void means(const int16_t *x, int rows, int32_t *restrict limits, int32_t 
       sums[lane] += part[lane];
     }
   }
-  int32_t by_rows = M(rows / 16); /* exact, as rows / 16 ≤ 256 and the quotient ≤ 127 */
+  /* As in org.integg.kernels.Divisor; exact, since rows / 16 ≤ 256 and the quotient is at most 127. */
+  int32_t by_rows = ((1 << 23) + rows / 16 - 1) / (rows / 16);
   for (int lane = 0; lane < LANES; lane++) {
-    int32_t mean = ((sums[lane] >> 4) * by_rows) >> 23;
-    mean = mean < 1 ? 1 : mean > 127 ? 127 : mean;
-    limits[lane] = 128 * mean;
-    multipliers[lane] = MULTIPLIERS[mean];
+    int32_t mean = (int32_t)(((uint32_t)(sums[lane] >> 4) * (uint32_t)by_rows) >> 23);
+    means[lane] = mean < 1 ? 1 : mean > 127 ? 127 : mean;
   }
 }
 
 void NAME(norm)(const int16_t *x, const int16_t *gain, int32_t rows, int16_t *out) {
-  int32_t limits[LANES];
-  int32_t multipliers[LANES];
-  means(x, rows, limits, multipliers);
+  int32_t mean[LANES];
+  uint16_t limit[LANES], multiplier[LANES], scale[LANES];
+  means(x, rows, mean);
+  for (int lane = 0; lane < LANES; lane++) {
+    limit[lane] = (uint16_t)(128 * mean[lane]);
+    multiplier[lane] = MULTIPLIERS[mean[lane]];
+    scale[lane] = SCALES[mean[lane]];
+  }
   for (int row = 0; row < rows; row++) {
-    int16_t results[LANES]; /* out may be x */
+    const int16_t *from = x + row * LANES;
+    const int16_t *weight = gain + row * LANES;
+    int16_t *to = out + row * LANES;
+    INDEPENDENT /* out may be x, but no element needs another */
     for (int lane = 0; lane < LANES; lane++) {
-      int32_t n = x[row * LANES + lane] * gain[row * LANES + lane];
-      int32_t sign = n >> 31;
-      int32_t magnitude = n ^ sign;
-      magnitude = magnitude < limits[lane] ? magnitude : limits[lane];
-      results[lane] = clip(((magnitude * multipliers[lane]) >> 23) ^ sign);
+      int16_t n = (int16_t)(from[lane] * weight[lane]);
+      int16_t sign = (int16_t)(n >> 15);
+      uint16_t a = (uint16_t)(n ^ sign);
+      a = a < limit[lane] ? a : limit[lane];
+      uint16_t twice = (uint16_t)(a + a);
+      uint16_t t = (uint16_t)(((uint32_t)twice * multiplier[lane]) >> 16);
+      twice = (uint16_t)(t + t);
+      uint16_t quotient = (uint16_t)(((uint32_t)twice * scale[lane]) >> 16);
+      to[lane] = clip((int16_t)(quotient ^ sign));
     }
-    memcpy(out + row * LANES, results, sizeof results);
   }
 }

@@ -26,7 +26,7 @@ public final class KernelChooser {
     Choice choice =
         demanded.isEmpty()
             ? best()
-            : new Choice(provider(demanded), "-D" + PROPERTY + " demands it");
+            : new Choice(provider(demanded, "-D" + PROPERTY), "-D" + PROPERTY + " demands it");
     System.getLogger(KernelChooser.class.getName())
         .log(Level.INFO, "kernels: {0} ({1})", choice.kernels().describe(), choice.reason());
     return choice.kernels();
@@ -35,16 +35,18 @@ public final class KernelChooser {
   /**
    * A provider by its name.
    *
+   * @param name scalar, vector or native
+   * @param option where the name comes from, for messages
    * @throws IllegalArgumentException in one line, if it does not work here
    */
-  public static Kernels provider(String name) {
+  public static Kernels provider(String name, String option) {
     return switch (name) {
       case "scalar" -> new ScalarKernels();
       case "vector" -> {
         if (!hasVectorApi()) {
           throw new IllegalArgumentException(
-              "-D%s=vector: the module %s is not loaded; start java with --add-modules %s"
-                  .formatted(PROPERTY, MODULE, MODULE));
+              "%s=vector: the module %s is not loaded; start java with --add-modules %s"
+                  .formatted(option, MODULE, MODULE));
         }
         yield new VectorKernels();
       }
@@ -53,14 +55,14 @@ public final class KernelChooser {
           yield NativeKernels.levels(withoutNative()).getFirst();
         } catch (NativeLibrary.Unavailable e) {
           throw new IllegalArgumentException(
-              "-D%s=native: there are no native kernels: %s; build them (docs/native.md) or choose another provider"
-                  .formatted(PROPERTY, e.getMessage()),
+              "%s=native: there are no native kernels: %s; build them (docs/native.md) or choose another provider"
+                  .formatted(option, e.getMessage()),
               e);
         }
       }
       default ->
           throw new IllegalArgumentException(
-              "-D%s=%s: must be scalar, vector or native".formatted(PROPERTY, name));
+              "%s=%s: must be scalar, vector or native".formatted(option, name));
     };
   }
 
