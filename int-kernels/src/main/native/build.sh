@@ -3,6 +3,7 @@
 # there. Without one it says so and does nothing: Integg needs no native code.
 #
 #   build.sh FOLDER [FLAG…]     further flags go to every compilation; CC names a compiler
+#                              AVXVNNI replaces -mavxvnni, for tests (see check.sh)
 set -eu
 here=$(cd "$(dirname "$0")" && pwd -P)
 folder=$1
@@ -40,7 +41,7 @@ common="-std=c11 -O3 -fPIC -fvisibility=default -Wall -Wextra -Werror $*"
 flags() {
   case $1 in
     avx512vnni) echo "-mavx2 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mprefer-vector-width=512" ;;
-    avxvnni) echo "-mavx2 -mavxvnni" ;;
+    avxvnni) echo "-mavx2 ${AVXVNNI:--mavxvnni}" ;;
     avx2) echo "-mavx2" ;;
     neon) echo "-march=armv8.2-a+dotprod" ;;
     c) echo "" ;;

@@ -69,15 +69,19 @@ static void means(const int16_t *x, int rows, int32_t *means) {
   int32_t sums[LANES] = {0};
   for (int first = 0; first < rows; first += ROWS) {
     int end = first + ROWS < rows ? first + ROWS : rows;
-    int16_t part[LANES] = {0};
+    vec part[HALVES];
+    for (int half = 0; half < HALVES; half++) {
+      part[half] = V_SET_INT(0);
+    }
     for (int row = first; row < end; row++) {
-      for (int lane = 0; lane < LANES; lane++) {
-        int16_t value = x[row * LANES + lane];
-        part[lane] = (int16_t)(part[lane] + (value < 0 ? -value : value));
+      for (int half = 0; half < HALVES; half++) {
+        part[half] = V_ADD_SHORT(part[half], V_ABS_SHORT(V_LOAD(x + row * LANES + half * HALF_LANES)));
       }
     }
+    int16_t parts[LANES];
+    memcpy(parts, part, sizeof parts);
     for (int lane = 0; lane < LANES; lane++) {
-      sums[lane] += part[lane];
+      sums[lane] += parts[lane];
     }
   }
   /* As in org.integg.kernels.Divisor; exact, since rows / 16 ≤ 256 and the quotient is at most 127. */

@@ -29,6 +29,8 @@ PLAIN(plain_min_short, shorts(least(low_short(a.i[n]), low_short(b.i[n])),
                               least(high_short(a.i[n]), high_short(b.i[n]))))
 PLAIN(plain_max_short, shorts(most(low_short(a.i[n]), low_short(b.i[n])),
                               most(high_short(a.i[n]), high_short(b.i[n]))))
+PLAIN(plain_add_short, shorts(low_short(a.i[n]) + low_short(b.i[n]), high_short(a.i[n]) + high_short(b.i[n])))
+PLAIN(plain_sub_short, shorts(low_short(a.i[n]) - low_short(b.i[n]), high_short(a.i[n]) - high_short(b.i[n])))
 PLAIN(plain_interleave_low, shorts(element(a, n), element(b, n)))
 PLAIN(plain_interleave_high, shorts(element(a, n + 4), element(b, n + 4)))
 PLAIN(plain_pack, n < 2 ? shorts(saturated(a.i[2 * n]), saturated(a.i[2 * n + 1]))
@@ -49,6 +51,10 @@ static inline void plain_store(void *to, vec v) { memcpy(to, &v, sizeof v); }
 static inline vec plain_set(int32_t value) {
   vec r = {{value, value, value, value}};
   return r;
+}
+static inline vec plain_abs_short(vec a) {
+  vec zero = plain_set(0);
+  return plain_max_short(a, plain_sub_short(zero, a));
 }
 static inline vec plain_shift(vec a, int n) {
   vec r = {{a.i[0] >> n, a.i[1] >> n, a.i[2] >> n, a.i[3] >> n}};
@@ -74,6 +80,8 @@ static inline void natural(vec *low, vec *high) {
 #define V_MIN(a, b) plain_min(a, b)
 #define V_MIN_SHORT(a, b) plain_min_short(a, b)
 #define V_MAX_SHORT(a, b) plain_max_short(a, b)
+#define V_ADD_SHORT(a, b) plain_add_short(a, b)
+#define V_ABS_SHORT(a) plain_abs_short(a)
 #define V_SHIFT(a, n) plain_shift(a, n)
 #define V_XOR(a, b) plain_xor(a, b)
 #define V_INTERLEAVE_LOW(a, b) plain_interleave_low(a, b)

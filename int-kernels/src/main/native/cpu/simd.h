@@ -36,6 +36,8 @@ enum { VI = 16, GROUP = 4, OFFSET = 128, BLOCK_HALVES = 2 };
 #define V_MIN(a, b) _mm512_min_epi32(a, b)
 #define V_MIN_SHORT(a, b) _mm512_min_epi16(a, b)
 #define V_MAX_SHORT(a, b) _mm512_max_epi16(a, b)
+#define V_ADD_SHORT(a, b) _mm512_add_epi16(a, b)
+#define V_ABS_SHORT(a) _mm512_abs_epi16(a)
 #define V_SHIFT(a, n) _mm512_sra_epi32(a, _mm_cvtsi32_si128(n))
 #define V_UP_SHORT(a, n) _mm512_slli_epi16(a, n)
 #define V_AND(a, b) _mm512_and_si512(a, b)
@@ -68,6 +70,8 @@ typedef __m256i vec;
 #define V_MIN(a, b) _mm256_min_epi32(a, b)
 #define V_MIN_SHORT(a, b) _mm256_min_epi16(a, b)
 #define V_MAX_SHORT(a, b) _mm256_max_epi16(a, b)
+#define V_ADD_SHORT(a, b) _mm256_add_epi16(a, b)
+#define V_ABS_SHORT(a) _mm256_abs_epi16(a)
 #define V_SHIFT(a, n) _mm256_sra_epi32(a, _mm_cvtsi32_si128(n))
 #define V_UP_SHORT(a, n) _mm256_slli_epi16(a, n)
 #define V_AND(a, b) _mm256_and_si256(a, b)
@@ -85,7 +89,11 @@ static inline void natural(vec *low, vec *high) {
 
 #if defined(LEVEL_avxvnni)
 enum { VI = 8, GROUP = 4, OFFSET = 128, BLOCK_HALVES = 1 };
+#if defined(INTEGG_AVXVNNI_AS_AVX512) /* for tests: the same instruction as processors with AVX-512 VNNI encode it */
+#define V_DOT(sum, data, weights) _mm256_dpbusd_epi32(sum, data, weights)
+#else
 #define V_DOT(sum, data, weights) _mm256_dpbusd_avx_epi32(sum, data, weights)
+#endif
 #else
 /* Not maddubs: its sums of two products saturate at 16 bits. */
 enum { VI = 8, GROUP = 2, OFFSET = 0, BLOCK_HALVES = 1 };
@@ -111,6 +119,8 @@ enum { VI = 4, GROUP = 4, OFFSET = 0, BLOCK_HALVES = 2 };
 #define V_MIN(a, b) vminq_s32(a, b)
 #define V_MIN_SHORT(a, b) AS_INT(vminq_s16(AS_SHORT(a), AS_SHORT(b)))
 #define V_MAX_SHORT(a, b) AS_INT(vmaxq_s16(AS_SHORT(a), AS_SHORT(b)))
+#define V_ADD_SHORT(a, b) AS_INT(vaddq_s16(AS_SHORT(a), AS_SHORT(b)))
+#define V_ABS_SHORT(a) AS_INT(vabsq_s16(AS_SHORT(a)))
 #define V_SHIFT(a, n) vshlq_s32(a, vdupq_n_s32(-(n)))
 #define V_UP_SHORT(a, n) AS_INT(vshlq_n_s16(AS_SHORT(a), n))
 #define V_AND(a, b) vandq_s32(a, b)
