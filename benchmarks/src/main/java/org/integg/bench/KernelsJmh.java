@@ -7,11 +7,11 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.integg.kernels.Divisor;
 import org.integg.kernels.Exp2;
+import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.LowRank;
 import org.integg.kernels.Noise;
 import org.integg.kernels.PackedMatrix;
-import org.integg.kernels.ScalarKernels;
 import org.integg.kernels.SoftmaxScale;
 import org.integg.kernels.TransposedMatrix;
 import org.integg.kernels.VectorKernels;
@@ -76,7 +76,7 @@ public class KernelsJmh {
   /** Random data of the model's shapes. */
   @Setup
   public void setUp() {
-    kernels = provider.equals("scalar") ? new ScalarKernels() : new VectorKernels();
+    kernels = KernelChooser.provider(provider, "provider");
     SplittableRandom random = new SplittableRandom(1);
     embedding = gaussian(VOCABULARY * width);
     vector = gaussian(width);

@@ -1,7 +1,6 @@
 package org.integg.kernels;
 
 import static org.integg.kernels.Lanes.COUNT;
-import static org.integg.kernels.PackedMatrix.GROUP_LIMIT;
 import static org.integg.kernels.PackedMatrix.TILE;
 import static org.integg.kernels.VectorWidth.INTS;
 import static org.integg.kernels.VectorWidth.INT_LANES;
@@ -109,7 +108,7 @@ final class VectorOuter {
       s1 += a1;
       s2 += a2;
       s3 += a3;
-      if (Math.max(Math.max(s0, s1), Math.max(s2, s3)) > GROUP_LIMIT) {
+      if (Math.max(Math.max(s0, s1), Math.max(s2, s3)) > VectorTiles.GROUP_LIMIT) {
         workspace.ends[groups++] = k;
         s0 = a0;
         s1 = a1;
