@@ -70,6 +70,11 @@ final class AlignedTrainer implements Learner {
   }
 
   @Override
+  public long cpuNanos() {
+    return workers.cpuNanos();
+  }
+
+  @Override
   public void close() {
     workers.close();
   }
