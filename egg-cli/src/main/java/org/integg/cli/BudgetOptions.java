@@ -18,8 +18,8 @@ final class BudgetOptions {
       order = 30,
       paramLabel = "M",
       description =
-          "Train for so many minutes in all, earlier sessions of the run included. Default: 3; for"
-              + " a resumed run 3 more.")
+          "Train for so many minutes in all, earlier sessions of the run included. Default of egg"
+              + " train: 3; for a resumed run 3 more.")
   private Optional<Double> minutes = Optional.empty();
 
   @Option(

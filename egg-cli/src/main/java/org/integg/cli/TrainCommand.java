@@ -80,8 +80,12 @@ final class TrainCommand implements Callable<Integer> {
           "--debug");
 
   private static final String PRESETS = "presets";
-  private static final int CHECKPOINT_SECONDS = 30;
-  private static final int KEEP_CHECKPOINTS = 3;
+
+  /** Seconds from one checkpoint of a run to the next. */
+  static final int CHECKPOINT_SECONDS = 30;
+
+  /** How many of a run's checkpoints stay. */
+  static final int KEEP_CHECKPOINTS = 3;
 
   @Spec private CommandSpec spec;
   @ParentCommand private Egg egg;

@@ -154,6 +154,11 @@ final class TrainSettings {
             : base.lowRankValidateEvery());
   }
 
+  /** Steps from one validation to the next, if the user said. */
+  Optional<Integer> askedValidateEvery() {
+    return validateEvery;
+  }
+
   long validationTokens() {
     return validationTokens;
   }

@@ -121,6 +121,11 @@ final class RunJson {
     return json.toString();
   }
 
+  /** The first field in which two configurations differ. */
+  static Optional<String> difference(RunConfig found, RunConfig expected) {
+    return difference("", MAPPER.valueToTree(found), MAPPER.<JsonNode>valueToTree(expected));
+  }
+
   /** The first field in which two identities differ: {@code train.seed: 2 instead of 1}. */
   static Optional<String> difference(String found, String expected) {
     if (found.equals(expected)) {
