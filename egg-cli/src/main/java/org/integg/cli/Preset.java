@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.integg.eggroll.AlignedTrainConfig;
 import org.integg.eggroll.FitnessShaping;
+import org.integg.eggroll.GroupTrainConfig;
 import org.integg.eggroll.TrainConfig;
 
 /**
@@ -50,6 +51,11 @@ record Preset(
   // A wider model takes smaller steps: a step moves a row's sum by about rate·√D.
   private static AlignedTrainConfig aligned(double rate) {
     return new AlignedTrainConfig(2, 32, rate, 0.98, 0);
+  }
+
+  /** Settings of the aligned estimator without feedback: the same for every size of model. */
+  GroupTrainConfig withoutFeedback() {
+    return new GroupTrainConfig(1, 16, 2, 16, 0.6, 0.98, 0);
   }
 
   // The published estimator with the published settings; only the sizes differ.

@@ -51,7 +51,8 @@ final class RunJson {
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "estimator")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = TrainConfig.class, name = "lowrank"),
-    @JsonSubTypes.Type(value = AlignedTrainConfig.class, name = "aligned")
+    @JsonSubTypes.Type(value = AlignedTrainConfig.class, name = "aligned"),
+    @JsonSubTypes.Type(value = GroupTrainConfig.class, name = "aligned-none")
   })
   private interface Estimator {}
 
