@@ -71,14 +71,18 @@ public final class Bench implements Extension {
       @Option(names = "--rank", defaultValue = "1", description = "(${DEFAULT-VALUE})") int rank,
       @Option(names = "--threads", defaultValue = "1", description = "(${DEFAULT-VALUE})")
           int threads,
-      @Option(names = "--steps", defaultValue = "3", description = "timed (${DEFAULT-VALUE})")
-          int steps,
+      @Option(
+              names = "--windows",
+              defaultValue = "5",
+              description =
+                  "Timed windows of a CPU-second or more; the best counts (${DEFAULT-VALUE}).")
+          int windows,
       @Option(names = "--json", description = "Write the results there.") @Nullable Path json)
       throws Exception {
     Workload work = new Workload(dim, layers, population, tokens, rank);
     Kernels kernels = KernelChooser.choose();
     TrainBench bench = new TrainBench(kernels);
-    TrainBench.Rates rates = bench.train(work, threads, steps, kernels);
+    TrainBench.Rates rates = bench.train(work, threads, windows, kernels);
     double inference = bench.infer(work);
     Table table = new Table("what", "value");
     table.add("kernels", kernels.describe());

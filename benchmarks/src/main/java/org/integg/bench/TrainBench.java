@@ -21,6 +21,8 @@ final class TrainBench {
   /** CPU time in which the compiler surely is done. */
   private static final long WARM_UP_NANOS = 8_000_000_000L;
 
+  private static final long WINDOW_NANOS = 1_000_000_000L;
+
   private final Kernels kernels;
 
   TrainBench(Kernels kernels) {
@@ -28,7 +30,7 @@ final class TrainBench {
   }
 
   /**
-   * Medians over steps.
+   * Of the best window.
    *
    * @param wall member-tokens a second
    * @param cpu member-tokens a CPU-second
@@ -36,31 +38,45 @@ final class TrainBench {
    */
   record Rates(double wall, double cpu, double allocated) {}
 
-  /** Runs steps until they are warm, then {@code steps} more; the best of them counts. */
-  Rates train(Workload work, int threads, int steps, Kernels provider) {
-    ThreadMXBean memory = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
-    double wall = 0;
-    double cpu = 0;
-    double allocated = Double.MAX_VALUE;
+  /**
+   * Runs steps until they are warm, then {@code windows} windows of steps, each of a CPU-second or
+   * more, since the process's CPU time advances by hundredths of a second.
+   */
+  Rates train(Workload work, int threads, int windows, Kernels provider) {
+    Rates best = new Rates(0, 0, Double.MAX_VALUE);
     try (TokenSequence text = work.text();
         Trainer trainer =
             new Trainer(work.parameters(), work.training(), text, provider, threads)) {
-      long warm = Clock.processNanos() + threads * WARM_UP_NANOS;
-      do {
-        trainer.step();
-      } while (Clock.processNanos() < warm);
-      for (int i = 0; i < steps; i++) {
-        long bytes = memory.getTotalThreadAllocatedBytes();
-        long start = System.nanoTime();
-        long busy = Clock.processNanos();
-        trainer.step();
-        double tokens = work.training().memberTokens() * 1e9;
-        wall = Math.max(wall, tokens / (System.nanoTime() - start));
-        cpu = Math.max(cpu, tokens / Math.max(1, Clock.processNanos() - busy));
-        allocated = Math.min(allocated, (double) (memory.getTotalThreadAllocatedBytes() - bytes));
+      window(trainer, threads * WARM_UP_NANOS);
+      for (int i = 0; i < windows; i++) {
+        Rates rates = window(trainer, WINDOW_NANOS);
+        best =
+            new Rates(
+                Math.max(best.wall(), rates.wall()),
+                Math.max(best.cpu(), rates.cpu()),
+                Math.min(best.allocated(), rates.allocated()));
       }
     }
-    return new Rates(wall, cpu, allocated);
+    return best;
+  }
+
+  private static Rates window(Trainer trainer, long atLeast) {
+    ThreadMXBean memory = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+    long bytes = memory.getTotalThreadAllocatedBytes();
+    long start = System.nanoTime();
+    long busy = Clock.processNanos();
+    int steps = 0;
+    long used;
+    do {
+      trainer.step();
+      steps++;
+      used = Clock.processNanos() - busy;
+    } while (used < atLeast);
+    double tokens = (double) steps * trainer.config().memberTokens() * 1e9;
+    return new Rates(
+        tokens / (System.nanoTime() - start),
+        tokens / used,
+        (double) (memory.getTotalThreadAllocatedBytes() - bytes) / steps);
   }
 
   /** Lane-tokens a CPU-second of the unperturbed model with loss, on one thread. */

@@ -4,9 +4,9 @@ package org.integg.kernels;
  * An integer matrix [rows, columns] laid out for products: tiles of four rows, within a tile the
  * four values of one column side by side, rows padded with zeros to a multiple of four.
  *
- * <p>Every tile carries its <em>depth</em>: how many consecutive products with a factor of
- * magnitude at most 127 can be added in 16 bits, proved from the weights: Σ|w| over any group of
- * that many columns, starting at a multiple of it, is at most 258, and 258 · 127 = 32,766 ≤ 32,767.
+ * <p>The columns of every tile are cut into <em>groups</em>, as long as 16 bits surely hold the sum
+ * of a group's products with factors of magnitude at most 127: Σ|w| over a group is at most 258 in
+ * each of the four rows, and 258 · 127 = 32,766 ≤ 32,767. Two columns always fit: 2 · 127 ≤ 258.
  */
 public final class PackedMatrix {
   /** Rows of a tile. */
@@ -15,17 +15,15 @@ public final class PackedMatrix {
   /** Largest Σ|w| over a group: 258 · 127 ≤ 2^15 − 1. */
   static final int GROUP_LIMIT = 258;
 
-  /** Depth 2 holds for any int8 weights: 2 · 127 ≤ 258. */
-  public static final int MIN_DEPTH = 2;
-
-  private static final int[] DEPTHS = {
-    64, 48, 32, 24, 20, 18, 16, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3
-  };
-
   private final int rows;
   private final int columns;
   private final short[] values;
-  private final byte[] depths;
+
+  /** Where each group ends, tile after tile. */
+  private final int[] groupEnds;
+
+  /** Of each tile the first of its groups; one more entry than tiles. */
+  private final int[] firstGroups;
 
   /** An empty matrix of that shape, to be filled by {@link #pack}. */
   public PackedMatrix(int rows, int columns) {
@@ -33,7 +31,8 @@ public final class PackedMatrix {
     this.columns = columns;
     int tiles = (rows + TILE - 1) / TILE;
     values = new short[tiles * TILE * columns];
-    depths = new byte[tiles];
+    groupEnds = new int[tiles * ((columns + 1) / 2)];
+    firstGroups = new int[tiles + 1];
   }
 
   /** A matrix of that shape with these weights, row-major. */
@@ -62,8 +61,8 @@ public final class PackedMatrix {
         values[tileOffset(whole) + row % TILE + k * TILE] = weights[row * columns + k];
       }
     }
-    for (int tile = 0; tile < depths.length; tile++) {
-      depths[tile] = (byte) provedDepth(tile);
+    for (int tile = 0; tile < tiles(); tile++) {
+      cut(tile);
     }
   }
 
@@ -78,34 +77,32 @@ public final class PackedMatrix {
     }
   }
 
-  private int provedDepth(int tile) {
-    for (int depth : DEPTHS) {
-      if (depth <= 2 * columns && fits(tileOffset(tile), depth)) {
-        return depth;
-      }
-    }
-    return MIN_DEPTH;
-  }
-
-  private boolean fits(int offset, int depth) {
-    for (int start = 0; start < columns; start += depth) {
-      int end = Math.min(columns, start + depth);
-      int s0 = 0;
-      int s1 = 0;
-      int s2 = 0;
-      int s3 = 0;
-      for (int k = start; k < end; k++) {
-        int at = offset + k * TILE;
-        s0 += Math.abs(values[at]);
-        s1 += Math.abs(values[at + 1]);
-        s2 += Math.abs(values[at + 2]);
-        s3 += Math.abs(values[at + 3]);
-      }
+  private void cut(int tile) {
+    int group = firstGroups[tile];
+    int at = tileOffset(tile);
+    int s0 = 0;
+    int s1 = 0;
+    int s2 = 0;
+    int s3 = 0;
+    for (int k = 0; k < columns; k++, at += TILE) {
+      int a0 = Math.abs(values[at]);
+      int a1 = Math.abs(values[at + 1]);
+      int a2 = Math.abs(values[at + 2]);
+      int a3 = Math.abs(values[at + 3]);
+      s0 += a0;
+      s1 += a1;
+      s2 += a2;
+      s3 += a3;
       if (Math.max(Math.max(s0, s1), Math.max(s2, s3)) > GROUP_LIMIT) {
-        return false;
+        groupEnds[group++] = k;
+        s0 = a0;
+        s1 = a1;
+        s2 = a2;
+        s3 = a3;
       }
     }
-    return true;
+    groupEnds[group++] = columns;
+    firstGroups[tile + 1] = group;
   }
 
   /** Rows, without padding. */
@@ -120,7 +117,7 @@ public final class PackedMatrix {
 
   /** Tiles of four rows. */
   public int tiles() {
-    return depths.length;
+    return firstGroups.length - 1;
   }
 
   /** Where a tile begins in {@link #values}. */
@@ -128,9 +125,16 @@ public final class PackedMatrix {
     return tile * TILE * columns;
   }
 
-  /** The proved depth of a tile. */
-  public int depth(int tile) {
-    return depths[tile];
+  /**
+   * Where the groups of a tile begin in {@link #groupEnds}; they end where the next tile's begin.
+   */
+  int firstGroup(int tile) {
+    return firstGroups[tile];
+  }
+
+  /** The columns at which groups end, tile after tile. Shared, for kernels to read. */
+  int[] groupEnds() {
+    return groupEnds;
   }
 
   /** The weight at a row and a column. */

@@ -2,103 +2,247 @@ package org.integg.kernels;
 
 import static org.integg.kernels.Lanes.COUNT;
 import static org.integg.kernels.Lanes.PAIRS;
+import static org.integg.kernels.VectorWidth.BYTES;
 import static org.integg.kernels.VectorWidth.INTS;
 import static org.integg.kernels.VectorWidth.INT_LANES;
 import static org.integg.kernels.VectorWidth.SHORTS;
 import static org.integg.kernels.VectorWidth.SHORT_LANES;
-import static org.integg.kernels.VectorWidth.even;
-import static org.integg.kernels.VectorWidth.odd;
-import static org.integg.kernels.VectorWidth.widen;
-import static org.integg.kernels.Workspace.TILE_VECTORS;
+import static org.integg.kernels.VectorWidth.clip;
+import static org.integg.kernels.VectorWidth.interleave;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * What follows a product, in one pass over its sums: widening, perturbation, requantization. The
- * sums of a vector never leave the registers.
+ * What follows a product, from the sums in the workspace: perturbation, requantization, addition to
+ * larger sums.
+ *
+ * <p>Each is a small loop from arrays to arrays. Where the compiler finds a method too large to
+ * inline a helper that takes or returns a vector, every vector becomes an object, and that is three
+ * times slower.
  */
 final class VectorFinish {
-  /** Up to so many groups it is quicker to widen each vector's where they are needed. */
-  private static final int FEW_GROUPS = 8;
-
   private VectorFinish() {}
 
   /**
-   * Finishes the vectors of a tile. They are handled in one loop so that constants stay in
-   * registers.
+   * Requantizes the unperturbed sums of a tile.
    *
-   * @param vectors how many: two a row
-   * @param row first row of the tile in the matrix: where A's noise is
-   * @param lane first lane
-   * @param to where in {@code out} the tile's first vector goes
-   * @param stride elements from one row of {@code out} to the next
+   * @param rows how many of the tile
+   * @param to where the first row's first vector goes in {@code out}
+   * @param second elements from a row's first vector to its second
+   * @param stride elements from one row to the next
    */
   static void requantize(
-      int vectors,
-      int row,
-      int lane,
+      int rows, Divisor divisor, short[] out, int to, int second, int stride, Workspace workspace) {
+    IntVector limit = IntVector.broadcast(INTS, divisor.limit());
+    IntVector multiplier = IntVector.broadcast(INTS, divisor.multiplier());
+    int shift = divisor.shift();
+    for (int i = 0; i < 2 * rows; i++) {
+      IntVector e = IntVector.fromArray(INTS, workspace.even, i * INT_LANES);
+      IntVector o = IntVector.fromArray(INTS, workspace.odd, i * INT_LANES);
+      if (shift >= 0) {
+        e = e.lanewise(VectorOperators.ASHR, shift);
+        o = o.lanewise(VectorOperators.ASHR, shift);
+      } else {
+        e = quotient(e, limit, multiplier);
+        o = quotient(o, limit, multiplier);
+      }
+      interleave(clip(e), clip(o)).intoArray(out, to + (i >> 1) * stride + (i & 1) * second);
+    }
+  }
+
+  /**
+   * Floor division of sums by a number that is no power of two; the bounds stand at {@link
+   * Divisor}.
+   */
+  private static IntVector quotient(IntVector sum, IntVector limit, IntVector multiplier) {
+    return VectorElementwise.quotient(sum.lanewise(VectorOperators.ASHR, 4), limit, multiplier);
+  }
+
+  /**
+   * Requantizes one vector of every row of a tile with a perturbation of rank 1, in one pass.
+   *
+   * @param rows how many of the tile
+   * @param half which vector of each row: 0 for + members, 1 for − members
+   * @param aAt where the first row's A is
+   * @param tAt where x·B of the vector's members is in the workspace's projections
+   * @param to where the first row's vector goes in {@code out}
+   */
+  static void requantizePerturbed(
+      int rows,
+      int half,
       LowRank noise,
+      int aAt,
+      int tAt,
       Divisor divisor,
       short[] out,
       int to,
-      int stride,
       Workspace workspace) {
-    if (workspace.spilled > FEW_GROUPS * TILE_VECTORS * SHORT_LANES) {
-      VectorProduct.carry(workspace);
-    }
-    int spilled = workspace.spilled;
-    int biases = spilled / (TILE_VECTORS * SHORT_LANES) * VectorProduct.BIAS + workspace.biases;
-    for (int i = 0; i < vectors; i++) {
-      IntVector whole = IntVector.zero(INTS);
-      IntVector o = whole;
-      for (int at = i * SHORT_LANES; at < spilled; at += TILE_VECTORS * SHORT_LANES) {
-        IntVector v = ShortVector.fromArray(SHORTS, workspace.spill, at).reinterpretAsInts();
-        whole = whole.add(v);
-        o = o.add(v.lanewise(VectorOperators.ASHR, 16));
-      }
-      if (workspace.carried) {
-        whole = whole.add(IntVector.fromArray(INTS, workspace.whole, i * INT_LANES));
-        o = o.add(IntVector.fromArray(INTS, workspace.odd, i * INT_LANES));
-      }
-      IntVector e = whole.sub(o.lanewise(VectorOperators.LSHL, 16)).sub(biases);
-      int column = (i & 1) * SHORT_LANES;
-      if (noise.rank() > 0) {
-        int rank = noise.rank();
-        int a = noise.aOffset() + (row + (i >> 1)) * rank * PAIRS + (lane + column) % PAIRS;
-        IntVector pe = IntVector.zero(INTS); // wraps modulo 2^32 by specification
-        IntVector po = pe;
-        for (int r = 0; r < rank; r++) {
-          ShortVector v = widen(noise.noise(), a + r * PAIRS);
-          int t = r * COUNT + lane + column;
-          pe = pe.add(even(v).mul(IntVector.fromArray(INTS, workspace.projections, t)));
-          po = po.add(odd(v).mul(IntVector.fromArray(INTS, workspace.projections, t + INT_LANES)));
-        }
-        e = e.add(pe.lanewise(VectorOperators.ASHR, noise.shift()));
-        o = o.add(po.lanewise(VectorOperators.ASHR, noise.shift()));
-      }
-      VectorWidth.interleave(clippedQuotient(e, divisor), clippedQuotient(o, divisor))
-          .intoArray(out, to + (i >> 1) * stride + column);
-    }
-  }
-
-  /** Floor division; the bounds stand at {@link Divisor}. */
-  private static IntVector clippedQuotient(IntVector sum, Divisor divisor) {
     if (divisor.isShift()) {
-      return clip(sum.lanewise(VectorOperators.ASHR, divisor.shift()));
+      int shift = divisor.shift();
+      shiftPerturbed(rows, half, noise, aAt, tAt, shift, out, to, workspace);
+    } else {
+      dividePerturbed(rows, half, noise, aAt, tAt, divisor, out, to, workspace);
     }
-    IntVector n = sum.lanewise(VectorOperators.ASHR, 4);
-    IntVector sign = n.lanewise(VectorOperators.ASHR, 31);
-    return clip(
-        n.lanewise(VectorOperators.XOR, sign)
-            .min(divisor.limit())
-            .mul(divisor.multiplier())
-            .lanewise(VectorOperators.ASHR, Divisor.MULTIPLIER_BITS)
-            .lanewise(VectorOperators.XOR, sign));
   }
 
-  private static IntVector clip(IntVector v) {
-    return v.min(FixedPoint.MAX).max(-FixedPoint.MAX);
+  private static void shiftPerturbed(
+      int rows,
+      int half,
+      LowRank noise,
+      int aAt,
+      int tAt,
+      int shift,
+      short[] out,
+      int to,
+      Workspace workspace) {
+    IntVector te = IntVector.fromArray(INTS, workspace.projections, tAt);
+    IntVector tOdd = IntVector.fromArray(INTS, workspace.projections, tAt + INT_LANES);
+    for (int i = 0; i < rows; i++) {
+      IntVector a =
+          ByteVector.fromArray(BYTES, noise.noise(), aAt + i * PAIRS)
+              .castShape(SHORTS, 0)
+              .reinterpretAsInts();
+      int at = (2 * i + half) * INT_LANES;
+      IntVector e =
+          a.lanewise(VectorOperators.LSHL, 16)
+              .lanewise(VectorOperators.ASHR, 16)
+              .mul(te)
+              .lanewise(VectorOperators.ASHR, noise.shift())
+              .add(IntVector.fromArray(INTS, workspace.even, at))
+              .lanewise(VectorOperators.ASHR, shift)
+              .min(FixedPoint.MAX)
+              .max(-FixedPoint.MAX);
+      IntVector o =
+          a.lanewise(VectorOperators.ASHR, 16)
+              .mul(tOdd)
+              .lanewise(VectorOperators.ASHR, noise.shift())
+              .add(IntVector.fromArray(INTS, workspace.odd, at))
+              .lanewise(VectorOperators.ASHR, shift)
+              .min(FixedPoint.MAX)
+              .max(-FixedPoint.MAX);
+      e.and(0xffff)
+          .or(o.lanewise(VectorOperators.LSHL, 16))
+          .reinterpretAsShorts()
+          .intoArray(out, to + i * COUNT);
+    }
+  }
+
+  private static void dividePerturbed(
+      int rows,
+      int half,
+      LowRank noise,
+      int aAt,
+      int tAt,
+      Divisor divisor,
+      short[] out,
+      int to,
+      Workspace workspace) {
+    IntVector te = IntVector.fromArray(INTS, workspace.projections, tAt);
+    IntVector tOdd = IntVector.fromArray(INTS, workspace.projections, tAt + INT_LANES);
+    int limit = divisor.limit();
+    int multiplier = divisor.multiplier();
+    for (int i = 0; i < rows; i++) {
+      IntVector a =
+          ByteVector.fromArray(BYTES, noise.noise(), aAt + i * PAIRS)
+              .castShape(SHORTS, 0)
+              .reinterpretAsInts();
+      int at = (2 * i + half) * INT_LANES;
+      IntVector e =
+          a.lanewise(VectorOperators.LSHL, 16)
+              .lanewise(VectorOperators.ASHR, 16)
+              .mul(te)
+              .lanewise(VectorOperators.ASHR, noise.shift())
+              .add(IntVector.fromArray(INTS, workspace.even, at))
+              .lanewise(VectorOperators.ASHR, 4);
+      IntVector o =
+          a.lanewise(VectorOperators.ASHR, 16)
+              .mul(tOdd)
+              .lanewise(VectorOperators.ASHR, noise.shift())
+              .add(IntVector.fromArray(INTS, workspace.odd, at))
+              .lanewise(VectorOperators.ASHR, 4);
+      IntVector sign = e.lanewise(VectorOperators.ASHR, 31);
+      e =
+          e.lanewise(VectorOperators.XOR, sign)
+              .min(limit)
+              .mul(multiplier)
+              .lanewise(VectorOperators.ASHR, Divisor.MULTIPLIER_BITS)
+              .min(FixedPoint.MAX)
+              .lanewise(VectorOperators.XOR, sign)
+              .max(-FixedPoint.MAX);
+      sign = o.lanewise(VectorOperators.ASHR, 31);
+      o =
+          o.lanewise(VectorOperators.XOR, sign)
+              .min(limit)
+              .mul(multiplier)
+              .lanewise(VectorOperators.ASHR, Divisor.MULTIPLIER_BITS)
+              .min(FixedPoint.MAX)
+              .lanewise(VectorOperators.XOR, sign)
+              .max(-FixedPoint.MAX);
+      e.and(0xffff)
+          .or(o.lanewise(VectorOperators.LSHL, 16))
+          .reinterpretAsShorts()
+          .intoArray(out, to + i * COUNT);
+    }
+  }
+
+  /**
+   * Adds a perturbation of any rank to the sums of a tile; {@link #requantize} follows.
+   *
+   * @param rows as of {@link #requantizePerturbed}, with the following
+   */
+  static void perturb(int rows, int row, int lane, LowRank noise, Workspace workspace) {
+    int rank = noise.rank();
+    int[] t = workspace.projections;
+    for (int i = 0; i < 2 * rows; i++) {
+      int a = noise.aOffset() + (row + (i >> 1)) * rank * PAIRS + lane;
+      int member = lane + (i & 1) * PAIRS;
+      IntVector e = IntVector.zero(INTS); // wraps modulo 2^32 by specification
+      IntVector o = e;
+      for (int r = 0; r < rank; r++) {
+        IntVector v =
+            ByteVector.fromArray(BYTES, noise.noise(), a + r * PAIRS)
+                .castShape(SHORTS, 0)
+                .reinterpretAsInts();
+        int at = member + r * COUNT;
+        IntVector ae = v.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16);
+        IntVector ao = v.lanewise(VectorOperators.ASHR, 16);
+        e = e.add(ae.mul(IntVector.fromArray(INTS, t, at)));
+        o = o.add(ao.mul(IntVector.fromArray(INTS, t, at + INT_LANES)));
+      }
+      int at = i * INT_LANES;
+      e.lanewise(VectorOperators.ASHR, noise.shift())
+          .add(IntVector.fromArray(INTS, workspace.even, at))
+          .intoArray(workspace.even, at);
+      o.lanewise(VectorOperators.ASHR, noise.shift())
+          .add(IntVector.fromArray(INTS, workspace.odd, at))
+          .intoArray(workspace.odd, at);
+    }
+  }
+
+  /**
+   * Adds the sums of a tile to {@code sums}, back in the order of the lanes.
+   *
+   * @param rows how many of the tile
+   * @param to where the first row's first vector goes; its second is {@link
+   *     VectorWidth#SHORT_LANES} further
+   * @param stride elements from one row to the next
+   */
+  static void addTo(int[] sums, int rows, int to, int stride, Workspace workspace) {
+    for (int i = 0; i < 2 * rows; i++) {
+      IntVector e = IntVector.fromArray(INTS, workspace.even, i * INT_LANES);
+      IntVector o = IntVector.fromArray(INTS, workspace.odd, i * INT_LANES);
+      int at = to + (i >> 1) * stride + (i & 1) * SHORT_LANES;
+      int next = at + INT_LANES;
+      e.rearrange(VectorWidth.LOW)
+          .blend(o.rearrange(VectorWidth.LOW), VectorWidth.ODD_INTS)
+          .add(IntVector.fromArray(INTS, sums, at))
+          .intoArray(sums, at);
+      e.rearrange(VectorWidth.HIGH)
+          .blend(o.rearrange(VectorWidth.HIGH), VectorWidth.ODD_INTS)
+          .add(IntVector.fromArray(INTS, sums, next))
+          .intoArray(sums, next);
+    }
   }
 }

@@ -1,8 +1,8 @@
 package org.integg.kernels;
 
 import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.Lanes.PAIRS;
 import static org.integg.kernels.PackedMatrix.TILE;
-import static org.integg.kernels.VectorWidth.INT_LANES;
 import static org.integg.kernels.VectorWidth.SHORT_LANES;
 import static org.integg.kernels.Workspace.TILE_VECTORS;
 
@@ -38,12 +38,21 @@ public final class VectorKernels implements Kernels {
     }
     for (int row = 0; row < rows; row += TILE) {
       int tile = (firstRow + row) / TILE;
-      int vectors = 2 * Math.min(TILE, rows - row);
-      for (int lane = 0; lane < COUNT; lane += VectorProduct.SPAN) {
-        VectorProduct.tile(w, tile, x, lane, COUNT, workspace);
+      int present = Math.min(TILE, rows - row);
+      for (int lane = 0; lane < PAIRS; lane += SHORT_LANES) {
+        VectorProduct.tile(w, tile, x, lane, PAIRS, COUNT, workspace);
         int to = row * COUNT + lane;
-        VectorFinish.requantize(
-            vectors, firstRow + row, lane, noise, divisor, out, to, COUNT, workspace);
+        if (noise.rank() == 1) {
+          int a = noise.aOffset() + (firstRow + row) * PAIRS + lane;
+          VectorFinish.requantizePerturbed(present, 0, noise, a, lane, divisor, out, to, workspace);
+          VectorFinish.requantizePerturbed(
+              present, 1, noise, a, lane + PAIRS, divisor, out, to + PAIRS, workspace);
+        } else {
+          if (noise.rank() > 1) {
+            VectorFinish.perturb(present, firstRow + row, lane, noise, workspace);
+          }
+          VectorFinish.requantize(present, divisor, out, to, PAIRS, COUNT, workspace);
+        }
       }
     }
   }
@@ -52,18 +61,11 @@ public final class VectorKernels implements Kernels {
   public void projectStream(
       TransposedMatrix w, short[] x, Divisor divisor, short[] out, Workspace workspace) {
     int stripe = TILE_VECTORS * SHORT_LANES;
+    int groups = VectorStream.cut(x, w.columns(), workspace);
     for (int row = 0; row < w.rows(); row += stripe) {
-      VectorStream.stripe(w, row, x, workspace);
+      VectorStream.stripe(w, row, x, groups, workspace);
       VectorFinish.requantize(
-          TILE_VECTORS,
-          0,
-          0,
-          LowRank.NONE,
-          divisor,
-          workspace.stripe,
-          0,
-          2 * SHORT_LANES,
-          workspace);
+          TILE, divisor, workspace.stripe, 0, SHORT_LANES, 2 * SHORT_LANES, workspace);
       System.arraycopy(workspace.stripe, 0, out, row, Math.min(stripe, w.rows() - row));
     }
   }
@@ -96,12 +98,7 @@ public final class VectorKernels implements Kernels {
   @Override
   public void embed(
       byte[] embedding, int width, int[] tokens, LowRank noise, short[] out, Workspace workspace) {
-    for (int lane = 0; lane < COUNT; lane++) {
-      int from = tokens[lane] * width;
-      for (int d = 0; d < width; d++) {
-        out[d * COUNT + lane] = embedding[from + d];
-      }
-    }
+    VectorEmbedding.gather(embedding, width, tokens, out, workspace);
     if (noise.rank() > 0) {
       VectorPerturbation.embed(width, tokens, noise, out, workspace);
     }
@@ -141,18 +138,11 @@ public final class VectorKernels implements Kernels {
   @Override
   public void addProduct(
       PackedMatrix coefficients, short[] data, int stride, int[] sums, Workspace workspace) {
-    for (int lane = 0; lane < stride; lane += VectorProduct.SPAN) {
+    for (int lane = 0; lane < stride; lane += 2 * SHORT_LANES) {
       for (int tile = 0; tile < coefficients.tiles(); tile++) {
         int rows = Math.min(TILE, coefficients.rows() - tile * TILE);
-        VectorProduct.tile(coefficients, tile, data, lane, stride, workspace);
-        if (workspace.spilled > 0) {
-          VectorProduct.carry(workspace);
-        }
-        for (int i = 0; i < 2 * rows; i++) {
-          int row = tile * TILE + (i >> 1);
-          int to = row * stride + lane + (i & 1) * SHORT_LANES;
-          VectorOuter.addInterleaved(i * INT_LANES, workspace, sums, to);
-        }
+        VectorProduct.tile(coefficients, tile, data, lane, SHORT_LANES, stride, workspace);
+        VectorFinish.addTo(sums, rows, tile * TILE * stride + lane, stride, workspace);
       }
     }
   }

@@ -7,12 +7,10 @@ import static org.integg.kernels.VectorWidth.INTS;
 import static org.integg.kernels.VectorWidth.INT_LANES;
 import static org.integg.kernels.VectorWidth.SHORTS;
 import static org.integg.kernels.VectorWidth.SHORT_LANES;
-import static org.integg.kernels.Workspace.TILE_VECTORS;
 
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
 
 /**
  * Outer products over lanes. It is {@link VectorProduct} with factors that are used once: four rows
@@ -20,12 +18,6 @@ import jdk.incubator.vector.VectorShuffle;
  * hold, before they meet the data.
  */
 final class VectorOuter {
-  /** First half of an interleaving of two int vectors: 0, 0, 1, 1, … of either. */
-  private static final VectorShuffle<Integer> LOW = VectorShuffle.fromOp(INTS, i -> i / 2);
-
-  private static final VectorShuffle<Integer> HIGH =
-      VectorShuffle.fromOp(INTS, i -> (i + INT_LANES) / 2);
-
   private VectorOuter() {}
 
   static void add(
@@ -34,23 +26,9 @@ final class VectorOuter {
       int present = Math.min(TILE, rows - row);
       int columns = gather(a, row, rows, stride, chunks, workspace);
       int groups = cut(columns, workspace);
-      for (int lane = 0; lane < stride && groups > 0; lane += VectorProduct.SPAN) {
-        int start = 0;
-        workspace.spilled = 0;
-        workspace.carried = false;
-        workspace.biases = 0;
-        for (int g = 0; g < groups; g++) {
-          if (workspace.spilled == Workspace.SPILL_GROUPS * TILE_VECTORS * SHORT_LANES) {
-            VectorProduct.carry(workspace);
-          }
-          group(start, workspace.outerEnds[g], x, lane, workspace);
-          start = workspace.outerEnds[g];
-        }
-        VectorProduct.carry(workspace);
-        for (int i = 0; i < 2 * present; i++) {
-          int to = (row + (i >> 1)) * stride + lane + (i & 1) * SHORT_LANES;
-          addInterleaved(i * INT_LANES, workspace, sums, to);
-        }
+      for (int lane = 0; lane < stride && groups > 0; lane += 2 * SHORT_LANES) {
+        tile(groups, x, lane, workspace);
+        VectorFinish.addTo(sums, present, row * stride + lane, stride, workspace);
       }
     }
   }
@@ -101,7 +79,7 @@ final class VectorOuter {
       s2 += a2;
       s3 += a3;
       if (Math.max(Math.max(s0, s1), Math.max(s2, s3)) > GROUP_LIMIT) {
-        workspace.outerEnds[groups++] = k;
+        workspace.ends[groups++] = k;
         s0 = a0;
         s1 = a1;
         s2 = a2;
@@ -109,63 +87,102 @@ final class VectorOuter {
       }
     }
     if (columns > 0) {
-      workspace.outerEnds[groups++] = columns;
+      workspace.ends[groups++] = columns;
     }
     return groups;
   }
 
-  /** One group of columns in 16 bits, as in {@link VectorProduct}. */
-  private static void group(int start, int end, short[] x, int lane, Workspace workspace) {
+  /** As {@link VectorProduct#tile}, but each column's data has a place of its own. */
+  private static void tile(int groups, short[] x, int at, Workspace workspace) {
     short[] a = workspace.outer;
-    int[] data = workspace.outerData;
-    ShortVector a00 = ShortVector.fromArray(SHORTS, VectorProduct.BIAS_PATTERN, 0);
-    ShortVector a01 = a00;
-    ShortVector a10 = a00;
-    ShortVector a11 = a00;
-    ShortVector a20 = a00;
-    ShortVector a21 = a00;
-    ShortVector a30 = a00;
-    ShortVector a31 = a00;
-    for (int k = start; k < end; k++) {
-      ShortVector x0 = ShortVector.fromArray(SHORTS, x, data[k] + lane);
-      ShortVector x1 = ShortVector.fromArray(SHORTS, x, data[k] + lane + SHORT_LANES);
-      ShortVector b = ShortVector.broadcast(SHORTS, a[k * 4]);
-      a00 = a00.add(x0.mul(b));
-      a01 = a01.add(x1.mul(b));
-      b = ShortVector.broadcast(SHORTS, a[k * 4 + 1]);
-      a10 = a10.add(x0.mul(b));
-      a11 = a11.add(x1.mul(b));
-      b = ShortVector.broadcast(SHORTS, a[k * 4 + 2]);
-      a20 = a20.add(x0.mul(b));
-      a21 = a21.add(x1.mul(b));
-      b = ShortVector.broadcast(SHORTS, a[k * 4 + 3]);
-      a30 = a30.add(x0.mul(b));
-      a31 = a31.add(x1.mul(b));
+    int[] places = workspace.outerData;
+    int[] ends = workspace.ends;
+    ShortVector bias = ShortVector.fromArray(SHORTS, VectorProduct.BIAS_PATTERN, 0);
+    IntVector w0 = IntVector.broadcast(INTS, -VectorProduct.BIAS * (groups));
+    IntVector w1 = w0;
+    IntVector w2 = w0;
+    IntVector w3 = w0;
+    IntVector w4 = w0;
+    IntVector w5 = w0;
+    IntVector w6 = w0;
+    IntVector w7 = w0;
+    IntVector o0 = IntVector.zero(INTS);
+    IntVector o1 = o0;
+    IntVector o2 = o0;
+    IntVector o3 = o0;
+    IntVector o4 = o0;
+    IntVector o5 = o0;
+    IntVector o6 = o0;
+    IntVector o7 = o0;
+    int k = 0;
+    for (int group = 0; group < groups; group++) {
+      int end = ends[group];
+      ShortVector a0 = bias;
+      ShortVector a1 = bias;
+      ShortVector a2 = bias;
+      ShortVector a3 = bias;
+      ShortVector a4 = bias;
+      ShortVector a5 = bias;
+      ShortVector a6 = bias;
+      ShortVector a7 = bias;
+      for (; k < end; k++) {
+        ShortVector x0 = ShortVector.fromArray(SHORTS, x, places[k] + at);
+        ShortVector x1 = ShortVector.fromArray(SHORTS, x, places[k] + at + SHORT_LANES);
+        ShortVector b = ShortVector.broadcast(SHORTS, a[k * TILE]);
+        a0 = a0.add(x0.mul(b));
+        a1 = a1.add(x1.mul(b));
+        b = ShortVector.broadcast(SHORTS, a[k * TILE + 1]);
+        a2 = a2.add(x0.mul(b));
+        a3 = a3.add(x1.mul(b));
+        b = ShortVector.broadcast(SHORTS, a[k * TILE + 2]);
+        a4 = a4.add(x0.mul(b));
+        a5 = a5.add(x1.mul(b));
+        b = ShortVector.broadcast(SHORTS, a[k * TILE + 3]);
+        a6 = a6.add(x0.mul(b));
+        a7 = a7.add(x1.mul(b));
+      }
+      IntVector v = a0.reinterpretAsInts();
+      w0 = w0.add(v);
+      o0 = o0.add(v.lanewise(VectorOperators.ASHR, 16));
+      v = a1.reinterpretAsInts();
+      w1 = w1.add(v);
+      o1 = o1.add(v.lanewise(VectorOperators.ASHR, 16));
+      v = a2.reinterpretAsInts();
+      w2 = w2.add(v);
+      o2 = o2.add(v.lanewise(VectorOperators.ASHR, 16));
+      v = a3.reinterpretAsInts();
+      w3 = w3.add(v);
+      o3 = o3.add(v.lanewise(VectorOperators.ASHR, 16));
+      v = a4.reinterpretAsInts();
+      w4 = w4.add(v);
+      o4 = o4.add(v.lanewise(VectorOperators.ASHR, 16));
+      v = a5.reinterpretAsInts();
+      w5 = w5.add(v);
+      o5 = o5.add(v.lanewise(VectorOperators.ASHR, 16));
+      v = a6.reinterpretAsInts();
+      w6 = w6.add(v);
+      o6 = o6.add(v.lanewise(VectorOperators.ASHR, 16));
+      v = a7.reinterpretAsInts();
+      w7 = w7.add(v);
+      o7 = o7.add(v.lanewise(VectorOperators.ASHR, 16));
     }
-    short[] spill = workspace.spill;
-    int to = workspace.spilled;
-    a00.intoArray(spill, to);
-    a01.intoArray(spill, to + SHORT_LANES);
-    a10.intoArray(spill, to + 2 * SHORT_LANES);
-    a11.intoArray(spill, to + 3 * SHORT_LANES);
-    a20.intoArray(spill, to + 4 * SHORT_LANES);
-    a21.intoArray(spill, to + 5 * SHORT_LANES);
-    a30.intoArray(spill, to + 6 * SHORT_LANES);
-    a31.intoArray(spill, to + 7 * SHORT_LANES);
-    workspace.spilled = to + TILE_VECTORS * SHORT_LANES;
-  }
-
-  /** Adds a vector of sums, kept as biased whole and odd ints from an index on, in their order. */
-  static void addInterleaved(int from, Workspace workspace, int[] sums, int to) {
-    IntVector odd = IntVector.fromArray(INTS, workspace.odd, from);
-    IntVector even =
-        IntVector.fromArray(INTS, workspace.whole, from)
-            .sub(odd.lanewise(VectorOperators.LSHL, 16))
-            .sub(workspace.biases);
-    IntVector low = even.rearrange(LOW).blend(odd.rearrange(LOW), VectorWidth.ODD_INTS);
-    IntVector high = even.rearrange(HIGH).blend(odd.rearrange(HIGH), VectorWidth.ODD_INTS);
-    IntVector.fromArray(INTS, sums, to).add(low).intoArray(sums, to);
-    int next = to + INT_LANES;
-    IntVector.fromArray(INTS, sums, next).add(high).intoArray(sums, next);
+    int[] even = workspace.even;
+    w0.sub(o0.lanewise(VectorOperators.LSHL, 16)).intoArray(even, 0);
+    w1.sub(o1.lanewise(VectorOperators.LSHL, 16)).intoArray(even, INT_LANES);
+    w2.sub(o2.lanewise(VectorOperators.LSHL, 16)).intoArray(even, 2 * INT_LANES);
+    w3.sub(o3.lanewise(VectorOperators.LSHL, 16)).intoArray(even, 3 * INT_LANES);
+    w4.sub(o4.lanewise(VectorOperators.LSHL, 16)).intoArray(even, 4 * INT_LANES);
+    w5.sub(o5.lanewise(VectorOperators.LSHL, 16)).intoArray(even, 5 * INT_LANES);
+    w6.sub(o6.lanewise(VectorOperators.LSHL, 16)).intoArray(even, 6 * INT_LANES);
+    w7.sub(o7.lanewise(VectorOperators.LSHL, 16)).intoArray(even, 7 * INT_LANES);
+    int[] odd = workspace.odd;
+    o0.intoArray(odd, 0);
+    o1.intoArray(odd, INT_LANES);
+    o2.intoArray(odd, 2 * INT_LANES);
+    o3.intoArray(odd, 3 * INT_LANES);
+    o4.intoArray(odd, 4 * INT_LANES);
+    o5.intoArray(odd, 5 * INT_LANES);
+    o6.intoArray(odd, 6 * INT_LANES);
+    o7.intoArray(odd, 7 * INT_LANES);
   }
 }

@@ -2,6 +2,7 @@ package org.integg.kernels;
 
 import static org.integg.kernels.Lanes.COUNT;
 import static org.integg.kernels.Lanes.PAIRS;
+import static org.integg.kernels.VectorWidth.BYTES;
 import static org.integg.kernels.VectorWidth.INTS;
 import static org.integg.kernels.VectorWidth.INT_LANES;
 import static org.integg.kernels.VectorWidth.SHORTS;
@@ -10,8 +11,10 @@ import static org.integg.kernels.VectorWidth.even;
 import static org.integg.kernels.VectorWidth.odd;
 import static org.integg.kernels.VectorWidth.widen;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorOperators;
 
 /** Low-rank noise on products, embedding rows and vector parameters. */
@@ -28,26 +31,44 @@ final class VectorPerturbation {
    * @param columns K, a multiple of 4; |Σ| ≤ 16,384 · 127 · 61 < 2^27
    */
   static void projections(int columns, short[] x, LowRank noise, Workspace workspace) {
-    int step = noise.rank() * PAIRS;
     for (int r = 0; r < noise.rank(); r++) {
-      for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
-        int at = noise.bOffset() + r * PAIRS + lane % PAIRS;
-        IntVector e = IntVector.zero(INTS);
-        IntVector o = e;
-        for (int k = 0; k < columns; k += DEPTH) {
-          int xAt = k * COUNT + lane;
-          ShortVector sum = product(x, xAt, noise.noise(), at + k * step);
-          sum = sum.add(product(x, xAt + COUNT, noise.noise(), at + (k + 1) * step));
-          sum = sum.add(product(x, xAt + 2 * COUNT, noise.noise(), at + (k + 2) * step));
-          sum = sum.add(product(x, xAt + 3 * COUNT, noise.noise(), at + (k + 3) * step));
-          e = e.add(even(sum));
-          o = o.add(odd(sum));
-        }
+      for (int lane = 0; lane < PAIRS; lane += SHORT_LANES) {
+        int bAt = noise.bOffset() + r * PAIRS + lane;
         int to = r * COUNT + lane;
-        (lane < PAIRS ? e : e.neg()).intoArray(workspace.projections, to);
-        (lane < PAIRS ? o : o.neg()).intoArray(workspace.projections, to + INT_LANES);
+        projections(columns, x, lane, noise, bAt, workspace.projections, to);
       }
     }
+  }
+
+  /** Of one vector of + members and their − members, which share B. Sums as in VectorProduct. */
+  private static void projections(
+      int columns, short[] x, int lane, LowRank noise, int bAt, int[] out, int to) {
+    byte[] b = noise.noise();
+    int step = noise.rank() * PAIRS;
+    ShortVector bias = ShortVector.fromArray(SHORTS, VectorProduct.BIAS_PATTERN, 0);
+    IntVector plus = IntVector.broadcast(INTS, -VectorProduct.BIAS * (columns / DEPTH));
+    IntVector minus = plus;
+    IntVector plusOdd = IntVector.zero(INTS);
+    IntVector minusOdd = plusOdd;
+    for (int k = 0; k < columns; k += DEPTH) {
+      ShortVector p = bias;
+      ShortVector m = bias;
+      for (int i = k; i < k + DEPTH; i++) {
+        Vector<Short> v = ByteVector.fromArray(BYTES, b, bAt + i * step).castShape(SHORTS, 0);
+        p = p.add(ShortVector.fromArray(SHORTS, x, i * COUNT + lane).mul(v));
+        m = m.add(ShortVector.fromArray(SHORTS, x, i * COUNT + lane + PAIRS).mul(v));
+      }
+      IntVector sum = p.reinterpretAsInts();
+      plus = plus.add(sum);
+      plusOdd = plusOdd.add(sum.lanewise(VectorOperators.ASHR, 16));
+      sum = m.reinterpretAsInts();
+      minus = minus.add(sum);
+      minusOdd = minusOdd.add(sum.lanewise(VectorOperators.ASHR, 16));
+    }
+    plus.sub(plusOdd.lanewise(VectorOperators.LSHL, 16)).intoArray(out, to);
+    plusOdd.intoArray(out, to + INT_LANES);
+    minusOdd.lanewise(VectorOperators.LSHL, 16).sub(minus).intoArray(out, to + PAIRS);
+    minusOdd.neg().intoArray(out, to + PAIRS + INT_LANES);
   }
 
   private static ShortVector product(short[] x, int xAt, byte[] b, int bAt) {
@@ -57,11 +78,36 @@ final class VectorPerturbation {
   /** Adds its perturbation to {@code out}, which holds the plain embedding rows. */
   static void embed(int width, int[] tokens, LowRank noise, short[] out, Workspace workspace) {
     gatherA(tokens, noise, workspace.gathered);
-    for (int d = 0; d < width; d++) {
-      int b = noise.bOffset() + d * noise.rank() * PAIRS;
-      for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
-        addProducts(workspace.gathered, lane, noise, b + lane % PAIRS, out, d * COUNT + lane);
+    for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
+      if (noise.rank() == 1) {
+        addOnce(workspace.gathered, lane, width, noise, out);
+      } else {
+        addOften(workspace.gathered, lane, width, noise, out);
       }
+    }
+  }
+
+  /** At rank 1 one product a lane, at most 61² = 3,721, stays in 16 bits. */
+  private static void addOnce(short[] a, int lane, int width, LowRank noise, short[] out) {
+    ShortVector own = ShortVector.fromArray(SHORTS, a, lane);
+    int shift = Math.min(noise.shift(), Short.SIZE - 1); // a shift of shorts takes its low 4 bits
+    int from = noise.bOffset() + lane % PAIRS;
+    for (int d = 0; d < width; d++) {
+      int at = d * COUNT + lane;
+      own.mul(ByteVector.fromArray(BYTES, noise.noise(), from + d * PAIRS).castShape(SHORTS, 0))
+          .lanewise(VectorOperators.ASHR, shift)
+          .add(ShortVector.fromArray(SHORTS, out, at))
+          .min((short) FixedPoint.MAX)
+          .max((short) -FixedPoint.MAX)
+          .intoArray(out, at);
+    }
+  }
+
+  private static void addOften(short[] a, int lane, int width, LowRank noise, short[] out) {
+    int rank = noise.rank();
+    for (int d = 0; d < width; d++) {
+      int from = noise.bOffset() + d * rank * PAIRS + lane % PAIRS;
+      addProducts(a, lane, noise, from, out, d * COUNT + lane);
     }
   }
 
@@ -94,23 +140,19 @@ final class VectorPerturbation {
   static void spread(int rows, LowRank noise, short[] out) {
     int rank = noise.rank();
     for (int i = 0; i < rows; i++) {
-      for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
+      for (int lane = 0; lane < PAIRS; lane += SHORT_LANES) {
         IntVector e = IntVector.zero(INTS); // ≤ 64 · 61² < 2^18
         IntVector o = e;
         for (int r = 0; r < rank; r++) {
-          int at = (i * rank + r) * PAIRS + lane % PAIRS;
+          int at = (i * rank + r) * PAIRS + lane;
           ShortVector v =
               widen(noise.noise(), noise.aOffset() + at)
                   .mul(widen(noise.noise(), noise.bOffset() + at));
           e = e.add(even(v));
           o = o.add(odd(v));
         }
-        addShifted(
-            lane < PAIRS ? e : e.neg(),
-            lane < PAIRS ? o : o.neg(),
-            noise.shift(),
-            out,
-            i * COUNT + lane);
+        addShifted(e, o, noise.shift(), out, i * COUNT + lane);
+        addShifted(e.neg(), o.neg(), noise.shift(), out, i * COUNT + lane + PAIRS);
       }
     }
   }

@@ -5,6 +5,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -55,6 +56,12 @@ final class VectorWidth {
   /** Ints in a vector: half as many. */
   static final int INT_LANES = INTS.length();
 
+  /** First half of an interleaving of two int vectors: 0, 0, 1, 1, … of either. */
+  static final VectorShuffle<Integer> LOW = VectorShuffle.fromOp(INTS, i -> i / 2);
+
+  /** The second half. */
+  static final VectorShuffle<Integer> HIGH = VectorShuffle.fromOp(INTS, i -> (i + INT_LANES) / 2);
+
   /** The odd places of an int vector. */
   static final VectorMask<Integer> ODD_INTS = VectorMask.fromLong(INTS, 0xaaaaL);
 
@@ -90,6 +97,11 @@ final class VectorWidth {
   /** {@link FixedPoint#clip} of every element. */
   static ShortVector clip(ShortVector v) {
     return v.min((short) FixedPoint.MAX).max((short) -FixedPoint.MAX);
+  }
+
+  /** The same of ints. */
+  static IntVector clip(IntVector v) {
+    return v.min(FixedPoint.MAX).max(-FixedPoint.MAX);
   }
 
   /** As many bytes as a vector has shorts, widened. */

@@ -8,31 +8,16 @@ public final class Workspace {
   /** Chunks of 64 columns that an outer product adds up at a time. */
   public static final int OUTER_CHUNKS = 8;
 
-  /** Groups of 16-bit sums that are kept before they are widened. */
-  static final int SPILL_GROUPS = 64;
-
   /** Vectors a product tile accumulates: four rows, two vectors wide. */
   static final int TILE_VECTORS = 2 * PackedMatrix.TILE;
 
-  /** 16-bit sums: [group][tile vector][up to 32 elements]. */
-  final short[] spill = new short[SPILL_GROUPS * TILE_VECTORS * 32];
+  /** Sums of a product tile: the even elements of each vector: [tile vector][up to 16]. */
+  final int[] even = new int[TILE_VECTORS * 16];
 
-  /** How much of {@link #spill} is in use. */
-  int spilled;
-
-  /** Whether {@link #whole} and {@link #odd} hold sums of earlier groups. */
-  boolean carried;
-
-  /** Sums of whole ints, biased: even + odd·2^16 + {@link #biases}: [tile vector][up to 16]. */
-  final int[] whole = new int[TILE_VECTORS * 16];
-
-  /** Sums of the odd elements. */
+  /** The odd ones. */
   final int[] odd = new int[TILE_VECTORS * 16];
 
-  /** What the biases of the groups in {@link #whole} add up to. */
-  int biases;
-
-  /** x·B of every lane, negated for the − members: [rank][64], in the provider's lane order. */
+  /** x·B of the + members, −(x·B) of the − members: [rank][64], in the provider's lane order. */
   final int[] projections = new int[LowRank.MAX_RANK * Lanes.COUNT];
 
   /** A of the lanes' tokens: [rank][64]. */
@@ -53,8 +38,10 @@ public final class Workspace {
   /** Where the data of each of those columns begins. */
   final int[] outerData = new int[OUTER_CHUNKS * Lanes.COUNT];
 
-  /** Where each group of those columns ends, each of two columns or more but the last. */
-  final int[] outerEnds = new int[OUTER_CHUNKS * Lanes.COUNT];
+  /**
+   * Where groups of columns end, each of two columns or more but the last: up to 16,384 columns.
+   */
+  final int[] ends = new int[8192];
 
   /** Results of a stripe of rows of a single stream. */
   final short[] stripe = new short[TILE_VECTORS * 32];
