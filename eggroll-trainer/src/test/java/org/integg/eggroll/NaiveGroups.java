@@ -49,7 +49,8 @@ final class NaiveGroups {
   /** A member's noise: row r has the bank's row {@code first + r} in this lane. */
   private record Xi(long key, int first, int lane) {
     int row(int row) {
-      return Noise.value(key, 0, (first + row) * LANES + lane);
+      int value = Noise.value(key, 0, first + row);
+      return lane < 32 ? value : -value;
     }
   }
 
@@ -64,7 +65,7 @@ final class NaiveGroups {
     rows = d + layers * 7 * d + v;
     hidden = new int[config.blocks() * LANES][layers][d];
     weights = new NaiveWeights(parameters, config.rate(), config.ema(), state);
-    state.put("scales", new int[] {8});
+    state.put("scales", new int[] {5});
   }
 
   void step(int progress) {
@@ -74,10 +75,9 @@ final class NaiveGroups {
       votes.put(spec.name(), new long[spec.size()]);
     }
     for (int block = 0; block < config.blocks(); block++) {
-      long key = Noise.key(config.seed(), step, block);
       for (int t = 0; t < config.tokensPerUpdate(); t++) {
         for (int lane = 0; lane < LANES; lane++) {
-          token(key, block, lane, t);
+          token(block, lane, t);
         }
       }
     }
@@ -89,7 +89,7 @@ final class NaiveGroups {
     long count = (long) rows * config.blocks() * LANES * config.tokensPerUpdate();
     int[] scale = saved("scales");
     scale[0] += squares / count > 1024 ? 1 : squares / count < 144 ? -1 : 0;
-    scale[0] = Math.clamp(scale[0], 0, 15);
+    scale[0] = Math.clamp(scale[0], 0, 13);
     step++;
   }
 
@@ -109,6 +109,10 @@ final class NaiveGroups {
     return found;
   }
 
+  private long key(int block, int pair) {
+    return Noise.key(config.seed(), step, block * 32L + pair);
+  }
+
   private int read(int stream, int t) {
     long size = text.length + 1L;
     long start = stream * size / (config.blocks() * LANES);
@@ -117,7 +121,7 @@ final class NaiveGroups {
   }
 
   /** One token of one stream: all members try it, and vote. */
-  private void token(long key, int block, int lane, int t) {
+  private void token(int block, int lane, int t) {
     int stream = block * LANES + lane;
     int token = read(stream, t);
     int group = config.groupSize();
@@ -125,8 +129,8 @@ final class NaiveGroups {
     List<Xi> noises = new ArrayList<>();
     long sum = 0;
     for (int m = 0; m < group; m++) {
-      long draw = Noise.mix(key ^ ((long) t * group + m + 1));
-      Xi xi = new Xi(key, (int) Long.remainderUnsigned(draw, rows + 1L), lane);
+      long draw = Noise.mix(key(block, 0) ^ ((long) t * group + m + 1));
+      Xi xi = new Xi(key(block, lane % 32), (int) Long.remainderUnsigned(draw, rows + 1L), lane);
       noises.add(xi);
       trials.add(trial(token, read(stream, t + 1), hidden[stream], xi));
       sum += trials.get(m).logLikelihood;
@@ -136,8 +140,8 @@ final class NaiveGroups {
     for (int r = 0; r < rows; r++) {
       long estimate = 0;
       for (int m = 0; m < group; m++) {
-        long above = Math.floorDiv(trials.get(m).logLikelihood * group - sum, group);
-        estimate += Math.clamp(above, -1024L, 1024L) * noises.get(m).row(r);
+        long above = trials.get(m).logLikelihood * group - sum;
+        estimate += clip(Math.floorDiv(above + 4L * group, 8 * group)) * noises.get(m).row(r);
       }
       int scale = saved("scales")[0];
       a[r] = clip((estimate + (1L << scale >> 1)) >> scale);

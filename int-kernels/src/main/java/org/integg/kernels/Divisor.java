@@ -56,28 +56,6 @@ public record Divisor(int divisor, int shift, int multiplier) {
     return FixedPoint.clip(((magnitude * multiplier) >> MULTIPLIER_BITS) ^ sign);
   }
 
-  /**
-   * {@link #clippedQuotient} of many: {@code out[i] = clip(sums[from + i] // (16·d))}. One loop for
-   * each kind of divisor, so that the compiler can make vectors of it.
-   */
-  public void clippedQuotients(int[] sums, int from, int count, short[] out) {
-    if (isShift()) {
-      for (int i = 0; i < count; i++) {
-        int quotient = sums[from + i] >> shift;
-        out[i] = (short) Math.max(-FixedPoint.MAX, Math.min(FixedPoint.MAX, quotient));
-      }
-      return;
-    }
-    int limit = limit();
-    for (int i = 0; i < count; i++) {
-      int scaled = sums[from + i] >> 4;
-      int sign = scaled >> 31;
-      int magnitude = Math.min(scaled ^ sign, limit);
-      int quotient = ((magnitude * multiplier) >> MULTIPLIER_BITS) ^ sign;
-      out[i] = (short) Math.max(-FixedPoint.MAX, Math.min(FixedPoint.MAX, quotient));
-    }
-  }
-
   /** Whether the division is a plain shift. */
   public boolean isShift() {
     return shift >= 0;

@@ -44,6 +44,46 @@ public final class ScalarKernels implements Kernels {
     }
   }
 
+  @Override
+  public void projectWithRowNoise(
+      PackedMatrix w,
+      int firstRow,
+      int rows,
+      short[] x,
+      byte[] noise,
+      int noiseAt,
+      int factor,
+      Divisor divisor,
+      short[] out,
+      Workspace workspace) {
+    for (int j = 0; j < rows; j++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        int at = noiseAt + (firstRow + j) * PAIRS + lane % PAIRS;
+        int sum = sign(lane) * factor * noise[at];
+        for (int k = 0; k < w.columns(); k++) {
+          sum += w.get(firstRow + j, k) * x[k * COUNT + lane];
+        }
+        out[j * COUNT + lane] = (short) divisor.clippedQuotient(sum);
+      }
+    }
+  }
+
+  @Override
+  public void addUpRowNoise(
+      byte[] noise, int[] noiseAt, int rows, short[] factors, int shift, short[] out, int outAt) {
+    int half = (1 << shift) >> 1;
+    for (int j = 0; j < rows; j++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        int sum = 0;
+        for (int m = 0; m < noiseAt.length; m++) {
+          int at = noiseAt[m] + j * PAIRS + lane % PAIRS;
+          sum += sign(lane) * factors[m * COUNT + lane] * noise[at];
+        }
+        out[outAt + j * COUNT + lane] = (short) clip((sum + half) >> shift);
+      }
+    }
+  }
+
   /** {@code Σ_k x_k·B[k,r]} of one lane: |Σ| ≤ 16,384 · 127 · 61 < 2^27. */
   private static int projection(int columns, short[] x, LowRank noise, int r, int lane) {
     int sum = 0;

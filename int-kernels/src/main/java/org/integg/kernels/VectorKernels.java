@@ -36,6 +36,45 @@ public final class VectorKernels implements Kernels {
     if (noise.rank() > 0) {
       VectorPerturbation.projections(w.columns(), x, noise, workspace);
     }
+    tiles(w, firstRow, rows, x, noise, divisor, out, workspace);
+  }
+
+  /** Noise of rows is a perturbation of rank 1 whose x·B is the same for all. */
+  @Override
+  public void projectWithRowNoise(
+      PackedMatrix w,
+      int firstRow,
+      int rows,
+      short[] x,
+      byte[] noise,
+      int noiseAt,
+      int factor,
+      Divisor divisor,
+      short[] out,
+      Workspace workspace) {
+    LowRank rowNoise = new LowRank(noise, noiseAt, 0, 1, LowRank.MIN_SHIFT);
+    int scaled = factor << LowRank.MIN_SHIFT; // 2^20, times 61 below 2^26
+    Arrays.fill(workspace.projections, 0, PAIRS, scaled);
+    Arrays.fill(workspace.projections, PAIRS, COUNT, -scaled);
+    tiles(w, firstRow, rows, x, rowNoise, divisor, out, workspace);
+  }
+
+  @Override
+  public void addUpRowNoise(
+      byte[] noise, int[] noiseAt, int rows, short[] factors, int shift, short[] out, int outAt) {
+    VectorRowNoise.addUp(noise, noiseAt, rows, factors, shift, out, outAt);
+  }
+
+  /** Products and what follows them, with x·B in the workspace's projections. */
+  private static void tiles(
+      PackedMatrix w,
+      int firstRow,
+      int rows,
+      short[] x,
+      LowRank noise,
+      Divisor divisor,
+      short[] out,
+      Workspace workspace) {
     for (int row = 0; row < rows; row += TILE) {
       int tile = (firstRow + row) / TILE;
       int present = Math.min(TILE, rows - row);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.integg.kernels.Exp2;
+import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
@@ -19,8 +20,8 @@ import org.integg.model.PackedParameters;
  * of its group read each token one after the other. One instance per thread.
  */
 final class GroupLearner {
-  /** Advantages are limited to four bits. */
-  private static final int LARGEST_ADVANTAGE = 4 << GroupConfig.LIKELIHOOD_BITS;
+  /** Bits that an advantage loses: it has five fractional bits in int8, so it ends at four bits. */
+  private static final int ADVANTAGE_SHIFT = GroupConfig.LIKELIHOOD_BITS - 5;
 
   private final GroupConfig config;
   private final PackedParameters packed;
@@ -38,8 +39,8 @@ final class GroupLearner {
   private final int[] targets = new int[COUNT];
   private final long[] total = new long[COUNT];
   private final long[][] logLikelihoods;
-  private final int[] advantages = new int[COUNT];
-  private final int[] estimates;
+  private final short[] advantages;
+  private final int[] windows;
 
   GroupLearner(GroupConfig config, PackedParameters packed, Kernels kernels, Workspace workspace) {
     this.config = config;
@@ -57,7 +58,8 @@ final class GroupLearner {
     }
     text = new int[COUNT][config.tokensPerUpdate() + 1];
     logLikelihoods = new long[config.groupSize()][COUNT];
-    estimates = new int[noise.rows() * COUNT];
+    advantages = new short[config.groupSize() * COUNT];
+    windows = new int[config.groupSize()];
   }
 
   /**
@@ -82,20 +84,23 @@ final class GroupLearner {
         tokens[lane] = text[lane][t];
         targets[lane] = text[lane][t + 1];
       }
-      read(t, projection, forward);
-      sums.logLikelihood += estimate(t);
-      votes.add(tokens, estimates, inputs, scale, sums);
+      for (int member = 0; member < config.groupSize(); member++) {
+        windows[member] = noise.window(t * config.groupSize() + member);
+      }
+      read(projection, forward);
+      sums.logLikelihood += compare();
+      votes.add(tokens, windows, advantages, inputs, scale, sums);
     }
     votes.flush(sums);
     before.save(states);
   }
 
   /** Lets every member read a token from the same states; their mean is where all go on. */
-  private void read(int t, GroupProjection projection, EggForward forward) {
+  private void read(GroupProjection projection, EggForward forward) {
     GroupProjection.clear(inputs);
     stateSums.forEach(each -> Arrays.fill(each, 0));
     for (int member = 0; member < config.groupSize(); member++) {
-      projection.member(member, noise.window(t * config.groupSize() + member));
+      projection.member(member, windows[member]);
       for (int layer = 0; layer < stateSums.size(); layer++) {
         short[] from = before.layer(layer);
         System.arraycopy(from, 0, state.layer(layer), 0, from.length);
@@ -129,41 +134,29 @@ final class GroupLearner {
   }
 
   /**
-   * What the group says of every row: {@code Σ_m δ_m·ξ_m}, at most 64 · 61 · 1024 < 2^22.
+   * How much better than its group's mean each member did: {@code clip(G·own − sum)} brought to
+   * five fractional bits.
    *
    * @return the sum of all members' log-likelihoods
    */
-  private long estimate(int t) {
+  private long compare() {
     Arrays.fill(total, 0);
     for (long[] member : logLikelihoods) {
       for (int lane = 0; lane < COUNT; lane++) {
         total[lane] += member[lane];
       }
     }
-    Arrays.fill(estimates, 0);
-    for (int member = 0; member < config.groupSize(); member++) {
-      for (int lane = 0; lane < COUNT; lane++) {
-        // Above its group's mean, in units of 2^−8 bits, rounded down.
-        long above =
-            (logLikelihoods[member][lane] * config.groupSize() - total[lane]) >> config.groupBits();
-        advantages[lane] = (int) Math.clamp(above, -LARGEST_ADVANTAGE, LARGEST_ADVANTAGE);
-      }
-      addNoise(noise.window(t * config.groupSize() + member));
-    }
+    int shift = config.groupBits() + ADVANTAGE_SHIFT;
+    long half = (1L << shift) >> 1;
     long all = 0;
-    for (long each : total) {
-      all += each;
+    for (int lane = 0; lane < COUNT; lane++) {
+      for (int member = 0; member < config.groupSize(); member++) {
+        long above = logLikelihoods[member][lane] * config.groupSize() - total[lane];
+        long advantage = Math.clamp((above + half) >> shift, -FixedPoint.MAX, FixedPoint.MAX);
+        advantages[member * COUNT + lane] = (short) advantage;
+      }
+      all += total[lane];
     }
     return all;
-  }
-
-  private void addNoise(int window) {
-    short[] xi = noise.bank();
-    for (int row = 0; row < estimates.length; row += COUNT) {
-      int from = window + row;
-      for (int lane = 0; lane < COUNT; lane++) {
-        estimates[row + lane] += advantages[lane] * xi[from + lane];
-      }
-    }
   }
 }

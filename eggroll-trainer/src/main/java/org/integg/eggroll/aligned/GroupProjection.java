@@ -1,11 +1,11 @@
 package org.integg.eggroll.aligned;
 
 import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.Lanes.PAIRS;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.integg.kernels.Divisor;
 import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Workspace;
@@ -15,7 +15,6 @@ import org.integg.model.PackedParameters;
 import org.integg.model.PlainProjection;
 import org.integg.model.Projection;
 import org.integg.model.TensorKind;
-import org.integg.model.TensorSpec;
 
 /**
  * The weights with a member's noise on the rows of activations, and the sum of all members' inputs
@@ -31,10 +30,8 @@ final class GroupProjection implements Projection {
   private final Workspace workspace;
   private final GroupNoise noise;
   private final int sigmaShift;
-  private final int headSite;
   private final List<short[]> inputs;
   private final List<short[]> pastProducts = new ArrayList<>();
-  private final int[] sums;
   private boolean first;
   private int window;
 
@@ -58,12 +55,9 @@ final class GroupProjection implements Projection {
     this.workspace = workspace;
     plain = new PlainProjection(packed, kernels, workspace);
     tensors = packed.parameters().tensors();
-    headSite = Site.all(tensors.config()).size();
     for (int layer = 0; layer < tensors.config().layers(); layer++) {
       pastProducts.add(new short[tensors.config().width() * COUNT]);
     }
-    int most = Math.max(tensors.config().vocabulary(), tensors.config().hidden());
-    sums = new int[most * COUNT];
   }
 
   /**
@@ -87,15 +81,20 @@ final class GroupProjection implements Projection {
     return plain.rowStep();
   }
 
-  /** {@code clip(emb[token] + ((ξ + half) >> sigmaShift))}. */
+  /** {@code clip(emb[token] + ((±ξ + half) >> sigmaShift))}. */
   @Override
   public void embed(int[] tokens, short[] x) {
     plain.embed(tokens, x);
-    short[] xi = noise.bank();
+    byte[] xi = noise.bank();
     int half = (1 << sigmaShift) >> 1;
-    for (int i = 0; i < x.length; i++) {
-      int sum = x[i] + ((xi[window + i] + half) >> sigmaShift);
-      x[i] = (short) Math.max(-FixedPoint.MAX, Math.min(FixedPoint.MAX, sum));
+    for (int row = 0; row < x.length / COUNT; row++) {
+      for (int lane = 0; lane < PAIRS; lane++) {
+        int value = xi[window + row * PAIRS + lane];
+        int at = row * COUNT + lane;
+        x[at] = (short) FixedPoint.clip(x[at] + ((value + half) >> sigmaShift));
+        at += PAIRS;
+        x[at] = (short) FixedPoint.clip(x[at] + ((half - value) >> sigmaShift));
+      }
     }
   }
 
@@ -115,10 +114,7 @@ final class GroupProjection implements Projection {
       add(x, inputs.get(tensor));
     }
     if (tensor == tensors.head()) {
-      if (firstRow == 0) {
-        multiply(tensor, headSite, x);
-      }
-      divide(tensor, firstRow, rows, out);
+      projectNoisy(tensor, firstRow, rows, x, out);
       return;
     }
     int layer = layer(tensor);
@@ -132,29 +128,25 @@ final class GroupProjection implements Projection {
         System.arraycopy(product, 0, out, 0, rows * COUNT);
       }
       case UH -> plain.project(tensor, firstRow, rows, x, out);
-      default -> {
-        multiply(tensor, site(tensors, tensor), x);
-        divide(tensor, firstRow, rows, out);
-      }
+      default -> projectNoisy(tensor, firstRow, rows, x, out);
     }
   }
 
-  /** All sums of a product, noise included: below 2^28 + 61 · 128 · 16. */
-  private void multiply(int tensor, int site, short[] x) {
-    TensorSpec spec = tensors.get(tensor);
-    int size = spec.rows() * COUNT;
-    int factor = 16 * (int) FixedPoint.isqrt(spec.columns()) >> sigmaShift;
-    short[] xi = noise.bank();
-    int from = window + noise.at(site);
-    for (int i = 0; i < size; i++) {
-      sums[i] = xi[from + i] * factor;
-    }
-    kernels.addProduct(packed.matrix(tensor), x, COUNT, sums, workspace);
-  }
-
-  private void divide(int tensor, int firstRow, int rows, short[] out) {
-    Divisor divisor = packed.divisor(tensor);
-    divisor.clippedQuotients(sums, firstRow * COUNT, rows * COUNT, out);
+  /** Noise in units of an activation, times the divisor of the product: at most 16 · 128. */
+  private void projectNoisy(int tensor, int firstRow, int rows, short[] x, short[] out) {
+    int factor = 16 * packed.divisor(tensor).divisor() >> sigmaShift;
+    int at = window + noise.at(site(tensors, tensor));
+    kernels.projectWithRowNoise(
+        packed.matrix(tensor),
+        firstRow,
+        rows,
+        x,
+        noise.bank(),
+        at,
+        factor,
+        packed.divisor(tensor),
+        out,
+        workspace);
   }
 
   private static void add(short[] x, short[] to) {

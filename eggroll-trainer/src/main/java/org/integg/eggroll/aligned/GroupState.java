@@ -12,8 +12,8 @@ import org.integg.model.TensorSpec;
 
 /** Everything that learning from aligned perturbations without feedback goes on from. */
 public final class GroupState implements BlockwiseState {
-  private static final int FIRST_SCALE = 8;
-  private static final int LARGEST_SCALE = 15;
+  private static final int FIRST_SCALE = 5;
+  private static final int LARGEST_SCALE = 13;
   private static final int LEAST_POWER = 12 * 12;
   private static final int MOST_POWER = 32 * 32;
 

@@ -5,7 +5,6 @@ import static org.integg.kernels.Workspace.OUTER_CHUNKS;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggTensors;
@@ -13,8 +12,8 @@ import org.integg.model.TensorKind;
 import org.integg.model.TensorSpec;
 
 /**
- * Turns estimates for rows and mean inputs into votes for weights: outer products over lanes and
- * tokens, some tokens at a time.
+ * Makes estimates for rows, and of these and mean inputs votes for weights: outer products over
+ * lanes and tokens, some tokens at a time.
  */
 final class GroupVotes {
   private final EggTensors tensors;
@@ -30,6 +29,7 @@ final class GroupVotes {
   private final List<short[]> inputs = new ArrayList<>();
 
   private final short[] mean;
+  private final int[] places;
   private int tokens;
 
   GroupVotes(
@@ -51,22 +51,35 @@ final class GroupVotes {
       boolean matrix = spec.kind() == TensorKind.MATRIX;
       inputs.add(new short[matrix ? OUTER_CHUNKS * COUNT * Sums.stride(spec) : 0]);
     }
+    places = new int[config.groupSize()];
     mean = new short[tensors.config().hidden() * COUNT];
   }
 
   /**
-   * Takes a token's estimates and inputs.
+   * Takes what the members of the groups found at a token.
    *
    * @param read the token of every lane
-   * @param rows [rows][64], of all sites
+   * @param windows of the members' noise
+   * @param advantages [member][64], −127 to 127
    * @param inputSums by tensor, [K][64], over the members of a group
    * @param scale bits by which estimates are shifted to int8
    */
-  void add(int[] read, int[] rows, List<short[]> inputSums, int scale, GroupSums sums) {
+  void add(
+      int[] read,
+      int[] windows,
+      short[] advantages,
+      List<short[]> inputSums,
+      int scale,
+      GroupSums sums) {
     for (int site = 0; site < estimates.size(); site++) {
       short[] out = estimates.get(site);
       int size = out.length / OUTER_CHUNKS;
-      sums.squares += round(rows, noise.at(site), scale, out, tokens * size, size);
+      int to = tokens * size;
+      for (int member = 0; member < windows.length; member++) {
+        places[member] = windows[member] + noise.at(site);
+      }
+      kernels.addUpRowNoise(noise.bank(), places, size / COUNT, advantages, scale, out, to);
+      sums.squares += squares(out, to, size);
     }
     for (TensorSpec spec : tensors.all()) {
       switch (spec.kind()) {
@@ -81,18 +94,12 @@ final class GroupVotes {
     }
   }
 
-  /** {@code clip((v + half) >> scale)}; returns the sum of the squares. */
-  private static long round(int[] from, int at, int scale, short[] out, int to, int size) {
-    int half = (1 << scale) >> 1;
-    for (int i = 0; i < size; i++) {
-      int rounded = (from[at + i] + half) >> scale;
-      out[to + i] = (short) Math.max(-FixedPoint.MAX, Math.min(FixedPoint.MAX, rounded));
-    }
+  private static long squares(short[] values, int from, int size) {
     long squares = 0;
-    for (int row = to; row < to + size; row += COUNT) {
+    for (int row = from; row < from + size; row += COUNT) {
       int sum = 0; // 64 · 127² < 2^20
       for (int i = row; i < row + COUNT; i++) {
-        sum += out[i] * out[i];
+        sum += values[i] * values[i];
       }
       squares += sum;
     }
