@@ -55,7 +55,7 @@ record Preset(
 
   /** Settings of the aligned estimator without feedback: the same for every size of model. */
   GroupTrainConfig withoutFeedback() {
-    return new GroupTrainConfig(1, 16, 2, 16, 0.6, 0.98, 0);
+    return new GroupTrainConfig(1, 16, 2, 8, 0.6, 0.98, 0);
   }
 
   // The published estimator with the published settings; only the sizes differ.

@@ -46,11 +46,10 @@ final class NaiveGroups {
   /** What a member did at a token: inputs of every matrix by name, and its log-likelihood. */
   private record Trial(Map<String, int[]> inputs, int[][] after, long logLikelihood) {}
 
-  /** A member's noise: row r has the bank's row {@code first + r} in this lane. */
-  private record Xi(long key, int first, int lane) {
+  /** A member's noise: row r has the bank's row {@code first + r}. */
+  private record Xi(long key, int first) {
     int row(int row) {
-      int value = Noise.value(key, 0, first + row);
-      return lane < 32 ? value : -value;
+      return Noise.value(key, 0, first + row);
     }
   }
 
@@ -129,8 +128,7 @@ final class NaiveGroups {
     List<Xi> noises = new ArrayList<>();
     long sum = 0;
     for (int m = 0; m < group; m++) {
-      long draw = Noise.mix(key(block, 0) ^ ((long) t * group + m + 1));
-      Xi xi = new Xi(key(block, lane % 32), (int) Long.remainderUnsigned(draw, rows + 1L), lane);
+      Xi xi = new Xi(key(block, lane % 32), 2 * (t * group + m) + lane / 32);
       noises.add(xi);
       trials.add(trial(token, read(stream, t + 1), hidden[stream], xi));
       sum += trials.get(m).logLikelihood;

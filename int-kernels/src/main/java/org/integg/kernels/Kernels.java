@@ -42,7 +42,8 @@ public interface Kernels {
 
   /**
    * {@link #project} with noise of its own for each row and lane: the perturbation is {@code
-   * ±factor·noise[noiseAt + j·32 + lane % 32]}, + for the lanes below 32.
+   * factor·noise[noiseAt + j·32 + lane]}. Rows of noise are 32 long, so the upper lanes of a row
+   * have the noise of the lower lanes of the next.
    *
    * @param noise values −61 to 61
    * @param noiseAt where the noise of the matrix's row 0 is
@@ -61,9 +62,9 @@ public interface Kernels {
       Workspace workspace);
 
   /**
-   * What weighted noise adds up to, brought to int8: {@code out[outAt + j·64 + lane] = clip((±Σ_m
-   * factors[m·64 + lane]·noise[noiseAt[m] + j·32 + lane % 32] + half) >> shift)} with {@code half =
-   * 2^shift / 2}, + for the lanes below 32; |Σ| ≤ 64 · 127 · 61 < 2^19.
+   * What such noise, weighted, adds up to, brought to int8: {@code out[outAt + j·64 + lane] =
+   * clip((Σ_m factors[m·64 + lane]·noise[noiseAt[m] + j·32 + lane] + half) >> shift)} with {@code
+   * half = 2^shift / 2}; |Σ| ≤ 64 · 127 · 61 < 2^19.
    *
    * @param noise values −61 to 61
    * @param noiseAt one place for each m, at most 64

@@ -58,8 +58,7 @@ public final class ScalarKernels implements Kernels {
       Workspace workspace) {
     for (int j = 0; j < rows; j++) {
       for (int lane = 0; lane < COUNT; lane++) {
-        int at = noiseAt + (firstRow + j) * PAIRS + lane % PAIRS;
-        int sum = sign(lane) * factor * noise[at];
+        int sum = factor * noise[noiseAt + (firstRow + j) * PAIRS + lane];
         for (int k = 0; k < w.columns(); k++) {
           sum += w.get(firstRow + j, k) * x[k * COUNT + lane];
         }
@@ -76,8 +75,8 @@ public final class ScalarKernels implements Kernels {
       for (int lane = 0; lane < COUNT; lane++) {
         int sum = 0;
         for (int m = 0; m < noiseAt.length; m++) {
-          int at = noiseAt[m] + j * PAIRS + lane % PAIRS;
-          sum += sign(lane) * factors[m * COUNT + lane] * noise[at];
+          int value = noise[noiseAt[m] + j * PAIRS + lane];
+          sum += factors[m * COUNT + lane] * value;
         }
         out[outAt + j * COUNT + lane] = (short) clip((sum + half) >> shift);
       }

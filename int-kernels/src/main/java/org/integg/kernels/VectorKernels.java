@@ -36,7 +36,7 @@ public final class VectorKernels implements Kernels {
     if (noise.rank() > 0) {
       VectorPerturbation.projections(w.columns(), x, noise, workspace);
     }
-    tiles(w, firstRow, rows, x, noise, divisor, out, workspace);
+    tiles(w, firstRow, rows, x, noise, 0, divisor, out, workspace);
   }
 
   /** Noise of rows is a perturbation of rank 1 whose x·B is the same for all. */
@@ -54,9 +54,8 @@ public final class VectorKernels implements Kernels {
       Workspace workspace) {
     LowRank rowNoise = new LowRank(noise, noiseAt, 0, 1, LowRank.MIN_SHIFT);
     int scaled = factor << LowRank.MIN_SHIFT; // 2^20, times 61 below 2^26
-    Arrays.fill(workspace.projections, 0, PAIRS, scaled);
-    Arrays.fill(workspace.projections, PAIRS, COUNT, -scaled);
-    tiles(w, firstRow, rows, x, rowNoise, divisor, out, workspace);
+    Arrays.fill(workspace.projections, 0, COUNT, scaled);
+    tiles(w, firstRow, rows, x, rowNoise, PAIRS, divisor, out, workspace);
   }
 
   @Override
@@ -65,13 +64,18 @@ public final class VectorKernels implements Kernels {
     VectorRowNoise.addUp(noise, noiseAt, rows, factors, shift, out, outAt);
   }
 
-  /** Products and what follows them, with x·B in the workspace's projections. */
+  /**
+   * Products and what follows them, with x·B in the workspace's projections.
+   *
+   * @param second from where the lower lanes find A, at rank 1, to where the upper ones do
+   */
   private static void tiles(
       PackedMatrix w,
       int firstRow,
       int rows,
       short[] x,
       LowRank noise,
+      int second,
       Divisor divisor,
       short[] out,
       Workspace workspace) {
@@ -85,7 +89,7 @@ public final class VectorKernels implements Kernels {
           int a = noise.aOffset() + (firstRow + row) * PAIRS + lane;
           VectorFinish.requantizePerturbed(present, 0, noise, a, lane, divisor, out, to, workspace);
           VectorFinish.requantizePerturbed(
-              present, 1, noise, a, lane + PAIRS, divisor, out, to + PAIRS, workspace);
+              present, 1, noise, a + second, lane + PAIRS, divisor, out, to + PAIRS, workspace);
         } else {
           if (noise.rank() > 1) {
             VectorFinish.perturb(present, firstRow + row, lane, noise, workspace);

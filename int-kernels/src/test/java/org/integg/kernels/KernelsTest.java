@@ -199,7 +199,7 @@ class KernelsTest {
     int rows = random.nextInt(1, 40);
     PackedMatrix w = PackedMatrix.of(rows, columns, weights(rows * columns));
     short[] x = activations(columns * COUNT);
-    byte[] noise = rowNoise(3 + rows * PAIRS);
+    byte[] noise = rowNoise(3 + (rows + 1) * PAIRS);
     int factor = random.nextInt(4) > 0 ? random.nextInt(4096) : 1 << 16;
     Divisor divisor = Divisor.ofProduct(columns);
     int firstRow = random.nextInt(rows) / 4 * 4;
@@ -216,7 +216,7 @@ class KernelsTest {
   void addUpRowNoise() {
     int rows = random.nextInt(1, 20);
     int members = random.nextInt(1, 65);
-    byte[] noise = rowNoise(2 * rows * PAIRS);
+    byte[] noise = rowNoise((2 * rows + 1) * PAIRS);
     int[] places = random.ints(members, 0, rows * PAIRS + 1).toArray();
     short[] factors = activations(members * COUNT);
     int shift = random.nextInt(19);

@@ -48,7 +48,8 @@ final class GroupLearner {
     this.kernels = kernels;
     this.workspace = workspace;
     EggConfig model = packed.parameters().config();
-    noise = new GroupNoise(model, kernels, workspace);
+    noise =
+        new GroupNoise(model, config.tokensPerUpdate() * config.groupSize(), kernels, workspace);
     votes = new GroupVotes(packed.parameters().tensors(), config, noise, kernels, workspace);
     inputs = GroupProjection.inputs(packed.parameters().tensors());
     state = new EggState(model, COUNT);
@@ -85,7 +86,7 @@ final class GroupLearner {
         targets[lane] = text[lane][t + 1];
       }
       for (int member = 0; member < config.groupSize(); member++) {
-        windows[member] = noise.window(t * config.groupSize() + member);
+        windows[member] = GroupNoise.window(t * config.groupSize() + member);
       }
       read(projection, forward);
       sums.logLikelihood += compare();

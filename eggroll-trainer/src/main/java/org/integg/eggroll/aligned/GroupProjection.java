@@ -81,19 +81,17 @@ final class GroupProjection implements Projection {
     return plain.rowStep();
   }
 
-  /** {@code clip(emb[token] + ((±ξ + half) >> sigmaShift))}. */
+  /** {@code clip(emb[token] + ((ξ + half) >> sigmaShift))}. */
   @Override
   public void embed(int[] tokens, short[] x) {
     plain.embed(tokens, x);
     byte[] xi = noise.bank();
     int half = (1 << sigmaShift) >> 1;
     for (int row = 0; row < x.length / COUNT; row++) {
-      for (int lane = 0; lane < PAIRS; lane++) {
-        int value = xi[window + row * PAIRS + lane];
+      int from = window + row * PAIRS;
+      for (int lane = 0; lane < COUNT; lane++) {
         int at = row * COUNT + lane;
-        x[at] = (short) FixedPoint.clip(x[at] + ((value + half) >> sigmaShift));
-        at += PAIRS;
-        x[at] = (short) FixedPoint.clip(x[at] + ((half - value) >> sigmaShift));
+        x[at] = (short) FixedPoint.clip(x[at] + ((xi[from + lane] + half) >> sigmaShift));
       }
     }
   }
