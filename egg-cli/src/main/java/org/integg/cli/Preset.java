@@ -84,6 +84,8 @@ record Preset(
         Locale.ROOT,
         "  %-6s %s: D %d, L %d%n"
             + "         aligned: blocks %d, %d tokens, rate %s, ema %s, validate-every %d%n"
+            + "         without feedback: blocks %d, groups of %d, %d tokens, sigma-shift %d,%n"
+            + "         rate %s, ema %s%n"
             + "         lowrank: population %,d × %d tokens, group-size %d, rank %d,%n"
             + "         sigma-shift %d, alpha %s over %,d steps, %s fitness of %d bits,%n"
             + "         noise-reuse %d, validate-every %d",
@@ -96,6 +98,12 @@ record Preset(
         Show.plain(aligned.rate()),
         Show.plain(aligned.ema()),
         alignedValidateEvery,
+        withoutFeedback().blocks(),
+        withoutFeedback().groupSize(),
+        withoutFeedback().tokensPerUpdate(),
+        withoutFeedback().sigmaShift(),
+        Show.plain(withoutFeedback().rate()),
+        Show.plain(withoutFeedback().ema()),
         lowRank.population(),
         lowRank.tokensPerUpdate(),
         lowRank.groupSize(),

@@ -108,8 +108,8 @@ final class NaiveGroups {
     return found;
   }
 
-  private long key(int block, int pair) {
-    return Noise.key(config.seed(), step, block * 32L + pair);
+  private long key(int block, int lane) {
+    return Noise.key(config.seed(), step, block * 64L + lane);
   }
 
   private int read(int stream, int t) {
@@ -128,7 +128,8 @@ final class NaiveGroups {
     List<Xi> noises = new ArrayList<>();
     long sum = 0;
     for (int m = 0; m < group; m++) {
-      Xi xi = new Xi(key(block, lane % 32), 2 * (t * group + m) + lane / 32);
+      long draw = Noise.mix(key(block, 0) ^ ((long) t * group + m + 1));
+      Xi xi = new Xi(key(block, lane), (int) Long.remainderUnsigned(draw, 3L * rows + 1));
       noises.add(xi);
       trials.add(trial(token, read(stream, t + 1), hidden[stream], xi));
       sum += trials.get(m).logLikelihood;
@@ -139,7 +140,7 @@ final class NaiveGroups {
       long estimate = 0;
       for (int m = 0; m < group; m++) {
         long above = trials.get(m).logLikelihood * group - sum;
-        estimate += clip(Math.floorDiv(above + 4L * group, 8 * group)) * noises.get(m).row(r);
+        estimate += clip(Math.floorDiv(above + 2L * group, 4 * group)) * noises.get(m).row(r);
       }
       int scale = saved("scales")[0];
       a[r] = clip((estimate + (1L << scale >> 1)) >> scale);

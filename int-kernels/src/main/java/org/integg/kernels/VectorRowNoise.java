@@ -21,11 +21,19 @@ final class VectorRowNoise {
   private VectorRowNoise() {}
 
   static void addUp(
-      byte[] noise, int[] noiseAt, int rows, short[] factors, int shift, short[] out, int outAt) {
+      byte[] noise,
+      int[] noiseAt,
+      int upper,
+      int rows,
+      short[] factors,
+      int shift,
+      short[] out,
+      int outAt) {
     for (int row = 0; row < rows; row++) {
       for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
         int to = outAt + row * COUNT + lane;
-        addUp(noise, noiseAt, row * PAIRS + lane, factors, lane, shift, out, to);
+        int at = row * PAIRS + lane % PAIRS + lane / PAIRS * upper;
+        addUp(noise, noiseAt, at, factors, lane, shift, out, to);
       }
     }
   }

@@ -199,7 +199,7 @@ class KernelsTest {
     int rows = random.nextInt(1, 40);
     PackedMatrix w = PackedMatrix.of(rows, columns, weights(rows * columns));
     short[] x = activations(columns * COUNT);
-    byte[] noise = rowNoise(3 + (rows + 1) * PAIRS);
+    byte[] noise = rowNoise(3 + 2 * rows * PAIRS);
     int factor = random.nextInt(4) > 0 ? random.nextInt(4096) : 1 << 16;
     Divisor divisor = Divisor.ofProduct(columns);
     int firstRow = random.nextInt(rows) / 4 * 4;
@@ -207,8 +207,9 @@ class KernelsTest {
     short[] expected = new short[count * COUNT];
     short[] actual = new short[count * COUNT];
     scalar.projectWithRowNoise(
-        w, firstRow, count, x, noise, 3, factor, divisor, expected, workspace);
-    vector.projectWithRowNoise(w, firstRow, count, x, noise, 3, factor, divisor, actual, workspace);
+        w, firstRow, count, x, noise, 3, rows * PAIRS, factor, divisor, expected, workspace);
+    vector.projectWithRowNoise(
+        w, firstRow, count, x, noise, 3, rows * PAIRS, factor, divisor, actual, workspace);
     assertArrayEquals(expected, actual);
   }
 
@@ -216,14 +217,14 @@ class KernelsTest {
   void addUpRowNoise() {
     int rows = random.nextInt(1, 20);
     int members = random.nextInt(1, 65);
-    byte[] noise = rowNoise((2 * rows + 1) * PAIRS);
+    byte[] noise = rowNoise(3 * rows * PAIRS);
     int[] places = random.ints(members, 0, rows * PAIRS + 1).toArray();
     short[] factors = activations(members * COUNT);
     int shift = random.nextInt(19);
     short[] expected = new short[7 + rows * COUNT];
     short[] actual = new short[7 + rows * COUNT];
-    scalar.addUpRowNoise(noise, places, rows, factors, shift, expected, 7);
-    vector.addUpRowNoise(noise, places, rows, factors, shift, actual, 7);
+    scalar.addUpRowNoise(noise, places, rows * PAIRS, rows, factors, shift, expected, 7);
+    vector.addUpRowNoise(noise, places, rows * PAIRS, rows, factors, shift, actual, 7);
     assertArrayEquals(expected, actual);
   }
 

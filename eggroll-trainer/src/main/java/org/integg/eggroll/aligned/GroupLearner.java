@@ -20,8 +20,8 @@ import org.integg.model.PackedParameters;
  * of its group read each token one after the other. One instance per thread.
  */
 final class GroupLearner {
-  /** Bits that an advantage loses: it has five fractional bits in int8, so it ends at four bits. */
-  private static final int ADVANTAGE_SHIFT = GroupConfig.LIKELIHOOD_BITS - 5;
+  /** Bits that an advantage loses: in int8 with six fractional bits it ends at two bits. */
+  private static final int ADVANTAGE_SHIFT = GroupConfig.LIKELIHOOD_BITS - 6;
 
   private final GroupConfig config;
   private final PackedParameters packed;
@@ -48,8 +48,7 @@ final class GroupLearner {
     this.kernels = kernels;
     this.workspace = workspace;
     EggConfig model = packed.parameters().config();
-    noise =
-        new GroupNoise(model, config.tokensPerUpdate() * config.groupSize(), kernels, workspace);
+    noise = new GroupNoise(model, kernels, workspace);
     votes = new GroupVotes(packed.parameters().tensors(), config, noise, kernels, workspace);
     inputs = GroupProjection.inputs(packed.parameters().tensors());
     state = new EggState(model, COUNT);
@@ -86,7 +85,7 @@ final class GroupLearner {
         targets[lane] = text[lane][t + 1];
       }
       for (int member = 0; member < config.groupSize(); member++) {
-        windows[member] = GroupNoise.window(t * config.groupSize() + member);
+        windows[member] = noise.window(t * config.groupSize() + member);
       }
       read(projection, forward);
       sums.logLikelihood += compare();

@@ -88,10 +88,10 @@ final class GroupProjection implements Projection {
     byte[] xi = noise.bank();
     int half = (1 << sigmaShift) >> 1;
     for (int row = 0; row < x.length / COUNT; row++) {
-      int from = window + row * PAIRS;
       for (int lane = 0; lane < COUNT; lane++) {
         int at = row * COUNT + lane;
-        x[at] = (short) FixedPoint.clip(x[at] + ((xi[from + lane] + half) >> sigmaShift));
+        int from = window + row * PAIRS + lane % PAIRS + lane / PAIRS * noise.upper();
+        x[at] = (short) FixedPoint.clip(x[at] + ((xi[from] + half) >> sigmaShift));
       }
     }
   }
@@ -141,6 +141,7 @@ final class GroupProjection implements Projection {
         x,
         noise.bank(),
         at,
+        noise.upper(),
         factor,
         packed.divisor(tensor),
         out,

@@ -78,7 +78,8 @@ final class GroupVotes {
       for (int member = 0; member < windows.length; member++) {
         places[member] = windows[member] + noise.at(site);
       }
-      kernels.addUpRowNoise(noise.bank(), places, size / COUNT, advantages, scale, out, to);
+      kernels.addUpRowNoise(
+          noise.bank(), places, noise.upper(), size / COUNT, advantages, scale, out, to);
       sums.squares += squares(out, to, size);
     }
     for (TensorSpec spec : tensors.all()) {
