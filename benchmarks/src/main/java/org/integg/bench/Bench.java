@@ -9,6 +9,9 @@ import org.integg.cli.Extension;
 import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.model.AtomicFile;
+import org.integg.model.Parameters;
+import org.integg.model.TensorKind;
+import org.integg.model.TensorSpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +23,8 @@ import tools.jackson.databind.ObjectMapper;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    header = "Measures this machine: kernels, training, scaling, full-rank noise.",
+    header =
+        "Measures this machine: kernels, training, scaling, full-rank noise; and what rank costs.",
     description =
         "Times are CPU times of the threads at work, the best of several, so that a busy machine"
             + " does little harm. Quote ratios from one run.")
@@ -29,6 +33,7 @@ public final class Bench implements Extension {
       "Measure this provider, too, in the same run: scalar, vector or native.";
 
   private static final List<Integer> LENGTHS = List.of(1, 10, 100);
+  private static final List<Integer> RANKS = List.of(1, 2, 4, 8);
 
   @Spec
   @SuppressWarnings("NullAway.Init")
@@ -180,6 +185,71 @@ public final class Bench implements Extension {
     }
     report(table, json, Map.of("dim", dim, "layers", layers));
     return 0;
+  }
+
+  @Command(
+      name = "rank",
+      mixinStandardHelpOptions = true,
+      header = "How near the low-rank estimate of a gradient is to the full-rank one.",
+      description = {
+        "Perturbs one matrix of a small model. \"cosine\" compares the estimates as they are;"
+            + " \"without noise\" what they estimate, the sampling noise of both taken out, with"
+            + " its standard error. The paper claims that the distance falls as one over the rank."
+      })
+  int rank(
+      @Option(names = "--dim", defaultValue = "16", description = "D (${DEFAULT-VALUE})") int dim,
+      @Option(
+              names = "--tensor",
+              defaultValue = "blocks.0.gru.Wh",
+              description = "The matrix (${DEFAULT-VALUE})")
+          String tensor,
+      @Option(
+              names = "--sigma-shift",
+              split = ",",
+              defaultValue = "4,2,0",
+              description = "Perturbations are divided by 2^N: 0 to 8 (${DEFAULT-VALUE})")
+          List<Integer> shifts,
+      @Option(
+              names = "--pairs",
+              defaultValue = "65536",
+              description = "Pairs of an estimate, a multiple of 256 (${DEFAULT-VALUE})")
+          int pairs,
+      @Option(names = "--json", description = "Write the results there.") @Nullable Path json)
+      throws Exception {
+    require(pairs >= 256 && pairs % 256 == 0, "pairs " + pairs + ": must be a multiple of 256");
+    require(shifts.stream().allMatch(s -> s >= 0 && s <= 8), "sigma-shift: must be 0 to 8");
+    Parameters model = new Workload(dim, 1, 2, 1, 1).parameters();
+    TensorSpec matrix =
+        model
+            .tensors()
+            .find(tensor)
+            .filter(spec -> spec.kind() == TensorKind.MATRIX)
+            .orElseThrow(() -> new IllegalArgumentException("tensor " + tensor + ": no matrix"));
+    RankBench bench = new RankBench(KernelChooser.choose(), model, matrix);
+    Table table =
+        new Table(
+            "sigma-shift",
+            "rank",
+            "cosine",
+            "without noise",
+            "1000 · (1 − cosine without noise)",
+            "standard error of that");
+    for (int shift : shifts) {
+      RankBench.Estimate full = bench.estimate(RankBench.FULL, shift, pairs);
+      for (int rank : RANKS) {
+        RankBench.Cosine c = RankBench.cosine(bench.estimate(rank, shift, pairs), full);
+        double distance = 1000 * (1 - c.corrected());
+        table.add(shift, rank, c.raw(), c.corrected(), distance, 1000 * c.error());
+      }
+    }
+    report(table, json, Map.of("dim", dim, "tensor", tensor, "pairs", pairs));
+    return 0;
+  }
+
+  private static void require(boolean holds, String problem) {
+    if (!holds) {
+      throw new IllegalArgumentException(problem);
+    }
   }
 
   private void report(Table table, @Nullable Path json, Map<String, ?> about) throws Exception {

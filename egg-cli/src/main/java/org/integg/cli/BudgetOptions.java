@@ -18,8 +18,8 @@ final class BudgetOptions {
       order = 30,
       paramLabel = "M",
       description =
-          "Train for so many minutes in all, earlier sessions of the run included. Default: 3; for"
-              + " a resumed run 3 more.")
+          "Train for so many minutes in all, earlier sessions of the run included. Default of egg"
+              + " train: 3; for a resumed run 3 more.")
   private Optional<Double> minutes = Optional.empty();
 
   @Option(
@@ -38,6 +38,23 @@ final class BudgetOptions {
               + " budget that is used up ends the run.")
   private Optional<Double> memberTokens = Optional.empty();
 
+  @Option(
+      names = "--cpu-seconds",
+      order = 33,
+      paramLabel = "S",
+      description =
+          "Train for so many CPU-seconds in all: the time of the threads that do the steps,"
+              + " validation and saving not included. Like minutes, they follow the machine.")
+  private Optional<Double> cpuSeconds = Optional.empty();
+
+  /** Whether the user set a budget. */
+  boolean isGiven() {
+    return steps.isPresent()
+        || minutes.isPresent()
+        || memberTokens.isPresent()
+        || cpuSeconds.isPresent();
+  }
+
   /**
    * The budget.
    *
@@ -48,13 +65,18 @@ final class BudgetOptions {
     steps.ifPresent(n -> require(n > 0, "steps " + n));
     minutes.ifPresent(n -> require(n > 0, "minutes " + n));
     memberTokens.ifPresent(n -> require(n >= 1 && n <= Long.MAX_VALUE, "member-tokens " + n));
-    if (steps.isEmpty() && minutes.isEmpty() && memberTokens.isEmpty()) {
+    cpuSeconds.ifPresent(n -> require(n > 0, "cpu-seconds " + n));
+    if (!isGiven()) {
       double used = last.map(StepMetrics::seconds).orElse(0.0) / SECONDS;
       // Whole tenths, so that the line that resumes a run stays short.
       double upTo = used == 0 ? DEFAULT_MINUTES : Math.ceil(10 * (used + DEFAULT_MINUTES)) / 10;
       return new Budget(0, upTo, 0);
     }
-    return new Budget(steps.orElse(0L), minutes.orElse(0.0), Math.round(memberTokens.orElse(0.0)));
+    return new Budget(
+        steps.orElse(0L),
+        minutes.orElse(0.0),
+        Math.round(memberTokens.orElse(0.0)),
+        cpuSeconds.orElse(0.0));
   }
 
   private static void require(boolean holds, String what) {
@@ -74,6 +96,9 @@ final class BudgetOptions {
     }
     if (budget.memberTokens() > 0) {
       flags.add("--member-tokens " + budget.memberTokens() * times);
+    }
+    if (budget.cpuSeconds() > 0) {
+      flags.add("--cpu-seconds " + Show.plain(budget.cpuSeconds() * times));
     }
     return flags.toString();
   }

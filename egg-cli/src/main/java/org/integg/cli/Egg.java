@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       TrainCommand.class,
+      StudyCommand.class,
       EvalCommand.class,
       SampleCommand.class,
       ScoreCommand.class,

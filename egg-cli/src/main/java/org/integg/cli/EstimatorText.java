@@ -2,6 +2,7 @@ package org.integg.cli;
 
 import java.util.Locale;
 import org.integg.eggroll.AlignedTrainConfig;
+import org.integg.eggroll.GroupTrainConfig;
 import org.integg.eggroll.TrainConfig;
 import org.integg.eggroll.Training;
 
@@ -20,6 +21,15 @@ final class EstimatorText {
                   Show.plain(a.rate()),
                   Show.plain(a.ema()),
                   a.seed());
+      case GroupTrainConfig g ->
+          "aligned without feedback: %d × 64 streams × %d members × %d tokens a step, rate %s, ema %s, seed %d"
+              .formatted(
+                  g.blocks(),
+                  g.groupSize(),
+                  g.tokensPerUpdate(),
+                  Show.plain(g.rate()),
+                  Show.plain(g.ema()),
+                  g.seed());
       case TrainConfig t ->
           "lowrank: %s members × %d tokens a step, groups of %d, rank %d, %s fitness, seed %d"
               .formatted(
@@ -39,6 +49,9 @@ final class EstimatorText {
       case AlignedTrainConfig a ->
           "aligned, lanes "
               + String.format(Locale.ROOT, members, a.population(), a.tokensPerUpdate());
+      case GroupTrainConfig g ->
+          "aligned without feedback, members "
+              + String.format(Locale.ROOT, members, g.population(), g.tokensPerUpdate());
       case TrainConfig t ->
           "lowrank, population "
               + String.format(Locale.ROOT, members, t.population(), t.tokensPerUpdate());

@@ -47,7 +47,7 @@ final class Failures {
 
   private static String describe(Throwable failure) {
     return switch (failure) {
-      case ParameterException e -> usage(e);
+      case ParameterException e -> describe(e);
       case NoSuchFileException e -> "no such file: " + e.getFile();
       case FileNotFoundException e -> "cannot open " + e.getMessage();
       case AccessDeniedException e -> "no permission for " + e.getFile();
@@ -65,14 +65,19 @@ final class Failures {
     };
   }
 
-  private static String usage(ParameterException e) {
+  private static String describe(ParameterException e) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    return usage(e) + " (" + command + " --help explains)";
+  }
+
+  /** What is wrong with a command line, and what was probably meant. */
+  static String usage(ParameterException e) {
     List<String> suggestions =
         e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
     String hint = suggestions.isEmpty() ? "" : "; did you mean " + suggestions.getFirst() + "?";
     String message = messageOr(e, "wrong usage").replaceFirst("^Error: ", "");
     String start = message.substring(0, 1).toLowerCase(Locale.ROOT);
-    return start + message.substring(1) + hint + " (" + command + " --help explains)";
+    return start + message.substring(1) + hint;
   }
 
   private static String fileSystem(FileSystemException e) {

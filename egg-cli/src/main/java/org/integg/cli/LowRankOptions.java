@@ -21,27 +21,11 @@ final class LowRankOptions {
   private Optional<Integer> population = Optional.empty();
 
   @Option(
-      names = "--group-size",
-      order = 20,
-      paramLabel = "N",
-      description =
-          "lowrank: Members that read the same text: an even divisor of the population; 2 gives"
-              + " every pair its own.")
-  private Optional<Integer> groupSize = Optional.empty();
-
-  @Option(
       names = "--rank",
       order = 21,
       paramLabel = "R",
       description = "lowrank: Rank of a perturbation: 1 to 64.")
   private Optional<Integer> rank = Optional.empty();
-
-  @Option(
-      names = "--sigma-shift",
-      order = 22,
-      paramLabel = "N",
-      description = "lowrank: Perturbations are divided by 2^N: 0 to 27.")
-  private Optional<Integer> sigmaShift = Optional.empty();
 
   @Option(
       names = "--alpha",
@@ -101,9 +85,7 @@ final class LowRankOptions {
     return Given.first(
         List.of(
             new Given("--population", population),
-            new Given("--group-size", groupSize),
             new Given("--rank", rank),
-            new Given("--sigma-shift", sigmaShift),
             new Given("--alpha", alpha),
             new Given("--alpha-decay-steps", alphaDecaySteps),
             new Given("--fitness", fitness),
@@ -116,18 +98,18 @@ final class LowRankOptions {
    *
    * @throws IllegalArgumentException if a setting is out of range
    */
-  TrainConfig over(TrainConfig base, Optional<Integer> tokensPerUpdate, long seed) {
+  TrainConfig over(TrainConfig base, SharedOptions shared, long seed) {
     return new TrainConfig(
         population.orElse(base.population()),
-        groupSize.orElse(base.groupSize()),
+        shared.groupSize().orElse(base.groupSize()),
         rank.orElse(base.rank()),
-        sigmaShift.orElse(base.sigmaShift()),
+        shared.sigmaShift().orElse(base.sigmaShift()),
         alpha.orElse(base.alpha()),
         alphaDecaySteps.orElse(base.alphaDecaySteps()),
         fitness.orElse(base.fitness()),
         fitnessBits.orElse(base.fitnessBits()),
         noiseReuse.orElse(base.noiseReuse()),
-        tokensPerUpdate.orElse(base.tokensPerUpdate()),
+        shared.tokensPerUpdate().orElse(base.tokensPerUpdate()),
         seed);
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.integg.eggroll.AlignedTrainConfig;
 import org.integg.eggroll.FitnessShaping;
+import org.integg.eggroll.GroupTrainConfig;
 import org.integg.eggroll.TrainConfig;
 
 /**
@@ -52,6 +53,11 @@ record Preset(
     return new AlignedTrainConfig(2, 32, rate, 0.98, 0);
   }
 
+  /** Settings of the aligned estimator without feedback: the same for every size of model. */
+  GroupTrainConfig withoutFeedback() {
+    return new GroupTrainConfig(1, 16, 2, 8, 0.6, 0.98, 0);
+  }
+
   // The published estimator with the published settings; only the sizes differ.
   private static TrainConfig published(int population) {
     return new TrainConfig(population, 2, 1, 4, 4, 1000, FitnessShaping.SIGN, 4, 1, 100, 0);
@@ -78,6 +84,8 @@ record Preset(
         Locale.ROOT,
         "  %-6s %s: D %d, L %d%n"
             + "         aligned: blocks %d, %d tokens, rate %s, ema %s, validate-every %d%n"
+            + "         without feedback: blocks %d, groups of %d, %d tokens, sigma-shift %d,%n"
+            + "         rate %s, ema %s%n"
             + "         lowrank: population %,d × %d tokens, group-size %d, rank %d,%n"
             + "         sigma-shift %d, alpha %s over %,d steps, %s fitness of %d bits,%n"
             + "         noise-reuse %d, validate-every %d",
@@ -90,6 +98,12 @@ record Preset(
         Show.plain(aligned.rate()),
         Show.plain(aligned.ema()),
         alignedValidateEvery,
+        withoutFeedback().blocks(),
+        withoutFeedback().groupSize(),
+        withoutFeedback().tokensPerUpdate(),
+        withoutFeedback().sigmaShift(),
+        Show.plain(withoutFeedback().rate()),
+        Show.plain(withoutFeedback().ema()),
         lowRank.population(),
         lowRank.tokensPerUpdate(),
         lowRank.groupSize(),

@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
           + " line a step), loss.png, samples/, checkpoints/ and config.json. Ctrl-C finishes the"
           + " step, saves and says how to go on. Equal settings, corpus, seed and budget of steps"
           + " or member-tokens give equal weights, on any number of threads, stopped and resumed or"
-          + " not; with --minutes the aligned estimator's rate follows the clock.",
+          + " not; with --minutes or --cpu-seconds the aligned estimator's rate follows the clock.",
       ""
     },
     footer = {
@@ -76,11 +76,16 @@ final class TrainCommand implements Callable<Integer> {
           "--minutes",
           "--steps",
           "--member-tokens",
+          "--cpu-seconds",
           "--debug");
 
   private static final String PRESETS = "presets";
-  private static final int CHECKPOINT_SECONDS = 30;
-  private static final int KEEP_CHECKPOINTS = 3;
+
+  /** Seconds from one checkpoint of a run to the next. */
+  static final int CHECKPOINT_SECONDS = 30;
+
+  /** How many of a run's checkpoints stay. */
+  static final int KEEP_CHECKPOINTS = 3;
 
   @Spec private CommandSpec spec;
   @ParentCommand private Egg egg;

@@ -42,13 +42,6 @@ final class TrainSettings {
   private Optional<Estimator> estimator = Optional.empty();
 
   @Option(
-      names = "--tokens-per-update",
-      order = 14,
-      paramLabel = "N",
-      description = "Tokens that each member, or lane, reads in a step; aligned: a multiple of 4.")
-  private Optional<Integer> tokensPerUpdate = Optional.empty();
-
-  @Option(
       names = "--seed",
       order = 15,
       paramLabel = "N",
@@ -73,6 +66,7 @@ final class TrainSettings {
               + " all. Default: ${DEFAULT-VALUE}.")
   private long validationTokens;
 
+  @Mixin private SharedOptions shared;
   @Mixin private AlignedOptions aligned;
   @Mixin private LowRankOptions lowRank;
 
@@ -125,17 +119,19 @@ final class TrainSettings {
     return switch (estimator()) {
       case ALIGNED -> {
         refuse(lowRank.given(), "lowrank");
-        yield aligned.over(base.aligned(), tokensPerUpdate, seed);
+        yield aligned.over(base, shared, seed);
       }
       case LOWRANK -> {
         refuse(aligned.given(), "aligned");
-        yield lowRank.over(base.lowRank(), tokensPerUpdate, seed);
+        yield lowRank.over(base.lowRank(), shared, seed);
       }
     };
   }
 
   private Estimator estimator() {
-    return estimator.orElse(lowRank.given().isPresent() ? Estimator.LOWRANK : Estimator.ALIGNED);
+    boolean published = lowRank.given().isPresent() || shared.membersGiven().isPresent();
+    return estimator.orElse(
+        published && !aligned.choosesFeedback() ? Estimator.LOWRANK : Estimator.ALIGNED);
   }
 
   private static void refuse(Optional<String> option, String estimator) {
@@ -152,6 +148,11 @@ final class TrainSettings {
         estimator() == Estimator.ALIGNED
             ? base.alignedValidateEvery()
             : base.lowRankValidateEvery());
+  }
+
+  /** Steps from one validation to the next, if the user said. */
+  Optional<Integer> askedValidateEvery() {
+    return validateEvery;
   }
 
   long validationTokens() {

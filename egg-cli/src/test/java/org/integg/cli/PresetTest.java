@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import org.integg.eggroll.AlignedTrainConfig;
 import org.integg.eggroll.FitnessShaping;
+import org.integg.eggroll.GroupTrainConfig;
 import org.integg.eggroll.TrainConfig;
 import org.integg.model.EggConfig;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,32 @@ class PresetTest {
     TrainSettings both = settings(option, value, "--estimator", "aligned");
     Exception refused = assertThrows(IllegalArgumentException.class, both::train);
     assertTrue(String.valueOf(refused.getMessage()).startsWith(option + ": "), refused::toString);
+  }
+
+  @Test
+  void withoutFeedbackTheSameFlagsSetMembersAndNoise() {
+    GroupTrainConfig base = Preset.named("tiny").withoutFeedback();
+    assertEquals(base, settings("--preset", "tiny", "--feedback", "none").train());
+    String flags =
+        "--feedback none --group-size 8 --sigma-shift 1 --blocks 2 --tokens-per-update 5"
+            + " --rate 0.5 --ema 0.9 --seed 4";
+    assertEquals(new GroupTrainConfig(2, 8, 1, 5, 0.5, 0.9, 4), settings(flags.split(" ")).train());
+    assertEquals(
+        Preset.named("tiny").aligned(),
+        settings("--preset", "tiny", "--feedback", "evolved").train());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--feedback evolved --group-size 8, --group-size: ",
+    "--feedback evolved --sigma-shift 1, --sigma-shift: ",
+    "--feedback none --rank 2, --rank: ",
+    "--feedback none --estimator lowrank, --feedback: "
+  })
+  void aSettingThatTheFeedbackHasNoUseForIsRefused(String flags, String start) {
+    TrainSettings settings = settings(flags.split(" "));
+    Exception refused = assertThrows(IllegalArgumentException.class, settings::train);
+    assertTrue(String.valueOf(refused.getMessage()).startsWith(start), refused::toString);
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.integg.eggroll;
 
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.aligned.AlignedConfig;
+import org.integg.eggroll.aligned.LearnerState;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
 import org.integg.model.Parameters;
@@ -19,29 +20,19 @@ import org.integg.model.Parameters;
  */
 public record AlignedTrainConfig(
     int blocks, int tokensPerUpdate, double rate, double ema, long seed) implements Training {
-  private static final double WEIGHT_ONE = 65_536;
-  private static final double SHARE_ONE = 256;
-
   /**
    * Checks the ranges above.
    *
    * @throws IllegalArgumentException with a line that names the setting
    */
   public AlignedTrainConfig {
-    if (!(rate > 0 && rate <= 8)) {
-      throw new IllegalArgumentException("rate " + rate + ": must be above 0 and at most 8");
-    }
-    if (!(ema >= 0 && ema <= 1)) {
-      throw new IllegalArgumentException("ema " + ema + ": must be from 0 to 1");
-    }
     settings(blocks, tokensPerUpdate, rate, ema, seed);
   }
 
   private static AlignedConfig settings(
       int blocks, int tokensPerUpdate, double rate, double ema, long seed) {
-    int wholeRate = (int) Math.max(1, Math.round(rate * WEIGHT_ONE));
-    int share = (int) Math.max(1, Math.round((1 - ema) * SHARE_ONE));
-    return new AlignedConfig(blocks, tokensPerUpdate, wholeRate, share, seed);
+    return new AlignedConfig(
+        blocks, tokensPerUpdate, WeightSteps.rate(rate), WeightSteps.averageShare(ema), seed);
   }
 
   /** The same in integers. */
@@ -76,6 +67,9 @@ public record AlignedTrainConfig(
 
   @Override
   public Learner learner(Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
-    return new AlignedTrainer(parameters, settings(), text, kernels, threads);
+    AlignedConfig config = settings();
+    Streams streams = new Streams(text, config.streams(), tokensPerUpdate);
+    LearnerState state = new LearnerState(parameters, config);
+    return new AlignedTrainer(state, streams, blocks, kernels, threads);
   }
 }

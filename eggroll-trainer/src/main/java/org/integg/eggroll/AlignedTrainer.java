@@ -2,39 +2,38 @@ package org.integg.eggroll;
 
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
-import org.integg.corpora.TokenSequence;
-import org.integg.eggroll.aligned.AlignedConfig;
-import org.integg.eggroll.aligned.LearnerState;
+import org.integg.eggroll.aligned.BlockwiseState;
 import org.integg.kernels.Kernels;
 import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
 
-/** Learning from aligned perturbations with evolved feedback, over threads. */
+/** Learning from aligned perturbations, with feedback or without, over threads. */
 final class AlignedTrainer implements Learner {
-  private final AlignedConfig config;
-  private final LearnerState state;
+  private final BlockwiseState state;
   private final Streams streams;
-  private final Workers<LearnerState.Block> workers;
+  private final int blocks;
+  private final int perBlock;
+  private final Workers<BlockwiseState.Block> workers;
 
-  /** A trainer at its first step; as of {@link Training#learner}. */
-  AlignedTrainer(
-      Parameters parameters,
-      AlignedConfig config,
-      TokenSequence text,
-      Kernels kernels,
-      int threads) {
-    this.config = config;
-    state = new LearnerState(parameters, config);
-    streams = new Streams(text, config.streams(), config.tokensPerUpdate());
+  /**
+   * A trainer at its first step.
+   *
+   * @param streams as many in each block
+   * @param threads how many to use, at least 1
+   */
+  AlignedTrainer(BlockwiseState state, Streams streams, int blocks, Kernels kernels, int threads) {
+    this.state = state;
+    this.streams = streams;
+    this.blocks = blocks;
+    perBlock = streams.count() / blocks;
     workers = new Workers<>(threads, () -> state.newBlock(kernels));
   }
 
   @Override
   public StepResult step(int progress) {
     long step = state.steps();
-    int perBlock = config.streams() / config.blocks();
     workers.forEach(
-        config.blocks(),
+        blocks,
         (block, own) ->
             own.learn(block, (lane, into) -> streams.copy(block * perBlock + lane, step, into)));
     LongAdder changed = new LongAdder();
@@ -67,6 +66,11 @@ final class AlignedTrainer implements Learner {
   @Override
   public void resume(long stepsDone) {
     state.resume(stepsDone);
+  }
+
+  @Override
+  public long cpuNanos() {
+    return workers.cpuNanos();
   }
 
   @Override

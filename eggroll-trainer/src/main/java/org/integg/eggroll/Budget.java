@@ -7,9 +7,11 @@ package org.integg.eggroll;
  * @param steps steps
  * @param minutes wall-clock minutes of training, validation and saving
  * @param memberTokens tokens read, summed over the members of the population
+ * @param cpuSeconds CPU-seconds of the threads that do the steps, as {@link StepMetrics#cpuSeconds}
  */
-public record Budget(long steps, double minutes, long memberTokens) {
-  private static final double NANOS_PER_MINUTE = 60e9;
+public record Budget(long steps, double minutes, long memberTokens, double cpuSeconds) {
+  private static final double NANOS = 1e9;
+  private static final double NANOS_PER_MINUTE = 60 * NANOS;
 
   /**
    * Checks the limits.
@@ -20,10 +22,16 @@ public record Budget(long steps, double minutes, long memberTokens) {
     require(steps >= 0, "steps " + steps);
     require(minutes >= 0 && minutes < Double.POSITIVE_INFINITY, "minutes " + minutes);
     require(memberTokens >= 0, "member-tokens " + memberTokens);
-    if (steps == 0 && minutes == 0 && memberTokens == 0) {
+    require(cpuSeconds >= 0 && cpuSeconds < Double.POSITIVE_INFINITY, "cpu-seconds " + cpuSeconds);
+    if (steps == 0 && minutes == 0 && memberTokens == 0 && cpuSeconds == 0) {
       throw new IllegalArgumentException(
-          "no budget: give a number of steps, of minutes or of member-tokens");
+          "no budget: give a number of steps, of minutes, of member-tokens or of CPU-seconds");
     }
+  }
+
+  /** A budget without a limit of CPU time. */
+  public Budget(long steps, double minutes, long memberTokens) {
+    this(steps, minutes, memberTokens, 0);
   }
 
   private static void require(boolean holds, String what) {
@@ -32,29 +40,46 @@ public record Budget(long steps, double minutes, long memberTokens) {
     }
   }
 
+  /**
+   * What a run has used of its budget.
+   *
+   * @param steps steps done
+   * @param memberTokens tokens read
+   * @param nanos wall-clock time
+   * @param cpuNanos CPU time of steps
+   */
+  record Use(long steps, long memberTokens, long nanos, long cpuNanos) {}
+
   /** Whether a run that came this far is done. */
-  boolean reached(long stepsDone, long memberTokensRead, long nanos) {
-    return used(stepsDone, memberTokensRead, nanos) >= 1;
+  boolean reached(Use use) {
+    return share(use) >= 1;
   }
 
   /** Share of the budget that a run has used at this step, 0 to 1. */
   public double used(StepMetrics metrics) {
-    long nanos = Math.round(metrics.seconds() * 1e9);
-    return Math.min(1, used(metrics.step(), metrics.memberTokens(), nanos));
+    long nanos = Math.round(metrics.seconds() * NANOS);
+    long cpuNanos = Math.round(metrics.cpuSeconds() * NANOS);
+    return Math.min(1, share(new Use(metrics.step(), metrics.memberTokens(), nanos, cpuNanos)));
   }
 
   /**
    * The same in 65,536ths. With a budget of steps or member-tokens it is a function of the step;
-   * with one of minutes it depends on the machine.
+   * with one of minutes or CPU-seconds it depends on the machine.
    */
-  int progress(long stepsDone, long memberTokensRead, long nanos) {
-    return (int) (Math.min(1, used(stepsDone, memberTokensRead, nanos)) * Learner.WHOLE);
+  int progress(Use use) {
+    return (int) (Math.min(1, share(use)) * Learner.WHOLE);
   }
 
-  private double used(long stepsDone, long memberTokensRead, long nanos) {
-    double bySteps = steps == 0 ? 0 : (double) stepsDone / steps;
-    double byMinutes = minutes == 0 ? 0 : nanos / (minutes * NANOS_PER_MINUTE);
-    double byTokens = memberTokens == 0 ? 0 : (double) memberTokensRead / memberTokens;
-    return Math.max(bySteps, Math.max(byMinutes, byTokens));
+  /** How many of so many equal parts of the budget a run has used up. */
+  int parts(Use use, int of) {
+    return (int) (Math.min(1, share(use)) * of);
+  }
+
+  private double share(Use use) {
+    double bySteps = steps == 0 ? 0 : (double) use.steps / steps;
+    double byMinutes = minutes == 0 ? 0 : use.nanos / (minutes * NANOS_PER_MINUTE);
+    double byTokens = memberTokens == 0 ? 0 : (double) use.memberTokens / memberTokens;
+    double byCpu = cpuSeconds == 0 ? 0 : use.cpuNanos / (cpuSeconds * NANOS);
+    return Math.max(Math.max(bySteps, byMinutes), Math.max(byTokens, byCpu));
   }
 }

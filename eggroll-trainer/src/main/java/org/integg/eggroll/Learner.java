@@ -20,6 +20,11 @@ public interface Learner extends AutoCloseable {
    */
   StepResult step(int progress);
 
+  /**
+   * CPU time that the learner's own threads have spent on steps since it was made, in nanoseconds.
+   */
+  long cpuNanos();
+
   /** Steps done. */
   long steps();
 

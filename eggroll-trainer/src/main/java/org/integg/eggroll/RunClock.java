@@ -1,24 +1,26 @@
 package org.integg.eggroll;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.integg.corpora.TokenSequence;
 
-/** Time that a run has taken, and with it what is reported of a step. */
+/**
+ * Time that a run has taken, and with it what is reported of a step. Wall-clock time is of all that
+ * a session does; CPU time is of steps alone, on the threads that do them, so that neither
+ * validation nor other runs in the process count.
+ */
 final class RunClock {
   private static final double NANOS = 1e9;
 
   private final Training config;
   private final double tokensPerByte;
   private final double weights;
-  private final OperatingSystemMXBean system =
-      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+  private final ThreadMXBean times = ManagementFactory.getThreadMXBean();
   private long nanosBefore;
-  private long cpuNanosBefore;
+  private long cpuNanos;
   private long start = System.nanoTime();
-  private long cpuStart = system.getProcessCpuTime();
 
   /**
    * A clock that goes on where earlier sessions ended.
@@ -30,19 +32,17 @@ final class RunClock {
     tokensPerByte = (double) text.size() / Math.max(1, text.textBytes());
     weights = config.model().parameters();
     nanosBefore = Math.round(last.map(StepMetrics::seconds).orElse(0.0) * NANOS);
-    cpuNanosBefore = Math.round(last.map(StepMetrics::cpuSeconds).orElse(0.0) * NANOS);
+    cpuNanos = Math.round(last.map(StepMetrics::cpuSeconds).orElse(0.0) * NANOS);
   }
 
   /** Starts a session. */
   void start() {
     start = System.nanoTime();
-    cpuStart = system.getProcessCpuTime();
   }
 
   /** Ends a session. */
   void stop() {
     nanosBefore = nanos();
-    cpuNanosBefore = cpuNanos();
     start();
   }
 
@@ -51,8 +51,17 @@ final class RunClock {
     return nanosBefore + System.nanoTime() - start;
   }
 
-  private long cpuNanos() {
-    return cpuNanosBefore + system.getProcessCpuTime() - cpuStart;
+  /** CPU nanoseconds of all steps so far. */
+  long cpuNanos() {
+    return cpuNanos;
+  }
+
+  /** Does a step; its CPU time is that of the calling thread and of the learner's own. */
+  StepResult step(Learner learner, int progress) {
+    long before = times.getCurrentThreadCpuTime() + learner.cpuNanos();
+    StepResult result = learner.step(progress);
+    cpuNanos += times.getCurrentThreadCpuTime() + learner.cpuNanos() - before;
+    return result;
   }
 
   /**
@@ -67,14 +76,19 @@ final class RunClock {
     return new StepMetrics(
         result.step(),
         Math.multiplyExact(result.step(), config.memberTokens()),
-        rounded(nanos() / NANOS, 1e3),
-        rounded(cpuNanos() / NANOS, 1e3),
+        milliseconds(nanos()),
+        milliseconds(cpuNanos),
         rounded(bitsPerToken * tokensPerByte, 1e6),
         result.changed(),
         rounded(result.saturated() / weights, 1e9),
         rounded(tokens / Math.max(1, stepNanos) * NANOS, 1),
         rounded(validation.map(BitsPerByte::integer)),
         rounded(validation.map(BitsPerByte::exact)));
+  }
+
+  /** Seconds, rounded up: a budget of time that was reached is reached by what is reported. */
+  private static double milliseconds(long nanos) {
+    return Math.ceil(nanos / 1e6) / 1e3;
   }
 
   private static OptionalDouble rounded(Optional<Double> value) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -111,6 +112,14 @@ public final class RunFolder {
   /** What the run was begun with. */
   public RunConfig config() {
     return config;
+  }
+
+  /**
+   * The first setting in which the run differs from others, as {@code train.seed: 2 instead of 1};
+   * empty if it was begun with just these.
+   */
+  public Optional<String> difference(RunConfig expected) {
+    return RunJson.difference(config, expected);
   }
 
   /** The configuration as JSON. */

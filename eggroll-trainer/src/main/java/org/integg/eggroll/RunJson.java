@@ -51,7 +51,8 @@ final class RunJson {
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "estimator")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = TrainConfig.class, name = "lowrank"),
-    @JsonSubTypes.Type(value = AlignedTrainConfig.class, name = "aligned")
+    @JsonSubTypes.Type(value = AlignedTrainConfig.class, name = "aligned"),
+    @JsonSubTypes.Type(value = GroupTrainConfig.class, name = "aligned-none")
   })
   private interface Estimator {}
 
@@ -119,6 +120,11 @@ final class RunJson {
     json.set("model", MAPPER.valueToTree(config.model()));
     json.set("train", MAPPER.valueToTree(config.train()));
     return json.toString();
+  }
+
+  /** The first field in which two configurations differ. */
+  static Optional<String> difference(RunConfig found, RunConfig expected) {
+    return difference("", MAPPER.valueToTree(found), MAPPER.<JsonNode>valueToTree(expected));
   }
 
   /** The first field in which two identities differ: {@code train.seed: 2 instead of 1}. */

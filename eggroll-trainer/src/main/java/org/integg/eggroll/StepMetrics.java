@@ -12,7 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param step steps done, this one included
  * @param memberTokens tokens read so far, summed over members
  * @param seconds wall-clock seconds of the run so far, over all its sessions
- * @param cpuSeconds CPU seconds of the process, likewise
+ * @param cpuSeconds CPU-seconds of the threads that did the steps, likewise; validation, saving,
+ *     Java's compiler and its garbage collector are not in it
  * @param trainBpb bits per byte of the perturbed members on the step's text, mean over members
  * @param changed weights that moved
  * @param saturation share of the weights at ±127, 0 to 1

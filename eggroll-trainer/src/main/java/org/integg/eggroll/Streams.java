@@ -28,6 +28,11 @@ final class Streams {
     this.segment = segment;
   }
 
+  /** How many streams there are. */
+  int count() {
+    return streams;
+  }
+
   /**
    * A stream's tokens of a step: what is read, and one more as the last target.
    *

@@ -139,14 +139,28 @@ public final class TrainRun implements AutoCloseable {
    * @throws IOException if a file cannot be written; the run can be resumed from its last save
    */
   public RunOutcome run(Budget budget, BooleanSupplier stopRequested) throws IOException {
+    return run(budget, 1, stopRequested);
+  }
+
+  /**
+   * The same, with validations that are spread evenly over the budget, beside those that the run's
+   * configuration asks for.
+   *
+   * @param validations how many, the one at the end included
+   */
+  public RunOutcome run(Budget budget, int validations, BooleanSupplier stopRequested)
+      throws IOException {
     clock.start();
-    Optional<Reason> end = end(budget, stopRequested);
+    Budget.Use use = use();
+    Optional<Reason> end = end(budget, use, stopRequested);
     while (end.isEmpty()) {
+      int part = budget.parts(use, validations);
       long begun = System.nanoTime();
-      StepResult result = trainer.step(progress(budget));
+      StepResult result = clock.step(trainer, budget.progress(use));
       long stepNanos = System.nanoTime() - begun;
-      end = end(budget, stopRequested);
-      boolean validate = isValidation(result.step()) || end.equals(Optional.of(Reason.BUDGET));
+      use = use();
+      end = end(budget, use, stopRequested);
+      boolean validate = isValidation(result.step()) || budget.parts(use, validations) > part;
       report(result, stepNanos, validate ? Optional.of(validate()) : Optional.empty());
       if (end.isEmpty() && System.nanoTime() - savedAt >= config.checkpointSeconds() * NANOS) {
         save();
@@ -159,14 +173,14 @@ public final class TrainRun implements AutoCloseable {
     return new RunOutcome(end.get(), trainer.steps(), last);
   }
 
-  private int progress(Budget budget) {
+  private Budget.Use use() {
     long memberTokens = Math.multiplyExact(trainer.steps(), config.train().memberTokens());
-    return budget.progress(trainer.steps(), memberTokens, clock.nanos());
+    return new Budget.Use(trainer.steps(), memberTokens, clock.nanos(), clock.cpuNanos());
   }
 
-  private Optional<Reason> end(Budget budget, BooleanSupplier stopRequested) {
-    long memberTokens = Math.multiplyExact(trainer.steps(), config.train().memberTokens());
-    if (budget.reached(trainer.steps(), memberTokens, clock.nanos())) {
+  private static Optional<Reason> end(
+      Budget budget, Budget.Use use, BooleanSupplier stopRequested) {
+    if (budget.reached(use)) {
       return Optional.of(Reason.BUDGET);
     }
     return stopRequested.getAsBoolean() ? Optional.of(Reason.STOPPED) : Optional.empty();

@@ -159,6 +159,11 @@ public final class Trainer implements Learner {
   }
 
   @Override
+  public long cpuNanos() {
+    return workers.cpuNanos();
+  }
+
+  @Override
   public void close() {
     workers.close();
   }

@@ -8,7 +8,7 @@ import org.integg.model.Parameters;
  * How weights are learned: the choice of the estimator, with its settings. They decide what
  * training does to the weights: equal settings, corpus and model give equal checkpoints.
  */
-public sealed interface Training permits TrainConfig, AlignedTrainConfig {
+public sealed interface Training permits TrainConfig, AlignedTrainConfig, GroupTrainConfig {
   /** Of start weights and noise. */
   long seed();
 

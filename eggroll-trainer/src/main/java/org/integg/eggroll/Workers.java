@@ -1,5 +1,7 @@
 package org.integg.eggroll;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -7,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +26,8 @@ final class Workers<S> implements AutoCloseable {
 
   private final List<S> scratch = new ArrayList<>();
   private final ExecutorService threads;
+  private final ThreadMXBean times = ManagementFactory.getThreadMXBean();
+  private final LongAdder cpuNanos = new LongAdder();
 
   Workers(int count, Supplier<S> newScratch) {
     for (int i = 0; i < count; i++) {
@@ -38,6 +43,11 @@ final class Workers<S> implements AutoCloseable {
     return scratch.size();
   }
 
+  /** CPU time that these threads have spent on tasks, in nanoseconds. */
+  long cpuNanos() {
+    return cpuNanos.sum();
+  }
+
   /** Runs tasks 0 to count − 1 and returns when all are done. */
   void forEach(int count, Task<S> task) {
     AtomicInteger next = new AtomicInteger();
@@ -45,9 +55,11 @@ final class Workers<S> implements AutoCloseable {
     for (S own : scratch) {
       running.add(
           threads.submit(() -> {
+            long start = times.getCurrentThreadCpuTime();
             for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
               task.run(i, own);
             }
+            cpuNanos.add(times.getCurrentThreadCpuTime() - start);
           }));
     }
     for (Future<?> each : running) {

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.TokenSequence;
@@ -44,7 +45,7 @@ class AlignedTrainTest {
   }
 
   /** Words, with separators between some; shorter than what the streams read, so that they wrap. */
-  private static int[] text() {
+  static int[] text() {
     byte[] words = SmallRun.words(200, 7).getBytes(StandardCharsets.UTF_8);
     int[] tokens = new int[words.length];
     for (int i = 0; i < words.length; i++) {
@@ -53,7 +54,7 @@ class AlignedTrainTest {
     return tokens;
   }
 
-  private static TokenSequence sequence() {
+  static TokenSequence sequence() {
     return TokenSequence.of(new ByteTokenizer(), text());
   }
 
@@ -86,19 +87,24 @@ class AlignedTrainTest {
   }
 
   private static void check(NaiveAligned naive, Learner learner) throws IOException {
+    check(naive.state, learner);
+    Parameters evaluated = learner.evaluated();
+    for (TensorSpec spec : evaluated.tensors().all()) {
+      assertArrayEquals(naive.average(spec), evaluated.get(spec.id()), spec.name());
+    }
+  }
+
+  /** Whatever a naive trainer saves, a learner saves alike. */
+  static void check(Map<String, int[]> state, Learner learner) throws IOException {
     for (StateTensor tensor : learner.state()) {
       String name = tensor.data().name();
-      int[] expected = naive.state.get(name);
+      int[] expected = state.get(name);
       if (expected != null) {
         ByteBuffer bytes = ByteBuffer.wrap(bytes(tensor)).order(ByteOrder.LITTLE_ENDIAN);
         int[] found = new int[expected.length];
         bytes.asIntBuffer().get(found);
         assertArrayEquals(expected, found, name);
       }
-    }
-    Parameters evaluated = learner.evaluated();
-    for (TensorSpec spec : evaluated.tensors().all()) {
-      assertArrayEquals(naive.average(spec), evaluated.get(spec.id()), spec.name());
     }
   }
 
@@ -145,7 +151,7 @@ class AlignedTrainTest {
     assertTrue(aligned + 2 < lowRank, aligned + " against " + lowRank);
   }
 
-  private static double bitsAfter(Training training, int steps) {
+  static double bitsAfter(Training training, int steps) {
     Parameters start = StartWeights.of(new EggConfig(256, 32, 1), 1);
     Kernels kernels = new VectorKernels();
     byte[] words = SmallRun.words(2000, 8).getBytes(StandardCharsets.UTF_8);

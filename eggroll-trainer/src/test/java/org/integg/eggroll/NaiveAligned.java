@@ -26,8 +26,6 @@ final class NaiveAligned {
   private static final int[] EXPONENTIALS = Exp2.table();
 
   private final AlignedTrainConfig config;
-  private final long rate;
-  private final long share;
   private final int[] text;
   private final Parameters parameters;
   private final EggTensors tensors;
@@ -40,6 +38,8 @@ final class NaiveAligned {
 
   /** Everything that is saved, by name. */
   final Map<String, int[]> state = new LinkedHashMap<>();
+
+  private final NaiveWeights weights;
 
   private final int[][][][] hidden;
   private long step;
@@ -74,8 +74,6 @@ final class NaiveAligned {
 
   NaiveAligned(AlignedTrainConfig config, Parameters parameters, int[] text) {
     this.config = config;
-    rate = Math.round(config.rate() * 65536);
-    share = Math.round((1 - config.ema()) * 256);
     this.text = text;
     this.parameters = parameters;
     tensors = parameters.tensors();
@@ -86,14 +84,7 @@ final class NaiveAligned {
     segment = config.tokensPerUpdate();
     sites = 1 + 4 * layers;
     hidden = new int[config.blocks()][layers][LANES][d];
-    for (TensorSpec spec : tensors.all()) {
-      int[] fixed = new int[spec.size()];
-      Arrays.setAll(fixed, i -> parameters.get(spec.id())[i] << 16);
-      state.put("fixed." + spec.name(), fixed);
-      state.put("average." + spec.name(), fixed.clone());
-      state.put("first." + spec.name(), new int[spec.size()]);
-      state.put("second." + spec.name(), new int[spec.size()]);
-    }
+    weights = new NaiveWeights(parameters, config.rate(), config.ema(), state);
     state.put("feedback.output", new int[d * v]);
     for (int s = 0; s < sites; s++) {
       state.put("feedback.site." + s, new int[rows(s) * d]);
@@ -638,7 +629,7 @@ final class NaiveAligned {
     for (TensorSpec spec : tensors.all()) {
       boolean norm = spec.name().contains("ln");
       if (step >= 8 && !norm) {
-        move(spec, progress);
+        weights.move(spec, vote(spec.name()), progress, step - 8);
       }
     }
     for (String name : sums.keySet()) {
@@ -682,51 +673,6 @@ final class NaiveAligned {
     return (rate * Math.min(256, 256 * samples / unknowns) << shift) / 256;
   }
 
-  private void move(TensorSpec spec, int progress) {
-    long now = rate - ((rate - rate / 50) * progress >> 16);
-    long average = Math.max(share, 256 / (1 + step - 8));
-    long[] z = vote(spec.name());
-    long largest = Math.max(1, Arrays.stream(z).map(Math::abs).max().orElse(1));
-    int shift = 24 - (64 - Long.numberOfLeadingZeros(largest));
-    long squares = 0;
-    for (int row = 0; row < spec.rows(); row++) {
-      long sum = 0;
-      for (int c = 0; c < spec.columns(); c++) {
-        long vote = shifted(z[row * spec.columns() + c], shift);
-        sum += vote * vote;
-      }
-      squares += sum >> 16;
-    }
-    long rms = FixedPoint.isqrt((squares / z.length) << 16);
-    long multiplier = (1L << 40) / Math.max(256, rms);
-    int[] first = saved("first." + spec.name());
-    int[] second = saved("second." + spec.name());
-    int[] fixed = saved("fixed." + spec.name());
-    int[] averaged = saved("average." + spec.name());
-    for (int i = 0; i < z.length; i++) {
-      long vote = clamp((shifted(z[i], shift) * multiplier) >> 32, 8191);
-      first[i] += (int) ((256 * vote - first[i] + 4) >> 3);
-      second[i] += (int) ((16 * vote * vote - second[i] + 32) >> 6);
-    }
-    long floor = Math.max(1, root(Arrays.stream(second).asLongStream().sum() / z.length) / 10);
-    for (int i = 0; i < z.length; i++) {
-      fixed[i] =
-          (int) clamp(fixed[i] + now * first[i] / (64 * (root(second[i]) + floor)), 127 << 16);
-      averaged[i] += (int) (((long) fixed[i] - averaged[i]) * average >> 8);
-      parameters.get(spec.id())[i] = (byte) clip((fixed[i] + 32768) >> 16);
-    }
-  }
-
-  private static long shifted(long vote, int shift) {
-    return shift >= 0 ? vote << shift : vote >> -shift;
-  }
-
-  /** 16 times the root of the 11 or 12 highest bits, brought back. */
-  private static long root(long x) {
-    int half = Math.max(0, 64 - Long.numberOfLeadingZeros(x) - 11) / 2;
-    return FixedPoint.isqrt(x >> (2 * half) << 8) << half >> 4;
-  }
-
   private void steer() {
     int[] scales = saved("scales");
     long tokens = (long) config.blocks() * PLAIN * segment;
@@ -743,12 +689,7 @@ final class NaiveAligned {
 
   /** The int8 weights of the moving average. */
   byte[] average(TensorSpec spec) {
-    int[] averaged = saved("average." + spec.name());
-    byte[] result = new byte[averaged.length];
-    for (int i = 0; i < result.length; i++) {
-      result[i] = (byte) clip((averaged[i] + 32768) >> 16);
-    }
-    return result;
+    return weights.average(spec);
   }
 
   /** Kinds that never move. */

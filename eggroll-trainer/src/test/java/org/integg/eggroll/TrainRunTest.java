@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
@@ -140,9 +141,33 @@ class TrainRunTest {
       RunOutcome timed = run.run(new Budget(0, minutes + 0.001, 0), () -> false);
       assertEquals(Reason.BUDGET, timed.reason());
       assertTrue(timed.step() > 7);
+      StepMetrics last = timed.last().orElseThrow();
+      Budget cpu = new Budget(0, 0, 0, last.cpuSeconds() + 0.05);
+      assertTrue(cpu.used(last) < 1);
+      RunOutcome busy = run.run(cpu, () -> false);
+      assertEquals(Reason.BUDGET, busy.reason());
+      assertTrue(busy.step() > timed.step());
+      // What is reported, rounded, has reached the budget as well.
+      assertEquals(1, cpu.used(busy.last().orElseThrow()));
     }
     assertThrows(IllegalArgumentException.class, () -> new Budget(0, 0, 0));
     assertThrows(IllegalArgumentException.class, () -> new Budget(-1, 0, 0));
     assertThrows(IllegalArgumentException.class, () -> new Budget(1, Double.NaN, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Budget(1, 0, 0, -1));
+  }
+
+  @Test
+  void validationsAreSpreadOverTheBudget() throws IOException {
+    SmallRun small = SmallRun.in(folder);
+    List<Long> validated = new ArrayList<>();
+    RunListener listener =
+        metrics -> metrics.valBpbExact().ifPresent(bits -> validated.add(metrics.step()));
+    try (Corpus corpus = small.corpus();
+        TrainRun run =
+            new TrainRun(small.folder(corpus), corpus, new VectorKernels(), 1, listener)) {
+      run.run(new Budget(9, 0, 0), 3, () -> run.steps() == 4);
+      run.run(new Budget(9, 0, 0), 3, () -> false);
+    }
+    assertEquals(List.of(3L, 6L, 9L), validated);
   }
 }

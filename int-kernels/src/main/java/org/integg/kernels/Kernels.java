@@ -41,6 +41,50 @@ public interface Kernels {
       Workspace workspace);
 
   /**
+   * {@link #project} with noise of its own for each row and lane: the perturbation is {@code
+   * factor·noise[noiseAt + j·32 + lane]} for the lanes below 32, and {@code factor·noise[noiseAt +
+   * upper + j·32 + lane − 32]} for the others.
+   *
+   * @param noise values −61 to 61
+   * @param noiseAt where the noise of the matrix's row 0 is
+   * @param upper from the noise of the lower lanes to that of the upper ones
+   * @param factor 0 to 2^16: |Σ| < 2^28 + 61·2^16
+   */
+  void projectWithRowNoise(
+      PackedMatrix w,
+      int firstRow,
+      int rows,
+      short[] x,
+      byte[] noise,
+      int noiseAt,
+      int upper,
+      int factor,
+      Divisor divisor,
+      short[] out,
+      Workspace workspace);
+
+  /**
+   * What such noise, weighted, adds up to, brought to int8: {@code out[outAt + j·64 + lane] =
+   * clip((Σ_m factors[m·64 + lane]·noise_m + half) >> shift)} with {@code half = 2^shift / 2} and
+   * noise_m from {@code noiseAt[m]} on as above; |Σ| ≤ 64 · 127 · 61 < 2^19.
+   *
+   * @param noise values −61 to 61
+   * @param noiseAt one place for each m, at most 64
+   * @param upper from the noise of the lower lanes to that of the upper ones
+   * @param factors [m][64], magnitudes at most 127
+   * @param shift 0 to 18
+   */
+  void addUpRowNoise(
+      byte[] noise,
+      int[] noiseAt,
+      int upper,
+      int rows,
+      short[] factors,
+      int shift,
+      short[] out,
+      int outAt);
+
+  /**
    * The unperturbed product for a single stream: {@link #project} with one lane instead of 64.
    *
    * @param w [m, K]

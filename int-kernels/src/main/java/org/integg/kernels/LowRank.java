@@ -14,6 +14,9 @@ public record LowRank(byte[] noise, int aOffset, int bOffset, int rank, int shif
   /** Largest perturbation rank. */
   public static final int MAX_RANK = 64;
 
+  /** Smallest {@link #shift}. */
+  static final int MIN_SHIFT = 4;
+
   /** No perturbation. */
   public static final LowRank NONE = new LowRank(new byte[0], 0, 0, 0, 4);
 
@@ -22,7 +25,7 @@ public record LowRank(byte[] noise, int aOffset, int bOffset, int rank, int shif
     if (rank < 0 || rank > MAX_RANK) {
       throw new IllegalArgumentException("rank " + rank + ": must be from 0 to " + MAX_RANK);
     }
-    if (shift < 4 || shift > 31) {
+    if (shift < MIN_SHIFT || shift > 31) {
       throw new IllegalArgumentException("shift " + shift + ": must be from 4 to 31");
     }
   }

@@ -44,6 +44,57 @@ public final class ScalarKernels implements Kernels {
     }
   }
 
+  @Override
+  public void projectWithRowNoise(
+      PackedMatrix w,
+      int firstRow,
+      int rows,
+      short[] x,
+      byte[] noise,
+      int noiseAt,
+      int upper,
+      int factor,
+      Divisor divisor,
+      short[] out,
+      Workspace workspace) {
+    for (int j = 0; j < rows; j++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        int sum = factor * noise[noiseAt + rowNoise(firstRow + j, lane, upper)];
+        for (int k = 0; k < w.columns(); k++) {
+          sum += w.get(firstRow + j, k) * x[k * COUNT + lane];
+        }
+        out[j * COUNT + lane] = (short) divisor.clippedQuotient(sum);
+      }
+    }
+  }
+
+  @Override
+  public void addUpRowNoise(
+      byte[] noise,
+      int[] noiseAt,
+      int upper,
+      int rows,
+      short[] factors,
+      int shift,
+      short[] out,
+      int outAt) {
+    int half = (1 << shift) >> 1;
+    for (int j = 0; j < rows; j++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        int sum = 0;
+        for (int m = 0; m < noiseAt.length; m++) {
+          int value = noise[noiseAt[m] + rowNoise(j, lane, upper)];
+          sum += factors[m * COUNT + lane] * value;
+        }
+        out[outAt + j * COUNT + lane] = (short) clip((sum + half) >> shift);
+      }
+    }
+  }
+
+  private static int rowNoise(int row, int lane, int upper) {
+    return row * PAIRS + lane % PAIRS + lane / PAIRS * upper;
+  }
+
   /** {@code Σ_k x_k·B[k,r]} of one lane: |Σ| ≤ 16,384 · 127 · 61 < 2^27. */
   private static int projection(int columns, short[] x, LowRank noise, int r, int lane) {
     int sum = 0;

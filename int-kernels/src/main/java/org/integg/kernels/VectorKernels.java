@@ -36,6 +36,57 @@ public final class VectorKernels implements Kernels {
     if (noise.rank() > 0) {
       VectorPerturbation.projections(w.columns(), x, noise, workspace);
     }
+    tiles(w, firstRow, rows, x, noise, 0, divisor, out, workspace);
+  }
+
+  /** Noise of rows is a perturbation of rank 1 whose x·B is the same for all. */
+  @Override
+  public void projectWithRowNoise(
+      PackedMatrix w,
+      int firstRow,
+      int rows,
+      short[] x,
+      byte[] noise,
+      int noiseAt,
+      int upper,
+      int factor,
+      Divisor divisor,
+      short[] out,
+      Workspace workspace) {
+    LowRank rowNoise = new LowRank(noise, noiseAt, 0, 1, LowRank.MIN_SHIFT);
+    int scaled = factor << LowRank.MIN_SHIFT; // 2^20, times 61 below 2^26
+    Arrays.fill(workspace.projections, 0, COUNT, scaled);
+    tiles(w, firstRow, rows, x, rowNoise, upper, divisor, out, workspace);
+  }
+
+  @Override
+  public void addUpRowNoise(
+      byte[] noise,
+      int[] noiseAt,
+      int upper,
+      int rows,
+      short[] factors,
+      int shift,
+      short[] out,
+      int outAt) {
+    VectorRowNoise.addUp(noise, noiseAt, upper, rows, factors, shift, out, outAt);
+  }
+
+  /**
+   * Products and what follows them, with x·B in the workspace's projections.
+   *
+   * @param upper from where the lower lanes find A, at rank 1, to where the upper ones do
+   */
+  private static void tiles(
+      PackedMatrix w,
+      int firstRow,
+      int rows,
+      short[] x,
+      LowRank noise,
+      int upper,
+      Divisor divisor,
+      short[] out,
+      Workspace workspace) {
     for (int row = 0; row < rows; row += TILE) {
       int tile = (firstRow + row) / TILE;
       int present = Math.min(TILE, rows - row);
@@ -46,7 +97,7 @@ public final class VectorKernels implements Kernels {
           int a = noise.aOffset() + (firstRow + row) * PAIRS + lane;
           VectorFinish.requantizePerturbed(present, 0, noise, a, lane, divisor, out, to, workspace);
           VectorFinish.requantizePerturbed(
-              present, 1, noise, a, lane + PAIRS, divisor, out, to + PAIRS, workspace);
+              present, 1, noise, a + upper, lane + PAIRS, divisor, out, to + PAIRS, workspace);
         } else {
           if (noise.rank() > 1) {
             VectorFinish.perturb(present, firstRow + row, lane, noise, workspace);

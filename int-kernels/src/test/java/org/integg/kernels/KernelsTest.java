@@ -207,6 +207,50 @@ class KernelsTest {
     assertArrayEquals(one, two);
   }
 
+  @RepeatedTest(12)
+  void projectWithRowNoise() {
+    int columns = COLUMNS[random.nextInt(COLUMNS.length)];
+    int rows = random.nextInt(1, 40);
+    PackedMatrix w = PackedMatrix.of(rows, columns, weights(rows * columns));
+    short[] x = activations(columns * COUNT);
+    byte[] noise = rowNoise(3 + 2 * rows * PAIRS);
+    int factor = random.nextInt(4) > 0 ? random.nextInt(4096) : 1 << 16;
+    Divisor divisor = Divisor.ofProduct(columns);
+    int firstRow = random.nextInt(rows) / 4 * 4;
+    int count = rows - firstRow;
+    short[] expected = new short[count * COUNT];
+    short[] actual = new short[count * COUNT];
+    scalar.projectWithRowNoise(
+        w, firstRow, count, x, noise, 3, rows * PAIRS, factor, divisor, expected, workspace);
+    tested.projectWithRowNoise(
+        w, firstRow, count, x, noise, 3, rows * PAIRS, factor, divisor, actual, workspace);
+    assertArrayEquals(expected, actual);
+  }
+
+  @RepeatedTest(12)
+  void addUpRowNoise() {
+    int rows = random.nextInt(1, 20);
+    int members = random.nextInt(1, 65);
+    byte[] noise = rowNoise(3 * rows * PAIRS);
+    int[] places = random.ints(members, 0, rows * PAIRS + 1).toArray();
+    short[] factors = activations(members * COUNT);
+    int shift = random.nextInt(19);
+    short[] expected = new short[7 + rows * COUNT];
+    short[] actual = new short[7 + rows * COUNT];
+    scalar.addUpRowNoise(noise, places, rows * PAIRS, rows, factors, shift, expected, 7);
+    tested.addUpRowNoise(noise, places, rows * PAIRS, rows, factors, shift, actual, 7);
+    assertArrayEquals(expected, actual);
+  }
+
+  private byte[] rowNoise(int count) {
+    boolean extreme = random.nextInt(3) == 0;
+    byte[] values = new byte[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = extreme ? Noise.MAX : Noise.value(random.nextLong(), 0, 0);
+    }
+    return values;
+  }
+
   @RepeatedTest(6)
   void addProduct() {
     int rows = random.nextInt(1, 20);

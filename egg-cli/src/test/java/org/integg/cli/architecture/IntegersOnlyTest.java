@@ -37,6 +37,8 @@ class IntegersOnlyTest {
           new Exempt("org.integg.model.Inspection", "reports means and shares of weights"),
           new Exempt("org.integg.eggroll.TrainConfig", "alpha, a setting, is a share"),
           new Exempt("org.integg.eggroll.AlignedTrainConfig", "settings, before they are integers"),
+          new Exempt("org.integg.eggroll.GroupTrainConfig", "settings, before they are integers"),
+          new Exempt("org.integg.eggroll.WeightSteps", "makes integers of settings"),
           new Exempt("org.integg.eggroll.AlphaSchedule", "makes the thresholds before all steps"),
           new Exempt("org.integg.eggroll.RunConfig", "the validation's share of the text"),
           new Exempt("org.integg.eggroll.Budget", "minutes, and the share of them that is gone"),

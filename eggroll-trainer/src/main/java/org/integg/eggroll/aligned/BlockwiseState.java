@@ -1,0 +1,55 @@
+package org.integg.eggroll.aligned;
+
+import java.util.List;
+import org.integg.kernels.Kernels;
+import org.integg.model.Parameters;
+import org.integg.model.StateTensor;
+
+/**
+ * Everything that a learner of streams goes on from, and the two halves of its step: {@link
+ * Block#learn} for each block, in any order and on any thread, then {@link #update} for each part,
+ * likewise, then {@link #finish}.
+ */
+public sealed interface BlockwiseState permits LearnerState, GroupState {
+  /** What a thread needs to learn from blocks, and what it has learned in this step. */
+  interface Block {
+    /** Learns from a block's next segment. */
+    void learn(int block, BlockLearner.Text text);
+  }
+
+  /** A learner for one more thread. */
+  Block newBlock(Kernels kernels);
+
+  /** Parts of an update that can run side by side. */
+  int parts();
+
+  /**
+   * Moves a part by what all blocks have learned.
+   *
+   * @param progress share of the budget that is used, of 65,536
+   * @return int8 weights that changed
+   */
+  long update(int part, int progress);
+
+  /**
+   * Ends a step.
+   *
+   * @return log-likelihood of the lanes that are scored, in units of 2^−8 bits
+   */
+  long finish();
+
+  /** Steps done. */
+  long steps();
+
+  /** The weights that are trained. */
+  Parameters parameters();
+
+  /** The moving average of the weights, for evaluation. */
+  Parameters averaged();
+
+  /** All that learning goes on from but the int8 weights. */
+  List<StateTensor> tensors();
+
+  /** Goes on after the arrays of {@link #tensors} and the int8 weights were restored. */
+  void resume(long stepsDone);
+}
