@@ -87,7 +87,8 @@ class NativeKernelsTest {
       refused(() -> k.project(w, 0, -4, full, none, divisor, full, workspace));
       for (int[] places : new int[][] {{1, size}, {0, size + 1}, {-1, size}, {0, -1}}) {
         for (int rank = 2; rank >= 1; rank--) {
-          LowRank outside = new LowRank(noise, rank == 1 ? places[0] + size : places[0], places[1], rank, 4);
+          LowRank outside =
+              new LowRank(noise, rank == 1 ? places[0] + size : places[0], places[1], rank, 4);
           refused(() -> k.project(w, 0, WIDTH, full, outside, divisor, full, workspace));
         }
       }
