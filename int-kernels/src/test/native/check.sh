@@ -43,7 +43,7 @@ if [ "${1:-}" = java ]; then
   runtime=$("${CC:-cc}" -print-file-name=libasan.so):$("${CC:-cc}" -print-file-name=libubsan.so)
   # Java handles SIGSEGV by itself, and never frees what it leaves to the end.
   LD_PRELOAD=$runtime ASAN_OPTIONS=handle_segv=0:detect_leaks=0 \
-    mvn -q -B -f "$root/pom.xml" verify -pl eggroll-trainer -am -Dsurefire.failIfNoSpecifiedTests=false \
+    mvn -q -B -ntp -f "$root/pom.xml" test -pl eggroll-trainer -am -Dsurefire.failIfNoSpecifiedTests=false \
     "-Dtest=KernelsTest,EggForwardTest,TrainStepTest,AlignedTrainTest,ProcessTest" \
     "-Dintegg.native.path=$(echo "$scrap"/sanitized/native/*)"
 fi

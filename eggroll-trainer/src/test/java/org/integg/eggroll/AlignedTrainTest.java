@@ -12,12 +12,14 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.TokenSequence;
+import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
-import org.integg.kernels.ScalarKernels;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
@@ -64,19 +66,22 @@ class AlignedTrainTest {
     Parameters start = RandomCheckpoints.gaussian(new EggConfig(256, 16, layers), 9);
     Parameters expected = start.copy();
     NaiveAligned naive = new NaiveAligned(config(2), expected, text());
-    try (TokenSequence text = sequence();
-        Learner vector = learner(start, text, new VectorKernels(), 2);
-        Learner scalar = learner(start, text, new ScalarKernels(), 1);
-        Learner three = learner(start, text, new VectorKernels(), 3)) {
+    List<Learner> learners = new ArrayList<>();
+    try (TokenSequence text = sequence()) {
+      for (Kernels kernels : KernelChooser.all()) {
+        learners.add(learner(start, text, kernels, 1 + learners.size() % 3));
+      }
       for (int step = 0; step < STEPS; step++) {
         int progress = step * Learner.WHOLE / STEPS;
         naive.step(progress);
-        for (Learner learner : new Learner[] {vector, scalar, three}) {
+        for (Learner learner : learners) {
           assertEquals(naive.logLikelihood, learner.step(progress).logLikelihood());
           check(naive, learner);
           assertEquals(expected, learner.parameters());
         }
       }
+    } finally {
+      learners.forEach(Learner::close);
     }
     assertNotEquals(start, expected);
   }

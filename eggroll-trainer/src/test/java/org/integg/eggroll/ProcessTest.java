@@ -8,11 +8,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.integg.corpora.Corpus;
+import org.integg.kernels.KernelChooser;
+import org.integg.kernels.Kernels;
 import org.integg.kernels.ScalarKernels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +30,8 @@ class ProcessTest {
 
   /** Fast from the start in a process that is soon killed. */
   private static final String SCALAR = "-Dintegg.kernels=scalar";
+
+  private static final String NATIVE = "native, ";
 
   @TempDir Path folder;
 
@@ -69,21 +75,35 @@ class ProcessTest {
 
   @Test
   void providersAndWidthsChangeNothing() throws Exception {
-    List<SmallRun> runs = new ArrayList<>();
-    List<Process> processes = new ArrayList<>();
-    String[] options = {
-      SCALAR, "-Dintegg.vector.bits=128", "-Dintegg.vector.bits=256", "-Dintegg.vector.bits=512"
-    };
-    for (String option : options) {
-      SmallRun run = run(option.replace("-D", ""));
-      runs.add(run);
-      processes.add(ChildRun.start(run, 2, 1, option));
+    // By the name in the log line of the chosen provider, what makes Java choose it.
+    Map<String, List<String>> options = new LinkedHashMap<>();
+    options.put("scalar", List.of(SCALAR));
+    for (int bits = 128; bits <= 512; bits *= 2) {
+      options.put(
+          "vector, " + bits + " bit",
+          List.of("-Dintegg.kernels=vector", "-Dintegg.vector.bits=" + bits));
     }
-    for (int i = 0; i < options.length; i++) {
-      String output = output(processes.get(i));
-      String width = options[i].replaceAll(".*=", "");
-      assertTrue(output.contains(width), output); // the log line of the chosen provider
-      assertEquals(runs.getFirst().hashes(), runs.get(i).hashes(), options[i]);
+    for (Kernels kernels : KernelChooser.all()) {
+      String name = kernels.describe();
+      if (name.startsWith(NATIVE)) {
+        String level = name.substring(NATIVE.length());
+        options.put(name, List.of("-Dintegg.kernels=native", "-Dintegg.native.level=" + level));
+      }
+    }
+    Map<String, SmallRun> runs = new LinkedHashMap<>();
+    Map<String, Process> processes = new LinkedHashMap<>();
+    for (Map.Entry<String, List<String>> each : options.entrySet()) {
+      SmallRun run = run(each.getKey());
+      runs.put(each.getKey(), run);
+      String[] chosen = each.getValue().toArray(String[]::new);
+      processes.put(each.getKey(), ChildRun.start(run, 2, 1, chosen));
+    }
+    for (Map.Entry<String, Process> each : processes.entrySet()) {
+      String output = output(each.getValue());
+      assertTrue(output.contains("kernels: " + each.getKey()), output);
+      SmallRun run = Objects.requireNonNull(runs.get(each.getKey()));
+      assertEquals(
+          Objects.requireNonNull(runs.get("scalar")).hashes(), run.hashes(), each.getKey());
     }
   }
 

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.integg.corpora.Corpus;
 import org.integg.eggroll.RunOutcome.Reason;
+import org.integg.kernels.KernelChooser;
+import org.integg.kernels.Kernels;
 import org.integg.kernels.ScalarKernels;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.Checkpoint;
@@ -87,9 +89,11 @@ class TrainRunTest {
       more.train(5, new VectorKernels(), threads, metrics -> {});
       assertEquals(one.hashes(), more.hashes(), threads + " threads");
     }
-    SmallRun scalar = SmallRun.in(Files.createDirectory(folder.resolve("scalar")));
-    scalar.train(5, new ScalarKernels(), 2, metrics -> {});
-    assertEquals(one.hashes(), scalar.hashes());
+    for (Kernels kernels : KernelChooser.all()) {
+      SmallRun other = SmallRun.in(Files.createDirectory(folder.resolve(kernels.describe())));
+      other.train(5, kernels, 2, metrics -> {});
+      assertEquals(one.hashes(), other.hashes(), kernels.describe());
+    }
   }
 
   @Test

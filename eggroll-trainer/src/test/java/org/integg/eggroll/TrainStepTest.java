@@ -8,10 +8,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.integg.corpora.TokenSequence;
+import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
-import org.integg.kernels.ScalarKernels;
-import org.integg.kernels.VectorKernels;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
 import org.integg.model.PackedParameters;
@@ -57,7 +56,7 @@ class TrainStepTest {
     EggConfig model = NaiveTrainer.smallModel(layers);
     Parameters start = RandomCheckpoints.gaussian(model, population + rank);
     int[] text = RandomCheckpoints.tokens(model, 23, 5);
-    for (Kernels kernels : new Kernels[] {new VectorKernels(), new ScalarKernels()}) {
+    for (Kernels kernels : KernelChooser.all()) {
       check(config, start, text, kernels);
     }
   }

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.integg.kernels.Exp2;
+import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
-import org.integg.kernels.ScalarKernels;
 import org.integg.kernels.VectorKernels;
 import org.integg.kernels.Workspace;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +35,7 @@ class EggForwardTest {
             : RandomCheckpoints.gaussian(config, seed);
     int length = width >= 128 ? 3 : 8;
     int[] text = tokens(vocabulary, length, seed);
-    for (Kernels kernels : new Kernels[] {new VectorKernels(), new ScalarKernels()}) {
+    for (Kernels kernels : KernelChooser.all()) {
       Workspace workspace = new Workspace();
       Projection stream = new StreamProjection(parameters, kernels, workspace);
       check(parameters, kernels, stream, text);

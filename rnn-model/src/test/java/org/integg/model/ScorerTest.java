@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.ScalarKernels;
-import org.integg.kernels.VectorKernels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +31,7 @@ class ScorerTest {
     int[] tokens = RandomCheckpoints.tokens(config, width > 64 ? 12 : 40, layers);
     SpecModel.Score expected =
         SpecModel.of(parameters).score(tokens, 4, SpecModel.Perturbation.NONE);
-    for (Kernels kernels : new Kernels[] {new VectorKernels(), new ScalarKernels()}) {
+    for (Kernels kernels : KernelChooser.all()) {
       int[] rows = new int[1];
       Scorer.Score found =
           Scorer.score(
