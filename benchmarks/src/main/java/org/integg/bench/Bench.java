@@ -29,6 +29,9 @@ import tools.jackson.databind.ObjectMapper;
         "Times are CPU times of the threads at work, the best of several, so that a busy machine"
             + " does little harm. Quote ratios from one run.")
 public final class Bench implements Extension {
+  private static final String AGAINST =
+      "Measure this provider, too, in the same run: scalar, vector or native.";
+
   private static final List<Integer> LENGTHS = List.of(1, 10, 100);
   private static final List<Integer> RANKS = List.of(1, 2, 4, 8);
 
@@ -52,12 +55,19 @@ public final class Bench implements Extension {
       header = "Validates each kernel against the scalar one, then times it on one core.")
   int kernels(
       @Option(names = "--dim", defaultValue = "256", description = "D (${DEFAULT-VALUE})") int dim,
+      @Option(names = "--against", paramLabel = "PROVIDER", description = AGAINST)
+          @Nullable String against,
       @Option(names = "--json", description = "Write the results there.") @Nullable Path json)
       throws Exception {
     Kernels kernels = KernelChooser.choose();
     double ceiling = Ceiling.measure();
     out().printf("%s; ceiling of the 16-bit multiplier: %.1f G/s%n", kernels.describe(), ceiling);
-    report(new KernelBench(kernels, ceiling).run(dim), json, Map.of("ceiling", ceiling));
+    Table table = new KernelBench(kernels, ceiling).run(dim);
+    if (against != null) {
+      Table other = new KernelBench(KernelChooser.provider(against, "--against"), ceiling).run(dim);
+      table = table.beside(other, "µs", against);
+    }
+    report(table, json, Map.of("ceiling", ceiling));
     return 0;
   }
 
@@ -82,6 +92,8 @@ public final class Bench implements Extension {
               description =
                   "Timed windows of a CPU-second or more; the best counts (${DEFAULT-VALUE}).")
           int windows,
+      @Option(names = "--against", paramLabel = "PROVIDER", description = AGAINST)
+          @Nullable String against,
       @Option(names = "--json", description = "Write the results there.") @Nullable Path json)
       throws Exception {
     Workload work = new Workload(dim, layers, population, tokens, rank);
@@ -97,6 +109,12 @@ public final class Bench implements Extension {
     table.add("inference, lane-tokens/CPU-second, thousands", inference / 1e3);
     table.add("training / inference, %", 100 * rates.cpu() / inference);
     table.add("bytes allocated a step", rates.allocated());
+    if (against != null) {
+      Kernels other = KernelChooser.provider(against, "--against");
+      double cpu = new TrainBench(other).train(work, threads, windows, other).cpu();
+      table.add(other.describe() + ": member-tokens/CPU-second, thousands", cpu / 1e3);
+      table.add("times as fast", rates.cpu() / cpu);
+    }
     bench.shares(work).forEach((name, share) -> table.add("% of time: " + name, share));
     report(table, json, Map.of("workload", work.toString(), "threads", threads));
     return 0;

@@ -6,11 +6,13 @@ import static org.integg.kernels.Lanes.PAIRS;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.integg.kernels.Divisor;
+import org.integg.kernels.Exp2;
+import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.LowRank;
 import org.integg.kernels.Noise;
 import org.integg.kernels.PackedMatrix;
-import org.integg.kernels.ScalarKernels;
+import org.integg.kernels.SoftmaxScale;
 import org.integg.kernels.TransposedMatrix;
 import org.integg.kernels.VectorKernels;
 import org.integg.kernels.Workspace;
@@ -28,13 +30,15 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Each operation by the scalar and by the vector provider. {@code -prof gc} shows that they
- * allocate nothing; {@code -jvmArgsAppend -Dintegg.vector.bits=128} sets the width.
+ * allocate nothing; {@code -jvmArgsAppend -Dintegg.vector.bits=128} sets the width:
+ *
+ * <pre>mvn -q -Pjmh -pl benchmarks -am verify -DskipTests -Djmh="KernelsJmh.project -prof gc"</pre>
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
-@Warmup(iterations = 3, time = 1)
+@Warmup(iterations = 5, time = 2)
 @Measurement(iterations = 3, time = 1)
 public class KernelsJmh {
   private static final int VOCABULARY = 256;
@@ -54,6 +58,7 @@ public class KernelsJmh {
   private final byte[] blockNoise = new byte[VOCABULARY * PAIRS];
   private Kernels kernels = new VectorKernels();
   private byte[] embedding = {};
+  private byte[] vector = {};
   private PackedMatrix matrix = new PackedMatrix(0, 0);
   private TransposedMatrix transposed = TransposedMatrix.of(0, 0, new byte[0]);
   private Divisor divisor = Divisor.bySixteenTimes(1);
@@ -64,13 +69,17 @@ public class KernelsJmh {
   private short[] gain = {};
   private short[] out = {};
   private int[] votes = {};
+  private final SoftmaxScale scale = new SoftmaxScale();
+  private final int[] dots = new int[COUNT];
+  private final short[] pairNoise = new short[VOCABULARY];
 
   /** Random data of the model's shapes. */
   @Setup
   public void setUp() {
-    kernels = provider.equals("scalar") ? new ScalarKernels() : new VectorKernels();
+    kernels = KernelChooser.provider(provider, "provider");
     SplittableRandom random = new SplittableRandom(1);
     embedding = gaussian(VOCABULARY * width);
+    vector = gaussian(width);
     byte[] weights = gaussian(width * width);
     matrix = PackedMatrix.of(width, width, weights);
     transposed = TransposedMatrix.of(width, width, weights);
@@ -86,6 +95,7 @@ public class KernelsJmh {
     votes = new int[width * width];
     for (int lane = 0; lane < COUNT; lane++) {
       tokens[lane] = random.nextInt(VOCABULARY);
+      scale.set(lane, 1 << 20, new Exp2(4), lane, lane);
     }
   }
 
@@ -158,5 +168,30 @@ public class KernelsJmh {
   @Benchmark
   public void addProduct() {
     kernels.addProduct(matrix, x, width, votes, workspace);
+  }
+
+  @Benchmark
+  public void addOuterProducts() {
+    kernels.addOuterProducts(x, width, h, width, 1, votes, workspace);
+  }
+
+  @Benchmark
+  public void spreadPerturbed() {
+    kernels.spread(vector, noise, f);
+  }
+
+  @Benchmark
+  public void fillNoiseOfOnePair() {
+    kernels.fillNoise(keys[0], 1, 0, VOCABULARY, pairNoise, 0, workspace);
+  }
+
+  @Benchmark
+  public void softmaxErrors() {
+    kernels.softmaxErrors(x, 0, VOCABULARY, scale, out, dots, workspace);
+  }
+
+  @Benchmark
+  public void transpose() {
+    kernels.transpose(x, width, out, 0, width);
   }
 }

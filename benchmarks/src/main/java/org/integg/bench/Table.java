@@ -21,6 +21,26 @@ final class Table {
     rows.add(List.of(values));
   }
 
+  /**
+   * This table with a column of another of the same rows beside it, and how many times as large
+   * that one's values are.
+   */
+  Table beside(Table other, String column, String name) {
+    List<String> names = new ArrayList<>(columns);
+    names.add(column + ", " + name);
+    names.add("times as fast");
+    Table both = new Table(names.toArray(String[]::new));
+    int at = columns.indexOf(column);
+    for (int i = 0; i < rows.size(); i++) {
+      List<Object> row = new ArrayList<>(rows.get(i));
+      double theirs = ((Number) other.rows.get(i).get(at)).doubleValue();
+      row.add(theirs);
+      row.add(theirs / ((Number) row.get(at)).doubleValue());
+      both.add(row.toArray());
+    }
+    return both;
+  }
+
   /** One map per row. */
   List<Map<String, Object>> values() {
     List<Map<String, Object>> result = new ArrayList<>();

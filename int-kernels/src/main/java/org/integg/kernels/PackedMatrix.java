@@ -1,38 +1,32 @@
 package org.integg.kernels;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * An integer matrix [rows, columns] laid out for products: tiles of four rows, within a tile the
- * four values of one column side by side, rows padded with zeros to a multiple of four.
- *
- * <p>The columns of every tile are cut into <em>groups</em>, as long as 16 bits surely hold the sum
- * of a group's products with factors of magnitude at most 127: Σ|w| over a group is at most 258 in
- * each of the four rows, and 258 · 127 = 32,766 ≤ 32,767. Two columns always fit: 2 · 127 ≤ 258.
+ * An integer matrix [rows, columns] for products: its weights row after row, rows padded with zeros
+ * to a multiple of four, columns too. A provider that wants another layout gets it when it first
+ * asks; no other pays for it.
  */
 public final class PackedMatrix {
   /** Rows of a tile. */
   public static final int TILE = 4;
 
-  /** Largest Σ|w| over a group: 258 · 127 ≤ 2^15 − 1. */
-  static final int GROUP_LIMIT = 258;
-
   private final int rows;
   private final int columns;
-  private final short[] values;
-
-  /** Where each group ends, tile after tile. */
-  private final int[] groupEnds;
-
-  /** Of each tile the first of its groups; one more entry than tiles. */
-  private final int[] firstGroups;
+  private final int stride;
+  private final byte[] weights;
+  private final int[] sums;
+  private @Nullable VectorTiles vectorTiles;
+  private volatile boolean tiled;
+  private volatile boolean summed;
 
   /** An empty matrix of that shape, to be filled by {@link #pack}. */
   public PackedMatrix(int rows, int columns) {
     this.rows = rows;
     this.columns = columns;
-    int tiles = (rows + TILE - 1) / TILE;
-    values = new short[tiles * TILE * columns];
-    groupEnds = new int[tiles * ((columns + 1) / 2)];
-    firstGroups = new int[tiles + 1];
+    stride = (columns + 3) / 4 * 4;
+    weights = new byte[Math.multiplyExact(tiles() * TILE, stride)];
+    sums = new int[tiles() * TILE];
   }
 
   /** A matrix of that shape with these weights, row-major. */
@@ -43,7 +37,7 @@ public final class PackedMatrix {
   }
 
   /**
-   * Takes new weights.
+   * Takes new weights. No other thread may use the matrix meanwhile.
    *
    * @param weights [rows, columns] row-major, −127 to 127; what follows is ignored
    */
@@ -52,57 +46,11 @@ public final class PackedMatrix {
       throw new IllegalArgumentException(
           "expected " + rows + "×" + columns + " weights, got " + weights.length);
     }
-    int whole = rows / TILE;
-    for (int tile = 0; tile < whole; tile++) {
-      packTile(weights, tile);
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(weights, row * columns, this.weights, row * stride, columns);
     }
-    for (int row = whole * TILE; row < rows; row++) {
-      for (int k = 0; k < columns; k++) {
-        values[tileOffset(whole) + row % TILE + k * TILE] = weights[row * columns + k];
-      }
-    }
-    for (int tile = 0; tile < tiles(); tile++) {
-      cut(tile);
-    }
-  }
-
-  private void packTile(byte[] weights, int tile) {
-    int to = tileOffset(tile);
-    int from = to; // four rows take as much as a tile
-    for (int k = 0; k < columns; k++, to += TILE) {
-      values[to] = weights[from + k];
-      values[to + 1] = weights[from + columns + k];
-      values[to + 2] = weights[from + 2 * columns + k];
-      values[to + 3] = weights[from + 3 * columns + k];
-    }
-  }
-
-  private void cut(int tile) {
-    int group = firstGroups[tile];
-    int at = tileOffset(tile);
-    int s0 = 0;
-    int s1 = 0;
-    int s2 = 0;
-    int s3 = 0;
-    for (int k = 0; k < columns; k++, at += TILE) {
-      int a0 = Math.abs(values[at]);
-      int a1 = Math.abs(values[at + 1]);
-      int a2 = Math.abs(values[at + 2]);
-      int a3 = Math.abs(values[at + 3]);
-      s0 += a0;
-      s1 += a1;
-      s2 += a2;
-      s3 += a3;
-      if (Math.max(Math.max(s0, s1), Math.max(s2, s3)) > GROUP_LIMIT) {
-        groupEnds[group++] = k;
-        s0 = a0;
-        s1 = a1;
-        s2 = a2;
-        s3 = a3;
-      }
-    }
-    groupEnds[group++] = columns;
-    firstGroups[tile + 1] = group;
+    tiled = false;
+    summed = false;
   }
 
   /** Rows, without padding. */
@@ -116,34 +64,57 @@ public final class PackedMatrix {
   }
 
   /** Tiles of four rows. */
-  public int tiles() {
-    return firstGroups.length - 1;
-  }
-
-  /** Where a tile begins in {@link #values}. */
-  public int tileOffset(int tile) {
-    return tile * TILE * columns;
-  }
-
-  /**
-   * Where the groups of a tile begin in {@link #groupEnds}; they end where the next tile's begin.
-   */
-  int firstGroup(int tile) {
-    return firstGroups[tile];
-  }
-
-  /** The columns at which groups end, tile after tile. Shared, for kernels to read. */
-  int[] groupEnds() {
-    return groupEnds;
+  int tiles() {
+    return (rows + TILE - 1) / TILE;
   }
 
   /** The weight at a row and a column. */
   public int get(int row, int column) {
-    return values[tileOffset(row / TILE) + column * TILE + row % TILE];
+    return weights[row * stride + column];
   }
 
-  /** The packed weights: {@code [tile][column][4]}. Shared, for kernels to read. */
-  short[] values() {
-    return values;
+  /** Bytes from one row of {@link #weights} to the next: a multiple of 4. */
+  int stride() {
+    return stride;
+  }
+
+  /** The weights, {@code [tiles · 4][stride]}. Shared, for kernels to read. */
+  byte[] weights() {
+    return weights;
+  }
+
+  /** Makes the sums of rows. */
+  @FunctionalInterface
+  interface RowSums {
+    /** Sums each row of {@code weights}, [sums.length][stride]. */
+    void sum(byte[] weights, int stride, int[] sums);
+  }
+
+  /** The sum of every row, made by {@code maker} when they are first asked for. */
+  int[] rowSums(RowSums maker) {
+    if (!summed) {
+      synchronized (this) {
+        if (!summed) {
+          maker.sum(weights, stride, sums);
+          summed = true;
+        }
+      }
+    }
+    return sums;
+  }
+
+  /** The vector provider's layout, made when it is first asked for. */
+  VectorTiles vectorTiles() {
+    return tiled && vectorTiles != null ? vectorTiles : layOutTiles();
+  }
+
+  private synchronized VectorTiles layOutTiles() {
+    VectorTiles made = vectorTiles != null ? vectorTiles : new VectorTiles(tiles(), columns);
+    if (!tiled) {
+      made.pack(weights, stride);
+      vectorTiles = made;
+      tiled = true;
+    }
+    return made;
   }
 }

@@ -19,42 +19,35 @@ final class VectorLoss {
 
   static void addExponentials(short[] logits, int rows, long[] sums) {
     for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
-      IntVector e = IntVector.zero(INTS); // 2048 rows · 1,004,119 < 2^31
-      IntVector o = e;
-      for (int at = lane; at < rows * COUNT; at += COUNT) {
-        // logit + 128 lies within 1 … 255, so the halves of the ints are unsigned already.
-        IntVector u =
-            ShortVector.fromArray(SHORTS, logits, at)
-                .add((short) Exp2.LOGIT_OFFSET)
-                .reinterpretAsInts();
-        e = e.add(exponential(u.and(0xff)));
-        o = o.add(exponential(u.lanewise(VectorOperators.LSHR, 16)));
-      }
-      for (int i = 0; i < INT_LANES; i++) {
-        sums[lane + 2 * i] += e.lane(i);
-        sums[lane + 2 * i + 1] += o.lane(i);
+      for (int odd = 0; odd < 2; odd++) {
+        addExponentials(logits, rows, lane, odd, sums);
       }
     }
   }
 
-  /** {@code E[u] = mantissa[u & 15] >> (15 − u/16)}. */
-  private static IntVector exponential(IntVector u) {
-    IntVector shift = u.lanewise(VectorOperators.LSHR, 4).neg().add(15);
-    return mantissa(u.and(15)).lanewise(VectorOperators.ASHR, shift);
-  }
-
-  private static IntVector mantissa(IntVector f) {
-    IntVector result = select(f, 0);
-    for (int from = INT_LANES; from < MANTISSAS.length; from += INT_LANES) {
-      VectorMask<Integer> beyond = f.compare(VectorOperators.GE, from);
-      result = result.blend(select(f, from), beyond);
+  /** The even or the odd lanes of one vector of lanes. */
+  private static void addExponentials(short[] logits, int rows, int lane, int odd, long[] sums) {
+    IntVector sum = IntVector.zero(INTS); // 2048 rows · 1,004,119 < 2^31
+    for (int at = lane; at < rows * COUNT; at += COUNT) {
+      // logit + 128 lies within 1 … 255, so the halves of the ints are unsigned already.
+      IntVector u =
+          ShortVector.fromArray(SHORTS, logits, at)
+              .add((short) Exp2.LOGIT_OFFSET)
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHR, 16 * odd)
+              .and(0xff);
+      IntVector low = u.and(INT_LANES - 1);
+      IntVector m = low.selectFrom(IntVector.fromArray(INTS, MANTISSAS, 0));
+      for (int from = INT_LANES; from < MANTISSAS.length; from += INT_LANES) {
+        VectorMask<Integer> beyond = u.and(15).compare(VectorOperators.GE, from);
+        m = m.blend(low.selectFrom(IntVector.fromArray(INTS, MANTISSAS, from)), beyond);
+      }
+      IntVector exponent = u.lanewise(VectorOperators.LSHR, 4).lanewise(VectorOperators.XOR, 15);
+      sum = sum.add(m.lanewise(VectorOperators.ASHR, exponent));
     }
-    return result;
-  }
-
-  /** The mantissas {@code from …} as a table, indexed by the low bits of f. */
-  private static IntVector select(IntVector f, int from) {
-    return f.and(INT_LANES - 1).selectFrom(IntVector.fromArray(INTS, MANTISSAS, from));
+    for (int i = 0; i < INT_LANES; i++) {
+      sums[lane + 2 * i + odd] += sum.lane(i);
+    }
   }
 
   static void softmaxErrors(
@@ -69,48 +62,92 @@ final class VectorLoss {
     deinterleave(scale.reciprocal(), workspace.lanesB);
     deinterleave(scale.strength(), workspace.lanesC);
     deinterleave(scale.dither(), workspace.lanesD);
+    int[] errors = workspace.even;
+    for (int row = 0; row < rows; row++) {
+      int v = firstRow + row;
+      exponentials(logits, row * COUNT, errors);
+      negatives(v * SoftmaxScale.DITHER_STEP, errors, workspace);
+      interleave(errors, e, v * COUNT);
+    }
     for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
-      IntVector evenDots = IntVector.zero(INTS); // 65,536 · 127² < 2^30
-      IntVector oddDots = evenDots;
-      for (int row = 0; row < rows; row++) {
-        ShortVector logit = ShortVector.fromArray(SHORTS, logits, row * COUNT + lane);
-        IntVector u = logit.add((short) Exp2.LOGIT_OFFSET).reinterpretAsInts();
-        int v = firstRow + row;
-        IntVector even = negative(u.and(0xff), v, lane, workspace);
-        IntVector odd =
-            negative(u.lanewise(VectorOperators.LSHR, 16), v, lane + INT_LANES, workspace);
-        ShortVector error = VectorWidth.interleave(even, odd);
-        error.intoArray(e, v * COUNT + lane);
-        ShortVector product = error.mul(logit); // 127² fits 16 bits
-        evenDots = evenDots.add(VectorWidth.even(product));
-        oddDots = oddDots.add(VectorWidth.odd(product));
-      }
-      for (int i = 0; i < INT_LANES; i++) {
-        dots[lane + 2 * i] += evenDots.lane(i);
-        dots[lane + 2 * i + 1] += oddDots.lane(i);
+      for (int odd = 0; odd < 2; odd++) {
+        addDots(logits, e, firstRow, rows, lane, odd, dots);
       }
     }
   }
 
-  /** {@link SoftmaxScale#error} without a target. */
-  private static IntVector negative(IntVector u, int v, int at, Workspace workspace) {
-    IntVector p =
-        exponential(u)
-            .lanewise(VectorOperators.LSHL, SoftmaxScale.HEADROOM)
-            .lanewise(VectorOperators.LSHR, IntVector.fromArray(INTS, workspace.lanesA, at))
-            .mul(IntVector.fromArray(INTS, workspace.lanesB, at))
-            .add(1 << 15)
-            .lanewise(VectorOperators.LSHR, 16);
-    IntVector q =
-        p.add(
-            p.mul(IntVector.fromArray(INTS, workspace.lanesC, at))
-                .lanewise(VectorOperators.ASHR, 7));
-    return IntVector.fromArray(INTS, workspace.lanesD, at)
-        .add(v * SoftmaxScale.DITHER_STEP)
-        .and(127)
-        .sub(q)
-        .lanewise(VectorOperators.ASHR, 7)
-        .max(-FixedPoint.MAX);
+  /** {@code E[u] = mantissa[u & 15] >> (15 − u/16)} of a row, in even/odd order. */
+  private static void exponentials(short[] logits, int at, int[] out) {
+    for (int i = 0; i < COUNT; i += INT_LANES) {
+      IntVector u =
+          ShortVector.fromArray(SHORTS, logits, at + i / SHORT_LANES * SHORT_LANES)
+              .add((short) Exp2.LOGIT_OFFSET)
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHR, 16 * (i / INT_LANES & 1))
+              .and(0xff);
+      IntVector low = u.and(INT_LANES - 1);
+      IntVector m = low.selectFrom(IntVector.fromArray(INTS, MANTISSAS, 0));
+      for (int from = INT_LANES; from < MANTISSAS.length; from += INT_LANES) {
+        VectorMask<Integer> beyond = u.and(15).compare(VectorOperators.GE, from);
+        m = m.blend(low.selectFrom(IntVector.fromArray(INTS, MANTISSAS, from)), beyond);
+      }
+      IntVector exponent = u.lanewise(VectorOperators.LSHR, 4).lanewise(VectorOperators.XOR, 15);
+      m.lanewise(VectorOperators.ASHR, exponent).intoArray(out, i);
+    }
+  }
+
+  /** {@link SoftmaxScale#error} without a target, from exponentials in place. */
+  private static void negatives(int dither, int[] errors, Workspace workspace) {
+    for (int i = 0; i < COUNT; i += INT_LANES) {
+      IntVector p =
+          IntVector.fromArray(INTS, errors, i)
+              .lanewise(VectorOperators.LSHL, SoftmaxScale.HEADROOM)
+              .lanewise(VectorOperators.LSHR, IntVector.fromArray(INTS, workspace.lanesA, i))
+              .mul(IntVector.fromArray(INTS, workspace.lanesB, i))
+              .add(1 << 15)
+              .lanewise(VectorOperators.LSHR, 16);
+      IntVector q =
+          p.mul(IntVector.fromArray(INTS, workspace.lanesC, i))
+              .lanewise(VectorOperators.ASHR, 7)
+              .add(p);
+      IntVector.fromArray(INTS, workspace.lanesD, i)
+          .add(dither)
+          .and(127)
+          .sub(q)
+          .lanewise(VectorOperators.ASHR, 7)
+          .max(-FixedPoint.MAX)
+          .intoArray(errors, i);
+    }
+  }
+
+  private static void interleave(int[] errors, short[] out, int to) {
+    for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
+      IntVector.fromArray(INTS, errors, lane)
+          .and(0xffff)
+          .or(
+              IntVector.fromArray(INTS, errors, lane + INT_LANES)
+                  .lanewise(VectorOperators.LSHL, 16))
+          .reinterpretAsShorts()
+          .intoArray(out, to + lane);
+    }
+  }
+
+  /** {@code dots += Σ_v e_v·logit_v} of the even or the odd lanes of one vector of lanes. */
+  private static void addDots(
+      short[] logits, short[] e, int firstRow, int rows, int lane, int odd, int[] dots) {
+    IntVector sum = IntVector.zero(INTS); // 65,536 · 127² < 2^30
+    for (int row = 0; row < rows; row++) {
+      sum =
+          ShortVector.fromArray(SHORTS, logits, row * COUNT + lane)
+              .mul(ShortVector.fromArray(SHORTS, e, (firstRow + row) * COUNT + lane))
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, 16 - 16 * odd)
+              .lanewise(VectorOperators.ASHR, 16)
+              .add(sum);
+    }
+    for (int i = 0; i < INT_LANES; i++) {
+      dots[lane + 2 * i + odd] += sum.lane(i);
+    }
   }
 
   /** Per vector of shorts, first its even elements, then its odd ones. */

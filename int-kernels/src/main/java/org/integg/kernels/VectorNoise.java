@@ -1,5 +1,7 @@
 package org.integg.kernels;
 
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.XOR;
 import static org.integg.kernels.Lanes.PAIRS;
 import static org.integg.kernels.Noise.COUNTER_STEP;
 import static org.integg.kernels.Noise.INDEX_MASK;
@@ -11,7 +13,6 @@ import static org.integg.kernels.VectorWidth.INTS;
 import static org.integg.kernels.VectorWidth.INT_LANES;
 
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
 /** {@link Noise}, many counters or many keys at a time. The table is read one value at a time. */
 final class VectorNoise {
@@ -19,19 +20,13 @@ final class VectorNoise {
 
   static void fill(
       long[] keys, int tensor, int first, int count, byte[] out, int offset, Workspace workspace) {
-    int[] low = workspace.lanesA;
-    int[] high = workspace.lanesB;
-    for (int p = 0; p < PAIRS; p++) {
-      low[p] = (int) keys[p];
-      high[p] = (int) (keys[p] >>> 32);
-    }
     int[] bits = workspace.odd;
+    for (int p = 0; p < PAIRS; p++) {
+      workspace.lanesA[p] = (int) keys[p];
+      workspace.lanesB[p] = (int) (keys[p] >>> 32);
+    }
     for (int i = 0; i < count; i += 2) {
-      int counter = Noise.counter(tensor, (first + i) >> 1);
-      for (int p = 0; p < PAIRS; p += INT_LANES) {
-        IntVector x = IntVector.fromArray(INTS, low, p).add(counter);
-        permute(permute(x).add(IntVector.fromArray(INTS, high, p))).intoArray(bits, p);
-      }
+      hash(Noise.counter(tensor, (first + i) >> 1), workspace.lanesA, workspace.lanesB, bits);
       int at = offset + i * PAIRS;
       for (int p = 0; p < PAIRS; p++) {
         out[at + p] = TABLE[bits[p] & INDEX_MASK];
@@ -47,12 +42,13 @@ final class VectorNoise {
   static void fill(
       long key, int tensor, int first, int count, short[] out, int offset, Workspace workspace) {
     int[] bits = workspace.odd;
-    IntVector steps = IntVector.zero(INTS).addIndex(1).mul(COUNTER_STEP);
-    int high = (int) (key >>> 32);
-    for (int i = 0; i < count; i += 2 * INT_LANES) {
-      int counter = Noise.counter(tensor, (first + i) >> 1) + (int) key;
-      permute(permute(steps.add(counter)).add(high)).intoArray(bits, 0);
-      int values = Math.min(2 * INT_LANES, count - i);
+    for (int p = 0; p < PAIRS; p++) {
+      workspace.lanesA[p] = (int) key + p * COUNTER_STEP;
+      workspace.lanesB[p] = (int) (key >>> 32);
+    }
+    for (int i = 0; i < count; i += 2 * PAIRS) {
+      hash(Noise.counter(tensor, (first + i) >> 1), workspace.lanesA, workspace.lanesB, bits);
+      int values = Math.min(2 * PAIRS, count - i);
       for (int v = 0; v < values; v++) {
         int index = bits[v >> 1] >>> ((v & 1) * SECOND_INDEX_SHIFT);
         out[offset + i + v] = TABLE[index & INDEX_MASK];
@@ -60,12 +56,16 @@ final class VectorNoise {
     }
   }
 
-  private static IntVector permute(IntVector v) {
-    IntVector x = xorShift(v, 16).mul(MULTIPLIER_A);
-    return xorShift(xorShift(x, 15).mul(MULTIPLIER_B), 15);
-  }
-
-  private static IntVector xorShift(IntVector v, int shift) {
-    return v.lanewise(VectorOperators.XOR, v.lanewise(VectorOperators.LSHR, shift));
+  /** {@link Noise#hash} of 32 keys, given as their halves. */
+  private static void hash(int counter, int[] low, int[] high, int[] bits) {
+    for (int p = 0; p < PAIRS; p += INT_LANES) {
+      IntVector x = IntVector.fromArray(INTS, low, p).add(counter);
+      x = x.lanewise(XOR, x.lanewise(LSHR, 16)).mul(MULTIPLIER_A);
+      x = x.lanewise(XOR, x.lanewise(LSHR, 15)).mul(MULTIPLIER_B);
+      x = x.lanewise(XOR, x.lanewise(LSHR, 15)).add(IntVector.fromArray(INTS, high, p));
+      x = x.lanewise(XOR, x.lanewise(LSHR, 16)).mul(MULTIPLIER_A);
+      x = x.lanewise(XOR, x.lanewise(LSHR, 15)).mul(MULTIPLIER_B);
+      x.lanewise(XOR, x.lanewise(LSHR, 15)).intoArray(bits, p);
+    }
   }
 }

@@ -1,7 +1,6 @@
 package org.integg.kernels;
 
 import static org.integg.kernels.Lanes.COUNT;
-import static org.integg.kernels.PackedMatrix.GROUP_LIMIT;
 import static org.integg.kernels.PackedMatrix.TILE;
 import static org.integg.kernels.VectorWidth.INTS;
 import static org.integg.kernels.VectorWidth.INT_LANES;
@@ -18,14 +17,16 @@ import jdk.incubator.vector.VectorOperators;
  * hold, before they meet the data.
  */
 final class VectorOuter {
+  /** From so many columns of 64 on, all are taken. */
+  private static final int DENSE = 40;
+
   private VectorOuter() {}
 
   static void add(
       short[] a, int rows, short[] x, int stride, int chunks, int[] sums, Workspace workspace) {
     for (int row = 0; row < rows; row += TILE) {
       int present = Math.min(TILE, rows - row);
-      int columns = gather(a, row, rows, stride, chunks, workspace);
-      int groups = cut(columns, workspace);
+      int groups = cut(gather(a, row, rows, stride, chunks, workspace), workspace);
       for (int lane = 0; lane < stride && groups > 0; lane += 2 * SHORT_LANES) {
         tile(groups, x, lane, workspace);
         VectorFinish.addTo(sums, present, row * stride + lane, stride, workspace);
@@ -33,32 +34,61 @@ final class VectorOuter {
     }
   }
 
-  /** Gathers four rows; rows beyond the last are zero. */
+  /**
+   * Gathers four rows, those beyond the last being zero.
+   *
+   * @return how many columns
+   */
   private static int gather(
       short[] a, int row, int rows, int stride, int chunks, Workspace workspace) {
-    short[] out = workspace.outer;
-    int[] data = workspace.outerData;
+    int present = Math.min(TILE, rows - row);
     int count = 0;
     for (int chunk = 0; chunk < chunks; chunk++) {
-      int at0 = (chunk * rows + row) * COUNT;
-      int at1 = row + 1 < rows ? at0 + COUNT : -1;
-      int at2 = row + 2 < rows ? at0 + 2 * COUNT : -1;
-      int at3 = row + 3 < rows ? at0 + 3 * COUNT : -1;
-      for (int lane = 0; lane < COUNT; lane++) {
-        short a0 = a[at0 + lane];
-        short a1 = at1 < 0 ? 0 : a[at1 + lane];
-        short a2 = at2 < 0 ? 0 : a[at2 + lane];
-        short a3 = at3 < 0 ? 0 : a[at3 + lane];
-        int to = count * TILE;
-        out[to] = a0;
-        out[to + 1] = a1;
-        out[to + 2] = a2;
-        out[to + 3] = a3;
-        data[count] = (chunk * COUNT + lane) * stride;
-        count += (a0 | a1 | a2 | a3) == 0 ? 0 : 1;
+      int at = (chunk * rows + row) * COUNT;
+      long columns = columns(a, at, present);
+      if (present == TILE && Long.bitCount(columns) >= DENSE) {
+        int end = Long.SIZE - Long.numberOfLeadingZeros(columns);
+        gatherAll(a, at, end, count, workspace);
+        for (int lane = 0; lane < end; lane++) {
+          workspace.outerData[count + lane] = (chunk * COUNT + lane) * stride;
+        }
+        count += end;
+        continue;
+      }
+      for (; columns != 0; columns &= columns - 1) {
+        int lane = Long.numberOfTrailingZeros(columns);
+        for (int r = 0; r < TILE; r++) {
+          workspace.outer[count * TILE + r] = r < present ? a[at + lane + r * COUNT] : 0;
+        }
+        workspace.outerData[count++] = (chunk * COUNT + lane) * stride;
       }
     }
     return count;
+  }
+
+  /** All columns up to the last that is not zero: where most are, leaving some out costs more. */
+  private static void gatherAll(short[] a, int at, int end, int count, Workspace workspace) {
+    short[] out = workspace.outer;
+    int to = count * TILE;
+    for (int lane = 0; lane < end; lane++) {
+      out[to + lane * TILE] = a[at + lane];
+      out[to + lane * TILE + 1] = a[at + lane + COUNT];
+      out[to + lane * TILE + 2] = a[at + lane + 2 * COUNT];
+      out[to + lane * TILE + 3] = a[at + lane + 3 * COUNT];
+    }
+  }
+
+  /** The columns, a bit each, that are not zero in all of up to four rows. */
+  private static long columns(short[] a, int at, int rows) {
+    long columns = 0;
+    for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
+      ShortVector any = ShortVector.fromArray(SHORTS, a, at + lane);
+      for (int row = 1; row < rows; row++) {
+        any = any.or(ShortVector.fromArray(SHORTS, a, at + lane + row * COUNT));
+      }
+      columns |= any.compare(VectorOperators.NE, (short) 0).toLong() << lane;
+    }
+    return columns;
   }
 
   /** Cuts columns into groups with Σ|a| ≤ 258 in every row; two columns always fit. */
@@ -78,7 +108,7 @@ final class VectorOuter {
       s1 += a1;
       s2 += a2;
       s3 += a3;
-      if (Math.max(Math.max(s0, s1), Math.max(s2, s3)) > GROUP_LIMIT) {
+      if (Math.max(Math.max(s0, s1), Math.max(s2, s3)) > VectorTiles.GROUP_LIMIT) {
         workspace.ends[groups++] = k;
         s0 = a0;
         s1 = a1;
@@ -98,7 +128,7 @@ final class VectorOuter {
     int[] places = workspace.outerData;
     int[] ends = workspace.ends;
     ShortVector bias = ShortVector.fromArray(SHORTS, VectorProduct.BIAS_PATTERN, 0);
-    IntVector w0 = IntVector.broadcast(INTS, -VectorProduct.BIAS * (groups));
+    IntVector w0 = IntVector.broadcast(INTS, -VectorProduct.BIAS * groups);
     IntVector w1 = w0;
     IntVector w2 = w0;
     IntVector w3 = w0;

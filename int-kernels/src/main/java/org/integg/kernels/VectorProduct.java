@@ -44,10 +44,11 @@ final class VectorProduct {
    */
   static void tile(
       PackedMatrix w, int tile, short[] x, int at, int second, int stride, Workspace workspace) {
-    int first = w.firstGroup(tile);
-    int last = w.firstGroup(tile + 1);
-    int wAt = w.tileOffset(tile);
-    tile(w.values(), wAt, w.groupEnds(), first, last, x, at, second, stride, workspace);
+    VectorTiles tiles = w.vectorTiles();
+    int first = tiles.firstGroup(tile);
+    int last = tiles.firstGroup(tile + 1);
+    int wAt = tiles.tileOffset(tile);
+    tile(tiles.values(), wAt, tiles.groupEnds(), first, last, x, at, second, stride, workspace);
   }
 
   /** In every group Σ|w|·127 ≤ 32,766 for each of the four rows. */

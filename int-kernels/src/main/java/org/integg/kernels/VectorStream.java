@@ -30,7 +30,7 @@ final class VectorStream {
     for (int k = 0; k < columns; k++) {
       int magnitude = Math.abs(x[k]);
       sum += magnitude;
-      if (sum > PackedMatrix.GROUP_LIMIT) {
+      if (sum > VectorTiles.GROUP_LIMIT) {
         workspace.ends[groups++] = k;
         sum = magnitude;
       }

@@ -2,7 +2,7 @@ package org.integg.kernels;
 
 /**
  * Scratch memory of one thread; its contents mean nothing between two operations. About 70 KB,
- * whatever the model.
+ * whatever the model, and what native code asks for: up to 128 bytes for each column of a matrix.
  */
 public final class Workspace {
   /** Chunks of 64 columns that an outer product adds up at a time. */
@@ -42,6 +42,16 @@ public final class Workspace {
    * Where groups of columns end, each of two columns or more but the last: up to 16,384 columns.
    */
   final int[] ends = new int[8192];
+
+  private byte[] scratch = {};
+
+  /** Working memory of native code, of at least so many bytes. */
+  byte[] scratch(long bytes) {
+    if (scratch.length < bytes) {
+      scratch = new byte[Math.toIntExact(bytes)];
+    }
+    return scratch;
+  }
 
   /** Results of a stripe of rows of a single stream. */
   final short[] stripe = new short[TILE_VECTORS * 32];

@@ -7,24 +7,38 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Claim: the vector provider gives the scalar provider's bits, for random and for extreme values,
- * at awkward sizes and at every vector width.
+ * Claim: every provider, native code at each of its levels too, gives the scalar provider's bits,
+ * for random and for extreme values, at awkward sizes and at every vector width.
  */
 @Tag("widths")
+@ParameterizedClass
+@MethodSource("providers")
 class KernelsTest {
   private static final int[] COLUMNS = {16, 32, 48, 64, 80, 112, 128, 256, 272};
 
   private final Kernels scalar = new ScalarKernels();
-  private final Kernels vector = new VectorKernels();
+  private final Kernels tested;
   private final Workspace workspace = new Workspace();
   private SplittableRandom random = new SplittableRandom(0);
+
+  KernelsTest(Kernels tested) {
+    this.tested = tested;
+  }
+
+  static Stream<Named<Kernels>> providers() {
+    return KernelChooser.all().stream().skip(1).map(each -> Named.of(each.describe(), each));
+  }
 
   @BeforeEach
   void seed(TestInfo info) {
@@ -44,7 +58,7 @@ class KernelsTest {
     short[] expected = new short[count * COUNT];
     short[] actual = new short[count * COUNT];
     scalar.project(w, firstRow, count, x, noise, divisor, expected, workspace);
-    vector.project(w, firstRow, count, x, noise, divisor, actual, workspace);
+    tested.project(w, firstRow, count, x, noise, divisor, actual, workspace);
     assertArrayEquals(expected, actual);
   }
 
@@ -59,7 +73,7 @@ class KernelsTest {
     short[] expected = new short[4 * COUNT];
     short[] actual = new short[4 * COUNT];
     scalar.project(w, 0, 4, x, LowRank.NONE, divisor, expected, workspace);
-    vector.project(w, 0, 4, x, LowRank.NONE, divisor, actual, workspace);
+    tested.project(w, 0, 4, x, LowRank.NONE, divisor, actual, workspace);
     assertArrayEquals(expected, actual);
   }
 
@@ -74,7 +88,7 @@ class KernelsTest {
     short[] actual = new short[rows];
     TransposedMatrix w = TransposedMatrix.of(rows, columns, weights);
     scalar.projectStream(w, x, divisor, expected, workspace);
-    vector.projectStream(w, x, divisor, actual, workspace);
+    tested.projectStream(w, x, divisor, actual, workspace);
     assertArrayEquals(expected, actual);
     // One lane of the other product is the same.
     short[] lanes = new short[columns * COUNT];
@@ -83,7 +97,7 @@ class KernelsTest {
     }
     short[] all = new short[rows * COUNT];
     PackedMatrix packed = PackedMatrix.of(rows, columns, weights);
-    vector.project(packed, 0, rows, lanes, LowRank.NONE, divisor, all, workspace);
+    tested.project(packed, 0, rows, lanes, LowRank.NONE, divisor, all, workspace);
     for (int j = 0; j < rows; j++) {
       assertEquals(expected[j], all[j * COUNT + 5]);
     }
@@ -103,7 +117,7 @@ class KernelsTest {
     short[] expected = new short[rows * COUNT];
     short[] actual = new short[rows * COUNT];
     scalar.norm(x, gain, rows, COUNT, expected, workspace);
-    vector.norm(x, gain, rows, COUNT, actual, workspace);
+    tested.norm(x, gain, rows, COUNT, actual, workspace);
     assertArrayEquals(expected, actual);
   }
 
@@ -119,18 +133,18 @@ class KernelsTest {
     short[] f2 = new short[n];
     short[] past2 = new short[n];
     scalar.gate(a, b, bias, h, n, f, past);
-    vector.gate(a, b, bias, h, n, f2, past2);
+    tested.gate(a, b, bias, h, n, f2, past2);
     assertArrayEquals(f, f2);
     assertArrayEquals(past, past2);
     short[] x = activations(n);
     short[] x2 = x.clone();
     short[] h2 = h.clone();
     scalar.candidate(b, a, bias, f, h, x, n);
-    vector.candidate(b, a, bias, f, h2, x2, n);
+    tested.candidate(b, a, bias, f, h2, x2, n);
     assertArrayEquals(h, h2);
     assertArrayEquals(x, x2);
     scalar.add(x, past, n);
-    vector.add(x2, past, n);
+    tested.add(x2, past, n);
     assertArrayEquals(x, x2);
   }
 
@@ -144,12 +158,12 @@ class KernelsTest {
     short[] expected = new short[width * COUNT];
     short[] actual = new short[width * COUNT];
     scalar.embed(embedding, width, tokens, noise, expected, workspace);
-    vector.embed(embedding, width, tokens, noise, actual, workspace);
+    tested.embed(embedding, width, tokens, noise, actual, workspace);
     assertArrayEquals(expected, actual);
     byte[] parameter = weights(width);
     LowRank same = noise(width, width);
     scalar.spread(parameter, same, expected);
-    vector.spread(parameter, same, actual);
+    tested.spread(parameter, same, actual);
     assertArrayEquals(expected, actual);
   }
 
@@ -160,7 +174,7 @@ class KernelsTest {
     long[] expected = random.longs(COUNT, 0, 1L << 40).toArray();
     long[] actual = expected.clone();
     scalar.addExponentials(logits, rows, COUNT, expected);
-    vector.addExponentials(logits, rows, COUNT, actual);
+    tested.addExponentials(logits, rows, COUNT, actual);
     assertArrayEquals(expected, actual);
   }
 
@@ -169,7 +183,7 @@ class KernelsTest {
     short[] logits = new short[Exp2.INT_SUM_ROWS * COUNT];
     Arrays.fill(logits, (short) 127);
     long[] actual = new long[COUNT];
-    vector.addExponentials(logits, Exp2.INT_SUM_ROWS, COUNT, actual);
+    tested.addExponentials(logits, Exp2.INT_SUM_ROWS, COUNT, actual);
     long[] expected = new long[COUNT];
     Arrays.fill(expected, (long) Exp2.INT_SUM_ROWS * Exp2.table()[255]);
     assertArrayEquals(expected, actual);
@@ -184,12 +198,12 @@ class KernelsTest {
     byte[] expected = new byte[7 + count * PAIRS];
     byte[] actual = new byte[7 + count * PAIRS];
     scalar.fillNoise(keys, tensor, first, count, expected, 7, workspace);
-    vector.fillNoise(keys, tensor, first, count, actual, 7, workspace);
+    tested.fillNoise(keys, tensor, first, count, actual, 7, workspace);
     assertArrayEquals(expected, actual);
     short[] one = new short[3 + count];
     short[] two = new short[3 + count];
     scalar.fillNoise(keys[0], tensor, first, count, one, 3, workspace);
-    vector.fillNoise(keys[0], tensor, first, count, two, 3, workspace);
+    tested.fillNoise(keys[0], tensor, first, count, two, 3, workspace);
     assertArrayEquals(one, two);
   }
 
@@ -247,7 +261,7 @@ class KernelsTest {
     int[] expected = random.ints(rows * stride, -1000, 1000).toArray();
     int[] actual = expected.clone();
     scalar.addProduct(coefficients, data, stride, expected, workspace);
-    vector.addProduct(coefficients, data, stride, actual, workspace);
+    tested.addProduct(coefficients, data, stride, actual, workspace);
     assertArrayEquals(expected, actual);
   }
 
@@ -267,7 +281,7 @@ class KernelsTest {
     int[] expected = random.ints(rows * stride, -1000, 1000).toArray();
     int[] actual = expected.clone();
     scalar.addOuterProducts(a, rows, x, stride, chunks, expected, workspace);
-    vector.addOuterProducts(a, rows, x, stride, chunks, actual, workspace);
+    tested.addOuterProducts(a, rows, x, stride, chunks, actual, workspace);
     assertArrayEquals(expected, actual);
   }
 
@@ -292,7 +306,7 @@ class KernelsTest {
     int[] dots = random.ints(COUNT, -1000, 1000).toArray();
     int[] dots2 = dots.clone();
     scalar.softmaxErrors(logits, firstRow, rows, scale, expected, dots, workspace);
-    vector.softmaxErrors(logits, firstRow, rows, scale, actual, dots2, workspace);
+    tested.softmaxErrors(logits, firstRow, rows, scale, actual, dots2, workspace);
     assertArrayEquals(expected, actual);
     assertArrayEquals(dots, dots2);
   }
@@ -305,7 +319,7 @@ class KernelsTest {
     short[] expected = new short[3 + COUNT * stride];
     short[] actual = new short[3 + COUNT * stride];
     scalar.transpose(x, rows, expected, 3, stride);
-    vector.transpose(x, rows, actual, 3, stride);
+    tested.transpose(x, rows, actual, 3, stride);
     assertArrayEquals(expected, actual);
   }
 

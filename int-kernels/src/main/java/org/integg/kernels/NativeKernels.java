@@ -1,0 +1,348 @@
+package org.integg.kernels;
+
+import static java.lang.foreign.MemorySegment.ofArray;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.util.Objects.checkFromIndexSize;
+import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.Lanes.PAIRS;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The provider of native code: {@code src/main/native}, called through Java's foreign-function
+ * interface with the arrays where they lie.
+ *
+ * <p>Every length is checked here, before a call; the native code checks nothing. A call is
+ * <em>critical</em>: it costs a few nanoseconds, and the garbage collector waits for it, so none
+ * takes longer than a few milliseconds. What native code would not do faster is left to another
+ * provider.
+ */
+public final class NativeKernels implements Kernels {
+  private static final MethodHandle ROW_SUMS = handle(ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
+  private static final MethodHandle PROJECT =
+      handle(
+          ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_INT,
+          JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+  private static final MethodHandle ADD_PRODUCT =
+      handle(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
+  private static final MethodHandle ADD_OUTER_PRODUCTS =
+      handle(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+  private static final MethodHandle GATE =
+      handle(ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
+  private static final MethodHandle CANDIDATE =
+      handle(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
+  private static final MethodHandle ADD = handle(ADDRESS, ADDRESS, JAVA_INT);
+  private static final MethodHandle NORM = handle(ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
+
+  private final NativeLevel level;
+  private final Kernels rest;
+  private final MemorySegment rowSums;
+  private final MemorySegment project;
+  private final MemorySegment addProduct;
+  private final MemorySegment addOuterProducts;
+  private final MemorySegment gate;
+  private final MemorySegment candidate;
+  private final MemorySegment add;
+  private final MemorySegment norm;
+
+  /** One level of a library; {@code rest} does what it does not. */
+  private NativeKernels(SymbolLookup library, NativeLevel level, Kernels rest)
+      throws NativeLibrary.Unavailable {
+    this.level = level;
+    this.rest = rest;
+    rowSums = function(library, "row_sums");
+    project = function(library, "project");
+    addProduct = function(library, "add_product");
+    addOuterProducts = function(library, "add_outer_products");
+    gate = function(library, "gate");
+    candidate = function(library, "candidate");
+    add = function(library, "add");
+    norm = function(library, "norm");
+  }
+
+  /**
+   * The library at every level that it and this processor have, best first; at one level if {@code
+   * -Dintegg.native.level} demands it.
+   *
+   * @param rest what native code would not do faster
+   * @throws NativeLibrary.Unavailable if there is nothing for this machine, saying why
+   */
+  static List<Kernels> levels(Kernels rest) throws NativeLibrary.Unavailable {
+    SymbolLookup library = NativeLibrary.open("integg");
+    List<NativeLevel> levels = NativeLevel.of(library);
+    String demanded = System.getProperty(NativeLevel.PROPERTY, "");
+    List<Kernels> providers = new ArrayList<>();
+    for (NativeLevel level : levels) {
+      if (demanded.isEmpty() || level.suffix().equals(demanded)) {
+        providers.add(new NativeKernels(library, level, rest));
+      }
+    }
+    if (providers.isEmpty()) {
+      throw new NativeLibrary.Unavailable(
+          "-D%s=%s: this processor and the library have %s"
+              .formatted(
+                  NativeLevel.PROPERTY,
+                  demanded,
+                  String.join(", ", levels.stream().map(NativeLevel::suffix).toList())));
+    }
+    return providers;
+  }
+
+  private MemorySegment function(SymbolLookup library, String name)
+      throws NativeLibrary.Unavailable {
+    String symbol = "integg_" + name + "_" + level.suffix();
+    return library
+        .find(symbol)
+        .orElseThrow(() -> new NativeLibrary.Unavailable("it has no " + symbol));
+  }
+
+  private static MethodHandle handle(MemoryLayout... parameters) {
+    return Linker.nativeLinker()
+        .downcallHandle(FunctionDescriptor.ofVoid(parameters), Linker.Option.critical(true));
+  }
+
+  private static AssertionError failed(Throwable e) {
+    return new AssertionError("a native call failed: " + e, e);
+  }
+
+  @Override
+  public String describe() {
+    return "native, " + level.suffix();
+  }
+
+  private int[] rowSums(PackedMatrix w) {
+    return w.rowSums((weights, stride, sums) -> {
+      try {
+        ROW_SUMS.invokeExact(
+            rowSums, ofArray(weights), (long) sums.length, (long) stride, ofArray(sums));
+      } catch (Throwable e) {
+        throw failed(e);
+      }
+    });
+  }
+
+  /** Bytes of working memory, as integg.h says. */
+  private static long scratch(int columns, int width) {
+    return 64 + (columns + 3L) / 4 * (8L * width + 40);
+  }
+
+  @Override
+  public void project(
+      PackedMatrix w,
+      int firstRow,
+      int rows,
+      short[] x,
+      LowRank noise,
+      Divisor divisor,
+      short[] out,
+      Workspace workspace) {
+    int columns = w.columns();
+    int step = noise.rank() * PAIRS;
+    checkFromIndexSize(firstRow, rows, w.rows());
+    checkFromIndexSize(0, (long) columns * COUNT, x.length);
+    checkFromIndexSize(0, (long) rows * COUNT, out.length);
+    long a = noise.aOffset() + (long) firstRow * step;
+    checkFromIndexSize(a, (long) rows * step, noise.noise().length);
+    checkFromIndexSize(noise.bOffset(), (long) columns * step, noise.noise().length);
+    byte[] scratch = workspace.scratch(scratch(columns, COUNT));
+    try {
+      PROJECT.invokeExact(
+          project,
+          ofArray(w.weights()).asSlice((long) firstRow * w.stride()),
+          ofArray(rowSums(w)).asSlice(4L * firstRow),
+          rows,
+          columns,
+          w.stride(),
+          ofArray(x),
+          ofArray(noise.noise()).asSlice(a),
+          ofArray(noise.noise()).asSlice(noise.bOffset()),
+          noise.rank(),
+          noise.shift(),
+          divisor.shift(),
+          divisor.divisor(),
+          divisor.multiplier(),
+          ofArray(out),
+          ofArray(scratch));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public void projectStream(
+      TransposedMatrix w, short[] x, Divisor divisor, short[] out, Workspace workspace) {
+    rest.projectStream(w, x, divisor, out, workspace);
+  }
+
+  @Override
+  public void norm(short[] x, short[] gain, int rows, int lanes, short[] out, Workspace workspace) {
+    if (lanes != COUNT) {
+      rest.norm(x, gain, rows, lanes, out, workspace);
+      return;
+    }
+    long size = (long) rows * COUNT;
+    checkFromIndexSize(0, size, x.length);
+    checkFromIndexSize(0, size, gain.length);
+    checkFromIndexSize(0, size, out.length);
+    Divisor.bySixteenTimes(rows / 16); // refuses rows out of range
+    try {
+      NORM.invokeExact(norm, ofArray(x), ofArray(gain), rows, ofArray(out));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public void gate(short[] a, short[] b, short[] bias, short[] h, int n, short[] f, short[] past) {
+    checkFromIndexSize(0, n, a.length);
+    checkFromIndexSize(0, n, b.length);
+    checkFromIndexSize(0, n, bias.length);
+    checkFromIndexSize(0, n, h.length);
+    checkFromIndexSize(0, n, f.length);
+    checkFromIndexSize(0, n, past.length);
+    try {
+      GATE.invokeExact(
+          gate, ofArray(a), ofArray(b), ofArray(bias), ofArray(h), n, ofArray(f), ofArray(past));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public void candidate(
+      short[] a, short[] b, short[] bias, short[] f, short[] h, short[] x, int n) {
+    checkFromIndexSize(0, n, a.length);
+    checkFromIndexSize(0, n, b.length);
+    checkFromIndexSize(0, n, bias.length);
+    checkFromIndexSize(0, n, f.length);
+    checkFromIndexSize(0, n, h.length);
+    checkFromIndexSize(0, n, x.length);
+    try {
+      CANDIDATE.invokeExact(
+          candidate, ofArray(a), ofArray(b), ofArray(bias), ofArray(f), ofArray(h), ofArray(x), n);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public void add(short[] x, short[] a, int n) {
+    checkFromIndexSize(0, n, x.length);
+    checkFromIndexSize(0, n, a.length);
+    try {
+      ADD.invokeExact(add, ofArray(x), ofArray(a), n);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public void embed(
+      byte[] embedding, int width, int[] tokens, LowRank noise, short[] out, Workspace workspace) {
+    rest.embed(embedding, width, tokens, noise, out, workspace);
+  }
+
+  @Override
+  public void spread(byte[] vector, LowRank noise, short[] out) {
+    rest.spread(vector, noise, out);
+  }
+
+  @Override
+  public void addExponentials(short[] logits, int rows, int lanes, long[] sums) {
+    rest.addExponentials(logits, rows, lanes, sums);
+  }
+
+  @Override
+  public void fillNoise(
+      long[] keys, int tensor, int first, int count, byte[] out, int offset, Workspace workspace) {
+    rest.fillNoise(keys, tensor, first, count, out, offset, workspace);
+  }
+
+  @Override
+  public void fillNoise(
+      long key, int tensor, int first, int count, short[] out, int offset, Workspace workspace) {
+    rest.fillNoise(key, tensor, first, count, out, offset, workspace);
+  }
+
+  @Override
+  public void addProduct(
+      PackedMatrix coefficients, short[] data, int stride, int[] sums, Workspace workspace) {
+    int rows = coefficients.rows();
+    int columns = coefficients.columns();
+    checkStride(stride);
+    checkFromIndexSize(0, (long) columns * stride, data.length);
+    checkFromIndexSize(0, (long) rows * stride, sums.length);
+    byte[] scratch = workspace.scratch(scratch(columns, COUNT));
+    try {
+      ADD_PRODUCT.invokeExact(
+          addProduct,
+          ofArray(coefficients.weights()),
+          ofArray(rowSums(coefficients)),
+          rows,
+          columns,
+          coefficients.stride(),
+          ofArray(data),
+          stride,
+          ofArray(sums),
+          ofArray(scratch));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  private static void checkStride(int stride) {
+    if (stride <= 0 || stride % COUNT != 0) {
+      throw new IndexOutOfBoundsException("stride " + stride + ": must be a multiple of " + COUNT);
+    }
+  }
+
+  @Override
+  public void addOuterProducts(
+      short[] a, int rows, short[] x, int stride, int chunks, int[] sums, Workspace workspace) {
+    checkStride(stride);
+    checkFromIndexSize(0, chunks, Workspace.OUTER_CHUNKS);
+    checkFromIndexSize(0, (long) chunks * rows * COUNT, a.length);
+    checkFromIndexSize(0, (long) chunks * COUNT * stride, x.length);
+    checkFromIndexSize(0, (long) rows * stride, sums.length);
+    byte[] scratch = workspace.scratch(scratch(chunks * COUNT, stride));
+    try {
+      ADD_OUTER_PRODUCTS.invokeExact(
+          addOuterProducts,
+          ofArray(a),
+          rows,
+          ofArray(x),
+          stride,
+          chunks,
+          ofArray(sums),
+          ofArray(scratch));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public void softmaxErrors(
+      short[] logits,
+      int firstRow,
+      int rows,
+      SoftmaxScale scale,
+      short[] e,
+      int[] dots,
+      Workspace workspace) {
+    rest.softmaxErrors(logits, firstRow, rows, scale, e, dots, workspace);
+  }
+
+  @Override
+  public void transpose(short[] x, int rows, short[] out, int offset, int stride) {
+    rest.transpose(x, rows, out, offset, stride);
+  }
+}

@@ -1,0 +1,97 @@
+package org.integg.kernels;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.SymbolLookup;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Finds and opens a library of native code: the one that {@code -Dintegg.native.path} names, or the
+ * one for this system that lies on the class path, in a folder or in a jar.
+ */
+final class NativeLibrary {
+  /** The property that names a library, or a folder of libraries. */
+  static final String PROPERTY = "integg.native.path";
+
+  /** Why there is none. */
+  static final class Unavailable extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Unavailable(String message) {
+      super(message);
+    }
+
+    Unavailable(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  private NativeLibrary() {}
+
+  /**
+   * Opens a library for as long as the process lives.
+   *
+   * @param name without the system's prefix and suffix: {@code integg}
+   */
+  static SymbolLookup open(String name) throws Unavailable {
+    String file = System.mapLibraryName(name);
+    String named = System.getProperty(PROPERTY, "");
+    if (!named.isEmpty()) {
+      Path path = Path.of(named);
+      return open(Files.isDirectory(path) ? path.resolve(file) : path);
+    }
+    String resource = "/native/" + platform() + "/" + file;
+    URL url = NativeLibrary.class.getResource(resource);
+    if (url == null) {
+      throw new Unavailable("no " + resource.substring(1) + " on the class path");
+    }
+    return url.getProtocol().equals("file")
+        ? open(Path.of(java.net.URI.create(url.toString())))
+        : extracted(resource, file);
+  }
+
+  /** System and processor, as build.sh writes them. */
+  private static String platform() {
+    String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    String processor = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+    return (system.startsWith("mac") ? "macos" : system.split(" ")[0])
+        + "-"
+        + (processor.equals("amd64") ? "x86_64" : processor);
+  }
+
+  /**
+   * Opens a library that lies in a jar: from a folder that only this user can enter, and that is
+   * gone as soon as the library is open, where the system allows it.
+   */
+  private static SymbolLookup extracted(String resource, String file) throws Unavailable {
+    try {
+      Path folder = Files.createTempDirectory("integg-native");
+      Path path = folder.resolve(file);
+      try (InputStream in = NativeLibrary.class.getResourceAsStream(resource)) {
+        Files.copy(Optional.ofNullable(in).orElseThrow(), path);
+        return open(path);
+      } finally {
+        Files.deleteIfExists(path);
+        Files.deleteIfExists(folder);
+      }
+    } catch (IOException e) {
+      throw new Unavailable("cannot unpack " + resource.substring(1) + ": " + e, e);
+    }
+  }
+
+  private static SymbolLookup open(Path path) throws Unavailable {
+    if (!Files.isRegularFile(path)) {
+      throw new Unavailable(path + " is not there");
+    }
+    try {
+      return SymbolLookup.libraryLookup(path.toAbsolutePath(), Arena.global());
+    } catch (IllegalArgumentException e) {
+      throw new Unavailable(path + " cannot be loaded", e);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+/* Norm, gates, sums: loops over shorts that the compiler turns into its level's vectors. */
+#include "../integg.h"
+#include "simd.h"
+
+#define NAME(name) INTEGG_NAME(name, LEVEL)
+
+INTEGG_DECLARE(LEVEL)
+
+#if defined(__clang__)
+#define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define INDEPENDENT _Pragma("GCC ivdep")
+#endif
+
+static inline int16_t clip(int v) { return (int16_t)(v > 127 ? 127 : v < -127 ? -127 : v); }
+
+void NAME(gate)(const int16_t *restrict a, const int16_t *restrict b, const int16_t *restrict bias,
+                const int16_t *restrict h, int32_t n, int16_t *restrict f, int16_t *restrict past) {
+  for (int i = 0; i < n; i++) {
+    int16_t sum = (int16_t)(a[i] + b[i] + bias[i]);
+    int16_t gate = clip(sum);
+    f[i] = gate;
+    /* (127 + 127) · 127 = 32,258 fits 16 bits. */
+    past[i] = (int16_t)((int16_t)((gate + 127) * h[i]) >> 8);
+  }
+}
+
+void NAME(candidate)(const int16_t *restrict a, const int16_t *restrict b, const int16_t *restrict bias,
+                     const int16_t *restrict f, int16_t *restrict h, int16_t *restrict x, int32_t n) {
+  for (int i = 0; i < n; i++) {
+    int16_t sum = (int16_t)(a[i] + b[i] + bias[i]);
+    int16_t open = (int16_t)(f[i] + 127);
+    /* Both products fit 16 bits, their difference does not: floor((p − q) / 256) is the difference of the
+     * high bytes, less one where the low byte of q is the larger. */
+    int16_t p = (int16_t)(open * clip(sum));
+    int16_t q = (int16_t)(open * h[i]);
+    int16_t borrow = (int16_t)((int16_t)((p & 255) - (q & 255)) >> 8);
+    int16_t hidden = (int16_t)(h[i] + (p >> 8) - (q >> 8) + borrow);
+    h[i] = hidden;
+    x[i] = clip((int16_t)(hidden + x[i]));
+  }
+}
+
+void NAME(add)(int16_t *restrict x, const int16_t *restrict a, int32_t n) {
+  for (int i = 0; i < n; i++) {
+    x[i] = clip((int16_t)(x[i] + a[i]));
+  }
+}
+
+/*
+ * Floor division of a ≤ 128·m by m ≤ 127 in 16 bits. With k = ceil(log2 m) and r = ceil(2^(15 + k) / m) < 2^16,
+ * (a·r) >> (15 + k) is exact, as a·(r·m − 2^(15 + k)) ≤ 128·m·(m − 1) < 2^(15 + k) for each such m. It takes the
+ * upper halves of two products: t = (2a·r) >> 16, then (2t·2^(15 − k)) >> 16; 2t ≤ 2a ≤ 2 · 128 · 127 < 2^16.
+ */
+#define K(m) ((m) <= 1 ? 0 : (m) <= 2 ? 1 : (m) <= 4 ? 2 : (m) <= 8 ? 3 : (m) <= 16 ? 4 : (m) <= 32 ? 5 : (m) <= 64 ? 6 : 7)
+#define R(m) (((1 << (15 + K(m))) + (m) - 1) / (m))
+#define EIGHT(f, m) f(m), f((m) + 1), f((m) + 2), f((m) + 3), f((m) + 4), f((m) + 5), f((m) + 6), f((m) + 7)
+#define TABLE(f)                                                                                            \
+  {0, f(1), f(2), f(3), f(4), f(5), f(6), f(7), EIGHT(f, 8), EIGHT(f, 16), EIGHT(f, 24), EIGHT(f, 32),      \
+   EIGHT(f, 40), EIGHT(f, 48), EIGHT(f, 56), EIGHT(f, 64), EIGHT(f, 72), EIGHT(f, 80), EIGHT(f, 88),        \
+   EIGHT(f, 96), EIGHT(f, 104), EIGHT(f, 112), EIGHT(f, 120)}
+#define SCALE(m) (1 << (15 - K(m)))
+static const uint16_t MULTIPLIERS[128] = TABLE(R);
+static const uint16_t SCALES[128] = TABLE(SCALE);
+
+/* Of each lane the mean magnitude, 1 to 127. */
+static void means(const int16_t *x, int rows, int32_t *means) {
+  enum { ROWS = 256 }; /* whose magnitudes 16 bits surely hold: 256 · 127 = 32,512 */
+  int32_t sums[LANES] = {0};
+  for (int first = 0; first < rows; first += ROWS) {
+    int end = first + ROWS < rows ? first + ROWS : rows;
+    vec part[HALVES];
+    for (int half = 0; half < HALVES; half++) {
+      part[half] = V_SET_INT(0);
+    }
+    for (int row = first; row < end; row++) {
+      for (int half = 0; half < HALVES; half++) {
+        part[half] = V_ADD_SHORT(part[half], V_ABS_SHORT(V_LOAD(x + row * LANES + half * HALF_LANES)));
+      }
+    }
+    int16_t parts[LANES];
+    memcpy(parts, part, sizeof parts);
+    for (int lane = 0; lane < LANES; lane++) {
+      sums[lane] += parts[lane];
+    }
+  }
+  /* As in org.integg.kernels.Divisor; exact, since rows / 16 ≤ 256 and the quotient is at most 127. */
+  int32_t by_rows = ((1 << 23) + rows / 16 - 1) / (rows / 16);
+  for (int lane = 0; lane < LANES; lane++) {
+    int32_t mean = (int32_t)(((uint32_t)(sums[lane] >> 4) * (uint32_t)by_rows) >> 23);
+    means[lane] = mean < 1 ? 1 : mean > 127 ? 127 : mean;
+  }
+}
+
+void NAME(norm)(const int16_t *x, const int16_t *gain, int32_t rows, int16_t *out) {
+  int32_t mean[LANES];
+  uint16_t limit[LANES], multiplier[LANES], scale[LANES];
+  means(x, rows, mean);
+  for (int lane = 0; lane < LANES; lane++) {
+    limit[lane] = (uint16_t)(128 * mean[lane]);
+    multiplier[lane] = MULTIPLIERS[mean[lane]];
+    scale[lane] = SCALES[mean[lane]];
+  }
+  for (int row = 0; row < rows; row++) {
+    const int16_t *from = x + row * LANES;
+    const int16_t *weight = gain + row * LANES;
+    int16_t *to = out + row * LANES;
+    INDEPENDENT /* out may be x, but no element needs another */
+    for (int lane = 0; lane < LANES; lane++) {
+      int16_t n = (int16_t)(from[lane] * weight[lane]);
+      int16_t sign = (int16_t)(n >> 15);
+      uint16_t a = (uint16_t)(n ^ sign);
+      a = a < limit[lane] ? a : limit[lane];
+      uint16_t twice = (uint16_t)(a + a);
+      uint16_t t = (uint16_t)(((uint32_t)twice * multiplier[lane]) >> 16);
+      twice = (uint16_t)(t + t);
+      uint16_t quotient = (uint16_t)(((uint32_t)twice * scale[lane]) >> 16);
+      to[lane] = clip((int16_t)(quotient ^ sign));
+    }
+  }
+}

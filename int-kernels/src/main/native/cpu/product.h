@@ -1,0 +1,116 @@
+/*
+ * Products of int8 weights with 64 lanes of data, in exact 32-bit sums.
+ *
+ * Data are first put into groups: GROUP successive values of one lane side by side in an int. A block is the
+ * lanes that a tile of four rows sums up at a time: [BLOCKS][groups][BLOCK_VECTORS] vectors. Where the dot
+ * product takes unsigned data, 128 is added to them and 128·Σw taken from the sum: of at most 16,384 columns
+ * |Σ w·(x + 128)| ≤ 16,384 · 127 · 255 < 2^29.
+ */
+#ifndef INTEGG_PRODUCT_H
+#define INTEGG_PRODUCT_H
+
+#include "simd.h"
+
+#define MOST_RANK 64
+
+static inline void *aligned(void *scratch) { return (void *)(((uintptr_t)scratch + 63) & ~(uintptr_t)63); }
+
+static inline int64_t groups_of(int64_t columns) { return (columns + GROUP - 1) / GROUP; }
+
+/* Bytes of the groups of 64 lanes. */
+static inline int64_t grouped_bytes(int64_t columns) { return groups_of(columns) * LANES * 4; }
+
+/* The groups of one vector of lanes from GROUP vectors of shorts. */
+static inline void make_group(const vec *rows, int offset, vec *low, vec *high) {
+#if defined(V_UP_SHORT)
+  if (GROUP == 4) {
+    const vec bytes = V_SET_SHORT(255);
+    vec first = V_OR(V_AND(rows[0], bytes), V_UP_SHORT(rows[1], 8));
+    vec second = V_OR(V_AND(rows[2], bytes), V_UP_SHORT(rows[3], 8));
+    const vec sign = V_SET_INT(offset ? (int32_t)0x80808080u : 0);
+    *low = V_XOR(V_INTERLEAVE_LOW(first, second), sign);
+    *high = V_XOR(V_INTERLEAVE_HIGH(first, second), sign);
+    return;
+  }
+#endif
+  (void)offset;
+  *low = V_INTERLEAVE_LOW(rows[0], rows[1]);
+  *high = V_INTERLEAVE_HIGH(rows[0], rows[1]);
+}
+
+/* Groups 64 lanes of data, row k being at x + k·stride. Columns beyond the last become zeros. */
+static inline void group_lanes(const int16_t *x, int64_t columns, int64_t stride, void *out) {
+  int64_t groups = groups_of(columns);
+  for (int block = 0; block < BLOCKS; block++) {
+    vec *to = (vec *)out + block * groups * BLOCK_VECTORS;
+    for (int64_t group = 0; group < groups; group++) {
+      const int16_t *from = x + group * GROUP * stride + block * BLOCK_LANES;
+      for (int half = 0; half < BLOCK_HALVES; half++, to += 2, from += HALF_LANES) {
+        vec rows[GROUP];
+        for (int k = 0; k < GROUP; k++) {
+          int present = group * GROUP + k < columns;
+          rows[k] = present ? V_LOAD(from + k * stride) : V_SET_INT(0);
+        }
+        make_group(rows, OFFSET, &to[0], &to[1]);
+      }
+    }
+  }
+}
+
+/* A tile's weights as the dot product takes them: shorts where GROUP is 2. */
+#if GROUP_IS_SHORTS
+typedef int16_t tile_factor;
+#else
+typedef int8_t tile_factor;
+#endif
+typedef const tile_factor *tile_weights;
+
+enum { TILE_SUMS = TILE * BLOCK_VECTORS };
+
+/* The sums of four rows and a block, from `start` on, over all groups or, if there is an index, those it names. */
+static inline __attribute__((always_inline)) void tile_sums(tile_weights w, int64_t stride, const vec *data,
+                                                            int64_t groups, const int32_t *index,
+                                                            const int32_t *start, vec *sums) {
+  vec s[TILE][BLOCK_VECTORS];
+  for (int r = 0; r < TILE; r++) {
+    for (int v = 0; v < BLOCK_VECTORS; v++) {
+      s[r][v] = V_SET_INT(start[r]);
+    }
+  }
+  for (int64_t i = 0; i < groups; i++) {
+    int64_t group = index ? index[i] : i;
+    vec x[BLOCK_VECTORS];
+    for (int v = 0; v < BLOCK_VECTORS; v++) {
+      x[v] = data[group * BLOCK_VECTORS + v];
+    }
+    for (int r = 0; r < TILE; r++) {
+      const vec factor = V_SET_INT(load_int(w + r * stride + group * GROUP));
+      for (int v = 0; v < BLOCK_VECTORS; v++) {
+        s[r][v] = V_DOT(s[r][v], x[v], factor);
+      }
+    }
+  }
+  memcpy(sums, s, sizeof s);
+}
+
+/* Makes a tile's weights ready. `room` holds four rows of shorts. */
+static inline tile_weights ready(const int8_t *w, int64_t stride, int16_t *room) {
+#if GROUP_IS_SHORTS
+  for (int64_t i = 0; i < TILE * stride; i++) {
+    room[i] = w[i];
+  }
+  return room;
+#else
+  (void)stride;
+  (void)room;
+  return w;
+#endif
+}
+
+static inline void starts(const int32_t *row_sums, int32_t *start) {
+  for (int r = 0; r < TILE; r++) {
+    start[r] = -OFFSET * row_sums[r];
+  }
+}
+
+#endif

@@ -1,0 +1,130 @@
+/* The product with perturbation and requantization: SPEC 2 and 5. */
+#include "../integg.h"
+#include "product.h"
+
+#define NAME(name) INTEGG_NAME(name, LEVEL)
+
+INTEGG_DECLARE(LEVEL)
+
+typedef struct {
+  const int8_t *a; /* of the first row: [rows·rank][32] */
+  int rank;
+  int shift;
+  const vec *projections; /* [rank][HALVES][low, high]: ±x·B */
+} perturbation;
+
+/* A floor division by 16·d, clipped, as org.integg.kernels.Divisor has it. */
+typedef struct {
+  int shift; /* of a power of two, or −1 */
+  vec limit;
+  vec multiplier;
+} division;
+
+static inline vec quotient(vec sum, const division *by) {
+  if (by->shift >= 0) {
+    return V_SHIFT(sum, by->shift);
+  }
+  vec n = V_SHIFT(sum, 4);
+  vec sign = V_SHIFT(n, 31);
+  vec product = V_MUL(V_MIN(V_XOR(n, sign), by->limit), by->multiplier);
+  return V_XOR(V_SHIFT(product, 23), sign);
+}
+
+/* Σ_r T[r]·A[r] of one vector of lanes; wraps modulo 2^32 by specification. */
+static inline void perturb(const perturbation *noise, int row, int half, vec *low, vec *high) {
+  const int8_t *a = noise->a + (int64_t)row * noise->rank * PAIRS + half * HALF_LANES % PAIRS;
+  vec sum_low = V_SET_INT(0);
+  vec sum_high = sum_low;
+  for (int r = 0; r < noise->rank; r++) {
+    vec wide = V_WIDEN_BYTES(a + r * PAIRS);
+    const vec *t = noise->projections + (r * HALVES + half) * 2;
+    sum_low = V_ADD(sum_low, V_MUL(V_SHIFT(V_INTERLEAVE_LOW(wide, wide), 16), t[0]));
+    sum_high = V_ADD(sum_high, V_MUL(V_SHIFT(V_INTERLEAVE_HIGH(wide, wide), 16), t[1]));
+  }
+  *low = V_ADD(*low, V_SHIFT(sum_low, noise->shift));
+  *high = V_ADD(*high, V_SHIFT(sum_high, noise->shift));
+}
+
+static inline __attribute__((always_inline)) void finish(const vec *sums, int rows, int row, int block,
+                                                         const perturbation *noise, const division *by,
+                                                         int16_t *out) {
+  for (int r = 0; r < rows; r++) {
+    for (int h = 0; h < BLOCK_HALVES; h++) {
+      int half = block * BLOCK_HALVES + h;
+      vec low = sums[r * BLOCK_VECTORS + 2 * h];
+      vec high = sums[r * BLOCK_VECTORS + 2 * h + 1];
+      if (noise->rank > 0) {
+        perturb(noise, row + r, half, &low, &high);
+      }
+      /* Packing saturates at 16 bits, which the clip to ±127 does not see. */
+      vec packed = V_PACK(quotient(low, by), quotient(high, by));
+      packed = V_MAX_SHORT(V_MIN_SHORT(packed, V_SET_SHORT(127)), V_SET_SHORT(-127));
+      V_STORE(out + (int64_t)(row + r) * LANES + half * HALF_LANES, packed);
+    }
+  }
+}
+
+/* x·B of every lane for one r, negated for the − members: |Σ| ≤ 16,384 · 127 · 61 < 2^27. */
+static void project_noise(const vec *data, int64_t columns, const int8_t *b, int64_t step, vec *out) {
+  enum { PAIR_HALVES = HALVES / 2 };
+  int64_t groups = groups_of(columns);
+  const vec offsets = V_SET_INT(OFFSET * 0x01010101u);
+  for (int p = 0; p < PAIR_HALVES; p++) {
+    int m = p + PAIR_HALVES;
+    const vec *plus = data + (p / BLOCK_HALVES * groups * BLOCK_HALVES + p % BLOCK_HALVES) * 2;
+    const vec *minus = data + (m / BLOCK_HALVES * groups * BLOCK_HALVES + m % BLOCK_HALVES) * 2;
+    vec zero = V_SET_INT(0);
+    vec plus_low = zero, plus_high = zero, minus_low = zero, minus_high = zero, low = zero, high = zero;
+    for (int64_t group = 0; group < groups; group++) {
+      vec rows[GROUP];
+      for (int k = 0; k < GROUP; k++) {
+        int64_t column = group * GROUP + k;
+        rows[k] = column < columns ? V_WIDEN_BYTES(b + column * step + p * HALF_LANES) : zero;
+      }
+      vec b_low, b_high;
+      make_group(rows, 0, &b_low, &b_high);
+      plus_low = V_DOT(plus_low, plus[group * BLOCK_VECTORS], b_low);
+      plus_high = V_DOT(plus_high, plus[group * BLOCK_VECTORS + 1], b_high);
+      minus_low = V_DOT(minus_low, minus[group * BLOCK_VECTORS], b_low);
+      minus_high = V_DOT(minus_high, minus[group * BLOCK_VECTORS + 1], b_high);
+      if (OFFSET) {
+        low = V_DOT(low, offsets, b_low);
+        high = V_DOT(high, offsets, b_high);
+      }
+    }
+    out[2 * p] = V_SUB(plus_low, low);
+    out[2 * p + 1] = V_SUB(plus_high, high);
+    out[2 * m] = V_SUB(low, minus_low);
+    out[2 * m + 1] = V_SUB(high, minus_high);
+  }
+}
+
+void NAME(project)(weights w, const int32_t *row_sums, int32_t rows, int32_t columns, int32_t stride,
+                   const int16_t *x, const int8_t *a, const int8_t *b, int32_t rank, int32_t shift,
+                   int32_t divide_by_shift, int32_t divisor, int32_t multiplier, int16_t *out, void *scratch) {
+  vec *data = aligned(scratch);
+  int16_t *room = (int16_t *)((char *)data + grouped_bytes(columns));
+  int64_t groups = groups_of(columns);
+  vec projections[MOST_RANK * HALVES * 2];
+  group_lanes(x, columns, LANES, data);
+  for (int r = 0; r < rank; r++) {
+    project_noise(data, columns, b + r * PAIRS, (int64_t)rank * PAIRS, projections + r * HALVES * 2);
+  }
+  const perturbation noise = {a, rank, shift, projections};
+  const division by = {divide_by_shift, V_SET_INT(128 * divisor), V_SET_INT(multiplier)};
+  for (int row = 0; row < rows; row += TILE) {
+    tile_weights tile = ready(w + (int64_t)row * stride, stride, room);
+    int32_t start[TILE];
+    starts(row_sums + row, start);
+    int present = rows - row < TILE ? rows - row : TILE;
+    for (int block = 0; block < BLOCKS; block++) {
+      vec sums[TILE_SUMS];
+      tile_sums(tile, stride, data + block * groups * BLOCK_VECTORS, groups, NULL, start, sums);
+      if (present == TILE) {
+        finish(sums, TILE, row, block, &noise, &by, out);
+      } else {
+        finish(sums, present, row, block, &noise, &by, out);
+      }
+    }
+  }
+}

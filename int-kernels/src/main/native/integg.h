@@ -1,0 +1,44 @@
+/*
+ * The kernels' operations for native code: what org.integg.kernels.Kernels says, with arrays as pointers.
+ *
+ * Nothing is checked here: the caller has checked every length. Activations are short[rows][64], the lane
+ * fastest, within ±127; other values give other sums but touch no other memory. `scratch` is working memory of
+ * 64 + ceil(columns / 4) · (8 · width + 40) bytes, of any alignment; for project the width is 64, for outer
+ * products columns are 64 · chunks.
+ *
+ * Every function has the name of its level after its own: integg_project_avx2.
+ */
+#ifndef INTEGG_H
+#define INTEGG_H
+
+#include <stdint.h>
+
+/* An int8 matrix: row after row, `stride` bytes each, a multiple of 4; rows are padded with zeros to a
+ * multiple of 4, columns to the stride. `sums` has the sum of each row. */
+typedef const int8_t *weights;
+
+#define INTEGG_NAME_(name, level) integg_##name##_##level
+#define INTEGG_NAME(name, level) INTEGG_NAME_(name, level)
+
+#define INTEGG_DECLARE(level)                                                                              \
+  void INTEGG_NAME(row_sums, level)(weights w, int64_t rows, int64_t stride, int32_t *sums);               \
+  void INTEGG_NAME(project, level)(weights w, const int32_t *sums, int32_t rows, int32_t columns,          \
+                                   int32_t stride, const int16_t *x, const int8_t *a, const int8_t *b,     \
+                                   int32_t rank, int32_t shift, int32_t division, int32_t divisor,         \
+                                   int32_t multiplier, int16_t *out, void *scratch);                       \
+  void INTEGG_NAME(add_product, level)(weights w, const int32_t *sums, int32_t rows, int32_t columns,      \
+                                       int32_t stride, const int16_t *data, int32_t width, int32_t *to,    \
+                                       void *scratch);                                                     \
+  void INTEGG_NAME(add_outer_products, level)(const int16_t *a, int32_t rows, const int16_t *x,            \
+                                              int32_t width, int32_t chunks, int32_t *to, void *scratch);   \
+  void INTEGG_NAME(gate, level)(const int16_t *a, const int16_t *b, const int16_t *bias, const int16_t *h, \
+                                int32_t n, int16_t *f, int16_t *past);                                     \
+  void INTEGG_NAME(candidate, level)(const int16_t *a, const int16_t *b, const int16_t *bias,              \
+                                     const int16_t *f, int16_t *h, int16_t *x, int32_t n);                 \
+  void INTEGG_NAME(add, level)(int16_t *x, const int16_t *a, int32_t n);                                   \
+  void INTEGG_NAME(norm, level)(const int16_t *x, const int16_t *gain, int32_t rows, int16_t *out);
+
+/* Bits of the levels that the processor has: 1 avx512vnni, 2 avxvnni, 4 avx2, 8 neon, 16 c. */
+int32_t integg_levels(void);
+
+#endif

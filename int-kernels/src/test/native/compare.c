@@ -1,0 +1,219 @@
+/*
+ * Compares each level with plain C, element by element, in memory of exactly the size that integg.h asks for, so that
+ * AddressSanitizer sees every byte too many. Plain C itself is compared with Java by KernelsTest.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../main/native/integg.h"
+
+INTEGG_DECLARE(c)
+
+static uint64_t seed = 1;
+
+static int below(int n) {
+  seed = seed * 6364136223846793005u + 1442695040888963407u;
+  return (int)((seed >> 33) % (uint64_t)n);
+}
+
+static void *block(size_t bytes) {
+  void *memory = malloc(bytes ? bytes : 1);
+  if (!memory) {
+    abort();
+  }
+  return memory;
+}
+
+/* Gaussian-like, uniform, or nothing but the extremes. */
+static int value(int kind) {
+  switch (kind) {
+    case 0: return below(41) + below(41) - 40;
+    case 1: return below(255) - 127;
+    default: return below(2) ? 127 : -127;
+  }
+}
+
+static int16_t *shorts(int n) {
+  int16_t *values = block(2 * (size_t)n);
+  int kind = below(3);
+  for (int i = 0; i < n; i++) {
+    values[i] = (int16_t)value(kind);
+  }
+  return values;
+}
+
+static int8_t *matrix(int rows, int columns, int *stride) {
+  int kind = below(3);
+  *stride = (columns + 3) / 4 * 4;
+  int8_t *values = block((size_t)((rows + 3) / 4 * 4 * *stride));
+  memset(values, 0, (size_t)((rows + 3) / 4 * 4 * *stride));
+  for (int row = 0; row < rows; row++) {
+    for (int k = 0; k < columns; k++) {
+      values[row * *stride + k] = (int8_t)value(kind);
+    }
+  }
+  return values;
+}
+
+static void *scratch(int columns, int width) {
+  return block(64 + (size_t)((columns + 3) / 4) * (size_t)(8 * width + 40));
+}
+
+static void *copy(const void *from, size_t bytes) { return memcpy(block(bytes), from, bytes); }
+
+static void same(const char *level, const char *operation, const void *a, const void *b, size_t bytes) {
+  if (memcmp(a, b, bytes) != 0) {
+    fprintf(stderr, "%s: %s differs from plain C\n", level, operation);
+    exit(1);
+  }
+}
+
+typedef struct {
+  const char *name;
+  __typeof__(&integg_row_sums_c) row_sums;
+  __typeof__(&integg_project_c) project;
+  __typeof__(&integg_add_product_c) add_product;
+  __typeof__(&integg_add_outer_products_c) add_outer_products;
+  __typeof__(&integg_gate_c) gate;
+  __typeof__(&integg_candidate_c) candidate;
+  __typeof__(&integg_add_c) add;
+  __typeof__(&integg_norm_c) norm;
+} level;
+
+#define LEVEL_OF(name)                                                                                        \
+  {                                                                                                           \
+#name, integg_row_sums_##name, integg_project_##name, integg_add_product_##name,                          \
+        integg_add_outer_products_##name, integg_gate_##name, integg_candidate_##name, integg_add_##name,     \
+        integg_norm_##name                                                                                    \
+  }
+
+static const level plain = LEVEL_OF(c);
+
+static int columns_of_product(void) { return below(4) ? 16 * (1 + below(20)) : 1 + below(90); }
+
+static void compare_project(const level *l) {
+  int columns = columns_of_product(), rows = 1 + below(40), stride, rank = below(4);
+  int8_t *w = matrix(rows, columns, &stride);
+  int32_t *sums = block(4 * (size_t)((rows + 3) / 4 * 4));
+  l->row_sums(w, (rows + 3) / 4 * 4, stride, sums);
+  int16_t *x = shorts(64 * columns);
+  int8_t *a = block((size_t)(rows * rank * 32)), *b = block((size_t)(columns * rank * 32));
+  for (int i = 0; i < rows * rank * 32; i++) {
+    a[i] = (int8_t)(below(123) - 61);
+  }
+  for (int i = 0; i < columns * rank * 32; i++) {
+    b[i] = (int8_t)(below(123) - 61);
+  }
+  int divisor = 1 + below(128), shift = 4 + below(9);
+  int power = divisor & (divisor - 1) ? -1 : 4 + __builtin_ctz((unsigned)divisor);
+  int multiplier = ((1 << 23) + divisor - 1) / divisor;
+  int16_t *expected = block(128 * (size_t)rows), *actual = block(128 * (size_t)rows);
+  void *room = scratch(columns, 64);
+  plain.project(w, sums, rows, columns, stride, x, a, b, rank, shift, power, divisor, multiplier, expected, room);
+  l->project(w, sums, rows, columns, stride, x, a, b, rank, shift, power, divisor, multiplier, actual, room);
+  same(l->name, "project", expected, actual, 128 * (size_t)rows);
+  int width = 64 * (1 + below(3));
+  int16_t *data = shorts(columns * width);
+  int32_t *to = block(4 * (size_t)(rows * width));
+  memset(to, 1, 4 * (size_t)(rows * width));
+  int32_t *to2 = copy(to, 4 * (size_t)(rows * width));
+  plain.add_product(w, sums, rows, columns, stride, data, width, to, room);
+  l->add_product(w, sums, rows, columns, stride, data, width, to2, room);
+  same(l->name, "add_product", to, to2, 4 * (size_t)(rows * width));
+  void *all[] = {w, sums, x, a, b, expected, actual, room, data, to, to2};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    free(all[i]);
+  }
+}
+
+static void compare_outer(const level *l) {
+  int rows = 1 + below(30), width = 64 * (1 + below(3)), chunks = 1 + below(8);
+  int16_t *a = shorts(chunks * rows * 64), *x = shorts(chunks * 64 * width);
+  int sparse = below(3);
+  for (int i = 0; i < chunks * rows * 64; i++) {
+    if (below(4) < sparse || (sparse == 2 && i / 64 % rows < 9)) {
+      a[i] = 0;
+    }
+  }
+  int32_t *to = block(4 * (size_t)(rows * width));
+  memset(to, 1, 4 * (size_t)(rows * width));
+  int32_t *to2 = copy(to, 4 * (size_t)(rows * width));
+  void *room = scratch(64 * chunks, width);
+  plain.add_outer_products(a, rows, x, width, chunks, to, room);
+  l->add_outer_products(a, rows, x, width, chunks, to2, room);
+  same(l->name, "add_outer_products", to, to2, 4 * (size_t)(rows * width));
+  void *all[] = {a, x, to, to2, room};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    free(all[i]);
+  }
+}
+
+static void compare_elementwise(const level *l) {
+  int rows = 16 * (1 + below(20)), n = rows * 64 - below(64);
+  size_t bytes = 128 * (size_t)rows;
+  int16_t *a = shorts(rows * 64), *b = shorts(rows * 64), *bias = shorts(rows * 64), *h = shorts(rows * 64);
+  int16_t *x = shorts(rows * 64), *f = block(bytes), *past = block(bytes), *f2 = block(bytes), *past2 = block(bytes);
+  int16_t *h2 = copy(h, bytes), *x2 = copy(x, bytes);
+  plain.gate(a, b, bias, h, n, f, past);
+  l->gate(a, b, bias, h, n, f2, past2);
+  same(l->name, "gate", f, f2, 2 * (size_t)n);
+  same(l->name, "gate's past", past, past2, 2 * (size_t)n);
+  plain.candidate(b, a, bias, f, h, x, n);
+  l->candidate(b, a, bias, f2, h2, x2, n);
+  same(l->name, "candidate's h", h, h2, bytes);
+  plain.add(x, past, n);
+  l->add(x2, past2, n);
+  same(l->name, "candidate and add", x, x2, bytes);
+  for (int lane = 0; lane < 64; lane += 1 + below(9)) {
+    for (int i = 0, most = below(4); i < rows; i++) { /* means around and below one */
+      x[i * 64 + lane] = (int16_t)(below(2 * most + 1) - most);
+    }
+  }
+  plain.norm(x, a, rows, f);
+  memcpy(x2, x, bytes);
+  l->norm(x2, a, rows, x2);
+  same(l->name, "norm", f, x2, bytes);
+  void *all[] = {a, b, bias, h, x, f, past, f2, past2, h2, x2};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    free(all[i]);
+  }
+}
+
+/* AVX-VNNI's instructions have a second encoding, which processors with AVX-512 VNNI have instead. */
+#if defined(INTEGG_AVXVNNI_AS_AVX512)
+enum { AVXVNNI_BITS = 1 | 2 };
+#else
+enum { AVXVNNI_BITS = 2 };
+#endif
+
+#if defined(__x86_64__)
+INTEGG_DECLARE(avx512vnni)
+INTEGG_DECLARE(avxvnni)
+INTEGG_DECLARE(avx2)
+static const level levels[] = {LEVEL_OF(avx512vnni), LEVEL_OF(avxvnni), LEVEL_OF(avx2), LEVEL_OF(c)};
+static const int32_t bits[] = {1, AVXVNNI_BITS, 4, 16};
+#elif defined(__aarch64__)
+INTEGG_DECLARE(neon)
+static const level levels[] = {LEVEL_OF(neon), LEVEL_OF(c)};
+static const int32_t bits[] = {8, 16};
+#else
+static const level levels[] = {LEVEL_OF(c)};
+static const int32_t bits[] = {16};
+#endif
+
+int main(void) {
+  for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
+    if (!(integg_levels() & bits[i])) {
+      printf("%s: not on this processor\n", levels[i].name);
+      continue;
+    }
+    for (int round = 0; round < 300; round++) {
+      compare_project(&levels[i]);
+      compare_outer(&levels[i]);
+      compare_elementwise(&levels[i]);
+    }
+    printf("%s: as plain C\n", levels[i].name);
+  }
+  return 0;
+}
