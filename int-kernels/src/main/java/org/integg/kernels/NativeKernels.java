@@ -178,6 +178,36 @@ public final class NativeKernels implements Kernels {
   }
 
   @Override
+  public void projectWithRowNoise(
+      PackedMatrix w,
+      int firstRow,
+      int rows,
+      short[] x,
+      byte[] noise,
+      int noiseAt,
+      int upper,
+      int factor,
+      Divisor divisor,
+      short[] out,
+      Workspace workspace) {
+    rest.projectWithRowNoise(
+        w, firstRow, rows, x, noise, noiseAt, upper, factor, divisor, out, workspace);
+  }
+
+  @Override
+  public void addUpRowNoise(
+      byte[] noise,
+      int[] noiseAt,
+      int upper,
+      int rows,
+      short[] factors,
+      int shift,
+      short[] out,
+      int outAt) {
+    rest.addUpRowNoise(noise, noiseAt, upper, rows, factors, shift, out, outAt);
+  }
+
+  @Override
   public void projectStream(
       TransposedMatrix w, short[] x, Divisor divisor, short[] out, Workspace workspace) {
     rest.projectStream(w, x, divisor, out, workspace);

@@ -222,7 +222,7 @@ class KernelsTest {
     short[] actual = new short[count * COUNT];
     scalar.projectWithRowNoise(
         w, firstRow, count, x, noise, 3, rows * PAIRS, factor, divisor, expected, workspace);
-    vector.projectWithRowNoise(
+    tested.projectWithRowNoise(
         w, firstRow, count, x, noise, 3, rows * PAIRS, factor, divisor, actual, workspace);
     assertArrayEquals(expected, actual);
   }
@@ -238,7 +238,7 @@ class KernelsTest {
     short[] expected = new short[7 + rows * COUNT];
     short[] actual = new short[7 + rows * COUNT];
     scalar.addUpRowNoise(noise, places, rows * PAIRS, rows, factors, shift, expected, 7);
-    vector.addUpRowNoise(noise, places, rows * PAIRS, rows, factors, shift, actual, 7);
+    tested.addUpRowNoise(noise, places, rows * PAIRS, rows, factors, shift, actual, 7);
     assertArrayEquals(expected, actual);
   }
 
