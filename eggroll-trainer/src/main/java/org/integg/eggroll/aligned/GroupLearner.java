@@ -134,8 +134,7 @@ final class GroupLearner {
   }
 
   /**
-   * How much better than its group's mean each member did: {@code clip(G·own − sum)} brought to
-   * five fractional bits.
+   * How much better than its group's mean each member did, with six fractional bits.
    *
    * @return the sum of all members' log-likelihoods
    */

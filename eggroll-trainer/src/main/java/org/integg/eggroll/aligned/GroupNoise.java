@@ -18,6 +18,7 @@ import org.integg.model.EggConfig;
  * rows' errors move together, and learning worse by 0.15 bits.)
  */
 final class GroupNoise {
+  /** Rows of the bank, in rows of a member. */
   private static final int BANK = 4;
 
   private final Kernels kernels;

@@ -87,11 +87,12 @@ final class GroupProjection implements Projection {
     plain.embed(tokens, x);
     byte[] xi = noise.bank();
     int half = (1 << sigmaShift) >> 1;
-    for (int row = 0; row < x.length / COUNT; row++) {
-      for (int lane = 0; lane < COUNT; lane++) {
-        int at = row * COUNT + lane;
-        int from = window + row * PAIRS + lane % PAIRS + lane / PAIRS * noise.upper();
-        x[at] = (short) FixedPoint.clip(x[at] + ((xi[from] + half) >> sigmaShift));
+    for (int at = 0; at < x.length; at += PAIRS) {
+      int upper = at % COUNT == 0 ? 0 : noise.upper();
+      int from = window + upper + at / COUNT * PAIRS;
+      for (int lane = 0; lane < PAIRS; lane++) {
+        int sum = x[at + lane] + ((xi[from + lane] + half) >> sigmaShift);
+        x[at + lane] = (short) Math.max(-FixedPoint.MAX, Math.min(FixedPoint.MAX, sum));
       }
     }
   }
@@ -177,7 +178,7 @@ final class GroupProjection implements Projection {
   /** The site whose rows a tensor's rows are; the head's comes after the last. */
   static int site(EggTensors tensors, int tensor) {
     if (tensor == tensors.head()) {
-      return Site.all(tensors.config()).size();
+      return 1 + Site.index(Site.Kind.DOWN, tensors.config().layers() - 1);
     }
     if (tensor == tensors.embedding()) {
       return Site.index(Site.Kind.EMBEDDING, 0);
