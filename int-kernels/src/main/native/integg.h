@@ -36,7 +36,8 @@ typedef const int8_t *weights;
   void INTEGG_NAME(candidate, level)(const int16_t *a, const int16_t *b, const int16_t *bias,              \
                                      const int16_t *f, int16_t *h, int16_t *x, int32_t n);                 \
   void INTEGG_NAME(add, level)(int16_t *x, const int16_t *a, int32_t n);                                   \
-  void INTEGG_NAME(norm, level)(const int16_t *x, const int16_t *gain, int32_t rows, int16_t *out);
+  void INTEGG_NAME(norm, level)(const int16_t *x, const int16_t *gain, int32_t rows, int16_t *out);      \
+  void INTEGG_NAME(transpose, level)(const int16_t *x, int32_t rows, int16_t *out, int64_t stride);
 
 /* Bits of the levels that the processor has: 1 avx512vnni, 2 avxvnni, 4 avx2, 8 neon, 16 c. */
 int32_t integg_levels(void);

@@ -43,6 +43,8 @@ public final class NativeKernels implements Kernels {
   private static final MethodHandle ADD = handle(ADDRESS, ADDRESS, JAVA_INT);
   private static final MethodHandle NORM = handle(ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
 
+  private static final MethodHandle TRANSPOSE = handle(ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG);
+
   private final NativeLevel level;
   private final Kernels rest;
   private final MemorySegment rowSums;
@@ -53,6 +55,7 @@ public final class NativeKernels implements Kernels {
   private final MemorySegment candidate;
   private final MemorySegment add;
   private final MemorySegment norm;
+  private final MemorySegment transpose;
 
   /** One level of a library; {@code rest} does what it does not. */
   private NativeKernels(SymbolLookup library, NativeLevel level, Kernels rest)
@@ -67,6 +70,7 @@ public final class NativeKernels implements Kernels {
     candidate = function(library, "candidate");
     add = function(library, "add");
     norm = function(library, "norm");
+    transpose = function(library, "transpose");
   }
 
   /**
@@ -373,6 +377,14 @@ public final class NativeKernels implements Kernels {
 
   @Override
   public void transpose(short[] x, int rows, short[] out, int offset, int stride) {
-    rest.transpose(x, rows, out, offset, stride);
+    checkFromIndexSize(0, (long) rows * COUNT, x.length);
+    checkFromIndexSize(0, rows, stride);
+    checkFromIndexSize(offset, (COUNT - 1L) * stride + rows, out.length);
+    try {
+      TRANSPOSE.invokeExact(
+          transpose, ofArray(x), rows, ofArray(out).asSlice(2L * offset), (long) stride);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
   }
 }
