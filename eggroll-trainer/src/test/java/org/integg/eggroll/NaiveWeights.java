@@ -74,6 +74,7 @@ final class NaiveWeights {
     long floor = Math.max(1, root(Arrays.stream(second).asLongStream().sum() / z.length) / 10);
     for (int i = 0; i < z.length; i++) {
       long moved = fixed[i] + now * first[i] / (64 * (root(second[i]) + floor));
+      moved -= (now * fixed[i] + (1L << 26)) >> 27;
       fixed[i] = (int) Math.clamp(moved, -127L << 16, 127L << 16);
       averaged[i] += (int) (((long) fixed[i] - averaged[i]) * average >> 8);
       parameters.get(spec.id())[i] = rounded(fixed[i]);

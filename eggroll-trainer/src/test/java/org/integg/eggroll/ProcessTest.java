@@ -20,13 +20,18 @@ import org.integg.kernels.Kernels;
 import org.integg.kernels.ScalarKernels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Claim: weights and trainer states have one SHA-256 for all providers and vector widths, and for a
- * run that was killed with SIGKILL at random moments and resumed.
+ * Claim: weights and trainer states of every estimator have one SHA-256 for all providers and
+ * vector widths, and for a run that was killed with SIGKILL at random moments and resumed.
  */
 class ProcessTest {
   private static final long STEPS = 30;
+
+  /** The aligned estimator moves no weight in its first eight steps. */
+  private static final long PROVIDER_STEPS = 10;
 
   /** Fast from the start in a process that is soon killed. */
   private static final String SCALAR = "-Dintegg.kernels=scalar";
@@ -35,9 +40,18 @@ class ProcessTest {
 
   @TempDir Path folder;
 
-  private SmallRun run(String name) throws IOException {
-    SmallRun run = SmallRun.in(Files.createDirectory(folder.resolve(name)));
-    run.corpus().close(); // writes the text
+  /** The estimators; each saves a state of its own. */
+  static List<Training> estimators() {
+    return List.of(
+        SmallRun.in(Path.of("")).train(), new AlignedTrainConfig(2, 8, 1.6, 0.98, 3));
+  }
+
+  /** Begins a run; a process that opens its folder finds the settings there. */
+  private SmallRun run(String name, Training training) throws IOException {
+    SmallRun run = SmallRun.in(Files.createDirectory(folder.resolve(name))).with(training);
+    try (Corpus corpus = run.corpus()) {
+      run.folder(corpus);
+    }
     return run;
   }
 
@@ -47,11 +61,12 @@ class ProcessTest {
     return text;
   }
 
-  @Test
-  void killedAtRandomMoments() throws Exception {
-    SmallRun whole = run("whole");
+  @ParameterizedTest
+  @MethodSource("estimators")
+  void killedAtRandomMoments(Training training) throws Exception {
+    SmallRun whole = run("whole", training);
     whole.train(STEPS);
-    SmallRun killed = run("killed");
+    SmallRun killed = run("killed", training);
     SplittableRandom random = new SplittableRandom(11);
     int resumed = 0;
     for (int kill = 0; kill < 6; kill++) {
@@ -73,8 +88,9 @@ class ProcessTest {
     assertEquals(LongStream.rangeClosed(1, STEPS).boxed().toList(), killed.reportedSteps());
   }
 
-  @Test
-  void providersAndWidthsChangeNothing() throws Exception {
+  @ParameterizedTest
+  @MethodSource("estimators")
+  void providersAndWidthsChangeNothing(Training training) throws Exception {
     // By the name in the log line of the chosen provider, what makes Java choose it.
     Map<String, List<String>> options = new LinkedHashMap<>();
     options.put("scalar", List.of(SCALAR));
@@ -93,10 +109,10 @@ class ProcessTest {
     Map<String, SmallRun> runs = new LinkedHashMap<>();
     Map<String, Process> processes = new LinkedHashMap<>();
     for (Map.Entry<String, List<String>> each : options.entrySet()) {
-      SmallRun run = run(each.getKey());
+      SmallRun run = run(each.getKey(), training);
       runs.put(each.getKey(), run);
       String[] chosen = each.getValue().toArray(String[]::new);
-      processes.put(each.getKey(), ChildRun.start(run, 2, 1, chosen));
+      processes.put(each.getKey(), ChildRun.start(run, PROVIDER_STEPS, 1, chosen));
     }
     for (Map.Entry<String, Process> each : processes.entrySet()) {
       String output = output(each.getValue());
@@ -109,7 +125,7 @@ class ProcessTest {
 
   @Test
   void oneFolderTrainsInOneProcess() throws Exception {
-    SmallRun run = run("locked");
+    SmallRun run = run("locked", estimators().getFirst());
     try (Corpus corpus = run.corpus();
         TrainRun held = new TrainRun(run.folder(corpus), corpus, new ScalarKernels(), 1, m -> {})) {
       Process other = ChildRun.start(run, STEPS, 1);

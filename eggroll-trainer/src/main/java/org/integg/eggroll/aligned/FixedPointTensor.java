@@ -11,6 +11,13 @@ final class FixedPointTensor {
   private static final int LARGEST = FixedPoint.MAX << FRACTION_BITS;
   private static final int LARGEST_VOTE = 8191;
   private static final int VOTE_BITS = 24;
+
+  /**
+   * 16 for the rate's fraction, and 11: a weight comes to rest at 2048 times the mean of its
+   * normalized votes. Only votes that agree hold a weight at the edge of int8.
+   */
+  private static final int DECAY_BITS = 27;
+
   private static final int ROOT_BITS = 12;
   private static final short[] ROOTS = roots();
 
@@ -77,9 +84,14 @@ final class FixedPointTensor {
     for (int i = 0; i < weights.length; i++) {
       // |first| < 2^21, rate < 2^20: below 2^41
       long step = (long) rate * first[i] / (64 * (root(second[i]) + floor));
-      weights[i] = (int) Math.clamp(weights[i] + step, -LARGEST, LARGEST);
+      weights[i] = (int) Math.clamp(weights[i] + step - decay(weights[i], rate), -LARGEST, LARGEST);
       average[i] += (int) (((long) weights[i] - average[i]) * averageShare >> 8);
     }
+  }
+
+  /** The part of a weight that is forgotten: below 2^20 · 2^23 before the shift. */
+  private static long decay(int weight, int rate) {
+    return ((long) rate * weight + (1L << (DECAY_BITS - 1))) >> DECAY_BITS;
   }
 
   /** Votes, scaled to a root mean square of 256, enter the moments. */
