@@ -128,28 +128,27 @@ final class OutputCredit {
     // Σ|e| over the vocabulary is at most 3 · 128 + V, so |Σ| < 2^17 · 127 < 2^24.
     kernels.addProduct(feedback.credit(), errors, COUNT, products, workspace);
     norms(x, feedback.bits());
-    long squares = 0;
     for (int d = 0; d < width; d++) {
-      int rowSquares = 0; // 64 · 127² < 2^20
-      for (int lane = 0; lane < COUNT; lane++) {
-        int i = d * COUNT + lane;
-        int product = Math.clamp(products[i], -LARGEST_PRODUCT, LARGEST_PRODUCT);
-        // 127 · 2^22 + 2^29 < 2^31
-        int numerator = gain[d] * product - Integer.signum(x[i]) * reactions[lane];
-        int scaled = clamp(numerator >> shift, LARGEST_NUMERATOR);
-        // 32,767 · 32,768 + 2^14 < 2^31
-        int credit = FixedPoint.clip((scaled * means[lane] + (1 << 14)) >> 15);
-        credit = x[i] * Integer.signum(credit) == FixedPoint.MAX ? 0 : credit;
-        u[i] = (short) credit;
-        rowSquares += credit * credit;
-      }
-      squares += rowSquares;
+      creditRow(d * COUNT, x, gain[d], shift);
     }
-    return squares;
+    return SiteCredit.store(products, width * COUNT, u, 0);
   }
 
-  private static int clamp(int value, int limit) {
-    return Math.min(limit, Math.max(-limit, value));
+  // A short loop with one kind of store: the compiler turns it into vector instructions.
+  private void creditRow(int from, short[] x, int gain, int shift) {
+    for (int lane = 0; lane < COUNT; lane++) {
+      int activation = x[from + lane];
+      int sign = (activation >> 31) | (-activation >>> 31);
+      int product = Math.min(LARGEST_PRODUCT, Math.max(-LARGEST_PRODUCT, products[from + lane]));
+      // 127 · 2^22 + 2^29 < 2^31
+      int numerator = (gain * product - sign * reactions[lane]) >> shift;
+      int scaled = Math.min(LARGEST_NUMERATOR, Math.max(-LARGEST_NUMERATOR, numerator));
+      // 32,767 · 32,768 + 2^14 < 2^31
+      int credit = Math.min(127, Math.max(-127, (scaled * means[lane] + (1 << 14)) >> 15));
+      // Room is 0 at the clip, at least 127 elsewhere.
+      products[from + lane] =
+          Math.min((127 - activation) * 127, Math.max((-127 - activation) * 127, credit));
+    }
   }
 
   /** Per lane {@code 2^15 div m} and r with the fractional bits of the products. */

@@ -143,7 +143,7 @@ final class SiteCredit {
 
   private long finish(int size, int shift, int to) {
     round(size, shift);
-    return store(size, to);
+    return store(products, size, credits, to);
   }
 
   /** The same without credit that points beyond the clip of the activation. */
@@ -154,7 +154,7 @@ final class SiteCredit {
       // Room is 0 at the clip, at least 127 elsewhere.
       products[i] = Math.min((127 - x) * 127, Math.max((-127 - x) * 127, products[i]));
     }
-    return store(size, to);
+    return store(products, size, credits, to);
   }
 
   // Short loops with one kind of store each: the compiler turns them into vector instructions.
@@ -165,7 +165,13 @@ final class SiteCredit {
     }
   }
 
-  private long store(int size, int to) {
+  /**
+   * Narrows credits.
+   *
+   * @param size a multiple of 64
+   * @return sum of their squares
+   */
+  static long store(int[] products, int size, short[] credits, int to) {
     for (int i = 0; i < size; i++) {
       credits[to + i] = (short) products[i];
     }
