@@ -2,6 +2,7 @@ package org.integg.eggroll;
 
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.aligned.AlignedConfig;
+import org.integg.eggroll.aligned.LearnerState;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
 import org.integg.model.Parameters;
@@ -75,7 +76,13 @@ public record AlignedTrainConfig(
   }
 
   @Override
-  public Learner learner(Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
+  public SharedLearner learner(
+      Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
     return new AlignedTrainer(parameters, settings(), text, kernels, threads);
+  }
+
+  @Override
+  public byte[] add(byte[] one, byte[] other) {
+    return LearnerState.addSums(one, other);
   }
 }

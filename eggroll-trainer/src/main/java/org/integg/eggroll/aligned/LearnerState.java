@@ -1,6 +1,7 @@
 package org.integg.eggroll.aligned;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
@@ -171,6 +172,40 @@ public final class LearnerState {
             (long) states.size(), (long) model.layers(), (long) model.width(), (long) Lanes.COUNT);
     all.add(StateTensor.ofI8("members.state", shape, List.copyOf(states)));
     return all;
+  }
+
+  /** The members' recurrent states of each block: the arrays themselves. */
+  public List<byte[]> states() {
+    return Collections.unmodifiableList(states);
+  }
+
+  /** What has been learned since the last step ended; it is forgotten here. */
+  public byte[] takeSums() {
+    byte[] bytes = SumsMessage.write(learners.stream().map(each -> each.sums).toList());
+    learners.forEach(each -> each.sums.clear());
+    return bytes;
+  }
+
+  /** The sum of two results of {@link #takeSums}. */
+  public static byte[] addSums(byte[] one, byte[] other) {
+    return SumsMessage.add(one, other);
+  }
+
+  /** Takes over what was learned elsewhere. */
+  public void giveSums(byte[] bytes) {
+    learners.forEach(each -> each.sums.clear());
+    SumsMessage.read(bytes, learners.getFirst().sums);
+  }
+
+  /** All that blocks read beside their states: int8 weights, feedback, scales. */
+  public byte[] readable() {
+    return ReadableState.write(packed.parameters(), set, scales);
+  }
+
+  /** Makes blocks read what those of another state read after so many steps. */
+  public void restoreReadable(long stepsDone, byte[] readable) {
+    ReadableState.read(readable, packed.parameters(), set, scales);
+    resume(stepsDone);
   }
 
   /** Goes on after the arrays of {@link #tensors} and the int8 weights were restored. */

@@ -60,6 +60,20 @@ final class Sums {
     return powers.get(id);
   }
 
+  /** Everything that is counted in 64 bits but the log-likelihood, in a fixed order. */
+  List<long[]> longs() {
+    List<long[]> all = new ArrayList<>(powers);
+    all.add(squares);
+    return all;
+  }
+
+  /** Everything that is counted in 32 bits, in a fixed order. */
+  List<int[]> ints() {
+    List<int[]> all = new ArrayList<>(votes);
+    all.addAll(feedback);
+    return all;
+  }
+
   /** Starts a step. */
   void clear() {
     votes.forEach(each -> Arrays.fill(each, 0));
