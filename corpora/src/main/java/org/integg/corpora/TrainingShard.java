@@ -18,7 +18,6 @@ public record TrainingShard(String file, String key, int vocabularySize) impleme
    * @throws CorpusException if it is not there, damaged, or of another corpus
    */
   public TokenSequence open(Path copy) throws CorpusException {
-    return ShardReader.open(
-        copy, new ShardHeader.Key(key), ShardHeader.Part.TRAIN, vocabularySize);
+    return ShardReader.open(copy, new ShardHeader.Key(key), ShardHeader.Part.TRAIN, vocabularySize);
   }
 }
