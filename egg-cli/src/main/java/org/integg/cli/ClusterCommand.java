@@ -144,8 +144,7 @@ final class ClusterCommand implements Runnable {
               + from(model, parts -> parts.update() > parts.learning() / 10));
     }
 
-    private static String from(
-        ClusterModel model, Predicate<ClusterModel.Parts> reached) {
+    private static String from(ClusterModel model, Predicate<ClusterModel.Parts> reached) {
       for (int nodes = 1; nodes <= MOST_NODES; nodes++) {
         if (reached.test(model.on(nodes))) {
           return "from " + nodes + " nodes on";

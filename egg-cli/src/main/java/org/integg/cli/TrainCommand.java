@@ -183,8 +183,7 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try (Place place = Place.of(cluster, folder, KernelChooser.choose(), threads.count())) {
       TrainSession session =
-          new TrainSession(
-              folder, corpus, egg.terminal(), out, err, runsFlag() + cluster.flags());
+          new TrainSession(folder, corpus, egg.terminal(), out, err, runsFlag() + cluster.flags());
       return session.run(budget::budget, place);
     }
   }
