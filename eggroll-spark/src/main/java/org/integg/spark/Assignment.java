@@ -2,23 +2,41 @@ package org.integg.spark;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /** Who works on which block. Equal numbers for all, and no block moves that need not. */
 final class Assignment {
-  private final Member[] owners;
+  private final List<Optional<Member>> owners = new ArrayList<>();
 
   /** Nobody has anything. */
   Assignment(int blocks) {
-    owners = new Member[blocks];
+    for (int block = 0; block < blocks; block++) {
+      owners.add(Optional.empty());
+    }
+  }
+
+  /** The blocks of one executor. */
+  private record Part(Member member, List<Integer> blocks) {}
+
+  private List<Part> parts(List<Member> members) {
+    List<Part> parts = new ArrayList<>();
+    for (Member member : members) {
+      List<Integer> blocks = new ArrayList<>();
+      for (int block = 0; block < owners.size(); block++) {
+        if (owners.get(block).equals(Optional.of(member))) {
+          blocks.add(block);
+        }
+      }
+      parts.add(new Part(member, blocks));
+    }
+    return parts;
   }
 
   /** Takes notice that an executor has the newest states of a block. */
   void owns(int block, Member member) {
-    owners[block] = member;
+    owners.set(block, Optional.of(member));
   }
 
   /**
@@ -30,64 +48,50 @@ final class Assignment {
    * @return whether a block left an owner that is still there
    */
   boolean balance(List<Member> members, boolean decided) {
-    Map<Member, List<Integer>> held = new HashMap<>();
-    members.forEach(member -> held.put(member, new ArrayList<>()));
+    List<Part> parts = parts(members);
+    // Those that have most already have one more, where the number of blocks is no multiple.
+    parts.sort(Comparator.comparing((Part part) -> part.blocks().size()).reversed());
     List<Integer> free = new ArrayList<>();
-    boolean moved = false;
-    for (int block = 0; block < owners.length; block++) {
-      List<Integer> blocks = held.get(owners[block]);
-      if (blocks == null) {
+    for (int block = 0; block < owners.size(); block++) {
+      if (owners.get(block).filter(members::contains).isEmpty()) {
         free.add(block);
-      } else {
-        blocks.add(block);
       }
     }
-    List<Member> sorted = byCount(members, held);
-    Map<Member, Integer> most = new HashMap<>();
-    for (int i = 0; i < sorted.size(); i++) {
-      // Those that have most already have one more, where the number of blocks is no multiple.
-      int more = i < owners.length % sorted.size() ? 1 : 0;
-      most.put(sorted.get(i), owners.length / sorted.size() + more);
-    }
-    for (Member member : sorted) {
-      List<Integer> blocks = held.get(member);
-      while (blocks.size() > most.get(member)) {
+    boolean moved = false;
+    for (int i = 0; i < parts.size(); i++) {
+      List<Integer> blocks = parts.get(i).blocks();
+      while (blocks.size() > most(i, parts.size())) {
         free.add(blocks.removeLast());
         moved = true;
       }
     }
-    if (!decided) {
-      return moved;
-    }
-    free.sort(null);
-    for (Member member : members) {
-      for (int count = held.get(member).size(); count < most.get(member); count++) {
-        owners[free.removeFirst()] = member;
+    if (decided) {
+      free.sort(null);
+      for (int i = 0; i < parts.size(); i++) {
+        for (int n = parts.get(i).blocks().size(); n < most(i, parts.size()); n++) {
+          owns(free.removeFirst(), parts.get(i).member());
+        }
       }
     }
     return moved;
   }
 
-  private static List<Member> byCount(List<Member> members, Map<Member, List<Integer>> held) {
-    List<Member> sorted = new ArrayList<>(members);
-    sorted.sort((a, b) -> held.get(b).size() - held.get(a).size());
-    return sorted;
+  /** Blocks of the part of this rank. */
+  private int most(int rank, int parts) {
+    return owners.size() / parts + (rank < owners.size() % parts ? 1 : 0);
   }
 
-  /** The shares of some blocks. */
+  /** The shares of some blocks, all of which have an owner. */
   List<Share> shares(Collection<Integer> blocks) {
-    Map<String, List<Integer>> byOwner = new TreeMap<>();
-    Map<String, Member> named = new HashMap<>();
-    for (int block : blocks) {
-      Member owner = owners[block];
-      byOwner.computeIfAbsent(owner.id(), id -> new ArrayList<>()).add(block);
-      named.put(owner.id(), owner);
-    }
+    List<Member> members =
+        owners.stream().flatMap(Optional::stream).distinct().sorted(Member.BY_ID).toList();
     List<Share> shares = new ArrayList<>();
-    byOwner.forEach((id, own) -> {
-      int[] sorted = own.stream().mapToInt(each -> each).sorted().toArray();
-      shares.add(new Share(shares.size(), sorted, named.get(id)));
-    });
+    for (Part part : parts(members)) {
+      int[] own = part.blocks().stream().filter(blocks::contains).mapToInt(each -> each).toArray();
+      if (own.length > 0) {
+        shares.add(new Share(shares.size(), own, part.member()));
+      }
+    }
     return shares;
   }
 }

@@ -1,6 +1,7 @@
 package org.integg.spark;
 
 import java.io.Serializable;
+import java.util.Comparator;
 
 /**
  * An executor.
@@ -8,6 +9,8 @@ import java.io.Serializable;
  * @param id Spark's name for it
  */
 record Member(String id, String host) implements Serializable {
+  static final Comparator<Member> BY_ID = Comparator.comparing(Member::id);
+
   /** How Spark wants to be told that a task should run there. */
   String location() {
     return "executor_" + host + "_" + id;

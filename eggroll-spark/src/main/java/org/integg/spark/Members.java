@@ -1,7 +1,6 @@
 package org.integg.spark;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -79,7 +78,7 @@ final class Members extends SparkListener {
   synchronized List<Member> usable() {
     List<Member> all = new ArrayList<>(present.values());
     all.removeIf(each -> silent.contains(each.id()));
-    all.sort(Comparator.comparing(Member::id));
+    all.sort(Member.BY_ID);
     return all;
   }
 

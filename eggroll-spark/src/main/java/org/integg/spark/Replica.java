@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.SparkEnv;
 import org.integg.corpora.TokenSequence;
@@ -159,7 +160,7 @@ final class Replica {
     learner.restore(help.step(), help.replica());
     step = help.step();
     for (int block : missing) {
-      put(block, help.states().get(block), step);
+      put(block, Objects.requireNonNull(help.states().get(block)), step);
     }
     for (byte[] news : help.news()) {
       if (missing.length > 0) {

@@ -10,7 +10,7 @@ final class Settings {
   /** Seconds to wait for the first executors. */
   private static final String WAIT = "spark.integg.wait";
 
-  private static final int DEFAULT_WAIT = 60;
+  private static final int DEFAULT_WAIT = 120;
 
   private Settings() {}
 
