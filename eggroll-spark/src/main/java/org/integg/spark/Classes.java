@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * What executors need beside Spark's own jars, as jars that the driver hands out: every folder of
- * classes on this process's class path becomes one, and Integg's own jars are taken as they are.
+ * Integg's classes on this process's class path becomes one, and its jars are taken as they are.
  */
 final class Classes implements AutoCloseable {
   private final List<String> jars = new ArrayList<>();
@@ -25,7 +25,7 @@ final class Classes implements AutoCloseable {
     Classes classes = new Classes();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       Path path = Path.of(entry).toAbsolutePath();
-      if (Files.isDirectory(path)) {
+      if (Files.isDirectory(path.resolve("org/integg"))) {
         classes.add(path);
       } else if (isIntegg(path)) {
         classes.jars.add(path.toString());
