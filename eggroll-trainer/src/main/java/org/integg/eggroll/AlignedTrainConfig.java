@@ -76,6 +76,10 @@ public record AlignedTrainConfig(
 
   @Override
   public Learner learner(Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
+    if (kernels.devices().isPresent()) {
+      throw new IllegalArgumentException(
+          "cuda runs the published estimator only; train with --estimator lowrank or choose other kernels");
+    }
     return new AlignedTrainer(parameters, settings(), text, kernels, threads);
   }
 }

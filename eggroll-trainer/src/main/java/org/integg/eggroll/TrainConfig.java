@@ -1,8 +1,10 @@
 package org.integg.eggroll;
 
+import java.util.Optional;
 import org.integg.corpora.TokenSequence;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.LowRank;
+import org.integg.kernels.PopulationDevices;
 import org.integg.model.Parameters;
 
 /**
@@ -100,6 +102,9 @@ public record TrainConfig(
 
   @Override
   public Learner learner(Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
-    return new Trainer(parameters, this, text, kernels, threads);
+    Optional<PopulationDevices> devices = kernels.devices();
+    return devices.isPresent()
+        ? new DeviceTrainer(parameters, this, text, devices.get())
+        : new Trainer(parameters, this, text, kernels, threads);
   }
 }
