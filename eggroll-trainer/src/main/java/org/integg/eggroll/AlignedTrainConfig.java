@@ -78,7 +78,8 @@ public record AlignedTrainConfig(
   public Learner learner(Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
     if (kernels.devices().isPresent()) {
       throw new IllegalArgumentException(
-          "cuda runs the published estimator only; train with --estimator lowrank or choose other kernels");
+          "cuda runs the published estimator only; train with --estimator lowrank or choose other"
+              + " kernels");
     }
     return new AlignedTrainer(parameters, settings(), text, kernels, threads);
   }

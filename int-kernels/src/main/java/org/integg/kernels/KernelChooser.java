@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Picks the best provider that works here, says which and why in one log line.
  *
- * <p>{@code -Dintegg.kernels=scalar|vector|native|cuda} demands one; a demanded provider that does not
- * work is an error.
+ * <p>{@code -Dintegg.kernels=scalar|vector|native|cuda} demands one; a demanded provider that does
+ * not work is an error.
  */
 public final class KernelChooser {
   /** The property that demands a provider. */

@@ -30,7 +30,7 @@ public final class PopulationDevices {
       check((MemorySegment) handle("devices", ADDRESS).invokeExact(found));
       count = found.get(JAVA_INT, 0);
     } catch (IllegalStateException e) {
-      throw new NativeLibrary.Unavailable(e.getMessage(), e);
+      throw new NativeLibrary.Unavailable(String.valueOf(e.getMessage()), e);
     } catch (Throwable e) {
       throw new AssertionError("a native call failed: " + e, e);
     }
@@ -87,8 +87,17 @@ public final class PopulationDevices {
   public Population population(PopulationProgram program, Settings s) {
     try (Arena arena = Arena.ofConfined()) {
       int[] setup = {
-        program.tensorCount(), program.instructionCount(), s.rank(), s.shift(), s.fractionBits(),
-        s.tokens(), s.pairs(), s.activationRows(), program.stateRows(), s.largestFitness(), 0,
+        program.tensorCount(),
+        program.instructionCount(),
+        s.rank(),
+        s.shift(),
+        s.fractionBits(),
+        s.tokens(),
+        s.pairs(),
+        s.activationRows(),
+        program.stateRows(),
+        s.largestFitness(),
+        0,
         waveBlocks
       };
       MemorySegment out = arena.allocate(ADDRESS);
@@ -126,8 +135,7 @@ public final class PopulationDevices {
 
   static void check(MemorySegment message) {
     if (message.address() != 0) {
-      throw new IllegalStateException(
-          "cuda: " + message.reinterpret(Long.MAX_VALUE).getString(0));
+      throw new IllegalStateException("cuda: " + message.reinterpret(Long.MAX_VALUE).getString(0));
     }
   }
 
