@@ -216,8 +216,9 @@ enum cudaDeviceAttr { cudaDevAttrMaxSharedMemoryPerBlockOptin, cudaDevAttrMultiP
 inline const char *cudaGetErrorString(cudaError_t e) { return e == cudaErrorMemoryAllocation ? "out of memory" : "invalid argument"; }
 inline cudaError_t cudaGetDeviceCount(int *n) { *n = emulation::kDevices; return cudaSuccess; }
 inline cudaError_t cudaSetDevice(int d) { emulation::machine().device = d; return d < emulation::kDevices ? cudaSuccess : cudaErrorInvalidValue; }
-inline cudaError_t cudaDeviceGetAttribute(int *v, cudaDeviceAttr a, int) {
-  *v = a == cudaDevAttrMultiProcessorCount ? 2 : int(emulation::kBlockMemory);
+/* The second device has little shared memory, so that wide models take the way round it. */
+inline cudaError_t cudaDeviceGetAttribute(int *v, cudaDeviceAttr a, int device) {
+  *v = a == cudaDevAttrMultiProcessorCount ? 2 : device == 0 ? int(emulation::kBlockMemory) : 28 * 1024;
   return cudaSuccess;
 }
 inline cudaError_t cudaMemGetInfo(size_t *free, size_t *total) { *free = *total = emulation::kDeviceMemory; return cudaSuccess; }

@@ -58,6 +58,7 @@ unsigned shares(int64_t count, int64_t each) { return static_cast<unsigned>((cou
 struct Device {
   int id = 0, first = 0, blocks = 0, wave = 0, resident = -1; /* first block of the wave whose noise is there */
   int sharedMemory = 0, processors = 1;
+  bool inShared = false; /* its activations */
   cudaStream_t stream = {};
   Buffer<Tensor> tensors;
   Buffer<int> program, exponentials, tiles, tokens;
@@ -89,7 +90,6 @@ struct Population {
   int64_t weights = 0, packed = 0, noiseBytes = 0;
   int blocks = 0, mostQuads = 1;
   uint64_t seed = 0, epoch = 0;
-  bool resident = false; /* activations in shared memory */
 
   ~Population() {
     for (Device &d : devices) d.free();
@@ -142,10 +142,10 @@ struct Population {
     if (d.id == 0 && devices.size() > 1) d.others.allocate(weights, "memory for votes on the GPU");
     d.counts.allocate(2, "memory of the GPU");
     d.states.allocate(d.blocks * static_cast<int64_t>(stateBytes() / 4), "memory for states on the GPU");
-    resident = sharedBytes(setup.rank) + activationBytes() <= static_cast<size_t>(d.sharedMemory);
+    d.inShared = sharedBytes(setup.rank) + activationBytes() <= static_cast<size_t>(d.sharedMemory);
     d.wave = waveOf(d);
     d.noise.allocate(d.wave * noiseBytes, "memory for noise on the GPU");
-    d.scratch.allocate(resident ? 1 : d.wave * static_cast<int64_t>(activationBytes() / 4), "memory for activations on the GPU");
+    d.scratch.allocate(d.inShared ? 1 : d.wave * static_cast<int64_t>(activationBytes() / 4), "memory for activations on the GPU");
     d.tokens.allocate(int64_t(d.blocks) * kPairs * (setup.tokens + 1), "memory for tokens on the GPU");
     d.results.allocate(int64_t(d.blocks) * kLanes, "memory of the GPU");
     d.fitness.allocate(int64_t(d.blocks) * kPairs, "memory of the GPU");
@@ -155,7 +155,7 @@ struct Population {
   int waveOf(const Device &d) const {
     size_t free, total;
     check(cudaMemGetInfo(&free, &total), "asking the GPU for its memory");
-    int64_t each = noiseBytes + (resident ? 0 : static_cast<int64_t>(activationBytes()));
+    int64_t each = noiseBytes + (d.inShared ? 0 : static_cast<int64_t>(activationBytes()));
     int64_t small = int64_t(d.blocks) * (kPairs * (setup.tokens + 1) * 4 + kLanes * 8 + kPairs);
     int64_t fit = (static_cast<int64_t>(free / 10 * 9) - small) / each;
     if (fit < 1) throw std::runtime_error("memory of the GPU: not enough for one block of 64 members");
@@ -196,8 +196,8 @@ struct Population {
           d.states.at + first * static_cast<int64_t>(stateBytes() / 4), d.scratch.at, d.tokens.at + first * row,
           d.exponentials.at, d.thresholds.at, d.results.at + int64_t(first) * kLanes,
           setup.rank, setup.shift, setup.fraction_bits, setup.tokens, setup.activation_rows, setup.state_rows};
-      size_t memory = sharedBytes(setup.rank) + (resident ? activationBytes() : 0);
-      check(launch(resident ? evaluate<true> : evaluate<false>, dim3(count), kThreads, memory, d.stream, e), "evaluating");
+      size_t memory = sharedBytes(setup.rank) + (d.inShared ? activationBytes() : 0);
+      check(launch(d.inShared ? evaluate<true> : evaluate<false>, dim3(count), kThreads, memory, d.stream, e), "evaluating");
     }
   }
 

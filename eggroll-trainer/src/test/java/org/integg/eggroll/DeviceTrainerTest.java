@@ -41,8 +41,7 @@ class DeviceTrainerTest {
     "70, 2, 1, SIGN, 2, 4, 300, 16, 2, 0",
     "72, 4, 2, LINEAR, 1, 12, 256, 48, 1, 0",
     "300, 2, 2, LINEAR, 2, 7, 256, 16, 1, 2",
-    "6, 6, 5, LINEAR, 1, 4, 256, 48, 2, 1",
-    "64, 2, 1, SIGN, 1, 4, 256, 624, 1, 0"
+    "6, 6, 5, LINEAR, 1, 4, 256, 48, 2, 1"
   })
   void stepsAreTheProcessors(
       int population,
@@ -57,10 +56,9 @@ class DeviceTrainerTest {
       int waveBlocks)
       throws IOException {
     PopulationDevices devices = devices(waveBlocks);
-    int segment = width > 64 ? 1 : 4;
     TrainConfig config =
         new TrainConfig(
-            population, groupSize, rank, 4, 0.5, 2, fitness, fitnessBits, noiseReuse, segment, 77);
+            population, groupSize, rank, 4, 0.5, 2, fitness, fitnessBits, noiseReuse, 4, 77);
     EggConfig model = new EggConfig(vocabulary, width, layers);
     Parameters start = RandomCheckpoints.gaussian(model, population + rank);
     int[] text = RandomCheckpoints.tokens(model, 23, 5);
@@ -69,7 +67,7 @@ class DeviceTrainerTest {
     try (TokenSequence sequence = TokenSequence.of(new ByteTokenizer(), text);
         Learner processor = new Trainer(expected, config, sequence, new VectorKernels(), 1);
         Learner device = new DeviceTrainer(found, config, sequence, devices)) {
-      for (int step = 0; step < (width > 64 ? 1 : STEPS); step++) {
+      for (int step = 0; step < STEPS; step++) {
         assertEquals(processor.step(0), device.step(0));
         assertArrayEquals(states(processor), states(device), "states after step " + step);
         // Weights and states go to the host and come back, as when a run is resumed.
