@@ -70,6 +70,12 @@ final class SparkLearner implements Learner {
     anchored = own.replica();
   }
 
+  /** Of the updates, which are done here; executors do not count theirs. */
+  @Override
+  public long cpuNanos() {
+    return own.cpuNanos();
+  }
+
   @Override
   public StepResult step(int progress) {
     place();

@@ -106,11 +106,14 @@ public final class Trainer implements SharedLearner {
   /** {@code members.state}: the members' recurrent states, int8 [blocks, L, D, 64]. */
   @Override
   public List<StateTensor> state() {
-    EggConfig model = parameters().config();
+    return List.of(memberStates(states, parameters().config()));
+  }
+
+  static StateTensor memberStates(List<byte[]> states, EggConfig model) {
     List<Long> shape =
         List.of(
             (long) states.size(), (long) model.layers(), (long) model.width(), (long) Lanes.COUNT);
-    return List.of(StateTensor.ofI8("members.state", shape, List.copyOf(states)));
+    return StateTensor.ofI8("members.state", shape, List.copyOf(states));
   }
 
   @Override

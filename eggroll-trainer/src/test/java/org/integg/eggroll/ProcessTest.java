@@ -42,8 +42,7 @@ class ProcessTest {
 
   /** The estimators; each saves a state of its own. */
   static List<Training> estimators() {
-    return List.of(
-        SmallRun.in(Path.of("")).train(), new AlignedTrainConfig(2, 8, 1.6, 0.98, 3));
+    return List.of(SmallRun.in(Path.of("")).train(), new AlignedTrainConfig(2, 8, 1.6, 0.98, 3));
   }
 
   /** Begins a run; a process that opens its folder finds the settings there. */

@@ -4,9 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * {@link SharedSums} as bytes: the number of 64-bit sums, those, the 32-bit
- * sums. No sum can overflow that does not in one process: bounds are for the blocks of all
- * machines.
+ * {@link SharedSums} as bytes: the number of 64-bit sums, those, the 32-bit sums. No sum can
+ * overflow that does not in one process: bounds are for the blocks of all machines.
  */
 final class SumsMessage {
   private SumsMessage() {}
