@@ -61,7 +61,8 @@ class SharedLearnerTest {
           second.restore(5, driver.replica());
           second.restore(driver.steps(), driver.replica());
         }
-        byte[] learned = training.add(second.learn(new int[] {1}), first.learn(new int[] {0, 2, 3}));
+        byte[] learned =
+            training.add(second.learn(new int[] {1}), first.learn(new int[] {0, 2, 3}));
         int progress = step * 1000;
         assertEquals(whole.step(progress), driver.update(learned, progress), "step " + step);
         List.of(first, second).forEach(replica -> replica.follow(driver.news()));
