@@ -32,7 +32,8 @@ class FailedTaskTest {
     UncheckedIOException failure =
         assertThrows(
             UncheckedIOException.class, () -> small.train(name, train, STEPS, on, metrics -> {}));
-    String line = Optional.ofNullable(failure.getCause()).orElseThrow().getMessage();
+    String line =
+        String.valueOf(Optional.ofNullable(failure.getCause()).orElseThrow().getMessage());
     assertEquals(1, line.lines().count(), line);
     assertTrue(line.startsWith("node 127.0.0.1, executor 0: "), line);
     return line;
