@@ -18,6 +18,7 @@ public final class Corpus implements AutoCloseable {
   private final List<CorpusSource> sources;
   private final Tokenizer tokenizer;
   private final TokenSequence train;
+  private final TrainingShard shard;
   private final TokenSequence validation;
   private final OptionalDouble trueBitsPerByte;
   private final Supplier<Baselines> baselines;
@@ -29,6 +30,7 @@ public final class Corpus implements AutoCloseable {
       Manifest manifest,
       Tokenizer tokenizer,
       TokenSequence train,
+      TrainingShard shard,
       TokenSequence validation,
       Supplier<Baselines> baselines) {
     this.description = description;
@@ -39,6 +41,7 @@ public final class Corpus implements AutoCloseable {
     this.sources = List.copyOf(manifest.sources());
     this.tokenizer = tokenizer;
     this.train = train;
+    this.shard = shard;
     this.validation = validation;
     this.baselines = baselines;
   }
@@ -82,6 +85,11 @@ public final class Corpus implements AutoCloseable {
   /** The part to learn from; closed with the corpus. */
   public TokenSequence train() {
     return train;
+  }
+
+  /** Where the part to learn from lies on this machine. */
+  public TrainingShard trainShard() {
+    return shard;
   }
 
   /** The part to measure on, which comes after the training part; closed with the corpus. */

@@ -177,8 +177,9 @@ public final class CorpusCache {
     Manifest manifest = Manifest.read(entry, key.hex());
     Tokenizer tokenizer = spec.tokenizer();
     int vocabulary = tokenizer.vocabularySize();
-    TokenSequence train =
-        ShardReader.open(ShardHeader.Part.TRAIN.in(entry), key, ShardHeader.Part.TRAIN, vocabulary);
+    Path file = ShardHeader.Part.TRAIN.in(entry).toAbsolutePath();
+    TrainingShard shard = new TrainingShard(file.toString(), key.hex(), vocabulary);
+    TokenSequence train = shard.open(file);
     TokenSequence validation;
     try {
       validation =
@@ -197,6 +198,7 @@ public final class CorpusCache {
         manifest,
         tokenizer,
         train,
+        shard,
         validation,
         new CachedBaselines(entry, tokenizer, train, validation));
   }

@@ -142,9 +142,7 @@ final class BitsChart {
     XYSeries series = chart.addSeries(line.name(), new double[] {0, range.right()}, level);
     series.setMarker(SeriesMarkers.NONE);
     series.setLineColor(BASELINE);
-    series.setLineStyle(
-        new BasicStroke(
-            1f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 0, new float[] {6, 4}, 0));
+    series.setLineStyle(dashed(1));
     series.setShowInLegend(false);
     String label = line.name() + " " + Show.bits(line.bits());
     double above = line.bits() + LABEL_HEIGHT * (range.top() - range.bottom());
@@ -152,8 +150,14 @@ final class BitsChart {
     chart.addAnnotation(new AnnotationText(label, range.right() * 0.06, above, false));
   }
 
+  /** A dashed line. */
+  static BasicStroke dashed(float width) {
+    return new BasicStroke(
+        width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 0, new float[] {6, 4}, 0);
+  }
+
   /** Adds a line; nothing without points. */
-  void addCurve(String name, double[] x, double[] y, Color color, float width) {
+  void addCurve(String name, double[] x, double[] y, Color color, BasicStroke stroke) {
     if (x.length == 0) {
       return;
     }
@@ -161,7 +165,7 @@ final class BitsChart {
     series.setMarker(x.length == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
     series.setMarkerColor(color);
     series.setLineColor(color);
-    series.setLineWidth(width);
+    series.setLineStyle(stroke);
   }
 
   /** Adds a band between two curves over the same x, in a pale shade of the colour. */

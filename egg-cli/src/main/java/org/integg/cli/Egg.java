@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
       ScoreCommand.class,
       InspectCommand.class,
       CorpusCommand.class,
-      TokenizerCommand.class
+      TokenizerCommand.class,
+      ClusterCommand.class
     },
     footer = {
       "",

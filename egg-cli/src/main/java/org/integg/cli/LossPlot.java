@@ -1,5 +1,6 @@
 package org.integg.cli;
 
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,6 +53,6 @@ final class LossPlot {
 
   private static void addCurve(
       BitsChart chart, String name, Curve curve, Color color, float width) {
-    chart.addCurve(name, curve.x(MOST_POINTS), curve.y(MOST_POINTS), color, width);
+    chart.addCurve(name, curve.x(MOST_POINTS), curve.y(MOST_POINTS), color, new BasicStroke(width));
   }
 }

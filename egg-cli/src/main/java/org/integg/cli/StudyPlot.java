@@ -1,5 +1,6 @@
 package org.integg.cli;
 
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -19,7 +20,7 @@ final class StudyPlot {
   private static final float LINE_WIDTH = 2.2f;
   private static final int POINTS = 100;
 
-  /** Told apart by people who see colours differently, too (Okabe and Ito 2008), then repeated. */
+  /** Told apart by people who see colours differently, too (Okabe and Ito 2008), then dashed. */
   private static final List<Color> COLORS =
       List.of(
           new Color(0x0072B2),
@@ -124,7 +125,9 @@ final class StudyPlot {
     }
     for (int i = 0; i < lines.size(); i++) {
       Line line = lines.get(i);
-      chart.addCurve(line.name, line.x, line.mean, color(i), LINE_WIDTH);
+      boolean repeated = i >= COLORS.size();
+      BasicStroke stroke = repeated ? BitsChart.dashed(LINE_WIDTH) : new BasicStroke(LINE_WIDTH);
+      chart.addCurve(line.name, line.x, line.mean, color(i), stroke);
     }
   }
 

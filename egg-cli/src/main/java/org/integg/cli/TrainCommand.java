@@ -60,6 +60,7 @@ import picocli.CommandLine.Spec;
       "  egg train --resume first --minutes 60            30 minutes more",
       "  egg train --preset tiny --member-tokens 1e6      the same weights wherever it runs",
       "  egg train --estimator lowrank --preset tiny      the published estimator",
+      "  egg train --master local-cluster[2,4,2048]       the same weights, on two executors",
       "  egg train --dim 128 --layers 2 --population 8192 --fitness linear --steps 500",
       "",
       "Exit codes: 0 the budget is used up, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C, 143"
@@ -73,6 +74,8 @@ final class TrainCommand implements Callable<Integer> {
           "--runs",
           "--cache",
           "--threads",
+          "--master",
+          "--conf",
           "--minutes",
           "--steps",
           "--member-tokens",
@@ -125,6 +128,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private TrainSettings settings;
   @Mixin private BudgetOptions budget;
   @Mixin private ThreadOptions threads;
+  @Mixin private ClusterOptions cluster;
   @Mixin private CorpusOptions corpora;
   @Mixin private DocumentOptions documents;
 
@@ -182,8 +186,11 @@ final class TrainCommand implements Callable<Integer> {
   private int session(RunFolder folder, Corpus corpus) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    TrainSession session = new TrainSession(folder, corpus, egg.terminal(), out, err, runsFlag());
-    return session.run(budget::budget, KernelChooser.choose(), threads.count());
+    try (Place place = Place.of(cluster, folder, KernelChooser.choose(), threads.count())) {
+      TrainSession session =
+          new TrainSession(folder, corpus, egg.terminal(), out, err, runsFlag() + cluster.flags());
+      return session.run(budget::budget, place);
+    }
   }
 
   private String runsFlag() {

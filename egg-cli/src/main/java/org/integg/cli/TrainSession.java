@@ -12,7 +12,6 @@ import org.integg.eggroll.RunFolder;
 import org.integg.eggroll.RunOutcome;
 import org.integg.eggroll.StepMetrics;
 import org.integg.eggroll.TrainRun;
-import org.integg.kernels.Kernels;
 
 /** One session of a run as the user sees it: what is trained, how it goes, what came of it. */
 final class TrainSession {
@@ -49,20 +48,23 @@ final class TrainSession {
    * @param toBudget the budget after what earlier sessions did
    * @return the exit code
    */
-  int run(Function<Optional<StepMetrics>, Budget> toBudget, Kernels kernels, int threads)
-      throws IOException {
+  int run(Function<Optional<StepMetrics>, Budget> toBudget, Place place) throws IOException {
     List<BaselineTable.Line> baselines = BaselineTable.of(corpus);
-    RunReport report = new RunReport(folder, corpus.tokenizer(), kernels, baselines, out, err);
-    try (TrainRun run = new TrainRun(folder, corpus, kernels, threads, report)) {
+    RunReport report =
+        new RunReport(folder, corpus.tokenizer(), place.kernels(), baselines, out, err);
+    try (TrainRun run =
+        new TrainRun(folder, corpus, place.kernels(), place.threads(), place.workplace(), report)) {
       // Only now: a kill can have left metrics of steps that the checkpoint does not have.
       List<StepMetrics> before = folder.metrics();
       before.forEach(report::remember);
       Budget budget =
           toBudget.apply(before.isEmpty() ? Optional.empty() : Optional.of(before.getLast()));
-      describe(kernels, threads, budget, run.steps());
+      describe(place, budget, run.steps());
       Progress progress = new Progress(out, terminal, budget, corpus.baselines().bigram());
       report.begin(run, progress);
-      return run(run, budget, baselines, report, progress);
+      int code = run(run, budget, baselines, report, progress);
+      place.traffic().ifPresent(line -> out.println("traffic     " + line));
+      return code;
     }
   }
 
@@ -86,7 +88,7 @@ final class TrainSession {
     }
   }
 
-  private void describe(Kernels kernels, int threads, Budget budget, long stepsBefore) {
+  private void describe(Place place, Budget budget, long stepsBefore) {
     RunConfig config = folder.config();
     var model = config.model();
     out.println(
@@ -103,7 +105,7 @@ final class TrainSession {
         "model       D %d, L %d, %s: %s weights%n",
         model.width(), model.layers(), corpus.tokenizer().name(), Show.count(model.parameters()));
     out.println("estimator   " + EstimatorText.settings(config.train()));
-    out.printf("computing   %s, %d threads%n", kernels.describe(), threads);
+    out.println("computing   " + place.describe());
     out.println("budget      " + BudgetOptions.flags(budget, 1).replace("--", ""));
     out.println();
     out.flush();

@@ -2,6 +2,7 @@ package org.integg.eggroll;
 
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.aligned.AlignedConfig;
+import org.integg.eggroll.aligned.BlockwiseState;
 import org.integg.eggroll.aligned.LearnerState;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
@@ -66,10 +67,16 @@ public record AlignedTrainConfig(
   }
 
   @Override
-  public Learner learner(Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
+  public SharedLearner learner(
+      Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
     AlignedConfig config = settings();
     Streams streams = new Streams(text, config.streams(), tokensPerUpdate);
     LearnerState state = new LearnerState(parameters, config);
     return new AlignedTrainer(state, streams, blocks, kernels, threads);
+  }
+
+  @Override
+  public byte[] add(byte[] one, byte[] other) {
+    return BlockwiseState.addSums(one, other);
   }
 }

@@ -2,18 +2,22 @@ package org.integg.eggroll;
 
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 import org.integg.eggroll.aligned.BlockwiseState;
 import org.integg.kernels.Kernels;
 import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
 
 /** Learning from aligned perturbations, with feedback or without, over threads. */
-final class AlignedTrainer implements Learner {
+final class AlignedTrainer implements SharedLearner {
   private final BlockwiseState state;
   private final Streams streams;
-  private final int blocks;
+  private final int[] all;
   private final int perBlock;
   private final Workers<BlockwiseState.Block> workers;
+
+  /** The {@link #replica} before the last shared update. */
+  private byte[] before = {};
 
   /**
    * A trainer at its first step.
@@ -24,23 +28,79 @@ final class AlignedTrainer implements Learner {
   AlignedTrainer(BlockwiseState state, Streams streams, int blocks, Kernels kernels, int threads) {
     this.state = state;
     this.streams = streams;
-    this.blocks = blocks;
+    all = IntStream.range(0, blocks).toArray();
     perBlock = streams.count() / blocks;
     workers = new Workers<>(threads, () -> state.newBlock(kernels));
   }
 
   @Override
   public StepResult step(int progress) {
+    learnFrom(all);
+    return update(progress);
+  }
+
+  private void learnFrom(int[] blocks) {
     long step = state.steps();
     workers.forEach(
-        blocks,
-        (block, own) ->
-            own.learn(block, (lane, into) -> streams.copy(block * perBlock + lane, step, into)));
+        blocks.length,
+        (i, own) -> {
+          int first = blocks[i] * perBlock;
+          own.learn(blocks[i], (lane, into) -> streams.copy(first + lane, step, into));
+        });
+  }
+
+  private StepResult update(int progress) {
     LongAdder changed = new LongAdder();
     workers.forEach(state.parts(), (part, own) -> changed.add(state.update(part, progress)));
     long logLikelihood = state.finish();
     return new StepResult(
         state.steps(), logLikelihood, changed.sum(), Trainer.saturation(state.parameters()));
+  }
+
+  @Override
+  public int blocks() {
+    return all.length;
+  }
+
+  @Override
+  public List<byte[]> states() {
+    return state.states();
+  }
+
+  /** Votes, observations and statistics. */
+  @Override
+  public byte[] learn(int[] blocks) {
+    learnFrom(blocks);
+    return state.takeSums();
+  }
+
+  @Override
+  public StepResult update(byte[] learned, int progress) {
+    state.giveSums(learned);
+    before = replica();
+    return update(progress);
+  }
+
+  /** The change of {@link #replica}: a fraction of the votes' size. */
+  @Override
+  public byte[] news() {
+    return ReplicaChange.of(before, replica());
+  }
+
+  @Override
+  public void follow(byte[] news) {
+    restore(state.steps() + 1, ReplicaChange.apply(replica(), news));
+  }
+
+  /** Weights and feedback as int8, and the scales. */
+  @Override
+  public byte[] replica() {
+    return state.readable();
+  }
+
+  @Override
+  public void restore(long stepsDone, byte[] replica) {
+    state.restoreReadable(stepsDone, replica);
   }
 
   @Override

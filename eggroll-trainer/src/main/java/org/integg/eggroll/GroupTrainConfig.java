@@ -1,6 +1,7 @@
 package org.integg.eggroll;
 
 import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.aligned.BlockwiseState;
 import org.integg.eggroll.aligned.GroupConfig;
 import org.integg.eggroll.aligned.GroupState;
 import org.integg.kernels.Kernels;
@@ -85,10 +86,16 @@ public record GroupTrainConfig(
   }
 
   @Override
-  public Learner learner(Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
+  public SharedLearner learner(
+      Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
     GroupConfig config = settings();
     Streams streams = new Streams(text, config.streams(), tokensPerUpdate);
     GroupState state = new GroupState(parameters, config);
     return new AlignedTrainer(state, streams, blocks, kernels, threads);
+  }
+
+  @Override
+  public byte[] add(byte[] one, byte[] other) {
+    return BlockwiseState.addSums(one, other);
   }
 }

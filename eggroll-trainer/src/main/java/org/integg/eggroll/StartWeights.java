@@ -11,13 +11,13 @@ import org.integg.model.Parameters;
  * The weights before the first step: those of random tensors are the noise of an epoch before all
  * steps, −1, with the tensor's id in place of a pair.
  */
-final class StartWeights {
+public final class StartWeights {
   private static final long EPOCH = -1;
 
   private StartWeights() {}
 
   /** A function of the shape and the seed alone. */
-  static Parameters of(EggConfig config, long seed) {
+  public static Parameters of(EggConfig config, long seed) {
     List<Long> keys = new ArrayList<>();
     for (int id = 0; id < EggTensors.of(config).count(); id++) {
       keys.add(Noise.key(seed, EPOCH, id));

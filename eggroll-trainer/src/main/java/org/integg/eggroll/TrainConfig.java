@@ -99,7 +99,13 @@ public record TrainConfig(
   }
 
   @Override
-  public Learner learner(Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
+  public SharedLearner learner(
+      Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
     return new Trainer(parameters, this, text, kernels, threads);
+  }
+
+  @Override
+  public byte[] add(byte[] one, byte[] other) {
+    return PairMessage.join(one, other);
   }
 }

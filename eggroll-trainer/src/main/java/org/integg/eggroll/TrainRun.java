@@ -53,6 +53,22 @@ public final class TrainRun implements AutoCloseable {
   public TrainRun(
       RunFolder folder, Corpus corpus, Kernels kernels, int threads, RunListener listener)
       throws IOException {
+    this(folder, corpus, kernels, threads, Workplace.here(kernels, threads), listener);
+  }
+
+  /**
+   * The same with steps done elsewhere.
+   *
+   * @param kernels and {@code threads} are for validation
+   */
+  public TrainRun(
+      RunFolder folder,
+      Corpus corpus,
+      Kernels kernels,
+      int threads,
+      Workplace workplace,
+      RunListener listener)
+      throws IOException {
     this.folder = folder;
     this.config = folder.config();
     this.corpus = corpus;
@@ -65,13 +81,7 @@ public final class TrainRun implements AutoCloseable {
       open.add(RunLock.take(folder.root()));
       checkpoints = new CheckpointFolder(folder);
       trainer =
-          config
-              .train()
-              .learner(
-                  StartWeights.of(config.model(), config.train().seed()),
-                  corpus.train(),
-                  kernels,
-                  threads);
+          workplace.learner(config, StartWeights.of(config.model(), config.train().seed()), corpus);
       open.add(trainer);
       Optional<Path> resumed = checkpoints.resume(trainer);
       metrics = MetricsLog.open(folder.metricsFile(), trainer.steps());

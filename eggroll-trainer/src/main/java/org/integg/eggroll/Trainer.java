@@ -1,8 +1,11 @@
 package org.integg.eggroll;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 import org.integg.corpora.TokenSequence;
 import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Kernels;
@@ -22,7 +25,7 @@ import org.integg.model.TensorSpec;
  * <p>What a step does follows from the weights, the members' recurrent states and the number of
  * steps done, nothing else: not from the number of threads, nor from the kernels.
  */
-public final class Trainer implements Learner {
+public final class Trainer implements SharedLearner {
   private final TrainConfig config;
   private final Streams streams;
   private final AlphaSchedule schedule;
@@ -32,6 +35,7 @@ public final class Trainer implements Learner {
   private final List<Stripe> stripes = new ArrayList<>();
   private final long[] differences;
   private final int[] fitness;
+  private final int[] all;
   private long step;
 
   /** What a thread needs for itself. */
@@ -66,6 +70,7 @@ public final class Trainer implements Learner {
             });
     EggConfig shape = parameters.config();
     int blocks = (config.pairs() + Lanes.PAIRS - 1) / Lanes.PAIRS;
+    all = IntStream.range(0, blocks).toArray();
     for (int block = 0; block < blocks; block++) {
       states.add(new byte[shape.layers() * shape.width() * Lanes.COUNT]);
     }
@@ -101,17 +106,20 @@ public final class Trainer implements Learner {
   /** {@code members.state}: the members' recurrent states, int8 [blocks, L, D, 64]. */
   @Override
   public List<StateTensor> state() {
-    EggConfig model = parameters().config();
+    return List.of(memberStates(states, parameters().config()));
+  }
+
+  static StateTensor memberStates(List<byte[]> states, EggConfig model) {
     List<Long> shape =
         List.of(
             (long) states.size(), (long) model.layers(), (long) model.width(), (long) Lanes.COUNT);
-    return List.of(StateTensor.ofI8("members.state", shape, List.copyOf(states)));
+    return StateTensor.ofI8("members.state", shape, List.copyOf(states));
   }
 
   @Override
   public void resume(long stepsDone) {
     step = stepsDone;
-    workers.forEach(packed.parameters().tensors().count(), (id, scratch) -> packed.pack(id));
+    pack();
   }
 
   /** Evaluates the population on the next segment and moves the weights, whatever the progress. */
@@ -122,20 +130,93 @@ public final class Trainer implements Learner {
 
   /** The same. */
   public StepResult step() {
+    return update(evaluate(all));
+  }
+
+  /** The sum of the log-likelihoods of some blocks' members. */
+  private long evaluate(int[] blocks) {
     LongAdder logLikelihood = new LongAdder();
     workers.forEach(
-        states.size(),
-        (block, own) ->
-            logLikelihood.add(
-                own.evaluator().evaluate(step, block, streams, states.get(block), differences)));
+        blocks.length,
+        (i, own) -> {
+          byte[] state = states.get(blocks[i]);
+          logLikelihood.add(own.evaluator().evaluate(step, blocks[i], streams, state, differences));
+        });
+    return logLikelihood.sum();
+  }
+
+  private StepResult update(long logLikelihood) {
     config.fitness().shape(differences, fitness);
+    long changed = move();
+    return new StepResult(step, logLikelihood, changed, saturation(parameters()));
+  }
+
+  /** Moves the weights by the fitness, and returns how many changed. */
+  private long move() {
     LongAdder changed = new LongAdder();
     int threshold = schedule.threshold(step);
     workers.forEach(
         stripes.size(), (i, own) -> changed.add(update(stripes.get(i), own.votes(), threshold)));
-    workers.forEach(packed.parameters().tensors().count(), (id, own) -> packed.pack(id));
+    pack();
     step++;
-    return new StepResult(step, logLikelihood.sum(), changed.sum(), saturation(parameters()));
+    return changed.sum();
+  }
+
+  private void pack() {
+    workers.forEach(packed.parameters().tensors().count(), (id, own) -> packed.pack(id));
+  }
+
+  @Override
+  public int blocks() {
+    return states.size();
+  }
+
+  @Override
+  public List<byte[]> states() {
+    return Collections.unmodifiableList(states);
+  }
+
+  /** The pairs' differences of log-likelihood, as {@link PairMessage}. */
+  @Override
+  public byte[] learn(int[] blocks) {
+    long logLikelihood = evaluate(blocks);
+    return PairMessage.differences(config.fitness(), logLikelihood, differences, blocks);
+  }
+
+  @Override
+  public StepResult update(byte[] learned, int progress) {
+    return update(PairMessage.read(config.fitness(), learned, differences));
+  }
+
+  /** The pairs' fitness, from which a replica makes the votes itself. */
+  @Override
+  public byte[] news() {
+    return PairMessage.fitness(config.fitness(), fitness);
+  }
+
+  @Override
+  public void follow(byte[] news) {
+    PairMessage.readFitness(config.fitness(), news, fitness);
+    move();
+  }
+
+  /** The weights. */
+  @Override
+  public byte[] replica() {
+    ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(parameters().config().parameters()));
+    for (TensorSpec spec : parameters().tensors().all()) {
+      all.put(parameters().get(spec.id()));
+    }
+    return all.array();
+  }
+
+  @Override
+  public void restore(long stepsDone, byte[] replica) {
+    ByteBuffer all = ByteBuffer.wrap(replica);
+    for (TensorSpec spec : parameters().tensors().all()) {
+      all.get(parameters().get(spec.id()));
+    }
+    resume(stepsDone);
   }
 
   private long update(Stripe stripe, Votes votes, int threshold) {

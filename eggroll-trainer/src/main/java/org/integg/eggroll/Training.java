@@ -1,5 +1,6 @@
 package org.integg.eggroll;
 
+import java.io.Serializable;
 import org.integg.corpora.TokenSequence;
 import org.integg.kernels.Kernels;
 import org.integg.model.Parameters;
@@ -8,7 +9,8 @@ import org.integg.model.Parameters;
  * How weights are learned: the choice of the estimator, with its settings. They decide what
  * training does to the weights: equal settings, corpus and model give equal checkpoints.
  */
-public sealed interface Training permits TrainConfig, AlignedTrainConfig, GroupTrainConfig {
+public sealed interface Training extends Serializable
+    permits TrainConfig, AlignedTrainConfig, GroupTrainConfig {
   /** Of start weights and noise. */
   long seed();
 
@@ -37,5 +39,10 @@ public sealed interface Training permits TrainConfig, AlignedTrainConfig, GroupT
    * @param threads how many to use, at least 1
    * @throws IllegalArgumentException if the training text is too short
    */
-  Learner learner(Parameters parameters, TokenSequence text, Kernels kernels, int threads);
+  SharedLearner learner(Parameters parameters, TokenSequence text, Kernels kernels, int threads);
+
+  /**
+   * The contribution to an update of the blocks of two contributions, which have none in common.
+   */
+  byte[] add(byte[] one, byte[] other);
 }

@@ -119,6 +119,11 @@ public final class Exp2 {
     return MANTISSAS[u & 15] >> (15 - (u >> 4));
   }
 
+  /** A copy of the mantissas at which a logarithm grows by 2^−F. */
+  long[] thresholds() {
+    return thresholds.clone();
+  }
+
   /** F, the fractional bits of this instance's results. */
   public int fractionBits() {
     return fractionBits;

@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Picks the best provider that works here, says which and why in one log line.
  *
- * <p>{@code -Dintegg.kernels=scalar|vector|native} demands one; a demanded provider that does not
- * work is an error.
+ * <p>{@code -Dintegg.kernels=scalar|vector|native|cuda} demands one; a demanded provider that does
+ * not work is an error.
  */
 public final class KernelChooser {
   /** The property that demands a provider. */
@@ -35,7 +35,7 @@ public final class KernelChooser {
   /**
    * A provider by its name.
    *
-   * @param name scalar, vector or native
+   * @param name scalar, vector, native or cuda
    * @param option where the name comes from, for messages
    * @throws IllegalArgumentException in one line, if it does not work here
    */
@@ -60,9 +60,19 @@ public final class KernelChooser {
               e);
         }
       }
+      case "cuda" -> {
+        try {
+          yield new CudaKernels(PopulationDevices.open(PopulationDevices.LIBRARY, 0));
+        } catch (IllegalArgumentException e) {
+          throw new IllegalArgumentException(
+              "%s=cuda: no population can run on a GPU here: %s; build it with -Pcuda (docs/cuda.md) or choose another provider"
+                  .formatted(option, e.getMessage()),
+              e);
+        }
+      }
       default ->
           throw new IllegalArgumentException(
-              "%s=%s: must be scalar, vector or native".formatted(option, name));
+              "%s=%s: must be scalar, vector, native or cuda".formatted(option, name));
     };
   }
 

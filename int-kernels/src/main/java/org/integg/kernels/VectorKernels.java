@@ -9,7 +9,7 @@ import static org.integg.kernels.Workspace.TILE_VECTORS;
 import java.util.Arrays;
 
 /** The Java Vector API provider. */
-public final class VectorKernels implements Kernels {
+public class VectorKernels implements Kernels {
   /** Rows that are transposed at a time. */
   private static final int TRANSPOSE = 32;
 

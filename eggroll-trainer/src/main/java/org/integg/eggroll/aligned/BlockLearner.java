@@ -105,7 +105,7 @@ public final class BlockLearner {
       shadow(t, step);
       projection.at(t);
       forward.read(tokens[t], state);
-      sums.logLikelihood += output.read(forward, targets[t], Noise.mix(key ^ t));
+      sums.logLikelihood[0] += output.read(forward, targets[t], Noise.mix(key ^ t));
       observer.observe(t, step, tokens[t], output.logits(), state);
       sums.squares[Scales.LAST] +=
           output.credit(

@@ -52,4 +52,24 @@ public sealed interface BlockwiseState permits LearnerState, GroupState {
 
   /** Goes on after the arrays of {@link #tensors} and the int8 weights were restored. */
   void resume(long stepsDone);
+
+  /** The recurrent states of the members of each block: the arrays themselves. */
+  List<byte[]> states();
+
+  /** What has been learned since the last step ended; it is forgotten here. */
+  byte[] takeSums();
+
+  /** The sum of two results of {@link #takeSums}. */
+  static byte[] addSums(byte[] one, byte[] other) {
+    return SumsMessage.add(one, other);
+  }
+
+  /** Takes over what was learned elsewhere. */
+  void giveSums(byte[] bytes);
+
+  /** All that blocks read beside their states: int8 weights, feedback, scales. */
+  byte[] readable();
+
+  /** Makes blocks read what those of another state read after so many steps. */
+  void restoreReadable(long stepsDone, byte[] readable);
 }

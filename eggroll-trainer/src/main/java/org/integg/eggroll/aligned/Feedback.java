@@ -114,6 +114,25 @@ final class Feedback {
     prediction.pack(transposed);
   }
 
+  /** [rows, inputs] of int8 with {@link #bits} fractional bits, as products use them. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /**
+   * Takes over what {@link #bytes} and {@link #bits} of another were: products are the same, the
+   * bits behind are lost. The largest value keeps 64 or more of 127 in all but 14 fractional bits,
+   * so {@link #pack} finds the same number of bits again.
+   */
+  void restore(int otherBits, byte[] other) {
+    int columns = even(inputs);
+    for (int row = 0; row < rows; row++) {
+      for (int i = 0; i < inputs; i++) {
+        values[row * inputs + i] = other[row * columns + i] << (FRACTION_BITS - otherBits);
+      }
+    }
+  }
+
   private int rounded(int value) {
     return (value + (1 << (FRACTION_BITS - 1 - bits))) >> (FRACTION_BITS - bits);
   }

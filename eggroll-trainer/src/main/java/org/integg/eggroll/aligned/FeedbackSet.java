@@ -42,6 +42,11 @@ final class FeedbackSet {
     return all.size();
   }
 
+  /** All of them, in the order of their ids. */
+  List<Feedback> all() {
+    return List.copyOf(all);
+  }
+
   Feedback get(int id) {
     return all.get(id);
   }

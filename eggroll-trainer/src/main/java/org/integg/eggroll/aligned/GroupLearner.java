@@ -88,7 +88,7 @@ final class GroupLearner {
         windows[member] = noise.window(t * config.groupSize() + member);
       }
       read(projection, forward);
-      sums.logLikelihood += compare();
+      sums.logLikelihood[0] += compare();
       votes.add(tokens, windows, advantages, inputs, scale, sums);
     }
     votes.flush(sums);

@@ -1,6 +1,7 @@
 package org.integg.eggroll.aligned;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
@@ -83,8 +84,8 @@ public final class GroupState implements BlockwiseState {
     long logLikelihood = 0;
     long squares = 0;
     for (GroupBlock each : learners) {
-      logLikelihood += each.sums.logLikelihood;
-      squares += each.sums.squares;
+      logLikelihood += each.sums.logLikelihood[0];
+      squares += each.sums.squares[0];
       each.sums.clear();
     }
     long power = squares / estimates;
@@ -126,6 +127,35 @@ public final class GroupState implements BlockwiseState {
             (long) states.size(), (long) model.layers(), (long) model.width(), (long) Lanes.COUNT);
     all.add(StateTensor.ofI8("members.state", shape, List.copyOf(states)));
     return all;
+  }
+
+  @Override
+  public List<byte[]> states() {
+    return Collections.unmodifiableList(states);
+  }
+
+  @Override
+  public byte[] takeSums() {
+    byte[] bytes = SumsMessage.write(learners.stream().map(each -> each.sums).toList());
+    learners.forEach(each -> each.sums.clear());
+    return bytes;
+  }
+
+  @Override
+  public void giveSums(byte[] bytes) {
+    learners.forEach(each -> each.sums.clear());
+    SumsMessage.read(bytes, learners.getFirst().sums);
+  }
+
+  @Override
+  public byte[] readable() {
+    return ReadableState.write(parameters(), List.of(), scale);
+  }
+
+  @Override
+  public void restoreReadable(long stepsDone, byte[] readable) {
+    ReadableState.read(readable, parameters(), List.of(), scale);
+    resume(stepsDone);
   }
 
   @Override

@@ -7,14 +7,14 @@ import org.integg.model.EggTensors;
 import org.integg.model.TensorSpec;
 
 /** What the blocks of a step add up to, in any order: votes for every tensor and two statistics. */
-final class GroupSums {
+final class GroupSums implements SharedSums {
   private final List<int[]> votes = new ArrayList<>();
 
   /** Of all estimates for rows. */
-  long squares;
+  final long[] squares = {0};
 
   /** Of all members, in units of 2^−8 bits. */
-  long logLikelihood;
+  final long[] logLikelihood = {0};
 
   GroupSums(EggTensors tensors) {
     for (TensorSpec spec : tensors.all()) {
@@ -38,10 +38,20 @@ final class GroupSums {
     }
   }
 
-  /** Starts a step. */
-  void clear() {
+  @Override
+  public List<long[]> longs() {
+    return List.of(squares, logLikelihood);
+  }
+
+  @Override
+  public List<int[]> ints() {
+    return votes;
+  }
+
+  @Override
+  public void clear() {
     votes.forEach(each -> Arrays.fill(each, 0));
-    squares = 0;
-    logLikelihood = 0;
+    squares[0] = 0;
+    logLikelihood[0] = 0;
   }
 }

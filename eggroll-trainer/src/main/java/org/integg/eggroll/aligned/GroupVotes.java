@@ -80,7 +80,7 @@ final class GroupVotes {
       }
       kernels.addUpRowNoise(
           noise.bank(), places, noise.upper(), size / COUNT, advantages, scale, out, to);
-      sums.squares += squares(out, to, size);
+      sums.squares[0] += squares(out, to, size);
     }
     for (TensorSpec spec : tensors.all()) {
       switch (spec.kind()) {

@@ -1,6 +1,7 @@
 package org.integg.eggroll.aligned;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
@@ -88,7 +89,7 @@ public final class LearnerState implements BlockwiseState {
     Sums all = learners.getFirst().sums;
     all.addStatistics(learners.stream().skip(1).map(each -> each.sums).toList());
     scales.steer(all.squares);
-    long logLikelihood = all.logLikelihood;
+    long logLikelihood = all.logLikelihood[0];
     learners.forEach(each -> each.sums.clear());
     step++;
     return logLikelihood;
@@ -124,6 +125,35 @@ public final class LearnerState implements BlockwiseState {
             (long) states.size(), (long) model.layers(), (long) model.width(), (long) Lanes.COUNT);
     all.add(StateTensor.ofI8("members.state", shape, List.copyOf(states)));
     return all;
+  }
+
+  @Override
+  public List<byte[]> states() {
+    return Collections.unmodifiableList(states);
+  }
+
+  @Override
+  public byte[] takeSums() {
+    byte[] bytes = SumsMessage.write(learners.stream().map(each -> each.sums).toList());
+    learners.forEach(each -> each.sums.clear());
+    return bytes;
+  }
+
+  @Override
+  public void giveSums(byte[] bytes) {
+    learners.forEach(each -> each.sums.clear());
+    SumsMessage.read(bytes, learners.getFirst().sums);
+  }
+
+  @Override
+  public byte[] readable() {
+    return ReadableState.write(parameters(), set.all(), scales.shifts());
+  }
+
+  @Override
+  public void restoreReadable(long stepsDone, byte[] readable) {
+    ReadableState.read(readable, parameters(), set.all(), scales.shifts());
+    resume(stepsDone);
   }
 
   @Override

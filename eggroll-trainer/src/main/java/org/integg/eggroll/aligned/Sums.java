@@ -12,7 +12,7 @@ import org.integg.model.TensorSpec;
  * What the blocks of a step add up to: votes for every tensor, observations for every feedback
  * matrix, and a few statistics. Integers all: the order of the blocks decides nothing.
  */
-final class Sums {
+final class Sums implements SharedSums {
   private final List<int[]> votes = new ArrayList<>();
   private final List<int[]> feedback = new ArrayList<>();
   private final List<long[]> powers = new ArrayList<>();
@@ -21,7 +21,7 @@ final class Sums {
   final long[] squares;
 
   /** Of the plain lanes, in units of 2^−F bits. */
-  long logLikelihood;
+  final long[] logLikelihood = {0};
 
   Sums(EggTensors tensors, FeedbackSet set, int scales) {
     for (TensorSpec spec : tensors.all()) {
@@ -60,13 +60,28 @@ final class Sums {
     return powers.get(id);
   }
 
-  /** Starts a step. */
-  void clear() {
+  @Override
+  public List<long[]> longs() {
+    List<long[]> all = new ArrayList<>(powers);
+    all.add(squares);
+    all.add(logLikelihood);
+    return all;
+  }
+
+  @Override
+  public List<int[]> ints() {
+    List<int[]> all = new ArrayList<>(votes);
+    all.addAll(feedback);
+    return all;
+  }
+
+  @Override
+  public void clear() {
     votes.forEach(each -> Arrays.fill(each, 0));
     feedback.forEach(each -> Arrays.fill(each, 0));
     powers.forEach(each -> Arrays.fill(each, 0));
     Arrays.fill(squares, 0);
-    logLikelihood = 0;
+    logLikelihood[0] = 0;
   }
 
   /** Adds the votes of others for a tensor. */
@@ -86,7 +101,7 @@ final class Sums {
   void addStatistics(List<Sums> others) {
     for (Sums other : others) {
       add(other.squares, squares);
-      logLikelihood += other.logLikelihood;
+      add(other.logLikelihood, logLikelihood);
     }
   }
 

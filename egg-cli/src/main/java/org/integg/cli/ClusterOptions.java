@@ -1,0 +1,64 @@
+package org.integg.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import org.integg.eggroll.Cluster;
+import picocli.CommandLine.Option;
+
+/** On which machines a run is trained. */
+final class ClusterOptions {
+  private static final String LOG = "spark.log";
+
+  @Option(
+      names = "--master",
+      order = 41,
+      paramLabel = "URL",
+      description =
+          "Train on an Apache Spark cluster, to the same weights: spark://HOST:7077, k8s://…, yarn,"
+              + " or local-cluster[EXECUTORS,CORES,MB] for processes on this machine. Default: this"
+              + " process alone.")
+  private Optional<String> master = Optional.empty();
+
+  @Option(
+      names = "--conf",
+      order = 42,
+      paramLabel = "KEY=VALUE",
+      description = "A setting for Spark, as of spark-submit; several times for several.")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  /** The cluster, if one was asked for. The caller closes it. */
+  Optional<Cluster.Connection> connect(Path runFolder) throws IOException {
+    if (master.isEmpty()) {
+      if (!settings.isEmpty()) {
+        throw new IllegalArgumentException("conf: is for a cluster; give --master too");
+      }
+      return Optional.empty();
+    }
+    try {
+      Cluster cluster =
+          ServiceLoader.load(Cluster.class)
+              .findFirst()
+              .orElseThrow(() -> new IOException("--master: this build of Integg has no clusters"));
+      return Optional.of(cluster.connect(master.get(), settings, runFolder.resolve(LOG)));
+    } catch (NoClassDefFoundError | ServiceConfigurationError e) {
+      throw new IOException(
+          "--master %s: Spark's jars are not on the class path; start it by ./egg or spark-submit"
+              .formatted(master.get()),
+          e);
+    }
+  }
+
+  /** What a command needs to train there again. */
+  String flags() {
+    StringBuilder flags = new StringBuilder();
+    master.ifPresent(url -> flags.append(" --master ").append(RunNames.quoted(url)));
+    settings.forEach(
+        (key, value) -> flags.append(" --conf ").append(RunNames.quoted(key + "=" + value)));
+    return flags.toString();
+  }
+}

@@ -1,0 +1,73 @@
+package org.integg.spark;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.integg.eggroll.Training;
+
+/**
+ * What came of some shares.
+ *
+ * @param contribution of the blocks that are not behind, summed; empty if there are none
+ * @param owners who has the states of which of these blocks
+ * @param states of these blocks after the step, if they were asked for
+ * @param behind blocks whose replica or states were not at the step
+ * @param failures one line each
+ * @param bytes that the executors sent, whoever summed them
+ */
+record Answer(
+    byte[] contribution,
+    Map<Integer, Member> owners,
+    Map<Integer, byte[]> states,
+    List<Integer> behind,
+    List<String> failures,
+    long bytes)
+    implements Serializable {
+
+  static final Answer NOTHING =
+      new Answer(new byte[0], Map.of(), Map.of(), List.of(), List.of(), 0);
+
+  static Answer behind(int[] blocks) {
+    List<Integer> all = new ArrayList<>();
+    for (int block : blocks) {
+      all.add(block);
+    }
+    return new Answer(new byte[0], Map.of(), Map.of(), all, List.of(), 4L * blocks.length);
+  }
+
+  static Answer failed(String line) {
+    return new Answer(new byte[0], Map.of(), Map.of(), List.of(), List.of(line), line.length());
+  }
+
+  /** Both. */
+  Answer and(Answer other, Training training) {
+    return new Answer(
+        sum(contribution, other.contribution, training),
+        union(owners, other.owners),
+        union(states, other.states),
+        concatenation(behind, other.behind),
+        concatenation(failures, other.failures),
+        bytes + other.bytes);
+  }
+
+  private static byte[] sum(byte[] one, byte[] other, Training training) {
+    if (one.length == 0 || other.length == 0) {
+      return one.length == 0 ? other : one;
+    }
+    return training.add(one, other);
+  }
+
+  private static <V> Map<Integer, V> union(Map<Integer, V> one, Map<Integer, V> other) {
+    Map<Integer, V> all = new HashMap<>(one);
+    all.putAll(other);
+    return all;
+  }
+
+  private static <V> List<V> concatenation(List<V> one, List<V> other) {
+    List<V> all = new ArrayList<>(one);
+    all.addAll(other);
+    return all;
+  }
+}

@@ -1,0 +1,97 @@
+package org.integg.spark;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Who works on which block. Equal numbers for all, and no block moves that need not. */
+final class Assignment {
+  private final List<Optional<Member>> owners = new ArrayList<>();
+
+  /** Nobody has anything. */
+  Assignment(int blocks) {
+    for (int block = 0; block < blocks; block++) {
+      owners.add(Optional.empty());
+    }
+  }
+
+  /** The blocks of one executor. */
+  private record Part(Member member, List<Integer> blocks) {}
+
+  private List<Part> parts(List<Member> members) {
+    List<Part> parts = new ArrayList<>();
+    for (Member member : members) {
+      List<Integer> blocks = new ArrayList<>();
+      for (int block = 0; block < owners.size(); block++) {
+        if (owners.get(block).equals(Optional.of(member))) {
+          blocks.add(block);
+        }
+      }
+      parts.add(new Part(member, blocks));
+    }
+    return parts;
+  }
+
+  /** Takes notice that an executor has the newest states of a block. */
+  void owns(int block, Member member) {
+    owners.set(block, Optional.of(member));
+  }
+
+  /**
+   * Blocks of owners that are gone go to the others, and blocks of owners that have more than their
+   * part to those that have fewer.
+   *
+   * @param members at least one
+   * @param decided false to find out only what would happen
+   * @return whether a block left an owner that is still there
+   */
+  boolean balance(List<Member> members, boolean decided) {
+    List<Part> parts = parts(members);
+    // Those that have most already have one more, where the number of blocks is no multiple.
+    parts.sort(Comparator.comparing((Part part) -> part.blocks().size()).reversed());
+    List<Integer> free = new ArrayList<>();
+    for (int block = 0; block < owners.size(); block++) {
+      if (owners.get(block).filter(members::contains).isEmpty()) {
+        free.add(block);
+      }
+    }
+    boolean moved = false;
+    for (int i = 0; i < parts.size(); i++) {
+      List<Integer> blocks = parts.get(i).blocks();
+      while (blocks.size() > most(i, parts.size())) {
+        free.add(blocks.removeLast());
+        moved = true;
+      }
+    }
+    if (decided) {
+      free.sort(null);
+      for (int i = 0; i < parts.size(); i++) {
+        for (int n = parts.get(i).blocks().size(); n < most(i, parts.size()); n++) {
+          owns(free.removeFirst(), parts.get(i).member());
+        }
+      }
+    }
+    return moved;
+  }
+
+  /** Blocks of the part of this rank. */
+  private int most(int rank, int parts) {
+    return owners.size() / parts + (rank < owners.size() % parts ? 1 : 0);
+  }
+
+  /** The shares of some blocks, all of which have an owner. */
+  List<Share> shares(Collection<Integer> blocks) {
+    List<Member> members =
+        owners.stream().flatMap(Optional::stream).distinct().sorted(Member.BY_ID).toList();
+    List<Share> shares = new ArrayList<>();
+    for (Part part : parts(members)) {
+      int[] own = part.blocks().stream().filter(blocks::contains).mapToInt(each -> each).toArray();
+      if (own.length > 0) {
+        shares.add(new Share(shares.size(), own, part.member()));
+      }
+    }
+    return shares;
+  }
+}

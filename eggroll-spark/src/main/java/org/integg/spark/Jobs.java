@@ -1,0 +1,100 @@
+package org.integg.spark;
+
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.integg.eggroll.Training;
+import scala.reflect.ClassTag;
+
+/** Runs orders as Spark jobs, and does not wait for ever. */
+final class Jobs implements AutoCloseable {
+  private static final String GROUP = "integg";
+
+  /** From so many shares on, executors add contributions before the driver does. */
+  private static final int TREE = 8;
+
+  private static final int TREE_DEPTH = 2;
+
+  /** A step may take so many times as long as the longest of the last ones. */
+  private static final int PATIENCE = 5;
+
+  private final JavaSparkContext context;
+  private final Members members;
+  private final Training training;
+  private final long leastPatienceNanos;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("egg-job").factory());
+  private long usualNanos;
+
+  Jobs(JavaSparkContext context, Members members, Training training, long leastPatienceSeconds) {
+    this.context = context;
+    this.members = members;
+    this.training = training;
+    leastPatienceNanos = TimeUnit.SECONDS.toNanos(leastPatienceSeconds);
+  }
+
+  /**
+   * Runs one job.
+   *
+   * @return what came of the shares, or nothing if some executors do not answer, which get no work
+   *     until they do
+   * @throws UncheckedIOException with one line, if Spark gives up or a task failed
+   */
+  Optional<Answer> run(Order order, List<Share> shares) {
+    long begun = System.nanoTime();
+    CompletableFuture<Answer> job =
+        CompletableFuture.supplyAsync(() -> collect(order, shares), thread);
+    boolean usual = order.catchUp() == null && usualNanos > 0;
+    long patience = usual ? Math.max(leastPatienceNanos, PATIENCE * usualNanos) : Long.MAX_VALUE;
+    try {
+      Answer answer = job.get(patience, TimeUnit.NANOSECONDS);
+      if (!answer.failures().isEmpty()) {
+        throw new UncheckedIOException(new ClusterException(answer.failures().getFirst()));
+      }
+      if (order.catchUp() == null && answer.behind().isEmpty()) {
+        long nanos = System.nanoTime() - begun;
+        usualNanos = Math.max(nanos, usualNanos - usualNanos / 8);
+      }
+      return Optional.of(answer);
+    } catch (TimeoutException e) {
+      members.suspectRunning();
+      context.cancelJobGroup(GROUP);
+      job.exceptionally(failure -> Answer.NOTHING).join();
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      throw failed(e.getCause() == null ? e : e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failed(e);
+    }
+  }
+
+  private static UncheckedIOException failed(Throwable cause) {
+    String line = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    return new UncheckedIOException(
+        new ClusterException("Spark gave up a step: " + line + "; resume the run", cause));
+  }
+
+  private Answer collect(Order order, List<Share> shares) {
+    context.setJobGroup(GROUP, "step " + order.step(), false);
+    Shares answers = new Shares(context.sc(), order, shares);
+    JavaRDD<Answer> all = new JavaRDD<>(answers, ClassTag.apply(Answer.class));
+    Training sum = training;
+    return shares.size() < TREE
+        ? all.collect().stream().reduce(Answer.NOTHING, (a, b) -> a.and(b, sum))
+        : all.treeReduce((a, b) -> a.and(b, sum), TREE_DEPTH);
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

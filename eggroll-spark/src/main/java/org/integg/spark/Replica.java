@@ -1,0 +1,172 @@
+package org.integg.spark;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.SparkEnv;
+import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.SharedLearner;
+import org.integg.eggroll.StartWeights;
+import org.integg.kernels.KernelChooser;
+import org.integg.model.EggConfig;
+
+/**
+ * The model in an executor, from one step to the next, with the states of the blocks it has worked
+ * on. Everything carries the number of steps it is at, and is used at that step only: a task that
+ * Spark repeats, moves or starts twice finds out what is missing, and nothing is added twice.
+ */
+final class Replica {
+  /** Of blocks and replicas that can be used at no step. */
+  private static final long NOWHERE = -1;
+
+  /**
+   * An executor's memory between tasks is its process: Spark keeps no place for a task's things.
+   */
+  private static final AtomicReference<Replica> CURRENT = new AtomicReference<>();
+
+  private final RunSpec run;
+  private final TokenSequence text;
+  private final SharedLearner learner;
+  private final long[] steps;
+  private final byte[][] before;
+  private long step = NOWHERE;
+
+  private Replica(RunSpec run) throws IOException {
+    this.run = run;
+    text = Shard.open(run);
+    EggConfig model = new EggConfig(run.vocabulary(), run.width(), run.layers());
+    int threads = run.threads() > 0 ? run.threads() : Runtime.getRuntime().availableProcessors();
+    learner =
+        run.training()
+            .learner(
+                StartWeights.of(model, run.training().seed()),
+                text,
+                KernelChooser.choose(),
+                threads);
+    steps = new long[learner.blocks()];
+    Arrays.fill(steps, NOWHERE);
+    before = new byte[learner.blocks()][];
+  }
+
+  /** Obeys, in this executor, one task at a time. */
+  static Answer answer(Order order, int[] blocks) {
+    try {
+      synchronized (CURRENT) {
+        return of(order.run().value()).obey(order, blocks);
+      }
+    } catch (IOException e) {
+      return Answer.failed(place() + ": " + e.getMessage());
+    } catch (OutOfMemoryError e) {
+      return Answer.failed(
+          "%s: out of memory (%s) at blocks %d to %d; give executors more, or fewer blocks each"
+              .formatted(place(), e.getMessage(), blocks[0], blocks[blocks.length - 1]));
+    } catch (RuntimeException | LinkageError e) {
+      return Answer.failed(
+          "%s: %s at blocks %d to %d".formatted(place(), e, blocks[0], blocks[blocks.length - 1]));
+    }
+  }
+
+  private static String place() {
+    return "node %s, executor %s".formatted(self().host(), self().id());
+  }
+
+  private static Member self() {
+    SparkEnv env = SparkEnv.get();
+    return new Member(env.executorId(), env.blockManager().blockManagerId().host());
+  }
+
+  private static Replica of(RunSpec run) throws IOException {
+    Replica current = CURRENT.get();
+    if (current != null && current.run.id().equals(run.id())) {
+      return current;
+    }
+    CURRENT.set(null);
+    if (current != null) {
+      current.learner.close();
+      current.text.close();
+    }
+    Replica made = new Replica(run);
+    CURRENT.set(made);
+    return made;
+  }
+
+  private Answer obey(Order order, int[] blocks) {
+    if (step == order.step() - 1 && order.news().length > 0) {
+      follow(order.news());
+    }
+    for (int block : blocks) {
+      goBack(block, order.step());
+    }
+    if (step != order.step() || Arrays.stream(blocks).anyMatch(b -> steps[b] != order.step())) {
+      if (order.catchUp() == null) {
+        return Answer.behind(blocks);
+      }
+      catchUp(order.catchUp().value(), blocks, order.step());
+    }
+    byte[] contribution = order.learns() ? learn(blocks) : new byte[0];
+    Map<Integer, Member> owners = new HashMap<>();
+    Map<Integer, byte[]> states = new HashMap<>();
+    long bytes = contribution.length;
+    for (int block : blocks) {
+      owners.put(block, self());
+      if (order.states()) {
+        byte[] state = learner.states().get(block).clone();
+        states.put(block, state);
+        bytes += state.length;
+      }
+    }
+    return new Answer(contribution, owners, states, List.of(), List.of(), bytes);
+  }
+
+  private void follow(byte[] news) {
+    long from = step;
+    step = NOWHERE; // whatever happens in between
+    learner.follow(news);
+    step = from + 1;
+  }
+
+  /** A block that learned the step already, for an answer that never arrived, learns it again. */
+  private void goBack(int block, long wanted) {
+    if (steps[block] == wanted + 1 && before[block] != null) {
+      put(block, before[block], wanted);
+    }
+  }
+
+  private void put(int block, byte[] state, long at) {
+    System.arraycopy(state, 0, learner.states().get(block), 0, state.length);
+    steps[block] = at;
+  }
+
+  private byte[] learn(int[] blocks) {
+    for (int block : blocks) {
+      before[block] = learner.states().get(block).clone();
+      steps[block] = NOWHERE;
+    }
+    byte[] contribution = learner.learn(blocks);
+    for (int block : blocks) {
+      steps[block] = step + 1;
+    }
+    return contribution;
+  }
+
+  /** Only the missing blocks go through the steps again; the states of others stay. */
+  private void catchUp(CatchUp help, int[] blocks, long wanted) {
+    int[] missing = Arrays.stream(blocks).filter(b -> steps[b] != wanted).toArray();
+    step = NOWHERE;
+    learner.restore(help.step(), help.replica());
+    step = help.step();
+    for (int block : missing) {
+      put(block, Objects.requireNonNull(help.states().get(block)), step);
+    }
+    for (byte[] news : help.news()) {
+      if (missing.length > 0) {
+        learn(missing);
+      }
+      follow(news);
+    }
+  }
+}

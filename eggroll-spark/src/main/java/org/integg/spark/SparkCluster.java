@@ -1,0 +1,79 @@
+package org.integg.spark;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.integg.eggroll.Cluster;
+
+/** Apache Spark: standalone, Kubernetes, YARN, or processes on this machine. */
+public final class SparkCluster implements Cluster {
+  private static final Pattern LOCAL_CLUSTER =
+      Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,\\s*(\\d+)\\s*]");
+
+  /** What Integg asks of Spark unless the user says otherwise. */
+  private static final Map<String, String> DEFAULTS =
+      Map.ofEntries(
+          Map.entry("spark.app.name", "Integg"),
+          Map.entry("spark.ui.enabled", "false"),
+          Map.entry("spark.ui.showConsoleProgress", "false"),
+          // A peer that does not answer is given up: what it had can be had elsewhere.
+          Map.entry("spark.shuffle.io.maxRetries", "0"),
+          Map.entry("spark.shuffle.io.connectionTimeout", "2s"),
+          Map.entry("spark.rpc.io.connectionTimeout", "120s"),
+          Map.entry("spark.executor.heartbeatInterval", "2s"),
+          Map.entry("spark.task.maxFailures", "8"),
+          // Blocks can learn anywhere, at the price of steps done again: an executor's own come
+          // soon.
+          Map.entry("spark.locality.wait", "1s"),
+          Map.entry("spark.rpc.message.maxSize", "1024"),
+          Map.entry("spark.driver.maxResultSize", "0"),
+          Map.entry(Settings.PATIENCE, "5"));
+
+  @Override
+  public Connection connect(String master, Map<String, String> settings, Path log)
+      throws IOException {
+    SparkLog.into(log);
+    Classes classes = Classes.ofThisProcess();
+    SparkConf conf = new SparkConf().setMaster(master);
+    DEFAULTS.forEach(conf::setIfMissing);
+    Matcher local = LOCAL_CLUSTER.matcher(master);
+    int executors = 1;
+    if (local.matches()) {
+      executors = Integer.parseInt(local.group(1));
+      conf.setIfMissing("spark.executor.cores", local.group(2));
+      conf.setIfMissing("spark.executor.memory", local.group(3) + "m");
+      conf.setIfMissing("spark.executorEnv.JAVA_HOME", System.getProperty("java.home"));
+    }
+    conf.setIfMissing(
+        "spark.executor.extraJavaOptions", "--enable-native-access=ALL-UNNAMED -XX:+UseParallelGC");
+    if (!classes.jars().isEmpty() && !conf.contains("spark.jars")) {
+      conf.set("spark.jars", String.join(",", classes.jars()));
+    }
+    settings.forEach(conf::set);
+    return open(conf, master, executors, classes);
+  }
+
+  private static Connection open(SparkConf conf, String master, int executors, Classes classes)
+      throws IOException {
+    JavaSparkContext context;
+    try {
+      context = new JavaSparkContext(conf);
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      classes.close();
+      throw new ClusterException("--master %s: %s".formatted(master, Settings.firstLine(e)), e);
+    }
+    Members members = Members.of(context.sc());
+    SparkConnection connection = new SparkConnection(context, members, classes);
+    if (members.await(executors, Settings.waitSeconds(conf)) == 0) {
+      connection.close();
+      throw new ClusterException(
+          "--master %s: no executor has come within %d seconds; see the cluster's own pages"
+              .formatted(master, Settings.waitSeconds(conf)));
+    }
+    return connection;
+  }
+}

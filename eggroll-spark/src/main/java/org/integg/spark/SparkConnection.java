@@ -1,0 +1,64 @@
+package org.integg.spark;
+
+import java.nio.file.Path;
+import java.util.UUID;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.integg.corpora.Corpus;
+import org.integg.eggroll.Cluster;
+import org.integg.eggroll.Learner;
+import org.integg.eggroll.RunConfig;
+import org.integg.eggroll.SharedLearner;
+import org.integg.kernels.KernelChooser;
+import org.integg.model.Parameters;
+
+/** A Spark application that works on one run. */
+final class SparkConnection implements Cluster.Connection {
+  private final JavaSparkContext context;
+  private final Members members;
+  private final Classes classes;
+  private final Traffic traffic = new Traffic();
+
+  SparkConnection(JavaSparkContext context, Members members, Classes classes) {
+    this.context = context;
+    this.members = members;
+    this.classes = classes;
+  }
+
+  @Override
+  public Learner learner(RunConfig config, Parameters start, Corpus corpus) {
+    SparkConf conf = context.sc().conf();
+    RunSpec run =
+        new RunSpec(
+            UUID.randomUUID().toString(),
+            config.model().vocabulary(),
+            config.model().width(),
+            config.model().layers(),
+            config.train(),
+            corpus.trainShard(),
+            Shard.offer(Path.of(corpus.trainShard().file())),
+            conf.getInt("spark.executor.cores", 0));
+    int threads = Runtime.getRuntime().availableProcessors();
+    SharedLearner own =
+        config.train().learner(start, corpus.train(), KernelChooser.choose(), threads);
+    long patience = Settings.patienceSeconds(conf);
+    return new SparkLearner(context, members, own, run, traffic, patience);
+  }
+
+  @Override
+  public String describe() {
+    return "Spark %s at %s, %d executors"
+        .formatted(context.version(), context.master(), members.usable().size());
+  }
+
+  @Override
+  public String traffic() {
+    return traffic.toString();
+  }
+
+  @Override
+  public void close() {
+    context.close();
+    classes.close();
+  }
+}

@@ -1,0 +1,220 @@
+package org.integg.spark;
+
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.integg.eggroll.Learner;
+import org.integg.eggroll.SharedLearner;
+import org.integg.eggroll.StepResult;
+import org.integg.eggroll.Training;
+import org.integg.model.Parameters;
+import org.integg.model.StateTensor;
+
+/**
+ * A learner whose blocks learn on executors. The driver has the weights and does the updates; the
+ * states of the blocks are on the executors, and here as they were at the <em>anchor</em>: the last
+ * step at which they were fetched. Together with the news of all steps since, that is enough to
+ * bring any replica to the present step.
+ *
+ * <p>States that are small beside a contribution come with it, and every step is an anchor. Others
+ * are fetched when the run saves a checkpoint, or when blocks move to a new executor; what a lost
+ * executor had is computed again from there.
+ */
+final class SparkLearner implements Learner {
+  /** States travel if they are at most this part of the contributions. */
+  private static final int SMALL = 8;
+
+  private static final int WAIT_SECONDS = 120;
+
+  private final JavaSparkContext context;
+  private final Members members;
+  private final SharedLearner own;
+  private final Jobs jobs;
+  private final Traffic traffic;
+  private final Broadcast<RunSpec> run;
+  private final Assignment assignment;
+  private final List<Integer> all;
+
+  /** News of the steps after the anchor. */
+  private final List<byte[]> since = new ArrayList<>();
+
+  /** News of the last step; empty if there was none in this session. */
+  private byte[] last = {};
+
+  private List<Member> placed = List.of();
+  private byte[] anchored;
+  private long anchor;
+  private boolean statesTravel;
+
+  SparkLearner(
+      JavaSparkContext context,
+      Members members,
+      SharedLearner own,
+      RunSpec run,
+      Traffic traffic,
+      long patienceSeconds) {
+    this.context = context;
+    this.members = members;
+    this.own = own;
+    this.traffic = traffic;
+    this.run = context.broadcast(run);
+    jobs = new Jobs(context, members, run.training(), patienceSeconds);
+    assignment = new Assignment(own.blocks());
+    all = IntStream.range(0, own.blocks()).boxed().toList();
+    anchored = own.replica();
+  }
+
+  /** Of the updates, which are done here; executors do not count theirs. */
+  @Override
+  public long cpuNanos() {
+    return own.cpuNanos();
+  }
+
+  @Override
+  public StepResult step(int progress) {
+    place();
+    boolean travel = statesTravel;
+    Answer answer = everywhere(true, travel);
+    StepResult result = own.update(answer.contribution(), progress);
+    last = own.news();
+    if (travel) {
+      anchor(answer.states());
+    } else {
+      since.add(last);
+    }
+    traffic.step(members.usable().size(), last.length, answer.bytes());
+    long states = (long) own.blocks() * own.states().getFirst().length;
+    statesTravel = states <= answer.contribution().length / SMALL;
+    return result;
+  }
+
+  /** Gives every block an executor. */
+  private void place() {
+    List<Member> now = present();
+    if (!now.equals(placed)) {
+      boolean moves = assignment.balance(now, false);
+      if (moves && anchor < own.steps()) {
+        fetchStates(); // so that the blocks that move need not go through old steps again
+      }
+      assignment.balance(now, true);
+      placed = now;
+    }
+  }
+
+  private List<Member> present() {
+    List<Member> now = members.usable();
+    if (now.isEmpty()) {
+      if (members.await(1, WAIT_SECONDS) == 0) {
+        throw new UncheckedIOException(
+            new ClusterException(
+                "no executor has come for %d seconds; see the cluster's pages, then resume the run"
+                    .formatted(WAIT_SECONDS)));
+      }
+      return members.usable();
+    }
+    return now;
+  }
+
+  private void fetchStates() {
+    if (anchor < own.steps()) {
+      anchor(everywhere(false, true).states());
+    }
+  }
+
+  /** Takes over the states of now: no news from before is needed any more. */
+  private void anchor(Map<Integer, byte[]> states) {
+    states.forEach(
+        (block, state) -> System.arraycopy(state, 0, own.states().get(block), 0, state.length));
+    anchorHere();
+  }
+
+  private void anchorHere() {
+    anchor = own.steps();
+    since.clear();
+    // Where every step is an anchor it is made only if somebody needs it.
+    anchored = statesTravel ? new byte[0] : own.replica();
+  }
+
+  /** Has all blocks work, wherever they are, until all have answered. */
+  private Answer everywhere(boolean learns, boolean states) {
+    Answer answer = Answer.NOTHING;
+    List<Integer> open = all;
+    while (!open.isEmpty()) {
+      Order order = new Order(run, own.steps(), last, null, learns, states);
+      Optional<Answer> first = jobs.run(order, assignment.shares(open));
+      if (first.isEmpty()) {
+        assignment.balance(present(), true);
+        continue;
+      }
+      answer = answer.and(first.get(), training());
+      open = first.get().behind();
+      if (!open.isEmpty()) {
+        assignment.balance(present(), true);
+        answer = answer.and(helped(order, open), training());
+        open = List.of();
+      }
+    }
+    answer.owners().forEach(assignment::owns);
+    return answer;
+  }
+
+  private Answer helped(Order order, List<Integer> blocks) {
+    Map<Integer, byte[]> states = new HashMap<>();
+    blocks.forEach(block -> states.put(block, own.states().get(block)));
+    byte[] replica = anchor == own.steps() ? own.replica() : anchored;
+    CatchUp help = new CatchUp(anchor, replica, states, List.copyOf(since));
+    List<Share> shares = assignment.shares(blocks);
+    traffic.catchUp(shares.size(), help.bytes());
+    Broadcast<CatchUp> sent = context.broadcast(help);
+    try {
+      return jobs.run(order.with(sent), shares).orElseThrow();
+    } finally {
+      sent.destroy();
+    }
+  }
+
+  private Training training() {
+    return run.value().training();
+  }
+
+  @Override
+  public long steps() {
+    return own.steps();
+  }
+
+  @Override
+  public Parameters parameters() {
+    return own.parameters();
+  }
+
+  @Override
+  public Parameters evaluated() {
+    return own.evaluated();
+  }
+
+  @Override
+  public List<StateTensor> state() {
+    fetchStates();
+    return own.state();
+  }
+
+  @Override
+  public void resume(long stepsDone) {
+    own.resume(stepsDone);
+    last = new byte[0];
+    anchorHere();
+  }
+
+  @Override
+  public void close() {
+    jobs.close();
+    own.close();
+    run.destroy();
+  }
+}

@@ -1,0 +1,55 @@
+package org.integg.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Claim: every block has an executor, all have equally many, and none moves that need not. */
+class AssignmentTest {
+  private static final Member A = new Member("1", "a");
+  private static final Member B = new Member("2", "b");
+  private static final Member C = new Member("3", "c");
+
+  private static List<String> shares(Assignment assignment, int blocks) {
+    return assignment.shares(IntStream.range(0, blocks).boxed().toList()).stream()
+        .map(share -> share.executor().id() + Arrays.toString(share.blocks()))
+        .toList();
+  }
+
+  @Test
+  void blocksAreSharedOutEqually() {
+    Assignment assignment = new Assignment(7);
+    assertFalse(assignment.balance(List.of(A, B, C), true));
+    assertEquals(List.of("1[0, 1, 2]", "2[3, 4]", "3[5, 6]"), shares(assignment, 7));
+  }
+
+  @Test
+  void onlyTheBlocksOfALostExecutorMove() {
+    Assignment assignment = new Assignment(7);
+    assignment.balance(List.of(A, B, C), true);
+    assertFalse(assignment.balance(List.of(A, C), true), "nobody who stays loses a block");
+    assertEquals(List.of("1[0, 1, 2, 3]", "3[4, 5, 6]"), shares(assignment, 7));
+  }
+
+  @Test
+  void aNewExecutorGetsItsPart() {
+    Assignment assignment = new Assignment(6);
+    assignment.balance(List.of(A, B), true);
+    assertTrue(assignment.balance(List.of(A, B, C), false));
+    assertEquals(List.of("1[0, 1, 2]", "2[3, 4, 5]"), shares(assignment, 6), "only asked");
+    assertTrue(assignment.balance(List.of(A, B, C), true));
+    assertEquals(List.of("1[0, 1]", "2[3, 4]", "3[2, 5]"), shares(assignment, 6));
+  }
+
+  @Test
+  void moreExecutorsThanBlocksLeaveSomeIdle() {
+    Assignment assignment = new Assignment(2);
+    assignment.balance(List.of(A, B, C), true);
+    assertEquals(List.of("1[0]", "2[1]"), shares(assignment, 2));
+  }
+}

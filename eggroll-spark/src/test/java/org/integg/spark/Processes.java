@@ -1,0 +1,71 @@
+package org.integg.spark;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Spark's and Integg's processes beside the one that runs the tests. */
+final class Processes implements AutoCloseable {
+  private final List<Process> started = new ArrayList<>();
+  private final Path folder;
+
+  Processes(Path folder) {
+    this.folder = folder;
+  }
+
+  /** The executors below this process, the oldest first. */
+  static List<ProcessHandle> executors() {
+    return ProcessHandle.current()
+        .descendants()
+        .filter(each -> each.info().commandLine().orElse("").contains("CoarseGrainedExecutor"))
+        .sorted(Comparator.comparingLong(ProcessHandle::pid))
+        .toList();
+  }
+
+  static void signal(String name, ProcessHandle process) {
+    try {
+      new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Starts a Java program of this class path. */
+  Process java(String main, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("--add-modules=jdk.incubator.vector", "-Xmx512m", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("process-" + started.size() + ".log").toFile())
+            .start();
+    started.add(process);
+    return process;
+  }
+
+  /** Ends all of them, and what they started. */
+  @Override
+  public void close() {
+    for (Process process : started) {
+      List<ProcessHandle> below = process.descendants().toList();
+      process.destroyForcibly();
+      below.forEach(ProcessHandle::destroyForcibly);
+    }
+    try {
+      for (Process process : started) {
+        process.waitFor(20, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package org.integg.eggroll;
+
+import java.util.List;
+
+/**
+ * A learner whose steps can be shared out. A step has two halves: every block learns from its next
+ * segment, and what all blocks learned moves the weights. Blocks can learn anywhere: in {@link
+ * #step} they do so here; on other machines, replicas {@link #learn} from some blocks each, their
+ * contributions are added, one learner {@link #update updates}, and the replicas {@link #follow}
+ * it.
+ *
+ * <p>All is integers, so neither the split nor the order of the additions changes a bit.
+ */
+public interface SharedLearner extends Learner {
+  /** Blocks of the population. */
+  int blocks();
+
+  /**
+   * The first half of a step, for some blocks. Moves their {@link #states}.
+   *
+   * @param blocks rising numbers
+   * @return what they contribute to the update; {@link Training#add} sums contributions
+   */
+  byte[] learn(int[] blocks);
+
+  /**
+   * The second half of a step.
+   *
+   * @param learned contribution of all blocks
+   * @param progress as of {@link #step}
+   */
+  StepResult update(byte[] learned, int progress);
+
+  /** What the last {@link #update} lets a replica know, in as few bytes as may be. */
+  byte[] news();
+
+  /**
+   * The second half of a step on a replica: afterwards {@link #learn} does what it does on the
+   * learner that gave the news.
+   */
+  void follow(byte[] news);
+
+  /** All that {@link #learn} follows from, but the number of steps and the {@link #states}. */
+  byte[] replica();
+
+  /**
+   * Makes this a replica; the {@link #states} are left as they are.
+   *
+   * @param stepsDone steps that the learner had done
+   * @param replica its {@link #replica} at that time
+   */
+  void restore(long stepsDone, byte[] replica);
+
+  /** The recurrent states of the members of each block: the arrays themselves. */
+  List<byte[]> states();
+}

@@ -1,0 +1,81 @@
+package org.integg.eggroll;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.integg.corpora.Corpus;
+import org.integg.kernels.VectorKernels;
+import org.integg.model.EggConfig;
+import org.integg.model.TensorSpec;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Claim: a step that is shared out over replicas gives the weights, the states and the report of
+ * the step of one learner, however the blocks are shared out, also with a replica that begins late;
+ * signs take two bits a pair.
+ */
+class SharedLearnerTest {
+  private static final int STEPS = 12; // the aligned estimator moves no weight in its first eight
+  private static final int BLOCKS = 4;
+
+  @TempDir Path folder;
+
+  static Stream<Training> trainings() {
+    return Stream.of(
+        new TrainConfig(230, 2, 2, 4, 0.5, 100, FitnessShaping.SIGN, 4, 1, 6, 5),
+        new TrainConfig(230, 2, 1, 4, 0.5, 100, FitnessShaping.LINEAR, 12, 2, 6, 5),
+        new AlignedTrainConfig(BLOCKS, 8, 1.6, 0.98, 5));
+  }
+
+  private static SharedLearner learner(Training training, Corpus corpus) {
+    EggConfig model = new EggConfig(256, 32, 2);
+    return training.learner(
+        StartWeights.of(model, training.seed()), corpus.train(), new VectorKernels(), 2);
+  }
+
+  private static void assertSame(SharedLearner expected, SharedLearner found) {
+    for (TensorSpec spec : expected.parameters().tensors().all()) {
+      assertArrayEquals(
+          expected.parameters().get(spec.id()), found.parameters().get(spec.id()), spec.name());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("trainings")
+  void sharedStepsAreTheStepsOfOne(Training training) throws IOException {
+    try (Corpus corpus = SmallRun.in(folder).corpus();
+        SharedLearner whole = learner(training, corpus);
+        SharedLearner driver = learner(training, corpus);
+        SharedLearner first = learner(training, corpus);
+        SharedLearner second = learner(training, corpus)) {
+      assertEquals(BLOCKS, driver.blocks());
+      for (int step = 0; step < STEPS; step++) {
+        if (step == STEPS - 2) { // a new replica in the place of the second
+          second.restore(5, driver.replica());
+          second.restore(driver.steps(), driver.replica());
+        }
+        byte[] learned =
+            training.add(second.learn(new int[] {1}), first.learn(new int[] {0, 2, 3}));
+        int progress = step * 1000;
+        assertEquals(whole.step(progress), driver.update(learned, progress), "step " + step);
+        List.of(first, second).forEach(replica -> replica.follow(driver.news()));
+        List.of(driver, first, second).forEach(each -> assertSame(whole, each));
+        for (int block = 0; block < BLOCKS; block++) {
+          SharedLearner owner = block == 1 ? second : first;
+          assertArrayEquals(whole.states().get(block), owner.states().get(block));
+        }
+      }
+      if (training instanceof TrainConfig config && config.fitness() == FitnessShaping.SIGN) {
+        assertEquals((config.pairs() + 3) / 4, driver.news().length);
+      }
+      assertTrue(driver.news().length < first.learn(new int[] {0, 1, 2, 3}).length + 64);
+    }
+  }
+}
