@@ -17,6 +17,7 @@ import org.integg.eggroll.FitnessShaping;
 import org.integg.eggroll.RunListener;
 import org.integg.eggroll.Training;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Claim: the last checkpoint is that of one machine, by either estimator: on 1, 2 and 3 executors,
  * with one killed, one frozen, and the run's driver killed and resumed.
  */
+@EnabledIfSystemProperty(named = "integg.cluster.tests", matches = "true")
 class LocalClusterTest {
   private static final long STEPS = 20;
   private static final int FROZEN_SECONDS = 20;

@@ -11,12 +11,14 @@ import org.integg.eggroll.Cluster;
 import org.integg.eggroll.FitnessShaping;
 import org.integg.eggroll.Training;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Claim: the checkpoint is that of one machine with a master and two workers, one of which is
  * killed with its executor, and a third that joins.
  */
+@EnabledIfSystemProperty(named = "integg.cluster.tests", matches = "true")
 class StandaloneTest {
   private static final long STEPS = 24;
 
