@@ -22,10 +22,11 @@ typedef const int8_t *weights;
 
 #define INTEGG_DECLARE(level)                                                                              \
   void INTEGG_NAME(row_sums, level)(weights w, int64_t rows, int64_t stride, int32_t *sums);               \
-  void INTEGG_NAME(project, level)(weights w, const int32_t *sums, int32_t rows, int32_t columns,          \
-                                   int32_t stride, const int16_t *x, const int8_t *a, const int8_t *b,     \
-                                   int32_t rank, int32_t shift, int32_t division, int32_t divisor,         \
-                                   int32_t multiplier, int16_t *out, void *scratch);                       \
+  void INTEGG_NAME(project, level)(weights w, const int32_t *sums, int64_t first_row, int32_t rows,        \
+                                   int32_t columns, int32_t stride, const int16_t *x, const int8_t *a,     \
+                                   int64_t a_at, const int8_t *b, int64_t b_at, int32_t rank,              \
+                                   int32_t shift, int32_t division, int32_t divisor, int32_t multiplier,   \
+                                   int16_t *out, void *scratch);                                           \
   void INTEGG_NAME(add_product, level)(weights w, const int32_t *sums, int32_t rows, int32_t columns,      \
                                        int32_t stride, const int16_t *data, int32_t width, int32_t *to,    \
                                        void *scratch);                                                     \
@@ -37,7 +38,8 @@ typedef const int8_t *weights;
                                      const int16_t *f, int16_t *h, int16_t *x, int32_t n);                 \
   void INTEGG_NAME(add, level)(int16_t *x, const int16_t *a, int32_t n);                                   \
   void INTEGG_NAME(norm, level)(const int16_t *x, const int16_t *gain, int32_t rows, int16_t *out);      \
-  void INTEGG_NAME(transpose, level)(const int16_t *x, int32_t rows, int16_t *out, int64_t stride);
+  void INTEGG_NAME(transpose, level)(const int16_t *x, int32_t rows, int16_t *out, int64_t to,         \
+                                     int64_t stride);
 
 /* Bits of the levels that the processor has: 1 avx512vnni, 2 avxvnni, 4 avx2, 8 neon, 16 c. */
 int32_t integg_levels(void);

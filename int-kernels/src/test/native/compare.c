@@ -111,8 +111,8 @@ static void compare_project(const level *l) {
   int multiplier = ((1 << 23) + divisor - 1) / divisor;
   int16_t *expected = block(128 * (size_t)rows), *actual = block(128 * (size_t)rows);
   void *room = scratch(columns, 64);
-  plain.project(w, sums, rows, columns, stride, x, a, b, rank, shift, power, divisor, multiplier, expected, room);
-  l->project(w, sums, rows, columns, stride, x, a, b, rank, shift, power, divisor, multiplier, actual, room);
+  plain.project(w, sums, 0, rows, columns, stride, x, a, 0, b, 0, rank, shift, power, divisor, multiplier, expected, room);
+  l->project(w, sums, 0, rows, columns, stride, x, a, 0, b, 0, rank, shift, power, divisor, multiplier, actual, room);
   same(l->name, "project", expected, actual, 128 * (size_t)rows);
   int width = 64 * (1 + below(3));
   int16_t *data = shorts(columns * width);
@@ -179,8 +179,8 @@ static void compare_elementwise(const level *l) {
   int stride = few + below(9);
   size_t size = 2 * (size_t)(63 * stride + few);
   int16_t *turned = calloc(size, 1), *turned2 = calloc(size, 1);
-  plain.transpose(x, few, turned, stride);
-  l->transpose(x, few, turned2, stride);
+  plain.transpose(x, few, turned, 0, stride);
+  l->transpose(x, few, turned2, 0, stride);
   same(l->name, "transpose", turned, turned2, size);
   void *all[] = {a, b, bias, h, x, f, past, f2, past2, h2, x2, turned, turned2};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {

@@ -99,23 +99,24 @@ static void project_noise(const vec *data, int64_t columns, const int8_t *b, int
   }
 }
 
-void NAME(project)(weights w, const int32_t *row_sums, int32_t rows, int32_t columns, int32_t stride,
-                   const int16_t *x, const int8_t *a, const int8_t *b, int32_t rank, int32_t shift,
-                   int32_t divide_by_shift, int32_t divisor, int32_t multiplier, int16_t *out, void *scratch) {
+void NAME(project)(weights w, const int32_t *row_sums, int64_t first_row, int32_t rows, int32_t columns,
+                   int32_t stride, const int16_t *x, const int8_t *a, int64_t a_at, const int8_t *b, int64_t b_at,
+                   int32_t rank, int32_t shift, int32_t divide_by_shift, int32_t divisor, int32_t multiplier,
+                   int16_t *out, void *scratch) {
   vec *data = aligned(scratch);
   int16_t *room = (int16_t *)((char *)data + grouped_bytes(columns));
   int64_t groups = groups_of(columns);
   vec projections[MOST_RANK * HALVES * 2];
   group_lanes(x, columns, LANES, data);
   for (int r = 0; r < rank; r++) {
-    project_noise(data, columns, b + r * PAIRS, (int64_t)rank * PAIRS, projections + r * HALVES * 2);
+    project_noise(data, columns, b + b_at + r * PAIRS, (int64_t)rank * PAIRS, projections + r * HALVES * 2);
   }
-  const perturbation noise = {a, rank, shift, projections};
+  const perturbation noise = {a + a_at, rank, shift, projections};
   const division by = {divide_by_shift, V_SET_INT(128 * divisor), V_SET_INT(multiplier)};
   for (int row = 0; row < rows; row += TILE) {
-    tile_weights tile = ready(w + (int64_t)row * stride, stride, room);
+    tile_weights tile = ready(w + (first_row + row) * stride, stride, room);
     int32_t start[TILE];
-    starts(row_sums + row, start);
+    starts(row_sums + first_row + row, start);
     int present = rows - row < TILE ? rows - row : TILE;
     for (int block = 0; block < BLOCKS; block++) {
       vec sums[TILE_SUMS];

@@ -53,7 +53,8 @@ static inline void square(const int16_t *x, int16_t *out, int64_t stride) {
 }
 #endif
 
-void NAME(transpose)(const int16_t *x, int32_t rows, int16_t *out, int64_t stride) {
+void NAME(transpose)(const int16_t *x, int32_t rows, int16_t *out, int64_t to, int64_t stride) {
+  out += to;
   int whole = rows / SQUARE * SQUARE;
   for (int lane = 0; lane < LANES; lane += SQUARE) {
     for (int row = 0; row < whole; row += SQUARE) {

@@ -30,8 +30,8 @@ public final class NativeKernels implements Kernels {
   private static final MethodHandle ROW_SUMS = handle(ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
   private static final MethodHandle PROJECT =
       handle(
-          ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_INT,
-          JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+          ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG,
+          ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle ADD_PRODUCT =
       handle(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle ADD_OUTER_PRODUCTS =
@@ -43,7 +43,8 @@ public final class NativeKernels implements Kernels {
   private static final MethodHandle ADD = handle(ADDRESS, ADDRESS, JAVA_INT);
   private static final MethodHandle NORM = handle(ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
 
-  private static final MethodHandle TRANSPOSE = handle(ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG);
+  private static final MethodHandle TRANSPOSE =
+      handle(ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
 
   private final NativeLevel level;
   private final Kernels rest;
@@ -161,14 +162,17 @@ public final class NativeKernels implements Kernels {
     try {
       PROJECT.invokeExact(
           project,
-          ofArray(w.weights()).asSlice((long) firstRow * w.stride()),
-          ofArray(rowSums(w)).asSlice(4L * firstRow),
+          ofArray(w.weights()),
+          ofArray(rowSums(w)),
+          (long) firstRow,
           rows,
           columns,
           w.stride(),
           ofArray(x),
-          ofArray(noise.noise()).asSlice(a),
-          ofArray(noise.noise()).asSlice(noise.bOffset()),
+          ofArray(noise.noise()),
+          a,
+          ofArray(noise.noise()),
+          (long) noise.bOffset(),
           noise.rank(),
           noise.shift(),
           divisor.shift(),
@@ -382,7 +386,7 @@ public final class NativeKernels implements Kernels {
     checkFromIndexSize(offset, (COUNT - 1L) * stride + rows, out.length);
     try {
       TRANSPOSE.invokeExact(
-          transpose, ofArray(x), rows, ofArray(out).asSlice(2L * offset), (long) stride);
+          transpose, ofArray(x), rows, ofArray(out), (long) offset, (long) stride);
     } catch (Throwable e) {
       throw failed(e);
     }
