@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.integg.model.Checkpoint;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sun.misc.Signal;
@@ -84,7 +83,6 @@ class TrainCommandTest {
     });
   }
 
-  @Disabled("a signal raised in the test process comes too late or is lost with fast kernels")
   @Test
   void ctrlCSavesAndSaysHowToGoOn() throws Exception {
     Path metrics = cli.runs().resolve("first/metrics.jsonl");
@@ -140,7 +138,6 @@ class TrainCommandTest {
     return all.toArray(String[]::new);
   }
 
-  @Disabled("a signal raised in the test process comes too late or is lost with fast kernels")
   @Test
   void ctrlCSavesAnAlignedRunAndItsLineGoesOn() throws Exception {
     Path metrics = cli.runs().resolve("first/metrics.jsonl");
