@@ -11,6 +11,10 @@ package org.integg.kernels;
  * and the error {@code r·d − 2^s ≤ d − 1}, so {@code s = 23} is exact for {@code d ≤ 256}, since
  * {@code 128·256·255 < 2^23}; and {@code m·r ≤ 128·d·(2^23/d + 1) ≤ 2^30 + 2^15} fits an int.
  *
+ * <p>Without the sign: for v = n >> 4 limited to −127·d … 128·d − 1, {@code (v·r + 127·(r·d − 2^s))
+ * >> s} is the clipped quotient, since what it adds to v/d, {@code (v/d + 127)·(r·d − 2^s) / 2^s},
+ * is at least 0 and less than 1/d: {@code 255·(d − 1)·d < 2^23} for {@code d ≤ 181}.
+ *
  * @param divisor d, 1 to 256
  * @param shift the shift of a power of two, 4 included; −1 when d is none
  * @param multiplier {@code ceil(2^23 / d)}
@@ -59,6 +63,21 @@ public record Divisor(int divisor, int shift, int multiplier) {
   /** Whether the division is a plain shift. */
   public boolean isShift() {
     return shift >= 0;
+  }
+
+  /** The largest {@code n >> 4} whose quotient is not clipped. */
+  int most() {
+    return 128 * divisor - 1;
+  }
+
+  /** The least {@code n >> 4} whose quotient is not clipped. */
+  int least() {
+    return -127 * divisor;
+  }
+
+  /** What the division without the sign adds; for d up to 181, and products have at most 128. */
+  int offset() {
+    return 127 * (multiplier * divisor - (1 << MULTIPLIER_BITS));
   }
 
   /** The largest magnitude that {@code n >> 4} needs to keep: {@code 128·d}. */

@@ -35,29 +35,29 @@ final class VectorFinish {
    */
   static void requantize(
       int rows, Divisor divisor, short[] out, int to, int second, int stride, Workspace workspace) {
-    IntVector limit = IntVector.broadcast(INTS, divisor.limit());
-    IntVector multiplier = IntVector.broadcast(INTS, divisor.multiplier());
     int shift = divisor.shift();
     for (int i = 0; i < 2 * rows; i++) {
       IntVector e = IntVector.fromArray(INTS, workspace.even, i * INT_LANES);
       IntVector o = IntVector.fromArray(INTS, workspace.odd, i * INT_LANES);
       if (shift >= 0) {
-        e = e.lanewise(VectorOperators.ASHR, shift);
-        o = o.lanewise(VectorOperators.ASHR, shift);
+        e = clip(e.lanewise(VectorOperators.ASHR, shift));
+        o = clip(o.lanewise(VectorOperators.ASHR, shift));
       } else {
-        e = quotient(e, limit, multiplier);
-        o = quotient(o, limit, multiplier);
+        e = clippedQuotient(e, divisor);
+        o = clippedQuotient(o, divisor);
       }
-      interleave(clip(e), clip(o)).intoArray(out, to + (i >> 1) * stride + (i & 1) * second);
+      interleave(e, o).intoArray(out, to + (i >> 1) * stride + (i & 1) * second);
     }
   }
 
-  /**
-   * Floor division of sums by a number that is no power of two; the bounds stand at {@link
-   * Divisor}.
-   */
-  private static IntVector quotient(IntVector sum, IntVector limit, IntVector multiplier) {
-    return VectorElementwise.quotient(sum.lanewise(VectorOperators.ASHR, 4), limit, multiplier);
+  /** Floor division by a number that is no power of two; the bounds stand at {@link Divisor}. */
+  private static IntVector clippedQuotient(IntVector sum, Divisor divisor) {
+    return sum.lanewise(VectorOperators.ASHR, 4)
+        .min(divisor.most())
+        .max(divisor.least())
+        .mul(divisor.multiplier())
+        .add(divisor.offset())
+        .lanewise(VectorOperators.ASHR, Divisor.MULTIPLIER_BITS);
   }
 
   /**
@@ -141,8 +141,10 @@ final class VectorFinish {
       Workspace workspace) {
     IntVector te = IntVector.fromArray(INTS, workspace.projections, tAt);
     IntVector tOdd = IntVector.fromArray(INTS, workspace.projections, tAt + INT_LANES);
-    int limit = divisor.limit();
+    int most = divisor.most();
+    int least = divisor.least();
     int multiplier = divisor.multiplier();
+    int offset = divisor.offset();
     for (int i = 0; i < rows; i++) {
       IntVector a =
           ByteVector.fromArray(BYTES, noise.noise(), aAt + i * PAIRS)
@@ -155,34 +157,25 @@ final class VectorFinish {
               .mul(te)
               .lanewise(VectorOperators.ASHR, noise.shift())
               .add(IntVector.fromArray(INTS, workspace.even, at))
-              .lanewise(VectorOperators.ASHR, 4);
+              .lanewise(VectorOperators.ASHR, 4)
+              .min(most)
+              .max(least)
+              .mul(multiplier)
+              .add(offset)
+              .lanewise(VectorOperators.ASHR, Divisor.MULTIPLIER_BITS);
       IntVector o =
           a.lanewise(VectorOperators.ASHR, 16)
               .mul(tOdd)
               .lanewise(VectorOperators.ASHR, noise.shift())
               .add(IntVector.fromArray(INTS, workspace.odd, at))
-              .lanewise(VectorOperators.ASHR, 4);
-      IntVector sign = e.lanewise(VectorOperators.ASHR, 31);
-      e =
-          e.lanewise(VectorOperators.XOR, sign)
-              .min(limit)
+              .lanewise(VectorOperators.ASHR, 4)
+              .min(most)
+              .max(least)
               .mul(multiplier)
-              .lanewise(VectorOperators.ASHR, Divisor.MULTIPLIER_BITS)
-              .min(FixedPoint.MAX)
-              .lanewise(VectorOperators.XOR, sign)
-              .max(-FixedPoint.MAX);
-      sign = o.lanewise(VectorOperators.ASHR, 31);
-      o =
-          o.lanewise(VectorOperators.XOR, sign)
-              .min(limit)
-              .mul(multiplier)
-              .lanewise(VectorOperators.ASHR, Divisor.MULTIPLIER_BITS)
-              .min(FixedPoint.MAX)
-              .lanewise(VectorOperators.XOR, sign)
-              .max(-FixedPoint.MAX);
-      e.and(0xffff)
-          .or(o.lanewise(VectorOperators.LSHL, 16))
-          .reinterpretAsShorts()
+              .add(offset)
+              .lanewise(VectorOperators.ASHR, Divisor.MULTIPLIER_BITS - Short.SIZE);
+      e.reinterpretAsShorts()
+          .blend(o.reinterpretAsShorts(), VectorWidth.ODD_SHORTS)
           .intoArray(out, to + i * COUNT);
     }
   }

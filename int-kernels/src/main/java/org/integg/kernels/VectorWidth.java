@@ -65,6 +65,9 @@ final class VectorWidth {
   /** The odd places of an int vector. */
   static final VectorMask<Integer> ODD_INTS = VectorMask.fromLong(INTS, 0xaaaaL);
 
+  /** The odd places of a short vector: the upper halves of ints. */
+  static final VectorMask<Short> ODD_SHORTS = VectorMask.fromLong(SHORTS, 0xaaaa_aaaaL);
+
   private VectorWidth() {}
 
   private static int bits() {

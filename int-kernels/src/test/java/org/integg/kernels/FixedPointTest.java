@@ -43,6 +43,21 @@ class FixedPointTest {
     assertThrows(IllegalArgumentException.class, () -> Divisor.bySixteenTimes(257));
   }
 
+  @Test
+  void divisionWithoutTheSignIsTheSameForEveryProduct() {
+    for (int d = 1; d <= FixedPoint.isqrt(16_384); d++) {
+      Divisor divisor = Divisor.bySixteenTimes(d);
+      for (int n = divisor.least(); n <= divisor.most(); n++) {
+        int quotient =
+            Math.addExact(Math.multiplyExact(n, divisor.multiplier()), divisor.offset())
+                >> Divisor.MULTIPLIER_BITS;
+        assertEquals(Math.floorDiv(n, d), quotient);
+      }
+      assertEquals(-127, divisor.clippedQuotient(16 * divisor.least() - 1));
+      assertEquals(127, divisor.clippedQuotient(16 * divisor.most() + 16));
+    }
+  }
+
   /** E[u] ≤ 2^(u/16)·16 < E[u] + 1, by sixteenth powers of integers. */
   @Test
   void exponentialsAreTruncatedPowers() {
