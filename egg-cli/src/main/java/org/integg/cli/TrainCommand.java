@@ -44,10 +44,11 @@ import picocli.CommandLine.Spec;
           + " model of the same text reaches, the speed in member-tokens/s (one is one member"
           + " reading one token), the time left, and now and then a text that the model writes.",
       "",
-      "Everything is kept in RUNS/NAME: model.safetensors (the newest weights), metrics.jsonl (one"
-          + " line a step), loss.png, samples/, checkpoints/ and config.json. Ctrl-C finishes the"
-          + " step, saves and says how to go on. Equal settings, corpus, seed and budget of steps"
-          + " or member-tokens give equal weights, on any number of threads, stopped and resumed or"
+      "Everything is kept in RUNS/NAME: model.safetensors (the newest weights), best.safetensors"
+          + " (those that validated best, which the other commands take), metrics.jsonl (one line a"
+          + " step), loss.png, samples/, checkpoints/ and config.json. Ctrl-C finishes the step,"
+          + " saves and says how to go on. Equal settings, corpus, seed and budget of steps or"
+          + " member-tokens give equal weights, on any number of threads, stopped and resumed or"
           + " not; with --minutes or --cpu-seconds the aligned estimator's rate follows the clock.",
       ""
     },

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,11 +17,16 @@ final class MetricsLog implements AutoCloseable {
   // A channel would close itself when its thread is interrupted.
   private final RandomAccessFile file;
   private final Optional<StepMetrics> last;
+  private Optional<StepMetrics> best;
 
-  private MetricsLog(Path path, RandomAccessFile file, Optional<StepMetrics> last) {
+  private MetricsLog(Path path, RandomAccessFile file, List<StepMetrics> steps) {
     this.path = path;
     this.file = file;
-    this.last = last;
+    last = steps.isEmpty() ? Optional.empty() : Optional.of(steps.getLast());
+    best =
+        steps.stream()
+            .filter(step -> step.valBpbExact().isPresent())
+            .min(Comparator.comparingDouble(MetricsLog::bits));
   }
 
   /**
@@ -39,9 +45,7 @@ final class MetricsLog implements AutoCloseable {
         file.close();
         throw e;
       }
-      List<StepMetrics> steps = contents.steps();
-      return new MetricsLog(
-          path, file, steps.isEmpty() ? Optional.empty() : Optional.of(steps.getLast()));
+      return new MetricsLog(path, file, contents.steps());
     } catch (IOException e) {
       throw writing(path, e);
     }
@@ -94,12 +98,24 @@ final class MetricsLog implements AutoCloseable {
     return last;
   }
 
+  /** The step that validated best, the earliest of equal ones, lines added since included. */
+  Optional<StepMetrics> best() {
+    return best;
+  }
+
+  private static double bits(StepMetrics step) {
+    return step.valBpbExact().orElse(Double.POSITIVE_INFINITY);
+  }
+
   /** Adds a line. */
   void append(StepMetrics metrics) throws RunException {
     try {
       file.write((metrics.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw writing(path, e);
+    }
+    if (bits(metrics) < best.map(MetricsLog::bits).orElse(Double.POSITIVE_INFINITY)) {
+      best = Optional.of(metrics);
     }
   }
 
