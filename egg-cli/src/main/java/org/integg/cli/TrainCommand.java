@@ -14,7 +14,9 @@ import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.RunConfig;
 import org.integg.eggroll.RunFolder;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.Workplace;
 import org.integg.kernels.KernelChooser;
+import org.integg.kernels.Kernels;
 import org.integg.model.EggConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -141,8 +143,9 @@ final class TrainCommand implements Callable<Integer> {
   private int goOn(String run) throws IOException {
     requireOnlyResumeOptions();
     RunFolder folder = RunFolder.open(runs, run);
+    Kernels kernels = kernels(folder.config().train());
     try (Corpus corpus = open(RunCorpus.spec(folder))) {
-      return session(folder, corpus);
+      return session(folder, corpus, kernels);
     }
   }
 
@@ -161,6 +164,7 @@ final class TrainCommand implements Callable<Integer> {
           "%s exists already; `%s train --resume %s%s` goes on with it, or take another --name"
               .formatted(runs.resolve(run), Egg.commandName(), RunNames.quoted(run), runsFlag()));
     }
+    Kernels kernels = kernels(train);
     try (Corpus corpus = open(asked)) {
       RunConfig config =
           new RunConfig(
@@ -176,18 +180,24 @@ final class TrainCommand implements Callable<Integer> {
               settings.validationTokens(),
               CHECKPOINT_SECONDS,
               KEEP_CHECKPOINTS);
-      return session(RunFolder.create(runs, run, config), corpus);
+      return session(RunFolder.create(runs, run, config), corpus, kernels);
     }
+  }
+
+  private static Kernels kernels(Training train) {
+    Kernels kernels = KernelChooser.choose();
+    Workplace.require(train, kernels);
+    return kernels;
   }
 
   private Corpus open(CorpusSpec asked) throws IOException {
     return corpora.open(asked, spec.commandLine().getErr());
   }
 
-  private int session(RunFolder folder, Corpus corpus) throws IOException {
+  private int session(RunFolder folder, Corpus corpus, Kernels kernels) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    try (Place place = Place.of(cluster, folder, KernelChooser.choose(), threads.count())) {
+    try (Place place = Place.of(cluster, folder, kernels, threads.count())) {
       TrainSession session =
           new TrainSession(folder, corpus, egg.terminal(), out, err, runsFlag() + cluster.flags());
       return session.run(budget::budget, place);
