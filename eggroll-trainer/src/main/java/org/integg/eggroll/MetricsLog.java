@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,16 +16,13 @@ final class MetricsLog implements AutoCloseable {
   // A channel would close itself when its thread is interrupted.
   private final RandomAccessFile file;
   private final Optional<StepMetrics> last;
-  private Optional<StepMetrics> best;
+  private Optional<StepMetrics> best = Optional.empty();
 
   private MetricsLog(Path path, RandomAccessFile file, List<StepMetrics> steps) {
     this.path = path;
     this.file = file;
     last = steps.isEmpty() ? Optional.empty() : Optional.of(steps.getLast());
-    best =
-        steps.stream()
-            .filter(step -> step.valBpbExact().isPresent())
-            .min(Comparator.comparingDouble(MetricsLog::bits));
+    steps.forEach(this::compare);
   }
 
   /**
@@ -103,8 +99,10 @@ final class MetricsLog implements AutoCloseable {
     return best;
   }
 
-  private static double bits(StepMetrics step) {
-    return step.valBpbExact().orElse(Double.POSITIVE_INFINITY);
+  private void compare(StepMetrics step) {
+    if (step.isBetterThan(best)) {
+      best = Optional.of(step);
+    }
   }
 
   /** Adds a line. */
@@ -114,9 +112,7 @@ final class MetricsLog implements AutoCloseable {
     } catch (IOException e) {
       throw writing(path, e);
     }
-    if (bits(metrics) < best.map(MetricsLog::bits).orElse(Double.POSITIVE_INFINITY)) {
-      best = Optional.of(metrics);
-    }
+    compare(metrics);
   }
 
   /** Returns when all lines are on the disk. */
