@@ -87,24 +87,8 @@ final class TrainCommand implements Callable<Integer> {
 
   private static final String PRESETS = "presets";
 
-  /** Seconds from one checkpoint of a run to the next. */
-  static final int CHECKPOINT_SECONDS = 30;
-
-  /** How many of a run's checkpoints stay. */
-  static final int KEEP_CHECKPOINTS = 3;
-
   @Spec private CommandSpec spec;
   @ParentCommand private Egg egg;
-
-  @Option(
-      names = "--corpus",
-      order = 1,
-      paramLabel = "SOURCE",
-      description =
-          "What to train on; several times for several sources: "
-              + CorpusOptions.SOURCE_HELP
-              + " Default: builtin:jdk.")
-  private List<String> sources = CorpusOptions.DEFAULT_SOURCES;
 
   @Option(
       names = "--runs",
@@ -132,8 +116,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private BudgetOptions budget;
   @Mixin private ThreadOptions threads;
   @Mixin private ClusterOptions cluster;
-  @Mixin private CorpusOptions corpora;
-  @Mixin private DocumentOptions documents;
+  @Mixin private TextOptions text;
 
   @Override
   public Integer call() throws IOException {
@@ -151,13 +134,12 @@ final class TrainCommand implements Callable<Integer> {
 
   private int begin() throws IOException {
     // All that is wrong with the settings is said before any work is done.
-    List<String> from = RunNames.absolute(sources);
-    CorpusSpec asked = documents.spec(from, corpora.fraction());
+    CorpusSpec asked = text.spec();
     EggConfig model = settings.model(asked.tokenizer().vocabularySize());
     Training train = settings.train();
     budget.budget(Optional.empty());
     threads.count();
-    String run = name.orElseGet(() -> RunNames.next(runs, settings.preset(), sources));
+    String run = name.orElseGet(() -> RunNames.next(runs, settings.preset(), text.sources()));
     if (RunFolder.exists(runs, run)) {
       throw new ParameterException(
           spec.commandLine(),
@@ -167,19 +149,7 @@ final class TrainCommand implements Callable<Integer> {
     Kernels kernels = kernels(train);
     try (Corpus corpus = open(asked)) {
       RunConfig config =
-          new RunConfig(
-              model,
-              train,
-              from,
-              documents.tokenizer(),
-              documents.shuffle(),
-              documents.dropDuplicates(),
-              corpora.fraction(),
-              corpus.fingerprint(),
-              settings.validateEvery(),
-              settings.validationTokens(),
-              CHECKPOINT_SECONDS,
-              KEEP_CHECKPOINTS);
+          text.config(model, train, corpus, settings.validateEvery(), settings.validationTokens());
       return session(RunFolder.create(runs, run, config), corpus, kernels);
     }
   }
@@ -191,7 +161,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Corpus open(CorpusSpec asked) throws IOException {
-    return corpora.open(asked, spec.commandLine().getErr());
+    return text.open(asked, spec.commandLine().getErr());
   }
 
   private int session(RunFolder folder, Corpus corpus, Kernels kernels) throws IOException {
