@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.util.Objects.checkFromIndexSize;
-import static java.util.Objects.checkIndex;
 import static org.integg.kernels.Lanes.COUNT;
 import static org.integg.kernels.Lanes.PAIRS;
 
@@ -49,17 +48,6 @@ public final class NativeKernels implements Kernels {
       handle(
           ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG,
           JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-  private static final MethodHandle ADD_UP_ROW_NOISE =
-      handle(
-          ADDRESS, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG);
-  private static final MethodHandle EMBED =
-      handle(
-          ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS);
-  private static final MethodHandle ADD_EXPONENTIALS = handle(ADDRESS, JAVA_INT, ADDRESS);
-  private static final MethodHandle FILL_NOISE =
-      handle(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
-  private static final MethodHandle FILL_NOISE_OF_ONE =
-      handle(ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
 
   private final NativeLevel level;
   private final Kernels rest;
@@ -73,11 +61,7 @@ public final class NativeKernels implements Kernels {
   private final MemorySegment norm;
   private final MemorySegment transpose;
   private final MemorySegment projectRowNoise;
-  private final MemorySegment addUpRowNoise;
-  private final MemorySegment embed;
-  private final MemorySegment addExponentials;
-  private final MemorySegment fillNoise;
-  private final MemorySegment fillNoiseOfOne;
+  private final NativeLookups lookups;
 
   /** One level of a library; {@code rest} does what it does not. */
   private NativeKernels(SymbolLookup library, NativeLevel level, Kernels rest)
@@ -94,11 +78,13 @@ public final class NativeKernels implements Kernels {
     norm = function(library, "norm");
     transpose = function(library, "transpose");
     projectRowNoise = function(library, "project_row_noise");
-    addUpRowNoise = function(library, "add_up_row_noise");
-    embed = function(library, "embed");
-    addExponentials = function(library, "add_exponentials");
-    fillNoise = function(library, "fill_noise");
-    fillNoiseOfOne = function(library, "fill_noise_of_one");
+    lookups =
+        new NativeLookups(
+            function(library, "embed"),
+            function(library, "add_exponentials"),
+            function(library, "fill_noise"),
+            function(library, "fill_noise_of_one"),
+            function(library, "add_up_row_noise"));
   }
 
   /**
@@ -137,12 +123,12 @@ public final class NativeKernels implements Kernels {
         .orElseThrow(() -> new NativeLibrary.Unavailable("it has no " + symbol));
   }
 
-  private static MethodHandle handle(MemoryLayout... parameters) {
+  static MethodHandle handle(MemoryLayout... parameters) {
     return Linker.nativeLinker()
         .downcallHandle(FunctionDescriptor.ofVoid(parameters), Linker.Option.critical(true));
   }
 
-  private static AssertionError failed(Throwable e) {
+  static AssertionError failed(Throwable e) {
     return new AssertionError("a native call failed: " + e, e);
   }
 
@@ -257,7 +243,7 @@ public final class NativeKernels implements Kernels {
   }
 
   /** Noise of rows, for the lower lanes and for the upper ones. */
-  private static void checkRowNoise(long at, int rows, int upper, byte[] noise) {
+  static void checkRowNoise(long at, int rows, int upper, byte[] noise) {
     checkFromIndexSize(at, (long) rows * PAIRS, noise.length);
     checkFromIndexSize(at + upper, (long) rows * PAIRS, noise.length);
   }
@@ -272,28 +258,7 @@ public final class NativeKernels implements Kernels {
       int shift,
       short[] out,
       int outAt) {
-    int members = noiseAt.length;
-    for (int at : noiseAt) {
-      checkRowNoise(at, rows, upper, noise);
-    }
-    checkFromIndexSize(0, (long) members * COUNT, factors.length);
-    checkIndex(shift, Integer.SIZE);
-    checkFromIndexSize(outAt, (long) rows * COUNT, out.length);
-    try {
-      ADD_UP_ROW_NOISE.invokeExact(
-          addUpRowNoise,
-          ofArray(noise),
-          ofArray(noiseAt),
-          members,
-          (long) upper,
-          rows,
-          ofArray(factors),
-          shift,
-          ofArray(out),
-          (long) outAt);
-    } catch (Throwable e) {
-      throw failed(e);
-    }
+    lookups.addUpRowNoise(noise, noiseAt, upper, rows, factors, shift, out, outAt);
   }
 
   @Override
@@ -367,30 +332,7 @@ public final class NativeKernels implements Kernels {
   @Override
   public void embed(
       byte[] embedding, int width, int[] tokens, LowRank noise, short[] out, Workspace workspace) {
-    int step = noise.rank() * PAIRS;
-    checkFromIndexSize(0, COUNT, tokens.length);
-    checkFromIndexSize(0, (long) width * COUNT, out.length);
-    for (int lane = 0; lane < COUNT; lane++) {
-      checkFromIndexSize((long) tokens[lane] * width, width, embedding.length);
-      long a = noise.aOffset() + (long) tokens[lane] * step;
-      checkFromIndexSize(a, step, noise.noise().length);
-    }
-    checkFromIndexSize(noise.bOffset(), (long) width * step, noise.noise().length);
-    try {
-      EMBED.invokeExact(
-          embed,
-          ofArray(embedding),
-          width,
-          ofArray(tokens),
-          ofArray(noise.noise()),
-          (long) noise.aOffset(),
-          (long) noise.bOffset(),
-          noise.rank(),
-          noise.shift(),
-          ofArray(out));
-    } catch (Throwable e) {
-      throw failed(e);
-    }
+    lookups.embed(embedding, width, tokens, noise, out);
   }
 
   @Override
@@ -400,57 +342,23 @@ public final class NativeKernels implements Kernels {
 
   @Override
   public void addExponentials(short[] logits, int rows, int lanes, long[] sums) {
-    if (lanes != COUNT) {
+    if (lanes == COUNT) {
+      lookups.addExponentials(logits, rows, sums);
+    } else {
       rest.addExponentials(logits, rows, lanes, sums);
-      return;
-    }
-    checkFromIndexSize(0, rows, Exp2.INT_SUM_ROWS);
-    checkFromIndexSize(0, (long) rows * COUNT, logits.length);
-    checkFromIndexSize(0, COUNT, sums.length);
-    try {
-      ADD_EXPONENTIALS.invokeExact(addExponentials, ofArray(logits), rows, ofArray(sums));
-    } catch (Throwable e) {
-      throw failed(e);
     }
   }
 
   @Override
   public void fillNoise(
       long[] keys, int tensor, int first, int count, byte[] out, int offset, Workspace workspace) {
-    checkFromIndexSize(0, PAIRS, keys.length);
-    checkFromIndexSize(offset, (long) count * PAIRS, out.length);
-    int counter = Noise.counter(tensor, first >> 1);
-    try {
-      FILL_NOISE.invokeExact(
-          fillNoise,
-          ofArray(Noise.TABLE),
-          ofArray(keys),
-          counter,
-          count,
-          ofArray(out),
-          (long) offset);
-    } catch (Throwable e) {
-      throw failed(e);
-    }
+    lookups.fillNoise(keys, tensor, first, count, out, offset);
   }
 
   @Override
   public void fillNoise(
       long key, int tensor, int first, int count, short[] out, int offset, Workspace workspace) {
-    checkFromIndexSize(offset, count, out.length);
-    int counter = Noise.counter(tensor, first >> 1);
-    try {
-      FILL_NOISE_OF_ONE.invokeExact(
-          fillNoiseOfOne,
-          ofArray(Noise.TABLE),
-          key,
-          counter,
-          count,
-          ofArray(out),
-          (long) offset);
-    } catch (Throwable e) {
-      throw failed(e);
-    }
+    lookups.fillNoise(key, tensor, first, count, out, offset);
   }
 
   @Override
