@@ -194,4 +194,14 @@ public class KernelsJmh {
   public void transpose() {
     kernels.transpose(x, width, out, 0, width);
   }
+
+  @Benchmark
+  public void widen() {
+    kernels.widen(x, 0, width * COUNT, votes);
+  }
+
+  @Benchmark
+  public void narrow() {
+    kernels.narrow(votes, 0, width * COUNT, out, 0);
+  }
 }

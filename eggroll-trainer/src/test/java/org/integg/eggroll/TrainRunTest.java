@@ -168,7 +168,7 @@ class TrainRunTest {
       assertEquals(6, run.run(new Budget(100, 0, 6 * 420), () -> false).step());
       double minutes =
           run.run(new Budget(7, 0, 0), () -> false).last().orElseThrow().seconds() / 60;
-      RunOutcome timed = run.run(new Budget(0, minutes + 0.001, 0), () -> false);
+      RunOutcome timed = run.run(new Budget(0, minutes + 0.02, 0), () -> false);
       assertEquals(Reason.BUDGET, timed.reason());
       assertTrue(timed.step() > 7);
       StepMetrics last = timed.last().orElseThrow();

@@ -246,4 +246,19 @@ public interface Kernels {
    * @param stride at least rows
    */
   void transpose(short[] x, int rows, short[] out, int offset, int stride);
+
+  /**
+   * Brings shorts to ints: {@code out[i] = x[from + i]}. A loop over arrays of one width compiles
+   * to vector instructions by itself; one that changes the width does not.
+   *
+   * @param n a multiple of 64
+   */
+  void widen(short[] x, int from, int n, int[] out);
+
+  /**
+   * Brings ints that fit to shorts: {@code out[to + i] = x[from + i]}.
+   *
+   * @param n a multiple of 64
+   */
+  void narrow(int[] x, int from, int n, short[] out, int to);
 }

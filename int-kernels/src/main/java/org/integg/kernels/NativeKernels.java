@@ -386,4 +386,14 @@ public final class NativeKernels implements Kernels {
   public void transpose(short[] x, int rows, short[] out, int offset, int stride) {
     elements.transpose(x, rows, out, offset, stride);
   }
+
+  @Override
+  public void widen(short[] x, int from, int n, int[] out) {
+    rest.widen(x, from, n, out);
+  }
+
+  @Override
+  public void narrow(int[] x, int from, int n, short[] out, int to) {
+    rest.narrow(x, from, n, out, to);
+  }
 }

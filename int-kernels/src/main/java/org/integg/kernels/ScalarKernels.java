@@ -253,4 +253,18 @@ public final class ScalarKernels implements Kernels {
       }
     }
   }
+
+  @Override
+  public void widen(short[] x, int from, int n, int[] out) {
+    for (int i = 0; i < n; i++) {
+      out[i] = x[from + i];
+    }
+  }
+
+  @Override
+  public void narrow(int[] x, int from, int n, short[] out, int to) {
+    for (int i = 0; i < n; i++) {
+      out[to + i] = (short) x[from + i];
+    }
+  }
 }

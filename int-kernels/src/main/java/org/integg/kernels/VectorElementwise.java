@@ -1,6 +1,7 @@
 package org.integg.kernels;
 
 import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.VectorWidth.HALF_SHORTS;
 import static org.integg.kernels.VectorWidth.INTS;
 import static org.integg.kernels.VectorWidth.INT_LANES;
 import static org.integg.kernels.VectorWidth.SHORTS;
@@ -11,7 +12,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Normalization and gates. */
+/** Normalization, gates, and changes of the width of numbers. */
 final class VectorElementwise {
   /** Rows whose magnitudes 16 bits surely hold: 256 · 127 = 32,512. */
   private static final int ABSOLUTE_ROWS = 256;
@@ -154,5 +155,19 @@ final class VectorElementwise {
           .intoArray(x, i);
     }
     ScalarElementwise.add(x, a, i, n);
+  }
+
+  static void widen(short[] x, int from, int n, int[] out) {
+    for (int i = 0; i < n; i += INT_LANES) {
+      ((IntVector) ShortVector.fromArray(HALF_SHORTS, x, from + i).castShape(INTS, 0))
+          .intoArray(out, i);
+    }
+  }
+
+  static void narrow(int[] x, int from, int n, short[] out, int to) {
+    for (int i = 0; i < n; i += INT_LANES) {
+      ((ShortVector) IntVector.fromArray(INTS, x, from + i).castShape(HALF_SHORTS, 0))
+          .intoArray(out, to + i);
+    }
   }
 }

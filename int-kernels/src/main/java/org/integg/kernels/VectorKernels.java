@@ -229,4 +229,14 @@ public class VectorKernels implements Kernels {
       }
     }
   }
+
+  @Override
+  public void widen(short[] x, int from, int n, int[] out) {
+    VectorElementwise.widen(x, from, n, out);
+  }
+
+  @Override
+  public void narrow(int[] x, int from, int n, short[] out, int to) {
+    VectorElementwise.narrow(x, from, n, out, to);
+  }
 }

@@ -42,6 +42,14 @@ final class VectorWidth {
         default -> IntVector.SPECIES_512;
       };
 
+  /** As many shorts as a vector has ints. */
+  static final VectorSpecies<Short> HALF_SHORTS =
+      switch (BITS) {
+        case 128 -> ShortVector.SPECIES_64;
+        case 256 -> ShortVector.SPECIES_128;
+        default -> ShortVector.SPECIES_256;
+      };
+
   /** Noise and weights: as many bytes as a vector has shorts. */
   static final VectorSpecies<Byte> BYTES =
       switch (BITS) {

@@ -1,5 +1,6 @@
 package org.integg.eggroll.aligned;
 
+import static org.integg.eggroll.aligned.SiteCredit.SLICE;
 import static org.integg.kernels.Lanes.COUNT;
 
 import java.util.Arrays;
@@ -38,13 +39,16 @@ final class OutputCredit {
   private final Exp2 exp2 = new Exp2(LIKELIHOOD_BITS);
   private final SoftmaxScale scale = new SoftmaxScale();
   private final short[] logits;
-  private final short[] slice;
+  private final short[] head;
   private final short[] errors;
   private final long[] sums = new long[COUNT];
   private final int[] dots = new int[COUNT];
   private final int[] products;
-  private final int[] means = new int[COUNT];
-  private final int[] reactions = new int[COUNT];
+  private final int[] slice = new int[SLICE];
+  private final int[] activations = new int[SLICE];
+  private final int[] gains = new int[SLICE];
+  private final int[] means = new int[SLICE];
+  private final int[] reactions = new int[SLICE];
 
   OutputCredit(EggConfig config, Kernels kernels, Workspace workspace) {
     this.kernels = kernels;
@@ -53,7 +57,7 @@ final class OutputCredit {
     width = config.width();
     productScale = 16 * FixedPoint.isqrt(width);
     logits = new short[vocabulary * COUNT];
-    slice = new short[Math.min(HEAD_ROWS, vocabulary) * COUNT];
+    head = new short[Math.min(HEAD_ROWS, vocabulary) * COUNT];
     errors = new short[Feedback.even(vocabulary) * COUNT];
     products = new int[width * COUNT];
   }
@@ -77,12 +81,12 @@ final class OutputCredit {
    */
   long read(EggForward forward, int[] targets, long key) {
     Arrays.fill(sums, 0);
-    int rows = slice.length / COUNT;
+    int rows = head.length / COUNT;
     for (int v = 0; v < vocabulary; v += rows) {
       int count = Math.min(rows, vocabulary - v);
-      forward.logits(v, count, slice);
-      kernels.addExponentials(slice, count, COUNT, sums);
-      System.arraycopy(slice, 0, logits, v * COUNT, count * COUNT);
+      forward.logits(v, count, head);
+      kernels.addExponentials(head, count, COUNT, sums);
+      System.arraycopy(head, 0, logits, v * COUNT, count * COUNT);
     }
     long logLikelihood = 0;
     for (int lane = 0; lane < COUNT; lane++) {
@@ -128,35 +132,47 @@ final class OutputCredit {
     // Σ|e| over the vocabulary is at most 3 · 128 + V, so |Σ| < 2^17 · 127 < 2^24.
     kernels.addProduct(feedback.credit(), errors, COUNT, products, workspace);
     norms(x, feedback.bits());
-    for (int d = 0; d < width; d++) {
-      creditRow(d * COUNT, x, gain[d], shift);
+    long squares = 0;
+    for (int from = 0; from < width * COUNT; from += SLICE) {
+      kernels.widen(x, from, SLICE, activations);
+      System.arraycopy(products, from, slice, 0, SLICE);
+      for (int at = 0; at < SLICE; at += COUNT) {
+        Arrays.fill(gains, at, at + COUNT, gain[(from + at) / COUNT]);
+      }
+      creditSlice(shift);
+      squares += SiteCredit.store(slice, u, from, kernels);
     }
-    return SiteCredit.store(products, width * COUNT, u, 0);
+    return squares;
   }
 
-  // A short loop with one kind of store: the compiler turns it into vector instructions.
-  private void creditRow(int from, short[] x, int gain, int shift) {
-    for (int lane = 0; lane < COUNT; lane++) {
-      int activation = x[from + lane];
+  // A short loop over ints alone, with one index for all arrays: see SiteCredit#round.
+  private void creditSlice(int shift) {
+    for (int i = 0; i < SLICE; i++) {
+      int activation = activations[i];
       int sign = (activation >> 31) | (-activation >>> 31);
-      int product = Math.min(LARGEST_PRODUCT, Math.max(-LARGEST_PRODUCT, products[from + lane]));
+      int product = Math.min(LARGEST_PRODUCT, Math.max(-LARGEST_PRODUCT, slice[i]));
       // 127 · 2^22 + 2^29 < 2^31
-      int numerator = (gain * product - sign * reactions[lane]) >> shift;
+      int numerator = (gains[i] * product - sign * reactions[i]) >> shift;
       int scaled = Math.min(LARGEST_NUMERATOR, Math.max(-LARGEST_NUMERATOR, numerator));
       // 32,767 · 32,768 + 2^14 < 2^31
-      int credit = Math.min(127, Math.max(-127, (scaled * means[lane] + (1 << 14)) >> 15));
+      int credit = Math.min(127, Math.max(-127, (scaled * means[i] + (1 << 14)) >> 15));
       // Room is 0 at the clip, at least 127 elsewhere.
-      products[from + lane] =
-          Math.min((127 - activation) * 127, Math.max((-127 - activation) * 127, credit));
+      slice[i] = Math.min((127 - activation) * 127, Math.max((-127 - activation) * 127, credit));
     }
   }
 
-  /** Per lane {@code 2^15 div m} and r with the fractional bits of the products. */
+  /**
+   * Per lane, for every row of a slice, {@code 2^15 div m} and r with the fractional bits of the
+   * products.
+   */
   private void norms(short[] x, int bits) {
     Arrays.fill(means, 0);
-    for (int row = 0; row < x.length; row += COUNT) {
-      for (int lane = 0; lane < COUNT; lane++) {
-        means[lane] += Math.abs(x[row + lane]);
+    for (int from = 0; from < x.length; from += SLICE) {
+      kernels.widen(x, from, SLICE, activations);
+      for (int row = 0; row < SLICE; row += COUNT) {
+        for (int lane = 0; lane < COUNT; lane++) {
+          means[lane] += Math.abs(activations[row + lane]);
+        }
       }
     }
     for (int lane = 0; lane < COUNT; lane++) {
@@ -164,6 +180,10 @@ final class OutputCredit {
       // |dot| < 2^24, 16·isqrt(D)·218 < 2^18, bits ≤ 14: below 2^56
       long reaction = (dots[lane] * productScale * NORM_SHARE << bits) / (256L * width);
       reactions[lane] = Math.clamp(reaction, -(1 << 29), 1 << 29);
+    }
+    for (int row = COUNT; row < SLICE; row += COUNT) {
+      System.arraycopy(means, 0, means, row, COUNT);
+      System.arraycopy(reactions, 0, reactions, row, COUNT);
     }
   }
 }

@@ -15,6 +15,9 @@ final class SiteCredit {
   /** Tokens whose votes are added up in one product. */
   static final int BATCH = 4;
 
+  /** Products that are finished in one go, while the nearest cache has them: 16 rows. */
+  static final int SLICE = 16 * COUNT;
+
   /** Products have 8 fractional bits and stay below this. */
   private static final int LARGEST = 1 << 22;
 
@@ -29,6 +32,11 @@ final class SiteCredit {
   private final int[] products;
   private final int[] more;
   private final short[] credits;
+  private final int[] slice = new int[SLICE];
+  private final int[] activations = new int[SLICE];
+  private final int[] states = new int[SLICE];
+  private final int[] row;
+  private final short[] ofToken;
   private final short[] transposed;
 
   SiteCredit(
@@ -51,6 +59,8 @@ final class SiteCredit {
     products = new int[config.hidden() * COUNT];
     more = new int[config.hidden() * COUNT];
     credits = new short[BATCH * config.hidden() * COUNT];
+    row = new int[Sums.stride(config.width())];
+    ofToken = new short[config.width() * COUNT];
     transposed = new short[BATCH * COUNT * Sums.stride(config.hidden())];
   }
 
@@ -82,27 +92,38 @@ final class SiteCredit {
     kernels.addProduct(feedback.credit(), u, COUNT, products, workspace);
     scale(products, size, feedback.bits(), LARGEST);
     addTime(site, t, size);
-    int layer = site.layer();
     int shift = scales.shift(Scales.site(site.index()));
-    return switch (site.kind()) {
-      case EMBEDDING, DOWN -> finish(size, shift, to);
-      case UP -> finishClipped(recording.up[layer][t], size, shift, to);
+    long squares = 0;
+    for (int from = 0; from < size; from += SLICE) {
+      squares += finish(site, t, shift, from, to + from);
+    }
+    return squares;
+  }
+
+  /** From a slice of the products to credits, by what the site's activation does and allows. */
+  private long finish(Site site, int t, int shift, int from, int to) {
+    int layer = site.layer();
+    System.arraycopy(products, from, slice, 0, SLICE);
+    switch (site.kind()) {
+      case EMBEDDING, DOWN -> round(slice, shift);
+      case UP -> roundWithinRoom(recording.up[layer][t], from, shift);
       case GATE -> {
-        short[] c = recording.candidate[layer][t];
-        short[] h = recording.past[layer][t];
-        for (int i = 0; i < size; i++) {
-          products[i] = (products[i] * (c[i] - h[i])) >> 8; // 2^22 · 254 < 2^30
+        kernels.widen(recording.candidate[layer][t], from, SLICE, activations);
+        kernels.widen(recording.past[layer][t], from, SLICE, states);
+        for (int i = 0; i < SLICE; i++) {
+          slice[i] = (slice[i] * (activations[i] - states[i])) >> 8; // 2^22 · 254 < 2^30
         }
-        yield finishClipped(recording.gate[layer][t], size, shift, to);
+        roundWithinRoom(recording.gate[layer][t], from, shift);
       }
       case CANDIDATE -> {
-        short[] f = recording.gate[layer][t];
-        for (int i = 0; i < size; i++) {
-          products[i] = (products[i] * (f[i] + 127)) >> 8; // 2^22 · 254 < 2^30
+        kernels.widen(recording.gate[layer][t], from, SLICE, activations);
+        for (int i = 0; i < SLICE; i++) {
+          slice[i] = (slice[i] * (activations[i] + 127)) >> 8; // 2^22 · 254 < 2^30
         }
-        yield finishClipped(recording.candidate[layer][t], size, shift, to);
+        roundWithinRoom(recording.candidate[layer][t], from, shift);
       }
-    };
+    }
+    return store(slice, credits, to, kernels);
   }
 
   /**
@@ -141,47 +162,36 @@ final class SiteCredit {
     }
   }
 
-  private long finish(int size, int shift, int to) {
-    round(size, shift);
-    return store(products, size, credits, to);
+  // Short loops over ints alone, with one index for all arrays: the compiler turns them into vector
+  // instructions without having to know that the arrays are not the same.
+  static void round(int[] slice, int shift) {
+    int half = 1 << (shift - 1);
+    for (int i = 0; i < SLICE; i++) {
+      slice[i] = Math.min(127, Math.max(-127, (slice[i] + half) >> shift));
+    }
   }
 
   /** The same without credit that points beyond the clip of the activation. */
-  private long finishClipped(short[] activation, int size, int shift, int to) {
-    round(size, shift);
-    for (int i = 0; i < size; i++) {
-      int x = activation[i];
+  private void roundWithinRoom(short[] activation, int from, int shift) {
+    round(slice, shift);
+    kernels.widen(activation, from, SLICE, activations);
+    for (int i = 0; i < SLICE; i++) {
+      int x = activations[i];
       // Room is 0 at the clip, at least 127 elsewhere.
-      products[i] = Math.min((127 - x) * 127, Math.max((-127 - x) * 127, products[i]));
-    }
-    return store(products, size, credits, to);
-  }
-
-  // Short loops with one kind of store each: the compiler turns them into vector instructions.
-  private void round(int size, int shift) {
-    int half = 1 << (shift - 1);
-    for (int i = 0; i < size; i++) {
-      products[i] = Math.min(127, Math.max(-127, (products[i] + half) >> shift));
+      slice[i] = Math.min((127 - x) * 127, Math.max((-127 - x) * 127, slice[i]));
     }
   }
 
   /**
-   * Narrows credits.
+   * Narrows a slice of credits.
    *
-   * @param size a multiple of 64
    * @return sum of their squares
    */
-  static long store(int[] products, int size, short[] credits, int to) {
-    for (int i = 0; i < size; i++) {
-      credits[to + i] = (short) products[i];
-    }
-    long squares = 0;
-    for (int row = 0; row < size; row += COUNT) {
-      int sum = 0; // 64 · 127² < 2^20
-      for (int i = row; i < row + COUNT; i++) {
-        sum += products[i] * products[i];
-      }
-      squares += sum;
+  static int store(int[] slice, short[] credits, int to, Kernels kernels) {
+    kernels.narrow(slice, 0, SLICE, credits, to);
+    int squares = 0; // 1024 · 127² < 2^24
+    for (int i = 0; i < SLICE; i++) {
+      squares += slice[i] * slice[i];
     }
     return squares;
   }
@@ -217,12 +227,16 @@ final class SiteCredit {
 
   private void voteBias(Site site, LayerTensor tensor, Sums sums) {
     int[] votes = sums.votes(tensors.layer(site.layer(), tensor));
-    for (int i = 0; i < BATCH * site.rows(); i++) {
-      int sum = 0;
-      for (int lane = 0; lane < COUNT; lane++) {
-        sum += credits[i * COUNT + lane];
+    for (int row = 0; row < BATCH * site.rows(); row++) {
+      if (row * COUNT % SLICE == 0) {
+        kernels.widen(credits, row * COUNT, SLICE, slice);
       }
-      votes[i % site.rows()] += sum;
+      int from = row * COUNT % SLICE;
+      int sum = 0;
+      for (int i = from; i < from + COUNT; i++) {
+        sum += slice[i];
+      }
+      votes[row % site.rows()] += sum;
     }
   }
 
@@ -231,12 +245,18 @@ final class SiteCredit {
     int stride = Sums.stride(width);
     int[] votes = sums.votes(tensors.embedding());
     for (int i = 0; i < BATCH; i++) {
+      System.arraycopy(credits, i * width * COUNT, ofToken, 0, width * COUNT);
+      kernels.transpose(ofToken, width, transposed, 0, stride);
       for (int lane = 0; lane < Probes.PLAIN; lane++) {
-        int to = tokens[from + i][lane] * stride;
-        for (int d = 0; d < width; d++) {
-          votes[to + d] += credits[(i * width + d) * COUNT + lane];
-        }
+        kernels.widen(transposed, lane * stride, stride, row);
+        addRow(width, votes, tokens[from + i][lane] * stride);
       }
+    }
+  }
+
+  private void addRow(int width, int[] votes, int to) {
+    for (int d = 0; d < width; d++) {
+      votes[to + d] += row[d];
     }
   }
 }

@@ -1,9 +1,9 @@
 package org.integg.eggroll.aligned;
 
+import static org.integg.eggroll.aligned.SiteCredit.SLICE;
 import static org.integg.kernels.Lanes.COUNT;
 
 import java.util.Arrays;
-import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
@@ -26,7 +26,9 @@ final class TimeCredit {
   private final Workspace workspace;
   private final int[][][] credits;
   private final short[][][] scaled;
+  private final int[] slice = new int[SLICE];
   private final int[] products;
+  private final int[] gate;
 
   TimeCredit(
       EggConfig config,
@@ -45,6 +47,7 @@ final class TimeCredit {
     credits = new int[config.layers()][segment][size];
     scaled = new short[config.layers()][segment][size];
     products = new int[size];
+    gate = new int[size];
   }
 
   /** Credit of a layer's state after a token, [D][64], with 8 fractional bits. */
@@ -84,8 +87,9 @@ final class TimeCredit {
     short[] f = recording.gate[layer][t + 1];
     int[] later = credits[layer][t + 1];
     int[] to = credits[layer][t];
+    kernels.widen(f, 0, f.length, gate);
     for (int i = 0; i < to.length; i++) {
-      int credit = ((129 - f[i]) * (products[i] + later[i])) >> 8;
+      int credit = ((129 - gate[i]) * (products[i] + later[i])) >> 8;
       to[i] = Math.min(LARGEST, Math.max(-LARGEST, credit));
     }
     for (int lane = 0; lane < COUNT; lane++) {
@@ -99,12 +103,12 @@ final class TimeCredit {
 
   private long scale(int layer, int t) {
     int shift = scales.shift(scales.layer(layer));
-    int half = 1 << (shift - 1);
     long squares = 0;
-    for (int i = 0; i < products.length; i++) {
-      int value = FixedPoint.clip((credits[layer][t][i] + half) >> shift);
-      scaled[layer][t][i] = (short) value;
-      squares += value * value;
+    int[] credit = credits[layer][t];
+    for (int from = 0; from < credit.length; from += SLICE) {
+      System.arraycopy(credit, from, slice, 0, SLICE);
+      SiteCredit.round(slice, shift);
+      squares += SiteCredit.store(slice, scaled[layer][t], from, kernels);
     }
     return squares;
   }
