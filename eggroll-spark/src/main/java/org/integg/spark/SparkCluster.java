@@ -69,10 +69,14 @@ public final class SparkCluster implements Cluster {
     Members members = Members.of(context.sc());
     SparkConnection connection = new SparkConnection(context, members, classes);
     if (members.await(executors, Settings.waitSeconds(conf)) == 0) {
+      String last = members.lastEnd();
       connection.close();
       throw new ClusterException(
-          "--master %s: no executor has come within %d seconds; see the cluster's own pages"
-              .formatted(master, Settings.waitSeconds(conf)));
+          "--master %s: no executor has come within %d seconds%s; see the cluster's own pages"
+              .formatted(
+                  master,
+                  Settings.waitSeconds(conf),
+                  last.isEmpty() ? "" : ", or none stayed (the last: " + last + ")"));
     }
     return connection;
   }

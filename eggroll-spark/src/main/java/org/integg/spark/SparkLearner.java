@@ -143,28 +143,27 @@ final class SparkLearner implements Learner {
 
   /** Has all blocks work, wherever they are, until all have answered. */
   private Answer everywhere(boolean learns, boolean states) {
+    Order order = new Order(run, own.steps(), last, null, learns, states);
     Answer answer = Answer.NOTHING;
     List<Integer> open = all;
+    boolean behind = false;
     while (!open.isEmpty()) {
-      Order order = new Order(run, own.steps(), last, null, learns, states);
-      Optional<Answer> first = jobs.run(order, assignment.shares(open));
-      if (first.isEmpty()) {
-        assignment.balance(present(), true);
-        continue;
+      Optional<Answer> some =
+          behind ? helped(order, open) : jobs.run(order, assignment.shares(open), 1);
+      if (some.isPresent()) {
+        answer = answer.and(some.get(), training());
+        open = some.get().behind();
       }
-      answer = answer.and(first.get(), training());
-      open = first.get().behind();
+      behind = some.isPresent();
       if (!open.isEmpty()) {
         assignment.balance(present(), true);
-        answer = answer.and(helped(order, open), training());
-        open = List.of();
       }
     }
     answer.owners().forEach(assignment::owns);
     return answer;
   }
 
-  private Answer helped(Order order, List<Integer> blocks) {
+  private Optional<Answer> helped(Order order, List<Integer> blocks) {
     Map<Integer, byte[]> states = new HashMap<>();
     blocks.forEach(block -> states.put(block, own.states().get(block)));
     byte[] replica = anchor == own.steps() ? own.replica() : anchored;
@@ -173,7 +172,7 @@ final class SparkLearner implements Learner {
     traffic.catchUp(shares.size(), help.bytes());
     Broadcast<CatchUp> sent = context.broadcast(help);
     try {
-      return jobs.run(order.with(sent), shares).orElseThrow();
+      return jobs.run(order.with(sent), shares, since.size() + 1);
     } finally {
       sent.destroy();
     }

@@ -55,9 +55,13 @@ class FailedTaskTest {
   void whatATaskThrowsIsOneLineAndTheRunGoesOn() throws IOException {
     SmallCluster small = new SmallCluster(folder);
     Training train = SmallCluster.lowRank(FitnessShaping.SIGN);
-    // Spark reserves 300 MB of an executor unless it is told otherwise.
+    // Spark reserves 300 MB of an executor, and wants 200 MB for blocks on their way, unless it is
+    // told otherwise.
     Map<String, String> little =
-        Map.of("spark.executor.memory", "96m", "spark.testing.reservedMemory", "" + (16 << 20));
+        Map.of(
+            "spark.executor.memory", "96m",
+            "spark.testing.reservedMemory", "" + (16 << 20),
+            "spark.network.maxRemoteBlockSizeFetchToMem", "16m");
     try (Corpus corpus = small.corpus();
         Cluster.Connection cluster = small.connect("local-cluster[1,1,512]", little)) {
       Path shard = Path.of(corpus.trainShard().file());
@@ -75,7 +79,7 @@ class FailedTaskTest {
       assertEquals(small.here("here", train, STEPS), there);
 
       Training large =
-          new TrainConfig(64 * 3000, 2, 1, 4, 0.3, 100, FitnessShaping.SIGN, 4, 1, 4, 5);
+          new TrainConfig(64 * 60_000, 2, 1, 4, 0.3, 100, FitnessShaping.SIGN, 4, 1, 4, 5);
       line = failure(small, "large", large, cluster);
       assertTrue(line.contains("out of memory"), line);
     }
