@@ -27,6 +27,12 @@ typedef const int8_t *weights;
                                    int64_t a_at, const int8_t *b, int64_t b_at, int32_t rank,              \
                                    int32_t shift, int32_t division, int32_t divisor, int32_t multiplier,   \
                                    int16_t *out, void *scratch);                                           \
+  void INTEGG_NAME(project_row_noise, level)(weights w, const int32_t *sums, int64_t first_row,            \
+                                             int32_t rows, int32_t columns, int32_t stride,                \
+                                             const int16_t *x, const int8_t *noise, int64_t at,            \
+                                             int64_t upper, int32_t factor, int32_t division,              \
+                                             int32_t divisor, int32_t multiplier, int16_t *out,            \
+                                             void *scratch);                                               \
   void INTEGG_NAME(add_product, level)(weights w, const int32_t *sums, int32_t rows, int32_t columns,      \
                                        int32_t stride, const int16_t *data, int32_t width, int32_t *to,    \
                                        void *scratch);                                                     \
@@ -38,8 +44,19 @@ typedef const int8_t *weights;
                                      const int16_t *f, int16_t *h, int16_t *x, int32_t n);                 \
   void INTEGG_NAME(add, level)(int16_t *x, const int16_t *a, int32_t n);                                   \
   void INTEGG_NAME(norm, level)(const int16_t *x, const int16_t *gain, int32_t rows, int16_t *out);      \
-  void INTEGG_NAME(transpose, level)(const int16_t *x, int32_t rows, int16_t *out, int64_t to,         \
-                                     int64_t stride);
+  void INTEGG_NAME(transpose, level)(const int16_t *x, int32_t rows, int16_t *out, int64_t to,             \
+                                     int64_t stride);                                                      \
+  void INTEGG_NAME(embed, level)(const int8_t *embedding, int32_t width, const int32_t *tokens,            \
+                                 const int8_t *noise, int64_t a_at, int64_t b_at, int32_t rank,            \
+                                 int32_t shift, int16_t *out);                                             \
+  void INTEGG_NAME(add_exponentials, level)(const int16_t *logits, int32_t rows, int64_t *sums);           \
+  void INTEGG_NAME(fill_noise, level)(const int8_t *table, const int64_t *keys, uint32_t counter,          \
+                                      int32_t count, int8_t *out, int64_t at);                             \
+  void INTEGG_NAME(fill_noise_of_one, level)(const int8_t *table, int64_t key, uint32_t counter,           \
+                                             int32_t count, int16_t *out, int64_t at);                     \
+  void INTEGG_NAME(add_up_row_noise, level)(const int8_t *noise, const int32_t *places, int32_t members,   \
+                                            int64_t upper, int32_t rows, const int16_t *factors,           \
+                                            int32_t shift, int16_t *out, int64_t at);
 
 /* Bits of the levels that the processor has: 1 avx512vnni, 2 avxvnni, 4 avx2, 8 neon, 16 c. */
 int32_t integg_levels(void);

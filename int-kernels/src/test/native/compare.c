@@ -80,13 +80,21 @@ typedef struct {
   __typeof__(&integg_add_c) add;
   __typeof__(&integg_norm_c) norm;
   __typeof__(&integg_transpose_c) transpose;
+  __typeof__(&integg_project_row_noise_c) project_row_noise;
+  __typeof__(&integg_embed_c) embed;
+  __typeof__(&integg_add_exponentials_c) add_exponentials;
+  __typeof__(&integg_fill_noise_c) fill_noise;
+  __typeof__(&integg_fill_noise_of_one_c) fill_noise_of_one;
+  __typeof__(&integg_add_up_row_noise_c) add_up_row_noise;
 } level;
 
-#define LEVEL_OF(name)                                                                                        \
-  {                                                                                                           \
-#name, integg_row_sums_##name, integg_project_##name, integg_add_product_##name,                          \
-        integg_add_outer_products_##name, integg_gate_##name, integg_candidate_##name, integg_add_##name,     \
-        integg_norm_##name, integg_transpose_##name                                                                                    \
+#define LEVEL_OF(name)                                                                                     \
+  {                                                                                                        \
+#name, integg_row_sums_##name, integg_project_##name, integg_add_product_##name,                           \
+        integg_add_outer_products_##name, integg_gate_##name, integg_candidate_##name, integg_add_##name,  \
+        integg_norm_##name, integg_transpose_##name, integg_project_row_noise_##name, integg_embed_##name, \
+        integg_add_exponentials_##name, integg_fill_noise_##name, integg_fill_noise_of_one_##name,         \
+        integg_add_up_row_noise_##name                                                                     \
   }
 
 static const level plain = LEVEL_OF(c);
@@ -188,6 +196,82 @@ static void compare_elementwise(const level *l) {
   }
 }
 
+static int8_t *noise_values(size_t n) {
+  int8_t *values = block(n);
+  int extreme = below(3) == 0;
+  for (size_t i = 0; i < n; i++) {
+    values[i] = (int8_t)(extreme ? 61 : below(123) - 61);
+  }
+  return values;
+}
+
+static void compare_row_noise(const level *l) {
+  int columns = columns_of_product(), rows = 1 + below(40), stride, members = 1 + below(64);
+  int8_t *w = matrix(rows, columns, &stride);
+  int32_t *sums = block(4 * (size_t)((rows + 3) / 4 * 4));
+  l->row_sums(w, (rows + 3) / 4 * 4, stride, sums);
+  int16_t *x = shorts(64 * columns), *factors = shorts(64 * members);
+  int upper = 32 * below(rows), divisor = 1 + below(128), factor = below(1 << 12);
+  int8_t *noise = noise_values((size_t)(rows * 32 + upper));
+  int multiplier = ((1 << 23) + divisor - 1) / divisor;
+  size_t bytes = 128 * (size_t)rows;
+  int16_t *expected = block(bytes), *actual = block(bytes);
+  void *room = scratch(columns, 64);
+  plain.project_row_noise(w, sums, 0, rows, columns, stride, x, noise, 0, upper, factor, -1, divisor, multiplier,
+                          expected, room);
+  l->project_row_noise(w, sums, 0, rows, columns, stride, x, noise, 0, upper, factor, -1, divisor, multiplier,
+                       actual, room);
+  same(l->name, "project_row_noise", expected, actual, bytes);
+  int few = 1 + below(rows), shift = below(19);
+  int32_t *places = block(4 * (size_t)members);
+  for (int m = 0; m < members; m++) {
+    places[m] = below((rows - few) * 32 + 1);
+  }
+  plain.add_up_row_noise(noise, places, members, upper, few, factors, shift, expected, 0);
+  l->add_up_row_noise(noise, places, members, upper, few, factors, shift, actual, 0);
+  same(l->name, "add_up_row_noise", expected, actual, 128 * (size_t)few);
+  void *all[] = {w, sums, x, factors, noise, expected, actual, room, places};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    free(all[i]);
+  }
+}
+
+static void compare_lookups(const level *l) {
+  int width = 1 + below(70), vocabulary = 1 + below(50), rank = below(4), shift = 4 + below(28);
+  int8_t *embedding = noise_values((size_t)(vocabulary * width));
+  size_t a = (size_t)(vocabulary * rank * 32);
+  int8_t *noise = noise_values(a + (size_t)(width * rank * 32));
+  int32_t tokens[64];
+  for (int lane = 0; lane < 64; lane++) {
+    tokens[lane] = below(vocabulary);
+  }
+  size_t bytes = 128 * (size_t)width;
+  int16_t *expected = block(bytes), *actual = block(bytes), *logits = shorts(64 * width);
+  plain.embed(embedding, width, tokens, noise, 0, (int64_t)a, rank, shift, expected);
+  l->embed(embedding, width, tokens, noise, 0, (int64_t)a, rank, shift, actual);
+  same(l->name, "embed", expected, actual, bytes);
+  int64_t sums[64] = {0}, sums2[64] = {0};
+  plain.add_exponentials(logits, width, sums);
+  l->add_exponentials(logits, width, sums2);
+  same(l->name, "add_exponentials", sums, sums2, sizeof sums);
+  int64_t keys[32];
+  for (int p = 0; p < 32; p++) {
+    below(2);
+    keys[p] = (int64_t)seed;
+  }
+  int8_t *table = noise_values(8192);
+  plain.fill_noise(table, keys, 7, width, (int8_t *)expected, 0);
+  l->fill_noise(table, keys, 7, width, (int8_t *)actual, 0);
+  same(l->name, "fill_noise", expected, actual, 32 * (size_t)width);
+  plain.fill_noise_of_one(table, keys[0], 7, width, expected, 0);
+  l->fill_noise_of_one(table, keys[0], 7, width, actual, 0);
+  same(l->name, "fill_noise_of_one", expected, actual, 2 * (size_t)width);
+  void *all[] = {embedding, noise, expected, actual, logits, table};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    free(all[i]);
+  }
+}
+
 /* AVX-VNNI's instructions have a second encoding, which processors with AVX-512 VNNI have instead. */
 #if defined(INTEGG_AVXVNNI_AS_AVX512)
 enum { AVXVNNI_BITS = 1 | 2 };
@@ -220,6 +304,8 @@ int main(void) {
       compare_project(&levels[i]);
       compare_outer(&levels[i]);
       compare_elementwise(&levels[i]);
+      compare_row_noise(&levels[i]);
+      compare_lookups(&levels[i]);
     }
     printf("%s: as plain C\n", levels[i].name);
   }

@@ -24,6 +24,7 @@ PLAIN(plain_add, (int32_t)((uint32_t)a.i[n] + (uint32_t)b.i[n]))
 PLAIN(plain_sub, (int32_t)((uint32_t)a.i[n] - (uint32_t)b.i[n]))
 PLAIN(plain_mul, (int32_t)((uint32_t)a.i[n] * (uint32_t)b.i[n]))
 PLAIN(plain_min, least(a.i[n], b.i[n]))
+PLAIN(plain_and, a.i[n] & b.i[n])
 PLAIN(plain_xor, a.i[n] ^ b.i[n])
 PLAIN(plain_min_short, shorts(least(low_short(a.i[n]), low_short(b.i[n])),
                               least(high_short(a.i[n]), high_short(b.i[n]))))
@@ -60,6 +61,15 @@ static inline vec plain_shift(vec a, int n) {
   vec r = {{a.i[0] >> n, a.i[1] >> n, a.i[2] >> n, a.i[3] >> n}};
   return r;
 }
+static inline vec plain_down_each(vec a, vec n) {
+  vec r = {{a.i[0] >> n.i[0], a.i[1] >> n.i[1], a.i[2] >> n.i[2], a.i[3] >> n.i[3]}};
+  return r;
+}
+typedef const int32_t *lookup_table;
+static inline vec plain_lookup(lookup_table table, vec n) {
+  vec r = {{table[n.i[0] & 15], table[n.i[1] & 15], table[n.i[2] & 15], table[n.i[3] & 15]}};
+  return r;
+}
 static inline vec plain_widen(const int8_t *p) {
   vec r = {{shorts(p[0], p[1]), shorts(p[2], p[3]), shorts(p[4], p[5]), shorts(p[6], p[7])}};
   return r;
@@ -83,6 +93,10 @@ static inline void natural(vec *low, vec *high) {
 #define V_ADD_SHORT(a, b) plain_add_short(a, b)
 #define V_ABS_SHORT(a) plain_abs_short(a)
 #define V_SHIFT(a, n) plain_shift(a, n)
+#define V_DOWN_EACH(a, n) plain_down_each(a, n)
+#define V_TABLE(p) (p)
+#define V_LOOKUP(table, i) plain_lookup(table, i)
+#define V_AND(a, b) plain_and(a, b)
 #define V_XOR(a, b) plain_xor(a, b)
 #define V_INTERLEAVE_LOW(a, b) plain_interleave_low(a, b)
 #define V_INTERLEAVE_HIGH(a, b) plain_interleave_high(a, b)

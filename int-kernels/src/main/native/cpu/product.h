@@ -11,8 +11,6 @@
 
 #include "simd.h"
 
-#define MOST_RANK 64
-
 static inline void *aligned(void *scratch) { return (void *)(((uintptr_t)scratch + 63) & ~(uintptr_t)63); }
 
 static inline int64_t groups_of(int64_t columns) { return (columns + GROUP - 1) / GROUP; }

@@ -8,6 +8,7 @@ INTEGG_DECLARE(LEVEL)
 
 typedef struct {
   const int8_t *a; /* of the first row: [rows·rank][32] */
+  int64_t upper;   /* from where the + members find it to where the − members do */
   int rank;
   int shift;
   const vec *projections; /* [rank][HALVES][low, high]: ±x·B */
@@ -32,7 +33,8 @@ static inline vec quotient(vec sum, const division *by) {
 
 /* Σ_r T[r]·A[r] of one vector of lanes; wraps modulo 2^32 by specification. */
 static inline void perturb(const perturbation *noise, int row, int half, vec *low, vec *high) {
-  const int8_t *a = noise->a + (int64_t)row * noise->rank * PAIRS + half * HALF_LANES % PAIRS;
+  const int first = half * HALF_LANES;
+  const int8_t *a = noise->a + (int64_t)row * noise->rank * PAIRS + first % PAIRS + first / PAIRS * noise->upper;
   vec sum_low = V_SET_INT(0);
   vec sum_high = sum_low;
   for (int r = 0; r < noise->rank; r++) {
@@ -99,33 +101,56 @@ static void project_noise(const vec *data, int64_t columns, const int8_t *b, int
   }
 }
 
-void NAME(project)(weights w, const int32_t *row_sums, int64_t first_row, int32_t rows, int32_t columns,
-                   int32_t stride, const int16_t *x, const int8_t *a, int64_t a_at, const int8_t *b, int64_t b_at,
-                   int32_t rank, int32_t shift, int32_t divide_by_shift, int32_t divisor, int32_t multiplier,
-                   int16_t *out, void *scratch) {
-  vec *data = aligned(scratch);
+static inline __attribute__((always_inline)) void tiles(weights w, const int32_t *row_sums, int32_t rows,
+                                                        int32_t columns, int32_t stride, const vec *data,
+                                                        const perturbation *noise, const division *by,
+                                                        int16_t *out) {
   int16_t *room = (int16_t *)((char *)data + grouped_bytes(columns));
   int64_t groups = groups_of(columns);
-  vec projections[MOST_RANK * HALVES * 2];
-  group_lanes(x, columns, LANES, data);
-  for (int r = 0; r < rank; r++) {
-    project_noise(data, columns, b + b_at + r * PAIRS, (int64_t)rank * PAIRS, projections + r * HALVES * 2);
-  }
-  const perturbation noise = {a + a_at, rank, shift, projections};
-  const division by = {divide_by_shift, V_SET_INT(128 * divisor), V_SET_INT(multiplier)};
   for (int row = 0; row < rows; row += TILE) {
-    tile_weights tile = ready(w + (first_row + row) * stride, stride, room);
+    tile_weights tile = ready(w + (int64_t)row * stride, stride, room);
     int32_t start[TILE];
-    starts(row_sums + first_row + row, start);
+    starts(row_sums + row, start);
     int present = rows - row < TILE ? rows - row : TILE;
     for (int block = 0; block < BLOCKS; block++) {
       vec sums[TILE_SUMS];
       tile_sums(tile, stride, data + block * groups * BLOCK_VECTORS, groups, NULL, start, sums);
       if (present == TILE) {
-        finish(sums, TILE, row, block, &noise, &by, out);
+        finish(sums, TILE, row, block, noise, by, out);
       } else {
-        finish(sums, present, row, block, &noise, &by, out);
+        finish(sums, present, row, block, noise, by, out);
       }
     }
   }
+}
+
+void NAME(project)(weights w, const int32_t *row_sums, int64_t first_row, int32_t rows, int32_t columns,
+                   int32_t stride, const int16_t *x, const int8_t *a, int64_t a_at, const int8_t *b, int64_t b_at,
+                   int32_t rank, int32_t shift, int32_t divide_by_shift, int32_t divisor, int32_t multiplier,
+                   int16_t *out, void *scratch) {
+  vec *data = aligned(scratch);
+  vec projections[MOST_RANK * HALVES * 2];
+  group_lanes(x, columns, LANES, data);
+  for (int r = 0; r < rank; r++) {
+    project_noise(data, columns, b + b_at + r * PAIRS, (int64_t)rank * PAIRS, projections + r * HALVES * 2);
+  }
+  const perturbation noise = {a + a_at, 0, rank, shift, projections};
+  const division by = {divide_by_shift, V_SET_INT(128 * divisor), V_SET_INT(multiplier)};
+  tiles(w + first_row * stride, row_sums + first_row, rows, columns, stride, data, &noise, &by, out);
+}
+
+/* Noise of rows is a perturbation of rank 1 whose x·B is the same for all lanes. */
+void NAME(project_row_noise)(weights w, const int32_t *row_sums, int64_t first_row, int32_t rows, int32_t columns,
+                             int32_t stride, const int16_t *x, const int8_t *noise, int64_t at, int64_t upper,
+                             int32_t factor, int32_t divide_by_shift, int32_t divisor, int32_t multiplier,
+                             int16_t *out, void *scratch) {
+  vec *data = aligned(scratch);
+  vec factors[HALVES * 2];
+  group_lanes(x, columns, LANES, data);
+  for (int i = 0; i < HALVES * 2; i++) {
+    factors[i] = V_SET_INT(factor);
+  }
+  const perturbation of_rows = {noise + at + first_row * PAIRS, upper, 1, 0, factors};
+  const division by = {divide_by_shift, V_SET_INT(128 * divisor), V_SET_INT(multiplier)};
+  tiles(w + first_row * stride, row_sums + first_row, rows, columns, stride, data, &of_rows, &by, out);
 }

@@ -8,6 +8,8 @@
  * A dot product multiplies GROUP data and GROUP weights that stand side by side in each int and adds them to
  * it, exactly: four unsigned by four signed bytes (VNNI), four signed bytes (NEON), two shorts (AVX2).
  * OFFSET is what is added to data to make them unsigned.
+ *
+ * A lookup takes the low four bits of each int as the number of one of 16 ints.
  */
 #ifndef INTEGG_SIMD_H
 #define INTEGG_SIMD_H
@@ -47,6 +49,10 @@ enum { VI = 16, GROUP = 4, OFFSET = 128, BLOCK_HALVES = 2 };
 #define V_INTERLEAVE_HIGH(a, b) _mm512_unpackhi_epi16(a, b)
 #define V_PACK(low, high) _mm512_packs_epi32(low, high)
 #define V_DOT(sum, data, weights) _mm512_dpbusd_epi32(sum, data, weights)
+#define V_DOWN_EACH(a, n) _mm512_srlv_epi32(a, n)
+typedef __m512i lookup_table;
+#define V_TABLE(p) V_LOAD(p)
+#define V_LOOKUP(table, i) _mm512_permutexvar_epi32(i, table)
 
 static inline void natural(vec *low, vec *high) {
   const vec first = _mm512_set_epi64(11, 10, 3, 2, 9, 8, 1, 0);
@@ -80,6 +86,19 @@ typedef __m256i vec;
 #define V_INTERLEAVE_LOW(a, b) _mm256_unpacklo_epi16(a, b)
 #define V_INTERLEAVE_HIGH(a, b) _mm256_unpackhi_epi16(a, b)
 #define V_PACK(low, high) _mm256_packs_epi32(low, high)
+
+#define V_DOWN_EACH(a, n) _mm256_srlv_epi32(a, n)
+typedef struct {
+  __m256i low, high;
+} lookup_table;
+#define V_TABLE(p) {V_LOAD(p), V_LOAD((p) + 8)}
+static inline vec looked_up(lookup_table table, vec i) {
+  __m256 low = _mm256_castsi256_ps(_mm256_permutevar8x32_epi32(table.low, i));
+  __m256 high = _mm256_castsi256_ps(_mm256_permutevar8x32_epi32(table.high, i));
+  /* Bit 3 of the number, as the sign. */
+  return _mm256_castps_si256(_mm256_blendv_ps(low, high, _mm256_castsi256_ps(_mm256_slli_epi32(i, 28))));
+}
+#define V_LOOKUP(table, i) looked_up(table, i)
 
 static inline void natural(vec *low, vec *high) {
   vec a = _mm256_permute2x128_si256(*low, *high, 0x20);
@@ -130,6 +149,15 @@ enum { VI = 4, GROUP = 4, OFFSET = 0, BLOCK_HALVES = 2 };
 #define V_INTERLEAVE_HIGH(a, b) AS_INT(vzip2q_s16(AS_SHORT(a), AS_SHORT(b)))
 #define V_PACK(low, high) AS_INT(vcombine_s16(vqmovn_s32(low), vqmovn_s32(high)))
 #define V_DOT(sum, data, weights) vdotq_s32(sum, AS_BYTE(data), AS_BYTE(weights))
+#define V_DOWN_EACH(a, n) vshlq_s32(a, vnegq_s32(n))
+typedef uint8x16x4_t lookup_table;
+#define V_TABLE(p) vld1q_u8_x4((const uint8_t *)(p))
+static inline vec looked_up(lookup_table table, vec i) {
+  /* Four bytes each: 4i, 4i + 1, … */
+  vec bytes = vmlaq_s32(vdupq_n_s32(0x03020100), vandq_s32(i, vdupq_n_s32(15)), vdupq_n_s32(0x04040404));
+  return vreinterpretq_s32_u8(vqtbl4q_u8(table, vreinterpretq_u8_s32(bytes)));
+}
+#define V_LOOKUP(table, i) looked_up(table, i)
 
 static inline void natural(vec *low, vec *high) {
   (void)low;
@@ -153,6 +181,7 @@ enum {
   LANES = 64,
   PAIRS = 32,
   TILE = 4,
+  MOST_RANK = 64,
   HALF_LANES = 2 * VI,                       /* lanes of a vector of shorts */
   HALVES = LANES / HALF_LANES,               /* vectors of shorts in 64 lanes */
   BLOCK_VECTORS = 2 * BLOCK_HALVES,          /* vectors of ints that a tile sums up at a time */

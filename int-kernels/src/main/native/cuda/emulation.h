@@ -209,12 +209,19 @@ inline int max(int a, int b) { return a > b ? a : b; }
 
 typedef int cudaError_t;
 typedef int cudaStream_t;
-enum { cudaSuccess = 0, cudaErrorInvalidValue = 1, cudaErrorMemoryAllocation = 2 };
+enum { cudaSuccess = 0, cudaErrorInvalidValue = 1, cudaErrorMemoryAllocation = 2, cudaErrorNoDevice = 100 };
 enum cudaMemcpyKind { cudaMemcpyHostToDevice, cudaMemcpyDeviceToHost, cudaMemcpyDeviceToDevice };
 enum cudaDeviceAttr { cudaDevAttrMaxSharedMemoryPerBlockOptin, cudaDevAttrMultiProcessorCount };
 
-inline const char *cudaGetErrorString(cudaError_t e) { return e == cudaErrorMemoryAllocation ? "out of memory" : "invalid argument"; }
-inline cudaError_t cudaGetDeviceCount(int *n) { *n = emulation::kDevices; return cudaSuccess; }
+inline const char *cudaGetErrorString(cudaError_t e) {
+  return e == cudaErrorMemoryAllocation ? "out of memory" : e == cudaErrorNoDevice ? "no CUDA-capable device is detected" : "invalid argument";
+}
+/* None where CUDA_VISIBLE_DEVICES is empty, as CUDA has it. */
+inline cudaError_t cudaGetDeviceCount(int *n) {
+  const char *visible = getenv("CUDA_VISIBLE_DEVICES");
+  *n = visible && !*visible ? 0 : emulation::kDevices;
+  return *n > 0 ? cudaSuccess : cudaErrorNoDevice;
+}
 inline cudaError_t cudaSetDevice(int d) { emulation::machine().device = d; return d < emulation::kDevices ? cudaSuccess : cudaErrorInvalidValue; }
 /* The second device has little shared memory, so that wide models take the way round it. */
 inline cudaError_t cudaDeviceGetAttribute(int *v, cudaDeviceAttr a, int device) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.integg.cli.Extension;
 import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
@@ -30,7 +31,7 @@ import tools.jackson.databind.ObjectMapper;
             + " does little harm. Quote ratios from one run.")
 public final class Bench implements Extension {
   private static final String AGAINST =
-      "Measure this provider, too, in the same run: scalar, vector or native.";
+      "Measure this provider, too, in the same run: scalar, vector or native";
 
   private static final List<Integer> LENGTHS = List.of(1, 10, 100);
   private static final List<Integer> RANKS = List.of(1, 2, 4, 8);
@@ -55,7 +56,7 @@ public final class Bench implements Extension {
       header = "Validates each kernel against the scalar one, then times it on one core.")
   int kernels(
       @Option(names = "--dim", defaultValue = "256", description = "D (${DEFAULT-VALUE})") int dim,
-      @Option(names = "--against", paramLabel = "PROVIDER", description = AGAINST)
+      @Option(names = "--against", paramLabel = "PROVIDER", description = AGAINST + ".")
           @Nullable String against,
       @Option(names = "--json", description = "Write the results there.") @Nullable Path json)
       throws Exception {
@@ -92,30 +93,28 @@ public final class Bench implements Extension {
               description =
                   "Timed windows of a CPU-second or more; the best counts (${DEFAULT-VALUE}).")
           int windows,
-      @Option(names = "--against", paramLabel = "PROVIDER", description = AGAINST)
+      @Option(names = "--against", paramLabel = "PROVIDER", description = AGAINST + ", or cuda.")
           @Nullable String against,
       @Option(names = "--json", description = "Write the results there.") @Nullable Path json)
       throws Exception {
     Workload work = new Workload(dim, layers, population, tokens, rank);
     Kernels kernels = KernelChooser.choose();
+    Optional<Kernels> other =
+        Optional.ofNullable(against).map(name -> KernelChooser.provider(name, "--against"));
     TrainBench bench = new TrainBench(kernels);
-    TrainBench.Rates rates = bench.train(work, threads, windows, kernels);
-    double inference = bench.infer(work);
+    TrainBench.Rates rates = bench.train(work, threads, windows);
     Table table = new Table("what", "value");
     table.add("kernels", kernels.describe());
-    table.add("member-tokens/s, thousands", rates.wall() / 1e3);
-    table.add("member-tokens/CPU-second, thousands", rates.cpu() / 1e3);
-    table.add("G multiply-adds/CPU-second", rates.cpu() * work.multiplyAdds() / 1e9);
-    table.add("inference, lane-tokens/CPU-second, thousands", inference / 1e3);
-    table.add("training / inference, %", 100 * rates.cpu() / inference);
-    table.add("bytes allocated a step", rates.allocated());
-    if (against != null) {
-      Kernels other = KernelChooser.provider(against, "--against");
-      double cpu = new TrainBench(other).train(work, threads, windows, other).cpu();
-      table.add(other.describe() + ": member-tokens/CPU-second, thousands", cpu / 1e3);
-      table.add("times as fast", rates.cpu() / cpu);
+    bench.describe(work, rates, "", table);
+    if (other.isPresent()) {
+      TrainBench beside = new TrainBench(other.get());
+      TrainBench.Rates theirs = beside.train(work, threads, windows);
+      beside.describe(work, theirs, other.get().describe() + ": ", table);
+      table.add("times as fast", rates.cpu() / theirs.cpu());
     }
-    bench.shares(work).forEach((name, share) -> table.add("% of time: " + name, share));
+    if (kernels.devices().isEmpty()) {
+      bench.shares(work).forEach((name, share) -> table.add("% of time: " + name, share));
+    }
     report(table, json, Map.of("workload", work.toString(), "threads", threads));
     return 0;
   }
@@ -133,24 +132,23 @@ public final class Bench implements Extension {
         new Table("D", "L", "population", "threads", "ns/member-token", "G multiply-adds/s");
     int cores = Runtime.getRuntime().availableProcessors();
     for (int threads = 1; threads <= cores; threads *= 2) {
-      scale(table, bench, kernels, new Workload(64, 1, 1024, 50, 1), threads);
+      scale(table, bench, new Workload(64, 1, 1024, 50, 1), threads);
     }
     for (int population : new int[] {64, 256, 4096}) {
-      scale(table, bench, kernels, new Workload(64, 1, population, 50, 1), 1);
+      scale(table, bench, new Workload(64, 1, population, 50, 1), 1);
     }
     for (int width : new int[] {16, 32, 128, 256}) {
-      scale(table, bench, kernels, new Workload(width, 1, 256, 50, 1), 1);
+      scale(table, bench, new Workload(width, 1, 256, 50, 1), 1);
     }
     for (int layers : new int[] {2, 4, 8}) {
-      scale(table, bench, kernels, new Workload(64, layers, 256, 50, 1), 1);
+      scale(table, bench, new Workload(64, layers, 256, 50, 1), 1);
     }
     report(table, json, Map.of("kernels", kernels.describe()));
     return 0;
   }
 
-  private static void scale(
-      Table table, TrainBench bench, Kernels kernels, Workload work, int threads) {
-    TrainBench.Rates rates = bench.train(work, threads, 3, kernels);
+  private static void scale(Table table, TrainBench bench, Workload work, int threads) {
+    TrainBench.Rates rates = bench.train(work, threads, 3);
     table.add(
         work.width(),
         work.layers(),
@@ -179,7 +177,7 @@ public final class Bench implements Extension {
         new Table("tokens a step", "low rank, µs/member", "full rank, µs/member", "ratio");
     for (int tokens : LENGTHS) {
       Workload work = new Workload(dim, layers, 256, tokens, 1);
-      double low = 1e6 / new TrainBench(kernels).train(work, 1, 3, kernels).cpu() * tokens;
+      double low = 1e6 / new TrainBench(kernels).train(work, 1, 3).cpu() * tokens;
       double full = new NaiveBench(kernels).member(work, tokens) / 1e3;
       table.add(tokens, low, full, full / low);
     }

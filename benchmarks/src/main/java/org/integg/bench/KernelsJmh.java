@@ -92,7 +92,7 @@ public class KernelsJmh {
     f = activations(random, n);
     gain = activations(random, n);
     out = new short[n];
-    votes = new int[width * width];
+    votes = new int[width * Math.max(width, COUNT)];
     for (int lane = 0; lane < COUNT; lane++) {
       tokens[lane] = random.nextInt(VOCABULARY);
       scale.set(lane, 1 << 20, new Exp2(4), lane, lane);
@@ -167,7 +167,7 @@ public class KernelsJmh {
 
   @Benchmark
   public void addProduct() {
-    kernels.addProduct(matrix, x, width, votes, workspace);
+    kernels.addProduct(matrix, x, COUNT, votes, workspace);
   }
 
   @Benchmark

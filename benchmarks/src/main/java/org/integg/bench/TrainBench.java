@@ -5,8 +5,11 @@ import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.integg.corpora.TokenSequence;
-import org.integg.eggroll.Trainer;
+import org.integg.eggroll.Learner;
+import org.integg.eggroll.TrainConfig;
+import org.integg.eggroll.Workplace;
 import org.integg.kernels.Exp2;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
@@ -33,7 +36,7 @@ final class TrainBench {
    * Of the best window.
    *
    * @param wall member-tokens a second
-   * @param cpu member-tokens a CPU-second
+   * @param cpu member-tokens a CPU-second; on devices, which the host only waits for, a second
    * @param allocated bytes a step
    */
   record Rates(double wall, double cpu, double allocated) {}
@@ -42,14 +45,15 @@ final class TrainBench {
    * Runs steps until they are warm, then {@code windows} windows of steps, each of a CPU-second or
    * more, since the process's CPU time advances by hundredths of a second.
    */
-  Rates train(Workload work, int threads, int windows, Kernels provider) {
+  Rates train(Workload work, int threads, int windows) {
     Rates best = new Rates(0, 0, Double.MAX_VALUE);
+    LongSupplier clock = onDevices() ? System::nanoTime : Clock::processNanos;
+    TrainConfig config = work.training();
     try (TokenSequence text = work.text();
-        Trainer trainer =
-            new Trainer(work.parameters(), work.training(), text, provider, threads)) {
-      window(trainer, threads * WARM_UP_NANOS);
+        Learner learner = Workplace.learner(config, work.parameters(), text, kernels, threads)) {
+      window(learner, config.memberTokens(), clock, threads * WARM_UP_NANOS);
       for (int i = 0; i < windows; i++) {
-        Rates rates = window(trainer, WINDOW_NANOS);
+        Rates rates = window(learner, config.memberTokens(), clock, WINDOW_NANOS);
         best =
             new Rates(
                 Math.max(best.wall(), rates.wall()),
@@ -60,19 +64,41 @@ final class TrainBench {
     return best;
   }
 
-  private static Rates window(Trainer trainer, long atLeast) {
+  /** Whether steps run on devices, not on the processor. */
+  private boolean onDevices() {
+    return kernels.devices().isPresent();
+  }
+
+  /**
+   * Adds what was measured of training, and inference beside it, to a table of names and values.
+   */
+  void describe(Workload work, Rates rates, String prefix, Table table) {
+    String second = onDevices() ? "second" : "CPU-second";
+    table.add(prefix + "member-tokens/s, thousands", rates.wall() / 1e3);
+    table.add(prefix + "member-tokens/" + second + ", thousands", rates.cpu() / 1e3);
+    table.add(prefix + "G multiply-adds/" + second, rates.cpu() * work.multiplyAdds() / 1e9);
+    if (!onDevices()) {
+      double inference = infer(work);
+      table.add(prefix + "inference, lane-tokens/CPU-second, thousands", inference / 1e3);
+      table.add(prefix + "training / inference, %", 100 * rates.cpu() / inference);
+    }
+    table.add(prefix + "bytes allocated a step", rates.allocated());
+  }
+
+  private static Rates window(
+      Learner learner, long memberTokens, LongSupplier clock, long atLeast) {
     ThreadMXBean memory = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
     long bytes = memory.getTotalThreadAllocatedBytes();
     long start = System.nanoTime();
-    long busy = Clock.processNanos();
+    long busy = clock.getAsLong();
     int steps = 0;
     long used;
     do {
-      trainer.step();
+      learner.step(0);
       steps++;
-      used = Clock.processNanos() - busy;
+      used = clock.getAsLong() - busy;
     } while (used < atLeast);
-    double tokens = (double) steps * trainer.config().memberTokens() * 1e9;
+    double tokens = (double) steps * memberTokens * 1e9;
     return new Rates(
         tokens / (System.nanoTime() - start),
         tokens / used,
@@ -112,14 +138,14 @@ final class TrainBench {
     TimedKernels timed = new TimedKernels(kernels);
     Map<String, Double> shares = new TreeMap<>();
     try (TokenSequence text = work.text();
-        Trainer trainer =
-            new Trainer(work.parameters(), work.training(), text, timed.kernels(), 1)) {
+        Learner learner =
+            Workplace.learner(work.training(), work.parameters(), text, timed.kernels(), 1)) {
       long warm = Clock.processNanos() + WARM_UP_NANOS;
       long start;
       do {
         timed.reset();
         start = System.nanoTime();
-        trainer.step();
+        learner.step(0);
       } while (Clock.processNanos() < warm);
       double all = System.nanoTime() - start;
       double rest = 100;

@@ -38,7 +38,8 @@ final class AlignedOptions {
       paramLabel = "R",
       description =
           "aligned: how far a weight moves in a step at most, in units of an int8 weight: above 0"
-              + " to 8. Falls in a straight line to a fiftieth at the end of the budget.")
+              + " to 8. Falls in a straight line to a fiftieth at the end of the budget. Default"
+              + " with feedback: 1.6·√(128 / D), and 1.6 up to D = 128.")
   private Optional<Double> rate = Optional.empty();
 
   @Option(
@@ -91,12 +92,13 @@ final class AlignedOptions {
   /**
    * The preset with what was given.
    *
+   * @param width D, which decides the rate unless it was given
    * @throws IllegalArgumentException if a setting is out of range, or has no use
    */
-  Training over(Preset base, SharedOptions shared, long seed) {
+  Training over(Preset base, int width, SharedOptions shared, long seed) {
     return isWithoutFeedback()
         ? withoutFeedback(base.withoutFeedback(), shared, seed)
-        : evolved(base.aligned(), shared, seed);
+        : evolved(base.aligned(width), shared, seed);
   }
 
   private AlignedTrainConfig evolved(AlignedTrainConfig base, SharedOptions shared, long seed) {

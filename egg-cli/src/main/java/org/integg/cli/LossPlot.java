@@ -46,7 +46,7 @@ final class LossPlot {
         BitsChart.Range.of(right, curves, baselines),
         baselines,
         chart -> {
-          addCurve(chart, "training text, perturbed members", train, TRAIN, 1.5f);
+          addCurve(chart, "training text", train, TRAIN, 1.5f);
           addCurve(chart, "validation text", validation, VALIDATION, 2.5f);
         });
   }

@@ -10,7 +10,7 @@ import org.integg.tokenizer.Tokenizers;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** Which model a command works with: a file, or the newest weights of a run. */
+/** Which model a command works with: a file, or the weights of a run. */
 final class ModelOptions {
   /** Folder of runs when nobody names one. */
   static final String DEFAULT_RUNS = "runs";
@@ -36,7 +36,8 @@ final class ModelOptions {
     @Option(
         names = "--name",
         paramLabel = "RUN",
-        description = "A run: its newest weights are taken, also while it goes on.")
+        description =
+            "A run: the weights that validated best so far are taken, also while it goes on.")
     private Optional<String> name = Optional.empty();
   }
 
@@ -50,7 +51,7 @@ final class ModelOptions {
   /** The file of the weights. */
   Path file() throws IOException {
     Optional<RunFolder> run = run();
-    return run.isPresent() ? run.get().modelFile() : choice.checkpoint.orElseThrow();
+    return run.isPresent() ? run.get().weightsFile() : choice.checkpoint.orElseThrow();
   }
 
   /**

@@ -14,7 +14,6 @@ import org.integg.eggroll.TrainConfig;
  * @param purpose a few words for the help
  * @param dim D, width of the model
  * @param layers L
- * @param aligned settings of the aligned estimator
  * @param alignedValidateEvery its steps from one validation to the next
  * @param lowRank settings of the published estimator
  * @param lowRankValidateEvery its steps from one validation to the next
@@ -24,7 +23,6 @@ record Preset(
     String purpose,
     int dim,
     int layers,
-    AlignedTrainConfig aligned,
     int alignedValidateEvery,
     TrainConfig lowRank,
     int lowRankValidateEvery) {
@@ -34,23 +32,14 @@ record Preset(
   /** All presets. */
   static final List<Preset> ALL =
       List.of(
+          new Preset("tiny", "the smallest, for a minute", 64, 1, 500, published(4096), 20),
+          new Preset("small", "learns most in minutes", 256, 1, 200, published(4096), 20),
           new Preset(
-              "tiny", "the smallest, for a minute", 64, 1, aligned(1.6), 500, published(4096), 20),
-          new Preset(
-              "small", "learns most in minutes", 128, 1, aligned(1.6), 200, published(4096), 20),
-          new Preset(
-              "paper",
-              "the published model; for a big machine",
-              256,
-              6,
-              aligned(1.2),
-              50,
-              published(8192),
-              5));
+              "paper", "the published model; for a big machine", 256, 6, 50, published(8192), 5));
 
-  // A wider model takes smaller steps: a step moves a row's sum by about rate·√D.
-  private static AlignedTrainConfig aligned(double rate) {
-    return new AlignedTrainConfig(2, 32, rate, 0.98, 0);
+  /** Settings of the aligned estimator for a model of that width: but for the rate, the same. */
+  AlignedTrainConfig aligned(int width) {
+    return new AlignedTrainConfig(2, 32, AlignedTrainConfig.rateFor(width), 0.98, 0);
   }
 
   /** Settings of the aligned estimator without feedback: the same for every size of model. */
@@ -80,6 +69,7 @@ record Preset(
 
   /** A few lines of the help. */
   String summary() {
+    AlignedTrainConfig aligned = aligned(dim);
     return String.format(
         Locale.ROOT,
         "  %-6s %s: D %d, L %d%n"

@@ -61,16 +61,6 @@ final class StudyCommand implements Callable<Integer> {
   @ParentCommand private Egg egg;
 
   @Option(
-      names = "--corpus",
-      order = 1,
-      paramLabel = "SOURCE",
-      description =
-          "What to train on; several times for several sources: "
-              + CorpusOptions.SOURCE_HELP
-              + " Default: builtin:jdk.")
-  private List<String> sources = CorpusOptions.DEFAULT_SOURCES;
-
-  @Option(
       names = "--studies",
       order = 5,
       paramLabel = "DIR",
@@ -153,8 +143,7 @@ final class StudyCommand implements Callable<Integer> {
 
   @Mixin private BudgetOptions budget;
   @Mixin private ThreadOptions threads;
-  @Mixin private CorpusOptions corpora;
-  @Mixin private DocumentOptions documents;
+  @Mixin private TextOptions text;
 
   @Override
   public Integer call() throws IOException {
@@ -165,12 +154,12 @@ final class StudyCommand implements Callable<Integer> {
     Budget each = budget.budget(Optional.empty());
     StudyPlan plan = StudyPlan.of(base, listed, varied, seeds, baseline);
     StudyFolder folder = StudyFolder.of(studies, name);
-    CorpusSpec asked = documents.spec(RunNames.absolute(sources), corpora.fraction());
+    CorpusSpec asked = text.spec();
     int vocabulary = asked.tokenizer().vocabularySize();
     plan.runs().forEach(run -> run.config().settings(run.seed(), vocabulary));
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    try (Corpus corpus = corpora.open(asked, err)) {
+    try (Corpus corpus = text.open(asked, err)) {
       StudyFolder.Settings settings =
           new StudyFolder.Settings(corpus.fingerprint(), each, validations);
       folder.requireCompatible(settings);
@@ -191,19 +180,12 @@ final class StudyCommand implements Callable<Integer> {
   private RunConfig config(StudyPlan.Run run, Corpus corpus) {
     StudyConfig.Settings settings =
         run.config().settings(run.seed(), corpus.tokenizer().vocabularySize());
-    return new RunConfig(
+    return text.config(
         settings.model(),
         settings.train(),
-        RunNames.absolute(sources),
-        documents.tokenizer(),
-        documents.shuffle(),
-        documents.dropDuplicates(),
-        corpora.fraction(),
-        corpus.fingerprint(),
+        corpus,
         settings.validateEvery().orElse(0),
-        settings.validationTokens(),
-        TrainCommand.CHECKPOINT_SECONDS,
-        TrainCommand.KEEP_CHECKPOINTS);
+        settings.validationTokens());
   }
 
   private static void require(boolean holds, String problem) {

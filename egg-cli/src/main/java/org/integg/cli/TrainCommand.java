@@ -14,7 +14,9 @@ import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.RunConfig;
 import org.integg.eggroll.RunFolder;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.Workplace;
 import org.integg.kernels.KernelChooser;
+import org.integg.kernels.Kernels;
 import org.integg.model.EggConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,10 +46,11 @@ import picocli.CommandLine.Spec;
           + " model of the same text reaches, the speed in member-tokens/s (one is one member"
           + " reading one token), the time left, and now and then a text that the model writes.",
       "",
-      "Everything is kept in RUNS/NAME: model.safetensors (the newest weights), metrics.jsonl (one"
-          + " line a step), loss.png, samples/, checkpoints/ and config.json. Ctrl-C finishes the"
-          + " step, saves and says how to go on. Equal settings, corpus, seed and budget of steps"
-          + " or member-tokens give equal weights, on any number of threads, stopped and resumed or"
+      "Everything is kept in RUNS/NAME: model.safetensors (the newest weights), best.safetensors"
+          + " (those that validated best, which the other commands take), metrics.jsonl (one line a"
+          + " step), loss.png, samples/, checkpoints/ and config.json. Ctrl-C finishes the step,"
+          + " saves and says how to go on. Equal settings, corpus, seed and budget of steps or"
+          + " member-tokens give equal weights, on any number of threads, stopped and resumed or"
           + " not; with --minutes or --cpu-seconds the aligned estimator's rate follows the clock.",
       ""
     },
@@ -84,24 +87,8 @@ final class TrainCommand implements Callable<Integer> {
 
   private static final String PRESETS = "presets";
 
-  /** Seconds from one checkpoint of a run to the next. */
-  static final int CHECKPOINT_SECONDS = 30;
-
-  /** How many of a run's checkpoints stay. */
-  static final int KEEP_CHECKPOINTS = 3;
-
   @Spec private CommandSpec spec;
   @ParentCommand private Egg egg;
-
-  @Option(
-      names = "--corpus",
-      order = 1,
-      paramLabel = "SOURCE",
-      description =
-          "What to train on; several times for several sources: "
-              + CorpusOptions.SOURCE_HELP
-              + " Default: builtin:jdk.")
-  private List<String> sources = CorpusOptions.DEFAULT_SOURCES;
 
   @Option(
       names = "--runs",
@@ -129,8 +116,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private BudgetOptions budget;
   @Mixin private ThreadOptions threads;
   @Mixin private ClusterOptions cluster;
-  @Mixin private CorpusOptions corpora;
-  @Mixin private DocumentOptions documents;
+  @Mixin private TextOptions text;
 
   @Override
   public Integer call() throws IOException {
@@ -140,53 +126,48 @@ final class TrainCommand implements Callable<Integer> {
   private int goOn(String run) throws IOException {
     requireOnlyResumeOptions();
     RunFolder folder = RunFolder.open(runs, run);
+    Kernels kernels = kernels(folder.config().train());
     try (Corpus corpus = open(RunCorpus.spec(folder))) {
-      return session(folder, corpus);
+      return session(folder, corpus, kernels);
     }
   }
 
   private int begin() throws IOException {
     // All that is wrong with the settings is said before any work is done.
-    List<String> from = RunNames.absolute(sources);
-    CorpusSpec asked = documents.spec(from, corpora.fraction());
+    CorpusSpec asked = text.spec();
     EggConfig model = settings.model(asked.tokenizer().vocabularySize());
     Training train = settings.train();
     budget.budget(Optional.empty());
     threads.count();
-    String run = name.orElseGet(() -> RunNames.next(runs, settings.preset(), sources));
+    String run = name.orElseGet(() -> RunNames.next(runs, settings.preset(), text.sources()));
     if (RunFolder.exists(runs, run)) {
       throw new ParameterException(
           spec.commandLine(),
           "%s exists already; `%s train --resume %s%s` goes on with it, or take another --name"
               .formatted(runs.resolve(run), Egg.commandName(), RunNames.quoted(run), runsFlag()));
     }
+    Kernels kernels = kernels(train);
     try (Corpus corpus = open(asked)) {
       RunConfig config =
-          new RunConfig(
-              model,
-              train,
-              from,
-              documents.tokenizer(),
-              documents.shuffle(),
-              documents.dropDuplicates(),
-              corpora.fraction(),
-              corpus.fingerprint(),
-              settings.validateEvery(),
-              settings.validationTokens(),
-              CHECKPOINT_SECONDS,
-              KEEP_CHECKPOINTS);
-      return session(RunFolder.create(runs, run, config), corpus);
+          text.config(model, train, corpus, settings.validateEvery(), settings.validationTokens());
+      return session(RunFolder.create(runs, run, config), corpus, kernels);
     }
   }
 
-  private Corpus open(CorpusSpec asked) throws IOException {
-    return corpora.open(asked, spec.commandLine().getErr());
+  private static Kernels kernels(Training train) {
+    Kernels kernels = KernelChooser.choose();
+    Workplace.require(train, kernels);
+    return kernels;
   }
 
-  private int session(RunFolder folder, Corpus corpus) throws IOException {
+  private Corpus open(CorpusSpec asked) throws IOException {
+    return text.open(asked, spec.commandLine().getErr());
+  }
+
+  private int session(RunFolder folder, Corpus corpus, Kernels kernels) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    try (Place place = Place.of(cluster, folder, KernelChooser.choose(), threads.count())) {
+    try (Place place = Place.of(cluster, folder, kernels, threads.count())) {
       TrainSession session =
           new TrainSession(folder, corpus, egg.terminal(), out, err, runsFlag() + cluster.flags());
       return session.run(budget::budget, place);

@@ -3,6 +3,7 @@ package org.integg.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.integg.corpora.Corpus;
@@ -88,6 +89,16 @@ final class TrainSession {
     }
   }
 
+  /** Which weights the other commands take for this run. */
+  private String best(StepMetrics step) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %.3f bits per byte on validation after step %s",
+        folder.bestFile(),
+        step.valBpbExact().orElseThrow(),
+        Show.count(step.step()));
+  }
+
   private void describe(Place place, Budget budget, long stepsBefore) {
     RunConfig config = folder.config();
     var model = config.model();
@@ -129,6 +140,7 @@ final class TrainSession {
     out.printf(
         "%s after step %s%n", done ? "done" : "stopped and saved", Show.count(outcome.step()));
     out.println("weights     " + folder.modelFile());
+    outcome.best().ifPresent(best -> out.println("best        " + best(best)));
     out.println("loss        " + folder.plotFile());
     out.printf("let it write: %s sample --name %s%s%n", egg, name, runsFlag);
     out.printf(

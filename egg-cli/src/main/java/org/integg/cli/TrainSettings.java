@@ -104,8 +104,11 @@ final class TrainSettings {
    * @throws IllegalArgumentException if a size is out of range
    */
   EggConfig model(int vocabulary) {
-    Preset base = preset();
-    return new EggConfig(vocabulary, dim.orElse(base.dim()), layers.orElse(base.layers()));
+    return new EggConfig(vocabulary, width(), layers.orElse(preset().layers()));
+  }
+
+  private int width() {
+    return dim.orElse(preset().dim());
   }
 
   /**
@@ -119,7 +122,7 @@ final class TrainSettings {
     return switch (estimator()) {
       case ALIGNED -> {
         refuse(lowRank.given(), "lowrank");
-        yield aligned.over(base, shared, seed);
+        yield aligned.over(base, width(), shared, seed);
       }
       case LOWRANK -> {
         refuse(aligned.given(), "aligned");

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +76,23 @@ class BadInputTest {
   })
   void aTrainingOptionIsNamed(String option, String value, String part) {
     requireOneLine(cli.train(option, value), part);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cuda, no population can run on a GPU here",
+    "native, there are no native kernels",
+    "simd, 'must be scalar, vector, native or cuda'"
+  })
+  void demandedKernelsThatAreNotThere(String kernels, String part) throws IOException {
+    Properties before = (Properties) System.getProperties().clone();
+    System.setProperty("integg.kernels", kernels);
+    System.setProperty("integg.native.path", folder.toString());
+    try {
+      requireOneLine(cli.trainTiny("x"), "-Dintegg.kernels=" + kernels + ": " + part);
+    } finally {
+      System.setProperties(before);
+    }
   }
 
   @Test

@@ -40,7 +40,7 @@ class PresetTest {
       AlignedTrainConfig aligned = assertInstanceOf(AlignedTrainConfig.class, settings.train());
       assertEquals(preset.dim(), model.width());
       assertEquals(preset.layers(), model.layers());
-      assertEquals(preset.aligned(), aligned);
+      assertEquals(preset.aligned(preset.dim()), aligned);
       assertEquals(preset.alignedValidateEvery(), settings.validateEvery());
       settings = settings("--preset", preset.name(), "--estimator", "lowrank");
       assertEquals(preset.lowRank(), settings.train());
@@ -61,7 +61,17 @@ class PresetTest {
     assertEquals(new AlignedTrainConfig(2, 32, 0.25, 0.98, 0), settings.train());
     settings =
         settings("--blocks", "3", "--ema", "0.5", "--seed", "4", "--tokens-per-update", "16");
-    assertEquals(new AlignedTrainConfig(3, 16, 1.6, 0.5, 4), settings.train());
+    assertEquals(new AlignedTrainConfig(3, 16, 1.13, 0.5, 4), settings.train());
+  }
+
+  @Test
+  void theRateFollowsTheWidth() {
+    double[] rates = {1.6, 1.6, 1.13, 0.92, 0.8, 0.28};
+    int[] widths = {16, 128, 256, 384, 512, 4096};
+    for (int i = 0; i < widths.length; i++) {
+      AlignedTrainConfig train = (AlignedTrainConfig) settings("--dim", "" + widths[i]).train();
+      assertEquals(rates[i], train.rate());
+    }
   }
 
   @ParameterizedTest
@@ -94,7 +104,7 @@ class PresetTest {
             + " --rate 0.5 --ema 0.9 --seed 4";
     assertEquals(new GroupTrainConfig(2, 8, 1, 5, 0.5, 0.9, 4), settings(flags.split(" ")).train());
     assertEquals(
-        Preset.named("tiny").aligned(),
+        Preset.named("tiny").aligned(64),
         settings("--preset", "tiny", "--feedback", "evolved").train());
   }
 

@@ -21,6 +21,22 @@ import org.integg.model.Parameters;
  */
 public record AlignedTrainConfig(
     int blocks, int tokensPerUpdate, double rate, double ema, long seed) implements Training {
+  /** The rate for widths up to {@link #NARROW}: a tenth of a start weight's deviation. */
+  private static final double NARROW_RATE = 1.6;
+
+  private static final int NARROW = 128;
+
+  /**
+   * The rate that suits a width, to two decimal places: a step moves the quotient of a row's sum by
+   * about rate·√D, which this holds at what it is at D = 128 (docs/aligned.md, What carries over).
+   *
+   * @param width D
+   */
+  public static double rateFor(int width) {
+    double rate = NARROW_RATE * Math.sqrt((double) NARROW / Math.max(NARROW, width));
+    return Math.round(rate * 100) / 100.0;
+  }
+
   /**
    * Checks the ranges above.
    *

@@ -33,14 +33,13 @@ final class DeviceTrainer implements Learner {
   private long nanos;
 
   /**
-   * A learner on devices.
+   * The settings of an estimator that devices have.
    *
-   * @throws IllegalArgumentException in one line, for an estimator that they do not have
+   * @throws IllegalArgumentException in one line, for another
    */
-  static Learner of(
-      Training training, Parameters parameters, TokenSequence tokens, PopulationDevices devices) {
+  static TrainConfig require(Training training) {
     return switch (training) {
-      case TrainConfig config -> new DeviceTrainer(parameters, config, tokens, devices);
+      case TrainConfig config -> config;
       case AlignedTrainConfig _, GroupTrainConfig _ ->
           throw new IllegalArgumentException(
               "cuda runs the published estimator only; train with --estimator lowrank or choose"
@@ -48,6 +47,7 @@ final class DeviceTrainer implements Learner {
     };
   }
 
+  /** A learner on devices at its first step; parameters are trained in place. */
   DeviceTrainer(
       Parameters parameters, TrainConfig config, TokenSequence tokens, PopulationDevices devices) {
     this.parameters = parameters;

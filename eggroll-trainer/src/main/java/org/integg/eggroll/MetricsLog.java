@@ -16,11 +16,13 @@ final class MetricsLog implements AutoCloseable {
   // A channel would close itself when its thread is interrupted.
   private final RandomAccessFile file;
   private final Optional<StepMetrics> last;
+  private Optional<StepMetrics> best = Optional.empty();
 
-  private MetricsLog(Path path, RandomAccessFile file, Optional<StepMetrics> last) {
+  private MetricsLog(Path path, RandomAccessFile file, List<StepMetrics> steps) {
     this.path = path;
     this.file = file;
-    this.last = last;
+    last = steps.isEmpty() ? Optional.empty() : Optional.of(steps.getLast());
+    steps.forEach(this::compare);
   }
 
   /**
@@ -39,9 +41,7 @@ final class MetricsLog implements AutoCloseable {
         file.close();
         throw e;
       }
-      List<StepMetrics> steps = contents.steps();
-      return new MetricsLog(
-          path, file, steps.isEmpty() ? Optional.empty() : Optional.of(steps.getLast()));
+      return new MetricsLog(path, file, contents.steps());
     } catch (IOException e) {
       throw writing(path, e);
     }
@@ -94,6 +94,17 @@ final class MetricsLog implements AutoCloseable {
     return last;
   }
 
+  /** The step that validated best, the earliest of equal ones, lines added since included. */
+  Optional<StepMetrics> best() {
+    return best;
+  }
+
+  private void compare(StepMetrics step) {
+    if (step.isBetterThan(best)) {
+      best = Optional.of(step);
+    }
+  }
+
   /** Adds a line. */
   void append(StepMetrics metrics) throws RunException {
     try {
@@ -101,6 +112,7 @@ final class MetricsLog implements AutoCloseable {
     } catch (IOException e) {
       throw writing(path, e);
     }
+    compare(metrics);
   }
 
   /** Returns when all lines are on the disk. */

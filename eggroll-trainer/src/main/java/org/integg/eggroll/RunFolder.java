@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 
 /**
  * The folder of a run, {@code RUNS/NAME}: {@code config.json}, {@code metrics.jsonl}, {@code
- * model.safetensors} (the newest weights), {@code checkpoints/} (state of the trainer), {@code
- * samples/}, {@code loss.png}.
+ * model.safetensors} (the newest weights), {@code best.safetensors} (those that validated best),
+ * {@code checkpoints/} (state of the trainer), {@code samples/}, {@code loss.png}.
  */
 public final class RunFolder {
   private static final String CONFIG = "config.json";
@@ -130,6 +130,16 @@ public final class RunFolder {
   /** The newest weights. */
   public Path modelFile() {
     return root.resolve("model.safetensors");
+  }
+
+  /** The weights that validated best so far; there from the first validation on. */
+  public Path bestFile() {
+    return root.resolve("best.safetensors");
+  }
+
+  /** The weights for use: the best, or the newest while none were validated. */
+  public Path weightsFile() {
+    return Files.exists(bestFile()) ? bestFile() : modelFile();
   }
 
   /** One JSON object per step. */

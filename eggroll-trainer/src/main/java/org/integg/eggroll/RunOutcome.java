@@ -8,8 +8,10 @@ import java.util.Optional;
  * @param reason why
  * @param step steps done in all
  * @param last the metrics of the last step, unless none was ever done
+ * @param best those of the step that validated best, unless none was ever validated
  */
-public record RunOutcome(Reason reason, long step, Optional<StepMetrics> last) {
+public record RunOutcome(
+    Reason reason, long step, Optional<StepMetrics> last, Optional<StepMetrics> best) {
   /** Why a session ended. */
   public enum Reason {
     /** The budget is used up. */

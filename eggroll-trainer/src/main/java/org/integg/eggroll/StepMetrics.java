@@ -1,5 +1,6 @@
 package org.integg.eggroll;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -33,7 +34,18 @@ public record StepMetrics(
     double memberTokensPerSecond,
     OptionalDouble valBpb,
     OptionalDouble valBpbExact) {
+  private static final double WORST = Double.POSITIVE_INFINITY;
   private static final JsonMapper MAPPER = new JsonMapper();
+
+  /**
+   * Whether the step was validated, and is the first or better than another.
+   *
+   * @param other a validated step, if there is one
+   */
+  boolean isBetterThan(Optional<StepMetrics> other) {
+    double best = other.map(StepMetrics::valBpbExact).orElse(OptionalDouble.empty()).orElse(WORST);
+    return valBpbExact.orElse(WORST) < best;
+  }
 
   /** As a line of the metrics file. */
   String toJson() {

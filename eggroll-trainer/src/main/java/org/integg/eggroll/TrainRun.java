@@ -90,7 +90,7 @@ public final class TrainRun implements AutoCloseable {
       warnOfMissingMetrics();
       clock = new RunClock(config, corpus.train(), last);
       if (resumed.isPresent()) {
-        writeModel(); // a kill may have come between the checkpoint and the weights
+        writeModel(folder.modelFile()); // a kill may have come between checkpoint and weights
       } else {
         write(); // a folder that cannot be written is found before the first step
       }
@@ -180,7 +180,7 @@ public final class TrainRun implements AutoCloseable {
       save();
     }
     clock.stop();
-    return new RunOutcome(end.get(), trainer.steps(), last);
+    return new RunOutcome(end.get(), trainer.steps(), last, metrics.best());
   }
 
   private Budget.Use use() {
@@ -211,10 +211,13 @@ public final class TrainRun implements AutoCloseable {
   }
 
   private void report(StepResult result, long stepNanos, Optional<BitsPerByte> validation)
-      throws RunException {
+      throws IOException {
     StepMetrics step = clock.report(result, stepNanos, validation);
     metrics.append(step);
     last = Optional.of(step);
+    if (metrics.best().equals(last)) {
+      writeModel(folder.bestFile());
+    }
     listener.step(step);
   }
 
@@ -229,15 +232,15 @@ public final class TrainRun implements AutoCloseable {
   private Path write() throws IOException {
     metrics.force();
     Path file = checkpoints.save(trainer);
-    writeModel();
+    writeModel(folder.modelFile());
     checkpoints.prune(config.keepCheckpoints());
     return file;
   }
 
-  private void writeModel() throws IOException {
+  private void writeModel(Path file) throws IOException {
     Map<String, String> notes = Map.of("step", Long.toString(trainer.steps()));
     Optional<String> tokenizer = Optional.of(corpus.tokenizer().definition());
-    new Checkpoint(trainer.evaluated(), tokenizer, notes).write(folder.modelFile());
+    new Checkpoint(trainer.evaluated(), tokenizer, notes).write(file);
   }
 
   /** Lets go of the folder. Saves nothing: {@link #run} has. */

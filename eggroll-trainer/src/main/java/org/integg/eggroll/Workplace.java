@@ -3,6 +3,7 @@ package org.integg.eggroll;
 import java.io.IOException;
 import java.util.Optional;
 import org.integg.corpora.Corpus;
+import org.integg.corpora.TokenSequence;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.PopulationDevices;
 import org.integg.model.Parameters;
@@ -19,13 +20,34 @@ public interface Workplace {
    */
   Learner learner(RunConfig config, Parameters start, Corpus corpus) throws IOException;
 
+  /**
+   * Refuses kernels whose devices do not have an estimator, before a run begins with them.
+   *
+   * @throws IllegalArgumentException in one line
+   */
+  static void require(Training training, Kernels kernels) {
+    if (kernels.devices().isPresent()) {
+      DeviceTrainer.require(training);
+    }
+  }
+
   /** This machine: its devices for populations where the kernels have them, or its threads. */
   static Workplace here(Kernels kernels, int threads) {
-    return (config, start, corpus) -> {
-      Optional<PopulationDevices> devices = kernels.devices();
-      return devices.isPresent()
-          ? DeviceTrainer.of(config.train(), start, corpus.train(), devices.get())
-          : config.train().learner(start, corpus.train(), kernels, threads);
-    };
+    return (config, start, corpus) ->
+        learner(config.train(), start, corpus.train(), kernels, threads);
+  }
+
+  /**
+   * A learner on this machine.
+   *
+   * @param start the weights to train, in place
+   * @throws IllegalArgumentException in one line, if the text is too short, or as {@link #require}
+   */
+  static Learner learner(
+      Training training, Parameters start, TokenSequence text, Kernels kernels, int threads) {
+    Optional<PopulationDevices> devices = kernels.devices();
+    return devices.isPresent()
+        ? new DeviceTrainer(start, DeviceTrainer.require(training), text, devices.get())
+        : training.learner(start, text, kernels, threads);
   }
 }

@@ -15,6 +15,11 @@ final class ChildRun {
   /** Starts one; its standard output has a line for each step and each checkpoint. */
   static Process start(SmallRun run, long steps, int threads, String... options)
       throws IOException {
+    return prepare(run, steps, threads, options).start();
+  }
+
+  /** The same, not yet started. */
+  static ProcessBuilder prepare(SmallRun run, long steps, int threads, String... options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--add-modules=jdk.incubator.vector");
@@ -22,7 +27,7 @@ final class ChildRun {
     command.addAll(Arrays.asList(options));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildRun.class.getName()));
     command.addAll(List.of(run.folder().toString(), "" + steps, "" + threads));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+    return new ProcessBuilder(command).redirectErrorStream(true);
   }
 
   /** Takes the folder, the steps and the threads. */

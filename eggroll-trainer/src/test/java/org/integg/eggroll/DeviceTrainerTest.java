@@ -13,7 +13,6 @@ import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
 import org.integg.model.RandomCheckpoints;
 import org.integg.tokenizer.ByteTokenizer;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,15 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class DeviceTrainerTest {
   private static final int STEPS = 3;
-
-  private static PopulationDevices devices(int waveBlocks) {
-    try {
-      return PopulationDevices.open("integg-cuda-emulated", waveBlocks);
-    } catch (IllegalArgumentException e) {
-      Assumptions.abort("no emulated GPU, which needs a C++ compiler: " + e.getMessage());
-      throw e;
-    }
-  }
 
   /** Population, group size, rank, fitness, noise reuse, fitness bits, V, D, L, blocks a wave. */
   @ParameterizedTest
@@ -55,7 +45,7 @@ class DeviceTrainerTest {
       int layers,
       int waveBlocks)
       throws IOException {
-    PopulationDevices devices = devices(waveBlocks);
+    PopulationDevices devices = EmulatedDevices.open(waveBlocks);
     TrainConfig config =
         new TrainConfig(
             population, groupSize, rank, 4, 0.5, 2, fitness, fitnessBits, noiseReuse, 4, 77);

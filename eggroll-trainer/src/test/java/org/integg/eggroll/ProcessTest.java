@@ -2,6 +2,7 @@ package org.integg.eggroll;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.integg.corpora.Corpus;
@@ -25,7 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Claim: weights and trainer states of every estimator have one SHA-256 for all providers and
- * vector widths, and for a run that was killed with SIGKILL at random moments and resumed.
+ * vector widths, emulated GPUs among them where they have the estimator, and for a run that was
+ * killed with SIGKILL at random moments and resumed.
  */
 class ProcessTest {
   private static final long STEPS = 30;
@@ -105,6 +108,9 @@ class ProcessTest {
         options.put(name, List.of("-Dintegg.kernels=native", "-Dintegg.native.level=" + level));
       }
     }
+    if (training instanceof TrainConfig && EmulatedDevices.library().isPresent()) {
+      options.put("cuda, 2 GPU(s)", onDevices(EmulatedDevices.library().get()));
+    }
     Map<String, SmallRun> runs = new LinkedHashMap<>();
     Map<String, Process> processes = new LinkedHashMap<>();
     for (Map.Entry<String, List<String>> each : options.entrySet()) {
@@ -120,6 +126,35 @@ class ProcessTest {
       assertEquals(
           Objects.requireNonNull(runs.get("scalar")).hashes(), run.hashes(), each.getKey());
     }
+  }
+
+  private static List<String> onDevices(Path library) {
+    return List.of("-Dintegg.kernels=cuda", "-Dintegg.native.path=" + library);
+  }
+
+  @Test
+  void devicesThatAreNotThereOrDoNotHaveTheEstimator() throws Exception {
+    Optional<Path> library = EmulatedDevices.library();
+    assumeTrue(library.isPresent(), "no emulated GPU, which needs a C++ compiler");
+    String[] options = onDevices(library.get()).toArray(String[]::new);
+    ProcessBuilder none = ChildRun.prepare(run("none", estimators().getFirst()), STEPS, 1, options);
+    none.environment().put("CUDA_VISIBLE_DEVICES", "");
+    assertRefused(
+        none,
+        "-Dintegg.kernels=cuda: no population can run on a GPU here: cuda: looking for GPUs: no"
+            + " CUDA-capable device is detected; build it with -Pcuda (docs/cuda.md) or choose"
+            + " another provider");
+    assertRefused(
+        ChildRun.prepare(run("aligned", estimators().getLast()), STEPS, 1, options),
+        "cuda runs the published estimator only; train with --estimator lowrank or choose other"
+            + " kernels");
+  }
+
+  private static void assertRefused(ProcessBuilder run, String line) throws Exception {
+    Process process = run.start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(1, process.waitFor(), text);
+    assertTrue(text.contains("IllegalArgumentException: " + line + "\n"), text);
   }
 
   @Test

@@ -49,7 +49,13 @@ class TrainRunTest {
     assertEquals(Reason.BUDGET, outcome.reason());
     assertEquals(13, outcome.step());
     assertEquals(
-        List.of("checkpoints", "config.json", "lock", "metrics.jsonl", "model.safetensors"),
+        List.of(
+            "best.safetensors",
+            "checkpoints",
+            "config.json",
+            "lock",
+            "metrics.jsonl",
+            "model.safetensors"),
         SmallRun.files(small.root()).stream().map(f -> f.getFileName().toString()).toList());
     assertEquals(
         List.of("step-0000000012.safetensors", "step-0000000013.safetensors"),
@@ -78,6 +84,26 @@ class TrainRunTest {
       assertEquals(again.integer(), metrics.getLast().valBpb().orElseThrow(), 1e-6); // rounded
       assertEquals(again.exact(), metrics.getLast().valBpbExact().orElseThrow(), 1e-6);
     }
+  }
+
+  /** Two pairs know next to nothing: weights wander, those that validated best stay on disk. */
+  @Test
+  void theBestWeightsAreKept() throws IOException {
+    TrainConfig wild = new TrainConfig(4, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 6, 5);
+    SmallRun small = SmallRun.in(folder).with(wild).withCheckpointSeconds(3600);
+    small.train(40);
+    RunOutcome outcome = small.train(90);
+    List<StepMetrics> validated =
+        RunFolder.open(small.runs(), SmallRun.NAME).metrics().stream()
+            .filter(step -> step.valBpbExact().isPresent())
+            .toList();
+    StepMetrics best = outcome.best().orElseThrow();
+    for (StepMetrics step : validated) {
+      assertTrue(best.valBpbExact().orElseThrow() <= step.valBpbExact().orElseThrow());
+    }
+    assertTrue(best.step() < 90, "the run was meant to get worse");
+    Checkpoint kept = Checkpoint.read(small.root().resolve("best.safetensors"));
+    assertEquals(Long.toString(best.step()), kept.notes().get("step"));
   }
 
   @Test
@@ -120,7 +146,7 @@ class TrainRunTest {
                 metrics -> steps.incrementAndGet())) {
       Budget budget = new Budget(100, 0, 0);
       RunOutcome outcome = run.run(budget, () -> run.steps() == 10);
-      assertEquals(new RunOutcome(Reason.STOPPED, 10, outcome.last()), outcome);
+      assertEquals(new RunOutcome(Reason.STOPPED, 10, outcome.last(), outcome.last()), outcome);
       assertEquals(10, steps.get());
       assertTrue(outcome.last().orElseThrow().valBpb().isPresent()); // it was due
       RunOutcome more = run.run(budget, () -> run.steps() == 12);

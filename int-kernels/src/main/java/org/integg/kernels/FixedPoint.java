@@ -9,7 +9,7 @@ public final class FixedPoint {
 
   /** {@code min(127, max(-127, v))}. */
   public static int clip(int v) {
-    return Math.clamp(v, -MAX, MAX);
+    return Math.min(MAX, Math.max(-MAX, v)); // Math.clamp takes a long, and loops stay scalar
   }
 
   /** The floor of the square root of {@code n ≥ 0}, by Newton's iteration from above. */

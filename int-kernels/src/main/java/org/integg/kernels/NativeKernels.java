@@ -42,9 +42,12 @@ public final class NativeKernels implements Kernels {
       handle(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
   private static final MethodHandle ADD = handle(ADDRESS, ADDRESS, JAVA_INT);
   private static final MethodHandle NORM = handle(ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
-
   private static final MethodHandle TRANSPOSE =
       handle(ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle PROJECT_ROW_NOISE =
+      handle(
+          ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG,
+          JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
 
   private final NativeLevel level;
   private final Kernels rest;
@@ -57,6 +60,8 @@ public final class NativeKernels implements Kernels {
   private final MemorySegment add;
   private final MemorySegment norm;
   private final MemorySegment transpose;
+  private final MemorySegment projectRowNoise;
+  private final NativeLookups lookups;
 
   /** One level of a library; {@code rest} does what it does not. */
   private NativeKernels(SymbolLookup library, NativeLevel level, Kernels rest)
@@ -72,6 +77,14 @@ public final class NativeKernels implements Kernels {
     add = function(library, "add");
     norm = function(library, "norm");
     transpose = function(library, "transpose");
+    projectRowNoise = function(library, "project_row_noise");
+    lookups =
+        new NativeLookups(
+            function(library, "embed"),
+            function(library, "add_exponentials"),
+            function(library, "fill_noise"),
+            function(library, "fill_noise_of_one"),
+            function(library, "add_up_row_noise"));
   }
 
   /**
@@ -110,12 +123,12 @@ public final class NativeKernels implements Kernels {
         .orElseThrow(() -> new NativeLibrary.Unavailable("it has no " + symbol));
   }
 
-  private static MethodHandle handle(MemoryLayout... parameters) {
+  static MethodHandle handle(MemoryLayout... parameters) {
     return Linker.nativeLinker()
         .downcallHandle(FunctionDescriptor.ofVoid(parameters), Linker.Option.critical(true));
   }
 
-  private static AssertionError failed(Throwable e) {
+  static AssertionError failed(Throwable e) {
     return new AssertionError("a native call failed: " + e, e);
   }
 
@@ -198,8 +211,41 @@ public final class NativeKernels implements Kernels {
       Divisor divisor,
       short[] out,
       Workspace workspace) {
-    rest.projectWithRowNoise(
-        w, firstRow, rows, x, noise, noiseAt, upper, factor, divisor, out, workspace);
+    int columns = w.columns();
+    checkFromIndexSize(firstRow, rows, w.rows());
+    checkFromIndexSize(0, (long) columns * COUNT, x.length);
+    checkFromIndexSize(0, (long) rows * COUNT, out.length);
+    long from = noiseAt + (long) firstRow * PAIRS;
+    checkRowNoise(from, rows, upper, noise);
+    byte[] scratch = workspace.scratch(scratch(columns, COUNT));
+    try {
+      PROJECT_ROW_NOISE.invokeExact(
+          projectRowNoise,
+          ofArray(w.weights()),
+          ofArray(rowSums(w)),
+          (long) firstRow,
+          rows,
+          columns,
+          w.stride(),
+          ofArray(x),
+          ofArray(noise),
+          (long) noiseAt,
+          (long) upper,
+          factor,
+          divisor.shift(),
+          divisor.divisor(),
+          divisor.multiplier(),
+          ofArray(out),
+          ofArray(scratch));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** Noise of rows, for the lower lanes and for the upper ones. */
+  static void checkRowNoise(long at, int rows, int upper, byte[] noise) {
+    checkFromIndexSize(at, (long) rows * PAIRS, noise.length);
+    checkFromIndexSize(at + upper, (long) rows * PAIRS, noise.length);
   }
 
   @Override
@@ -212,7 +258,7 @@ public final class NativeKernels implements Kernels {
       int shift,
       short[] out,
       int outAt) {
-    rest.addUpRowNoise(noise, noiseAt, upper, rows, factors, shift, out, outAt);
+    lookups.addUpRowNoise(noise, noiseAt, upper, rows, factors, shift, out, outAt);
   }
 
   @Override
@@ -286,7 +332,7 @@ public final class NativeKernels implements Kernels {
   @Override
   public void embed(
       byte[] embedding, int width, int[] tokens, LowRank noise, short[] out, Workspace workspace) {
-    rest.embed(embedding, width, tokens, noise, out, workspace);
+    lookups.embed(embedding, width, tokens, noise, out);
   }
 
   @Override
@@ -296,19 +342,23 @@ public final class NativeKernels implements Kernels {
 
   @Override
   public void addExponentials(short[] logits, int rows, int lanes, long[] sums) {
-    rest.addExponentials(logits, rows, lanes, sums);
+    if (lanes == COUNT) {
+      lookups.addExponentials(logits, rows, sums);
+    } else {
+      rest.addExponentials(logits, rows, lanes, sums);
+    }
   }
 
   @Override
   public void fillNoise(
       long[] keys, int tensor, int first, int count, byte[] out, int offset, Workspace workspace) {
-    rest.fillNoise(keys, tensor, first, count, out, offset, workspace);
+    lookups.fillNoise(keys, tensor, first, count, out, offset);
   }
 
   @Override
   public void fillNoise(
       long key, int tensor, int first, int count, short[] out, int offset, Workspace workspace) {
-    rest.fillNoise(key, tensor, first, count, out, offset, workspace);
+    lookups.fillNoise(key, tensor, first, count, out, offset);
   }
 
   @Override

@@ -6,9 +6,6 @@ import static org.integg.kernels.VectorWidth.INT_LANES;
 import static org.integg.kernels.VectorWidth.SHORTS;
 import static org.integg.kernels.VectorWidth.SHORT_LANES;
 import static org.integg.kernels.VectorWidth.clip;
-import static org.integg.kernels.VectorWidth.even;
-import static org.integg.kernels.VectorWidth.interleave;
-import static org.integg.kernels.VectorWidth.odd;
 
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -31,33 +28,52 @@ final class VectorElementwise {
     return result;
   }
 
-  /**
-   * Floor division, clipped, by another number in every lane; the bounds stand at {@link Divisor}.
-   */
-  static IntVector quotient(IntVector n, IntVector limit, IntVector multiplier) {
-    IntVector sign = n.lanewise(VectorOperators.ASHR, 31);
-    return n.lanewise(VectorOperators.XOR, sign)
-        .min(limit)
-        .mul(multiplier)
-        .lanewise(VectorOperators.ASHR, Divisor.MULTIPLIER_BITS)
-        .lanewise(VectorOperators.XOR, sign);
-  }
-
   static void norm(short[] x, short[] gain, int rows, short[] out, Workspace workspace) {
     means(x, rows, workspace);
     for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
-      IntVector evenLimit = IntVector.fromArray(INTS, workspace.lanesA, lane);
-      IntVector oddLimit = IntVector.fromArray(INTS, workspace.lanesA, lane + INT_LANES);
-      IntVector evenMultiplier = IntVector.fromArray(INTS, workspace.lanesB, lane);
-      IntVector oddMultiplier = IntVector.fromArray(INTS, workspace.lanesB, lane + INT_LANES);
-      for (int at = lane; at < rows * COUNT; at += COUNT) {
-        ShortVector v =
-            ShortVector.fromArray(SHORTS, x, at).mul(ShortVector.fromArray(SHORTS, gain, at));
-        IntVector e = quotient(even(v), evenLimit, evenMultiplier);
-        IntVector o = quotient(odd(v), oddLimit, oddMultiplier);
-        // Quotients lie within −129 … 128, so 16 bits hold them before the clip.
-        clip(interleave(e, o)).intoArray(out, at);
-      }
+      divide(x, gain, lane, rows, out, workspace);
+    }
+  }
+
+  /**
+   * Floor division of {@code x·gain}, clipped, by another number in every lane; the bounds stand at
+   * {@link Divisor}.
+   */
+  private static void divide(
+      short[] x, short[] gain, int lane, int rows, short[] out, Workspace workspace) {
+    IntVector evenLimit = IntVector.fromArray(INTS, workspace.lanesA, lane);
+    IntVector oddLimit = IntVector.fromArray(INTS, workspace.lanesA, lane + INT_LANES);
+    IntVector evenMultiplier = IntVector.fromArray(INTS, workspace.lanesB, lane);
+    IntVector oddMultiplier = IntVector.fromArray(INTS, workspace.lanesB, lane + INT_LANES);
+    for (int at = lane; at < rows * COUNT; at += COUNT) {
+      ShortVector v =
+          ShortVector.fromArray(SHORTS, x, at).mul(ShortVector.fromArray(SHORTS, gain, at));
+      IntVector e =
+          v.reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, 16)
+              .lanewise(VectorOperators.ASHR, 16);
+      IntVector sign = e.lanewise(VectorOperators.ASHR, 31);
+      e =
+          e.lanewise(VectorOperators.XOR, sign)
+              .min(evenLimit)
+              .mul(evenMultiplier)
+              .lanewise(VectorOperators.ASHR, Divisor.MULTIPLIER_BITS)
+              .lanewise(VectorOperators.XOR, sign);
+      IntVector o = v.reinterpretAsInts().lanewise(VectorOperators.ASHR, 16);
+      sign = o.lanewise(VectorOperators.ASHR, 31);
+      o =
+          o.lanewise(VectorOperators.XOR, sign)
+              .min(oddLimit)
+              .mul(oddMultiplier)
+              .lanewise(VectorOperators.ASHR, Divisor.MULTIPLIER_BITS)
+              .lanewise(VectorOperators.XOR, sign);
+      // Quotients lie within −129 … 128, so 16 bits hold them before the clip.
+      e.and(0xffff)
+          .or(o.lanewise(VectorOperators.LSHL, 16))
+          .reinterpretAsShorts()
+          .min((short) FixedPoint.MAX)
+          .max((short) -FixedPoint.MAX)
+          .intoArray(out, at);
     }
   }
 
@@ -75,8 +91,9 @@ final class VectorElementwise {
         for (int at = start * COUNT + lane; at < end; at += COUNT) {
           sum = sum.add(ShortVector.fromArray(SHORTS, x, at).abs());
         }
-        e = e.add(even(sum));
-        o = o.add(odd(sum));
+        IntVector v = sum.reinterpretAsInts();
+        e = e.add(v.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+        o = o.add(v.lanewise(VectorOperators.ASHR, 16));
       }
       e.intoArray(limits, lane);
       o.intoArray(limits, lane + INT_LANES);

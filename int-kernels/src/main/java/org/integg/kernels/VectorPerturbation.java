@@ -7,9 +7,6 @@ import static org.integg.kernels.VectorWidth.INTS;
 import static org.integg.kernels.VectorWidth.INT_LANES;
 import static org.integg.kernels.VectorWidth.SHORTS;
 import static org.integg.kernels.VectorWidth.SHORT_LANES;
-import static org.integg.kernels.VectorWidth.even;
-import static org.integg.kernels.VectorWidth.odd;
-import static org.integg.kernels.VectorWidth.widen;
 
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
@@ -71,10 +68,6 @@ final class VectorPerturbation {
     minusOdd.neg().intoArray(out, to + PAIRS + INT_LANES);
   }
 
-  private static ShortVector product(short[] x, int xAt, byte[] b, int bAt) {
-    return ShortVector.fromArray(SHORTS, x, xAt).mul(widen(b, bAt));
-  }
-
   /** Adds its perturbation to {@code out}, which holds the plain embedding rows. */
   static void embed(int width, int[] tokens, LowRank noise, short[] out, Workspace workspace) {
     gatherA(tokens, noise, workspace.gathered);
@@ -123,45 +116,74 @@ final class VectorPerturbation {
     }
   }
 
-  /** Adds {@code (Σ_r a·b) >> shift} to one vector: |Σ| ≤ 64 · 61² < 2^18. */
+  /**
+   * Adds {@code (Σ_r a·b) >> shift} to one vector: |Σ| ≤ 64 · 61² < 2^18, and shifted by 4 or more
+   * it is below 2^14, which 16 bits hold with 127 more.
+   */
   private static void addProducts(
       short[] a, int lane, LowRank noise, int bAt, short[] out, int to) {
     IntVector e = IntVector.zero(INTS);
     IntVector o = e;
     for (int r = 0; r < noise.rank(); r++) {
-      ShortVector v = product(a, r * COUNT + lane, noise.noise(), bAt + r * PAIRS);
-      e = e.add(even(v));
-      o = o.add(odd(v));
+      IntVector v =
+          ShortVector.fromArray(SHORTS, a, r * COUNT + lane)
+              .mul(ByteVector.fromArray(BYTES, noise.noise(), bAt + r * PAIRS).castShape(SHORTS, 0))
+              .reinterpretAsInts();
+      e = e.add(v.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+      o = o.add(v.lanewise(VectorOperators.ASHR, 16));
     }
-    addShifted(e, o, noise.shift(), out, to);
+    e.lanewise(VectorOperators.ASHR, noise.shift())
+        .and(0xffff)
+        .or(o.lanewise(VectorOperators.ASHR, noise.shift()).lanewise(VectorOperators.LSHL, 16))
+        .reinterpretAsShorts()
+        .add(ShortVector.fromArray(SHORTS, out, to))
+        .min((short) FixedPoint.MAX)
+        .max((short) -FixedPoint.MAX)
+        .intoArray(out, to);
   }
 
   /** Adds the perturbation of a vector parameter to {@code out}, which holds the plain values. */
   static void spread(int rows, LowRank noise, short[] out) {
-    int rank = noise.rank();
     for (int i = 0; i < rows; i++) {
       for (int lane = 0; lane < PAIRS; lane += SHORT_LANES) {
-        IntVector e = IntVector.zero(INTS); // ≤ 64 · 61² < 2^18
-        IntVector o = e;
-        for (int r = 0; r < rank; r++) {
-          int at = (i * rank + r) * PAIRS + lane;
-          ShortVector v =
-              widen(noise.noise(), noise.aOffset() + at)
-                  .mul(widen(noise.noise(), noise.bOffset() + at));
-          e = e.add(even(v));
-          o = o.add(odd(v));
-        }
-        addShifted(e, o, noise.shift(), out, i * COUNT + lane);
-        addShifted(e.neg(), o.neg(), noise.shift(), out, i * COUNT + lane + PAIRS);
+        spread(noise, i * noise.rank() * PAIRS + lane, out, i * COUNT + lane);
       }
     }
   }
 
-  private static void addShifted(IntVector e, IntVector o, int shift, short[] out, int at) {
-    // Below 2^18, shifted by 4 or more: 2^14 + 127 fits 16 bits.
-    ShortVector delta =
-        VectorWidth.interleave(
-            e.lanewise(VectorOperators.ASHR, shift), o.lanewise(VectorOperators.ASHR, shift));
-    VectorWidth.clip(ShortVector.fromArray(SHORTS, out, at).add(delta)).intoArray(out, at);
+  /** Of one vector of + members and their − members; bounds as in {@link #addProducts}. */
+  private static void spread(LowRank noise, int from, short[] out, int to) {
+    IntVector e = IntVector.zero(INTS);
+    IntVector o = e;
+    for (int r = 0; r < noise.rank(); r++) {
+      int at = from + r * PAIRS;
+      IntVector v =
+          ByteVector.fromArray(BYTES, noise.noise(), noise.aOffset() + at)
+              .castShape(SHORTS, 0)
+              .mul(
+                  ByteVector.fromArray(BYTES, noise.noise(), noise.bOffset() + at)
+                      .castShape(SHORTS, 0))
+              .reinterpretAsInts();
+      e = e.add(v.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+      o = o.add(v.lanewise(VectorOperators.ASHR, 16));
+    }
+    int shift = noise.shift();
+    e.lanewise(VectorOperators.ASHR, shift)
+        .and(0xffff)
+        .or(o.lanewise(VectorOperators.ASHR, shift).lanewise(VectorOperators.LSHL, 16))
+        .reinterpretAsShorts()
+        .add(ShortVector.fromArray(SHORTS, out, to))
+        .min((short) FixedPoint.MAX)
+        .max((short) -FixedPoint.MAX)
+        .intoArray(out, to);
+    e.neg()
+        .lanewise(VectorOperators.ASHR, shift)
+        .and(0xffff)
+        .or(o.neg().lanewise(VectorOperators.ASHR, shift).lanewise(VectorOperators.LSHL, 16))
+        .reinterpretAsShorts()
+        .add(ShortVector.fromArray(SHORTS, out, to + PAIRS))
+        .min((short) FixedPoint.MAX)
+        .max((short) -FixedPoint.MAX)
+        .intoArray(out, to + PAIRS);
   }
 }

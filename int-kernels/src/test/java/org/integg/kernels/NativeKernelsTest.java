@@ -10,7 +10,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -18,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Claim: no argument makes native code read or write beyond an array: each is refused before the
- * call; a library that is not there, or is none, leaves the vector provider, and is one line where
- * it was demanded.
+ * call; a library that is not there, or is none, leaves the vector provider with one log line, and
+ * is one line where it was demanded.
  */
 class NativeKernelsTest {
   private static final int WIDTH = 32;
@@ -93,6 +99,70 @@ class NativeKernelsTest {
   }
 
   @Test
+  void rowNoise() {
+    PackedMatrix w = PackedMatrix.of(WIDTH, WIDTH, new byte[WIDTH * WIDTH]);
+    Divisor divisor = Divisor.ofProduct(WIDTH);
+    int size = WIDTH * PAIRS;
+    byte[] noise = new byte[2 * size];
+    for (Kernels k : levels()) {
+      for (int[] at : new int[][] {{size + 1, 0}, {0, size + 1}, {-1, 1}, {1, -2}}) {
+        refused(() ->
+            k.projectWithRowNoise(
+                w, 0, WIDTH, full, noise, at[0], at[1], 1, divisor, full, workspace));
+        int[] places = {0, at[0]};
+        refused(() -> k.addUpRowNoise(noise, places, at[1], WIDTH, full, 1, full, 0));
+      }
+      refused(
+          () -> k.projectWithRowNoise(w, 4, WIDTH, full, noise, 0, 0, 1, divisor, full, workspace));
+      refused(
+          () -> k.projectWithRowNoise(w, 0, WIDTH, less, noise, 0, 0, 1, divisor, full, workspace));
+      refused(
+          () -> k.projectWithRowNoise(w, 0, WIDTH, full, noise, 0, 0, 1, divisor, less, workspace));
+      int[] one = {0};
+      refused(() -> k.addUpRowNoise(noise, one, 0, WIDTH, new short[COUNT - 1], 1, full, 0));
+      refused(() -> k.addUpRowNoise(noise, one, 0, WIDTH, full, 1, less, 0));
+      refused(() -> k.addUpRowNoise(noise, one, 0, WIDTH, full, 1, full, 1));
+      refused(() -> k.addUpRowNoise(noise, one, 0, WIDTH, full, 32, full, 0));
+    }
+  }
+
+  @Test
+  void lookups() {
+    byte[] embedding = new byte[3 * WIDTH];
+    int[] tokens = new int[COUNT];
+    tokens[COUNT - 1] = 2;
+    int[] outside = tokens.clone();
+    int size = 3 * PAIRS;
+    byte[] noise = new byte[size + WIDTH * PAIRS];
+    LowRank none = LowRank.NONE;
+    long[] keys = new long[PAIRS];
+    byte[] bytes = new byte[WIDTH * PAIRS];
+    for (Kernels k : levels()) {
+      k.embed(embedding, WIDTH, tokens, new LowRank(noise, 0, size, 1, 4), full, workspace);
+      for (int token : new int[] {-1, 3, Integer.MAX_VALUE}) {
+        outside[7] = token;
+        refused(() -> k.embed(embedding, WIDTH, outside, none, full, workspace));
+      }
+      refused(() -> k.embed(embedding, WIDTH, new int[COUNT - 1], none, full, workspace));
+      refused(() -> k.embed(embedding, WIDTH, tokens, none, less, workspace));
+      for (int[] at : new int[][] {{-1, 0}, {noise.length, 0}, {0, -1}, {0, size + 1}}) {
+        LowRank wrong = new LowRank(noise, at[0], at[1], 1, 4);
+        refused(() -> k.embed(embedding, WIDTH, tokens, wrong, full, workspace));
+      }
+      refused(() -> k.addExponentials(less, WIDTH, COUNT, new long[COUNT]));
+      refused(() -> k.addExponentials(full, -1, COUNT, new long[COUNT]));
+      refused(() -> k.addExponentials(full, WIDTH, COUNT, new long[COUNT - 1]));
+      short[] large = new short[(Exp2.INT_SUM_ROWS + 1) * COUNT];
+      refused(() -> k.addExponentials(large, Exp2.INT_SUM_ROWS + 1, COUNT, new long[COUNT]));
+      refused(() -> k.fillNoise(keys, 0, 0, WIDTH, bytes, 1, workspace));
+      refused(() -> k.fillNoise(keys, 0, 0, -1, bytes, 0, workspace));
+      refused(() -> k.fillNoise(new long[PAIRS - 1], 0, 0, 1, bytes, 0, workspace));
+      refused(() -> k.fillNoise(1, 0, 0, full.length, full, 1, workspace));
+      refused(() -> k.fillNoise(1, 0, 0, 1, full, -1, workspace));
+    }
+  }
+
+  @Test
   void sums() {
     PackedMatrix w = PackedMatrix.of(WIDTH, WIDTH, new byte[WIDTH * WIDTH]);
     int[] to = new int[WIDTH * COUNT];
@@ -114,6 +184,32 @@ class NativeKernelsTest {
       refused(() -> k.transpose(full, WIDTH, full, -1, WIDTH));
       refused(() -> k.transpose(full, WIDTH, full, 0, WIDTH - 1));
       refused(() -> k.transpose(full, -1, full, 0, WIDTH));
+    }
+  }
+
+  @Test
+  void withoutALibraryOneLogLineTellsWhichKernelsAndWhyNotNative() {
+    assumeTrue(System.getProperty(KernelChooser.PROPERTY, "").isEmpty(), "kernels are demanded");
+    System.setProperty(NativeLibrary.PROPERTY, folder.toString());
+    List<String> lines = new ArrayList<>();
+    Logger logger = Logger.getLogger(KernelChooser.class.getName());
+    Handler handler =
+        new StreamHandler() {
+          @Override
+          public void publish(LogRecord line) {
+            lines.add(new SimpleFormatter().formatMessage(line));
+          }
+        };
+    logger.addHandler(handler);
+    try {
+      Kernels chosen = KernelChooser.choose();
+      assertEquals(
+          List.of(
+              "kernels: %s (no native kernels: %s is not there)"
+                  .formatted(chosen.describe(), folder.resolve(System.mapLibraryName("integg")))),
+          lines);
+    } finally {
+      logger.removeHandler(handler);
     }
   }
 

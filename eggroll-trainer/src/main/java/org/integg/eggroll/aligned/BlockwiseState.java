@@ -10,8 +10,9 @@ import org.integg.model.StateTensor;
  * Block#learn} for each block, in any order and on any thread, then {@link #update} for each part,
  * likewise, then {@link #finish}.
  */
-public sealed interface BlockwiseState permits LearnerState, GroupState {
+public sealed interface BlockwiseState permits LaneState {
   /** What a thread needs to learn from blocks, and what it has learned in this step. */
+  @FunctionalInterface
   interface Block {
     /** Learns from a block's next segment. */
     void learn(int block, BlockLearner.Text text);

@@ -1,13 +1,16 @@
 package org.integg.eggroll.aligned;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.integg.model.EggConfig;
 
 /** All feedback matrices of a model, by id. */
 final class FeedbackSet {
   private final List<Feedback> all = new ArrayList<>();
-  private final List<String> names = new ArrayList<>();
+  private final Map<String, Feedback> named = new LinkedHashMap<>();
   private final List<Integer> sites = new ArrayList<>();
   private final List<Integer> states = new ArrayList<>();
   private final List<List<Integer>> early = new ArrayList<>();
@@ -32,8 +35,9 @@ final class FeedbackSet {
   }
 
   private int add(String name, int rows, int inputs) {
-    all.add(new Feedback(rows, inputs));
-    names.add(name);
+    Feedback matrix = new Feedback(rows, inputs);
+    all.add(matrix);
+    named.put(name, matrix);
     return all.size() - 1;
   }
 
@@ -42,18 +46,13 @@ final class FeedbackSet {
     return all.size();
   }
 
-  /** All of them, in the order of their ids. */
-  List<Feedback> all() {
-    return List.copyOf(all);
+  /** All of them by their names in a saved state, in the order of their ids. */
+  Map<String, Feedback> named() {
+    return Collections.unmodifiableMap(named);
   }
 
   Feedback get(int id) {
     return all.get(id);
-  }
-
-  /** Name of a matrix in a saved state. */
-  String name(int id) {
-    return names.get(id);
   }
 
   /** The matrix [D, V] from errors at the logits to credit of the last norm's output. */

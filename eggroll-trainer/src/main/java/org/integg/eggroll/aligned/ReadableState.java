@@ -1,7 +1,7 @@
 package org.integg.eggroll.aligned;
 
 import java.nio.ByteBuffer;
-import java.util.List;
+import java.util.Collection;
 import org.integg.model.Parameters;
 import org.integg.model.TensorSpec;
 
@@ -12,7 +12,7 @@ import org.integg.model.TensorSpec;
 final class ReadableState {
   private ReadableState() {}
 
-  static byte[] write(Parameters parameters, List<Feedback> matrices, int[] shifts) {
+  static byte[] write(Parameters parameters, Collection<Feedback> matrices, int[] shifts) {
     long size = parameters.config().parameters() + (long) shifts.length * Integer.BYTES;
     for (Feedback each : matrices) {
       size += 1L + each.bytes().length;
@@ -31,7 +31,8 @@ final class ReadableState {
   }
 
   /** Restores the arrays; packing them is left to the caller. */
-  static void read(byte[] state, Parameters parameters, List<Feedback> matrices, int[] shifts) {
+  static void read(
+      byte[] state, Parameters parameters, Collection<Feedback> matrices, int[] shifts) {
     ByteBuffer all = ByteBuffer.wrap(state);
     for (TensorSpec spec : parameters.tensors().all()) {
       all.get(parameters.get(spec.id()));

@@ -1,0 +1,140 @@
+package org.integg.kernels;
+
+import static java.lang.foreign.MemorySegment.ofArray;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.util.Objects.checkFromIndexSize;
+import static java.util.Objects.checkIndex;
+import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.Lanes.PAIRS;
+import static org.integg.kernels.NativeKernels.checkRowNoise;
+import static org.integg.kernels.NativeKernels.failed;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The part of {@link NativeKernels} that looks things up: embedding rows, exponentials, noise.
+ *
+ * @param embed and so on: the functions of one level of the library
+ */
+record NativeLookups(
+    MemorySegment embed,
+    MemorySegment addExponentials,
+    MemorySegment fillNoise,
+    MemorySegment fillNoiseOfOne,
+    MemorySegment addUpRowNoise) {
+  private static final MethodHandle ADD_UP_ROW_NOISE =
+      NativeKernels.handle(
+          ADDRESS, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG);
+  private static final MethodHandle EMBED =
+      NativeKernels.handle(
+          ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle ADD_EXPONENTIALS =
+      NativeKernels.handle(ADDRESS, JAVA_INT, ADDRESS);
+  private static final MethodHandle FILL_NOISE =
+      NativeKernels.handle(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
+  private static final MethodHandle FILL_NOISE_OF_ONE =
+      NativeKernels.handle(ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
+
+  void embed(byte[] embedding, int width, int[] tokens, LowRank noise, short[] out) {
+    int step = noise.rank() * PAIRS;
+    checkFromIndexSize(0, COUNT, tokens.length);
+    checkFromIndexSize(0, (long) width * COUNT, out.length);
+    for (int lane = 0; lane < COUNT; lane++) {
+      checkFromIndexSize((long) tokens[lane] * width, width, embedding.length);
+      long a = noise.aOffset() + (long) tokens[lane] * step;
+      checkFromIndexSize(a, step, noise.noise().length);
+    }
+    checkFromIndexSize(noise.bOffset(), (long) width * step, noise.noise().length);
+    try {
+      EMBED.invokeExact(
+          embed,
+          ofArray(embedding),
+          width,
+          ofArray(tokens),
+          ofArray(noise.noise()),
+          (long) noise.aOffset(),
+          (long) noise.bOffset(),
+          noise.rank(),
+          noise.shift(),
+          ofArray(out));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void addExponentials(short[] logits, int rows, long[] sums) {
+    checkFromIndexSize(0, rows, Exp2.INT_SUM_ROWS);
+    checkFromIndexSize(0, (long) rows * COUNT, logits.length);
+    checkFromIndexSize(0, COUNT, sums.length);
+    try {
+      ADD_EXPONENTIALS.invokeExact(addExponentials, ofArray(logits), rows, ofArray(sums));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void fillNoise(long[] keys, int tensor, int first, int count, byte[] out, int offset) {
+    checkFromIndexSize(0, PAIRS, keys.length);
+    checkFromIndexSize(offset, (long) count * PAIRS, out.length);
+    int counter = Noise.counter(tensor, first >> 1);
+    try {
+      FILL_NOISE.invokeExact(
+          fillNoise,
+          ofArray(Noise.TABLE),
+          ofArray(keys),
+          counter,
+          count,
+          ofArray(out),
+          (long) offset);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void fillNoise(long key, int tensor, int first, int count, short[] out, int offset) {
+    checkFromIndexSize(offset, count, out.length);
+    int counter = Noise.counter(tensor, first >> 1);
+    try {
+      FILL_NOISE_OF_ONE.invokeExact(
+          fillNoiseOfOne, ofArray(Noise.TABLE), key, counter, count, ofArray(out), (long) offset);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void addUpRowNoise(
+      byte[] noise,
+      int[] noiseAt,
+      int upper,
+      int rows,
+      short[] factors,
+      int shift,
+      short[] out,
+      int outAt) {
+    int members = noiseAt.length;
+    for (int at : noiseAt) {
+      checkRowNoise(at, rows, upper, noise);
+    }
+    checkFromIndexSize(0, (long) members * COUNT, factors.length);
+    checkIndex(shift, Integer.SIZE);
+    checkFromIndexSize(outAt, (long) rows * COUNT, out.length);
+    try {
+      ADD_UP_ROW_NOISE.invokeExact(
+          addUpRowNoise,
+          ofArray(noise),
+          ofArray(noiseAt),
+          members,
+          (long) upper,
+          rows,
+          ofArray(factors),
+          shift,
+          ofArray(out),
+          (long) outAt);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+}

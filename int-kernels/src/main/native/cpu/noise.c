@@ -1,0 +1,98 @@
+/* Noise from counters, as org.integg.kernels.Noise has it, and weighted sums of noise of rows. */
+#include "../integg.h"
+#include "simd.h"
+
+#define NAME(name) INTEGG_NAME(name, LEVEL)
+
+INTEGG_DECLARE(LEVEL)
+
+static inline int16_t clip(int v) { return (int16_t)(v > 127 ? 127 : v < -127 ? -127 : v); }
+
+enum { INDEX = 8191 };
+
+/* For each of 32 keys two indices of the table: 13 low bits for the even value, 13 from bit 16 on for the odd one. */
+static inline void hash(uint32_t counter, const uint32_t *low, const uint32_t *high, uint32_t *bits) {
+  for (int p = 0; p < PAIRS; p++) {
+    uint32_t x = counter + low[p];
+    x ^= x >> 16;
+    x *= 0x21f0aaadu;
+    x ^= x >> 15;
+    x *= 0xd35a2d97u;
+    x ^= x >> 15;
+    x += high[p];
+    x ^= x >> 16;
+    x *= 0x21f0aaadu;
+    x ^= x >> 15;
+    x *= 0xd35a2d97u;
+    bits[p] = x ^ (x >> 15);
+  }
+}
+
+#define COUNTER_STEP 0x9e3779b1u
+
+void NAME(fill_noise)(const int8_t *table, const int64_t *keys, uint32_t counter, int32_t count, int8_t *out,
+                      int64_t at) {
+  uint32_t low[PAIRS], high[PAIRS];
+  for (int p = 0; p < PAIRS; p++) {
+    low[p] = (uint32_t)keys[p];
+    high[p] = (uint32_t)((uint64_t)keys[p] >> 32);
+  }
+  out += at;
+  for (int i = 0; i < count; i += 2, counter += COUNTER_STEP, out += 2 * PAIRS) {
+    uint32_t bits[PAIRS];
+    hash(counter, low, high, bits);
+    for (int p = 0; p < PAIRS; p++) {
+      out[p] = table[bits[p] & INDEX];
+    }
+    for (int p = 0; p < PAIRS && i + 1 < count; p++) {
+      out[PAIRS + p] = table[bits[p] >> 16 & INDEX];
+    }
+  }
+}
+
+void NAME(fill_noise_of_one)(const int8_t *table, int64_t key, uint32_t counter, int32_t count, int16_t *out,
+                             int64_t at) {
+  uint32_t low[PAIRS], high[PAIRS];
+  for (uint32_t p = 0; p < PAIRS; p++) {
+    low[p] = (uint32_t)key + p * COUNTER_STEP;
+    high[p] = (uint32_t)((uint64_t)key >> 32);
+  }
+  out += at;
+  for (int i = 0; i < count; i += 2 * PAIRS, counter += PAIRS * COUNTER_STEP) {
+    uint32_t bits[PAIRS];
+    hash(counter, low, high, bits);
+    int values = count - i < 2 * PAIRS ? count - i : 2 * PAIRS;
+    for (int v = 0; v < values; v++) {
+      out[i + v] = table[bits[v / 2] >> v % 2 * 16 & INDEX];
+    }
+  }
+}
+
+void NAME(add_up_row_noise)(const int8_t *noise, const int32_t *places, int32_t members, int64_t upper, int32_t rows,
+                            const int16_t *factors, int32_t shift, int16_t *out, int64_t at) {
+  enum { DEPTH = 4 }; /* products that 16 bits hold: 4 · 127 · 61 = 30,988 */
+  for (int row = 0; row < rows; row++) {
+    for (int half = 0; half < 2; half++) {
+      const int8_t *from = noise + (int64_t)row * PAIRS + half * upper;
+      const int16_t *factor = factors + half * PAIRS;
+      int32_t sums[PAIRS] = {0}; /* ≤ 64 · 127 · 61 < 2^19 */
+      for (int m = 0; m < members; m += DEPTH) {
+        int end = m + DEPTH < members ? m + DEPTH : members;
+        int16_t few[PAIRS] = {0};
+        for (int i = m; i < end; i++) {
+          const int8_t *values = from + places[i];
+          for (int p = 0; p < PAIRS; p++) {
+            few[p] = (int16_t)(few[p] + (int16_t)(factor[i * LANES + p] * values[p]));
+          }
+        }
+        for (int p = 0; p < PAIRS; p++) {
+          sums[p] += few[p];
+        }
+      }
+      int16_t *to = out + at + (int64_t)row * LANES + half * PAIRS;
+      for (int p = 0; p < PAIRS; p++) {
+        to[p] = clip((sums[p] + ((1 << shift) >> 1)) >> shift);
+      }
+    }
+  }
+}

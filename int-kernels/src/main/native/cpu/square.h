@@ -1,0 +1,66 @@
+/* Eight vectors of eight shorts, whatever the level: what a transposition is made of. */
+#ifndef INTEGG_SQUARE_H
+#define INTEGG_SQUARE_H
+
+#include "simd.h"
+
+enum { SQUARE = 8 };
+
+#if defined(LEVEL_avx512vnni) || defined(LEVEL_avxvnni) || defined(LEVEL_avx2)
+typedef __m128i eight;
+static inline eight eight_load(const int16_t *p) { return _mm_loadu_si128((const __m128i *)p); }
+static inline eight eight_widen(const int8_t *p) { return _mm_cvtepi8_epi16(_mm_loadl_epi64((const __m128i *)p)); }
+static inline void eight_store(int16_t *p, eight v) { _mm_storeu_si128((__m128i *)p, v); }
+static inline eight eight_low(eight a, eight b) { return _mm_unpacklo_epi16(a, b); }
+static inline eight eight_high(eight a, eight b) { return _mm_unpackhi_epi16(a, b); }
+#elif defined(LEVEL_neon)
+typedef int16x8_t eight;
+static inline eight eight_load(const int16_t *p) { return vld1q_s16(p); }
+static inline eight eight_widen(const int8_t *p) { return vmovl_s8(vld1_s8(p)); }
+static inline void eight_store(int16_t *p, eight v) { vst1q_s16(p, v); }
+static inline eight eight_low(eight a, eight b) { return vzip1q_s16(a, b); }
+static inline eight eight_high(eight a, eight b) { return vzip2q_s16(a, b); }
+#else
+typedef struct {
+  int16_t s[SQUARE];
+} eight;
+static inline eight eight_load(const int16_t *p) {
+  eight r;
+  memcpy(&r, p, sizeof r);
+  return r;
+}
+static inline eight eight_widen(const int8_t *p) {
+  eight r;
+  for (int i = 0; i < SQUARE; i++) {
+    r.s[i] = p[i];
+  }
+  return r;
+}
+static inline void eight_store(int16_t *p, eight v) { memcpy(p, &v, sizeof v); }
+static inline eight zipped(const int16_t *a, const int16_t *b) {
+  eight r;
+  for (int i = 0; i < SQUARE; i++) {
+    r.s[i] = i % 2 ? b[i / 2] : a[i / 2];
+  }
+  return r;
+}
+static inline eight eight_low(eight a, eight b) { return zipped(a.s, b.s); }
+static inline eight eight_high(eight a, eight b) { return zipped(a.s + SQUARE / 2, b.s + SQUARE / 2); }
+#endif
+
+/* Writes column i of eight rows to out + i·stride: interleaving rows four apart three times is a transposition. */
+static inline __attribute__((always_inline)) void square(eight *a, int16_t *out, int64_t stride) {
+  eight b[SQUARE];
+  for (int round = 0; round < 3; round++) {
+    for (int i = 0; i < SQUARE / 2; i++) {
+      b[2 * i] = eight_low(a[i], a[i + SQUARE / 2]);
+      b[2 * i + 1] = eight_high(a[i], a[i + SQUARE / 2]);
+    }
+    memcpy(a, b, sizeof b);
+  }
+  for (int i = 0; i < SQUARE; i++) {
+    eight_store(out + i * stride, a[i]);
+  }
+}
+
+#endif
