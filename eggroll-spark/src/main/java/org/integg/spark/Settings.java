@@ -7,15 +7,16 @@ final class Settings {
   /** Seconds that a step may take at least before executors that do not answer are left out. */
   static final String PATIENCE = "spark.integg.patience";
 
-  /** Seconds to wait for the first executors. */
+  /** Seconds to wait for executors where there are none. */
   private static final String WAIT = "spark.integg.wait";
 
+  private static final int DEFAULT_PATIENCE = 5;
   private static final int DEFAULT_WAIT = 120;
 
   private Settings() {}
 
   static long patienceSeconds(SparkConf conf) {
-    return conf.getLong(PATIENCE, 5);
+    return conf.getLong(PATIENCE, DEFAULT_PATIENCE);
   }
 
   static long waitSeconds(SparkConf conf) {

@@ -30,8 +30,7 @@ public final class SparkCluster implements Cluster {
           // soon.
           Map.entry("spark.locality.wait", "1s"),
           Map.entry("spark.rpc.message.maxSize", "1024"),
-          Map.entry("spark.driver.maxResultSize", "0"),
-          Map.entry(Settings.PATIENCE, "5"));
+          Map.entry("spark.driver.maxResultSize", "0"));
 
   @Override
   public Connection connect(String master, Map<String, String> settings, Path log)

@@ -41,8 +41,7 @@ final class SparkConnection implements Cluster.Connection {
     int threads = Runtime.getRuntime().availableProcessors();
     SharedLearner own =
         config.train().learner(start, corpus.train(), KernelChooser.choose(), threads);
-    long patience = Settings.patienceSeconds(conf);
-    return new SparkLearner(context, members, own, run, traffic, patience);
+    return new SparkLearner(context, members, own, run, traffic);
   }
 
   @Override

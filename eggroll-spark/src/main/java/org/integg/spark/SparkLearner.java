@@ -30,8 +30,6 @@ final class SparkLearner implements Learner {
   /** States travel if they are at most this part of the contributions. */
   private static final int SMALL = 8;
 
-  private static final int WAIT_SECONDS = 120;
-
   private final JavaSparkContext context;
   private final Members members;
   private final SharedLearner own;
@@ -39,6 +37,7 @@ final class SparkLearner implements Learner {
   private final Traffic traffic;
   private final Broadcast<RunSpec> run;
   private final Assignment assignment;
+  private final long waitSeconds;
   private final List<Integer> all;
 
   /** News of the steps after the anchor. */
@@ -53,18 +52,14 @@ final class SparkLearner implements Learner {
   private boolean statesTravel;
 
   SparkLearner(
-      JavaSparkContext context,
-      Members members,
-      SharedLearner own,
-      RunSpec run,
-      Traffic traffic,
-      long patienceSeconds) {
+      JavaSparkContext context, Members members, SharedLearner own, RunSpec run, Traffic traffic) {
     this.context = context;
     this.members = members;
     this.own = own;
     this.traffic = traffic;
     this.run = context.broadcast(run);
-    jobs = new Jobs(context, members, run.training(), patienceSeconds);
+    jobs = new Jobs(context, members, run.training(), Settings.patienceSeconds(context.getConf()));
+    waitSeconds = Settings.waitSeconds(context.getConf());
     assignment = new Assignment(own.blocks());
     all = IntStream.range(0, own.blocks()).boxed().toList();
     anchored = own.replica();
@@ -110,11 +105,11 @@ final class SparkLearner implements Learner {
   private List<Member> present() {
     List<Member> now = members.usable();
     if (now.isEmpty()) {
-      if (members.await(1, WAIT_SECONDS) == 0) {
+      if (members.await(1, waitSeconds) == 0) {
         throw new UncheckedIOException(
             new ClusterException(
                 "no executor has come for %d seconds; see the cluster's pages, then resume the run"
-                    .formatted(WAIT_SECONDS)));
+                    .formatted(waitSeconds)));
       }
       return members.usable();
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.integg.eggroll.Cluster;
 
 /** Spark's and Integg's processes beside the one that runs the tests. */
 final class Processes implements AutoCloseable {
@@ -24,6 +25,26 @@ final class Processes implements AutoCloseable {
         .filter(each -> each.info().commandLine().orElse("").contains("CoarseGrainedExecutor"))
         .sorted(Comparator.comparingLong(ProcessHandle::pid))
         .toList();
+  }
+
+  /** Waits until a cluster has so many executors that it uses. */
+  static void awaitExecutors(Cluster.Connection cluster, int count) {
+    while (!cluster.describe().endsWith(" " + count + " executors")) {
+      sleep(20);
+    }
+  }
+
+  /** Waits until all executors below this process have ended, as they do by themselves. */
+  static void awaitNoExecutor() {
+    executors().forEach(each -> each.onExit().join());
+  }
+
+  static void sleep(long millis) {
+    try {
+      Thread.sleep(Math.max(0, millis));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   static void signal(String name, ProcessHandle process) {
