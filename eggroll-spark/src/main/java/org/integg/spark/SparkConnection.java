@@ -46,8 +46,13 @@ final class SparkConnection implements Cluster.Connection {
 
   @Override
   public String describe() {
-    return "Spark %s at %s, %d executors"
-        .formatted(context.version(), context.master(), members.usable().size());
+    int executors = members.usable().size();
+    return "Spark %s at %s, %d %s"
+        .formatted(
+            context.version(),
+            context.master(),
+            executors,
+            executors == 1 ? "executor" : "executors");
   }
 
   @Override

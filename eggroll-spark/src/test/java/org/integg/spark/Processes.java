@@ -29,7 +29,7 @@ final class Processes implements AutoCloseable {
 
   /** Waits until a cluster has so many executors that it uses. */
   static void awaitExecutors(Cluster.Connection cluster, int count) {
-    while (!cluster.describe().endsWith(" " + count + " executors")) {
+    while (!cluster.describe().matches(".*, " + count + " executors?")) {
       sleep(20);
     }
   }
