@@ -75,15 +75,27 @@ public final class Bench implements Extension {
   @Command(
       name = "train",
       mixinStandardHelpOptions = true,
-      header = "Times training steps of the published estimator, and plain inference beside them.")
+      header = "Times training steps, and plain inference of the same model beside them.",
+      description = {
+        "The published estimator; with --estimator aligned, aligned perturbations with evolved"
+            + " feedback, for which --blocks takes the place of --population and --rank."
+      })
   int train(
       @Option(names = "--dim", defaultValue = "64", description = "D (${DEFAULT-VALUE})") int dim,
       @Option(names = "--layers", defaultValue = "1", description = "L (${DEFAULT-VALUE})")
           int layers,
+      @Option(
+              names = "--estimator",
+              paramLabel = "KIND",
+              defaultValue = "lowrank",
+              description = "lowrank or aligned (${DEFAULT-VALUE})")
+          String estimator,
       @Option(names = "--population", defaultValue = "1024", description = "(${DEFAULT-VALUE})")
           int population,
-      @Option(names = "--tokens-per-update", defaultValue = "100", description = "(100)")
-          int tokens,
+      @Option(names = "--blocks", defaultValue = "2", description = "(${DEFAULT-VALUE})")
+          int blocks,
+      @Option(names = "--tokens-per-update", description = "(100; aligned 32)")
+          @Nullable Integer tokens,
       @Option(names = "--rank", defaultValue = "1", description = "(${DEFAULT-VALUE})") int rank,
       @Option(names = "--threads", defaultValue = "1", description = "(${DEFAULT-VALUE})")
           int threads,
@@ -97,18 +109,26 @@ public final class Bench implements Extension {
           @Nullable String against,
       @Option(names = "--json", description = "Write the results there.") @Nullable Path json)
       throws Exception {
-    Workload work = new Workload(dim, layers, population, tokens, rank);
+    Workload work =
+        switch (estimator) {
+          case "lowrank" ->
+              Workload.published(dim, layers, population, tokens == null ? 100 : tokens, rank);
+          case "aligned" -> Workload.aligned(dim, layers, blocks, tokens == null ? 32 : tokens);
+          default ->
+              throw new IllegalArgumentException(
+                  "--estimator '" + estimator + "': neither lowrank nor aligned");
+        };
     Kernels kernels = KernelChooser.choose();
     Optional<Kernels> other =
         Optional.ofNullable(against).map(name -> KernelChooser.provider(name, "--against"));
     TrainBench bench = new TrainBench(kernels);
-    TrainBench.Rates rates = bench.train(work, threads, windows);
+    TrainBench.Rates rates = bench.compare(work, threads, windows);
     Table table = new Table("what", "value");
     table.add("kernels", kernels.describe());
     bench.describe(work, rates, "", table);
     if (other.isPresent()) {
       TrainBench beside = new TrainBench(other.get());
-      TrainBench.Rates theirs = beside.train(work, threads, windows);
+      TrainBench.Rates theirs = beside.compare(work, threads, windows);
       beside.describe(work, theirs, other.get().describe() + ": ", table);
       table.add("times as fast", rates.cpu() / theirs.cpu());
     }
@@ -132,16 +152,16 @@ public final class Bench implements Extension {
         new Table("D", "L", "population", "threads", "ns/member-token", "G multiply-adds/s");
     int cores = Runtime.getRuntime().availableProcessors();
     for (int threads = 1; threads <= cores; threads *= 2) {
-      scale(table, bench, new Workload(64, 1, 1024, 50, 1), threads);
+      scale(table, bench, Workload.published(64, 1, 1024, 50, 1), threads);
     }
     for (int population : new int[] {64, 256, 4096}) {
-      scale(table, bench, new Workload(64, 1, population, 50, 1), 1);
+      scale(table, bench, Workload.published(64, 1, population, 50, 1), 1);
     }
     for (int width : new int[] {16, 32, 128, 256}) {
-      scale(table, bench, new Workload(width, 1, 256, 50, 1), 1);
+      scale(table, bench, Workload.published(width, 1, 256, 50, 1), 1);
     }
     for (int layers : new int[] {2, 4, 8}) {
-      scale(table, bench, new Workload(64, layers, 256, 50, 1), 1);
+      scale(table, bench, Workload.published(64, layers, 256, 50, 1), 1);
     }
     report(table, json, Map.of("kernels", kernels.describe()));
     return 0;
@@ -152,7 +172,7 @@ public final class Bench implements Extension {
     table.add(
         work.width(),
         work.layers(),
-        work.population(),
+        work.training().population(),
         threads,
         1e9 / rates.wall(),
         rates.wall() * work.multiplyAdds() / 1e9);
@@ -176,7 +196,7 @@ public final class Bench implements Extension {
     Table table =
         new Table("tokens a step", "low rank, µs/member", "full rank, µs/member", "ratio");
     for (int tokens : LENGTHS) {
-      Workload work = new Workload(dim, layers, 256, tokens, 1);
+      Workload work = Workload.published(dim, layers, 256, tokens, 1);
       double low = 1e6 / new TrainBench(kernels).train(work, 1, 3).cpu() * tokens;
       double full = new NaiveBench(kernels).member(work, tokens) / 1e3;
       table.add(tokens, low, full, full / low);
@@ -216,7 +236,7 @@ public final class Bench implements Extension {
       throws Exception {
     require(pairs >= 256 && pairs % 256 == 0, "pairs " + pairs + ": must be a multiple of 256");
     require(shifts.stream().allMatch(s -> s >= 0 && s <= 8), "sigma-shift: must be 0 to 8");
-    Parameters model = new Workload(dim, 1, 2, 1, 1).parameters();
+    Parameters model = Workload.published(dim, 1, 2, 1, 1).parameters();
     TensorSpec matrix =
         model
             .tensors()

@@ -13,7 +13,8 @@ final class Clock {
 
   private Clock() {}
 
-  private static long threadNanos() {
+  /** CPU time of this thread, in nanoseconds. */
+  static long threadNanos() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 

@@ -6,18 +6,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.LongToDoubleFunction;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Learner;
-import org.integg.eggroll.TrainConfig;
 import org.integg.eggroll.Workplace;
-import org.integg.kernels.Exp2;
 import org.integg.kernels.Kernels;
-import org.integg.kernels.Lanes;
-import org.integg.kernels.Workspace;
-import org.integg.model.EggForward;
-import org.integg.model.EggState;
-import org.integg.model.PackedParameters;
-import org.integg.model.PlainProjection;
 
 /** Times whole training steps, and plain inference of as many tokens beside them. */
 final class TrainBench {
@@ -38,30 +31,54 @@ final class TrainBench {
    * @param wall member-tokens a second
    * @param cpu member-tokens a CPU-second; on devices, which the host only waits for, a second
    * @param allocated bytes a step
+   * @param inference lane-tokens a CPU-second of the unperturbed model; 0 where it was not timed
    */
-  record Rates(double wall, double cpu, double allocated) {}
+  record Rates(double wall, double cpu, double allocated, double inference) {
+    Rates best(Rates other) {
+      return new Rates(
+          Math.max(wall, other.wall),
+          Math.max(cpu, other.cpu),
+          Math.min(allocated, other.allocated),
+          Math.max(inference, other.inference));
+    }
+  }
+
+  /** Times training alone. */
+  Rates train(Workload work, int threads, int windows) {
+    return train(work, threads, windows, nanos -> 0);
+  }
+
+  /** Times training and inference in turns, so that both see the machine alike. */
+  Rates compare(Workload work, int threads, int windows) {
+    if (onDevices()) {
+      return train(work, threads, windows);
+    }
+    PlainInference inference = new PlainInference(work, kernels);
+    inference.window(WARM_UP_NANOS / 4);
+    return train(work, threads, windows, inference::window);
+  }
 
   /**
    * Runs steps until they are warm, then {@code windows} windows of steps, each of a CPU-second or
    * more, since the process's CPU time advances by hundredths of a second.
+   *
+   * @param inference its rate in a window of so many nanoseconds, which follows each of training
    */
-  Rates train(Workload work, int threads, int windows) {
-    Rates best = new Rates(0, 0, Double.MAX_VALUE);
+  private Rates train(Workload work, int threads, int windows, LongToDoubleFunction inference) {
     LongSupplier clock = onDevices() ? System::nanoTime : Clock::processNanos;
-    TrainConfig config = work.training();
     try (TokenSequence text = work.text();
-        Learner learner = Workplace.learner(config, work.parameters(), text, kernels, threads)) {
-      window(learner, config.memberTokens(), clock, threads * WARM_UP_NANOS);
+        Learner learner =
+            Workplace.learner(work.training(), work.parameters(), text, kernels, threads)) {
+      long memberTokens = work.training().memberTokens();
+      window(learner, memberTokens, clock, threads * WARM_UP_NANOS);
+      Rates best = new Rates(0, 0, Double.MAX_VALUE, 0);
       for (int i = 0; i < windows; i++) {
-        Rates rates = window(learner, config.memberTokens(), clock, WINDOW_NANOS);
-        best =
-            new Rates(
-                Math.max(best.wall(), rates.wall()),
-                Math.max(best.cpu(), rates.cpu()),
-                Math.min(best.allocated(), rates.allocated()));
+        Rates rates = window(learner, memberTokens, clock, WINDOW_NANOS);
+        double plain = inference.applyAsDouble(WINDOW_NANOS);
+        best = best.best(new Rates(rates.wall(), rates.cpu(), rates.allocated(), plain));
       }
+      return best;
     }
-    return best;
   }
 
   /** Whether steps run on devices, not on the processor. */
@@ -69,16 +86,14 @@ final class TrainBench {
     return kernels.devices().isPresent();
   }
 
-  /**
-   * Adds what was measured of training, and inference beside it, to a table of names and values.
-   */
+  /** Adds what {@link #compare} measured to a table of names and values. */
   void describe(Workload work, Rates rates, String prefix, Table table) {
     String second = onDevices() ? "second" : "CPU-second";
     table.add(prefix + "member-tokens/s, thousands", rates.wall() / 1e3);
     table.add(prefix + "member-tokens/" + second + ", thousands", rates.cpu() / 1e3);
     table.add(prefix + "G multiply-adds/" + second, rates.cpu() * work.multiplyAdds() / 1e9);
     if (!onDevices()) {
-      double inference = infer(work);
+      double inference = rates.inference();
       table.add(prefix + "inference, lane-tokens/CPU-second, thousands", inference / 1e3);
       table.add(prefix + "training / inference, %", 100 * rates.cpu() / inference);
     }
@@ -102,35 +117,8 @@ final class TrainBench {
     return new Rates(
         tokens / (System.nanoTime() - start),
         tokens / used,
-        (double) (memory.getTotalThreadAllocatedBytes() - bytes) / steps);
-  }
-
-  /** Lane-tokens a CPU-second of the unperturbed model with loss, on one thread. */
-  double infer(Workload work) {
-    PackedParameters packed = new PackedParameters(work.parameters());
-    Workspace workspace = new Workspace();
-    EggForward forward =
-        new EggForward(
-            packed.parameters().tensors(),
-            new PlainProjection(packed, kernels, workspace),
-            kernels);
-    EggState state = new EggState(work.model(), Lanes.COUNT);
-    Exp2 exp2 = new Exp2(4);
-    int[] tokens = new int[Lanes.COUNT];
-    int[] targets = new int[Lanes.COUNT];
-    long[] total = new long[Lanes.COUNT];
-    int[] place = {0};
-    double nanos =
-        Clock.nanosPerCall(() -> {
-          for (int lane = 0; lane < Lanes.COUNT; lane++) {
-            tokens[lane] = 1 + (place[0] + lane * 37) % 255;
-            targets[lane] = 1 + (place[0] + lane * 53) % 255;
-          }
-          place[0]++;
-          forward.read(tokens, state);
-          forward.addLogLikelihood(targets, exp2, total);
-        });
-    return Lanes.COUNT * 1e9 / nanos;
+        (double) (memory.getTotalThreadAllocatedBytes() - bytes) / steps,
+        0);
   }
 
   /** Share of the time of one thread's step that each operation takes, in percent. */

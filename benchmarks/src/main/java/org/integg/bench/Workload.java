@@ -2,8 +2,10 @@ package org.integg.bench;
 
 import java.util.SplittableRandom;
 import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.AlignedTrainConfig;
 import org.integg.eggroll.FitnessShaping;
 import org.integg.eggroll.TrainConfig;
+import org.integg.eggroll.Training;
 import org.integg.kernels.Noise;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
@@ -14,12 +16,26 @@ import org.integg.tokenizer.ByteTokenizer;
  *
  * @param width D
  * @param layers L
- * @param population members
- * @param tokensPerUpdate tokens of a step
- * @param rank of the perturbations
+ * @param training the estimator and its settings
  */
-record Workload(int width, int layers, int population, int tokensPerUpdate, int rank) {
+record Workload(int width, int layers, Training training) {
   private static final int TEXT = 1 << 20;
+
+  /** Steps of the published estimator. */
+  static Workload published(int width, int layers, int population, int tokens, int rank) {
+    return new Workload(
+        width,
+        layers,
+        new TrainConfig(population, 2, rank, 4, 4, 1000, FitnessShaping.SIGN, 4, 1, tokens, 1));
+  }
+
+  /** Steps of the aligned estimator with feedback, at the rate and share that runs have. */
+  static Workload aligned(int width, int layers, int blocks, int tokens) {
+    return new Workload(
+        width,
+        layers,
+        new AlignedTrainConfig(blocks, tokens, AlignedTrainConfig.rateFor(width), 0.98, 1));
+  }
 
   EggConfig model() {
     return new EggConfig(256, width, layers);
@@ -30,17 +46,12 @@ record Workload(int width, int layers, int population, int tokensPerUpdate, int 
     return Parameters.initial(model(), (tensor, index) -> Noise.value(key, tensor, index));
   }
 
-  TrainConfig training() {
-    return new TrainConfig(
-        population, 2, rank, 4, 4, 1000, FitnessShaping.SIGN, 4, 1, tokensPerUpdate, 1);
-  }
-
   TokenSequence text() {
     int[] ids = new SplittableRandom(2).ints(TEXT, 1, 256).toArray();
     return TokenSequence.of(new ByteTokenizer(), ids);
   }
 
-  /** Multiply-adds of a member reading a token, without perturbation and update. */
+  /** Multiply-adds of a member reading a token, without perturbation, feedback and update. */
   double multiplyAdds() {
     return 12.0 * width * width * layers + 256.0 * width;
   }

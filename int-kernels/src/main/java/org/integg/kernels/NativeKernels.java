@@ -36,14 +36,6 @@ public final class NativeKernels implements Kernels {
       handle(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle ADD_OUTER_PRODUCTS =
       handle(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-  private static final MethodHandle GATE =
-      handle(ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
-  private static final MethodHandle CANDIDATE =
-      handle(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
-  private static final MethodHandle ADD = handle(ADDRESS, ADDRESS, JAVA_INT);
-  private static final MethodHandle NORM = handle(ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
-  private static final MethodHandle TRANSPOSE =
-      handle(ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle PROJECT_ROW_NOISE =
       handle(
           ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG,
@@ -55,12 +47,8 @@ public final class NativeKernels implements Kernels {
   private final MemorySegment project;
   private final MemorySegment addProduct;
   private final MemorySegment addOuterProducts;
-  private final MemorySegment gate;
-  private final MemorySegment candidate;
-  private final MemorySegment add;
-  private final MemorySegment norm;
-  private final MemorySegment transpose;
   private final MemorySegment projectRowNoise;
+  private final NativeElements elements;
   private final NativeLookups lookups;
 
   /** One level of a library; {@code rest} does what it does not. */
@@ -72,12 +60,14 @@ public final class NativeKernels implements Kernels {
     project = function(library, "project");
     addProduct = function(library, "add_product");
     addOuterProducts = function(library, "add_outer_products");
-    gate = function(library, "gate");
-    candidate = function(library, "candidate");
-    add = function(library, "add");
-    norm = function(library, "norm");
-    transpose = function(library, "transpose");
     projectRowNoise = function(library, "project_row_noise");
+    elements =
+        new NativeElements(
+            function(library, "norm"),
+            function(library, "gate"),
+            function(library, "candidate"),
+            function(library, "add"),
+            function(library, "transpose"));
     lookups =
         new NativeLookups(
             function(library, "embed"),
@@ -273,60 +263,23 @@ public final class NativeKernels implements Kernels {
       rest.norm(x, gain, rows, lanes, out, workspace);
       return;
     }
-    long size = (long) rows * COUNT;
-    checkFromIndexSize(0, size, x.length);
-    checkFromIndexSize(0, size, gain.length);
-    checkFromIndexSize(0, size, out.length);
-    Divisor.bySixteenTimes(rows / 16); // refuses rows out of range
-    try {
-      NORM.invokeExact(norm, ofArray(x), ofArray(gain), rows, ofArray(out));
-    } catch (Throwable e) {
-      throw failed(e);
-    }
+    elements.norm(x, gain, rows, out);
   }
 
   @Override
   public void gate(short[] a, short[] b, short[] bias, short[] h, int n, short[] f, short[] past) {
-    checkFromIndexSize(0, n, a.length);
-    checkFromIndexSize(0, n, b.length);
-    checkFromIndexSize(0, n, bias.length);
-    checkFromIndexSize(0, n, h.length);
-    checkFromIndexSize(0, n, f.length);
-    checkFromIndexSize(0, n, past.length);
-    try {
-      GATE.invokeExact(
-          gate, ofArray(a), ofArray(b), ofArray(bias), ofArray(h), n, ofArray(f), ofArray(past));
-    } catch (Throwable e) {
-      throw failed(e);
-    }
+    elements.gate(a, b, bias, h, n, f, past);
   }
 
   @Override
   public void candidate(
       short[] a, short[] b, short[] bias, short[] f, short[] h, short[] x, int n) {
-    checkFromIndexSize(0, n, a.length);
-    checkFromIndexSize(0, n, b.length);
-    checkFromIndexSize(0, n, bias.length);
-    checkFromIndexSize(0, n, f.length);
-    checkFromIndexSize(0, n, h.length);
-    checkFromIndexSize(0, n, x.length);
-    try {
-      CANDIDATE.invokeExact(
-          candidate, ofArray(a), ofArray(b), ofArray(bias), ofArray(f), ofArray(h), ofArray(x), n);
-    } catch (Throwable e) {
-      throw failed(e);
-    }
+    elements.candidate(a, b, bias, f, h, x, n);
   }
 
   @Override
   public void add(short[] x, short[] a, int n) {
-    checkFromIndexSize(0, n, x.length);
-    checkFromIndexSize(0, n, a.length);
-    try {
-      ADD.invokeExact(add, ofArray(x), ofArray(a), n);
-    } catch (Throwable e) {
-      throw failed(e);
-    }
+    elements.add(x, a, n);
   }
 
   @Override
@@ -431,14 +384,6 @@ public final class NativeKernels implements Kernels {
 
   @Override
   public void transpose(short[] x, int rows, short[] out, int offset, int stride) {
-    checkFromIndexSize(0, (long) rows * COUNT, x.length);
-    checkFromIndexSize(0, rows, stride);
-    checkFromIndexSize(offset, (COUNT - 1L) * stride + rows, out.length);
-    try {
-      TRANSPOSE.invokeExact(
-          transpose, ofArray(x), rows, ofArray(out), (long) offset, (long) stride);
-    } catch (Throwable e) {
-      throw failed(e);
-    }
+    elements.transpose(x, rows, out, offset, stride);
   }
 }

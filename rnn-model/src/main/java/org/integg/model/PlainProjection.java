@@ -23,11 +23,18 @@ public final class PlainProjection implements Projection {
     this.workspace = workspace;
     for (TensorSpec spec : packed.parameters().tensors().all()) {
       boolean vector = spec.kind() == TensorKind.VECTOR;
-      short[] lanes = new short[vector ? spec.rows() * Lanes.COUNT : 0];
-      if (vector) {
-        kernels.spread(packed.parameters().get(spec.id()), LowRank.NONE, lanes);
+      vectors.add(new short[vector ? spec.rows() * Lanes.COUNT : 0]);
+    }
+    refresh();
+  }
+
+  /** Takes over vector parameters that have changed since; matrices are always as packed. */
+  public void refresh() {
+    for (TensorSpec spec : packed.parameters().tensors().all()) {
+      if (spec.kind() == TensorKind.VECTOR) {
+        byte[] vector = packed.parameters().get(spec.id());
+        kernels.spread(vector, LowRank.NONE, vectors.get(spec.id()));
       }
-      vectors.add(lanes);
     }
   }
 

@@ -47,8 +47,9 @@ public final class BlockLearner {
   private final short[][] u;
   private final short[] errors;
   private final short[] transposed;
-  private EggForward forward;
-  private ProbeProjection projection;
+  private final PlainProjection plain;
+  private final ProbeProjection projection;
+  private final EggForward forward;
 
   BlockLearner(
       AlignedConfig config,
@@ -79,13 +80,9 @@ public final class BlockLearner {
     u = new short[segment][model.width() * COUNT];
     errors = new short[SiteCredit.BATCH * model.vocabulary() * COUNT];
     transposed = new short[SiteCredit.BATCH * COUNT * Sums.stride(model.width())];
-    projection = newProjection();
+    plain = new PlainProjection(packed, kernels, workspace);
+    projection = new ProbeProjection(plain, tensors, noise, recording);
     forward = new EggForward(tensors, projection, kernels);
-  }
-
-  private ProbeProjection newProjection() {
-    PlainProjection plain = new PlainProjection(packed, kernels, workspace);
-    return new ProbeProjection(plain, tensors, noise, recording);
   }
 
   /**
@@ -95,8 +92,7 @@ public final class BlockLearner {
    * @param sums what is learned is added
    */
   void learn(long step, int block, Text source, byte[] states, Sums sums) {
-    projection = newProjection();
-    forward = new EggForward(tensors, projection, kernels);
+    plain.refresh();
     noise.draw(seed, step, block);
     load(source, step);
     state.load(states);

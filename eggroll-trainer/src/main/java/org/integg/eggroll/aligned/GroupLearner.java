@@ -24,9 +24,6 @@ final class GroupLearner {
   private static final int ADVANTAGE_SHIFT = GroupConfig.LIKELIHOOD_BITS - 6;
 
   private final GroupConfig config;
-  private final PackedParameters packed;
-  private final Kernels kernels;
-  private final Workspace workspace;
   private final GroupNoise noise;
   private final GroupVotes votes;
   private final Exp2 exp2 = new Exp2(GroupConfig.LIKELIHOOD_BITS);
@@ -34,6 +31,8 @@ final class GroupLearner {
   private final EggState before;
   private final List<int[]> stateSums = new ArrayList<>();
   private final List<short[]> inputs;
+  private final GroupProjection projection;
+  private final EggForward forward;
   private final int[][] text;
   private final int[] tokens = new int[COUNT];
   private final int[] targets = new int[COUNT];
@@ -44,13 +43,13 @@ final class GroupLearner {
 
   GroupLearner(GroupConfig config, PackedParameters packed, Kernels kernels, Workspace workspace) {
     this.config = config;
-    this.packed = packed;
-    this.kernels = kernels;
-    this.workspace = workspace;
     EggConfig model = packed.parameters().config();
     noise = new GroupNoise(model, kernels, workspace);
     votes = new GroupVotes(packed.parameters().tensors(), config, noise, kernels, workspace);
     inputs = GroupProjection.inputs(packed.parameters().tensors());
+    projection =
+        new GroupProjection(packed, config.sigmaShift(), noise, inputs, kernels, workspace);
+    forward = new EggForward(packed.parameters().tensors(), projection, kernels);
     state = new EggState(model, COUNT);
     before = new EggState(model, COUNT);
     for (int layer = 0; layer < model.layers(); layer++) {
@@ -71,9 +70,7 @@ final class GroupLearner {
    */
   void learn(
       long step, int block, BlockLearner.Text source, int scale, byte[] states, GroupSums sums) {
-    GroupProjection projection =
-        new GroupProjection(packed, config.sigmaShift(), noise, inputs, kernels, workspace);
-    EggForward forward = new EggForward(packed.parameters().tensors(), projection, kernels);
+    projection.refresh();
     noise.draw(config.seed(), step, block);
     for (int lane = 0; lane < COUNT; lane++) {
       source.copy(lane, text[lane]);
@@ -87,7 +84,7 @@ final class GroupLearner {
       for (int member = 0; member < config.groupSize(); member++) {
         windows[member] = noise.window(t * config.groupSize() + member);
       }
-      read(projection, forward);
+      read();
       sums.logLikelihood[0] += compare();
       votes.add(tokens, windows, advantages, inputs, scale, sums);
     }
@@ -96,7 +93,7 @@ final class GroupLearner {
   }
 
   /** Lets every member read a token from the same states; their mean is where all go on. */
-  private void read(GroupProjection projection, EggForward forward) {
+  private void read() {
     GroupProjection.clear(inputs);
     stateSums.forEach(each -> Arrays.fill(each, 0));
     for (int member = 0; member < config.groupSize(); member++) {

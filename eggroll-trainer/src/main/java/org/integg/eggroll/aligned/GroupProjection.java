@@ -36,7 +36,7 @@ final class GroupProjection implements Projection {
   private int window;
 
   /**
-   * A projection through weights as they are now.
+   * A projection through weights as they are now, and after {@link #refresh} as they are then.
    *
    * @param inputs by tensor, [K][64]: sums over the members, at most 64 · 127 < 2^13
    */
@@ -58,6 +58,11 @@ final class GroupProjection implements Projection {
     for (int layer = 0; layer < tensors.config().layers(); layer++) {
       pastProducts.add(new short[tensors.config().width() * COUNT]);
     }
+  }
+
+  /** Takes over what has changed in the weights. */
+  void refresh() {
+    plain.refresh();
   }
 
   /**

@@ -38,6 +38,8 @@ final class Regression {
   private final int[] products;
   private final short[] errors;
   private final short[] transposed;
+  private final short[] noiseSlice;
+  private final short[] errorSlice;
 
   /**
    * A regression over feedback matrices with the same inputs.
@@ -74,6 +76,9 @@ final class Regression {
     products = new int[inputs * COUNT];
     errors = new short[inputs * COUNT];
     transposed = new short[chunks * COUNT * stride];
+    int rows = feedbacks.stream().mapToInt(Feedback::rows).max().orElseThrow();
+    noiseSlice = new short[rows * COUNT];
+    errorSlice = new short[COUNT * stride];
   }
 
   /** An array for the noise of some rows, [chunks][rows][64], magnitudes at most 127. */
@@ -109,18 +114,19 @@ final class Regression {
   private void addOuter(short[] noise, int rows, int[] to) {
     for (int chunk = 0; chunk < chunks; chunk++) {
       // One chunk at a time: what is kept of the others does not fit the nearest cache.
-      short[] a = chunks == 1 ? noise : slice(noise, chunk, rows);
-      short[] x = chunks == 1 ? transposed : sliceErrors(chunk);
+      short[] a = slice(noise, chunk, rows * COUNT, noiseSlice);
+      short[] x = slice(transposed, chunk, COUNT * stride, errorSlice);
       kernels.addOuterProducts(a, rows, x, stride, 1, to, workspace);
     }
   }
 
-  private static short[] slice(short[] noise, int chunk, int rows) {
-    return Arrays.copyOfRange(noise, chunk * rows * COUNT, (chunk + 1) * rows * COUNT);
-  }
-
-  private short[] sliceErrors(int chunk) {
-    return Arrays.copyOfRange(transposed, chunk * COUNT * stride, (chunk + 1) * COUNT * stride);
+  /** A chunk of {@code all}, copied unless it is the only one. */
+  private short[] slice(short[] all, int chunk, int size, short[] copy) {
+    if (chunks == 1) {
+      return all;
+    }
+    System.arraycopy(all, chunk * size, copy, 0, size);
+    return copy;
   }
 
   /** Takes what the matrices predict from a chunk's observations. */
@@ -128,7 +134,7 @@ final class Regression {
     for (int i = 0; i < feedbacks.size(); i++) {
       Feedback feedback = feedbacks.get(i);
       Arrays.fill(products, 0);
-      short[] noise = chunks == 1 ? noises.get(i) : slice(noises.get(i), chunk, feedback.rows());
+      short[] noise = slice(noises.get(i), chunk, feedback.rows() * COUNT, noiseSlice);
       // ≤ 16,384 rows · 127² < 2^28
       kernels.addProduct(feedback.prediction(), noise, COUNT, products, workspace);
       int shift = feedback.bits() + noiseBits;
