@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "cluster",
     mixinStandardHelpOptions = true,
-    header = "Predicts how fast a cluster would train.",
-    subcommands = ClusterCommand.Simulate.class)
+    header = "Predicts or measures how fast a cluster trains.",
+    subcommands = {ClusterCommand.Simulate.class, ClusterMeasure.class})
 final class ClusterCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -13,7 +13,9 @@ import picocli.CommandLine.Option;
 
 /** On which machines a run is trained. */
 final class ClusterOptions {
-  private static final String LOG = "spark.log";
+  /** Name of the file for what Spark has to say. */
+  static final String LOG = "spark.log";
+
   private static final Pattern MASTER =
       Pattern.compile(
           "spark://[^\\s/]+:\\d+|k8s://\\S+|yarn|local(\\[(\\*|[1-9]\\d*)])?"
@@ -49,6 +51,14 @@ final class ClusterOptions {
       throw new IllegalArgumentException(
           "master: '%s' is none of spark://HOST:PORT, k8s://…, yarn, and local-cluster[N,CORES,MB]"
               .formatted(master.get()));
+    }
+  }
+
+  /** As {@link #check}, where there is no doing without a cluster. */
+  void require() {
+    check();
+    if (master.isEmpty()) {
+      throw new IllegalArgumentException("master: is missing; give --master");
     }
   }
 
