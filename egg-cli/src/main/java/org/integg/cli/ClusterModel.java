@@ -5,7 +5,7 @@ package org.integg.cli;
  * the update, and messages:
  *
  * <pre>
- * T(n) = ceil(B / n)·block + overhead·(1 + n/tasks) + update + latency·hops(n) + bytes(n) / bandwidth
+ * T(n) = ceil(B / n)·block + overhead·stages(n) + task·n + update + bytes(n) / bandwidth
  * </pre>
  *
  * <p>The published estimator sends what every pair found up and down, and every node repeats the

@@ -7,12 +7,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.regex.Pattern;
 import org.integg.eggroll.Cluster;
 import picocli.CommandLine.Option;
 
 /** On which machines a run is trained. */
 final class ClusterOptions {
-  private static final String LOG = "spark.log";
+  /** Name of the file for what Spark has to say. */
+  static final String LOG = "spark.log";
+
+  private static final Pattern MASTER =
+      Pattern.compile(
+          "spark://[^\\s/]+:\\d+|k8s://\\S+|yarn|local(\\[(\\*|[1-9]\\d*)])?"
+              + "|local-cluster\\[[1-9]\\d*,[1-9]\\d*,[1-9]\\d*]");
 
   @Option(
       names = "--master",
@@ -31,12 +38,33 @@ final class ClusterOptions {
       description = "A setting for Spark, as of spark-submit; several times for several.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
+  /**
+   * Refuses what can be no cluster, before a run begins.
+   *
+   * @throws IllegalArgumentException in one line
+   */
+  void check() {
+    if (master.isEmpty() && !settings.isEmpty()) {
+      throw new IllegalArgumentException("conf: is for a cluster; give --master too");
+    }
+    if (master.isPresent() && !MASTER.matcher(master.get()).matches()) {
+      throw new IllegalArgumentException(
+          "master: '%s' is none of spark://HOST:PORT, k8s://…, yarn, and local-cluster[N,CORES,MB]"
+              .formatted(master.get()));
+    }
+  }
+
+  /** As {@link #check}, where there is no doing without a cluster. */
+  void require() {
+    check();
+    if (master.isEmpty()) {
+      throw new IllegalArgumentException("master: is missing; give --master");
+    }
+  }
+
   /** The cluster, if one was asked for. The caller closes it. */
   Optional<Cluster.Connection> connect(Path runFolder) throws IOException {
     if (master.isEmpty()) {
-      if (!settings.isEmpty()) {
-        throw new IllegalArgumentException("conf: is for a cluster; give --master too");
-      }
       return Optional.empty();
     }
     try {

@@ -125,6 +125,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private int goOn(String run) throws IOException {
     requireOnlyResumeOptions();
+    cluster.check();
     RunFolder folder = RunFolder.open(runs, run);
     Kernels kernels = kernels(folder.config().train());
     try (Corpus corpus = open(RunCorpus.spec(folder))) {
@@ -139,6 +140,7 @@ final class TrainCommand implements Callable<Integer> {
     Training train = settings.train();
     budget.budget(Optional.empty());
     threads.count();
+    cluster.check();
     String run = name.orElseGet(() -> RunNames.next(runs, settings.preset(), text.sources()));
     if (RunFolder.exists(runs, run)) {
       throw new ParameterException(
@@ -169,7 +171,7 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try (Place place = Place.of(cluster, folder, kernels, threads.count())) {
       TrainSession session =
-          new TrainSession(folder, corpus, egg.terminal(), out, err, runsFlag() + cluster.flags());
+          new TrainSession(folder, corpus, egg.terminal(), out, err, runsFlag(), cluster.flags());
       return session.run(budget::budget, place);
     }
   }

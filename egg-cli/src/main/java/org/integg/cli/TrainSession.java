@@ -22,11 +22,13 @@ final class TrainSession {
   private final PrintWriter out;
   private final PrintWriter err;
   private final String runsFlag;
+  private final String clusterFlags;
 
   /**
    * A session that has not begun.
    *
    * @param runsFlag what a command needs to find the run beside its name
+   * @param clusterFlags what it needs to train in the same place
    */
   TrainSession(
       RunFolder folder,
@@ -34,13 +36,15 @@ final class TrainSession {
       Terminal terminal,
       PrintWriter out,
       PrintWriter err,
-      String runsFlag) {
+      String runsFlag,
+      String clusterFlags) {
     this.folder = folder;
     this.corpus = corpus;
     this.terminal = terminal;
     this.out = out;
     this.err = err;
     this.runsFlag = runsFlag;
+    this.clusterFlags = clusterFlags;
   }
 
   /**
@@ -144,8 +148,8 @@ final class TrainSession {
     out.println("loss        " + folder.plotFile());
     out.printf("let it write: %s sample --name %s%s%n", egg, name, runsFlag);
     out.printf(
-        "to go on:     %s train --resume %s%s %s%n",
-        egg, name, runsFlag, BudgetOptions.flags(budget, done ? 2 : 1));
+        "to go on:     %s train --resume %s%s%s %s%n",
+        egg, name, runsFlag, clusterFlags, BudgetOptions.flags(budget, done ? 2 : 1));
     out.flush();
   }
 }

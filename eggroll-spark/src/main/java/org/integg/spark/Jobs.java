@@ -44,16 +44,19 @@ final class Jobs implements AutoCloseable {
   /**
    * Runs one job.
    *
+   * @param steps that executors go through in it, those to catch up with included
    * @return what came of the shares, or nothing if some executors do not answer, which get no work
    *     until they do
    * @throws UncheckedIOException with one line, if Spark gives up or a task failed
    */
-  Optional<Answer> run(Order order, List<Share> shares) {
+  Optional<Answer> run(Order order, List<Share> shares, int steps) {
     long begun = System.nanoTime();
     CompletableFuture<Answer> job =
         CompletableFuture.supplyAsync(() -> collect(order, shares), thread);
-    boolean usual = order.catchUp() == null && usualNanos > 0;
-    long patience = usual ? Math.max(leastPatienceNanos, PATIENCE * usualNanos) : Long.MAX_VALUE;
+    long patience =
+        usualNanos > 0
+            ? Math.max(leastPatienceNanos, steps * PATIENCE * usualNanos)
+            : Long.MAX_VALUE;
     try {
       Answer answer = job.get(patience, TimeUnit.NANOSECONDS);
       if (!answer.failures().isEmpty()) {
@@ -65,7 +68,9 @@ final class Jobs implements AutoCloseable {
       }
       return Optional.of(answer);
     } catch (TimeoutException e) {
-      members.suspectRunning();
+      if (!members.suspectRunning()) {
+        usualNanos = Math.max(usualNanos, patience / PATIENCE) * 2; // all have become slow
+      }
       context.cancelJobGroup(GROUP);
       job.exceptionally(failure -> Answer.NOTHING).join();
       return Optional.empty();

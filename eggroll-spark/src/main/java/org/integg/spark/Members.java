@@ -6,9 +6,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerBlockManagerAdded;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
@@ -20,13 +22,24 @@ final class Members extends SparkListener {
   /** Spark's name for the process that runs the application. */
   private static final String DRIVER = "driver";
 
+  /** Heartbeats that an executor may miss before it counts as one that says nothing. */
+  private static final int MISSED = 3;
+
   private final Map<String, Member> present = new HashMap<>();
   private final Map<String, Integer> running = new HashMap<>();
   private final Set<String> silent = new HashSet<>();
+  private final Map<String, Long> heard = new HashMap<>();
+  private final long quietNanos;
+  private String end = "";
+
+  private Members(long quietNanos) {
+    this.quietNanos = quietNanos;
+  }
 
   /** Hears of executors from now on, and takes in those that are there already. */
   static Members of(SparkContext context) {
-    Members members = new Members();
+    long heartbeat = context.conf().getTimeAsMs("spark.executor.heartbeatInterval", "10s");
+    Members members = new Members(TimeUnit.MILLISECONDS.toNanos(MISSED * heartbeat));
     context.addSparkListener(members);
     var known = context.env().blockManager().master().getMemoryStatus().keys();
     CollectionConverters.asJava(known).forEach(id -> members.add(id, context.isLocal()));
@@ -42,6 +55,7 @@ final class Members extends SparkListener {
     // In "local" mode the driver is the only executor.
     if (local || !id.executorId().equals(DRIVER)) {
       present.put(id.executorId(), new Member(id.executorId(), id.host()));
+      hear(id.executorId());
       notifyAll();
     }
   }
@@ -51,6 +65,18 @@ final class Members extends SparkListener {
     present.remove(event.executorId());
     running.remove(event.executorId());
     silent.remove(event.executorId());
+    heard.remove(event.executorId());
+    end = event.reason().lines().findFirst().orElse("");
+  }
+
+  private void hear(String executor) {
+    heard.put(executor, System.nanoTime());
+  }
+
+  /** A heartbeat, which a frozen executor does not send. */
+  @Override
+  public synchronized void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate event) {
+    hear(event.execId());
   }
 
   @Override
@@ -63,15 +89,26 @@ final class Members extends SparkListener {
     running.computeIfPresent(
         event.taskInfo().executorId(), (id, count) -> count > 1 ? count - 1 : null);
     silent.remove(event.taskInfo().executorId());
+    hear(event.taskInfo().executorId());
   }
 
-  /** Leaves out those that have not finished a task, until they do; not all of them. */
-  synchronized void suspectRunning() {
+  /**
+   * Leaves out those that have not finished a task, until they do. If that is all of them, then
+   * some wait for what others should send: only those that say nothing at all are left out.
+   *
+   * @return whether anybody is
+   */
+  synchronized boolean suspectRunning() {
     silent.addAll(running.keySet());
     silent.retainAll(present.keySet());
     if (silent.size() == present.size()) {
+      long now = System.nanoTime();
+      silent.removeIf(id -> now - heard.getOrDefault(id, now) < quietNanos);
+    }
+    if (silent.size() == present.size()) {
       silent.clear();
     }
+    return !silent.isEmpty();
   }
 
   /** Those that get work, in an order that does not change while they stay. */
@@ -98,5 +135,10 @@ final class Members extends SparkListener {
       }
     }
     return present.size();
+  }
+
+  /** Why the last executor that is gone ended, in Spark's words; empty if all are there. */
+  synchronized String lastEnd() {
+    return end;
   }
 }

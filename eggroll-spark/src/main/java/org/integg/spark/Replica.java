@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.broadcast.Broadcast;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.StartWeights;
@@ -94,7 +95,7 @@ final class Replica {
     return made;
   }
 
-  private Answer obey(Order order, int[] blocks) {
+  private Answer obey(Order order, int[] blocks) throws IOException {
     if (step == order.step() - 1 && order.news().length > 0) {
       follow(order.news());
     }
@@ -105,7 +106,7 @@ final class Replica {
       if (order.catchUp() == null) {
         return Answer.behind(blocks);
       }
-      catchUp(order.catchUp().value(), blocks, order.step());
+      catchUp(fetch(order.catchUp()), blocks, order.step());
     }
     byte[] contribution = order.learns() ? learn(blocks) : new byte[0];
     Map<Integer, Member> owners = new HashMap<>();
@@ -120,6 +121,18 @@ final class Replica {
       }
     }
     return new Answer(contribution, owners, states, List.of(), List.of(), bytes);
+  }
+
+  /** Where memory runs out on the way, Spark says so in the executor's log only. */
+  private static CatchUp fetch(Broadcast<CatchUp> sent) throws IOException {
+    try {
+      return sent.value();
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      throw new IOException(
+          "cannot fetch states and weights from the driver, perhaps for want of memory, of which it"
+              + " has %d MB (%s)".formatted(Runtime.getRuntime().maxMemory() >> 20, e.getMessage()),
+          e);
+    }
   }
 
   private void follow(byte[] news) {

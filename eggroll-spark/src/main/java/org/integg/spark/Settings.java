@@ -7,19 +7,39 @@ final class Settings {
   /** Seconds that a step may take at least before executors that do not answer are left out. */
   static final String PATIENCE = "spark.integg.patience";
 
-  /** Seconds to wait for the first executors. */
-  private static final String WAIT = "spark.integg.wait";
+  /** Seconds to wait for executors where there are none. */
+  static final String WAIT = "spark.integg.wait";
 
+  private static final int DEFAULT_PATIENCE = 5;
   private static final int DEFAULT_WAIT = 120;
 
   private Settings() {}
 
+  /**
+   * Refuses what cannot be meant.
+   *
+   * @throws IllegalArgumentException in one line, if one is no number from 0 on
+   */
+  static void check(SparkConf conf) {
+    patienceSeconds(conf);
+    waitSeconds(conf);
+  }
+
   static long patienceSeconds(SparkConf conf) {
-    return conf.getLong(PATIENCE, 5);
+    return seconds(conf, PATIENCE, DEFAULT_PATIENCE);
   }
 
   static long waitSeconds(SparkConf conf) {
-    return conf.getLong(WAIT, DEFAULT_WAIT);
+    return seconds(conf, WAIT, DEFAULT_WAIT);
+  }
+
+  private static long seconds(SparkConf conf, String key, int usual) {
+    String value = conf.get(key, "" + usual);
+    if (!value.matches("\\d{1,9}")) {
+      throw new IllegalArgumentException(
+          "conf %s: '%s' is no number of seconds from 0 on".formatted(key, value));
+    }
+    return Long.parseLong(value);
   }
 
   /** The first line of what went wrong, innermost. */

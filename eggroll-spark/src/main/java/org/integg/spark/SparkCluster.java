@@ -30,15 +30,16 @@ public final class SparkCluster implements Cluster {
           // soon.
           Map.entry("spark.locality.wait", "1s"),
           Map.entry("spark.rpc.message.maxSize", "1024"),
-          Map.entry("spark.driver.maxResultSize", "0"),
-          Map.entry(Settings.PATIENCE, "5"));
+          Map.entry("spark.driver.maxResultSize", "0"));
 
   @Override
   public Connection connect(String master, Map<String, String> settings, Path log)
       throws IOException {
+    Masters.requireOne(master);
     SparkLog.into(log);
-    Classes classes = Classes.ofThisProcess();
     SparkConf conf = new SparkConf().setMaster(master);
+    settings.forEach(conf::set);
+    Settings.check(conf);
     DEFAULTS.forEach(conf::setIfMissing);
     Matcher local = LOCAL_CLUSTER.matcher(master);
     int executors = 1;
@@ -50,29 +51,38 @@ public final class SparkCluster implements Cluster {
     }
     conf.setIfMissing(
         "spark.executor.extraJavaOptions", "--enable-native-access=ALL-UNNAMED -XX:+UseParallelGC");
-    if (!classes.jars().isEmpty() && !conf.contains("spark.jars")) {
-      conf.set("spark.jars", String.join(",", classes.jars()));
+    Classes classes = Classes.ofThisProcess();
+    if (!classes.jars().isEmpty()) {
+      conf.setIfMissing("spark.jars", String.join(",", classes.jars()));
     }
-    settings.forEach(conf::set);
     return open(conf, master, executors, classes);
   }
 
   private static Connection open(SparkConf conf, String master, int executors, Classes classes)
       throws IOException {
+    long wait = Settings.waitSeconds(conf);
     JavaSparkContext context;
     try {
       context = new JavaSparkContext(conf);
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare
       classes.close();
-      throw new ClusterException("--master %s: %s".formatted(master, Settings.firstLine(e)), e);
+      throw new ClusterException(
+          "--master %s: %s".formatted(master, Masters.explained(Settings.firstLine(e))), e);
     }
     Members members = Members.of(context.sc());
     SparkConnection connection = new SparkConnection(context, members, classes);
-    if (members.await(executors, Settings.waitSeconds(conf)) == 0) {
+    if (members.await(executors, wait) == 0) {
+      String last = members.lastEnd();
       connection.close();
       throw new ClusterException(
-          "--master %s: no executor has come within %d seconds; see the cluster's own pages"
-              .formatted(master, Settings.waitSeconds(conf)));
+          ("--master %s: no executor has come within %d seconds%s; has the cluster a free core and"
+                  + " %s of memory? (--conf %s=SECONDS waits longer)")
+              .formatted(
+                  master,
+                  wait,
+                  last.isEmpty() ? "" : ", or none stayed (the last: " + last + ")",
+                  conf.get("spark.executor.memory", "1g"),
+                  Settings.WAIT));
     }
     return connection;
   }

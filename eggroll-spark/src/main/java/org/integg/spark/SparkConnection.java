@@ -41,14 +41,18 @@ final class SparkConnection implements Cluster.Connection {
     int threads = Runtime.getRuntime().availableProcessors();
     SharedLearner own =
         config.train().learner(start, corpus.train(), KernelChooser.choose(), threads);
-    long patience = Settings.patienceSeconds(conf);
-    return new SparkLearner(context, members, own, run, traffic, patience);
+    return new SparkLearner(context, members, own, run, traffic);
   }
 
   @Override
   public String describe() {
-    return "Spark %s at %s, %d executors"
-        .formatted(context.version(), context.master(), members.usable().size());
+    int executors = members.usable().size();
+    return "Spark %s at %s, %d %s"
+        .formatted(
+            context.version(),
+            context.master(),
+            executors,
+            executors == 1 ? "executor" : "executors");
   }
 
   @Override

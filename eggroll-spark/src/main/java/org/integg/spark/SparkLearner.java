@@ -30,8 +30,6 @@ final class SparkLearner implements Learner {
   /** States travel if they are at most this part of the contributions. */
   private static final int SMALL = 8;
 
-  private static final int WAIT_SECONDS = 120;
-
   private final JavaSparkContext context;
   private final Members members;
   private final SharedLearner own;
@@ -39,6 +37,7 @@ final class SparkLearner implements Learner {
   private final Traffic traffic;
   private final Broadcast<RunSpec> run;
   private final Assignment assignment;
+  private final long waitSeconds;
   private final List<Integer> all;
 
   /** News of the steps after the anchor. */
@@ -53,18 +52,14 @@ final class SparkLearner implements Learner {
   private boolean statesTravel;
 
   SparkLearner(
-      JavaSparkContext context,
-      Members members,
-      SharedLearner own,
-      RunSpec run,
-      Traffic traffic,
-      long patienceSeconds) {
+      JavaSparkContext context, Members members, SharedLearner own, RunSpec run, Traffic traffic) {
     this.context = context;
     this.members = members;
     this.own = own;
     this.traffic = traffic;
     this.run = context.broadcast(run);
-    jobs = new Jobs(context, members, run.training(), patienceSeconds);
+    jobs = new Jobs(context, members, run.training(), Settings.patienceSeconds(context.getConf()));
+    waitSeconds = Settings.waitSeconds(context.getConf());
     assignment = new Assignment(own.blocks());
     all = IntStream.range(0, own.blocks()).boxed().toList();
     anchored = own.replica();
@@ -110,11 +105,11 @@ final class SparkLearner implements Learner {
   private List<Member> present() {
     List<Member> now = members.usable();
     if (now.isEmpty()) {
-      if (members.await(1, WAIT_SECONDS) == 0) {
+      if (members.await(1, waitSeconds) == 0) {
         throw new UncheckedIOException(
             new ClusterException(
                 "no executor has come for %d seconds; see the cluster's pages, then resume the run"
-                    .formatted(WAIT_SECONDS)));
+                    .formatted(waitSeconds)));
       }
       return members.usable();
     }
@@ -143,28 +138,27 @@ final class SparkLearner implements Learner {
 
   /** Has all blocks work, wherever they are, until all have answered. */
   private Answer everywhere(boolean learns, boolean states) {
+    Order order = new Order(run, own.steps(), last, null, learns, states);
     Answer answer = Answer.NOTHING;
     List<Integer> open = all;
+    boolean behind = false;
     while (!open.isEmpty()) {
-      Order order = new Order(run, own.steps(), last, null, learns, states);
-      Optional<Answer> first = jobs.run(order, assignment.shares(open));
-      if (first.isEmpty()) {
-        assignment.balance(present(), true);
-        continue;
+      Optional<Answer> some =
+          behind ? helped(order, open) : jobs.run(order, assignment.shares(open), 1);
+      if (some.isPresent()) {
+        answer = answer.and(some.get(), training());
+        open = some.get().behind();
       }
-      answer = answer.and(first.get(), training());
-      open = first.get().behind();
+      behind = some.isPresent();
       if (!open.isEmpty()) {
         assignment.balance(present(), true);
-        answer = answer.and(helped(order, open), training());
-        open = List.of();
       }
     }
     answer.owners().forEach(assignment::owns);
     return answer;
   }
 
-  private Answer helped(Order order, List<Integer> blocks) {
+  private Optional<Answer> helped(Order order, List<Integer> blocks) {
     Map<Integer, byte[]> states = new HashMap<>();
     blocks.forEach(block -> states.put(block, own.states().get(block)));
     byte[] replica = anchor == own.steps() ? own.replica() : anchored;
@@ -173,7 +167,7 @@ final class SparkLearner implements Learner {
     traffic.catchUp(shares.size(), help.bytes());
     Broadcast<CatchUp> sent = context.broadcast(help);
     try {
-      return jobs.run(order.with(sent), shares).orElseThrow();
+      return jobs.run(order.with(sent), shares, since.size() + 1);
     } finally {
       sent.destroy();
     }

@@ -19,7 +19,17 @@ final class SparkLog {
 
   /** Does so where Logback logs; a Spark distribution's own logging is left as it is configured. */
   static void into(Path file) {
-    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+    // By name: under spark-submit there is no such class, which a mention of it would need.
+    String factory = LoggerFactory.getILoggerFactory().getClass().getName();
+    if (factory.equals("ch.qos.logback.classic.LoggerContext")) {
+      Logback.append(file);
+    }
+  }
+
+  /** What names Logback's classes. */
+  private static final class Logback {
+    static void append(Path file) {
+      LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
       PatternLayoutEncoder lines = new PatternLayoutEncoder();
       lines.setContext(context);
       lines.setPattern("%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0}: %msg%n");

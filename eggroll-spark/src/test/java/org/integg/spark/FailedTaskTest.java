@@ -16,24 +16,51 @@ import org.integg.eggroll.FitnessShaping;
 import org.integg.eggroll.TrainConfig;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.Workplace;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Claim: a damaged shard on a node, and memory that runs out there, end a run with one line that
- * names node, file and reason; the run goes on afterwards.
+ * names node, file or blocks, and reason; the run goes on from its checkpoint afterwards.
  */
-@EnabledIfSystemProperty(named = "integg.cluster.tests", matches = "true")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FailedTaskTest {
-  private static final long STEPS = 6;
+  private static final long BEFORE = 9;
+  private static final long STEPS = 12;
 
-  @TempDir Path folder;
+  private static final Workplace HERE = Workplace.here(SmallCluster.KERNELS, 2);
 
-  private String failure(SmallCluster small, String name, Training train, Workplace on) {
+  private SmallCluster small;
+  private Cluster.Connection cluster;
+
+  @BeforeAll
+  void connect(@TempDir Path folder) throws IOException {
+    small = new SmallCluster(folder);
+    // Spark reserves 300 MB of an executor, and wants 200 MB for blocks on their way, unless it is
+    // told otherwise.
+    Map<String, String> little =
+        Map.of(
+            "spark.executor.memory", "96m",
+            "spark.testing.reservedMemory", "" + (16 << 20),
+            "spark.network.maxRemoteBlockSizeFetchToMem", "16m");
+    cluster = small.connect("local-cluster[1,1,512]", little);
+  }
+
+  @AfterAll
+  void noExecutorIsLeft() {
+    cluster.close();
+    Processes.awaitNoExecutor();
+  }
+
+  private String failure(String name, Training train, long steps, Workplace on) {
     UncheckedIOException failure =
         assertThrows(
-            UncheckedIOException.class, () -> small.train(name, train, STEPS, on, metrics -> {}));
+            UncheckedIOException.class, () -> small.train(name, train, steps, on, metrics -> {}));
     String line =
         String.valueOf(Optional.ofNullable(failure.getCause()).orElseThrow().getMessage());
     assertEquals(1, line.lines().count(), line);
@@ -51,15 +78,12 @@ class FailedTaskTest {
     return sound;
   }
 
-  @Test
-  void whatATaskThrowsIsOneLineAndTheRunGoesOn() throws IOException {
-    SmallCluster small = new SmallCluster(folder);
-    Training train = SmallCluster.lowRank(FitnessShaping.SIGN);
-    // Spark reserves 300 MB of an executor unless it is told otherwise.
-    Map<String, String> little =
-        Map.of("spark.executor.memory", "96m", "spark.testing.reservedMemory", "" + (16 << 20));
-    try (Corpus corpus = small.corpus();
-        Cluster.Connection cluster = small.connect("local-cluster[1,1,512]", little)) {
+  @ParameterizedTest
+  @EnumSource(names = {"SIGN", "ALIGNED"})
+  void aDamagedShard(Estimator by) throws IOException {
+    String name = "shard" + by;
+    small.train(name, by.training(), BEFORE, cluster, metrics -> {});
+    try (Corpus corpus = small.corpus()) {
       Path shard = Path.of(corpus.trainShard().file());
       byte[][] sound = new byte[1][];
       Workplace damaged =
@@ -68,16 +92,25 @@ class FailedTaskTest {
             sound[0] = damage(shard);
             return cluster.learner(config, start, text);
           };
-      String line = failure(small, "run", train, damaged);
+      String line = failure(name, by.training(), STEPS, damaged);
       assertTrue(line.contains(shard.toString()) && line.contains("damaged"), line);
       Files.write(shard, sound[0]);
-      String there = small.train("run", train, STEPS, cluster, metrics -> {});
-      assertEquals(small.here("here", train, STEPS), there);
-
-      Training large =
-          new TrainConfig(64 * 3000, 2, 1, 4, 0.3, 100, FitnessShaping.SIGN, 4, 1, 4, 5);
-      line = failure(small, "large", large, cluster);
-      assertTrue(line.contains("out of memory"), line);
     }
+    String there = small.train(name, by.training(), STEPS, cluster, metrics -> {});
+    small.train("here" + by, by.training(), BEFORE, HERE, metrics -> {});
+    assertEquals(small.train("here" + by, by.training(), STEPS, HERE, metrics -> {}), there);
+  }
+
+  @Test
+  void memoryThatRunsOut() throws IOException {
+    // States of 80 MB.
+    Training large =
+        new TrainConfig(64 * 20_000, 2, 1, 4, 0.3, 100, FitnessShaping.SIGN, 4, 1, 1, 5);
+    small.train("large", large, 1, HERE, metrics -> {});
+    String line = failure("large", large, 2, cluster);
+    assertTrue(line.contains("out of memory"), line);
+    String resumed = small.train("large", large, 2, HERE, metrics -> {});
+    small.train("large-here", large, 1, HERE, metrics -> {});
+    assertEquals(small.train("large-here", large, 2, HERE, metrics -> {}), resumed);
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.integg.eggroll.Cluster;
 
 /** Spark's and Integg's processes beside the one that runs the tests. */
 final class Processes implements AutoCloseable {
@@ -26,6 +27,26 @@ final class Processes implements AutoCloseable {
         .toList();
   }
 
+  /** Waits until a cluster has so many executors that it uses. */
+  static void awaitExecutors(Cluster.Connection cluster, int count) {
+    while (!cluster.describe().matches(".*, " + count + " executors?")) {
+      sleep(20);
+    }
+  }
+
+  /** Waits until all executors below this process have ended, as they do by themselves. */
+  static void awaitNoExecutor() {
+    executors().forEach(each -> each.onExit().join());
+  }
+
+  static void sleep(long millis) {
+    try {
+      Thread.sleep(Math.max(0, millis));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   static void signal(String name, ProcessHandle process) {
     try {
       new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
@@ -41,6 +62,7 @@ final class Processes implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--add-modules=jdk.incubator.vector", "-Xmx512m", "-XX:+UseSerialGC"));
+    command.add("-Dslf4j.provider=org.apache.logging.slf4j.SLF4JServiceProvider");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     command.addAll(List.of(arguments));
     Process process =

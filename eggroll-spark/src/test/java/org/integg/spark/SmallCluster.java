@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -15,14 +16,11 @@ import java.util.stream.Stream;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusCache;
 import org.integg.corpora.CorpusSpec;
-import org.integg.eggroll.AlignedTrainConfig;
 import org.integg.eggroll.Budget;
 import org.integg.eggroll.Cluster;
-import org.integg.eggroll.FitnessShaping;
 import org.integg.eggroll.RunConfig;
 import org.integg.eggroll.RunFolder;
 import org.integg.eggroll.RunListener;
-import org.integg.eggroll.TrainConfig;
 import org.integg.eggroll.TrainRun;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.Workplace;
@@ -32,17 +30,12 @@ import org.integg.model.EggConfig;
 import org.integg.tokenizer.ByteTokenizer;
 
 /** Runs of a moment in a folder, each under its name, all on one text. */
-record SmallCluster(Path folder) {
+record SmallCluster(Path folder, int checkpointSeconds) {
   static final Kernels KERNELS = new VectorKernels();
-  private static final int CHECKPOINT_SECONDS = 30;
 
-  /** Idle lanes in the last of seven blocks; both kinds of messages. */
-  static Training lowRank(FitnessShaping fitness) {
-    return new TrainConfig(64 * 6 + 20, 4, 1, 4, 0.3, 100, fitness, 4, 2, 8, 5);
-  }
-
-  static Training aligned() {
-    return new AlignedTrainConfig(5, 8, 1.6, 0.98, 3);
+  /** With a checkpoint at the end only. */
+  SmallCluster(Path folder) {
+    this(folder, 3600);
   }
 
   Corpus corpus() throws IOException {
@@ -60,10 +53,13 @@ record SmallCluster(Path folder) {
     return new CorpusCache(folder.resolve("cache")).open(spec);
   }
 
+  private Path runs() {
+    return folder.resolve("runs");
+  }
+
   RunFolder run(String name, Training train, Corpus corpus) throws IOException {
-    Path runs = folder.resolve("runs");
-    if (RunFolder.exists(runs, name)) {
-      return RunFolder.open(runs, name);
+    if (RunFolder.exists(runs(), name)) {
+      return RunFolder.open(runs(), name);
     }
     RunConfig config =
         new RunConfig(
@@ -77,9 +73,9 @@ record SmallCluster(Path folder) {
             corpus.fingerprint(),
             0,
             512,
-            CHECKPOINT_SECONDS,
+            checkpointSeconds,
             2);
-    return RunFolder.create(runs, name, config);
+    return RunFolder.create(runs(), name, config);
   }
 
   /** Trains until so many steps are done, and returns the hash of the last checkpoint. */
@@ -93,19 +89,30 @@ record SmallCluster(Path folder) {
     return hash(name);
   }
 
-  String here(String name, Training train, long steps) throws IOException {
-    return train(name, train, steps, Workplace.here(KERNELS, 2), metrics -> {});
+  /** Trains on this machine; only once for equal arguments. */
+  String here(Estimator by, long steps) throws IOException {
+    String name = "here-%s-%d".formatted(by, steps);
+    return RunFolder.exists(runs(), name)
+        ? hash(name)
+        : train(name, by.training(), steps, Workplace.here(KERNELS, 2), metrics -> {});
   }
 
-  String hash(String name) throws IOException {
-    try (Stream<Path> files =
-        Files.list(folder.resolve("runs").resolve(name).resolve("checkpoints"))) {
-      return sha256(files.max(Path::compareTo).orElseThrow());
+  private String hash(String name) throws IOException {
+    return sha256(checkpoints(name).getLast());
+  }
+
+  /** Those that a run has kept, the oldest first. */
+  List<Path> checkpoints(String name) throws IOException {
+    try (Stream<Path> files = Files.list(runs().resolve(name).resolve("checkpoints"))) {
+      return files.sorted().toList();
     }
   }
 
   Cluster.Connection connect(String master, Map<String, String> settings) throws IOException {
-    return new SparkCluster().connect(master, settings, folder.resolve("spark.log"));
+    Map<String, String> all = new HashMap<>(settings);
+    // Runs this short do not earn back the time that C2 takes.
+    all.putIfAbsent("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+    return new SparkCluster().connect(master, all, folder.resolve("spark.log"));
   }
 
   private static String sha256(Path file) {

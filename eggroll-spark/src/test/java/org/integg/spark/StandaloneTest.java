@@ -6,97 +6,82 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import org.integg.eggroll.Cluster;
-import org.integg.eggroll.FitnessShaping;
-import org.integg.eggroll.Training;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Claim: the checkpoint is that of one machine with a master and two workers, one of which is
- * killed with its executor, and a third that joins.
+ * Claim: the checkpoint is that of one machine, by the published and by the aligned estimator, with
+ * a master and two workers, a third that joins, and one that is killed with its executor.
  */
-@EnabledIfSystemProperty(named = "integg.cluster.tests", matches = "true")
 class StandaloneTest {
-  private static final long STEPS = 24;
+  private static final long STEPS = 20;
+  private static final int JOINS_AFTER = 6;
+  private static final int KILLED_AFTER = 13;
 
   @TempDir Path folder;
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+  /** A master and its workers, the oldest first. */
+  private record Nodes(Processes processes, Path folder, String master, Deque<Process> workers) {
+    static Nodes start(Processes processes, Path folder) throws IOException {
+      int port;
+      try (ServerSocket socket = new ServerSocket(0)) {
+        port = socket.getLocalPort();
+      }
+      processes.java(
+          "org.apache.spark.deploy.master.Master",
+          ("--host 127.0.0.1 --webui-port 0 --port " + port).split(" "));
+      return new Nodes(processes, folder, "spark://127.0.0.1:" + port, new ArrayDeque<>());
     }
-  }
 
-  private Process worker(Processes processes, String master, int number) throws IOException {
-    String work = folder.resolve("work-" + number).toString();
-    return processes.java(
-        "org.apache.spark.deploy.worker.Worker",
-        "--cores",
-        "1",
-        "--memory",
-        "512m",
-        "--work-dir",
-        work,
-        "--webui-port",
-        "0",
-        "--host",
-        "127.0.0.1",
-        master);
-  }
+    void add() {
+      String settings = "--host 127.0.0.1 --webui-port 0 --cores 1 --memory 512m --work-dir";
+      String command = settings + " " + folder.resolve("work") + " " + master;
+      try {
+        workers.add(processes.java("org.apache.spark.deploy.worker.Worker", command.split(" ")));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
 
-  private static void killWithExecutor(Process worker) {
-    worker.descendants().forEach(ProcessHandle::destroyForcibly);
-    worker.destroyForcibly();
+    void killOldest() {
+      Process worker = workers.remove();
+      worker.descendants().forEach(ProcessHandle::destroyForcibly);
+      worker.destroyForcibly();
+    }
   }
 
   @Test
   void workersMayComeAndGo() throws IOException {
     SmallCluster small = new SmallCluster(folder);
-    int port = freePort();
-    String master = "spark://127.0.0.1:" + port;
     try (Processes processes = new Processes(folder)) {
-      processes.java(
-          "org.apache.spark.deploy.master.Master",
-          "--host",
-          "127.0.0.1",
-          "--port",
-          "" + port,
-          "--webui-port",
-          "0");
-      Process first = worker(processes, master, 1);
-      worker(processes, master, 2);
+      Nodes nodes = Nodes.start(processes, folder);
+      nodes.add();
+      nodes.add();
       Map<String, String> settings = Map.of("spark.executor.memory", "512m");
-      try (Cluster.Connection cluster = small.connect(master, settings)) {
-        Training lowRank = SmallCluster.lowRank(FitnessShaping.SIGN);
-        String there =
-            small.train(
-                "lowrank",
-                lowRank,
-                STEPS,
-                cluster,
-                metrics -> {
-                  if (metrics.step() == 8) {
-                    join(processes, master);
-                  } else if (metrics.step() == 16) {
-                    killWithExecutor(first);
-                  }
-                });
-        assertEquals(small.here("lowrank-here", lowRank, STEPS), there);
-        Training aligned = SmallCluster.aligned();
-        there = small.train("aligned", aligned, STEPS, cluster, metrics -> {});
-        assertEquals(small.here("aligned-here", aligned, STEPS), there);
+      try (Cluster.Connection cluster = small.connect(nodes.master(), settings)) {
+        for (Estimator by : new Estimator[] {Estimator.SIGN, Estimator.ALIGNED}) {
+          Processes.awaitExecutors(cluster, 2);
+          String there =
+              small.train(
+                  by.name(),
+                  by.training(),
+                  STEPS,
+                  cluster,
+                  metrics -> {
+                    if (metrics.step() == JOINS_AFTER) {
+                      nodes.add();
+                      Processes.awaitExecutors(cluster, 3);
+                    } else if (metrics.step() == KILLED_AFTER) {
+                      nodes.killOldest();
+                    }
+                  });
+          assertEquals(small.here(by, STEPS), there, by.name());
+        }
       }
-    }
-  }
-
-  private void join(Processes processes, String master) {
-    try {
-      worker(processes, master, 3);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
