@@ -155,9 +155,7 @@ public final class NativeKernels implements Kernels {
       Workspace workspace) {
     int columns = w.columns();
     int step = noise.rank() * PAIRS;
-    checkFromIndexSize(firstRow, rows, w.rows());
-    checkFromIndexSize(0, (long) columns * COUNT, x.length);
-    checkFromIndexSize(0, (long) rows * COUNT, out.length);
+    checkProjection(w, firstRow, rows, x, out);
     long a = noise.aOffset() + (long) firstRow * step;
     checkFromIndexSize(a, (long) rows * step, noise.noise().length);
     checkFromIndexSize(noise.bOffset(), (long) columns * step, noise.noise().length);
@@ -202,9 +200,7 @@ public final class NativeKernels implements Kernels {
       short[] out,
       Workspace workspace) {
     int columns = w.columns();
-    checkFromIndexSize(firstRow, rows, w.rows());
-    checkFromIndexSize(0, (long) columns * COUNT, x.length);
-    checkFromIndexSize(0, (long) rows * COUNT, out.length);
+    checkProjection(w, firstRow, rows, x, out);
     long from = noiseAt + (long) firstRow * PAIRS;
     checkRowNoise(from, rows, upper, noise);
     byte[] scratch = workspace.scratch(scratch(columns, COUNT));
@@ -230,6 +226,13 @@ public final class NativeKernels implements Kernels {
     } catch (Throwable e) {
       throw failed(e);
     }
+  }
+
+  private static void checkProjection(
+      PackedMatrix w, int firstRow, int rows, short[] x, short[] out) {
+    checkFromIndexSize(firstRow, rows, w.rows());
+    checkFromIndexSize(0, (long) w.columns() * COUNT, x.length);
+    checkFromIndexSize(0, (long) rows * COUNT, out.length);
   }
 
   /** Noise of rows, for the lower lanes and for the upper ones. */

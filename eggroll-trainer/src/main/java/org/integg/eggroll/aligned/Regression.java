@@ -38,8 +38,7 @@ final class Regression {
   private final int[] products;
   private final short[] errors;
   private final short[] transposed;
-  private final short[] noiseSlice;
-  private final short[] errorSlice;
+  private final short[] noiseChunk;
 
   /**
    * A regression over feedback matrices with the same inputs.
@@ -75,10 +74,9 @@ final class Regression {
     observations = new int[chunks * inputs * COUNT];
     products = new int[inputs * COUNT];
     errors = new short[inputs * COUNT];
-    transposed = new short[chunks * COUNT * stride];
+    transposed = new short[COUNT * stride];
     int rows = feedbacks.stream().mapToInt(Feedback::rows).max().orElseThrow();
-    noiseSlice = new short[rows * COUNT];
-    errorSlice = new short[COUNT * stride];
+    noiseChunk = new short[rows * COUNT];
   }
 
   /** An array for the noise of some rows, [chunks][rows][64], magnitudes at most 127. */
@@ -101,32 +99,26 @@ final class Regression {
     for (int chunk = 0; chunk < chunks; chunk++) {
       explain(chunk);
       unexplained(chunk);
-      kernels.transpose(errors, inputs, transposed, chunk * COUNT * stride, stride);
-    }
-    for (int i = 0; i < feedbacks.size(); i++) {
-      int rows = feedbacks.get(i).rows();
-      int[] to = sums.feedback(ids.get(i));
-      addOuter(noises.get(i), rows, to);
-      addPowers(noises.get(i), rows, sums.powers(ids.get(i)));
-    }
-  }
-
-  private void addOuter(short[] noise, int rows, int[] to) {
-    for (int chunk = 0; chunk < chunks; chunk++) {
       // One chunk at a time: what is kept of the others does not fit the nearest cache.
-      short[] a = slice(noise, chunk, rows * COUNT, noiseSlice);
-      short[] x = slice(transposed, chunk, COUNT * stride, errorSlice);
-      kernels.addOuterProducts(a, rows, x, stride, 1, to, workspace);
+      kernels.transpose(errors, inputs, transposed, 0, stride);
+      for (int i = 0; i < feedbacks.size(); i++) {
+        int rows = feedbacks.get(i).rows();
+        short[] a = ofChunk(noises.get(i), chunk, rows);
+        kernels.addOuterProducts(
+            a, rows, transposed, stride, 1, sums.feedback(ids.get(i)), workspace);
+        addPowers(a, rows, sums.powers(ids.get(i)));
+      }
     }
   }
 
-  /** A chunk of {@code all}, copied unless it is the only one. */
-  private short[] slice(short[] all, int chunk, int size, short[] copy) {
+  /** A chunk of some rows' noise, copied unless it is the only one. */
+  private short[] ofChunk(short[] noise, int chunk, int rows) {
     if (chunks == 1) {
-      return all;
+      return noise;
     }
-    System.arraycopy(all, chunk * size, copy, 0, size);
-    return copy;
+    int size = rows * COUNT;
+    System.arraycopy(noise, chunk * size, noiseChunk, 0, size);
+    return noiseChunk;
   }
 
   /** Takes what the matrices predict from a chunk's observations. */
@@ -134,7 +126,7 @@ final class Regression {
     for (int i = 0; i < feedbacks.size(); i++) {
       Feedback feedback = feedbacks.get(i);
       Arrays.fill(products, 0);
-      short[] noise = slice(noises.get(i), chunk, feedback.rows() * COUNT, noiseSlice);
+      short[] noise = ofChunk(noises.get(i), chunk, feedback.rows());
       // ≤ 16,384 rows · 127² < 2^28
       kernels.addProduct(feedback.prediction(), noise, COUNT, products, workspace);
       int shift = feedback.bits() + noiseBits;
@@ -160,16 +152,13 @@ final class Regression {
     }
   }
 
-  private void addPowers(short[] noise, int rows, long[] powers) {
-    for (int chunk = 0; chunk < chunks; chunk++) {
-      for (int row = 0; row < rows; row++) {
-        int from = (chunk * rows + row) * COUNT;
-        int power = 0; // 64 · 127² < 2^20
-        for (int column = 0; column < COUNT; column++) {
-          power += noise[from + column] * noise[from + column];
-        }
-        powers[row] += power;
+  private static void addPowers(short[] noise, int rows, long[] powers) {
+    for (int row = 0; row < rows; row++) {
+      int power = 0; // 64 · 127² < 2^20
+      for (int i = row * COUNT; i < (row + 1) * COUNT; i++) {
+        power += noise[i] * noise[i];
       }
+      powers[row] += power;
     }
   }
 

@@ -227,16 +227,15 @@ final class SiteCredit {
 
   private void voteBias(Site site, LayerTensor tensor, Sums sums) {
     int[] votes = sums.votes(tensors.layer(site.layer(), tensor));
-    for (int row = 0; row < BATCH * site.rows(); row++) {
-      if (row * COUNT % SLICE == 0) {
-        kernels.widen(credits, row * COUNT, SLICE, slice);
+    for (int from = 0; from < BATCH * site.rows() * COUNT; from += SLICE) {
+      kernels.widen(credits, from, SLICE, slice);
+      for (int at = 0; at < SLICE; at += COUNT) {
+        int sum = 0; // 64 · 127 < 2^13
+        for (int i = at; i < at + COUNT; i++) {
+          sum += slice[i];
+        }
+        votes[(from + at) / COUNT % site.rows()] += sum;
       }
-      int from = row * COUNT % SLICE;
-      int sum = 0;
-      for (int i = from; i < from + COUNT; i++) {
-        sum += slice[i];
-      }
-      votes[row % site.rows()] += sum;
     }
   }
 
