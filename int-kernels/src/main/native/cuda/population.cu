@@ -1,6 +1,7 @@
 /* The host's side of population.h: memory, waves, devices. */
 #include "population.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <stdexcept>
@@ -99,7 +100,7 @@ struct Population {
     for (int i = 0; i < setup.tensors; i++, given += INTEGG_TENSOR) {
       Tensor t = {};
       t.kind = given[0], t.rows = given[1], t.columns = given[2], t.divisor = given[3], t.stream = given[4];
-      t.rank = t.kind == INTEGG_VECTOR ? 1 : setup.rank;
+      t.rank = t.kind == INTEGG_VECTOR ? std::min(1, setup.rank) : setup.rank;
       t.multiplier = ((1 << 23) + t.divisor - 1) / t.divisor;
       t.steps = (t.columns + 31) / 32;
       t.weights = weights;
@@ -144,7 +145,7 @@ struct Population {
     d.states.allocate(d.blocks * static_cast<int64_t>(stateBytes() / 4), "memory for states on the GPU");
     d.inShared = sharedBytes(setup.rank) + activationBytes() <= static_cast<size_t>(d.sharedMemory);
     d.wave = waveOf(d);
-    d.noise.allocate(d.wave * noiseBytes, "memory for noise on the GPU");
+    d.noise.allocate(std::max<int64_t>(1, d.wave * noiseBytes), "memory for noise on the GPU");
     d.scratch.allocate(d.inShared ? 1 : d.wave * static_cast<int64_t>(activationBytes() / 4), "memory for activations on the GPU");
     d.tokens.allocate(int64_t(d.blocks) * kPairs * (setup.tokens + 1), "memory for tokens on the GPU");
     d.results.allocate(int64_t(d.blocks) * kLanes, "memory of the GPU");
@@ -157,7 +158,7 @@ struct Population {
     check(cudaMemGetInfo(&free, &total), "asking the GPU for its memory");
     int64_t each = noiseBytes + (d.inShared ? 0 : static_cast<int64_t>(activationBytes()));
     int64_t small = int64_t(d.blocks) * (kPairs * (setup.tokens + 1) * 4 + kLanes * 8 + kPairs);
-    int64_t fit = (static_cast<int64_t>(free / 10 * 9) - small) / each;
+    int64_t fit = (static_cast<int64_t>(free / 10 * 9) - small) / std::max<int64_t>(1, each);
     if (fit < 1) throw std::runtime_error("memory of the GPU: not enough for one block of 64 members");
     if (setup.wave_blocks > 0) fit = std::min<int64_t>(fit, setup.wave_blocks);
     return static_cast<int>(std::min<int64_t>(fit, d.blocks));
@@ -173,9 +174,9 @@ struct Population {
     }
   }
 
-  /* Makes the noise of a wave, unless it is there. */
+  /* Makes the noise of a wave, unless it is there or has no rank. */
   void makeNoise(Device &d, int first, int count) {
-    if (d.resident == first) return;
+    if (setup.rank == 0 || d.resident == first) return;
     NoiseArguments n = {d.tensors.at, setup.tensors, d.quantiles.at, seed, epoch, int64_t(d.first + first) * kPairs,
                         d.noise.at, noiseBytes};
     unsigned workers = static_cast<unsigned>(std::max(1, std::min(64, 4 * d.processors / count)));
@@ -197,7 +198,9 @@ struct Population {
           d.exponentials.at, d.thresholds.at, d.results.at + int64_t(first) * kLanes,
           setup.rank, setup.shift, setup.fraction_bits, setup.tokens, setup.activation_rows, setup.state_rows};
       size_t memory = sharedBytes(setup.rank) + (d.inShared ? activationBytes() : 0);
-      check(launch(d.inShared ? evaluate<true> : evaluate<false>, dim3(count), kThreads, memory, d.stream, e), "evaluating");
+      auto perturbed = d.inShared ? evaluate<true, true> : evaluate<false, true>;
+      auto plain = d.inShared ? evaluate<true, false> : evaluate<false, false>;
+      check(launch(setup.rank > 0 ? perturbed : plain, dim3(count), kThreads, memory, d.stream, e), "evaluating");
     }
   }
 
@@ -352,6 +355,7 @@ const char *integg_population_evaluate(void *population, int64_t seed, int64_t e
 const char *integg_population_update(void *population, const int32_t *fitness, int64_t limit, int64_t *counts) {
   return guarded([&] {
     Population &p = *static_cast<Population *>(population);
+    if (p.setup.rank == 0) throw std::runtime_error("a population of rank 0 has no noise to vote for");
     std::vector<int8_t> narrow(fitness, fitness + int64_t(p.blocks) * kPairs);
     for (Device &d : p.devices) p.vote(d, narrow.data());
     p.move(limit, counts);
