@@ -279,7 +279,7 @@ struct Block {
     for (int i = lane; i < kLanes; i += kWarp) shared.sums[warp][i] = 0;
     clearDots();
     addDots(t, in, dots);
-    __syncthreads();
+    __syncthreads(); /* without noise, too: other lanes cleared the sums */
     for (int tile = warp; tile * kTile < t.rows; tile += kWarps) {
       Results logits = product(t, tile, in, dots);
       int sums[8][2] = {}; /* of 32 rows: < 2^25 */
