@@ -1,7 +1,6 @@
 /* The host's side of population.h: memory, waves, devices. */
 #include "population.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <stdexcept>
@@ -129,7 +128,8 @@ struct Population {
     check(cudaDeviceGetAttribute(&d.sharedMemory, cudaDevAttrMaxSharedMemoryPerBlockOptin, d.id), "asking the GPU");
     check(cudaDeviceGetAttribute(&d.processors, cudaDevAttrMultiProcessorCount, d.id), "asking the GPU");
     int64_t entries = int64_t(1) << setup.fraction_bits;
-    d.tensors.allocate(setup.tensors, "memory of the GPU"), copyIn(d.tensors.at, tensors.data(), setup.tensors, d.stream);
+    d.tensors.allocate(setup.tensors, "memory of the GPU");
+    copyIn(d.tensors.at, tensors.data(), setup.tensors, d.stream);
     int64_t length = int64_t(setup.instructions) * INTEGG_INSTRUCTION;
     d.program.allocate(length, "memory of the GPU"), copyIn(d.program.at, program, length, d.stream);
     d.exponentials.allocate(256, "memory of the GPU"), copyIn(d.exponentials.at, exponentials, 256, d.stream);
@@ -146,7 +146,8 @@ struct Population {
     d.inShared = sharedBytes(setup.rank) + activationBytes() <= static_cast<size_t>(d.sharedMemory);
     d.wave = waveOf(d);
     d.noise.allocate(std::max<int64_t>(1, d.wave * noiseBytes), "memory for noise on the GPU");
-    d.scratch.allocate(d.inShared ? 1 : d.wave * static_cast<int64_t>(activationBytes() / 4), "memory for activations on the GPU");
+    d.scratch.allocate(d.inShared ? 1 : d.wave * static_cast<int64_t>(activationBytes() / 4),
+                       "memory for activations on the GPU");
     d.tokens.allocate(int64_t(d.blocks) * kPairs * (setup.tokens + 1), "memory for tokens on the GPU");
     d.results.allocate(int64_t(d.blocks) * kLanes, "memory of the GPU");
     d.fitness.allocate(int64_t(d.blocks) * kPairs, "memory of the GPU");
@@ -220,7 +221,8 @@ struct Population {
                          d.fitness.at + int64_t(first) * kPairs, d.votes.at};
       bool split = setup.largest_fitness > 1;
       size_t memory = (split ? 3 : 2) * sizeof(uint32_t) * kVoteTile * kVoteStride;
-      check(launch(split ? addVotes<true> : addVotes<false>, dim3(grid, shares(steps, each)), kVoteThreads, memory, d.stream, v), "voting");
+      check(launch(split ? addVotes<true> : addVotes<false>, dim3(grid, shares(steps, each)), kVoteThreads, memory,
+                   d.stream, v), "voting");
       check(launch(addVectorVotes, dim3(setup.tensors, mostQuads), kWarp, 0, d.stream, v), "voting");
     }
   }
@@ -230,21 +232,24 @@ struct Population {
     for (size_t i = 1; i < devices.size(); i++) {
       devices[i].wait();
       d.use();
-      check(cudaMemcpyPeerAsync(d.others.at, d.id, devices[i].votes.at, devices[i].id, static_cast<size_t>(weights) * 8, d.stream), "gathering votes");
+      check(cudaMemcpyPeerAsync(d.others.at, d.id, devices[i].votes.at, devices[i].id, static_cast<size_t>(weights) * 8,
+                                d.stream), "gathering votes");
       check(launch(addVotesOf, dim3(shares(weights, 256)), 256, 0, d.stream, d.votes.at,
                    static_cast<const unsigned long long *>(d.others.at), weights), "gathering votes");
     }
     d.use();
     check(cudaMemsetAsync(d.counts.at, 0, 16, d.stream), "updating");
-    check(launch(update, dim3(shares(weights, 256)), 256, 0, d.stream, static_cast<const unsigned long long *>(d.votes.at),
-                 d.weights.at, weights, limit, d.counts.at), "updating");
+    check(launch(update, dim3(shares(weights, 256)), 256, 0, d.stream,
+                 static_cast<const unsigned long long *>(d.votes.at), d.weights.at, weights, limit, d.counts.at),
+          "updating");
     copyOut(counts, reinterpret_cast<const int64_t *>(d.counts.at), 2, d.stream);
     packAll(d);
     d.wait();
     for (size_t i = 1; i < devices.size(); i++) {
       Device &o = devices[i];
       o.use();
-      check(cudaMemcpyPeerAsync(o.weights.at, o.id, d.weights.at, d.id, static_cast<size_t>(weights), o.stream), "spreading weights");
+      check(cudaMemcpyPeerAsync(o.weights.at, o.id, d.weights.at, d.id, static_cast<size_t>(weights), o.stream),
+            "spreading weights");
       packAll(o);
     }
   }
@@ -304,7 +309,8 @@ const char *integg_population_put(void *population, const int8_t *weights, const
       d.use();
       int64_t bytes = d.blocks * static_cast<int64_t>(p.stateBytes());
       std::vector<int8_t> turned(static_cast<size_t>(bytes));
-      turnStates(int64_t(d.blocks) * p.setup.state_rows, states + d.first * static_cast<int64_t>(p.stateBytes()), turned.data(), true);
+      const int8_t *own = states + d.first * static_cast<int64_t>(p.stateBytes());
+      turnStates(int64_t(d.blocks) * p.setup.state_rows, own, turned.data(), true);
       copyIn(d.weights.at, weights, p.weights, d.stream);
       copyIn(reinterpret_cast<int8_t *>(d.states.at), turned.data(), bytes, d.stream);
       p.packAll(d);
@@ -332,7 +338,8 @@ const char *integg_population_states(void *population, int8_t *states) {
       std::vector<int8_t> words(static_cast<size_t>(bytes));
       copyOut(words.data(), reinterpret_cast<const int8_t *>(d.states.at), bytes, d.stream);
       d.wait();
-      turnStates(int64_t(d.blocks) * p.setup.state_rows, words.data(), states + d.first * static_cast<int64_t>(p.stateBytes()), false);
+      int8_t *own = states + d.first * static_cast<int64_t>(p.stateBytes());
+      turnStates(int64_t(d.blocks) * p.setup.state_rows, words.data(), own, false);
     }
   });
 }
