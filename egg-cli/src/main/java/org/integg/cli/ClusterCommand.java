@@ -55,7 +55,13 @@ final class ClusterCommand implements Runnable {
   static final class Simulate implements Callable<Integer> {
     private static final int TEXT = 1 << 16;
     private static final int MOST_NODES = 4096;
-    private static final int ROUNDS = 20;
+
+    /** Steps that are not timed: Java compiles, feedback is still zero, and its weights rest. */
+    private static final int WARM_UP = 10;
+
+    /** Timed steps. */
+    private static final int ROUNDS = 15;
+
     private static final double MILLI = 1e-3;
     private static final double NANO = 1e-9;
     private static final double GIGABIT = 1e9 / 8;
@@ -67,7 +73,7 @@ final class ClusterCommand implements Runnable {
     @Option(
         names = "--overhead-ms",
         order = 50,
-        defaultValue = "40",
+        defaultValue = "20",
         description = "Of Spark for a job. Default: ${DEFAULT-VALUE}, measured.")
     private double overhead;
 
@@ -134,6 +140,12 @@ final class ClusterCommand implements Runnable {
       return 0;
     }
 
+    private static double median(double[] rounds) {
+      double[] timed = Arrays.copyOfRange(rounds, WARM_UP, rounds.length);
+      Arrays.sort(timed);
+      return timed[timed.length / 2];
+    }
+
     private static void points(PrintWriter out, ClusterModel model) {
       out.println(
           "overhead    Spark takes a tenth of the learning "
@@ -155,7 +167,7 @@ final class ClusterCommand implements Runnable {
       return "nowhere up to " + MOST_NODES + " nodes";
     }
 
-    /** Times a step's halves after a few for Java to warm up, the best of some. */
+    /** Times a step's halves, the medians of some. */
     private ClusterModel measure(EggConfig shape, Training training) {
       int[] text = new int[TEXT];
       for (int i = 0; i < TEXT; i++) {
@@ -171,29 +183,29 @@ final class ClusterCommand implements Runnable {
         int[] blocks = new int[Math.min(learner.blocks(), 4 * threads.count())];
         Arrays.setAll(blocks, i -> i);
         int[] rest = IntStream.range(blocks.length, learner.blocks()).toArray();
-        double learn = Double.MAX_VALUE;
-        double update = Double.MAX_VALUE;
+        double[] learn = new double[WARM_UP + ROUNDS];
+        double[] update = new double[WARM_UP + ROUNDS];
         long up = 0;
         long down = 0;
         byte[] others = rest.length == 0 ? new byte[0] : learner.learn(rest);
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < learn.length; round++) {
           // By CPU time: a few blocks are too short for the clock where others use the machine too.
           long cpu = learner.cpuNanos();
           byte[] found = learner.learn(blocks);
           double seconds = (learner.cpuNanos() - cpu) * NANO / threads.count();
-          learn = Math.min(learn, seconds / blocks.length);
+          learn[round] = seconds / blocks.length;
           byte[] all = others.length == 0 ? found : training.add(found, others);
           long begun = System.nanoTime();
           learner.update(all, 0);
-          update = Math.min(update, (System.nanoTime() - begun) * NANO);
+          update[round] = (System.nanoTime() - begun) * NANO;
           up = all.length;
           down = learner.news().length;
         }
         boolean votes = !(training instanceof TrainConfig);
         return new ClusterModel(
             learner.blocks(),
-            learn,
-            update,
+            median(learn),
+            median(update),
             overhead * MILLI,
             task * MILLI,
             up,
