@@ -18,11 +18,20 @@ import java.util.stream.Stream;
 final class Classes implements AutoCloseable {
   private final List<String> jars = new ArrayList<>();
   private final List<Path> made = new ArrayList<>();
+  private final Path log;
 
-  private Classes() {}
+  private Classes(Path log) {
+    this.log = log;
+  }
 
-  static Classes ofThisProcess() throws IOException {
-    Classes classes = new Classes();
+  /**
+   * The jars of this process.
+   *
+   * @param log beside which to make those that are not there; whoever is killed before {@link
+   *     #close} leaves them to the next one of the same log, which writes over them
+   */
+  static Classes ofThisProcess(Path log) throws IOException {
+    Classes classes = new Classes(log);
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       Path path = Path.of(entry).toAbsolutePath();
       if (Files.isDirectory(path.resolve("org/integg"))) {
@@ -41,14 +50,14 @@ final class Classes implements AutoCloseable {
         && !name.contains("tests");
   }
 
-  private void add(Path folder) throws IOException {
-    Path jar = Files.createTempFile("integg-classes-", ".jar");
+  private void add(Path compiled) throws IOException {
+    Path jar = log.resolveSibling("spark-classes-%d.jar".formatted(made.size() + 1));
     made.add(jar);
     jars.add(jar.toString());
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
-        Stream<Path> files = Files.walk(folder)) {
+        Stream<Path> files = Files.walk(compiled)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        out.putNextEntry(new JarEntry(folder.relativize(file).toString().replace('\\', '/')));
+        out.putNextEntry(new JarEntry(compiled.relativize(file).toString().replace('\\', '/')));
         Files.copy(file, out);
         out.closeEntry();
       }

@@ -51,7 +51,7 @@ public final class SparkCluster implements Cluster {
     }
     conf.setIfMissing(
         "spark.executor.extraJavaOptions", "--enable-native-access=ALL-UNNAMED -XX:+UseParallelGC");
-    Classes classes = Classes.ofThisProcess();
+    Classes classes = Classes.ofThisProcess(log.toAbsolutePath());
     if (!classes.jars().isEmpty()) {
       conf.setIfMissing("spark.jars", String.join(",", classes.jars()));
     }

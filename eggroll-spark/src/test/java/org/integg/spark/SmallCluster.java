@@ -112,7 +112,8 @@ record SmallCluster(Path folder, int checkpointSeconds) {
     Map<String, String> all = new HashMap<>(settings);
     // Runs this short do not earn back the time that C2 takes.
     all.putIfAbsent("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
-    return new SparkCluster().connect(master, all, folder.resolve("spark.log"));
+    Path own = Files.createTempDirectory(folder, "driver-"); // as every run has its own
+    return new SparkCluster().connect(master, all, own.resolve("spark.log"));
   }
 
   private static String sha256(Path file) {
