@@ -1,6 +1,8 @@
 package org.integg.spark;
 
+import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -9,14 +11,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.integg.eggroll.Training;
+import scala.collection.Iterator;
 import scala.reflect.ClassTag;
+import scala.runtime.AbstractFunction2;
 
 /** Runs orders as Spark jobs, and does not wait for ever. */
 final class Jobs implements AutoCloseable {
   private static final String GROUP = "integg";
+
+  private static final ClassTag<Answer> ANSWER = ClassTag.apply(Answer.class);
 
   /** From so many shares on, executors add contributions before the driver does. */
   private static final int TREE = 8;
@@ -91,11 +98,26 @@ final class Jobs implements AutoCloseable {
   private Answer collect(Order order, List<Share> shares) {
     context.setJobGroup(GROUP, "step " + order.step(), false);
     Shares answers = new Shares(context.sc(), order, shares);
-    JavaRDD<Answer> all = new JavaRDD<>(answers, ClassTag.apply(Answer.class));
     Training sum = training;
-    return shares.size() < TREE
-        ? all.collect().stream().reduce(Answer.NOTHING, (a, b) -> a.and(b, sum))
-        : all.treeReduce((a, b) -> a.and(b, sum), TREE_DEPTH);
+    if (shares.size() >= TREE) {
+      return new JavaRDD<>(answers, ANSWER).treeReduce((a, b) -> a.and(b, sum), TREE_DEPTH);
+    }
+    Answer[] parts = (Answer[]) context.sc().runJob(answers, new Only(), ANSWER);
+    return Arrays.stream(parts).reduce(Answer.NOTHING, (a, b) -> a.and(b, sum));
+  }
+
+  /**
+   * The only answer of a share. Not a lambda, nor {@code collect}, which has one: Spark reads
+   * through the code of lambdas at every job, for some milliseconds.
+   */
+  private static final class Only extends AbstractFunction2<TaskContext, Iterator<Answer>, Answer>
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Answer apply(TaskContext context, Iterator<Answer> answers) {
+      return answers.next();
+    }
   }
 
   @Override
