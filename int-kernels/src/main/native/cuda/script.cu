@@ -58,8 +58,10 @@ struct Script {
     check(cudaStreamSynchronize(stream), "running on the GPU");
   }
 
-  void run(int part) {
+  void run(int part, const unsigned char *input) {
     use();
+    int64_t bytes = setup.tokens + (setup.segment + 1) * setup.blocks * kLanes * 4 - setup.step;
+    copyIn(buffer.at + setup.step, input, bytes, stream);
     check(recordings[part].replay(stream, [&] {
       for (size_t i = 0; i < parts[part].size(); i += INTEGG_OPERANDS) start(parts[part].data() + i);
     }), "running a part of a script");
@@ -213,6 +215,7 @@ const char *integg_script_put(void *script, int64_t at, const void *from, int64_
     Script &s = *static_cast<Script *>(script);
     s.use();
     copyIn(s.buffer.at + at, static_cast<const unsigned char *>(from), bytes, s.stream);
+    check(cudaStreamSynchronize(s.stream), "running on the GPU");
   });
 }
 
@@ -225,8 +228,8 @@ const char *integg_script_get(void *script, int64_t at, void *to, int64_t bytes)
   });
 }
 
-const char *integg_script_run(void *script, int32_t part) {
-  return guarded([&] { static_cast<Script *>(script)->run(part); });
+const char *integg_script_run(void *script, int32_t part, const void *input) {
+  return guarded([&] { static_cast<Script *>(script)->run(part, static_cast<const unsigned char *>(input)); });
 }
 
 }  /* extern "C" */

@@ -49,8 +49,8 @@ enum ScriptOperation {
 /* Where tables and a step's numbers lie: thresholds are those of F = 8, roots 4096 int16 of 16·root(i). */
 struct integg_script_setup {
   int64_t device, bytes, operations, blocks, segment;
-  int64_t tokens;  /* int32 [segment + 1][blocks·64], those of probes their partners' */
-  int64_t step;    /* int64: STEP_… below */
+  int64_t tokens;  /* int32 [segment + 1][blocks·64], those of probes their partners'; after */
+  int64_t step;    /* int64: STEP_… below. The input of a run is both. */
   int64_t quantiles, exponentials, thresholds, roots;
 };
 
@@ -109,8 +109,8 @@ struct integg_rows { int64_t credit, width, out; };
 /* out int32 [rows] += Σ_i in[i][row], or of the squares. SATURATED: out int64 += over count bytes. */
 struct integg_sum { int64_t in, rows, count, squared, out; };
 
-/* kind SITE_…; x, y, gate: activations as of FINISH_SITE; out [observations][rows], states [layers][…][rows]. */
-struct integg_noise { int64_t kind, stream, rows, layers, x, y, gate, out; };
+/* kind SITE_…; x, y: the first two activations of FINISH_SITE; out [observations][rows], states [layers][…][rows]. */
+struct integg_noise { int64_t kind, stream, rows, layers, x, y, out; };
 
 /* table: int64 [count][MOVE_…]; votes, weights, average, first, second: int32 of all tensors one after another, as
  * bytes has them; statistics int64 [count][3]; counts: int64 of weights that changed. */
@@ -128,14 +128,15 @@ struct integg_steer { int64_t scales, squares, counts, count; };
 const char *integg_script_open(const struct integg_script_setup *setup, const int64_t *operations, void **script);
 void integg_script_close(void *script);
 
-/* Bytes from the host; they are there before what is run next. */
+/* Bytes from the host. */
 const char *integg_script_put(void *script, int64_t at, const void *from, int64_t bytes);
 
 /* Bytes to the host, after everything that was run. */
 const char *integg_script_get(void *script, int64_t at, void *to, int64_t bytes);
 
-/* Runs a part, and does not wait for it. */
-const char *integg_script_run(void *script, int32_t part);
+/* Copies a step's numbers and tokens, runs a part and does not wait for either: only what is got is surely there, and
+ * until then the input must stay. */
+const char *integg_script_run(void *script, int32_t part, const void *input);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,119 @@
+package org.integg.kernels;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * A device with a {@link DeviceScript}, whose memory lives from step to step. For one thread.
+ *
+ * <p>Every call throws {@link IllegalStateException} with one line if the device fails.
+ */
+public final class ScriptedDevice implements AutoCloseable {
+  private final MemorySegment self;
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment input;
+  private final long tokensAt;
+  private final MethodHandle put;
+  private final MethodHandle get;
+  private final MethodHandle run;
+  private final MethodHandle close;
+
+  ScriptedDevice(PopulationDevices devices, MemorySegment self, DeviceScript script) {
+    this.self = self;
+    input = arena.allocate(script.inputs(), Long.BYTES);
+    tokensAt = script.tokensAt();
+    put = devices.handle("script_put", ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG);
+    get = devices.handle("script_get", ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG);
+    run = devices.handle("script_run", ADDRESS, JAVA_INT, ADDRESS);
+    close = devices.closing("script");
+    script.constants().forEach(each -> put(each.at(), each.bytes()));
+  }
+
+  /** Writes bytes. */
+  public void put(long at, byte[] values) {
+    put(at, MemorySegment.ofArray(values), JAVA_BYTE, values.length);
+  }
+
+  /** Writes int32. */
+  public void put(long at, int[] values) {
+    put(at, MemorySegment.ofArray(values), JAVA_INT, values.length);
+  }
+
+  private void put(long at, MemorySegment from, ValueLayout layout, long count) {
+    try (Arena own = Arena.ofConfined()) {
+      MemorySegment copy = own.allocate(layout, count);
+      copy.copyFrom(from);
+      PopulationDevices.check(
+          (MemorySegment) put.invokeExact(self, at, copy, layout.byteSize() * count));
+    } catch (Throwable e) {
+      throw PopulationDevices.failed(e);
+    }
+  }
+
+  /** Reads bytes, when all that runs is done. */
+  public void get(long at, byte[] values) {
+    get(at, MemorySegment.ofArray(values));
+  }
+
+  /** Reads int32. */
+  public void get(long at, int[] values) {
+    get(at, MemorySegment.ofArray(values));
+  }
+
+  /** Reads int64. */
+  public void get(long at, long[] values) {
+    get(at, MemorySegment.ofArray(values));
+  }
+
+  private void get(long at, MemorySegment to) {
+    try (Arena own = Arena.ofConfined()) {
+      MemorySegment copy = own.allocate(to.byteSize(), Long.BYTES);
+      PopulationDevices.check((MemorySegment) get.invokeExact(self, at, copy, to.byteSize()));
+      to.copyFrom(copy);
+    } catch (Throwable e) {
+      throw PopulationDevices.failed(e);
+    }
+  }
+
+  /** Sets one of the numbers that the next run is given. */
+  public void number(int which, long value) {
+    input.setAtIndex(JAVA_LONG, which, value);
+  }
+
+  /**
+   * Sets tokens that the next run is given.
+   *
+   * @param row token of the segment, or the one after it
+   * @param lanes [blocks · 64]
+   */
+  public void tokens(int row, int[] lanes) {
+    long bytes = (long) Integer.BYTES * lanes.length;
+    MemorySegment.copy(lanes, 0, input, JAVA_INT, tokensAt + row * bytes, lanes.length);
+  }
+
+  /** Starts a part, which {@link #get} waits for; what it is given stays until then. */
+  public void run(int part) {
+    try {
+      PopulationDevices.check((MemorySegment) run.invokeExact(self, part, input));
+    } catch (Throwable e) {
+      throw PopulationDevices.failed(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      close.invokeExact(self);
+    } catch (Throwable e) {
+      throw PopulationDevices.failed(e);
+    }
+    arena.close();
+  }
+}
