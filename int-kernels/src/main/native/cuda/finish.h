@@ -22,8 +22,8 @@ struct Quad {
 
   /* Adds the site's noise in lanes that probe rows. */
   __device__ __forceinline__ void perturb() const {
+    if (!m.isRowProbe(column % kLanes)) return;
     Column c = m.columnOf(column);
-    if (!m.isRowProbe(c.lane)) return;
     for (int i = 0; i < 4; i++) values[i] += m.rowNoise(c, o.stream, static_cast<int>(o.rows), row + i);
   }
 };

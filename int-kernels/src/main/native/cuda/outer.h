@@ -53,6 +53,13 @@ __global__ void __launch_bounds__(kSumThreads) addColumns(Memory m, integg_sum o
   for (int i = 0; i < 4 && row + i < o.rows; i++) atomicAdd(m.at<int32_t>(o.out) + row + i, sums[i]);
 }
 
+/* Adds what another device summed, in two's complement. */
+template <typename T>
+__global__ void __launch_bounds__(kSumThreads) addOthers(Memory m, int64_t at, int64_t others, int64_t count) {
+  int64_t i = static_cast<int64_t>(blockIdx.x) * kSumThreads + threadIdx.x;
+  if (i < count) m.at<T>(at)[i] += m.at<T>(others)[i];
+}
+
 /* Weights at ±127. */
 __global__ void __launch_bounds__(kSumThreads) countSaturated(Memory m, integg_sum o) {
   int64_t each = static_cast<int64_t>(gridDim.x) * kSumThreads;

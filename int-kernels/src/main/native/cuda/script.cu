@@ -55,16 +55,37 @@ struct Script {
       else parts.back().insert(parts.back().end(), operations, operations + INTEGG_OPERANDS);
     }
     recordings.resize(parts.size());
-    check(cudaStreamSynchronize(stream), "running on the GPU");
+    wait();
   }
 
   void run(int part, const unsigned char *input) {
     use();
     int64_t bytes = setup.tokens + (setup.segment + 1) * setup.blocks * kLanes * 4 - setup.step;
-    copyIn(buffer.at + setup.step, input, bytes, stream);
+    if (part == 0) copyIn(buffer.at + setup.step, input, bytes, stream);
     check(recordings[part].replay(stream, [&] {
       for (size_t i = 0; i < parts[part].size(); i += INTEGG_OPERANDS) start(parts[part].data() + i);
     }), "running a part of a script");
+  }
+
+  void wait() const {
+    use();
+    check(cudaStreamSynchronize(stream), "running on the GPU");
+  }
+
+  /* Copies from another script's memory. */
+  void copy(int64_t at, const Script &other, int64_t from, int64_t bytes) {
+    other.wait();
+    use();
+    check(cudaMemcpyPeerAsync(buffer.at + at, static_cast<int>(setup.device), other.buffer.at + from,
+                              static_cast<int>(other.setup.device), static_cast<size_t>(bytes), stream),
+          "copying from GPU to GPU");
+  }
+
+  void add(int64_t at, const Script &other, int64_t from, int64_t count, bool wide, int64_t scratch) {
+    copy(scratch, other, from, count * (wide ? 8 : 4));
+    dim3 grid(shares(count, kSumThreads));
+    if (wide) go(addOthers<unsigned long long>, grid, kSumThreads, 0, at, scratch, count);
+    else go(addOthers<unsigned>, grid, kSumThreads, 0, at, scratch, count);
   }
 
   /* Blocks enough to fill the device, no more than there is work for. */
@@ -215,7 +236,7 @@ const char *integg_script_put(void *script, int64_t at, const void *from, int64_
     Script &s = *static_cast<Script *>(script);
     s.use();
     copyIn(s.buffer.at + at, static_cast<const unsigned char *>(from), bytes, s.stream);
-    check(cudaStreamSynchronize(s.stream), "running on the GPU");
+    s.wait();
   });
 }
 
@@ -224,12 +245,23 @@ const char *integg_script_get(void *script, int64_t at, void *to, int64_t bytes)
     Script &s = *static_cast<Script *>(script);
     s.use();
     copyOut(static_cast<unsigned char *>(to), s.buffer.at + at, bytes, s.stream);
-    check(cudaStreamSynchronize(s.stream), "running on the GPU");
+    s.wait();
   });
 }
 
 const char *integg_script_run(void *script, int32_t part, const void *input) {
   return guarded([&] { static_cast<Script *>(script)->run(part, static_cast<const unsigned char *>(input)); });
+}
+
+const char *integg_script_add(void *script, int64_t at, void *other, int64_t from, int64_t count, int32_t wide,
+                              int64_t scratch) {
+  return guarded([&] {
+    static_cast<Script *>(script)->add(at, *static_cast<Script *>(other), from, count, wide != 0, scratch);
+  });
+}
+
+const char *integg_script_copy(void *script, int64_t at, void *other, int64_t from, int64_t bytes) {
+  return guarded([&] { static_cast<Script *>(script)->copy(at, *static_cast<Script *>(other), from, bytes); });
 }
 
 }  /* extern "C" */

@@ -134,9 +134,16 @@ const char *integg_script_put(void *script, int64_t at, const void *from, int64_
 /* Bytes to the host, after everything that was run. */
 const char *integg_script_get(void *script, int64_t at, void *to, int64_t bytes);
 
-/* Copies a step's numbers and tokens, runs a part and does not wait for either: only what is got is surely there, and
- * until then the input must stay. */
+/* Runs a part and does not wait for it. The first part is given a step's numbers and tokens, which must stay as they are
+ * until something is got. */
 const char *integg_script_run(void *script, int32_t part, const void *input);
+
+/* Adds what another script has, when that is done with what it runs: int32 or, if wide, int64. Needs as much scratch. */
+const char *integg_script_add(void *script, int64_t at, void *other, int64_t from, int64_t count, int32_t wide,
+                              int64_t scratch);
+
+/* Copies bytes of another script, when that is done with what it runs. */
+const char *integg_script_copy(void *script, int64_t at, void *other, int64_t from, int64_t bytes);
 
 #ifdef __cplusplus
 }

@@ -23,6 +23,8 @@ public final class ScriptedDevice implements AutoCloseable {
   private final MethodHandle put;
   private final MethodHandle get;
   private final MethodHandle run;
+  private final MethodHandle add;
+  private final MethodHandle copy;
   private final MethodHandle close;
 
   ScriptedDevice(PopulationDevices devices, MemorySegment self, DeviceScript script) {
@@ -32,6 +34,10 @@ public final class ScriptedDevice implements AutoCloseable {
     put = devices.handle("script_put", ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG);
     get = devices.handle("script_get", ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG);
     run = devices.handle("script_run", ADDRESS, JAVA_INT, ADDRESS);
+    add =
+        devices.handle(
+            "script_add", ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
+    copy = devices.handle("script_copy", ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG);
     close = devices.closing("script");
     script.constants().forEach(each -> put(each.at(), each.bytes()));
   }
@@ -98,7 +104,36 @@ public final class ScriptedDevice implements AutoCloseable {
     MemorySegment.copy(lanes, 0, input, JAVA_INT, tokensAt + row * bytes, lanes.length);
   }
 
-  /** Starts a part, which {@link #get} waits for; what it is given stays until then. */
+  /**
+   * Adds sums of another device, when that is done with what it runs.
+   *
+   * @param wide whether they are int64, not int32
+   * @param scratch place of as much memory
+   */
+  public void add(
+      long at, ScriptedDevice other, long from, long count, boolean wide, long scratch) {
+    try {
+      PopulationDevices.check(
+          (MemorySegment)
+              add.invokeExact(self, at, other.self, from, count, wide ? 1 : 0, scratch));
+    } catch (Throwable e) {
+      throw PopulationDevices.failed(e);
+    }
+  }
+
+  /** Copies bytes of another device, when that is done with what it runs. */
+  public void copy(long at, ScriptedDevice other, long from, long bytes) {
+    try {
+      PopulationDevices.check((MemorySegment) copy.invokeExact(self, at, other.self, from, bytes));
+    } catch (Throwable e) {
+      throw PopulationDevices.failed(e);
+    }
+  }
+
+  /**
+   * Starts a part, which {@link #get} waits for. The first part is given the numbers and tokens of
+   * a step, which stay as they are until then.
+   */
   public void run(int part) {
     try {
       PopulationDevices.check((MemorySegment) run.invokeExact(self, part, input));

@@ -40,15 +40,21 @@ final class AlignedScript {
   final DeviceScript script;
   final DeviceMemory at;
 
-  AlignedScript(EggTensors tensors, FeedbackSet set, Scales scales, AlignedConfig config) {
+  /**
+   * Writes the script.
+   *
+   * @param blocks of the step's blocks that the device has
+   */
+  AlignedScript(
+      EggTensors tensors, FeedbackSet set, Scales scales, AlignedConfig config, int blocks) {
     this.tensors = tensors;
     this.set = set;
     this.scales = scales;
     sites = Site.all(tensors.config());
     width = tensors.config().width();
     layers = tensors.config().layers();
-    script = new DeviceScript(config.blocks(), config.tokensPerUpdate());
-    at = new DeviceMemory(script, tensors, set, scales.count(), config);
+    script = new DeviceScript(blocks, config.tokensPerUpdate());
+    at = new DeviceMemory(script, tensors, set, scales.count(), config, blocks);
     script.part();
     script.clear(at.votes, at.sumsEnd - at.votes);
     for (int t = 0; t < at.segment; t++) {

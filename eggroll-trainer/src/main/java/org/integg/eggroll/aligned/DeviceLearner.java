@@ -1,30 +1,26 @@
 package org.integg.eggroll.aligned;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.integg.kernels.Lanes;
-import org.integg.kernels.Noise;
 import org.integg.kernels.PopulationDevices;
 import org.integg.kernels.ScriptedDevice;
-import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
 import org.integg.model.TensorSpec;
 
 /**
- * {@link LearnerState} with its steps on a device: the same to the bit. Everything that learning
- * goes on from stays there; the host's arrays take it over when they are asked for.
+ * {@link LearnerState} with its steps on devices: the same to the bit. Devices take ranges of
+ * blocks; the first one adds up what all have learned, moves weights, feedback and scales, and the
+ * others take over what they read. The host's arrays are brought up to date when they are asked
+ * for.
  *
- * <p>Every call throws {@link IllegalStateException} with one line if the device fails.
+ * <p>Every call throws {@link IllegalStateException} with one line if a device fails.
  */
 public final class DeviceLearner implements AutoCloseable {
-  private final AlignedConfig config;
   private final LearnerState host;
-  private final AlignedScript script;
+  private final List<DeviceShare> shares = new ArrayList<>();
   private final DeviceMemory at;
   private final ScriptedDevice device;
-  private final int[][] tokens;
-  private final int[] text;
   private final long[] results = new long[3];
 
   /**
@@ -38,14 +34,29 @@ public final class DeviceLearner implements AutoCloseable {
 
   /** A learner at its first step; the parameters are trained in place. */
   public DeviceLearner(Parameters parameters, AlignedConfig config, PopulationDevices devices) {
-    this.config = config;
     host = new LearnerState(parameters, config);
-    script = host.script();
-    at = script.at;
-    tokens = new int[config.tokensPerUpdate() + 1][config.blocks() * Lanes.COUNT];
-    text = new int[config.tokensPerUpdate() + 1];
-    device = devices.scripted(script.script, 0);
-    putAll();
+    int count = Math.min(devices.count(), config.blocks());
+    int first = 0;
+    boolean opened = false;
+    try {
+      for (int id = 0; id < count; id++) {
+        int blocks = (config.blocks() - first) / (count - id);
+        shares.add(new DeviceShare(host, config, devices, id, first, blocks));
+        first += blocks;
+      }
+      at = shares.getFirst().at;
+      device = shares.getFirst().device;
+      putAll();
+      opened = true;
+    } finally {
+      if (!opened) {
+        close();
+      }
+    }
+  }
+
+  private List<DeviceShare> others() {
+    return shares.subList(1, shares.size());
   }
 
   /**
@@ -55,48 +66,13 @@ public final class DeviceLearner implements AutoCloseable {
    * @param source the text of a stream, those of block b from 56·b on
    */
   public Result step(int progress, BlockLearner.Text source) {
-    read(source);
-    numbers(progress);
-    device.run(AlignedScript.LEARN);
+    shares.forEach(share -> share.learn(progress, source));
+    others().forEach(shares.getFirst()::add);
     device.run(AlignedScript.UPDATE);
     device.get(at.results, results);
+    others().forEach(share -> share.follow(shares.getFirst()));
     host.nextStep();
     return new Result(results[0], results[1], results[2]);
-  }
-
-  private void read(BlockLearner.Text source) {
-    int segment = config.tokensPerUpdate();
-    for (int stream = 0; stream < config.streams(); stream++) {
-      source.copy(stream, text);
-      int column = stream / Probes.PLAIN * Lanes.COUNT + stream % Probes.PLAIN;
-      for (int t = 0; t <= segment; t++) {
-        tokens[t][column] = text[t];
-      }
-    }
-    for (int t = 0; t <= segment; t++) {
-      for (int lane = Probes.PLAIN; lane < Lanes.COUNT && t < segment; lane++) {
-        int partner = Probes.partner(lane, t, steps(), segment);
-        for (int first = 0; first < tokens[t].length; first += Lanes.COUNT) {
-          tokens[t][first + lane] = tokens[t][first + partner];
-        }
-      }
-      device.tokens(t, tokens[t]);
-    }
-  }
-
-  private void numbers(int progress) {
-    long turn = steps() % Probes.PLAIN * config.tokensPerUpdate() % Probes.PLAIN;
-    long updates = steps() - LearnerState.WARM_UP;
-    int next = 0;
-    device.number(next++, turn);
-    device.number(next++, host.weights.rate(progress));
-    device.number(next++, host.weights.averageShare(Math.max(0, updates)));
-    device.number(next++, updates >= 0 ? 1 : 0);
-    for (long epoch : new long[] {steps(), BlockLearner.DITHER_EPOCH + steps()}) {
-      for (int block = 0; block < config.blocks(); block++) {
-        device.number(next++, Noise.key(config.seed(), epoch, block));
-      }
-    }
   }
 
   /** Steps done. */
@@ -138,16 +114,11 @@ public final class DeviceLearner implements AutoCloseable {
       get(at.second, spec, tensor.second());
     }
     int id = 0;
-    for (Map.Entry<String, Feedback> each : host.matrices().entrySet()) {
-      device.get(at.matrix(id++).values(), each.getValue().values());
+    for (Feedback each : host.matrices().values()) {
+      device.get(at.matrix(id++).values(), each.values());
     }
     device.get(at.scales, host.shifts());
-    EggConfig model = at.config;
-    byte[] states = new byte[config.blocks() * Lanes.COUNT * model.width()];
-    for (int layer = 0; layer < model.layers(); layer++) {
-      device.get(at.states(layer), states);
-      turnStates(layer, states, false);
-    }
+    shares.forEach(DeviceShare::getStates);
     return host.tensors();
   }
 
@@ -171,36 +142,13 @@ public final class DeviceLearner implements AutoCloseable {
       device.put(at.matrix(id++).values(), each.values());
     }
     device.put(at.scales, host.shifts());
-    EggConfig model = at.config;
-    byte[] states = new byte[config.blocks() * Lanes.COUNT * model.width()];
-    for (int layer = 0; layer < model.layers(); layer++) {
-      turnStates(layer, states, true);
-      device.put(at.states(layer), states);
-    }
+    shares.forEach(DeviceShare::putStates);
     device.run(AlignedScript.PACK);
-  }
-
-  /** [L, D, 64] of each block, and a layer's [blocks · 64][D]. */
-  private void turnStates(int layer, byte[] columns, boolean toColumns) {
-    int width = at.config.width();
-    for (int block = 0; block < config.blocks(); block++) {
-      byte[] rows = host.state(block);
-      for (int d = 0; d < width; d++) {
-        for (int lane = 0; lane < Lanes.COUNT; lane++) {
-          int row = (layer * width + d) * Lanes.COUNT + lane;
-          int column = (block * Lanes.COUNT + lane) * width + d;
-          if (toColumns) {
-            columns[column] = rows[row];
-          } else {
-            rows[row] = columns[column];
-          }
-        }
-      }
-    }
+    others().forEach(share -> share.follow(shares.getFirst()));
   }
 
   @Override
   public void close() {
-    device.close();
+    shares.forEach(DeviceShare::close);
   }
 }

@@ -39,6 +39,9 @@ final class DeviceMemory {
   final long results;
   final long sumsEnd;
 
+  /** For what other devices learned, where there are any. */
+  final long others;
+
   final long weights;
   final long average;
   final long first;
@@ -70,9 +73,14 @@ final class DeviceMemory {
 
   /** Takes the memory of a script. */
   DeviceMemory(
-      DeviceScript script, EggTensors tensors, FeedbackSet set, int scaleCount, AlignedConfig run) {
+      DeviceScript script,
+      EggTensors tensors,
+      FeedbackSet set,
+      int scaleCount,
+      AlignedConfig run,
+      int blocks) {
     config = tensors.config();
-    blocks = run.blocks();
+    this.blocks = blocks;
     segment = run.tokensPerUpdate();
     lanes = (long) blocks * Lanes.COUNT;
     columns = lanes * segment;
@@ -98,13 +106,14 @@ final class DeviceMemory {
       int inputs = set.get(id).inputs();
       long sums = script.allocate((long) rows * inputs, Integer.BYTES);
       long powers = script.allocate(rows, Integer.BYTES);
-      long gain = Fit.gain(set, id, (long) blocks * segment);
+      long gain = Fit.gain(set, id, (long) run.blocks() * segment);
       long[] at = feedback.get(id);
       matrices.add(new DeviceScript.Matrix(0, sums, powers, rows, inputs, gain, at[0], at[1]));
     }
     squares = script.allocate(scaleCount, Long.BYTES);
     results = script.allocate(3, Long.BYTES);
     sumsEnd = script.allocate(0, 1);
+    others = script.allocate(blocks < run.blocks() ? sumsEnd - votes : 0, 1);
     weights = script.allocate(elements(), Integer.BYTES);
     average = script.allocate(elements(), Integer.BYTES);
     first = script.allocate(elements(), Integer.BYTES);

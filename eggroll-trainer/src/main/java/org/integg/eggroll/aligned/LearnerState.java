@@ -68,9 +68,9 @@ public final class LearnerState extends LaneState<Sums> {
     return logLikelihood;
   }
 
-  /** The step as a script for a device. */
-  AlignedScript script() {
-    return new AlignedScript(parameters().tensors(), set, scales, config);
+  /** The step as a script for a device that has some of the blocks. */
+  AlignedScript script(int blocks) {
+    return new AlignedScript(parameters().tensors(), set, scales, config, blocks);
   }
 
   @Override
