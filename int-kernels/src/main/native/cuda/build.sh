@@ -30,7 +30,7 @@ if [ "$what" = cuda ]; then
     "$here/population.cu" "$here/script.cu" -o "$library.$$"
 else
   # Fibers jump between their stacks, which a checked longjmp takes for a mistake.
-  "$compiler" -std=c++17 -O2 -fPIC -U_FORTIFY_SOURCE -Wall -Wextra -Werror -Wno-unknown-pragmas -shared \
+  "$compiler" -std=c++17 -O3 -fPIC -U_FORTIFY_SOURCE -Wall -Wextra -Werror -Wno-unknown-pragmas -shared \
     -x c++ "$here/population.cu" "$here/script.cu" -o "$library.$$"
 fi
 mv -f "$library.$$" "$library"

@@ -200,17 +200,18 @@ inline int element(uint32_t word, int i) { return int8_t(word >> (8 * i)); }
 inline void multiply(int (&c)[4], const uint32_t (&a)[4], uint32_t b0, uint32_t b1) {
   emulation::Warp *warp;
   auto &slots = emulation::exchange(warp);
-  int lane = threadIdx.x % 32;
-  const uint32_t own[6] = {a[0], a[1], a[2], a[3], b0, b1};
-  memcpy(slots[lane], own, sizeof own);
+  int lane = threadIdx.x % 32, g = lane / 4, t = lane % 4;
+  uint32_t *left = &slots[0][0], *right = left + 16 * 8; /* [16] and [8] of 32 bytes */
+  for (int i = 0; i < 4; i++) left[(g + i % 2 * 8) * 8 + t + i / 2 * 4] = a[i];
+  right[g * 8 + t] = b0;
+  right[g * 8 + t + 4] = b1;
   emulation::exchanged(warp);
   for (int i = 0; i < 4; i++) {
-    int row = lane / 4 + 8 * (i / 2), column = lane % 4 * 2 + i % 2;
-    for (int k = 0; k < 32; k++) {
-      uint32_t left = slots[row % 8 * 4 + k % 16 / 4][row / 8 + 2 * (k / 16)];
-      uint32_t right = slots[column * 4 + k % 16 / 4][4 + k / 16];
-      c[i] += element(left, k % 4) * element(right, k % 4);
-    }
+    const int8_t *row = reinterpret_cast<int8_t *>(left + (g + i / 2 * 8) * 8);
+    const int8_t *column = reinterpret_cast<int8_t *>(right + (t * 2 + i % 2) * 8);
+    int sum = 0;
+    for (int k = 0; k < 32; k++) sum += row[k] * column[k];
+    c[i] += sum;
   }
 }
 
