@@ -5,14 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
 import org.integg.corpora.TokenSequence;
 import org.integg.kernels.PopulationDevices;
 import org.integg.kernels.VectorKernels;
+import org.integg.model.Dtype;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
 import org.integg.model.RandomCheckpoints;
+import org.integg.model.Safetensors;
+import org.integg.model.SafetensorsWriter;
 import org.integg.model.StateTensor;
+import org.integg.model.TensorData;
 import org.integg.tokenizer.ByteTokenizer;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,6 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * after weights move, and goes on from a saved place.
  */
 class DeviceAlignedTest {
+  @TempDir Path folder;
+
   /** V, D, L, T, blocks, steps; weights move from the ninth on. */
   @ParameterizedTest
   @CsvSource({
@@ -53,9 +65,77 @@ class DeviceAlignedTest {
     }
   }
 
+  /**
+   * As far from a start as a state can be, so that limits are met that a short run stays away from.
+   */
+  @ParameterizedTest
+  @CsvSource({"256, 32, 2, 1", "256, 16, 1, 2"})
+  void stepsFromAnyStateAreTheProcessors(int vocabulary, int width, int layers, int blocks)
+      throws IOException {
+    PopulationDevices devices = EmulatedDevices.open(0);
+    AlignedTrainConfig config = new AlignedTrainConfig(blocks, 4, 8, 0.5, 6);
+    Parameters start = RandomCheckpoints.uniform(new EggConfig(vocabulary, width, layers), width);
+    try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), AlignedTrainTest.text());
+        Learner processor = config.learner(start.copy(), text, new VectorKernels(), 1);
+        Learner device = new DeviceAlignedTrainer(start.copy(), config, text, devices)) {
+      for (int seed = 0; seed < 3; seed++) {
+        Path file = folder.resolve("state" + seed);
+        SafetensorsWriter.write(file, Map.of(), anything(processor, seed));
+        for (Learner learner : List.of(processor, device)) {
+          try (Safetensors saved = Safetensors.open(file)) {
+            for (StateTensor tensor : learner.state()) {
+              tensor.restore(saved);
+            }
+          }
+          learner.resume(30 + seed);
+        }
+        assertEquals(processor.step(0), device.step(0));
+        check(processor, device, seed);
+      }
+    }
+  }
+
+  /**
+   * Values anywhere in the range of their kind; those of a feedback matrix all within some bits.
+   */
+  private static List<TensorData> anything(Learner learner, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<TensorData> all = new ArrayList<>();
+    for (StateTensor tensor : learner.state()) {
+      TensorData data = tensor.data();
+      int[] values = new int[(int) data.byteLength() / data.dtype().bytes()];
+      int bits = random.nextInt(2, 24);
+      for (int i = 0; i < values.length; i++) {
+        values[i] =
+            switch (data.name().split("\\.")[0]) {
+              case "fixed", "average" -> random.nextInt(-127 << 16, (127 << 16) + 1);
+              case "first" -> random.nextInt(-(1 << 21) + 1, 1 << 21);
+              case "second" -> random.nextInt(1 << 30);
+              case "feedback" ->
+                  Math.clamp(random.nextInt(-1 << bits, 1 << bits), -127 << 16, 127 << 16);
+              case "scales" -> random.nextInt(1, 31);
+              default -> random.nextInt(-127, 128);
+            };
+      }
+      all.add(
+          data.dtype() == Dtype.I8
+              ? TensorData.ofI8(data.name(), data.shape(), narrow(values))
+              : TensorData.ofI32(data.name(), data.shape(), values));
+    }
+    return all;
+  }
+
+  private static byte[] narrow(int[] values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return bytes;
+  }
+
   private static void check(Learner processor, Learner device, int step) throws IOException {
-    var found = device.state();
-    var expected = processor.state();
+    List<StateTensor> found = device.state();
+    List<StateTensor> expected = processor.state();
     assertEquals(expected.size(), found.size());
     for (int i = 0; i < expected.size(); i++) {
       String name = expected.get(i).data().name() + " after step " + step;
