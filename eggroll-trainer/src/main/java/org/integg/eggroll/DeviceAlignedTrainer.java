@@ -26,9 +26,7 @@ final class DeviceAlignedTrainer implements Learner {
   @Override
   public StepResult step(int progress) {
     long begun = System.nanoTime();
-    long step = learner.steps();
-    DeviceLearner.Result done =
-        learner.step(progress, (stream, into) -> streams.copy(stream, step, into));
+    DeviceLearner.Result done = learner.step(progress, streams::copy);
     nanos += System.nanoTime() - begun;
     return new StepResult(learner.steps(), done.logLikelihood(), done.changed(), done.saturated());
   }

@@ -18,7 +18,11 @@ import java.lang.invoke.MethodHandle;
 public final class ScriptedDevice implements AutoCloseable {
   private final MemorySegment self;
   private final Arena arena = Arena.ofShared();
-  private final MemorySegment input;
+
+  /** What the next run is given, and what the last one was, which may still be read. */
+  private MemorySegment input;
+
+  private MemorySegment given;
   private final long tokensAt;
   private final MethodHandle put;
   private final MethodHandle get;
@@ -30,6 +34,7 @@ public final class ScriptedDevice implements AutoCloseable {
   ScriptedDevice(PopulationDevices devices, MemorySegment self, DeviceScript script) {
     this.self = self;
     input = arena.allocate(script.inputs(), Long.BYTES);
+    given = arena.allocate(script.inputs(), Long.BYTES);
     tokensAt = script.tokensAt();
     put = devices.handle("script_put", ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG);
     get = devices.handle("script_get", ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG);
@@ -88,13 +93,13 @@ public final class ScriptedDevice implements AutoCloseable {
     }
   }
 
-  /** Sets one of the numbers that the next run is given. */
+  /** Sets one of the numbers that the first part is given next. */
   public void number(int which, long value) {
     input.setAtIndex(JAVA_LONG, which, value);
   }
 
   /**
-   * Sets tokens that the next run is given.
+   * Sets tokens that the first part is given next.
    *
    * @param row token of the segment, or the one after it
    * @param lanes [blocks · 64]
@@ -131,12 +136,17 @@ public final class ScriptedDevice implements AutoCloseable {
   }
 
   /**
-   * Starts a part, which {@link #get} waits for. The first part is given the numbers and tokens of
-   * a step, which stay as they are until then.
+   * Starts a part, which {@link #get} waits for. The first one is given the numbers and tokens that
+   * were set; those of the next can be set at once, but it must not start before something is got.
    */
   public void run(int part) {
+    if (part == 0) {
+      MemorySegment next = given;
+      given = input;
+      input = next;
+    }
     try {
-      PopulationDevices.check((MemorySegment) run.invokeExact(self, part, input));
+      PopulationDevices.check((MemorySegment) run.invokeExact(self, part, given));
     } catch (Throwable e) {
       throw PopulationDevices.failed(e);
     }

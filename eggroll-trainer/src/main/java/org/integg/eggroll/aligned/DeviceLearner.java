@@ -23,6 +23,13 @@ public final class DeviceLearner implements AutoCloseable {
   private final ScriptedDevice device;
   private final long[] results = new long[3];
 
+  /** The text of all steps. */
+  @FunctionalInterface
+  public interface Text {
+    /** Copies a stream's tokens, the segment's and one more; those of block b from 56·b on. */
+    void copy(int stream, long step, int[] into);
+  }
+
   /**
    * What a step did.
    *
@@ -63,12 +70,12 @@ public final class DeviceLearner implements AutoCloseable {
    * Learns from the next segment of every stream.
    *
    * @param progress share of the budget that is used, of 65,536
-   * @param source the text of a stream, those of block b from 56·b on
    */
-  public Result step(int progress, BlockLearner.Text source) {
+  public Result step(int progress, Text source) {
     shares.forEach(share -> share.learn(progress, source));
     others().forEach(shares.getFirst()::add);
     device.run(AlignedScript.UPDATE);
+    shares.forEach(share -> share.prepare(steps() + 1, source));
     device.get(at.results, results);
     others().forEach(share -> share.follow(shares.getFirst()));
     host.nextStep();

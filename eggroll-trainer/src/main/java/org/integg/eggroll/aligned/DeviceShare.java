@@ -13,6 +13,10 @@ final class DeviceShare implements AutoCloseable {
   private final int blocks;
   private final int[][] tokens;
   private final int[] text;
+
+  /** The step whose tokens are set. */
+  private long prepared = -1;
+
   final DeviceMemory at;
   final ScriptedDevice device;
 
@@ -38,18 +42,20 @@ final class DeviceShare implements AutoCloseable {
    * Starts to learn from the next segment of every stream.
    *
    * @param progress share of the budget that is used, of 65,536
-   * @param source the text of a stream, those of block b from 56·b on
    */
-  void learn(int progress, BlockLearner.Text source) {
-    read(source);
+  void learn(int progress, DeviceLearner.Text source) {
+    if (prepared != host.steps()) {
+      prepare(host.steps(), source);
+    }
     numbers(progress);
     device.run(AlignedScript.LEARN);
   }
 
-  private void read(BlockLearner.Text source) {
+  /** Sets the tokens of a step, while the device still learns from those of the one before. */
+  void prepare(long step, DeviceLearner.Text source) {
     int segment = config.tokensPerUpdate();
     for (int stream = 0; stream < blocks * Probes.PLAIN; stream++) {
-      source.copy(firstBlock * Probes.PLAIN + stream, text);
+      source.copy(firstBlock * Probes.PLAIN + stream, step, text);
       int column = stream / Probes.PLAIN * Lanes.COUNT + stream % Probes.PLAIN;
       for (int t = 0; t <= segment; t++) {
         tokens[t][column] = text[t];
@@ -58,13 +64,14 @@ final class DeviceShare implements AutoCloseable {
     for (int t = 0; t <= segment; t++) {
       // Nobody reads the last row but as targets, which probes have none of.
       for (int lane = Probes.PLAIN; lane < Lanes.COUNT && t < segment; lane++) {
-        int partner = Probes.partner(lane, t, host.steps(), segment);
+        int partner = Probes.partner(lane, t, step, segment);
         for (int first = 0; first < tokens[t].length; first += Lanes.COUNT) {
           tokens[t][first + lane] = tokens[t][first + partner];
         }
       }
       device.tokens(t, tokens[t]);
     }
+    prepared = step;
   }
 
   private void numbers(int progress) {
