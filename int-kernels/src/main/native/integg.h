@@ -50,10 +50,10 @@ typedef const int8_t *weights;
                                  const int8_t *noise, int64_t a_at, int64_t b_at, int32_t rank,            \
                                  int32_t shift, int16_t *out);                                             \
   void INTEGG_NAME(add_exponentials, level)(const int16_t *logits, int32_t rows, int64_t *sums);           \
-  void INTEGG_NAME(fill_noise, level)(const int8_t *table, const int64_t *keys, uint32_t counter,          \
-                                      int32_t count, int8_t *out, int64_t at);                             \
-  void INTEGG_NAME(fill_noise_of_one, level)(const int8_t *table, int64_t key, uint32_t counter,           \
-                                             int32_t count, int16_t *out, int64_t at);                     \
+  void INTEGG_NAME(fill_noise, level)(const int8_t *table, const int16_t *buckets, const int64_t *keys,    \
+                                      uint32_t counter, int32_t count, int8_t *out, int64_t at);           \
+  void INTEGG_NAME(fill_noise_of_one, level)(const int8_t *table, const int16_t *buckets, int64_t key,     \
+                                             uint32_t counter, int32_t count, int16_t *out, int64_t at);   \
   void INTEGG_NAME(add_up_row_noise, level)(const int8_t *noise, const int32_t *places, int32_t members,   \
                                             int64_t upper, int32_t rows, const int16_t *factors,           \
                                             int32_t shift, int16_t *out, int64_t at);

@@ -236,6 +236,21 @@ static void compare_row_noise(const level *l) {
   }
 }
 
+/* Any 3 · 64 buckets, as org.integg.kernels.QuantileBuckets explains them, and the table that they stand for. */
+static void quantiles(int8_t *table, int16_t *buckets) {
+  for (int i = 0; i < 192; i++) {
+    int fall = i < 64 ? 127 : 1 + below(127); /* where an entry has one magnitude it never falls */
+    buckets[i] = (int16_t)(fall << 8 | (1 + below(127)));
+  }
+  for (int number = 0; number < 4096; number++) {
+    int bits = number < 64 ? 0 : number < 512 ? 3 : 6;
+    int entry = buckets[bits / 3 * 64 + (number >> bits)];
+    int magnitude = (entry & 255) - ((number & ((1 << bits) - 1)) >= entry >> 8);
+    table[number] = (int8_t)-magnitude;
+    table[8191 - number] = (int8_t)magnitude;
+  }
+}
+
 static void compare_lookups(const level *l) {
   int width = 1 + below(70), vocabulary = 1 + below(50), rank = below(4), shift = 4 + below(28);
   int8_t *embedding = noise_values((size_t)(vocabulary * width));
@@ -259,14 +274,16 @@ static void compare_lookups(const level *l) {
     below(2);
     keys[p] = (int64_t)seed;
   }
-  int8_t *table = noise_values(8192);
-  plain.fill_noise(table, keys, 7, width, (int8_t *)expected, 0);
-  l->fill_noise(table, keys, 7, width, (int8_t *)actual, 0);
+  int8_t *table = block(8192);
+  int16_t *buckets = block(2 * 192);
+  quantiles(table, buckets);
+  plain.fill_noise(table, buckets, keys, 7, width, (int8_t *)expected, 0);
+  l->fill_noise(table, buckets, keys, 7, width, (int8_t *)actual, 0);
   same(l->name, "fill_noise", expected, actual, 32 * (size_t)width);
-  plain.fill_noise_of_one(table, keys[0], 7, width, expected, 0);
-  l->fill_noise_of_one(table, keys[0], 7, width, actual, 0);
+  plain.fill_noise_of_one(table, buckets, keys[0], 7, width, expected, 0);
+  l->fill_noise_of_one(table, buckets, keys[0], 7, width, actual, 0);
   same(l->name, "fill_noise_of_one", expected, actual, 2 * (size_t)width);
-  void *all[] = {embedding, noise, expected, actual, logits, table};
+  void *all[] = {embedding, noise, expected, actual, logits, table, buckets};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     free(all[i]);
   }

@@ -1,6 +1,6 @@
 /* Noise from counters, as org.integg.kernels.Noise has it, and weighted sums of noise of rows. */
 #include "../integg.h"
-#include "simd.h"
+#include "quantiles.h"
 
 #define NAME(name) INTEGG_NAME(name, LEVEL)
 
@@ -8,9 +8,7 @@ INTEGG_DECLARE(LEVEL)
 
 static inline int16_t clip(int v) { return (int16_t)(v > 127 ? 127 : v < -127 ? -127 : v); }
 
-enum { INDEX = 8191 };
-
-/* For each of 32 keys two indices of the table: 13 low bits for the even value, 13 from bit 16 on for the odd one. */
+/* The bits of 32 keys, for the even value and the odd one. */
 static inline void hash(uint32_t counter, const uint32_t *low, const uint32_t *high, uint32_t *bits) {
   for (int p = 0; p < PAIRS; p++) {
     uint32_t x = counter + low[p];
@@ -30,9 +28,10 @@ static inline void hash(uint32_t counter, const uint32_t *low, const uint32_t *h
 
 #define COUNTER_STEP 0x9e3779b1u
 
-void NAME(fill_noise)(const int8_t *table, const int64_t *keys, uint32_t counter, int32_t count, int8_t *out,
-                      int64_t at) {
+void NAME(fill_noise)(const int8_t *table, const int16_t *buckets, const int64_t *keys, uint32_t counter,
+                      int32_t count, int8_t *out, int64_t at) {
   uint32_t low[PAIRS], high[PAIRS];
+  int8_t none[PAIRS]; /* for the odd value after the last */
   for (int p = 0; p < PAIRS; p++) {
     low[p] = (uint32_t)keys[p];
     high[p] = (uint32_t)((uint64_t)keys[p] >> 32);
@@ -40,18 +39,15 @@ void NAME(fill_noise)(const int8_t *table, const int64_t *keys, uint32_t counter
   out += at;
   for (int i = 0; i < count; i += 2, counter += COUNTER_STEP, out += 2 * PAIRS) {
     uint32_t bits[PAIRS];
+    int16_t values[2 * PAIRS];
     hash(counter, low, high, bits);
-    for (int p = 0; p < PAIRS; p++) {
-      out[p] = table[bits[p] & INDEX];
-    }
-    for (int p = 0; p < PAIRS && i + 1 < count; p++) {
-      out[PAIRS + p] = table[bits[p] >> 16 & INDEX];
-    }
+    look_up(table, buckets, bits, values);
+    part(values, out, i + 1 < count ? out + PAIRS : none);
   }
 }
 
-void NAME(fill_noise_of_one)(const int8_t *table, int64_t key, uint32_t counter, int32_t count, int16_t *out,
-                             int64_t at) {
+void NAME(fill_noise_of_one)(const int8_t *table, const int16_t *buckets, int64_t key, uint32_t counter,
+                             int32_t count, int16_t *out, int64_t at) {
   uint32_t low[PAIRS], high[PAIRS];
   for (uint32_t p = 0; p < PAIRS; p++) {
     low[p] = (uint32_t)key + p * COUNTER_STEP;
@@ -61,9 +57,12 @@ void NAME(fill_noise_of_one)(const int8_t *table, int64_t key, uint32_t counter,
   for (int i = 0; i < count; i += 2 * PAIRS, counter += PAIRS * COUNTER_STEP) {
     uint32_t bits[PAIRS];
     hash(counter, low, high, bits);
-    int values = count - i < 2 * PAIRS ? count - i : 2 * PAIRS;
-    for (int v = 0; v < values; v++) {
-      out[i + v] = table[bits[v / 2] >> v % 2 * 16 & INDEX];
+    if (count - i >= 2 * PAIRS) {
+      look_up(table, buckets, bits, out + i);
+    } else {
+      int16_t values[2 * PAIRS];
+      look_up(table, buckets, bits, values);
+      memcpy(out + i, values, (size_t)(count - i) * sizeof *out);
     }
   }
 }

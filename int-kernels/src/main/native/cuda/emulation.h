@@ -239,7 +239,9 @@ enum cudaMemcpyKind { cudaMemcpyHostToDevice, cudaMemcpyDeviceToHost, cudaMemcpy
 enum cudaDeviceAttr { cudaDevAttrMaxSharedMemoryPerBlockOptin, cudaDevAttrMultiProcessorCount };
 
 inline const char *cudaGetErrorString(cudaError_t e) {
-  return e == cudaErrorMemoryAllocation ? "out of memory" : e == cudaErrorNoDevice ? "no CUDA-capable device is detected" : "invalid argument";
+  return e == cudaErrorMemoryAllocation ? "out of memory"
+         : e == cudaErrorNoDevice       ? "no CUDA-capable device is detected"
+                                        : "invalid argument";
 }
 /* None where CUDA_VISIBLE_DEVICES is empty, as CUDA has it. */
 inline cudaError_t cudaGetDeviceCount(int *n) {
@@ -247,13 +249,19 @@ inline cudaError_t cudaGetDeviceCount(int *n) {
   *n = visible && !*visible ? 0 : emulation::kDevices;
   return *n > 0 ? cudaSuccess : cudaErrorNoDevice;
 }
-inline cudaError_t cudaSetDevice(int d) { emulation::machine().device = d; return d < emulation::kDevices ? cudaSuccess : cudaErrorInvalidValue; }
+inline cudaError_t cudaSetDevice(int d) {
+  emulation::machine().device = d;
+  return d < emulation::kDevices ? cudaSuccess : cudaErrorInvalidValue;
+}
 /* The second device has little shared memory, so that wide models take the way round it. */
 inline cudaError_t cudaDeviceGetAttribute(int *v, cudaDeviceAttr a, int device) {
   *v = a == cudaDevAttrMultiProcessorCount ? 2 : device == 0 ? int(emulation::kBlockMemory) : 28 * 1024;
   return cudaSuccess;
 }
-inline cudaError_t cudaMemGetInfo(size_t *free, size_t *total) { *free = *total = emulation::kDeviceMemory; return cudaSuccess; }
+inline cudaError_t cudaMemGetInfo(size_t *free, size_t *total) {
+  *free = *total = emulation::kDeviceMemory;
+  return cudaSuccess;
+}
 template <typename T>
 cudaError_t cudaMalloc(T **p, size_t bytes) {
   if (bytes > emulation::kDeviceMemory) return cudaErrorMemoryAllocation;
@@ -266,8 +274,14 @@ inline cudaError_t cudaFree(void *p) { free(p); return cudaSuccess; }
 inline cudaError_t cudaStreamCreate(cudaStream_t *s) { *s = 0; return cudaSuccess; }
 inline cudaError_t cudaStreamDestroy(cudaStream_t) { return cudaSuccess; }
 inline cudaError_t cudaStreamSynchronize(cudaStream_t) { return cudaSuccess; }
-inline cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t n, cudaMemcpyKind, cudaStream_t) { memcpy(to, from, n); return cudaSuccess; }
-inline cudaError_t cudaMemcpyPeerAsync(void *to, int, const void *from, int, size_t n, cudaStream_t) { memcpy(to, from, n); return cudaSuccess; }
+inline cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t n, cudaMemcpyKind, cudaStream_t) {
+  memcpy(to, from, n);
+  return cudaSuccess;
+}
+inline cudaError_t cudaMemcpyPeerAsync(void *to, int, const void *from, int, size_t n, cudaStream_t) {
+  memcpy(to, from, n);
+  return cudaSuccess;
+}
 inline cudaError_t cudaMemsetAsync(void *p, int v, size_t n, cudaStream_t) { memset(p, v, n); return cudaSuccess; }
 
 /* Nothing is recorded: what a body launches has run when it is back. */

@@ -50,6 +50,8 @@ struct Results {
   uint32_t words[2][8];
 };
 
+/* kPerturbed: whether members have noise; of rank 0, all lanes are the model itself, and no noise is read. */
+template <bool kPerturbed>
 struct Block {
   const EvaluationArguments &e;
   Shared &shared;
@@ -59,14 +61,17 @@ struct Block {
   uint32_t *states;
   int thread, warp, lane; /* of the warp */
 
+  /* A constant where there is no noise, so that its loops and what they add to are left out. */
+  __device__ int rankOf(const Tensor &t) const { return kPerturbed ? t.rank : 0; }
+
   __device__ const int8_t *activations(int row) const { return reinterpret_cast<const int8_t *>(x + row / 4 * kLanes); }
   __device__ int8_t *activations(int row) { return reinterpret_cast<int8_t *>(x + row / 4 * kLanes); }
 
   /* A vector parameter, rows 4·quad to 4·quad + 3 of a lane: clip(v + (±N1·N2 >> shift)). */
   __device__ __forceinline__ uint32_t parameter(const Tensor &t, int quad, int member) const {
     int at = quad * kPairs + member % kPairs;
-    uint32_t first = __ldg(reinterpret_cast<const uint32_t *>(noise + t.a) + at);
-    uint32_t second = __ldg(reinterpret_cast<const uint32_t *>(noise + t.b) + at);
+    uint32_t first = kPerturbed ? __ldg(reinterpret_cast<const uint32_t *>(noise + t.a) + at) : 0;
+    uint32_t second = kPerturbed ? __ldg(reinterpret_cast<const uint32_t *>(noise + t.b) + at) : 0;
     uint32_t word = 0;
     for (int i = 0; i < 4; i++) {
       int delta = signedShift(byteOf(first, i) * byteOf(second, i), member, e.shift);
@@ -83,7 +88,7 @@ struct Block {
     const uint32_t *b = reinterpret_cast<const uint32_t *>(noise + t.b) + pair;
     for (int quad = thread / kLanes; quad < t.columns / 4; quad += kSlices) {
       int sums[4] = {0, 0, 0, 0}; /* |Σ| ≤ 64 · 61² < 2^18 */
-      for (int r = 0; r < t.rank; r++) {
+      for (int r = 0; r < rankOf(t); r++) {
         int factor = a[r * kPairs];
         uint32_t word = b[(quad * t.rank + r) * kPairs];
         for (int i = 0; i < 4; i++) sums[i] += factor * byteOf(word, i);
@@ -140,14 +145,16 @@ struct Block {
   }
 
   __device__ void clearDots() {
-    for (int i = thread; i < 2 * e.rank * kLanes; i += kThreads) dots[i] = 0;
-    __syncthreads();
+    if constexpr (kPerturbed) {
+      for (int i = thread; i < 2 * e.rank * kLanes; i += kThreads) dots[i] = 0;
+      __syncthreads();
+    }
   }
 
   /* dots[r][lane] += ±Σ_k x_k·B[k,r] of this warp's share of the columns: |Σ| ≤ 16,384 · 127 · 61 < 2^27. */
   __device__ void addDots(const Tensor &t, const uint32_t *in, int *to) {
     const uint32_t *b = reinterpret_cast<const uint32_t *>(noise + t.b) + lane;
-    for (int r = 0; r < t.rank; r++) {
+    for (int r = 0; r < rankOf(t); r++) {
       int plus = 0, minus = 0;
 #pragma unroll 8
       for (int quad = warp; quad < t.columns / 4; quad += kWarps) {
@@ -189,7 +196,7 @@ struct Block {
       int m = part / 2, half = part % 2, row = tile * kTile + m * 16 + half * 8 + g;
       uint32_t perturbation[8][2] = {}; /* wraps modulo 2^32 by specification */
       const uint2 *a = reinterpret_cast<const uint2 *>(noise + t.a) + static_cast<int64_t>(row) * t.rank * 4 + quarter;
-      for (int r = 0; r < t.rank && row < t.rows; r++) {
+      for (int r = 0; r < rankOf(t) && row < t.rows; r++) {
         uint2 factors = __ldg(a + r * 4);
 #pragma unroll
         for (int n = 0; n < 8; n++) {
@@ -239,7 +246,7 @@ struct Block {
   __device__ __forceinline__ void project(const Tensor &t, const uint32_t *in, Use use) {
     clearDots();
     addDots(t, in, dots);
-    __syncthreads();
+    if constexpr (kPerturbed) __syncthreads();
     for (int tile = warp; tile * kTile < t.rows; tile += kWarps) {
       Results results = product(t, tile, in, dots);
       forEach(t, tile, [&](int row, int member, int m, int n, int i) {
@@ -256,7 +263,7 @@ struct Block {
     int *second = dots + e.rank * kLanes;
     addDots(w, x1, dots);
     addDots(u, x2, second);
-    __syncthreads();
+    if constexpr (kPerturbed) __syncthreads();
     for (int tile = warp; tile * kTile < w.rows; tile += kWarps) {
       Results first = product(w, tile, x1, dots);
       Results other = product(u, tile, x2, second);
@@ -272,7 +279,7 @@ struct Block {
     for (int i = lane; i < kLanes; i += kWarp) shared.sums[warp][i] = 0;
     clearDots();
     addDots(t, in, dots);
-    __syncthreads();
+    __syncthreads(); /* without noise, too: other lanes cleared the sums */
     for (int tile = warp; tile * kTile < t.rows; tile += kWarps) {
       Results logits = product(t, tile, in, dots);
       int sums[8][2] = {}; /* of 32 rows: < 2^25 */
@@ -363,7 +370,7 @@ struct Block {
   }
 };
 
-template <bool kResident>
+template <bool kResident, bool kPerturbed>
 __global__ void __launch_bounds__(kThreads, 2) evaluate(EvaluationArguments e) {
   BLOCK_MEMORY(memory);
   Shared &shared = *reinterpret_cast<Shared *>(memory);
@@ -371,9 +378,9 @@ __global__ void __launch_bounds__(kThreads, 2) evaluate(EvaluationArguments e) {
   uint32_t *x = kResident ? reinterpret_cast<uint32_t *>(memory + sharedBytes(e.rank))
                           : e.scratch + static_cast<int64_t>(blockIdx.x) * (e.activationRows / 4) * kLanes;
   int thread = threadIdx.x;
-  Block block = {e, shared, dots, x, e.noise + blockIdx.x * e.bytes,
-                 e.states + static_cast<int64_t>(blockIdx.x) * (e.stateRows / 4) * kLanes, thread, thread / kWarp,
-                 thread % kWarp};
+  Block<kPerturbed> block = {e, shared, dots, x, e.noise + blockIdx.x * e.bytes,
+                             e.states + static_cast<int64_t>(blockIdx.x) * (e.stateRows / 4) * kLanes, thread,
+                             thread / kWarp, thread % kWarp};
   for (int i = thread; i < 256; i += kThreads) shared.exponentials[i] = e.exponentials[i];
   if (thread < kLanes) shared.total[thread] = 0;
   for (int position = 0; position < e.length; position++) {

@@ -55,7 +55,7 @@ struct Population {
     for (int i = 0; i < setup.tensors; i++, given += INTEGG_TENSOR) {
       Tensor t = {};
       t.kind = given[0], t.rows = given[1], t.columns = given[2], t.divisor = given[3], t.stream = given[4];
-      t.rank = t.kind == INTEGG_VECTOR ? 1 : setup.rank;
+      t.rank = t.kind == INTEGG_VECTOR ? std::min(1, setup.rank) : setup.rank;
       t.multiplier = ((1 << 23) + t.divisor - 1) / t.divisor;
       t.steps = (t.columns + 31) / 32;
       t.weights = weights;
@@ -84,7 +84,8 @@ struct Population {
     check(cudaDeviceGetAttribute(&d.sharedMemory, cudaDevAttrMaxSharedMemoryPerBlockOptin, d.id), "asking the GPU");
     check(cudaDeviceGetAttribute(&d.processors, cudaDevAttrMultiProcessorCount, d.id), "asking the GPU");
     int64_t entries = int64_t(1) << setup.fraction_bits;
-    d.tensors.allocate(setup.tensors, "memory of the GPU"), copyIn(d.tensors.at, tensors.data(), setup.tensors, d.stream);
+    d.tensors.allocate(setup.tensors, "memory of the GPU");
+    copyIn(d.tensors.at, tensors.data(), setup.tensors, d.stream);
     int64_t length = int64_t(setup.instructions) * INTEGG_INSTRUCTION;
     d.program.allocate(length, "memory of the GPU"), copyIn(d.program.at, program, length, d.stream);
     d.exponentials.allocate(256, "memory of the GPU"), copyIn(d.exponentials.at, exponentials, 256, d.stream);
@@ -100,8 +101,9 @@ struct Population {
     d.states.allocate(d.blocks * static_cast<int64_t>(stateBytes() / 4), "memory for states on the GPU");
     d.inShared = sharedBytes(setup.rank) + activationBytes() <= static_cast<size_t>(d.sharedMemory);
     d.wave = waveOf(d);
-    d.noise.allocate(d.wave * noiseBytes, "memory for noise on the GPU");
-    d.scratch.allocate(d.inShared ? 1 : d.wave * static_cast<int64_t>(activationBytes() / 4), "memory for activations on the GPU");
+    d.noise.allocate(std::max<int64_t>(1, d.wave * noiseBytes), "memory for noise on the GPU");
+    d.scratch.allocate(d.inShared ? 1 : d.wave * static_cast<int64_t>(activationBytes() / 4),
+                       "memory for activations on the GPU");
     d.tokens.allocate(int64_t(d.blocks) * kPairs * (setup.tokens + 1), "memory for tokens on the GPU");
     d.results.allocate(int64_t(d.blocks) * kLanes, "memory of the GPU");
     d.fitness.allocate(int64_t(d.blocks) * kPairs, "memory of the GPU");
@@ -113,7 +115,7 @@ struct Population {
     check(cudaMemGetInfo(&free, &total), "asking the GPU for its memory");
     int64_t each = noiseBytes + (d.inShared ? 0 : static_cast<int64_t>(activationBytes()));
     int64_t small = int64_t(d.blocks) * (kPairs * (setup.tokens + 1) * 4 + kLanes * 8 + kPairs);
-    int64_t fit = (static_cast<int64_t>(free / 10 * 9) - small) / each;
+    int64_t fit = (static_cast<int64_t>(free / 10 * 9) - small) / std::max<int64_t>(1, each);
     if (fit < 1) throw std::runtime_error("memory of the GPU: not enough for one block of 64 members");
     if (setup.wave_blocks > 0) fit = std::min<int64_t>(fit, setup.wave_blocks);
     return static_cast<int>(std::min<int64_t>(fit, d.blocks));
@@ -129,9 +131,9 @@ struct Population {
     }
   }
 
-  /* Makes the noise of a wave, unless it is there. */
+  /* Makes the noise of a wave, unless it is there or has no rank. */
   void makeNoise(Device &d, int first, int count) {
-    if (d.resident == first) return;
+    if (setup.rank == 0 || d.resident == first) return;
     NoiseArguments n = {d.tensors.at, setup.tensors, d.quantiles.at, seed, epoch, int64_t(d.first + first) * kPairs,
                         d.noise.at, noiseBytes};
     unsigned workers = static_cast<unsigned>(std::max(1, std::min(64, 4 * d.processors / count)));
@@ -153,7 +155,9 @@ struct Population {
           d.exponentials.at, d.thresholds.at, d.results.at + int64_t(first) * kLanes,
           setup.rank, setup.shift, setup.fraction_bits, setup.tokens, setup.activation_rows, setup.state_rows};
       size_t memory = sharedBytes(setup.rank) + (d.inShared ? activationBytes() : 0);
-      check(launch(d.inShared ? evaluate<true> : evaluate<false>, dim3(count), kThreads, memory, d.stream, e), "evaluating");
+      auto perturbed = d.inShared ? evaluate<true, true> : evaluate<false, true>;
+      auto plain = d.inShared ? evaluate<true, false> : evaluate<false, false>;
+      check(launch(setup.rank > 0 ? perturbed : plain, dim3(count), kThreads, memory, d.stream, e), "evaluating");
     }
   }
 
@@ -173,7 +177,8 @@ struct Population {
                          d.fitness.at + int64_t(first) * kPairs, d.votes.at};
       bool split = setup.largest_fitness > 1;
       size_t memory = (split ? 3 : 2) * sizeof(uint32_t) * kVoteTile * kVoteStride;
-      check(launch(split ? addVotes<true> : addVotes<false>, dim3(grid, shares(steps, each)), kVoteThreads, memory, d.stream, v), "voting");
+      check(launch(split ? addVotes<true> : addVotes<false>, dim3(grid, shares(steps, each)), kVoteThreads, memory,
+                   d.stream, v), "voting");
       check(launch(addVectorVotes, dim3(setup.tensors, mostQuads), kWarp, 0, d.stream, v), "voting");
     }
   }
@@ -183,21 +188,24 @@ struct Population {
     for (size_t i = 1; i < devices.size(); i++) {
       devices[i].wait();
       d.use();
-      check(cudaMemcpyPeerAsync(d.others.at, d.id, devices[i].votes.at, devices[i].id, static_cast<size_t>(weights) * 8, d.stream), "gathering votes");
+      check(cudaMemcpyPeerAsync(d.others.at, d.id, devices[i].votes.at, devices[i].id, static_cast<size_t>(weights) * 8,
+                                d.stream), "gathering votes");
       check(launch(addVotesOf, dim3(shares(weights, 256)), 256, 0, d.stream, d.votes.at,
                    static_cast<const unsigned long long *>(d.others.at), weights), "gathering votes");
     }
     d.use();
     check(cudaMemsetAsync(d.counts.at, 0, 16, d.stream), "updating");
-    check(launch(update, dim3(shares(weights, 256)), 256, 0, d.stream, static_cast<const unsigned long long *>(d.votes.at),
-                 d.weights.at, weights, limit, d.counts.at), "updating");
+    check(launch(update, dim3(shares(weights, 256)), 256, 0, d.stream,
+                 static_cast<const unsigned long long *>(d.votes.at), d.weights.at, weights, limit, d.counts.at),
+          "updating");
     copyOut(counts, reinterpret_cast<const int64_t *>(d.counts.at), 2, d.stream);
     packAll(d);
     d.wait();
     for (size_t i = 1; i < devices.size(); i++) {
       Device &o = devices[i];
       o.use();
-      check(cudaMemcpyPeerAsync(o.weights.at, o.id, d.weights.at, d.id, static_cast<size_t>(weights), o.stream), "spreading weights");
+      check(cudaMemcpyPeerAsync(o.weights.at, o.id, d.weights.at, d.id, static_cast<size_t>(weights), o.stream),
+            "spreading weights");
       packAll(o);
     }
   }
@@ -257,7 +265,8 @@ const char *integg_population_put(void *population, const int8_t *weights, const
       d.use();
       int64_t bytes = d.blocks * static_cast<int64_t>(p.stateBytes());
       std::vector<int8_t> turned(static_cast<size_t>(bytes));
-      turnStates(int64_t(d.blocks) * p.setup.state_rows, states + d.first * static_cast<int64_t>(p.stateBytes()), turned.data(), true);
+      const int8_t *own = states + d.first * static_cast<int64_t>(p.stateBytes());
+      turnStates(int64_t(d.blocks) * p.setup.state_rows, own, turned.data(), true);
       copyIn(d.weights.at, weights, p.weights, d.stream);
       copyIn(reinterpret_cast<int8_t *>(d.states.at), turned.data(), bytes, d.stream);
       p.packAll(d);
@@ -285,7 +294,8 @@ const char *integg_population_states(void *population, int8_t *states) {
       std::vector<int8_t> words(static_cast<size_t>(bytes));
       copyOut(words.data(), reinterpret_cast<const int8_t *>(d.states.at), bytes, d.stream);
       d.wait();
-      turnStates(int64_t(d.blocks) * p.setup.state_rows, words.data(), states + d.first * static_cast<int64_t>(p.stateBytes()), false);
+      int8_t *own = states + d.first * static_cast<int64_t>(p.stateBytes());
+      turnStates(int64_t(d.blocks) * p.setup.state_rows, words.data(), own, false);
     }
   });
 }
@@ -308,6 +318,7 @@ const char *integg_population_evaluate(void *population, int64_t seed, int64_t e
 const char *integg_population_update(void *population, const int32_t *fitness, int64_t limit, int64_t *counts) {
   return guarded([&] {
     Population &p = *static_cast<Population *>(population);
+    if (p.setup.rank == 0) throw std::runtime_error("a population of rank 0 has no noise to vote for");
     std::vector<int8_t> narrow(fitness, fitness + int64_t(p.blocks) * kPairs);
     for (Device &d : p.devices) p.vote(d, narrow.data());
     p.move(limit, counts);

@@ -44,6 +44,7 @@ const char *integg_population_devices(int32_t *count);
 /*
  * tensors: kind, rows, columns, divisor, stream of noise for A (that for B is the next); program: instructions;
  * quantiles: 8192 of the noise; exponentials: E[256]; thresholds: 2^fraction_bits mantissas of log2.
+ * rank: 1 to 64, or 0 for members that are all the model itself: they have no noise and can only be evaluated.
  * devices: at most so many, 0 for all; wave_blocks: at most so many blocks at a time, 0 for what memory holds.
  */
 const char *integg_population_open(const struct integg_setup *setup, const int32_t *tensors, const int32_t *program,

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.integg.cli.Extension;
 import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
@@ -273,7 +274,8 @@ public final class Bench implements Extension {
   private void report(Table table, @Nullable Path json, Map<String, ?> about) throws Exception {
     table.print(out());
     if (json != null) {
-      Map<String, Object> all = new LinkedHashMap<>(about);
+      // Sorted: the order of Map.of differs from process to process.
+      Map<String, Object> all = new LinkedHashMap<>(new TreeMap<>(about));
       all.put("rows", table.values());
       byte[] bytes = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(all);
       AtomicFile.write(json, file -> file.write(bytes));

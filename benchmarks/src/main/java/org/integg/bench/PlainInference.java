@@ -1,54 +1,119 @@
 package org.integg.bench;
 
+import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.DeviceEvaluator;
 import org.integg.kernels.Exp2;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
+import org.integg.kernels.PopulationDevices;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggForward;
 import org.integg.model.EggState;
 import org.integg.model.PackedParameters;
 import org.integg.model.PlainProjection;
 
-/** The unperturbed model reading 64 streams and its loss on them, on one thread. */
-final class PlainInference {
-  private final EggForward forward;
-  private final EggState state;
-  private final Exp2 exp2 = new Exp2(4);
-  private final int[] tokens = new int[Lanes.COUNT];
-  private final int[] targets = new int[Lanes.COUNT];
-  private final long[] total = new long[Lanes.COUNT];
-  private int place;
-
-  PlainInference(Workload work, Kernels kernels) {
-    PackedParameters packed = new PackedParameters(work.parameters());
-    forward =
-        new EggForward(
-            packed.parameters().tensors(),
-            new PlainProjection(packed, kernels, new Workspace()),
-            kernels);
-    state = new EggState(work.model(), Lanes.COUNT);
+/** The unperturbed model reading streams and its loss on them, where training reads them. */
+sealed interface PlainInference extends AutoCloseable {
+  /** On the devices that these kernels have, or on one thread. */
+  static PlainInference of(Workload work, Kernels kernels) {
+    return kernels
+        .devices()
+        .<PlainInference>map(devices -> new OnDevices(work, devices))
+        .orElseGet(() -> new OnThread(work, kernels));
   }
 
-  private void read() {
-    for (int lane = 0; lane < Lanes.COUNT; lane++) {
-      tokens[lane] = 1 + (place + lane * 37) % 255;
-      targets[lane] = 1 + (place + lane * 53) % 255;
-    }
-    place++;
-    forward.read(tokens, state);
-    forward.addLogLikelihood(targets, exp2, total);
-  }
+  /** Reads on, and returns how many lane-tokens. */
+  long read();
 
-  /** Lane-tokens a CPU-second, over a window of {@code atLeast} nanoseconds. */
-  double window(long atLeast) {
-    long start = Clock.threadNanos();
+  /** What rates are by, in nanoseconds. */
+  long nanos();
+
+  /** Lane-tokens a second of {@link #nanos}, over a window of {@code atLeast} of them. */
+  default double window(long atLeast) {
+    long start = nanos();
     long used;
-    int calls = 0;
+    double tokens = 0;
     do {
-      read();
-      calls++;
-      used = Clock.threadNanos() - start;
+      tokens += read();
+      used = nanos() - start;
     } while (used < atLeast);
-    return calls * Lanes.COUNT * 1e9 / used;
+    return tokens * 1e9 / used;
+  }
+
+  @Override
+  void close();
+
+  /** 64 streams, by CPU time. */
+  final class OnThread implements PlainInference {
+    private final EggForward forward;
+    private final EggState state;
+    private final Exp2 exp2 = new Exp2(4);
+    private final int[] tokens = new int[Lanes.COUNT];
+    private final int[] targets = new int[Lanes.COUNT];
+    private final long[] total = new long[Lanes.COUNT];
+    private int place;
+
+    OnThread(Workload work, Kernels kernels) {
+      PackedParameters packed = new PackedParameters(work.parameters());
+      forward =
+          new EggForward(
+              packed.parameters().tensors(),
+              new PlainProjection(packed, kernels, new Workspace()),
+              kernels);
+      state = new EggState(work.model(), Lanes.COUNT);
+    }
+
+    @Override
+    public long read() {
+      for (int lane = 0; lane < Lanes.COUNT; lane++) {
+        tokens[lane] = 1 + (place + lane * 37) % 255;
+        targets[lane] = 1 + (place + lane * 53) % 255;
+      }
+      place++;
+      forward.read(tokens, state);
+      forward.addLogLikelihood(targets, exp2, total);
+      return Lanes.COUNT;
+    }
+
+    @Override
+    public long nanos() {
+      return Clock.threadNanos();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** As many lanes and tokens as a step has members and tokens, by time. */
+  final class OnDevices implements PlainInference {
+    private final TokenSequence text;
+    private final DeviceEvaluator evaluator;
+    private final long laneTokens;
+    private long step;
+
+    OnDevices(Workload work, PopulationDevices devices) {
+      int pairs = work.training().population() / 2;
+      int segment = work.training().tokensPerUpdate();
+      laneTokens = 2L * pairs * segment;
+      text = work.text();
+      evaluator = DeviceEvaluator.unperturbed(work.parameters(), pairs, segment, text, devices);
+    }
+
+    @Override
+    public long read() {
+      evaluator.evaluate(step++);
+      return laneTokens;
+    }
+
+    @Override
+    public long nanos() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public void close() {
+      evaluator.close();
+      text.close();
+    }
   }
 }

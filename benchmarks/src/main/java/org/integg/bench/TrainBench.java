@@ -31,7 +31,8 @@ final class TrainBench {
    * @param wall member-tokens a second
    * @param cpu member-tokens a CPU-second; on devices, which the host only waits for, a second
    * @param allocated bytes a step
-   * @param inference lane-tokens a CPU-second of the unperturbed model; 0 where it was not timed
+   * @param inference lane-tokens of the unperturbed model a CPU-second, on devices a second; 0
+   *     where it was not timed
    */
   record Rates(double wall, double cpu, double allocated, double inference) {
     Rates best(Rates other) {
@@ -48,14 +49,17 @@ final class TrainBench {
     return train(work, threads, windows, nanos -> 0);
   }
 
-  /** Times training and inference in turns, so that both see the machine alike. */
+  /**
+   * Times training and inference in turns, so that both see the machine, or its devices, alike.
+   *
+   * @throws IllegalArgumentException in one line, if the devices do not have the estimator
+   */
   Rates compare(Workload work, int threads, int windows) {
-    if (onDevices()) {
-      return train(work, threads, windows);
+    Workplace.require(work.training(), kernels);
+    try (PlainInference inference = PlainInference.of(work, kernels)) {
+      inference.window(WARM_UP_NANOS / 4);
+      return train(work, threads, windows, inference::window);
     }
-    PlainInference inference = new PlainInference(work, kernels);
-    inference.window(WARM_UP_NANOS / 4);
-    return train(work, threads, windows, inference::window);
   }
 
   /**
@@ -92,11 +96,8 @@ final class TrainBench {
     table.add(prefix + "member-tokens/s, thousands", rates.wall() / 1e3);
     table.add(prefix + "member-tokens/" + second + ", thousands", rates.cpu() / 1e3);
     table.add(prefix + "G multiply-adds/" + second, rates.cpu() * work.multiplyAdds() / 1e9);
-    if (!onDevices()) {
-      double inference = rates.inference();
-      table.add(prefix + "inference, lane-tokens/CPU-second, thousands", inference / 1e3);
-      table.add(prefix + "training / inference, %", 100 * rates.cpu() / inference);
-    }
+    table.add(prefix + "inference, lane-tokens/" + second + ", thousands", rates.inference() / 1e3);
+    table.add(prefix + "training / inference, %", 100 * rates.cpu() / rates.inference());
     table.add(prefix + "bytes allocated a step", rates.allocated());
   }
 

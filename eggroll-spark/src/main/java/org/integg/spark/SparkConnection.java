@@ -17,7 +17,9 @@ final class SparkConnection implements Cluster.Connection {
   private final JavaSparkContext context;
   private final Members members;
   private final Classes classes;
-  private final Traffic traffic = new Traffic();
+
+  /** Of the newest learner. */
+  private Traffic traffic = new Traffic();
 
   SparkConnection(JavaSparkContext context, Members members, Classes classes) {
     this.context = context;
@@ -41,6 +43,7 @@ final class SparkConnection implements Cluster.Connection {
     int threads = Runtime.getRuntime().availableProcessors();
     SharedLearner own =
         config.train().learner(start, corpus.train(), KernelChooser.choose(), threads);
+    traffic = new Traffic();
     return new SparkLearner(context, members, own, run, traffic);
   }
 

@@ -15,9 +15,9 @@ import org.integg.model.TensorSpec;
  * The votes {@code Z = Σ_p f_p·A_p·B_pᵀ} of some rows of a tensor (vectors: {@code Σ_p f_p·N1·N2}),
  * from noise made anew. One instance per thread.
  *
- * <p>Votes are a product over the population: coefficients f·A [rows, pairs·rank] times B
- * [pairs·rank][columns]. A coefficient (at most 48 · 61 = 2928) is split into two digits of base
- * 64, each of which fits the kernels' int8 factors.
+ * <p>Votes are a product over the population: A [rows, rank·pairs] times f·B [rank·pairs][columns].
+ * A value of f·B (at most 48 · 61 = 2928) is split into two digits of base 64, each of which fits
+ * the kernels' int8 factors; where fitness is a sign one is enough.
  */
 final class Votes {
   /** Rows of a matrix that one task takes. */
@@ -28,19 +28,23 @@ final class Votes {
   /** Columns of a product: pairs times rank. */
   private static final int CHUNK = 512;
 
+  /** Columns that int sums hold: 2^19 · 61 · 61 < 2^31; a digit's are smaller, 61 · 46. */
+  private static final int SUMMABLE = 1 << 19;
+
   private final TrainConfig config;
   private final Kernels kernels;
   private final Workspace workspace;
   private final int chunkPairs;
   private final long[] keys = new long[Lanes.PAIRS];
   private final Map<Integer, PackedMatrix> packed = new HashMap<>();
-  private byte[] low = {};
-  private byte[] high = {};
+  private byte[] coefficients = {};
+  private short[] low = {};
+  private short[] high = {};
   private byte[] blockNoise = {};
   private byte[] firstNoise = {};
   private short[] pairNoise = {};
-  private short[] data = {};
-  private int[] sums = {};
+  private int[] lowSums = {};
+  private int[] highSums = {};
   private long[] votes = {};
 
   Votes(TrainConfig config, Kernels kernels, Workspace workspace) {
@@ -61,12 +65,21 @@ final class Votes {
     long epoch = step / config.noiseReuse();
     int columns = spec.columns();
     votes = cleared(votes, rows * columns);
+    if (spec.kind() == TensorKind.VECTOR) {
+      for (int pair = 0; pair < config.pairs(); pair += chunkPairs) {
+        addVector(spec, epoch, pair, Math.min(chunkPairs, config.pairs() - pair), fitness);
+      }
+      return votes;
+    }
+    int k = config.rank() * chunkPairs;
+    int summed = 0;
     for (int pair = 0; pair < config.pairs(); pair += chunkPairs) {
       int pairs = Math.min(chunkPairs, config.pairs() - pair);
-      if (spec.kind() == TensorKind.VECTOR) {
-        addVector(spec, epoch, pair, pairs, fitness);
-      } else {
-        addMatrix(spec, firstRow, rows, epoch, pair, pairs, fitness);
+      addMatrix(spec, firstRow, rows, epoch, pair, pairs, fitness);
+      summed += k;
+      if (summed > SUMMABLE - k || pair + chunkPairs >= config.pairs()) {
+        spill(rows, columns);
+        summed = 0;
       }
     }
     return votes;
@@ -74,6 +87,14 @@ final class Votes {
 
   private static byte[] grown(byte[] array, int size) {
     return array.length < size ? new byte[size] : array;
+  }
+
+  private static short[] grown(short[] array, int size) {
+    return array.length < size ? new short[size] : array;
+  }
+
+  private static int[] grown(int[] array, int size) {
+    return array.length < size ? new int[size] : array;
   }
 
   private static long[] cleared(long[] array, int size) {
@@ -86,39 +107,59 @@ final class Votes {
 
   private void addMatrix(
       TensorSpec spec, int firstRow, int rows, long epoch, int pair, int pairs, int[] fitness) {
-    int rank = config.rank();
-    int stride = (spec.columns() + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT;
-    int k = chunkPairs * rank;
-    low = grown(low, rows * k);
-    high = grown(high, rows * k);
-    Arrays.fill(low, 0, rows * k, (byte) 0); // absent pairs have no say
-    Arrays.fill(high, 0, rows * k, (byte) 0);
+    int stride = stride(spec.columns());
+    int k = config.rank() * chunkPairs;
+    coefficients = grown(coefficients, rows * k);
     for (int block = 0; block < pairs; block += Lanes.PAIRS) {
-      coefficients(spec, firstRow, rows, epoch, pair + block, block * rank, fitness);
+      coefficients(spec, firstRow, rows, epoch, pair + block, block);
     }
-    data(spec, epoch, pair, pairs, stride);
-    addDigit(low, rows, k, spec.columns(), stride, 0);
-    if (config.fitness().maximum() > 1) {
-      addDigit(high, rows, k, spec.columns(), stride, DIGIT_BITS);
+    PackedMatrix a = packed.computeIfAbsent(rows, r -> new PackedMatrix(r, k));
+    a.pack(coefficients);
+    data(spec, epoch, pair, pairs, stride, fitness);
+    lowSums = grown(lowSums, rows * stride);
+    kernels.addProduct(a, low, stride, lowSums, workspace);
+    if (isSplit()) {
+      highSums = grown(highSums, rows * stride);
+      kernels.addProduct(a, high, stride, highSums, workspace);
     }
   }
 
-  /** One block's columns of f·A, as two digits: c = 64·high + low with −32 ≤ low ≤ 31. */
+  /** Of a row of B and of sums: whole lanes. */
+  private static int stride(int columns) {
+    return (columns + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT;
+  }
+
+  /** Brings the int sums over, and leaves zeros. */
+  private void spill(int rows, int columns) {
+    spill(lowSums, rows, columns, 0);
+    if (isSplit()) {
+      spill(highSums, rows, columns, DIGIT_BITS);
+    }
+  }
+
+  private void spill(int[] sums, int rows, int columns, int shift) {
+    int stride = stride(columns);
+    for (int j = 0; j < rows; j++) {
+      for (int c = 0; c < columns; c++) {
+        votes[j * columns + c] += (long) sums[j * stride + c] << shift;
+      }
+    }
+    Arrays.fill(sums, 0, rows * stride, 0);
+  }
+
+  private boolean isSplit() {
+    return config.fitness().maximum() > 1;
+  }
+
+  /** One block's columns of A; those of absent pairs meet zeros in {@link #data}. */
   private void coefficients(
-      TensorSpec spec, int firstRow, int rows, long epoch, int pair, int column, int[] fitness) {
+      TensorSpec spec, int firstRow, int rows, long epoch, int pair, int column) {
     int rank = config.rank();
     int count = rows * rank;
     fillBlock(epoch, pair, NoiseStreams.a(spec.id()), firstRow * rank, count);
-    boolean split = config.fitness().maximum() > 1;
-    int pairs = Math.min(Lanes.PAIRS, config.pairs() - pair);
-    for (int i = 0; i < count; i++) {
-      int to = i / rank * chunkPairs * rank + column + i % rank;
-      for (int p = 0; p < pairs; p++) {
-        int c = fitness[pair + p] * blockNoise[i * Lanes.PAIRS + p];
-        int digit = split ? (c + 32) >> DIGIT_BITS : 0;
-        high[to + p * rank] = (byte) digit;
-        low[to + p * rank] = (byte) (c - (digit << DIGIT_BITS));
-      }
+    for (int i = 0; i < count; i++) { // i / rank·rank + i % rank is i: rows lie one after another
+      System.arraycopy(
+          blockNoise, i * Lanes.PAIRS, coefficients, i * chunkPairs + column, Lanes.PAIRS);
     }
   }
 
@@ -130,44 +171,48 @@ final class Votes {
     kernels.fillNoise(keys, stream, first, count, blockNoise, 0, workspace);
   }
 
-  /** B of every pair: one row of {@link #data} per pair and rank. Rows of absent pairs are zero. */
-  private void data(TensorSpec spec, long epoch, int pair, int pairs, int stride) {
+  /** The digits of f·B, one row for each rank and pair. */
+  private void data(TensorSpec spec, long epoch, int pair, int pairs, int stride, int[] fitness) {
     int rank = config.rank();
     int count = spec.columns() * rank;
-    int size = chunkPairs * rank * stride;
-    if (data.length < size) {
-      data = new short[size];
-    }
-    if (pairNoise.length < count) {
-      pairNoise = new short[count];
-    }
-    for (int p = 0; p < pairs; p++) {
-      long key = Noise.key(config.seed(), epoch, pair + p);
-      int stream = NoiseStreams.b(spec.id());
-      if (rank == 1) {
-        kernels.fillNoise(key, stream, 0, count, data, p * stride, workspace);
-        continue;
+    int size = rank * chunkPairs * stride;
+    low = grown(low, size);
+    high = grown(high, isSplit() ? size : 0);
+    pairNoise = grown(pairNoise, count);
+    for (int p = 0; p < chunkPairs; p++) {
+      int f = p < pairs ? fitness[pair + p] : 0; // absent pairs have no say
+      if (f != 0) {
+        long key = Noise.key(config.seed(), epoch, pair + p);
+        kernels.fillNoise(key, NoiseStreams.b(spec.id()), 0, count, pairNoise, 0, workspace);
       }
-      kernels.fillNoise(key, stream, 0, count, pairNoise, 0, workspace);
-      for (int i = 0; i < count; i++) {
-        data[(p * rank + i % rank) * stride + i / rank] = pairNoise[i];
+      for (int r = 0; r < rank; r++) {
+        int row = (r * chunkPairs + p) * stride;
+        weigh(f, r, row, spec.columns());
+        if (isSplit()) {
+          split(row, spec.columns());
+        }
       }
     }
   }
 
-  /** Sums of a chunk: |Σ| ≤ 2048 · 64 · 61 < 2^23. */
-  private void addDigit(byte[] digits, int rows, int k, int columns, int stride, int shift) {
-    if (sums.length < rows * stride) {
-      sums = new int[rows * stride];
-    }
-    Arrays.fill(sums, 0, rows * stride, 0);
-    PackedMatrix coefficients = packed.computeIfAbsent(rows, r -> new PackedMatrix(r, k));
-    coefficients.pack(digits);
-    kernels.addProduct(coefficients, data, stride, sums, workspace);
-    for (int j = 0; j < rows; j++) {
+  private void weigh(int f, int first, int row, int columns) {
+    if (config.rank() == 1) { // a loop of its own, which compiles to vector instructions
       for (int c = 0; c < columns; c++) {
-        votes[j * columns + c] += (long) sums[j * stride + c] << shift;
+        low[row + c] = (short) (f * pairNoise[c]);
       }
+    } else {
+      for (int c = 0; c < columns; c++) {
+        low[row + c] = (short) (f * pairNoise[c * config.rank() + first]);
+      }
+    }
+  }
+
+  /** v = 64·high + low with −32 ≤ low ≤ 31. */
+  private void split(int row, int columns) {
+    for (int c = row; c < row + columns; c++) {
+      int digit = (low[c] + 32) >> DIGIT_BITS;
+      high[c] = (short) digit;
+      low[c] -= (short) (digit << DIGIT_BITS);
     }
   }
 

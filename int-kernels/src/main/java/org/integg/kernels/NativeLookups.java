@@ -34,9 +34,9 @@ record NativeLookups(
   private static final MethodHandle ADD_EXPONENTIALS =
       NativeKernels.handle(ADDRESS, JAVA_INT, ADDRESS);
   private static final MethodHandle FILL_NOISE =
-      NativeKernels.handle(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
+      NativeKernels.handle(ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
   private static final MethodHandle FILL_NOISE_OF_ONE =
-      NativeKernels.handle(ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
+      NativeKernels.handle(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
 
   void embed(byte[] embedding, int width, int[] tokens, LowRank noise, short[] out) {
     int step = noise.rank() * PAIRS;
@@ -84,6 +84,7 @@ record NativeLookups(
       FILL_NOISE.invokeExact(
           fillNoise,
           ofArray(Noise.TABLE),
+          ofArray(QuantileBuckets.ENTRIES_OF_TABLES),
           ofArray(keys),
           counter,
           count,
@@ -99,7 +100,14 @@ record NativeLookups(
     int counter = Noise.counter(tensor, first >> 1);
     try {
       FILL_NOISE_OF_ONE.invokeExact(
-          fillNoiseOfOne, ofArray(Noise.TABLE), key, counter, count, ofArray(out), (long) offset);
+          fillNoiseOfOne,
+          ofArray(Noise.TABLE),
+          ofArray(QuantileBuckets.ENTRIES_OF_TABLES),
+          key,
+          counter,
+          count,
+          ofArray(out),
+          (long) offset);
     } catch (Throwable e) {
       throw failed(e);
     }

@@ -110,7 +110,7 @@ public final class Population implements AutoCloseable {
   }
 
   /**
-   * Evaluates every member on its tokens.
+   * Evaluates every member on its tokens; seed and epoch are those of the noise.
    *
    * @param text [pairs, idle ones of the last block included][tokens + 1], below the rows of the
    *     table
@@ -134,7 +134,8 @@ public final class Population implements AutoCloseable {
   public record Update(long changed, long saturated) {}
 
   /**
-   * Moves the weights by the votes of the pairs, whose noise is that of the last evaluation.
+   * Moves the weights by the votes of the pairs, whose noise is that of the last evaluation; a
+   * population of rank 0 has none, and fails.
    *
    * @param chosen one fitness for each pair
    * @param limit of |vote|·16 from which a weight moves

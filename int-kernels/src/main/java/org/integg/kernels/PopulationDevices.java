@@ -62,7 +62,8 @@ public final class PopulationDevices {
   /**
    * How a population is evaluated.
    *
-   * @param rank of the perturbations
+   * @param rank of the perturbations, 1 to 64; or 0 for none: all members are then the model
+   *     itself, and can only be evaluated
    * @param shift they are divided by 2^shift
    * @param fractionBits F of the log-likelihoods
    * @param tokens each member reads in a step
@@ -78,6 +79,17 @@ public final class PopulationDevices {
       int pairs,
       int activationRows,
       int largestFitness) {
+    /**
+     * Checks the rank.
+     *
+     * @throws IllegalArgumentException with a line that says which it may be
+     */
+    public Settings {
+      if (rank < 0 || rank > LowRank.MAX_RANK) {
+        throw new IllegalArgumentException("rank " + rank + ": must be 0 to " + LowRank.MAX_RANK);
+      }
+    }
+
     int blocks() {
       return (pairs + Lanes.PAIRS - 1) / Lanes.PAIRS;
     }
