@@ -79,7 +79,9 @@ __global__ void __launch_bounds__(kColumnThreads) errorColumns(Memory m, integg_
   if (m.columnOf(column).lane < kPlain) {
     dot = makeErrors(m, o, column, table);
   } else {
-    for (int v = threadIdx.x % kWarp * 4; v < o.vocabulary; v += kWarp * 4) m.word(o.errors, column, o.vocabulary, v) = 0;
+    for (int v = threadIdx.x % kWarp * 4; v < o.vocabulary; v += kWarp * 4) {
+      m.word(o.errors, column, o.vocabulary, v) = 0;
+    }
   }
   int mean = meanOf(m, o.last, column, width);
   /* |dot| < 2^24, 16·isqrt(D)·218 < 2^18, bits ≤ 14: below 2^56 */
@@ -94,13 +96,13 @@ __global__ void __launch_bounds__(kBackThreads) backInTime(Memory m, integg_back
   int width = static_cast<int>(o.width), squares = 0; /* ≤ 1024 · 127² < 2^24 */
   int64_t row = i % width, within = i / width;
   if (within < m.width()) {
-    int64_t first = layer * m.columns() + within;
+    int64_t first = layer * m.columns() + within, token = static_cast<int64_t>(m.width()) * width;
     int scale = m.at<int32_t>(o.scale)[layer], later = 0, product = 0;
     for (int t = static_cast<int>(m.s.segment) - 1; t >= 0; t--) {
-      int64_t at = (first + static_cast<int64_t>(t) * m.width()) * width + row, next = at + static_cast<int64_t>(m.width()) * width;
+      int64_t at = first * width + t * token + row;
       int q = 0;
       if (t + 1 < m.s.segment && m.token(static_cast<int>((t + 1) * m.width() + within)) != 0) {
-        q = clamp(((129 - m.at<int8_t>(o.gate)[next]) * (product + later)) >> 8, kBackLimit);
+        q = clamp(((129 - m.at<int8_t>(o.gate)[at + token]) * (product + later)) >> 8, kBackLimit);
       }
       product = m.at<int32_t>(o.credit)[at];
       m.at<int32_t>(o.credit)[at] = later = q;

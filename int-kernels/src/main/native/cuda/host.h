@@ -30,7 +30,9 @@ const char *guarded(Body body) {
 template <typename T>
 struct Buffer {
   T *at = nullptr;
-  void allocate(int64_t count, const char *what) { check(cudaMalloc(&at, static_cast<size_t>(count) * sizeof(T)), what); }
+  void allocate(int64_t count, const char *what) {
+    check(cudaMalloc(&at, static_cast<size_t>(count) * sizeof(T)), what);
+  }
   void free() {
     if (at != nullptr) cudaFree(at);
     at = nullptr;
@@ -39,12 +41,14 @@ struct Buffer {
 
 template <typename T>
 void copyIn(T *to, const T *from, int64_t count, cudaStream_t stream) {
-  check(cudaMemcpyAsync(to, from, static_cast<size_t>(count) * sizeof(T), cudaMemcpyHostToDevice, stream), "copying to the GPU");
+  size_t bytes = static_cast<size_t>(count) * sizeof(T);
+  check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyHostToDevice, stream), "copying to the GPU");
 }
 
 template <typename T>
 void copyOut(T *to, const T *from, int64_t count, cudaStream_t stream) {
-  check(cudaMemcpyAsync(to, from, static_cast<size_t>(count) * sizeof(T), cudaMemcpyDeviceToHost, stream), "copying from the GPU");
+  size_t bytes = static_cast<size_t>(count) * sizeof(T);
+  check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToHost, stream), "copying from the GPU");
 }
 
 inline unsigned shares(int64_t count, int64_t each) { return static_cast<unsigned>((count + each - 1) / each); }

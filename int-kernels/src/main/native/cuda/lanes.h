@@ -79,7 +79,9 @@ __device__ __forceinline__ int magnitude(int v) { return v < 0 ? -v : v; }
 
 __device__ __forceinline__ int clamp(int v, int limit) { return min(limit, max(-limit, v)); }
 
-__device__ __forceinline__ int64_t clamp64(int64_t v, int64_t limit) { return v > limit ? limit : v < -limit ? -limit : v; }
+__device__ __forceinline__ int64_t clamp64(int64_t v, int64_t limit) {
+  return v > limit ? limit : v < -limit ? -limit : v;
+}
 
 template <typename T>
 __device__ __forceinline__ T warpSum(T value) {

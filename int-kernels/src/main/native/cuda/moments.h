@@ -17,13 +17,17 @@ constexpr int kRootBits = 12;
 enum { STATISTIC_LARGEST, STATISTIC_SQUARES, STATISTIC_SECOND, STATISTICS };
 enum { STATISTIC_POWER = 1, FEEDBACK_STATISTICS };
 
-__device__ __forceinline__ int64_t firstOfGrid() { return static_cast<int64_t>(blockIdx.x) * kMoveThreads + threadIdx.x; }
+__device__ __forceinline__ int64_t firstOfGrid() {
+  return static_cast<int64_t>(blockIdx.x) * kMoveThreads + threadIdx.x;
+}
+
 __device__ __forceinline__ int64_t gridStep() { return static_cast<int64_t>(gridDim.x) * kMoveThreads; }
 
 /* The largest of a warp's values, which are not negative. */
 __device__ __forceinline__ void largestOfWarp(int64_t *to, int value) {
   for (int mask = 1; mask < kWarp; mask *= 2) value = max(value, __shfl_xor_sync(kAll, value, mask));
-  if (threadIdx.x % kWarp == 0) atomicMax(reinterpret_cast<unsigned long long *>(to), static_cast<unsigned long long>(value));
+  auto *largest = reinterpret_cast<unsigned long long *>(to);
+  if (threadIdx.x % kWarp == 0) atomicMax(largest, static_cast<unsigned long long>(value));
 }
 
 /* One tensor of an update. */
@@ -158,7 +162,8 @@ __global__ void __launch_bounds__(kMoveThreads) learnFeedback(Memory m, integg_l
 __global__ void __launch_bounds__(kMoveThreads) largestValue(Memory m, integg_learn o) {
   Learning f(m, o);
   int largest = 0;
-  for (int64_t i = firstOfGrid(); i < f.rows * f.inputs; i += gridStep()) largest = max(largest, magnitude(f.values[i]));
+  int64_t count = f.rows * f.inputs;
+  for (int64_t i = firstOfGrid(); i < count; i += gridStep()) largest = max(largest, magnitude(f.values[i]));
   largestOfWarp(f.statistics + STATISTIC_LARGEST, largest);
 }
 

@@ -38,7 +38,8 @@ __global__ void __launch_bounds__(kProbeThreads) outputNoise(Memory m, integg_no
   int observation, row, rows = static_cast<int>(o.rows);
   if (!ownQuad(m.s.segment * m.blocks() * kOutputProbes, rows, observation, row)) return;
   Column c = probeOf(m, PROBE_OUTPUT, observation);
-  uint32_t probe = m.word(o.x, m.columnAt(c.t, c.block, c.lane), rows, row), partner = m.word(o.x, m.partnerOf(c), rows, row);
+  uint32_t probe = m.word(o.x, m.columnAt(c.t, c.block, c.lane), rows, row);
+  uint32_t partner = m.word(o.x, m.partnerOf(c), rows, row);
   uint32_t out = 0;
   for (int i = 0; i < 4; i++) out |= asByte(clamp(byteOf(probe, i) - byteOf(partner, i), kLargestDifference), i);
   m.word(o.out, observation, rows, row) = out;

@@ -75,19 +75,20 @@ __host__ __device__ constexpr size_t productMemory() {
 template <typename Join, int kDown, int kAcross>
 __device__ __forceinline__ void addTerms(const Memory &m, const integg_product &o, const Tile<kDown, kAcross> &tile,
                                          int row, int column, uint32_t *slabs, int (&values)[2][4][4]) {
-  int rows = static_cast<int>(o.rows), columns = static_cast<int>(o.columns);
+  int rows = static_cast<int>(o.rows), first = static_cast<int>(o.first), columns = static_cast<int>(o.columns);
   for (int i = 0; i < 32; i++) values[i / 16][i / 4 % 4][i % 4] = 0;
   for (int term = 0; term < o.count; term++) {
     const integg_term &t = m.at<integg_term>(o.terms)[term];
     int inner = static_cast<int>(t.k), sums[2][4][4] = {};
-    Rows a = {m.at<int8_t>(t.a), row, rows, inner, t.k}, b = {m.at<int8_t>(t.b) + o.first * t.k, column, columns, inner, t.k};
+    Rows a = {m.at<int8_t>(t.a), row, rows, inner, t.k};
+    Rows b = {m.at<int8_t>(t.b) + first * t.k, column, columns, inner, t.k};
     if (inner > 0) tile.product(a, b, 0, inner, slabs, sums);
     Join join(m, o, t);
 #pragma unroll
     for (int i = 0; i < 32; i++) {
-      int &value = values[i / 16][i / 4 % 4][i % 4];
+      int &value = values[i / 16][i / 4 % 4][i % 4], sum = sums[i / 16][i / 4 % 4][i % 4];
       int r = row + tile.rowOf(i / 16, i % 4), c = column + tile.columnOf(i / 4 % 4, i % 4);
-      if (r < rows && c < columns) value = join.join(value, sums[i / 16][i / 4 % 4][i % 4], static_cast<int>(o.first) + c, r);
+      if (r < rows && c < columns) value = join.join(value, sum, first + c, r);
     }
   }
 }

@@ -172,7 +172,8 @@ struct Script {
       }
       case SCRIPT_BEGIN: {
         integg_begin o = fieldsOf<integg_begin>(p);
-        return go(beginToken, dim3(shares(width, kColumnWarps), static_cast<unsigned>(1 + o.layers)), kColumnThreads, 0, o);
+        dim3 grid(shares(width, kColumnWarps), static_cast<unsigned>(1 + o.layers));
+        return go(beginToken, grid, kColumnThreads, 0, o);
       }
       case SCRIPT_NORM: {
         integg_norm o = fieldsOf<integg_norm>(p);
@@ -182,18 +183,24 @@ struct Script {
       case SCRIPT_CREDIT: return product<Credits>(p);
       case SCRIPT_OUTPUT: return product<Single>(p);
       case SCRIPT_EXPLAIN: return product<Predictions>(p);
-      case SCRIPT_ERROR:
-        return go(errorColumns, dim3(shares(columns, kColumnWarps)), kColumnThreads, 256 * sizeof(int), fieldsOf<integg_error>(p));
+      case SCRIPT_ERROR: {
+        integg_error o = fieldsOf<integg_error>(p);
+        return go(errorColumns, dim3(shares(columns, kColumnWarps)), kColumnThreads, 256 * sizeof(int), o);
+      }
       case SCRIPT_BACK: {
         integg_back o = fieldsOf<integg_back>(p);
-        return go(backInTime, dim3(shares(width * o.width, kBackThreads), static_cast<unsigned>(o.layers)), kBackThreads, 0, o);
+        dim3 grid(shares(width * o.width, kBackThreads), static_cast<unsigned>(o.layers));
+        return go(backInTime, grid, kBackThreads, 0, o);
       }
       case SCRIPT_OUTER: {
         integg_outer o = fieldsOf<integg_outer>(p);
         bool wide = o.rows >= 128 && o.columns >= 128 && Tile<4, 4>::kSlabs * 4 <= sharedMemory;
         return wide ? outer<4>(o) : outer<2>(o);
       }
-      case SCRIPT_ROWS: return go(addRows, dim3(shares(columns, kSumThreads / kWarp)), kSumThreads, 0, fieldsOf<integg_rows>(p));
+      case SCRIPT_ROWS: {
+        integg_rows o = fieldsOf<integg_rows>(p);
+        return go(addRows, dim3(shares(columns, kSumThreads / kWarp)), kSumThreads, 0, o);
+      }
       case SCRIPT_SUM: return sum(fieldsOf<integg_sum>(p));
       case SCRIPT_SATURATED: {
         integg_sum o = fieldsOf<integg_sum>(p);

@@ -72,24 +72,25 @@ struct integg_product {
 
 /* What a term is, by operation:
  *   PRODUCT  clip(product // (16·x))
- *   CREDIT   the product with int32 bits at x, 8 − the scale at y more of them where y ≥ 0; k = 0: the int32 at b
+ *   CREDIT   the product with int32 bits at x, 8 − the scale at y more of them where y ≥ 0; k = 0: the int32 at b;
+ *            limited to p[11]
  *   EXPLAIN  minus the product, with the bits at x and y more, divided by z */
 struct integg_term { int64_t a, b, k, x, y, z; };
 
-/* What becomes of a product; operands p, `out` first. */
+/* What becomes of a product; p: places that it reads and, after `out:`, places that it writes beside out. */
 enum ScriptFinish {
   FINISH_PLAIN,
-  FINISH_GATE,      /* bias, past, out: gated */
-  FINISH_CANDIDATE, /* bias, past, gate, out: after, x */
-  FINISH_ROWS,      /* clip(product + noise) */
-  FINISH_RESIDUAL,  /* x */
-  FINISH_SITE,      /* scale, squares, kind, 3 activations (see below) */
-  FINISH_STATE,     /* int32 */
-  FINISH_LAST,      /* scale, squares, bits, gain, x, int32 pairs of ERROR */
-  FINISH_UNEXPLAINED /* kind of probes, x, own noise or −1, another, fractional bits of errors */
+  FINISH_GATE,       /* bias, past; out: gated */
+  FINISH_CANDIDATE,  /* bias, past, gate; out: after, x, which is also read */
+  FINISH_ROWS,       /* clip(product + noise) */
+  FINISH_RESIDUAL,   /* clip(out + product + noise) */
+  FINISH_SITE,       /* scale; out: squares; kind SITE_…, three activations */
+  FINISH_STATE,      /* int32 */
+  FINISH_LAST,       /* scale; out: squares; bits, gain, x, norms of ERROR */
+  FINISH_UNEXPLAINED /* kind PROBE_…, x, own noise or −1, another, fractional bits of errors */
 };
 
-/* The gate's activations are candidate, past, gate; the candidate's gate, −, candidate; the room's −, −, hidden rows. */
+/* The gate's activations are candidate, past, gate; the candidate's gate, −, candidate; the room's −, −, rows. */
 enum ScriptSite { SITE_PLAIN, SITE_GATE, SITE_CANDIDATE, SITE_ROOM };
 
 enum ScriptProbe { PROBE_OUTPUT, PROBE_ROW, PROBE_STATE };
@@ -134,11 +135,12 @@ const char *integg_script_put(void *script, int64_t at, const void *from, int64_
 /* Bytes to the host, after everything that was run. */
 const char *integg_script_get(void *script, int64_t at, void *to, int64_t bytes);
 
-/* Runs a part and does not wait for it. The first part is given a step's numbers and tokens, which must stay as they are
- * until something is got. */
+/* Runs a part and does not wait for it. The first part is given a step's numbers and tokens, which must stay as
+ * they are until something is got. */
 const char *integg_script_run(void *script, int32_t part, const void *input);
 
-/* Adds what another script has, when that is done with what it runs: int32 or, if wide, int64. Needs as much scratch. */
+/* Adds what another script has, when that is done with what it runs: int32 or, if wide, int64. Takes as much memory
+ * at scratch. */
 const char *integg_script_add(void *script, int64_t at, void *other, int64_t from, int64_t count, int32_t wide,
                               int64_t scratch);
 

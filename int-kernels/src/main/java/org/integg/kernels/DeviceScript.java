@@ -38,19 +38,6 @@ public final class DeviceScript {
     SATURATED
   }
 
-  /** What follows a product, in the order of script.h. */
-  public enum Finish {
-    PLAIN,
-    GATE,
-    CANDIDATE,
-    ROWS,
-    RESIDUAL,
-    SITE,
-    STATE,
-    LAST,
-    UNEXPLAINED
-  }
-
   /** What a site's gates do to its credit, in the order of script.h. */
   public enum Gates {
     PLAIN,
@@ -202,85 +189,47 @@ public final class DeviceScript {
     add(Operation.NORM, first, columns, width, in, gain, out, perturbed ? 1 : 0);
   }
 
-  /**
-   * A term of a product: {@code a [rows][k]} times columns {@code b [columns][k]}, with what joins
-   * it to those before it.
-   */
-  public record Term(long a, long b, long k, long x, long y, long z) {}
-
-  /**
-   * Products and what follows them.
-   *
-   * @param rows of the result
-   * @param first column, of {@code columns}
-   * @param stream of the noise that is added to the rows
-   */
-  public record Product(
-      long rows, long first, long columns, Finish finish, long stream, long out) {}
-
-  private void product(Operation operation, List<Term> terms, Product p, long... operands) {
-    long[] all =
-        terms.stream()
-            .flatMapToLong(t -> Arrays.stream(new long[] {t.a, t.b, t.k, t.x, t.y, t.z}))
-            .toArray();
+  /** Products and what follows them. */
+  private void product(
+      Operation operation, List<ScriptTerm> terms, ScriptProduct p, long... operands) {
+    long[] all = terms.stream().flatMapToLong(t -> Arrays.stream(t.fields())).toArray();
     long[] fields = new long[8 + PRODUCT_OPERANDS];
     long[] head = {
-      constant(all), terms.size(), p.rows, p.first, p.columns, p.finish.ordinal(), p.stream, p.out
+      constant(all),
+      terms.size(),
+      p.rows(),
+      p.first(),
+      p.columns(),
+      p.finish().ordinal(),
+      p.stream(),
+      p.out()
     };
     System.arraycopy(head, 0, fields, 0, head.length);
     System.arraycopy(operands, 0, fields, head.length, operands.length);
     add(operation, fields);
   }
 
-  /** A term {@code clip(product // (16·isqrt(k)))}. */
-  public static Term quotient(long a, long b, long k) {
-    return new Term(a, b, k, FixedPoint.isqrt(k), 0, 0);
-  }
-
-  /** The sum of some {@link #quotient}s. */
-  public void quotients(List<Term> terms, Product product, long... operands) {
+  /** The sum of some {@link ScriptTerm#quotient quotients}. */
+  public void quotients(List<ScriptTerm> terms, ScriptProduct product, long... operands) {
     product(Operation.PRODUCT, terms, product, operands);
   }
 
-  /**
-   * A term of credit.
-   *
-   * @param bits place of the fractional bits of {@code a}
-   * @param scale place of a scale of {@code b}, or {@link #NONE}
-   */
-  public static Term credit(long a, long b, long k, long bits, long scale) {
-    return new Term(a, b, k, bits, scale, 0);
-  }
-
-  /** A term of credit that is there already, int32 [columns][rows]. */
-  public static Term credit(long there) {
-    return new Term(0, there, 0, 0, 0, 0);
-  }
-
   /** Credits with 8 fractional bits, each and their sum so far within a limit. */
-  public void credits(List<Term> terms, int limit, Product product, long... operands) {
+  public void credits(List<ScriptTerm> terms, int limit, ScriptProduct product, long... operands) {
     long[] all = Arrays.copyOf(operands, PRODUCT_OPERANDS);
     all[PRODUCT_OPERANDS - 1] = limit;
     product(Operation.CREDIT, terms, product, all);
   }
 
   /** A product as it is. */
-  public void output(long a, long b, long k, Product product, long... operands) {
-    product(Operation.OUTPUT, List.of(new Term(a, b, k, 0, 0, 0)), product, operands);
-  }
-
-  /**
-   * A term of prediction: the fractional bits of {@code a} and {@code b}, and what it is divided
-   * by.
-   */
-  public static Term prediction(long a, long b, long k, long bits, int noiseBits, long divisor) {
-    return new Term(a, b, k, bits, noiseBits, divisor);
+  public void output(long a, long b, long k, ScriptProduct product, long... operands) {
+    product(Operation.OUTPUT, List.of(new ScriptTerm(a, b, k, 0, 0, 0)), product, operands);
   }
 
   /** What predictions leave of the differences between probes and their partners. */
   public void explain(
-      List<Term> terms,
-      Product product,
+      List<ScriptTerm> terms,
+      ScriptProduct product,
       Probe probe,
       long x,
       long own,
@@ -333,7 +282,10 @@ public final class DeviceScript {
     add(Operation.SATURATED, in, 0, count, 0, out);
   }
 
-  /** Noise of the probes of rows at one site, {@code x}, {@code y}: see {@link Finish#SITE}. */
+  /**
+   * Noise of the probes of rows at one site, {@code x}, {@code y}: see {@link
+   * ScriptProduct.Finish#SITE}.
+   */
   public void rowNoise(Gates gates, int stream, int rows, long x, long y, long out) {
     add(Operation.ROW_NOISE, gates.ordinal(), stream, rows, 1, x, y, out);
   }
@@ -382,43 +334,18 @@ public final class DeviceScript {
     return constant(entries.stream().flatMapToLong(Arrays::stream).toArray());
   }
 
-  /**
-   * A feedback matrix.
-   *
-   * @param values int32 [rows][inputs], likewise sums; powers int32 [rows]
-   * @param bytes int8 [rows][inputs], transposed [inputs][rows]
-   */
-  public record Matrix(
-      long values,
-      long sums,
-      long powers,
-      long rows,
-      long inputs,
-      long gain,
-      long bytes,
-      long transposed) {
-    /** The same with its values elsewhere. */
-    public Matrix withValues(long place) {
-      return new Matrix(place, sums, powers, rows, inputs, gain, bytes, transposed);
-    }
-
-    long[] fields() {
-      return new long[] {values, sums, powers, rows, inputs, gain, bytes, transposed};
-    }
-  }
-
   /** Feedback by regressions, then {@link #pack}. */
-  public void learn(List<Matrix> matrices, long bits) {
+  public void learn(List<ScriptMatrix> matrices, long bits) {
     feedback(Operation.LEARN, matrices, bits);
   }
 
   /** Makes the int8 matrices, with their fractional bits, int32. */
-  public void pack(List<Matrix> matrices, long bits) {
+  public void pack(List<ScriptMatrix> matrices, long bits) {
     feedback(Operation.PACK, matrices, bits);
   }
 
-  private void feedback(Operation operation, List<Matrix> matrices, long bits) {
-    long table = table(matrices.stream().map(Matrix::fields).toList());
+  private void feedback(Operation operation, List<ScriptMatrix> matrices, long bits) {
+    long table = table(matrices.stream().map(ScriptMatrix::fields).toList());
     long statistics = allocate(2L * matrices.size(), Long.BYTES);
     add(operation, table, matrices.size(), statistics, bits);
   }

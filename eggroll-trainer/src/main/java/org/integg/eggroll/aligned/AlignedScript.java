@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.integg.kernels.DeviceScript;
-import org.integg.kernels.DeviceScript.Finish;
 import org.integg.kernels.DeviceScript.Gates;
 import org.integg.kernels.DeviceScript.Probe;
-import org.integg.kernels.DeviceScript.Product;
-import org.integg.kernels.DeviceScript.Term;
+import org.integg.kernels.ScriptMatrix;
+import org.integg.kernels.ScriptProduct;
+import org.integg.kernels.ScriptProduct.Finish;
+import org.integg.kernels.ScriptTerm;
 import org.integg.model.EggTensors;
 import org.integg.model.LayerTensor;
 
@@ -95,16 +96,16 @@ final class AlignedScript {
       script.norm(first, at.lanes, width, at.last, weights(l, LayerTensor.LN2), second, false);
       Site hidden = site(Site.Kind.UP, l);
       script.quotients(
-          List.of(DeviceScript.quotient(weights(l, LayerTensor.UP), second, width)),
+          List.of(ScriptTerm.quotient(weights(l, LayerTensor.UP), second, width)),
           product(t, hidden, Finish.ROWS, up));
       script.quotients(
-          List.of(DeviceScript.quotient(weights(l, LayerTensor.DOWN), up, 4L * width)),
+          List.of(ScriptTerm.quotient(weights(l, LayerTensor.DOWN), up, 4L * width)),
           product(t, site(Site.Kind.DOWN, l), Finish.RESIDUAL, at.last));
     }
   }
 
-  private Product product(int t, Site site, Finish finish, long out) {
-    return new Product(site.rows(), t * at.lanes, at.lanes, finish, stream(site), out);
+  private ScriptProduct product(int t, Site site, Finish finish, long out) {
+    return new ScriptProduct(site.rows(), t * at.lanes, at.lanes, finish, stream(site), out);
   }
 
   private void recur(int t, int l) {
@@ -116,16 +117,16 @@ final class AlignedScript {
     script.norm(t * at.lanes, at.lanes, width, at.last, gain, normed, false);
     script.quotients(
         List.of(
-            DeviceScript.quotient(weights(l, LayerTensor.WF), normed, width),
-            DeviceScript.quotient(weights(l, LayerTensor.UF), past, width)),
+            ScriptTerm.quotient(weights(l, LayerTensor.WF), normed, width),
+            ScriptTerm.quotient(weights(l, LayerTensor.UF), past, width)),
         product(t, site(Site.Kind.GATE, l), Finish.GATE, gate),
         weights(l, LayerTensor.BF),
         past,
         gated);
     script.quotients(
         List.of(
-            DeviceScript.quotient(weights(l, LayerTensor.WH), normed, width),
-            DeviceScript.quotient(weights(l, LayerTensor.UH), gated, width)),
+            ScriptTerm.quotient(weights(l, LayerTensor.WH), normed, width),
+            ScriptTerm.quotient(weights(l, LayerTensor.UH), gated, width)),
         product(t, site(Site.Kind.CANDIDATE, l), Finish.CANDIDATE, at.layer(at.candidate, l)),
         weights(l, LayerTensor.BH),
         past,
@@ -140,8 +141,8 @@ final class AlignedScript {
     long gain = at.bytes(tensors.outputNorm());
     script.norm(0, at.columns, width, at.last, gain, at.output, true);
     script.quotients(
-        List.of(DeviceScript.quotient(at.bytes(tensors.head()), at.output, width)),
-        new Product(vocabulary, 0, at.columns, Finish.PLAIN, 0, at.logits));
+        List.of(ScriptTerm.quotient(at.bytes(tensors.head()), at.output, width)),
+        new ScriptProduct(vocabulary, 0, at.columns, Finish.PLAIN, 0, at.logits));
     long bits = at.bits(set.output());
     script.error(at.logits, vocabulary, at.last, width, bits, at.errors, at.norms, at.results);
     outer(at.errors, vocabulary, at.output, tensors.head());
@@ -159,7 +160,7 @@ final class AlignedScript {
         at.matrix(set.output()).bytes(),
         at.errors,
         DeviceScript.pitch(tensors.config().vocabulary()),
-        new Product(width, 0, at.columns, Finish.LAST, 0, at.u),
+        new ScriptProduct(width, 0, at.columns, Finish.LAST, 0, at.u),
         at.scale(Scales.LAST),
         at.squares(Scales.LAST),
         at.bits(set.output()),
@@ -171,28 +172,28 @@ final class AlignedScript {
       script.credits(
           List.of(credit(set.states().get(l), at.u, NONE)),
           MOST_STATE_CREDIT,
-          new Product(width, 0, at.columns, Finish.STATE, 0, later));
+          new ScriptProduct(width, 0, at.columns, Finish.STATE, 0, later));
     }
     int first = scales.layer(0);
     script.back(
         layers, width, at.later, at.gate, at.laterScaled, at.scale(first), at.squares(first));
   }
 
-  private Term credit(int id, long b, long scale) {
-    return DeviceScript.credit(at.matrix(id).bytes(), b, width, at.bits(id), scale);
+  private ScriptTerm credit(int id, long b, long scale) {
+    return ScriptTerm.credit(at.matrix(id).bytes(), b, width, at.bits(id), scale);
   }
 
   /** A site's credit, then its votes. */
   private void vote(Site site) {
     int l = site.layer();
-    List<Term> terms = new ArrayList<>();
+    List<ScriptTerm> terms = new ArrayList<>();
     terms.add(credit(set.sites().get(site.index()), at.u, NONE));
     for (int layer = 0; layer < layers; layer++) {
       if (site.index() < Site.index(Site.Kind.GATE, layer)) {
         int id = set.early(layer).get(site.index());
         terms.add(credit(id, at.layer(at.laterScaled, layer), at.scale(scales.layer(layer))));
       } else if (layer == l && gates(site) != Gates.PLAIN && gates(site) != Gates.ROOM) {
-        terms.add(DeviceScript.credit(at.layer(at.later, layer, Integer.BYTES * width)));
+        terms.add(ScriptTerm.credit(at.layer(at.later, layer, Integer.BYTES * width)));
       }
     }
     long[] activations = activations(site);
@@ -200,7 +201,7 @@ final class AlignedScript {
     script.credits(
         terms,
         MOST_SITE_CREDIT,
-        new Product(site.rows(), 0, at.columns, Finish.SITE, 0, at.credits),
+        new ScriptProduct(site.rows(), 0, at.columns, Finish.SITE, 0, at.credits),
         at.scale(scale),
         at.squares(scale),
         gates(site).ordinal(),
@@ -282,12 +283,12 @@ final class AlignedScript {
   }
 
   private void regress(Fit fit, Probe probe, long[] noises, long observations, long x, long[] own) {
-    List<Term> terms = new ArrayList<>();
+    List<ScriptTerm> terms = new ArrayList<>();
     for (int i = 0; i < fit.ids().size(); i++) {
       int id = fit.ids().get(i);
-      DeviceScript.Matrix matrix = at.matrix(id);
+      ScriptMatrix matrix = at.matrix(id);
       terms.add(
-          DeviceScript.prediction(
+          ScriptTerm.prediction(
               matrix.transposed(),
               noises[i],
               matrix.rows(),
@@ -298,14 +299,14 @@ final class AlignedScript {
     long inputs = at.matrix(fit.ids().getFirst()).inputs();
     script.explain(
         terms,
-        new Product(inputs, 0, observations, Finish.UNEXPLAINED, 0, at.unexplained),
+        new ScriptProduct(inputs, 0, observations, Finish.UNEXPLAINED, 0, at.unexplained),
         probe,
         x,
         own[0],
         own[1],
         fit.errorBits());
     for (int i = 0; i < fit.ids().size(); i++) {
-      DeviceScript.Matrix matrix = at.matrix(fit.ids().get(i));
+      ScriptMatrix matrix = at.matrix(fit.ids().get(i));
       long rows = matrix.rows();
       script.outer(noises[i], rows, at.unexplained, inputs, observations, matrix.sums());
       script.sum(noises[i], rows, observations, true, matrix.powers());

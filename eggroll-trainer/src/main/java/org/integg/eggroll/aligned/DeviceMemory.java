@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.integg.kernels.DeviceScript;
 import org.integg.kernels.Lanes;
+import org.integg.kernels.ScriptMatrix;
 import org.integg.model.EggConfig;
 import org.integg.model.EggTensors;
 import org.integg.model.TensorSpec;
@@ -26,7 +27,7 @@ final class DeviceMemory {
   final long columns;
 
   private final long[] begins;
-  private final List<DeviceScript.Matrix> matrices = new ArrayList<>();
+  private final List<ScriptMatrix> matrices = new ArrayList<>();
 
   // What blocks read: int8 weights and feedback, its fractional bits, scales.
   final long bytes;
@@ -108,7 +109,7 @@ final class DeviceMemory {
       long powers = script.allocate(rows, Integer.BYTES);
       long gain = Fit.gain(set, id, (long) run.blocks() * segment);
       long[] at = feedback.get(id);
-      matrices.add(new DeviceScript.Matrix(0, sums, powers, rows, inputs, gain, at[0], at[1]));
+      matrices.add(new ScriptMatrix(0, sums, powers, rows, inputs, gain, at[0], at[1]));
     }
     squares = script.allocate(scaleCount, Long.BYTES);
     results = script.allocate(3, Long.BYTES);
@@ -119,7 +120,7 @@ final class DeviceMemory {
     first = script.allocate(elements(), Integer.BYTES);
     second = script.allocate(elements(), Integer.BYTES);
     for (int id = 0; id < set.count(); id++) {
-      DeviceScript.Matrix m = matrices.get(id);
+      ScriptMatrix m = matrices.get(id);
       long values = script.allocate(m.rows() * m.inputs(), Integer.BYTES);
       matrices.set(id, m.withValues(values));
     }
@@ -175,11 +176,11 @@ final class DeviceMemory {
   }
 
   /** A feedback matrix. */
-  DeviceScript.Matrix matrix(int id) {
+  ScriptMatrix matrix(int id) {
     return matrices.get(id);
   }
 
-  List<DeviceScript.Matrix> matrices() {
+  List<ScriptMatrix> matrices() {
     return matrices;
   }
 
