@@ -2,6 +2,8 @@ package org.integg.eggroll;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import org.integg.model.SafetensorsWriter;
 import org.integg.model.StateTensor;
 import org.integg.model.TensorData;
 import org.integg.tokenizer.ByteTokenizer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Claim: the aligned estimator's step on one or two emulated GPUs gives the processor's weights,
  * averages, moments, feedback, scales, states and results to the bit, at odd sizes, before and
- * after weights move, and goes on from a saved place.
+ * after weights move, and goes on from any place; what it cannot hold it refuses in one line.
  */
 class DeviceAlignedTest {
   @TempDir Path folder;
@@ -92,6 +95,21 @@ class DeviceAlignedTest {
         assertEquals(processor.step(0), device.step(0));
         check(processor, device, seed);
       }
+    }
+  }
+
+  @Test
+  void moreThanADeviceHolds() {
+    PopulationDevices devices = EmulatedDevices.open(0);
+    AlignedTrainConfig config = new AlignedTrainConfig(32, 64, 1.6, 0.98, 1);
+    Parameters start = RandomCheckpoints.gaussian(new EggConfig(256, 128, 8), 1);
+    try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), AlignedTrainTest.text())) {
+      IllegalArgumentException refused =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> new DeviceAlignedTrainer(start, config, text, devices));
+      String line = String.valueOf(refused.getMessage());
+      assertTrue(line.startsWith("cuda: memory of the GPU: out of memory; it has to hold "), line);
     }
   }
 

@@ -1,5 +1,7 @@
 package org.integg.kernels;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -93,13 +95,11 @@ public final class DeviceScript {
     quantiles = constant(Noise.TABLE);
     exponentials = constant(Exp2.table());
     thresholds = constant(new Exp2(LIKELIHOOD_BITS).thresholds());
-    byte[] table = new byte[ROOTS * Short.BYTES];
+    ByteBuffer table = ByteBuffer.allocate(ROOTS * Short.BYTES).order(ByteOrder.nativeOrder());
     for (int i = 0; i < ROOTS; i++) {
-      short root = (short) FixedPoint.isqrt((long) i << 8);
-      table[2 * i] = (byte) root;
-      table[2 * i + 1] = (byte) (root >> 8);
+      table.putShort((short) FixedPoint.isqrt((long) i << 8));
     }
-    roots = constant(table);
+    roots = constant(table.array());
   }
 
   /** Numbers that a step is given: four, and two keys for each block. */
@@ -132,17 +132,14 @@ public final class DeviceScript {
   /** Memory that holds int32. */
   public long constant(int... values) {
     byte[] all = new byte[values.length * Integer.BYTES];
-    java.nio.ByteBuffer.wrap(all).order(java.nio.ByteOrder.nativeOrder()).asIntBuffer().put(values);
+    ByteBuffer.wrap(all).order(ByteOrder.nativeOrder()).asIntBuffer().put(values);
     return constant(all);
   }
 
   /** Memory that holds int64. */
   public long constant(long... values) {
     byte[] all = new byte[values.length * Long.BYTES];
-    java.nio.ByteBuffer.wrap(all)
-        .order(java.nio.ByteOrder.nativeOrder())
-        .asLongBuffer()
-        .put(values);
+    ByteBuffer.wrap(all).order(ByteOrder.nativeOrder()).asLongBuffer().put(values);
     return constant(all);
   }
 
@@ -353,6 +350,11 @@ public final class DeviceScript {
   /** Scales, int32, by squares and counts, int64. */
   public void steer(long scales, long squares, long counts, int count) {
     add(Operation.STEER, scales, squares, counts, count);
+  }
+
+  /** Memory that it takes. */
+  long bytes() {
+    return bytes;
   }
 
   /** Where a step's numbers are; its tokens follow. */

@@ -138,7 +138,12 @@ public final class PopulationDevices {
     }
   }
 
-  /** A device, 0 to {@link #count} − 1, with a script. */
+  /**
+   * A device with a script.
+   *
+   * @param device 0 to {@link #count} − 1
+   * @throws IllegalArgumentException in one line, if it does not have the memory
+   */
   public ScriptedDevice scripted(DeviceScript script, int device) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = arena.allocate(ADDRESS);
@@ -150,6 +155,9 @@ public final class PopulationDevices {
                       arena.allocateFrom(JAVA_LONG, script.operations()),
                       out));
       return new ScriptedDevice(this, out.get(ADDRESS, 0), script);
+    } catch (IllegalStateException e) {
+      throw new IllegalArgumentException(
+          "%s; it has to hold %d MB".formatted(e.getMessage(), script.bytes() >> 20), e);
     } catch (Throwable e) {
       throw failed(e);
     }
