@@ -62,4 +62,39 @@ __device__ __forceinline__ int signedShift(int product, int lane, int shift) {
   return (lane < kPairs ? product : -product) >> shift;
 }
 
+/* trunc(log2(sum / 16) · 2^bits) for sum ≥ 16: org.integg.kernels.Exp2, whose 2^bits thresholds it takes. */
+__device__ __forceinline__ int log2(int64_t sum, const int64_t *thresholds, int bits) {
+  int exponent = 63 - __clzll(sum);
+  int64_t mantissa = sum << (61 - exponent);
+  int low = 0;
+  for (int step = 1 << (bits - 1); step > 0; step >>= 1) {
+    if (mantissa >= thresholds[low + step]) low += step;
+  }
+  return ((exponent - 4) << bits) + low;
+}
+
+/* The 64 bits of org.integg.kernels.Noise.mix, and the 32 of its hash for an index and its neighbour. */
+__device__ __forceinline__ uint64_t mix(uint64_t z) {
+  uint64_t x = z + 0x9e3779b97f4a7c15ull;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ull;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebull;
+  return x ^ (x >> 31);
+}
+
+__device__ __forceinline__ uint32_t hash(int stream, int half, uint64_t key) {
+  uint32_t x = static_cast<uint32_t>(half) * 0x9e3779b1u + static_cast<uint32_t>(stream) * 0x85ebca77u;
+  x += static_cast<uint32_t>(key);
+  x ^= x >> 16;
+  x *= 0x21f0aaadu;
+  x ^= x >> 15;
+  x *= 0xd35a2d97u;
+  x ^= x >> 15;
+  x += static_cast<uint32_t>(key >> 32);
+  x ^= x >> 16;
+  x *= 0x21f0aaadu;
+  x ^= x >> 15;
+  x *= 0xd35a2d97u;
+  return x ^ (x >> 15);
+}
+
 #endif

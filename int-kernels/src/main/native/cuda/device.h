@@ -35,6 +35,38 @@ cudaError_t launch(void (*kernel)(P...), dim3 grid, int threads, size_t memory, 
   return cudaGetLastError();
 }
 
+/* What a body launches on a stream: recorded the first time, replayed from then on with one call. */
+class Recording {
+  cudaGraphExec_t graph = nullptr;
+
+ public:
+  template <typename Body>
+  cudaError_t replay(cudaStream_t stream, Body body) {
+    if (graph == nullptr) {
+      cudaError_t error = cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal);
+      if (error != cudaSuccess) return error;
+      cudaGraph_t recorded = nullptr;
+      try {
+        body();
+      } catch (...) {
+        cudaStreamEndCapture(stream, &recorded);
+        if (recorded != nullptr) cudaGraphDestroy(recorded);
+        throw;
+      }
+      error = cudaStreamEndCapture(stream, &recorded);
+      if (error == cudaSuccess) error = cudaGraphInstantiate(&graph, recorded, 0);
+      if (recorded != nullptr) cudaGraphDestroy(recorded);
+      if (error != cudaSuccess) return error;
+    }
+    return cudaGraphLaunch(graph, stream);
+  }
+
+  void free() {
+    if (graph != nullptr) cudaGraphExecDestroy(graph);
+    graph = nullptr;
+  }
+};
+
 #else
 #include "emulation.h"
 #endif

@@ -9,6 +9,7 @@
 #ifndef INTEGG_EMULATION_H
 #define INTEGG_EMULATION_H
 
+#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +39,9 @@ struct uint2 {
 struct int2 {
   int x, y;
 };
+struct int4 {
+  int x, y, z, w;
+};
 
 namespace emulation {
 
@@ -48,8 +52,10 @@ constexpr size_t kStack = 64 * 1024;
 constexpr size_t kBlockMemory = 227 * 1024;
 constexpr size_t kDeviceMemory = size_t(1) << 30;
 
+/* A fiber lives as long as the machine and takes one thread of block after block. */
 struct Fiber {
-  ucontext_t context;
+  jmp_buf place; /* where it goes on; jumps are many times as fast as swapcontext, which asks the system */
+  bool begun = false;
   std::vector<char> stack = std::vector<char>(kStack);
   dim3 index;
   bool done;
@@ -68,7 +74,8 @@ struct Machine {
   std::mutex busy;
   std::vector<Fiber> fibers;
   std::vector<Warp> warps;
-  ucontext_t scheduler;
+  jmp_buf scheduler;
+  ucontext_t left; /* by the first switch to a fiber; nobody comes back to it */
   Fiber *current;
   long arrivals;
   void (*entry)(void *);
@@ -83,20 +90,41 @@ inline Machine &machine() {
   return m;
 }
 
+inline void leave(Machine &m, Fiber &self) {
+  if (!_setjmp(self.place)) _longjmp(m.scheduler, 1);
+}
+
 inline void wait(const long *count, long until) {
   Machine &m = machine();
   Fiber *self = m.current;
   if (*count >= until) return;
   self->awaited = count;
   self->until = until;
-  swapcontext(&self->context, &m.scheduler);
+  leave(m, *self);
 }
 
 inline void fiberMain() {
-  Machine &m = machine();
-  m.entry(m.argument);
-  m.current->done = true;
-  swapcontext(&m.current->context, &m.scheduler);
+  for (;;) {
+    Machine &m = machine();
+    m.entry(m.argument);
+    m.current->done = true;
+    leave(m, *m.current);
+  }
+}
+
+/* Runs a fiber until it leaves. */
+inline void resume(Machine &m, Fiber &f) {
+  m.current = &f;
+  if (_setjmp(m.scheduler)) return;
+  if (f.begun) _longjmp(f.place, 1);
+  f.begun = true;
+  ucontext_t start;
+  getcontext(&start);
+  start.uc_stack.ss_sp = f.stack.data();
+  start.uc_stack.ss_size = f.stack.size();
+  start.uc_link = nullptr;
+  makecontext(&start, fiberMain, 0);
+  swapcontext(&m.left, &start);
 }
 
 inline void runBlock(int threads, int device) {
@@ -110,11 +138,6 @@ inline void runBlock(int threads, int device) {
     f.done = false;
     f.barriers = f.exchanges = 0;
     f.awaited = nullptr;
-    getcontext(&f.context);
-    f.context.uc_stack.ss_sp = f.stack.data();
-    f.context.uc_stack.ss_size = f.stack.size();
-    f.context.uc_link = nullptr;
-    makecontext(&f.context, fiberMain, 0);
   }
   for (int left = threads; left > 0;) {
     bool moved = false;
@@ -123,8 +146,7 @@ inline void runBlock(int threads, int device) {
       if (f.done || (f.awaited && *f.awaited < f.until)) continue;
       f.awaited = nullptr;
       moved = true;
-      m.current = &f;
-      swapcontext(&m.scheduler, &f.context);
+      resume(m, f);
       left -= f.done;
     }
     if (!moved) {
@@ -178,17 +200,18 @@ inline int element(uint32_t word, int i) { return int8_t(word >> (8 * i)); }
 inline void multiply(int (&c)[4], const uint32_t (&a)[4], uint32_t b0, uint32_t b1) {
   emulation::Warp *warp;
   auto &slots = emulation::exchange(warp);
-  int lane = threadIdx.x % 32;
-  const uint32_t own[6] = {a[0], a[1], a[2], a[3], b0, b1};
-  memcpy(slots[lane], own, sizeof own);
+  int lane = threadIdx.x % 32, g = lane / 4, t = lane % 4;
+  uint32_t *left = &slots[0][0], *right = left + 16 * 8; /* [16] and [8] of 32 bytes */
+  for (int i = 0; i < 4; i++) left[(g + i % 2 * 8) * 8 + t + i / 2 * 4] = a[i];
+  right[g * 8 + t] = b0;
+  right[g * 8 + t + 4] = b1;
   emulation::exchanged(warp);
   for (int i = 0; i < 4; i++) {
-    int row = lane / 4 + 8 * (i / 2), column = lane % 4 * 2 + i % 2;
-    for (int k = 0; k < 32; k++) {
-      uint32_t left = slots[row % 8 * 4 + k % 16 / 4][row / 8 + 2 * (k / 16)];
-      uint32_t right = slots[column * 4 + k % 16 / 4][4 + k / 16];
-      c[i] += element(left, k % 4) * element(right, k % 4);
-    }
+    const int8_t *row = reinterpret_cast<int8_t *>(left + (g + i / 2 * 8) * 8);
+    const int8_t *column = reinterpret_cast<int8_t *>(right + (t * 2 + i % 2) * 8);
+    int sum = 0;
+    for (int k = 0; k < 32; k++) sum += row[k] * column[k];
+    c[i] += sum;
   }
 }
 
@@ -202,6 +225,8 @@ T __ldg(const T *p) { return *p; }
 /* Threads change at barriers only, so every operation is atomic. */
 template <typename T>
 T atomicAdd(T *p, T v) { T old = *p; *p += v; return old; }
+template <typename T>
+T atomicMax(T *p, T v) { T old = *p; *p = old < v ? v : old; return old; }
 inline int min(int a, int b) { return a < b ? a : b; }
 inline int max(int a, int b) { return a > b ? a : b; }
 
@@ -258,6 +283,13 @@ inline cudaError_t cudaMemcpyPeerAsync(void *to, int, const void *from, int, siz
   return cudaSuccess;
 }
 inline cudaError_t cudaMemsetAsync(void *p, int v, size_t n, cudaStream_t) { memset(p, v, n); return cudaSuccess; }
+
+/* Nothing is recorded: what a body launches has run when it is back. */
+struct Recording {
+  template <typename Body>
+  cudaError_t replay(cudaStream_t, Body body) { body(); return cudaSuccess; }
+  void free() {}
+};
 
 template <typename... P, typename... A>
 cudaError_t launch(void (*kernel)(P...), dim3 grid, int threads, size_t memory, cudaStream_t, A... arguments) {

@@ -301,19 +301,9 @@ struct Block {
     if (thread < kLanes) {
       int64_t sum = 0;
       for (int w = 0; w < kWarps; w++) sum += shared.sums[w][thread];
-      shared.total[thread] += ((shared.targetLogits[thread] + 128) << (e.fractionBits - 4)) - log2(sum);
+      int logit = (shared.targetLogits[thread] + 128) << (e.fractionBits - 4);
+      shared.total[thread] += logit - log2(sum, e.thresholds, e.fractionBits);
     }
-  }
-
-  /* trunc(log2(sum / 16) · 2^F) for sum ≥ 16: org.integg.kernels.Exp2. */
-  __device__ int log2(int64_t sum) const {
-    int exponent = 63 - __clzll(sum);
-    int64_t mantissa = sum << (61 - exponent);
-    int low = 0;
-    for (int step = 1 << (e.fractionBits - 1); step > 0; step >>= 1) {
-      if (mantissa >= e.thresholds[low + step]) low += step;
-    }
-    return ((exponent - 4) << e.fractionBits) + low;
   }
 
   __device__ uint32_t *words(int row) { return x + row / 4 * kLanes; }

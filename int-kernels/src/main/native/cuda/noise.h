@@ -6,29 +6,6 @@
 
 constexpr int kNoiseThreads = 256;
 
-__device__ __forceinline__ uint64_t mix(uint64_t z) {
-  uint64_t x = z + 0x9e3779b97f4a7c15ull;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ull;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebull;
-  return x ^ (x >> 31);
-}
-
-__device__ __forceinline__ uint32_t hash(int stream, int half, uint64_t key) {
-  uint32_t x = static_cast<uint32_t>(half) * 0x9e3779b1u + static_cast<uint32_t>(stream) * 0x85ebca77u;
-  x += static_cast<uint32_t>(key);
-  x ^= x >> 16;
-  x *= 0x21f0aaadu;
-  x ^= x >> 15;
-  x *= 0xd35a2d97u;
-  x ^= x >> 15;
-  x += static_cast<uint32_t>(key >> 32);
-  x ^= x >> 16;
-  x *= 0x21f0aaadu;
-  x ^= x >> 15;
-  x *= 0xd35a2d97u;
-  return x ^ (x >> 15);
-}
-
 struct NoiseArguments {
   const Tensor *tensors;
   int count;

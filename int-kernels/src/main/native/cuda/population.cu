@@ -1,58 +1,14 @@
 /* The host's side of population.h: memory, waves, devices. */
 #include "population.h"
 
-#include <cstdio>
-#include <exception>
-#include <stdexcept>
-#include <string>
 #include <vector>
 
 #include "evaluate.h"
+#include "host.h"
 #include "noise.h"
 #include "votes.h"
 
 namespace {
-
-thread_local std::string lastError;
-
-void check(cudaError_t error, const char *what) {
-  if (error != cudaSuccess) throw std::runtime_error(std::string(what) + ": " + cudaGetErrorString(error));
-}
-
-/* Runs a body; what it throws becomes the message. */
-template <typename Body>
-const char *guarded(Body body) {
-  try {
-    body();
-    return nullptr;
-  } catch (const std::exception &e) {
-    lastError = e.what();
-    return lastError.c_str();
-  }
-}
-
-/* Memory of a device. */
-template <typename T>
-struct Buffer {
-  T *at = nullptr;
-  void allocate(int64_t count, const char *what) { check(cudaMalloc(&at, static_cast<size_t>(count) * sizeof(T)), what); }
-  void free() {
-    if (at != nullptr) cudaFree(at);
-    at = nullptr;
-  }
-};
-
-template <typename T>
-void copyIn(T *to, const T *from, int64_t count, cudaStream_t stream) {
-  check(cudaMemcpyAsync(to, from, static_cast<size_t>(count) * sizeof(T), cudaMemcpyHostToDevice, stream), "copying to the GPU");
-}
-
-template <typename T>
-void copyOut(T *to, const T *from, int64_t count, cudaStream_t stream) {
-  check(cudaMemcpyAsync(to, from, static_cast<size_t>(count) * sizeof(T), cudaMemcpyDeviceToHost, stream), "copying from the GPU");
-}
-
-unsigned shares(int64_t count, int64_t each) { return static_cast<unsigned>((count + each - 1) / each); }
 
 /* One GPU and its range of the population's blocks. */
 struct Device {

@@ -22,21 +22,6 @@ final class DeviceTrainer implements Learner {
   private long step;
   private long nanos;
 
-  /**
-   * The settings of an estimator that devices have.
-   *
-   * @throws IllegalArgumentException in one line, for another
-   */
-  static TrainConfig require(Training training) {
-    return switch (training) {
-      case TrainConfig config -> config;
-      case AlignedTrainConfig _, GroupTrainConfig _ ->
-          throw new IllegalArgumentException(
-              "cuda runs the published estimator only; train with --estimator lowrank or choose"
-                  + " other kernels");
-    };
-  }
-
   /** A learner on devices at its first step; parameters are trained in place. */
   DeviceTrainer(
       Parameters parameters, TrainConfig config, TokenSequence tokens, PopulationDevices devices) {

@@ -26,8 +26,8 @@ public interface Workplace {
    * @throws IllegalArgumentException in one line
    */
   static void require(Training training, Kernels kernels) {
-    if (kernels.devices().isPresent()) {
-      DeviceTrainer.require(training);
+    if (kernels.devices().isPresent() && training instanceof GroupTrainConfig) {
+      throw notOnDevices();
     }
   }
 
@@ -47,7 +47,22 @@ public interface Workplace {
       Training training, Parameters start, TokenSequence text, Kernels kernels, int threads) {
     Optional<PopulationDevices> devices = kernels.devices();
     return devices.isPresent()
-        ? new DeviceTrainer(start, DeviceTrainer.require(training), text, devices.get())
+        ? learner(training, start, text, devices.get())
         : training.learner(start, text, kernels, threads);
+  }
+
+  private static Learner learner(
+      Training training, Parameters start, TokenSequence text, PopulationDevices devices) {
+    return switch (training) {
+      case TrainConfig config -> new DeviceTrainer(start, config, text, devices);
+      case AlignedTrainConfig config -> new DeviceAlignedTrainer(start, config, text, devices);
+      case GroupTrainConfig _ -> throw notOnDevices();
+    };
+  }
+
+  private static IllegalArgumentException notOnDevices() {
+    return new IllegalArgumentException(
+        "cuda does not run the aligned estimator without feedback; train with --feedback evolved,"
+            + " with --estimator lowrank, or choose other kernels");
   }
 }

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Claim: weights and trainer states of every estimator have one SHA-256 for all providers and
- * vector widths, emulated GPUs among them where they have the estimator, and for a run that was
- * killed with SIGKILL at random moments and resumed.
+ * vector widths, emulated GPUs among them, and for a run that was killed with SIGKILL at random
+ * moments and resumed.
  */
 class ProcessTest {
   private static final long STEPS = 30;
@@ -108,7 +108,7 @@ class ProcessTest {
         options.put(name, List.of("-Dintegg.kernels=native", "-Dintegg.native.level=" + level));
       }
     }
-    if (training instanceof TrainConfig && EmulatedDevices.library().isPresent()) {
+    if (EmulatedDevices.library().isPresent()) {
       options.put("cuda, 2 GPU(s)", onDevices(EmulatedDevices.library().get()));
     }
     Map<String, SmallRun> runs = new LinkedHashMap<>();
@@ -145,9 +145,10 @@ class ProcessTest {
             + " CUDA-capable device is detected; build it with -Pcuda (docs/cuda.md) or choose"
             + " another provider");
     assertRefused(
-        ChildRun.prepare(run("aligned", estimators().getLast()), STEPS, 1, options),
-        "cuda runs the published estimator only; train with --estimator lowrank or choose other"
-            + " kernels");
+        ChildRun.prepare(
+            run("groups", new GroupTrainConfig(1, 4, 2, 4, 1.6, 0.98, 3)), STEPS, 1, options),
+        "cuda does not run the aligned estimator without feedback; train with --feedback evolved,"
+            + " with --estimator lowrank, or choose other kernels");
   }
 
   private static void assertRefused(ProcessBuilder run, String line) throws Exception {

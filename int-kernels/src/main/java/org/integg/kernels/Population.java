@@ -48,12 +48,13 @@ public final class Population implements AutoCloseable {
     counts = arena.allocate(JAVA_LONG, 2);
     weights = arena.allocate(program.weights());
     states = arena.allocate((long) lanes * program.stateRows());
-    put = devices.handle("put", ADDRESS, ADDRESS, ADDRESS);
-    getWeights = devices.handle("weights", ADDRESS, ADDRESS);
-    getStates = devices.handle("states", ADDRESS, ADDRESS);
-    evaluate = devices.handle("evaluate", ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
-    update = devices.handle("update", ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
-    close = devices.closing();
+    put = devices.handle("population_put", ADDRESS, ADDRESS, ADDRESS);
+    getWeights = devices.handle("population_weights", ADDRESS, ADDRESS);
+    getStates = devices.handle("population_states", ADDRESS, ADDRESS);
+    evaluate =
+        devices.handle("population_evaluate", ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
+    update = devices.handle("population_update", ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+    close = devices.closing("population");
   }
 
   /**

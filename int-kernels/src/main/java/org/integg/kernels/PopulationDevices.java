@@ -27,7 +27,7 @@ public final class PopulationDevices {
     this.waveBlocks = waveBlocks;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment found = arena.allocate(JAVA_INT);
-      check((MemorySegment) handle("devices", ADDRESS).invokeExact(found));
+      check((MemorySegment) handle("population_devices", ADDRESS).invokeExact(found));
       count = found.get(JAVA_INT, 0);
     } catch (IllegalStateException e) {
       throw new NativeLibrary.Unavailable(String.valueOf(e.getMessage()), e);
@@ -115,7 +115,15 @@ public final class PopulationDevices {
       MemorySegment out = arena.allocate(ADDRESS);
       check(
           (MemorySegment)
-              handle("open", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS)
+              handle(
+                      "population_open",
+                      ADDRESS,
+                      ADDRESS,
+                      ADDRESS,
+                      ADDRESS,
+                      ADDRESS,
+                      ADDRESS,
+                      ADDRESS)
                   .invokeExact(
                       arena.allocateFrom(JAVA_INT, setup),
                       arena.allocateFrom(JAVA_INT, program.tensorInts()),
@@ -130,19 +138,43 @@ public final class PopulationDevices {
     }
   }
 
-  /** A function of population.h that returns a message or null. */
+  /**
+   * A device with a script.
+   *
+   * @param device 0 to {@link #count} − 1
+   * @throws IllegalArgumentException in one line, if it does not have the memory
+   */
+  public ScriptedDevice scripted(DeviceScript script, int device) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment out = arena.allocate(ADDRESS);
+      check(
+          (MemorySegment)
+              handle("script_open", ADDRESS, ADDRESS, ADDRESS)
+                  .invokeExact(
+                      arena.allocateFrom(JAVA_LONG, script.setup(device)),
+                      arena.allocateFrom(JAVA_LONG, script.operations()),
+                      out));
+      return new ScriptedDevice(this, out.get(ADDRESS, 0), script);
+    } catch (IllegalStateException e) {
+      throw new IllegalArgumentException(
+          "%s; it has to hold %d MB".formatted(e.getMessage(), script.bytes() >> 20), e);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** A function of population.h or script.h that returns a message or null. */
   MethodHandle handle(String name, MemoryLayout... parameters) {
     return Linker.nativeLinker()
         .downcallHandle(
-            library.findOrThrow("integg_population_" + name),
-            FunctionDescriptor.of(ADDRESS, parameters));
+            library.findOrThrow("integg_" + name), FunctionDescriptor.of(ADDRESS, parameters));
   }
 
-  /** The function that ends a population. */
-  MethodHandle closing() {
+  /** The function that ends a population or a script. */
+  MethodHandle closing(String what) {
     return Linker.nativeLinker()
         .downcallHandle(
-            library.findOrThrow("integg_population_close"), FunctionDescriptor.ofVoid(ADDRESS));
+            library.findOrThrow("integg_" + what + "_close"), FunctionDescriptor.ofVoid(ADDRESS));
   }
 
   static void check(MemorySegment message) {

@@ -17,7 +17,7 @@ import org.integg.model.PlainProjection;
  * the feedback, the scales, the step, the block, its text and its states. One instance per thread.
  */
 public final class BlockLearner {
-  private static final long DITHER_EPOCH = 1L << 40;
+  static final long DITHER_EPOCH = 1L << 40;
 
   /** A plain lane's text of a step. */
   @FunctionalInterface
@@ -163,10 +163,5 @@ public final class BlockLearner {
       kernels.addOuterProducts(
           errors, rows, transposed, stride, SiteCredit.BATCH, votes, workspace);
     }
-  }
-
-  /** What the probes say. */
-  ProbeObserver observer() {
-    return observer;
   }
 }

@@ -52,14 +52,29 @@ final class FixedPointWeights {
    * @return int8 weights that changed
    */
   long update(TensorSpec spec, int[] votes, int progress, long updates) {
-    int now = (int) (rate - ((rate - rate / 50L) * progress >> 16));
-    int share = (int) Math.max(averageShare, 256 / (1 + updates));
+    int now = rate(progress);
+    int share = averageShare(updates);
     FixedPointTensor tensor = tensors.get(spec.id());
     int columns = spec.kind() == TensorKind.VECTOR ? 1 : spec.columns();
     tensor.update(votes, columns, Sums.stride(spec), now, share);
     long changed = FixedPointTensor.round(tensor.weights(), parameters().get(spec.id()));
     packed.pack(spec.id());
     return changed;
+  }
+
+  /** How far a weight moves at most, with 16 fractional bits. */
+  int rate(int progress) {
+    return (int) (rate - ((rate - rate / 50L) * progress >> 16));
+  }
+
+  /** Share, of 256, by which the average moves. */
+  int averageShare(long updates) {
+    return (int) Math.max(averageShare, 256 / (1 + updates));
+  }
+
+  /** A tensor's arrays. */
+  FixedPointTensor tensor(int id) {
+    return tensors.get(id);
   }
 
   /** The int8 weights, packed. */

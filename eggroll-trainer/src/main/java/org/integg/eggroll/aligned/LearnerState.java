@@ -1,7 +1,5 @@
 package org.integg.eggroll.aligned;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Workspace;
@@ -12,12 +10,11 @@ import org.integg.model.TensorSpec;
 /** Everything that learning from aligned perturbations with evolved feedback goes on from. */
 public final class LearnerState extends LaneState<Sums> {
   /** Steps at the start in which only the feedback learns. */
-  private static final int WARM_UP = 8;
+  static final int WARM_UP = 8;
 
   private final AlignedConfig config;
   private final FeedbackSet set;
   private final Scales scales;
-  private final List<BlockLearner> learners = new ArrayList<>();
 
   /** A state at its first step; the parameters are trained in place. */
   public LearnerState(Parameters parameters, AlignedConfig config) {
@@ -32,7 +29,6 @@ public final class LearnerState extends LaneState<Sums> {
   public Block newBlock(Kernels kernels) {
     BlockLearner learner =
         new BlockLearner(config, weights.packed(), set, scales, kernels, new Workspace());
-    learners.add(learner);
     Sums sums = join(new Sums(parameters().tensors(), set, scales.count()));
     return (block, text) -> learner.learn(steps(), block, text, state(block), sums);
   }
@@ -57,7 +53,7 @@ public final class LearnerState extends LaneState<Sums> {
     all.addFeedback(id, otherSums());
     int stride = Sums.stride(set.get(id).inputs());
     long tokens = (long) config.blocks() * config.tokensPerUpdate();
-    long gain = learners.getFirst().observer().gain(id, tokens);
+    long gain = Fit.gain(set, id, tokens);
     set.get(id).learn(all.feedback(id), stride, all.powers(id), gain);
     return 0;
   }
@@ -70,6 +66,11 @@ public final class LearnerState extends LaneState<Sums> {
     long logLikelihood = all.logLikelihood[0];
     nextStep();
     return logLikelihood;
+  }
+
+  /** The step as a script for a device that has some of the blocks. */
+  AlignedScript script(int blocks) {
+    return new AlignedScript(parameters().tensors(), set, scales, config, blocks);
   }
 
   @Override

@@ -16,8 +16,8 @@ final class ProbeNoise {
   /** Streams of noise: sites take theirs by index, after these. */
   private static final int OUTPUT_STREAM = 0;
 
-  private static final int STATE_STREAM = 1;
-  private static final int FIRST_SITE_STREAM = 65;
+  static final int STATE_STREAM = 1;
+  static final int FIRST_SITE_STREAM = 65;
 
   private final Kernels kernels;
   private final Workspace workspace;

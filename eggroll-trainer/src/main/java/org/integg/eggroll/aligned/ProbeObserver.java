@@ -4,7 +4,6 @@ import static org.integg.kernels.Lanes.COUNT;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
@@ -13,24 +12,15 @@ import org.integg.model.EggState;
 /** Compares the probes of a block with their partners, token by token. */
 final class ProbeObserver {
   /** Fractional bits of the noise of rows: 15 · 8 ≤ 127. */
-  private static final int ROW_NOISE_BITS = 3;
+  static final int ROW_NOISE_BITS = 3;
 
   /** Differences of the last norm's output beyond this are cut: some rows were clipped. */
   private static final int LARGEST_DIFFERENCE = 31;
-
-  private static final int OUTPUT_ERROR_BITS = 3;
-  private static final int ERROR_BITS = 2;
-
-  /** Rates of the feedback matrices, of 256. */
-  private static final int SLOW = 26;
-
-  private static final int FAST = 51;
 
   private final List<Site> sites;
   private final ProbeNoise noise;
   private final Recording recording;
   private final StateProbes states;
-  private final FeedbackSet set;
   private final short[] outputNoise;
   private final List<short[]> rowNoise = new ArrayList<>();
   private final Regression output;
@@ -46,40 +36,26 @@ final class ProbeObserver {
       Workspace workspace) {
     this.noise = noise;
     this.recording = recording;
-    this.set = set;
     sites = Site.all(config);
     states = new StateProbes(config, set, noise, recording, kernels, workspace);
     int columns = noise.segment() * Probes.OUTPUTS;
-    int divisor = (int) (16 * FixedPoint.isqrt(config.width()));
     outputNoise = Regression.newNoise(columns, config.width());
     output =
-        new Regression(
-            set,
-            List.of(set.output()),
-            List.of(outputNoise),
-            0,
-            OUTPUT_ERROR_BITS,
-            divisor,
-            columns,
-            kernels,
-            workspace);
+        new Regression(set, Fit.outputs(set), List.of(outputNoise), columns, kernels, workspace);
     for (Site site : sites) {
       rowNoise.add(Regression.newNoise(noise.segment() * Probes.ROWS, site.rows()));
     }
-    rows = ofRows(set.sites(), kernels, workspace);
+    rows = ofRows(set, Fit.rows(set), kernels, workspace);
     for (int layer = 0; layer < config.layers(); layer++) {
-      early.add(ofRows(set.early(layer), kernels, workspace));
+      early.add(ofRows(set, Fit.early(set, layer), kernels, workspace));
     }
   }
 
-  private Regression ofRows(List<Integer> ids, Kernels kernels, Workspace workspace) {
+  private Regression ofRows(FeedbackSet set, Fit fit, Kernels kernels, Workspace workspace) {
     return new Regression(
         set,
-        ids,
-        rowNoise.subList(0, ids.size()),
-        ROW_NOISE_BITS,
-        ERROR_BITS,
-        1,
+        fit,
+        rowNoise.subList(0, fit.ids().size()),
         noise.segment() * Probes.ROWS,
         kernels,
         workspace);
@@ -107,27 +83,6 @@ final class ProbeObserver {
     rows.addTo(sums);
     early.forEach(each -> each.addTo(sums));
     states.addTo(sums);
-  }
-
-  /**
-   * What the sums of a feedback matrix are to be multiplied by.
-   *
-   * @param tokens of a step in all blocks
-   */
-  long gain(int id, long tokens) {
-    long samples = tokens * Probes.ROWS;
-    if (id == set.output()) {
-      return output.gain(SLOW, tokens * Probes.OUTPUTS, set.get(id).rows());
-    } else if (set.sites().contains(id)) {
-      return rows.gain(FAST, samples, set.rows(set.sites()));
-    } else if (set.states().contains(id)) {
-      return states.gain(SLOW, tokens);
-    }
-    int layer = 0;
-    while (!set.early(layer).contains(id)) {
-      layer++;
-    }
-    return early.get(layer).gain(FAST, samples, 2L * set.rows(set.early(layer)));
   }
 
   private void observeOutput(int t, int p, long step, short[] logits) {

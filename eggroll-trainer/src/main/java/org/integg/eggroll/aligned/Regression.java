@@ -23,11 +23,8 @@ final class Regression {
   /** Predictions beyond this mean nothing: 4096 in units of an activation. */
   private static final int LARGEST_PREDICTION = 1 << 20;
 
-  private final List<Integer> ids;
+  private final Fit fit;
   private final List<Feedback> feedbacks = new ArrayList<>();
-  private final int noiseBits;
-  private final int errorBits;
-  private final int divisor;
   private final int inputs;
   private final int chunks;
   private final int stride;
@@ -43,31 +40,21 @@ final class Regression {
   /**
    * A regression over feedback matrices with the same inputs.
    *
-   * @param ids which matrices of the set
    * @param noises of {@link #newNoise} for each matrix, filled by the caller
-   * @param noiseBits fractional bits of the noise
-   * @param errorBits fractional bits of what is left unexplained, at most 8
-   * @param divisor of the prediction
    * @param columns how many observations
    */
   Regression(
       FeedbackSet set,
-      List<Integer> ids,
+      Fit fit,
       List<short[]> noises,
-      int noiseBits,
-      int errorBits,
-      int divisor,
       int columns,
       Kernels kernels,
       Workspace workspace) {
-    this.ids = List.copyOf(ids);
-    this.noiseBits = noiseBits;
-    this.errorBits = errorBits;
-    this.divisor = divisor;
+    this.fit = fit;
     this.kernels = kernels;
     this.workspace = workspace;
     chunks = (columns + COUNT - 1) / COUNT;
-    ids.forEach(id -> feedbacks.add(set.get(id)));
+    fit.ids().forEach(id -> feedbacks.add(set.get(id)));
     inputs = feedbacks.getFirst().inputs();
     stride = Sums.stride(inputs);
     this.noises = List.copyOf(noises);
@@ -105,8 +92,8 @@ final class Regression {
         int rows = feedbacks.get(i).rows();
         short[] a = ofChunk(noises.get(i), chunk, rows);
         kernels.addOuterProducts(
-            a, rows, transposed, stride, 1, sums.feedback(ids.get(i)), workspace);
-        addPowers(a, rows, sums.powers(ids.get(i)));
+            a, rows, transposed, stride, 1, sums.feedback(fit.ids().get(i)), workspace);
+        addPowers(a, rows, sums.powers(fit.ids().get(i)));
       }
     }
   }
@@ -129,7 +116,7 @@ final class Regression {
       short[] noise = ofChunk(noises.get(i), chunk, feedback.rows());
       // ≤ 16,384 rows · 127² < 2^28
       kernels.addProduct(feedback.prediction(), noise, COUNT, products, workspace);
-      int shift = feedback.bits() + noiseBits;
+      int shift = feedback.bits() + fit.noiseBits();
       int from = chunk * inputs * COUNT;
       for (int j = 0; j < products.length; j++) {
         observations[from + j] -= prediction(products[j], shift);
@@ -139,12 +126,12 @@ final class Regression {
 
   private int prediction(int product, int shift) {
     long scaled = ((long) product << OBSERVATION_BITS) >> shift;
-    long quotient = divisor == 1 ? scaled : Math.floorDiv(scaled, divisor);
+    long quotient = fit.divisor() == 1 ? scaled : Math.floorDiv(scaled, fit.divisor());
     return Math.clamp(quotient, -LARGEST_PREDICTION, LARGEST_PREDICTION);
   }
 
   private void unexplained(int chunk) {
-    int shift = OBSERVATION_BITS - errorBits;
+    int shift = OBSERVATION_BITS - fit.errorBits();
     int half = 1 << shift >> 1;
     int from = chunk * inputs * COUNT;
     for (int j = 0; j < errors.length; j++) {
@@ -160,17 +147,5 @@ final class Regression {
       }
       powers[row] += power;
     }
-  }
-
-  /**
-   * What {@link Feedback#learn} is to multiply the sums by.
-   *
-   * @param rate of 256
-   * @param samples observations that the sums are made of
-   * @param unknowns rows of all the matrices together
-   */
-  long gain(int rate, long samples, long unknowns) {
-    long share = Math.min(256, 256 * samples / unknowns);
-    return ((rate * share) << (noiseBits + 8 - errorBits)) / 256 * divisor;
   }
 }

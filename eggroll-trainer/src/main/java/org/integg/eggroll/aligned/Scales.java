@@ -52,6 +52,11 @@ final class Scales {
     return shifts.length;
   }
 
+  /** Credits of a step, by scale: the array itself. */
+  long[] counts() {
+    return counts;
+  }
+
   int shift(int place) {
     return shifts[place];
   }

@@ -17,20 +17,14 @@ import org.integg.tokenizer.Tokenizer;
  * (λ·(129 − f)) >> 8}.
  */
 final class StateProbes {
-  /** Lags of a window. */
-  private static final int LAGS = Probes.WINDOW - 1;
-
   /** Fractional bits of λ: 46 · 2^8 · 256 < 2^22. */
   private static final int BITS = 8;
 
   /** Fractional bits of the noise in products: 46 · 2 ≤ 127. */
-  private static final int NOISE_BITS = 1;
-
-  private static final int ERROR_BITS = 2;
+  static final int NOISE_BITS = 1;
 
   private final ProbeNoise noise;
   private final Recording recording;
-  private final FeedbackSet set;
   private final int width;
   private final List<int[]> left = new ArrayList<>();
   private final List<short[]> factors = new ArrayList<>();
@@ -45,16 +39,13 @@ final class StateProbes {
       Workspace workspace) {
     this.noise = noise;
     this.recording = recording;
-    this.set = set;
     width = config.width();
-    int columns = noise.segment() / Probes.WINDOW * LAGS * Probes.STATES;
+    int columns = noise.segment() / Probes.WINDOW * Fit.LAGS * Probes.STATES;
     for (int layer = 0; layer < config.layers(); layer++) {
       left.add(new int[Probes.STATES * width]);
       factors.add(Regression.newNoise(columns, width));
     }
-    regression =
-        new Regression(
-            set, set.states(), factors, NOISE_BITS, ERROR_BITS, 1, columns, kernels, workspace);
+    regression = new Regression(set, Fit.states(set), factors, columns, kernels, workspace);
   }
 
   /** Perturbs at the first token of a window, compares at the others. */
@@ -87,7 +78,7 @@ final class StateProbes {
     int lane = Probes.FIRST_STATE + p;
     int partner = Probes.partner(lane, t, step, noise.segment());
     int lag = t % Probes.WINDOW - 1;
-    int column = (t / Probes.WINDOW * LAGS + lag) * Probes.STATES + p;
+    int column = (t / Probes.WINDOW * Fit.LAGS + lag) * Probes.STATES + p;
     int at = Regression.at(column, width);
     // A separator clears the state before it is read.
     int kept = tokens[lane] == Tokenizer.SEPARATOR ? 0 : 1;
@@ -107,11 +98,5 @@ final class StateProbes {
   /** Adds what the segment's observations say. */
   void addTo(Sums sums) {
     regression.addTo(sums);
-  }
-
-  /** As of {@link ProbeObserver#gain}. */
-  long gain(int rate, long tokens) {
-    long samples = tokens / Probes.WINDOW * LAGS * Probes.STATES;
-    return regression.gain(rate, samples, 4L * set.rows(set.states()));
   }
 }

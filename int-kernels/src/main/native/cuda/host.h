@@ -1,0 +1,56 @@
+/* What the host's side of the device code shares: errors as messages, memory of a device. */
+#ifndef INTEGG_HOST_H
+#define INTEGG_HOST_H
+
+#include <exception>
+#include <stdexcept>
+#include <string>
+
+#include "device.h"
+
+inline thread_local std::string lastError;
+
+inline void check(cudaError_t error, const char *what) {
+  if (error != cudaSuccess) throw std::runtime_error(std::string(what) + ": " + cudaGetErrorString(error));
+}
+
+/* Runs a body; what it throws becomes the message. */
+template <typename Body>
+const char *guarded(Body body) {
+  try {
+    body();
+    return nullptr;
+  } catch (const std::exception &e) {
+    lastError = e.what();
+    return lastError.c_str();
+  }
+}
+
+/* Memory of a device. */
+template <typename T>
+struct Buffer {
+  T *at = nullptr;
+  void allocate(int64_t count, const char *what) {
+    check(cudaMalloc(&at, static_cast<size_t>(count) * sizeof(T)), what);
+  }
+  void free() {
+    if (at != nullptr) cudaFree(at);
+    at = nullptr;
+  }
+};
+
+template <typename T>
+void copyIn(T *to, const T *from, int64_t count, cudaStream_t stream) {
+  size_t bytes = static_cast<size_t>(count) * sizeof(T);
+  check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyHostToDevice, stream), "copying to the GPU");
+}
+
+template <typename T>
+void copyOut(T *to, const T *from, int64_t count, cudaStream_t stream) {
+  size_t bytes = static_cast<size_t>(count) * sizeof(T);
+  check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToHost, stream), "copying from the GPU");
+}
+
+inline unsigned shares(int64_t count, int64_t each) { return static_cast<unsigned>((count + each - 1) / each); }
+
+#endif
