@@ -10,6 +10,9 @@ final class Settings {
   /** Seconds to wait for executors where there are none. */
   static final String WAIT = "spark.integg.wait";
 
+  /** Threads of an executor, where that is not its cores; 0 for all processors that it sees. */
+  static final String THREADS = "spark.integg.threads";
+
   private static final int DEFAULT_PATIENCE = 5;
   private static final int DEFAULT_WAIT = 120;
 
@@ -23,6 +26,11 @@ final class Settings {
   static void check(SparkConf conf) {
     patienceSeconds(conf);
     waitSeconds(conf);
+    threads(conf);
+  }
+
+  static int threads(SparkConf conf) {
+    return (int) whole(conf, THREADS, conf.getInt("spark.executor.cores", 0), "threads");
   }
 
   static long patienceSeconds(SparkConf conf) {
@@ -34,10 +42,14 @@ final class Settings {
   }
 
   private static long seconds(SparkConf conf, String key, int usual) {
+    return whole(conf, key, usual, "seconds");
+  }
+
+  private static long whole(SparkConf conf, String key, int usual, String unit) {
     String value = conf.get(key, "" + usual);
     if (!value.matches("\\d{1,9}")) {
       throw new IllegalArgumentException(
-          "conf %s: '%s' is no number of seconds from 0 on".formatted(key, value));
+          "conf %s: '%s' is no number of %s from 0 on".formatted(key, value, unit));
     }
     return Long.parseLong(value);
   }

@@ -39,7 +39,7 @@ final class SparkConnection implements Cluster.Connection {
             config.train(),
             corpus.trainShard(),
             Shard.offer(Path.of(corpus.trainShard().file())),
-            conf.getInt("spark.executor.cores", 0));
+            Settings.threads(conf));
     int threads = Runtime.getRuntime().availableProcessors();
     SharedLearner own =
         config.train().learner(start, corpus.train(), KernelChooser.choose(), threads);
