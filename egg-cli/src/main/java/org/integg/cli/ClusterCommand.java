@@ -188,7 +188,11 @@ final class ClusterCommand implements Runnable {
         long up = 0;
         long down = 0;
         byte[] others = rest.length == 0 ? new byte[0] : learner.learn(rest);
+        boolean votes = !(training instanceof TrainConfig);
         for (int round = 0; round < learn.length; round++) {
+          if (votes && round < WARM_UP && rest.length > 0) {
+            others = learner.learn(rest); // what credits cost depends on what has been learned
+          }
           // By CPU time: a few blocks are too short for the clock where others use the machine too.
           long cpu = learner.cpuNanos();
           byte[] found = learner.learn(blocks);
@@ -201,7 +205,6 @@ final class ClusterCommand implements Runnable {
           up = all.length;
           down = learner.news().length;
         }
-        boolean votes = !(training instanceof TrainConfig);
         return new ClusterModel(
             learner.blocks(),
             median(learn),
