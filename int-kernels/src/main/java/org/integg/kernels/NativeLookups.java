@@ -25,6 +25,8 @@ record NativeLookups(
     MemorySegment fillNoise,
     MemorySegment fillNoiseOfOne,
     MemorySegment addUpRowNoise) {
+  private static final MemorySegment TABLE = ofArray(Noise.TABLE);
+  private static final MemorySegment BUCKETS = ofArray(QuantileBuckets.ENTRIES_OF_TABLES);
   private static final MethodHandle ADD_UP_ROW_NOISE =
       NativeKernels.handle(
           ADDRESS, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG);
@@ -82,14 +84,7 @@ record NativeLookups(
     int counter = Noise.counter(tensor, first >> 1);
     try {
       FILL_NOISE.invokeExact(
-          fillNoise,
-          ofArray(Noise.TABLE),
-          ofArray(QuantileBuckets.ENTRIES_OF_TABLES),
-          ofArray(keys),
-          counter,
-          count,
-          ofArray(out),
-          (long) offset);
+          fillNoise, TABLE, BUCKETS, ofArray(keys), counter, count, ofArray(out), (long) offset);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -100,14 +95,7 @@ record NativeLookups(
     int counter = Noise.counter(tensor, first >> 1);
     try {
       FILL_NOISE_OF_ONE.invokeExact(
-          fillNoiseOfOne,
-          ofArray(Noise.TABLE),
-          ofArray(QuantileBuckets.ENTRIES_OF_TABLES),
-          key,
-          counter,
-          count,
-          ofArray(out),
-          (long) offset);
+          fillNoiseOfOne, TABLE, BUCKETS, key, counter, count, ofArray(out), (long) offset);
     } catch (Throwable e) {
       throw failed(e);
     }
