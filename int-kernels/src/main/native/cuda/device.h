@@ -35,13 +35,20 @@ cudaError_t launch(void (*kernel)(P...), dim3 grid, int threads, size_t memory, 
   return cudaGetLastError();
 }
 
-/* What a body launches on a stream: recorded the first time, replayed from then on with one call. */
+/* What a body launches on a stream: recorded the second time, replayed from then on with one call. The first time
+ * it runs as it is, because CUDA loads a kernel when it is first used, which a recording need not allow. */
 class Recording {
+  bool loaded = false;
   cudaGraphExec_t graph = nullptr;
 
  public:
   template <typename Body>
   cudaError_t replay(cudaStream_t stream, Body body) {
+    if (!loaded) {
+      body();
+      loaded = true;
+      return cudaSuccess;
+    }
     if (graph == nullptr) {
       cudaError_t error = cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal);
       if (error != cudaSuccess) return error;

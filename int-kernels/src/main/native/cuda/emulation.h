@@ -230,12 +230,12 @@ T atomicMax(T *p, T v) { T old = *p; *p = old < v ? v : old; return old; }
 inline int min(int a, int b) { return a < b ? a : b; }
 inline int max(int a, int b) { return a > b ? a : b; }
 
-/* --- the runtime's calls that population.cu uses */
+/* --- the runtime's calls that host.h, population.cu and script.cu use */
 
 typedef int cudaError_t;
 typedef int cudaStream_t;
 enum { cudaSuccess = 0, cudaErrorInvalidValue = 1, cudaErrorMemoryAllocation = 2, cudaErrorNoDevice = 100 };
-enum cudaMemcpyKind { cudaMemcpyHostToDevice, cudaMemcpyDeviceToHost, cudaMemcpyDeviceToDevice };
+enum cudaMemcpyKind { cudaMemcpyHostToDevice, cudaMemcpyDeviceToHost };
 enum cudaDeviceAttr { cudaDevAttrMaxSharedMemoryPerBlockOptin, cudaDevAttrMultiProcessorCount };
 
 inline const char *cudaGetErrorString(cudaError_t e) {
@@ -243,6 +243,7 @@ inline const char *cudaGetErrorString(cudaError_t e) {
          : e == cudaErrorNoDevice       ? "no CUDA-capable device is detected"
                                         : "invalid argument";
 }
+inline cudaError_t cudaGetLastError() { return cudaSuccess; }
 /* None where CUDA_VISIBLE_DEVICES is empty, as CUDA has it. */
 inline cudaError_t cudaGetDeviceCount(int *n) {
   const char *visible = getenv("CUDA_VISIBLE_DEVICES");

@@ -96,7 +96,8 @@ __device__ __forceinline__ void finishState(const Quad &q) {
 /* Credit of the activations before the last norm. |gain·product − r| ≤ 127·2^22 + 2^29 < 2^31. */
 __device__ __forceinline__ int finishLast(const Quad &q) {
   const int64_t *p = q.o.p;
-  int shift = max(0, *q.m.at<int32_t>(p[0]) + *q.m.at<int32_t>(p[2]) - 8), squares = 0;
+  /* Up to 30 + 14 − 8; from 31 on nothing but the sign is left. */
+  int shift = min(31, max(0, *q.m.at<int32_t>(p[0]) + *q.m.at<int32_t>(p[2]) - 8)), squares = 0;
   uint32_t gains = *q.m.at<uint32_t>(p[3] + q.row), x = q.word(p[4]);
   int2 norms = q.m.at<int2>(p[5])[q.column];
   for (int i = 0; i < 4; i++) {

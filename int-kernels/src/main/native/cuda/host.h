@@ -11,7 +11,9 @@
 inline thread_local std::string lastError;
 
 inline void check(cudaError_t error, const char *what) {
-  if (error != cudaSuccess) throw std::runtime_error(std::string(what) + ": " + cudaGetErrorString(error));
+  if (error == cudaSuccess) return;
+  cudaGetLastError(); /* or the next launch would report it once more */
+  throw std::runtime_error(std::string(what) + ": " + cudaGetErrorString(error));
 }
 
 /* Runs a body; what it throws becomes the message. */

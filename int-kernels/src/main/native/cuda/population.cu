@@ -34,7 +34,7 @@ struct Device {
     tensors.free(), program.free(), exponentials.free(), tiles.free(), tokens.free(), thresholds.free();
     results.free(), quantiles.free(), weights.free(), noise.free(), fitness.free(), packed.free();
     states.free(), scratch.free(), votes.free(), others.free(), counts.free();
-    cudaStreamDestroy(stream);
+    if (stream != cudaStream_t{}) cudaStreamDestroy(stream);
   }
 };
 
@@ -48,6 +48,8 @@ struct Population {
   uint64_t seed = 0, epoch = 0;
 
   ~Population() {
+    /* One GPU's stream may still copy from another's memory. */
+    for (Device &d : devices) cudaSetDevice(d.id), cudaStreamSynchronize(d.stream);
     for (Device &d : devices) d.free();
   }
 

@@ -107,7 +107,7 @@ __global__ void __launch_bounds__(kDown * kAcross * kWarp) multiplyColumns(Memor
     results[tile.columnOf(i / 4 % 4, i % 4) * kPitch + tile.rowOf(i / 16, i % 4)] = values[i / 16][i / 4 % 4][i % 4];
   }
   __syncthreads();
-  int squares = 0; /* of at most 128 values: < 2^21 */
+  int squares = 0; /* of 32 values: < 2^19 */
   for (int i = threadIdx.x; i < T::kColumns * T::kRows / 4; i += T::kThreads) {
     int c = i / (T::kRows / 4), r = i % (T::kRows / 4) * 4;
     if (column + c >= o.columns || row + r >= o.rows) continue;

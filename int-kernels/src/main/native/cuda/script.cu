@@ -34,6 +34,7 @@ struct Script {
 
   ~Script() {
     cudaSetDevice(static_cast<int>(setup.device));
+    cudaStreamSynchronize(stream);
     for (Recording &r : recordings) r.free();
     buffer.free();
     if (stream != cudaStream_t{}) cudaStreamDestroy(stream);
@@ -47,7 +48,8 @@ struct Script {
     check(cudaStreamCreate(&stream), "opening the GPU");
     check(cudaDeviceGetAttribute(&processors, cudaDevAttrMultiProcessorCount, id), "asking the GPU");
     check(cudaDeviceGetAttribute(&sharedMemory, cudaDevAttrMaxSharedMemoryPerBlockOptin, id), "asking the GPU");
-    buffer.allocate(setup.bytes, "memory of the GPU");
+    std::string what = "memory of the GPU, which has to hold " + std::to_string(setup.bytes >> 20) + " MB";
+    buffer.allocate(setup.bytes, what.c_str());
     check(cudaMemsetAsync(buffer.at, 0, static_cast<size_t>(setup.bytes), stream), "clearing memory of the GPU");
     memory = {buffer.at, setup};
     for (int64_t i = 0; i < setup.operations; i++, operations += INTEGG_OPERANDS) {

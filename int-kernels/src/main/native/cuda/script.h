@@ -5,7 +5,8 @@
  * model, is the script's.
  *
  * An operation is INTEGG_OPERANDS int64: its number, then the fields of its structure below. Places are bytes from
- * the beginning of the memory, multiples of 16; what lies there is int8 unless it says otherwise. Activations are
+ * the beginning of the memory, multiples of 16 but for one number of several (a scale, its bits, its squares, a
+ * result); what lies there is int8 unless it says otherwise. Activations are
  * [columns][rows], a column being one lane at one token: (t·blocks + block)·64 + lane. A matrix is row-major. The last
  * index of either is rounded up to a multiple of 16, its pitch, and zero beyond what there is; int32 are side by side.
  *

@@ -96,7 +96,15 @@ sealed interface PlainInference extends AutoCloseable {
       int segment = work.training().tokensPerUpdate();
       laneTokens = 2L * pairs * segment;
       text = work.text();
-      evaluator = DeviceEvaluator.unperturbed(work.parameters(), pairs, segment, text, devices);
+      boolean opened = false;
+      try {
+        evaluator = DeviceEvaluator.unperturbed(work.parameters(), pairs, segment, text, devices);
+        opened = true;
+      } finally {
+        if (!opened) {
+          text.close();
+        }
+      }
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Locale;
+import org.integg.kernels.DeviceException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -56,6 +57,7 @@ final class Failures {
       case FileSystemException e -> fileSystem(e);
       case IOException e -> messageOr(e, "input or output failed");
       case IllegalArgumentException e -> messageOr(e, "a setting makes no sense");
+      case DeviceException e -> messageOr(e, "the device failed");
       case OutOfMemoryError e ->
           "out of memory ("
               + e.getMessage()

@@ -12,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.integg.kernels.DeviceException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -33,6 +34,10 @@ class FailuresTest {
             "/x: No space left on device"),
         Arguments.of(
             new UncheckedIOException(new NoSuchFileException("a.txt")), 1, "no such file: a.txt"),
+        Arguments.of(
+            new DeviceException("cuda: evaluating: out of memory"),
+            1,
+            "cuda: evaluating: out of memory"),
         Arguments.of(
             new IllegalStateException("odd"),
             1,

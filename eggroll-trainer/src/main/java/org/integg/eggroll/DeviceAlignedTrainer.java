@@ -36,7 +36,7 @@ final class DeviceAlignedTrainer implements Learner {
     return learner.steps();
   }
 
-  /** The device's time, since the host only waits for it. */
+  /** The time of the devices, with which the host works: it reads text and then waits for them. */
   @Override
   public long cpuNanos() {
     return nanos;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.integg.corpora.TokenSequence;
+import org.integg.kernels.DeviceException;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.Population;
 import org.integg.kernels.PopulationDevices;
@@ -16,7 +17,7 @@ import org.integg.tokenizer.Tokenizer;
  * Members on devices that read their streams: the perturbed ones of {@link DeviceTrainer}, or the
  * model itself in every lane, which a step is compared with. For one thread.
  *
- * <p>Every call throws {@link IllegalStateException} with one line if the device fails.
+ * <p>Every call throws {@link DeviceException} with one line if the device fails.
  */
 public final class DeviceEvaluator implements AutoCloseable {
   private final Parameters parameters;
@@ -32,6 +33,7 @@ public final class DeviceEvaluator implements AutoCloseable {
    * Members with zero states.
    *
    * @param streams the pairs share them out in their order, equally many pairs for each
+   * @throws IllegalArgumentException in one line, if the devices do not have the memory
    */
   DeviceEvaluator(
       Parameters parameters,
@@ -50,7 +52,15 @@ public final class DeviceEvaluator implements AutoCloseable {
     Arrays.stream(text).forEach(idle -> Arrays.fill(idle, Tokenizer.SEPARATOR));
     parameters.tensors().all().forEach(spec -> weights.add(parameters.get(spec.id())));
     population = devices.population(DeviceProgram.of(parameters.tensors()), settings);
-    put();
+    boolean filled = false;
+    try {
+      put();
+      filled = true;
+    } finally {
+      if (!filled) {
+        close();
+      }
+    }
   }
 
   /**
@@ -59,7 +69,8 @@ public final class DeviceEvaluator implements AutoCloseable {
    *
    * @param pairs streams, of which a block takes 32
    * @param segment tokens read at a time
-   * @throws IllegalArgumentException if the text is too short
+   * @throws IllegalArgumentException in one line, if the text is too short or the devices do not
+   *     have the memory
    */
   public static DeviceEvaluator unperturbed(
       Parameters parameters,

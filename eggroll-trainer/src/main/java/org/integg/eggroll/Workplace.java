@@ -31,7 +31,7 @@ public interface Workplace {
     }
   }
 
-  /** This machine: its devices for populations where the kernels have them, or its threads. */
+  /** This machine: its devices where the kernels have them, or its threads. */
   static Workplace here(Kernels kernels, int threads) {
     return (config, start, corpus) ->
         learner(config.train(), start, corpus.train(), kernels, threads);

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import org.integg.corpora.TokenSequence;
+import org.integg.kernels.DeviceException;
 import org.integg.kernels.Exp2;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
@@ -136,8 +137,8 @@ class DeviceEvaluatorTest {
             DeviceEvaluator.unperturbed(parameters, 2, SEGMENT, text, devices)) {
       String hash = parameters.sha256();
       device.evaluate(0);
-      IllegalStateException refused =
-          assertThrows(IllegalStateException.class, () -> device.update(new int[] {1, -1}, 0));
+      DeviceException refused =
+          assertThrows(DeviceException.class, () -> device.update(new int[] {1, -1}, 0));
       assertEquals("cuda: a population of rank 0 has no noise to vote for", refused.getMessage());
       assertEquals(hash, device.parameters().sha256());
     }

@@ -9,23 +9,36 @@ import java.util.stream.Stream;
 import org.integg.kernels.PopulationDevices;
 import org.junit.jupiter.api.Assumptions;
 
-/** The device code on emulated GPUs, which the build makes where it finds a C++ compiler. */
+/**
+ * The device code on emulated GPUs, which the build makes where it finds a C++ compiler; or on real
+ * ones, where {@code -Dintegg.test.devices} names their library.
+ */
 final class EmulatedDevices {
   private static final String NAME = "integg-cuda-emulated";
 
   private EmulatedDevices() {}
 
-  /** The emulated GPUs; the test is left out where there are none. */
+  /** The GPUs that are meant; the test is left out where there are no emulated ones. */
   static PopulationDevices open(int waveBlocks) {
     try {
-      return PopulationDevices.open(NAME, waveBlocks);
+      return PopulationDevices.open(meant(), waveBlocks);
     } catch (IllegalArgumentException e) {
-      Assumptions.abort("no emulated GPU, which needs a C++ compiler: " + e.getMessage());
+      String line = "no emulated GPU, which needs a C++ compiler: " + e.getMessage();
+      Assumptions.assumeFalse(areMeant(), line);
       throw e;
     }
   }
 
-  /** Their library, to be given to {@code -Dintegg.native.path}. */
+  /** Whether the tests run on emulated GPUs, not on real ones. */
+  static boolean areMeant() {
+    return meant().equals(NAME);
+  }
+
+  private static String meant() {
+    return System.getProperty("integg.test.devices", NAME);
+  }
+
+  /** The library of the emulated ones, to be given to {@code -Dintegg.native.path}. */
   static Optional<Path> library() throws IOException, URISyntaxException {
     Path classes =
         Path.of(EmulatedDevices.class.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -352,11 +352,6 @@ public final class DeviceScript {
     add(Operation.STEER, scales, squares, counts, count);
   }
 
-  /** Memory that it takes. */
-  long bytes() {
-    return bytes;
-  }
-
   /** Where a step's numbers are; its tokens follow. */
   long step() {
     return step;

@@ -14,7 +14,7 @@ import java.util.List;
  * A population on devices: its weights, states and noise stay there from step to step. For one
  * thread.
  *
- * <p>Every call throws {@link IllegalStateException} with one line if the device fails.
+ * <p>Every call throws {@link DeviceException} with one line if the device fails.
  */
 public final class Population implements AutoCloseable {
   private final MemorySegment self;

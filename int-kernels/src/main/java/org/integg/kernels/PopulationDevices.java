@@ -29,7 +29,7 @@ public final class PopulationDevices {
       MemorySegment found = arena.allocate(JAVA_INT);
       check((MemorySegment) handle("population_devices", ADDRESS).invokeExact(found));
       count = found.get(JAVA_INT, 0);
-    } catch (IllegalStateException e) {
+    } catch (DeviceException e) {
       throw new NativeLibrary.Unavailable(String.valueOf(e.getMessage()), e);
     } catch (Throwable e) {
       throw new AssertionError("a native call failed: " + e, e);
@@ -95,7 +95,11 @@ public final class PopulationDevices {
     }
   }
 
-  /** A population of these devices, all weights and states undefined until they are put. */
+  /**
+   * A population of these devices, all weights and states undefined until they are put.
+   *
+   * @throws IllegalArgumentException in one line, if they do not have the memory
+   */
   public Population population(PopulationProgram program, Settings s) {
     try (Arena arena = Arena.ofConfined()) {
       int[] setup = {
@@ -133,6 +137,8 @@ public final class PopulationDevices {
                       arena.allocateFrom(JAVA_LONG, new Exp2(s.fractionBits()).thresholds()),
                       out));
       return new Population(this, out.get(ADDRESS, 0), program, s);
+    } catch (DeviceException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -143,8 +149,23 @@ public final class PopulationDevices {
    *
    * @param device 0 to {@link #count} − 1
    * @throws IllegalArgumentException in one line, if it does not have the memory
+   * @throws DeviceException if it fails
    */
   public ScriptedDevice scripted(DeviceScript script, int device) {
+    ScriptedDevice opened = new ScriptedDevice(this, open(script, device), script);
+    boolean filled = false;
+    try {
+      script.constants().forEach(each -> opened.put(each.at(), each.bytes()));
+      filled = true;
+      return opened;
+    } finally {
+      if (!filled) {
+        opened.close();
+      }
+    }
+  }
+
+  private MemorySegment open(DeviceScript script, int device) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = arena.allocate(ADDRESS);
       check(
@@ -154,10 +175,9 @@ public final class PopulationDevices {
                       arena.allocateFrom(JAVA_LONG, script.setup(device)),
                       arena.allocateFrom(JAVA_LONG, script.operations()),
                       out));
-      return new ScriptedDevice(this, out.get(ADDRESS, 0), script);
-    } catch (IllegalStateException e) {
-      throw new IllegalArgumentException(
-          "%s; it has to hold %d MB".formatted(e.getMessage(), script.bytes() >> 20), e);
+      return out.get(ADDRESS, 0);
+    } catch (DeviceException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -179,7 +199,7 @@ public final class PopulationDevices {
 
   static void check(MemorySegment message) {
     if (message.address() != 0) {
-      throw new IllegalStateException("cuda: " + message.reinterpret(Long.MAX_VALUE).getString(0));
+      throw new DeviceException("cuda: " + message.reinterpret(Long.MAX_VALUE).getString(0));
     }
   }
 

@@ -13,7 +13,7 @@ import java.lang.invoke.MethodHandle;
 /**
  * A device with a {@link DeviceScript}, whose memory lives from step to step. For one thread.
  *
- * <p>Every call throws {@link IllegalStateException} with one line if the device fails.
+ * <p>Every call throws {@link DeviceException} with one line if the device fails.
  */
 public final class ScriptedDevice implements AutoCloseable {
   private final MemorySegment self;
@@ -31,6 +31,7 @@ public final class ScriptedDevice implements AutoCloseable {
   private final MethodHandle copy;
   private final MethodHandle close;
 
+  /** Takes over a script that was opened; its constants are still to be put. */
   ScriptedDevice(PopulationDevices devices, MemorySegment self, DeviceScript script) {
     this.self = self;
     input = arena.allocate(script.inputs(), Long.BYTES);
@@ -44,7 +45,6 @@ public final class ScriptedDevice implements AutoCloseable {
             "script_add", ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
     copy = devices.handle("script_copy", ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG);
     close = devices.closing("script");
-    script.constants().forEach(each -> put(each.at(), each.bytes()));
   }
 
   /** Writes bytes. */

@@ -2,6 +2,7 @@ package org.integg.eggroll.aligned;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.integg.kernels.DeviceException;
 import org.integg.kernels.PopulationDevices;
 import org.integg.kernels.ScriptedDevice;
 import org.integg.model.Parameters;
@@ -14,7 +15,7 @@ import org.integg.model.TensorSpec;
  * others take over what they read. The host's arrays are brought up to date when they are asked
  * for.
  *
- * <p>Every call throws {@link IllegalStateException} with one line if a device fails.
+ * <p>Every call throws {@link DeviceException} with one line if a device fails.
  */
 public final class DeviceLearner implements AutoCloseable {
   private final LearnerState host;
@@ -156,6 +157,7 @@ public final class DeviceLearner implements AutoCloseable {
 
   @Override
   public void close() {
-    shares.forEach(DeviceShare::close);
+    // The first one last: the others may still copy from its memory.
+    shares.reversed().forEach(DeviceShare::close);
   }
 }

@@ -102,14 +102,14 @@ final class DeviceMemory {
     bits = script.allocate(set.count(), Integer.BYTES);
     scales = script.allocate(scaleCount, Integer.BYTES);
     votes = script.allocate(elements(), Integer.BYTES);
+    long[] gains = Fit.gains(set, (long) run.blocks() * segment);
     for (int id = 0; id < set.count(); id++) {
       int rows = set.get(id).rows();
       int inputs = set.get(id).inputs();
       long sums = script.allocate((long) rows * inputs, Integer.BYTES);
       long powers = script.allocate(rows, Integer.BYTES);
-      long gain = Fit.gain(set, id, (long) run.blocks() * segment);
       long[] at = feedback.get(id);
-      matrices.add(new ScriptMatrix(0, sums, powers, rows, inputs, gain, at[0], at[1]));
+      matrices.add(new ScriptMatrix(0, sums, powers, rows, inputs, gains[id], at[0], at[1]));
     }
     squares = script.allocate(scaleCount, Long.BYTES);
     results = script.allocate(3, Long.BYTES);

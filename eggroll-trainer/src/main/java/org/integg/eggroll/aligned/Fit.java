@@ -70,13 +70,21 @@ record Fit(
   }
 
   /**
-   * What {@link Feedback#learn} is to multiply the sums of a matrix by.
+   * What {@link Feedback#learn} is to multiply the sums of each matrix by, in the order of their
+   * ids.
    *
    * @param tokens of a step in all blocks
    */
-  static long gain(FeedbackSet set, int id, long tokens) {
-    Fit fit = all(set).stream().filter(each -> each.ids.contains(id)).findFirst().orElseThrow();
-    long share = Math.min(256, 256 * (tokens / Probes.WINDOW * fit.samples) / fit.unknowns);
-    return ((fit.rate * share) << (fit.noiseBits + 8 - fit.errorBits)) / 256 * fit.divisor;
+  static long[] gains(FeedbackSet set, long tokens) {
+    long[] gains = new long[set.count()];
+    for (Fit fit : all(set)) {
+      fit.ids.forEach(id -> gains[id] = fit.gain(tokens));
+    }
+    return gains;
+  }
+
+  private long gain(long tokens) {
+    long share = Math.min(256, 256 * (tokens / Probes.WINDOW * samples) / unknowns);
+    return ((rate * share) << (noiseBits + 8 - errorBits)) / 256 * divisor;
   }
 }

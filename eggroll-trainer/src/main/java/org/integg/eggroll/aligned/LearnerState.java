@@ -16,6 +16,9 @@ public final class LearnerState extends LaneState<Sums> {
   private final FeedbackSet set;
   private final Scales scales;
 
+  /** {@link Fit#gains}. */
+  private final long[] gains;
+
   /** A state at its first step; the parameters are trained in place. */
   public LearnerState(Parameters parameters, AlignedConfig config) {
     super(new FixedPointWeights(parameters, config.rate(), config.averageShare()), config.blocks());
@@ -23,6 +26,7 @@ public final class LearnerState extends LaneState<Sums> {
     EggConfig model = parameters.config();
     set = new FeedbackSet(model);
     scales = new Scales(model, (long) config.streams() * config.tokensPerUpdate());
+    gains = Fit.gains(set, (long) config.blocks() * config.tokensPerUpdate());
   }
 
   @Override
@@ -52,9 +56,7 @@ public final class LearnerState extends LaneState<Sums> {
     int id = part - tensors;
     all.addFeedback(id, otherSums());
     int stride = Sums.stride(set.get(id).inputs());
-    long tokens = (long) config.blocks() * config.tokensPerUpdate();
-    long gain = Fit.gain(set, id, tokens);
-    set.get(id).learn(all.feedback(id), stride, all.powers(id), gain);
+    set.get(id).learn(all.feedback(id), stride, all.powers(id), gains[id]);
     return 0;
   }
 

@@ -127,7 +127,8 @@ final class OutputCredit {
    * @return sum of the squares of u
    */
   long credit(Feedback feedback, short[] x, byte[] gain, int scale, short[] u) {
-    int shift = Math.max(0, scale + feedback.bits() - 8);
+    // Up to 30 + 14 − 8; from 31 on nothing but the sign of |numerator| < 2^31 is left.
+    int shift = Math.min(31, Math.max(0, scale + feedback.bits() - 8));
     Arrays.fill(products, 0);
     // Σ|e| over the vocabulary is at most 3 · 128 + V, so |Σ| < 2^17 · 127 < 2^24.
     kernels.addProduct(feedback.credit(), errors, COUNT, products, workspace);
