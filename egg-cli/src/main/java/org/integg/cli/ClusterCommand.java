@@ -187,11 +187,12 @@ final class ClusterCommand implements Runnable {
         double[] update = new double[WARM_UP + ROUNDS];
         long up = 0;
         long down = 0;
-        byte[] others = rest.length == 0 ? new byte[0] : learner.learn(rest);
+        byte[] others = new byte[0];
         boolean votes = !(training instanceof TrainConfig);
         for (int round = 0; round < learn.length; round++) {
-          if (votes && round < WARM_UP && rest.length > 0) {
-            others = learner.learn(rest); // what credits cost depends on what has been learned
+          // The cost of credits depends on what has been learned, so votes are real in the warm-up.
+          if (rest.length > 0 && (round == 0 || votes && round < WARM_UP)) {
+            others = learner.learn(rest);
           }
           // By CPU time: a few blocks are too short for the clock where others use the machine too.
           long cpu = learner.cpuNanos();
