@@ -7,15 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.integg.cli.EstimatorOptions;
 import org.integg.cli.Extension;
+import org.integg.eggroll.Preset;
 import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.model.AtomicFile;
+import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
 import org.integg.model.TensorKind;
 import org.integg.model.TensorSpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -78,26 +82,13 @@ public final class Bench implements Extension {
       mixinStandardHelpOptions = true,
       header = "Times training steps, and plain inference of the same model beside them.",
       description = {
-        "The published estimator; with --estimator aligned, aligned perturbations with evolved"
-            + " feedback, for which --blocks takes the place of --population and --rank."
+        "Settings that are not given are those of the preset tiny, but for the model's shape."
       })
   int train(
       @Option(names = "--dim", defaultValue = "64", description = "D (${DEFAULT-VALUE})") int dim,
       @Option(names = "--layers", defaultValue = "1", description = "L (${DEFAULT-VALUE})")
           int layers,
-      @Option(
-              names = "--estimator",
-              paramLabel = "KIND",
-              defaultValue = "lowrank",
-              description = "lowrank or aligned (${DEFAULT-VALUE})")
-          String estimator,
-      @Option(names = "--population", defaultValue = "1024", description = "(${DEFAULT-VALUE})")
-          int population,
-      @Option(names = "--blocks", defaultValue = "2", description = "(${DEFAULT-VALUE})")
-          int blocks,
-      @Option(names = "--tokens-per-update", description = "(100; aligned 32)")
-          @Nullable Integer tokens,
-      @Option(names = "--rank", defaultValue = "1", description = "(${DEFAULT-VALUE})") int rank,
+      @Mixin EstimatorOptions estimator,
       @Option(names = "--threads", defaultValue = "1", description = "(${DEFAULT-VALUE})")
           int threads,
       @Option(
@@ -110,15 +101,8 @@ public final class Bench implements Extension {
           @Nullable String against,
       @Option(names = "--json", description = "Write the results there.") @Nullable Path json)
       throws Exception {
-    Workload work =
-        switch (estimator) {
-          case "lowrank" ->
-              Workload.published(dim, layers, population, tokens == null ? 100 : tokens, rank);
-          case "aligned" -> Workload.aligned(dim, layers, blocks, tokens == null ? 32 : tokens);
-          default ->
-              throw new IllegalArgumentException(
-                  "--estimator '" + estimator + "': neither lowrank nor aligned");
-        };
+    EggConfig model = new EggConfig(256, dim, layers);
+    Workload work = new Workload(dim, layers, estimator.over(Preset.TINY, model));
     Kernels kernels = KernelChooser.choose();
     Optional<Kernels> other =
         Optional.ofNullable(against).map(name -> KernelChooser.provider(name, "--against"));

@@ -130,6 +130,6 @@ final class RunReport implements RunListener {
         folder.name(),
         config.model().width(),
         config.model().layers(),
-        EstimatorText.title(config.train()));
+        config.train().title());
   }
 }

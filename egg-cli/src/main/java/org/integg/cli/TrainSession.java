@@ -119,7 +119,7 @@ final class TrainSession {
     out.printf(
         "model       D %d, L %d, %s: %s weights%n",
         model.width(), model.layers(), corpus.tokenizer().name(), Show.count(model.parameters()));
-    out.println("estimator   " + EstimatorText.settings(config.train()));
+    out.println("estimator   " + config.train().describe());
     out.println("computing   " + place.describe());
     out.println("budget      " + BudgetOptions.flags(budget, 1).replace("--", ""));
     out.println();

@@ -199,7 +199,7 @@ class StudyCommandTest {
         "--vary rank=1|1,configurations 'rank=1' and 'rank=1' would share a folder",
         "--vary seed=1|2,configuration 'seed=1': --seed: a study takes its seeds from --seeds",
         "--vary rank=1 --vary rank=2,--vary 'rank=2': rank is varied twice",
-        "--vary estimator=aligned,--population: is a setting of --estimator lowrank",
+        "--vary estimator=feedback,--population: is a setting of --estimator lowrank",
         "--config wide,--config 'wide': must be LABEL: OPTIONS",
         "--baseline other,--baseline 'other': there is no such configuration, but: base",
         "--seeds 1,--seeds: one of them is there twice",

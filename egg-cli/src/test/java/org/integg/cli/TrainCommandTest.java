@@ -103,24 +103,26 @@ class TrainCommandTest {
   }
 
   @Test
-  void alignedRunsLeaveTheSameFolderOnAnyNumberOfThreads() throws IOException {
-    Cli.Result result = cli.trainAligned("one", "--steps", "12", "--threads", "1");
+  void feedbackRunsLeaveTheSameFolderOnAnyNumberOfThreads() throws IOException {
+    Cli.Result result = cli.trainFeedback("one", "--steps", "12", "--threads", "1");
     assertEquals(0, result.code(), result.err());
     assertTrue(
-        result.out().contains("estimator   aligned: 1 × (56 streams + 8 probes) × 8 tokens a step"),
+        result
+            .out()
+            .contains("estimator   feedback: 1 × (56 streams + 8 probes) × 8 tokens a step"),
         result::out);
     assertTrue(result.out().contains("step 12  val "), result::out);
     Path run = cli.runs().resolve("one");
     assertEquals(12, Files.readAllLines(run.resolve("metrics.jsonl")).size());
     assertEquals(1000, ImageIO.read(run.resolve("loss.png").toFile()).getWidth());
     assertTrue(Files.exists(run.resolve("samples/step-00000012.txt")));
-    cli.trainAligned("two", "--steps", "12", "--threads", "2");
+    cli.trainFeedback("two", "--steps", "12", "--threads", "2");
     assertArrayEquals(Files.readAllBytes(cli.model("one")), Files.readAllBytes(cli.model("two")));
   }
 
   @Test
-  void theModelOfAnAlignedRunIsWhatItsValidationMeasured() throws IOException {
-    cli.trainAligned("first", "--steps", "6", "--validation-tokens", "0");
+  void theModelOfAFeedbackRunIsWhatItsValidationMeasured() throws IOException {
+    cli.trainFeedback("first", "--steps", "6", "--validation-tokens", "0");
     String last = Files.readAllLines(cli.runs().resolve("first/metrics.jsonl")).getLast();
     double exact = Double.parseDouble(last.replaceAll(".*\"val_bpb_exact\":([0-9.]+).*", "$1"));
     Cli.Result eval = cli.egg(named("eval", "first", "--cache", cli.cache().toString()));
@@ -139,10 +141,10 @@ class TrainCommandTest {
   }
 
   @Test
-  void ctrlCSavesAnAlignedRunAndItsLineGoesOn() throws Exception {
+  void ctrlCSavesAFeedbackRunAndItsLineGoesOn() throws Exception {
     Path metrics = cli.runs().resolve("first/metrics.jsonl");
     Thread hand = interruptWhenWritten(metrics);
-    Cli.Result result = cli.trainAligned("first", "--steps", "1000000");
+    Cli.Result result = cli.trainFeedback("first", "--steps", "1000000");
     hand.join();
     assertEquals(130, result.code(), result.err());
     int steps = Files.readAllLines(metrics).size();

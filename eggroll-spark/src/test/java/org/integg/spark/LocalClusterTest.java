@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LocalClusterTest {
-  private static final long STEPS = 15; // more than the aligned estimator's first eight
+  private static final long STEPS =
+      15; // more than the first eight, in which feedback moves no weight
 
   private SmallCluster small;
 
@@ -38,7 +39,7 @@ class LocalClusterTest {
     String master = "local-cluster[%d,1,512]".formatted(executors);
     try (Cluster.Connection cluster = small.connect(master, Map.of())) {
       Processes.awaitExecutors(cluster, executors);
-      for (Estimator each : Estimator.values()) {
+      for (SmallTraining each : SmallTraining.values()) {
         String name = "%s-%d".formatted(each, executors);
         String there = small.train(name, each.training(), STEPS, cluster, metrics -> {});
         assertEquals(small.here(each, STEPS), there, name);

@@ -90,7 +90,7 @@ record SmallCluster(Path folder, int checkpointSeconds) {
   }
 
   /** Trains on this machine; only once for equal arguments. */
-  String here(Estimator by, long steps) throws IOException {
+  String here(SmallTraining by, long steps) throws IOException {
     String name = "here-%s-%d".formatted(by, steps);
     return RunFolder.exists(runs(), name)
         ? hash(name)

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Claim: the checkpoint is that of one machine, by the published and by the aligned estimator, with
- * a master and two workers, a third that joins, and one that is killed with its executor.
+ * Claim: the checkpoint is that of one machine, by the published estimator and by feedback, with a
+ * master and two workers, a third that joins, and one that is killed with its executor.
  */
 class StandaloneTest {
   private static final long STEPS = 20;
@@ -63,7 +63,7 @@ class StandaloneTest {
       nodes.add();
       Map<String, String> settings = Map.of("spark.executor.memory", "512m");
       try (Cluster.Connection cluster = small.connect(nodes.master(), settings)) {
-        for (Estimator by : new Estimator[] {Estimator.SIGN, Estimator.ALIGNED}) {
+        for (SmallTraining by : new SmallTraining[] {SmallTraining.SIGN, SmallTraining.FEEDBACK}) {
           Processes.awaitExecutors(cluster, 2);
           String there =
               small.train(

@@ -1,6 +1,5 @@
 package org.integg.eggroll;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +24,7 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.jsontype.NamedType;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A run's settings as JSON: strict, so that a misspelt or missing field is never passed over. */
@@ -40,7 +40,11 @@ final class RunJson {
           .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .enable(EnumFeature.READ_ENUMS_USING_TO_STRING)
           .enable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
-          .addMixIn(Training.class, Estimator.class)
+          .addMixIn(Training.class, OfEstimator.class)
+          .registerSubtypes(
+              Estimators.ALL.stream()
+                  .map(each -> new NamedType(each.type(), each.id()))
+                  .toArray(NamedType[]::new))
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .build();
@@ -49,12 +53,7 @@ final class RunJson {
 
   /** Which estimator some settings are of: the field {@code estimator}. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "estimator")
-  @JsonSubTypes({
-    @JsonSubTypes.Type(value = TrainConfig.class, name = "lowrank"),
-    @JsonSubTypes.Type(value = AlignedTrainConfig.class, name = "aligned"),
-    @JsonSubTypes.Type(value = GroupTrainConfig.class, name = "aligned-none")
-  })
-  private interface Estimator {}
+  private interface OfEstimator {}
 
   static void write(RunConfig config, Path file) throws CheckpointException {
     String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n";
@@ -63,7 +62,12 @@ final class RunJson {
 
   static RunConfig read(Path file) throws RunException {
     try {
-      return MAPPER.readValue(Files.readAllBytes(file), RunConfig.class);
+      byte[] bytes = Files.readAllBytes(file);
+      Optional<String> refusal = OldRuns.refusal(MAPPER.readTree(bytes), RunFolder.weights(file));
+      if (refusal.isPresent()) {
+        throw new RunException(file + ": " + refusal.get());
+      }
+      return MAPPER.readValue(bytes, RunConfig.class);
     } catch (NoSuchFileException e) {
       throw new RunException(
           file + ": no such file, so this is no run's folder; take the name of a run", e);

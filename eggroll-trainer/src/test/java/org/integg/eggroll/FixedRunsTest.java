@@ -10,6 +10,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.feedback.FeedbackSettings;
+import org.integg.eggroll.lowrank.FitnessShaping;
+import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
@@ -32,7 +35,8 @@ class FixedRunsTest {
     "64, 1, 3, d3148559133e93f67800d2fd0293d3f3fa85c2443c1f19049f4bfdf922af0288"
   })
   void lowRank(int width, int layers, int rank, String sha256) throws IOException {
-    Training train = new TrainConfig(134, 2, rank, 4, 0.3, 100, FitnessShaping.SIGN, 4, 2, 8, 5);
+    Training train =
+        new LowRankSettings(134, 2, rank, 4, 0.3, 100, FitnessShaping.SIGN, 4, 2, 8, 5);
     assertEquals(sha256, run(train, width, layers));
   }
 
@@ -43,7 +47,7 @@ class FixedRunsTest {
     "64, 1, 92551c3d04cdb2b7bf5e371b8d73ef33966deb81e3778959fe3fabd72710c623"
   })
   void feedback(int width, int layers, String sha256) throws IOException {
-    assertEquals(sha256, run(new AlignedTrainConfig(2, 8, 1.6, 0.98, 3), width, layers));
+    assertEquals(sha256, run(new FeedbackSettings(2, 8, 1.6, 0.98, 3), width, layers));
   }
 
   /** SHA-256 of weights, their average, and all other tensors of the state with their names. */

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.integg.corpora.Corpus;
 import org.integg.eggroll.RunOutcome.Reason;
+import org.integg.eggroll.lowrank.FitnessShaping;
+import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.ScalarKernels;
@@ -28,7 +30,8 @@ class TrainRunTest {
 
   @Test
   void learns() throws IOException {
-    TrainConfig train = new TrainConfig(512, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 16, 5);
+    LowRankSettings train =
+        new LowRankSettings(512, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 16, 5);
     SmallRun small = SmallRun.in(folder).with(train).withCheckpointSeconds(3600);
     RunOutcome outcome = small.train(60, new VectorKernels(), 2, metrics -> {});
     List<StepMetrics> metrics = RunFolder.open(small.runs(), SmallRun.NAME).metrics();
@@ -89,7 +92,7 @@ class TrainRunTest {
   /** Two pairs know next to nothing: weights wander, those that validated best stay on disk. */
   @Test
   void theBestWeightsAreKept() throws IOException {
-    TrainConfig wild = new TrainConfig(4, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 6, 5);
+    LowRankSettings wild = new LowRankSettings(4, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 6, 5);
     SmallRun small = SmallRun.in(folder).with(wild).withCheckpointSeconds(3600);
     small.train(40);
     RunOutcome outcome = small.train(90);
@@ -125,7 +128,8 @@ class TrainRunTest {
   @Test
   void anotherSeedIsAnotherRun() throws IOException {
     SmallRun one = SmallRun.in(Files.createDirectory(folder.resolve("1")));
-    TrainConfig seeded = new TrainConfig(70, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 6, 6);
+    LowRankSettings seeded =
+        new LowRankSettings(70, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 6, 6);
     SmallRun other = SmallRun.in(Files.createDirectory(folder.resolve("2"))).with(seeded);
     one.train(2);
     other.train(2);
