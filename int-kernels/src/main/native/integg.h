@@ -54,9 +54,15 @@ typedef const int8_t *weights;
                                       uint32_t counter, int32_t count, int8_t *out, int64_t at);           \
   void INTEGG_NAME(fill_noise_of_one, level)(const int8_t *table, const int16_t *buckets, int64_t key,     \
                                              uint32_t counter, int32_t count, int16_t *out, int64_t at);   \
-  void INTEGG_NAME(add_up_row_noise, level)(const int8_t *noise, const int32_t *places, int32_t members,   \
-                                            int64_t upper, int32_t rows, const int16_t *factors,           \
-                                            int32_t shift, int16_t *out, int64_t at);
+  void INTEGG_NAME(add_row_noise, level)(const int16_t *x, int32_t rows, const int8_t *noise, int64_t at,  \
+                                         int64_t upper, int32_t shift, int16_t *out);                      \
+  void INTEGG_NAME(add_row_noise_dots, level)(const int16_t *c, int64_t first_row, int32_t rows,           \
+                                              const int8_t *noise, int64_t at, int64_t upper,              \
+                                              int32_t *dots);                                              \
+  void INTEGG_NAME(estimate_rows, level)(const int16_t *base, int32_t weight, const int8_t *noise,         \
+                                         const int32_t *places, int32_t members, int64_t upper,            \
+                                         int32_t rows, const int16_t *factors, int32_t shift, int16_t *out, \
+                                         int64_t at, int64_t *squares);
 
 /* Bits of the levels that the processor has: 1 avx512vnni, 2 avxvnni, 4 avx2, 8 neon, 16 c. */
 int32_t integg_levels(void);

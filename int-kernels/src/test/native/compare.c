@@ -85,7 +85,9 @@ typedef struct {
   __typeof__(&integg_add_exponentials_c) add_exponentials;
   __typeof__(&integg_fill_noise_c) fill_noise;
   __typeof__(&integg_fill_noise_of_one_c) fill_noise_of_one;
-  __typeof__(&integg_add_up_row_noise_c) add_up_row_noise;
+  __typeof__(&integg_add_row_noise_c) add_row_noise;
+  __typeof__(&integg_add_row_noise_dots_c) add_row_noise_dots;
+  __typeof__(&integg_estimate_rows_c) estimate_rows;
 } level;
 
 #define LEVEL_OF(name)                                                                                     \
@@ -94,7 +96,7 @@ typedef struct {
         integg_add_outer_products_##name, integg_gate_##name, integg_candidate_##name, integg_add_##name,  \
         integg_norm_##name, integg_transpose_##name, integg_project_row_noise_##name, integg_embed_##name, \
         integg_add_exponentials_##name, integg_fill_noise_##name, integg_fill_noise_of_one_##name,         \
-        integg_add_up_row_noise_##name                                                                     \
+        integg_add_row_noise_##name, integg_add_row_noise_dots_##name, integg_estimate_rows_##name         \
   }
 
 static const level plain = LEVEL_OF(c);
@@ -227,10 +229,20 @@ static void compare_row_noise(const level *l) {
   for (int m = 0; m < members; m++) {
     places[m] = below((rows - few) * 32 + 1);
   }
-  plain.add_up_row_noise(noise, places, members, upper, few, factors, shift, expected, 0);
-  l->add_up_row_noise(noise, places, members, upper, few, factors, shift, actual, 0);
-  same(l->name, "add_up_row_noise", expected, actual, 128 * (size_t)few);
-  void *all[] = {w, sums, x, factors, noise, expected, actual, room, places};
+  int16_t *base = shorts(64 * few);
+  int64_t square[2] = {0, 0};
+  plain.estimate_rows(base, 12, noise, places, members, upper, few, factors, shift, expected, 0, &square[0]);
+  l->estimate_rows(base, 12, noise, places, members, upper, few, factors, shift, actual, 0, &square[1]);
+  same(l->name, "estimate_rows", expected, actual, 128 * (size_t)few);
+  same(l->name, "estimate_rows, squares", &square[0], &square[1], sizeof square[0]);
+  plain.add_row_noise(base, few, noise, places[0], upper, shift & 7, expected);
+  l->add_row_noise(base, few, noise, places[0], upper, shift & 7, actual);
+  same(l->name, "add_row_noise", expected, actual, 128 * (size_t)few);
+  int32_t dots[2][64] = {{0}};
+  plain.add_row_noise_dots(base, 0, few, noise, places[0], upper, dots[0]);
+  l->add_row_noise_dots(base, 0, few, noise, places[0], upper, dots[1]);
+  same(l->name, "add_row_noise_dots", dots[0], dots[1], sizeof dots[0]);
+  void *all[] = {w, sums, x, factors, noise, expected, actual, room, places, base};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     free(all[i]);
   }

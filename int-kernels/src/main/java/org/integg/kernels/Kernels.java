@@ -71,17 +71,47 @@ public interface Kernels {
       Workspace workspace);
 
   /**
-   * What such noise, weighted, adds up to, brought to int8: {@code out[outAt + j·64 + lane] =
-   * clip((Σ_m factors[m·64 + lane]·noise_m + half) >> shift)} with {@code half = 2^shift / 2} and
-   * noise_m from {@code noiseAt[m]} on as above; |Σ| ≤ 64 · 127 · 61 < 2^19.
+   * Adds noise of rows, as above: {@code out[j] = clip(x[j] + ((noise_j + half) >> shift))} with
+   * {@code half = 2^shift / 2}.
    *
+   * @param x [rows][64]
    * @param noise values −61 to 61
-   * @param noiseAt one place for each m, at most 64
+   * @param noiseAt where the noise of row 0 is
    * @param upper from the noise of the lower lanes to that of the upper ones
-   * @param factors [m][64], magnitudes at most 127
-   * @param shift 0 to 18
+   * @param shift 0 to 7
+   * @param out receives [rows][64]; may be x
    */
-  void addUpRowNoise(
+  void addRowNoise(
+      short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out);
+
+  /**
+   * Adds what a linear function says of noise of rows: {@code dots[lane] += Σ_j c[j]·noise_j}; |Σ|
+   * ≤ 1024 · 32,767 · 61 < 2^31.
+   *
+   * @param c [rows][64], any shorts but −32,768
+   * @param rows at most 1024
+   * @param dots one per lane
+   */
+  void addRowNoiseDots(
+      short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots);
+
+  /**
+   * Estimates of what rows are worth, from a control variate and from weighted noise, brought to
+   * int8: {@code out[outAt + j·64 + lane] = clip((base[j]·weight + Σ_m factors[m·64 + lane]·noise_m
+   * + half) >> shift)} with {@code half = 2^shift / 2} and the noise of member m from {@code
+   * noiseAt[m]} on. |Σ| ≤ 32,767 · 2^12 + 64 · 2^13 · 61 < 2^28.
+   *
+   * @param base [rows][64], any shorts but −32,768
+   * @param weight 0 to 2^12
+   * @param noiseAt one place for each m, at most 64
+   * @param factors [m][64], magnitudes at most 2^13
+   * @param shift 0 to 27
+   * @param out int8 values
+   * @param squares element 0 gets the sum of the squares of what was written added
+   */
+  void estimateRows(
+      short[] base,
+      int weight,
       byte[] noise,
       int[] noiseAt,
       int upper,
@@ -89,7 +119,8 @@ public interface Kernels {
       short[] factors,
       int shift,
       short[] out,
-      int outAt);
+      int outAt,
+      long[] squares);
 
   /**
    * The unperturbed product for a single stream: {@link #project} with one lane instead of 64.

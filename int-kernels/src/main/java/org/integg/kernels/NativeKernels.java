@@ -50,6 +50,7 @@ public final class NativeKernels implements Kernels {
   private final MemorySegment projectRowNoise;
   private final NativeElements elements;
   private final NativeLookups lookups;
+  private final NativeRowNoise rowNoise;
 
   /** One level of a library; {@code rest} does what it does not. */
   private NativeKernels(SymbolLookup library, NativeLevel level, Kernels rest)
@@ -73,8 +74,12 @@ public final class NativeKernels implements Kernels {
             function(library, "embed"),
             function(library, "add_exponentials"),
             function(library, "fill_noise"),
-            function(library, "fill_noise_of_one"),
-            function(library, "add_up_row_noise"));
+            function(library, "fill_noise_of_one"));
+    rowNoise =
+        new NativeRowNoise(
+            function(library, "add_row_noise"),
+            function(library, "add_row_noise_dots"),
+            function(library, "estimate_rows"));
   }
 
   /**
@@ -242,7 +247,21 @@ public final class NativeKernels implements Kernels {
   }
 
   @Override
-  public void addUpRowNoise(
+  public void addRowNoise(
+      short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out) {
+    rowNoise.add(x, rows, noise, noiseAt, upper, shift, out);
+  }
+
+  @Override
+  public void addRowNoiseDots(
+      short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots) {
+    rowNoise.addDots(c, firstRow, rows, noise, noiseAt, upper, dots);
+  }
+
+  @Override
+  public void estimateRows(
+      short[] base,
+      int weight,
       byte[] noise,
       int[] noiseAt,
       int upper,
@@ -250,8 +269,10 @@ public final class NativeKernels implements Kernels {
       short[] factors,
       int shift,
       short[] out,
-      int outAt) {
-    lookups.addUpRowNoise(noise, noiseAt, upper, rows, factors, shift, out, outAt);
+      int outAt,
+      long[] squares) {
+    rowNoise.estimate(
+        base, weight, noise, noiseAt, upper, rows, factors, shift, out, outAt, squares);
   }
 
   @Override

@@ -69,7 +69,31 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void addUpRowNoise(
+  public void addRowNoise(
+      short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out) {
+    int half = (1 << shift) >> 1;
+    for (int j = 0; j < rows; j++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        int xi = noise[noiseAt + rowNoise(j, lane, upper)];
+        out[j * COUNT + lane] = (short) clip(x[j * COUNT + lane] + ((xi + half) >> shift));
+      }
+    }
+  }
+
+  @Override
+  public void addRowNoiseDots(
+      short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots) {
+    for (int j = firstRow; j < firstRow + rows; j++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        dots[lane] += c[j * COUNT + lane] * noise[noiseAt + rowNoise(j, lane, upper)];
+      }
+    }
+  }
+
+  @Override
+  public void estimateRows(
+      short[] base,
+      int weight,
       byte[] noise,
       int[] noiseAt,
       int upper,
@@ -77,16 +101,18 @@ public final class ScalarKernels implements Kernels {
       short[] factors,
       int shift,
       short[] out,
-      int outAt) {
+      int outAt,
+      long[] squares) {
     int half = (1 << shift) >> 1;
     for (int j = 0; j < rows; j++) {
       for (int lane = 0; lane < COUNT; lane++) {
-        int sum = 0;
+        int sum = base[j * COUNT + lane] * weight;
         for (int m = 0; m < noiseAt.length; m++) {
-          int value = noise[noiseAt[m] + rowNoise(j, lane, upper)];
-          sum += factors[m * COUNT + lane] * value;
+          sum += factors[m * COUNT + lane] * noise[noiseAt[m] + rowNoise(j, lane, upper)];
         }
-        out[outAt + j * COUNT + lane] = (short) clip((sum + half) >> shift);
+        int estimate = clip((sum + half) >> shift);
+        out[outAt + j * COUNT + lane] = (short) estimate;
+        squares[0] += estimate * estimate;
       }
     }
   }

@@ -59,19 +59,6 @@ public class VectorKernels implements Kernels {
     tiles(w, firstRow, rows, x, rowNoise, upper, divisor, out, workspace);
   }
 
-  @Override
-  public void addUpRowNoise(
-      byte[] noise,
-      int[] noiseAt,
-      int upper,
-      int rows,
-      short[] factors,
-      int shift,
-      short[] out,
-      int outAt) {
-    VectorRowNoise.addUp(noise, noiseAt, upper, rows, factors, shift, out, outAt);
-  }
-
   /**
    * Products and what follows them, with x·B in the workspace's projections.
    *
@@ -106,6 +93,41 @@ public class VectorKernels implements Kernels {
         }
       }
     }
+  }
+
+  @Override
+  public void addRowNoise(
+      short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out) {
+    VectorRowNoise.add(x, rows, noise, noiseAt, upper, shift, out);
+  }
+
+  @Override
+  public void addRowNoiseDots(
+      short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots) {
+    VectorRowNoise.addDots(c, firstRow, rows, noise, noiseAt, upper, dots);
+  }
+
+  @Override
+  public void estimateRows(
+      short[] base,
+      int weight,
+      byte[] noise,
+      int[] noiseAt,
+      int upper,
+      int rows,
+      short[] factors,
+      int shift,
+      short[] out,
+      int outAt,
+      long[] squares) {
+    for (int row = 0; row < rows; row++) {
+      for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
+        int at = row * PAIRS + lane % PAIRS + lane / PAIRS * upper;
+        VectorRowNoise.estimate(
+            base, row * COUNT + lane, weight, noise, noiseAt, at, factors, lane, shift, out, outAt);
+      }
+    }
+    squares[0] += VectorRowNoise.squares(out, outAt, rows * COUNT);
   }
 
   @Override

@@ -228,18 +228,72 @@ class KernelsTest {
   }
 
   @RepeatedTest(12)
-  void addUpRowNoise() {
+  void addRowNoise() {
+    int rows = random.nextInt(1, 20);
+    byte[] noise = rowNoise(3 * rows * PAIRS);
+    short[] x = activations(rows * COUNT);
+    int shift = random.nextInt(8);
+    short[] expected = new short[rows * COUNT];
+    short[] actual = new short[rows * COUNT];
+    scalar.addRowNoise(x, rows, noise, 7, rows * PAIRS, shift, expected);
+    tested.addRowNoise(x, rows, noise, 7, rows * PAIRS, shift, actual);
+    assertArrayEquals(expected, actual);
+  }
+
+  @RepeatedTest(20)
+  void addRowNoiseDots() {
+    int rows = random.nextInt(1, 1025);
+    int first = random.nextInt(3);
+    byte[] noise = rowNoise(3 * (first + rows) * PAIRS);
+    short[] c = shorts((first + rows) * COUNT, Short.MAX_VALUE);
+    int[] expected = random.ints(COUNT, -1000, 1000).toArray();
+    int[] actual = expected.clone();
+    scalar.addRowNoiseDots(c, first, rows, noise, 5, (first + rows) * PAIRS, expected);
+    tested.addRowNoiseDots(c, first, rows, noise, 5, (first + rows) * PAIRS, actual);
+    assertArrayEquals(expected, actual);
+  }
+
+  @Test
+  void addRowNoiseDotsAtTheirLargest() {
+    byte[] noise = new byte[1024 * COUNT];
+    Arrays.fill(noise, (byte) 61);
+    short[] c = new short[1024 * COUNT];
+    Arrays.fill(c, Short.MAX_VALUE);
+    int[] dots = new int[COUNT];
+    tested.addRowNoiseDots(c, 0, 1024, noise, 0, 1024 * PAIRS, dots);
+    int[] expected = new int[COUNT];
+    Arrays.fill(expected, 1024 * 32_767 * 61);
+    assertArrayEquals(expected, dots);
+  }
+
+  @RepeatedTest(20)
+  void estimateRows() {
     int rows = random.nextInt(1, 20);
     int members = random.nextInt(1, 65);
     byte[] noise = rowNoise(3 * rows * PAIRS);
     int[] places = random.ints(members, 0, rows * PAIRS + 1).toArray();
-    short[] factors = activations(members * COUNT);
-    int shift = random.nextInt(19);
-    short[] expected = new short[7 + rows * COUNT];
-    short[] actual = new short[7 + rows * COUNT];
-    scalar.addUpRowNoise(noise, places, rows * PAIRS, rows, factors, shift, expected, 7);
-    tested.addUpRowNoise(noise, places, rows * PAIRS, rows, factors, shift, actual, 7);
+    short[] base = shorts(rows * COUNT, Short.MAX_VALUE);
+    short[] factors = shorts(members * COUNT, 1 << 13);
+    int weight = random.nextInt(1 << 12);
+    int shift = random.nextInt(28);
+    short[] expected = new short[64 + rows * COUNT];
+    short[] actual = new short[64 + rows * COUNT];
+    long[] squares = {5};
+    long[] actualSquares = {5};
+    scalar.estimateRows(
+        base, weight, noise, places, rows * PAIRS, rows, factors, shift, expected, 64, squares);
+    tested.estimateRows(
+        base, weight, noise, places, rows * PAIRS, rows, factors, shift, actual, 64, actualSquares);
     assertArrayEquals(expected, actual);
+    assertArrayEquals(squares, actualSquares);
+  }
+
+  private short[] shorts(int n, int most) {
+    short[] values = new short[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = (short) random.nextInt(-most, most + 1);
+    }
+    return values;
   }
 
   private byte[] rowNoise(int count) {

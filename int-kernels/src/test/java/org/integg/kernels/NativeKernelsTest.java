@@ -110,7 +110,9 @@ class NativeKernelsTest {
             k.projectWithRowNoise(
                 w, 0, WIDTH, full, noise, at[0], at[1], 1, divisor, full, workspace));
         int[] places = {0, at[0]};
-        refused(() -> k.addUpRowNoise(noise, places, at[1], WIDTH, full, 1, full, 0));
+        refused(() -> k.addRowNoise(full, WIDTH, noise, at[0], at[1], 1, full));
+        refused(() -> k.addRowNoiseDots(full, 0, WIDTH, noise, at[0], at[1], new int[COUNT]));
+        refused(() -> estimate(k, full, noise, places, at[1], full, 1, full, 0));
       }
       refused(
           () -> k.projectWithRowNoise(w, 4, WIDTH, full, noise, 0, 0, 1, divisor, full, workspace));
@@ -119,11 +121,30 @@ class NativeKernelsTest {
       refused(
           () -> k.projectWithRowNoise(w, 0, WIDTH, full, noise, 0, 0, 1, divisor, less, workspace));
       int[] one = {0};
-      refused(() -> k.addUpRowNoise(noise, one, 0, WIDTH, new short[COUNT - 1], 1, full, 0));
-      refused(() -> k.addUpRowNoise(noise, one, 0, WIDTH, full, 1, less, 0));
-      refused(() -> k.addUpRowNoise(noise, one, 0, WIDTH, full, 1, full, 1));
-      refused(() -> k.addUpRowNoise(noise, one, 0, WIDTH, full, 32, full, 0));
+      refused(() -> k.addRowNoise(less, WIDTH, noise, 0, 0, 1, full));
+      refused(() -> k.addRowNoise(full, WIDTH, noise, 0, 0, 8, full));
+      refused(() -> k.addRowNoise(full, WIDTH, noise, 0, 0, 1, less));
+      refused(() -> k.addRowNoiseDots(full, 1, WIDTH, noise, 0, 0, new int[COUNT]));
+      refused(() -> k.addRowNoiseDots(full, 0, WIDTH, noise, 0, 0, new int[COUNT - 1]));
+      refused(() -> estimate(k, less, noise, one, 0, full, 1, full, 0));
+      refused(() -> estimate(k, full, noise, one, 0, new short[COUNT - 1], 1, full, 0));
+      refused(() -> estimate(k, full, noise, one, 0, full, 1, less, 0));
+      refused(() -> estimate(k, full, noise, one, 0, full, 1, full, 1));
+      refused(() -> estimate(k, full, noise, one, 0, full, 32, full, 0));
     }
+  }
+
+  private static void estimate(
+      Kernels k,
+      short[] base,
+      byte[] noise,
+      int[] places,
+      int upper,
+      short[] factors,
+      int shift,
+      short[] out,
+      int outAt) {
+    k.estimateRows(base, 1, noise, places, upper, WIDTH, factors, shift, out, outAt, new long[1]);
   }
 
   @Test
