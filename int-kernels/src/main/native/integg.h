@@ -59,7 +59,8 @@ typedef const int8_t *weights;
   void INTEGG_NAME(add_row_noise_dots, level)(const int16_t *c, int64_t first_row, int32_t rows,           \
                                               const int8_t *noise, int64_t at, int64_t upper,              \
                                               int32_t *dots);                                              \
-  void INTEGG_NAME(estimate_rows, level)(const int16_t *base, int32_t weight, const int8_t *noise,         \
+  void INTEGG_NAME(estimate_rows, level)(const int16_t *base, int64_t base_at, int32_t weight,              \
+                                         const int8_t *noise,                                              \
                                          const int32_t *places, int32_t members, int64_t upper,            \
                                          int32_t rows, const int16_t *factors, int32_t shift, int16_t *out, \
                                          int64_t at, int64_t *squares);

@@ -99,16 +99,16 @@ void NAME(add_row_noise_dots)(const int16_t *c, int64_t first_row, int32_t rows,
   }
 }
 
-void NAME(estimate_rows)(const int16_t *base, int32_t weight, const int8_t *noise, const int32_t *places,
-                         int32_t members, int64_t upper, int32_t rows, const int16_t *factors, int32_t shift,
-                         int16_t *out, int64_t at, int64_t *squares) {
+void NAME(estimate_rows)(const int16_t *base, int64_t base_at, int32_t weight, const int8_t *noise,
+                         const int32_t *places, int32_t members, int64_t upper, int32_t rows, const int16_t *factors,
+                         int32_t shift, int16_t *out, int64_t at, int64_t *squares) {
   const int32_t half_unit = (1 << shift) >> 1;
   int64_t all = 0;
   for (int row = 0; row < rows; row++) {
     int32_t square = 0; /* 64 · 127² < 2^21 */
     for (int half = 0; half < 2; half++) {
       const int8_t *from = noise + (int64_t)row * PAIRS + half * upper;
-      const int16_t *control = base + (int64_t)row * LANES + half * PAIRS;
+      const int16_t *control = base + base_at + (int64_t)row * LANES + half * PAIRS;
       int32_t sums[PAIRS]; /* 32,767 · 2^12 + 64 · 2^13 · 61 < 2^28 */
       for (int p = 0; p < PAIRS; p++) {
         sums[p] = control[p] * weight + half_unit;

@@ -2,6 +2,7 @@ package org.integg.eggroll;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.integg.eggroll.aligned.AlignedEstimator;
 import org.integg.eggroll.feedback.FeedbackEstimator;
 import org.integg.eggroll.lowrank.LowRankEstimator;
 
@@ -9,7 +10,7 @@ import org.integg.eggroll.lowrank.LowRankEstimator;
 public final class Estimators {
   /** All of them. The first is the one that is taken when nobody says. */
   public static final List<Estimator> ALL =
-      List.of(new FeedbackEstimator(), new LowRankEstimator());
+      List.of(new AlignedEstimator(), new FeedbackEstimator(), new LowRankEstimator());
 
   private Estimators() {}
 

@@ -97,20 +97,21 @@ public interface Kernels {
 
   /**
    * Estimates of what rows are worth, from a control variate and from weighted noise, brought to
-   * int8: {@code out[outAt + j·64 + lane] = clip((base[j]·weight + Σ_m factors[m·64 + lane]·noise_m
-   * + half) >> shift)} with {@code half = 2^shift / 2} and the noise of member m from {@code
-   * noiseAt[m]} on. |Σ| ≤ 32,767 · 2^12 + 64 · 2^13 · 61 < 2^28.
+   * int8: {@code out[outAt + j·64 + lane] = clip((base[baseAt + j·64 + lane]·weight + Σ_m
+   * factors[m·64 + lane]·noise_m + half) >> shift)} with {@code half = 2^shift / 2} and the noise
+   * of member m from {@code noiseAt[m]} on. |Σ| ≤ 32,767 · 2^12 + 64 · 2^13 · 61 + half < 2^30.
    *
-   * @param base [rows][64], any shorts but −32,768
+   * @param base [rows][64] from index baseAt, any shorts but −32,768
    * @param weight 0 to 2^12
    * @param noiseAt one place for each m, at most 64
    * @param factors [m][64], magnitudes at most 2^13
-   * @param shift 0 to 27
+   * @param shift 0 to 30
    * @param out int8 values
    * @param squares element 0 gets the sum of the squares of what was written added
    */
   void estimateRows(
       short[] base,
+      int baseAt,
       int weight,
       byte[] noise,
       int[] noiseAt,

@@ -261,6 +261,7 @@ public final class NativeKernels implements Kernels {
   @Override
   public void estimateRows(
       short[] base,
+      int baseAt,
       int weight,
       byte[] noise,
       int[] noiseAt,
@@ -272,7 +273,7 @@ public final class NativeKernels implements Kernels {
       int outAt,
       long[] squares) {
     rowNoise.estimate(
-        base, weight, noise, noiseAt, upper, rows, factors, shift, out, outAt, squares);
+        base, baseAt, weight, noise, noiseAt, upper, rows, factors, shift, out, outAt, squares);
   }
 
   @Override

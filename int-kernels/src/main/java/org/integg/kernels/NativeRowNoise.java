@@ -26,8 +26,8 @@ record NativeRowNoise(MemorySegment add, MemorySegment addDots, MemorySegment es
       handle(ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
   private static final MethodHandle ESTIMATE =
       handle(
-          ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT,
-          ADDRESS, JAVA_LONG, ADDRESS);
+          ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_INT, ADDRESS,
+          JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS);
 
   void add(short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out) {
     checkFromIndexSize(0, (long) rows * COUNT, x.length);
@@ -64,6 +64,7 @@ record NativeRowNoise(MemorySegment add, MemorySegment addDots, MemorySegment es
 
   void estimate(
       short[] base,
+      int baseAt,
       int weight,
       byte[] noise,
       int[] noiseAt,
@@ -77,7 +78,7 @@ record NativeRowNoise(MemorySegment add, MemorySegment addDots, MemorySegment es
     for (int at : noiseAt) {
       checkRowNoise(at, rows, upper, noise);
     }
-    checkFromIndexSize(0, (long) rows * COUNT, base.length);
+    checkFromIndexSize(baseAt, (long) rows * COUNT, base.length);
     checkFromIndexSize(0, (long) noiseAt.length * COUNT, factors.length);
     checkIndex(shift, Integer.SIZE);
     checkFromIndexSize(outAt, (long) rows * COUNT, out.length);
@@ -86,6 +87,7 @@ record NativeRowNoise(MemorySegment add, MemorySegment addDots, MemorySegment es
       ESTIMATE.invokeExact(
           estimate,
           ofArray(base),
+          (long) baseAt,
           weight,
           ofArray(noise),
           ofArray(noiseAt),

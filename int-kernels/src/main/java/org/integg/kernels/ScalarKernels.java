@@ -93,6 +93,7 @@ public final class ScalarKernels implements Kernels {
   @Override
   public void estimateRows(
       short[] base,
+      int baseAt,
       int weight,
       byte[] noise,
       int[] noiseAt,
@@ -106,7 +107,7 @@ public final class ScalarKernels implements Kernels {
     int half = (1 << shift) >> 1;
     for (int j = 0; j < rows; j++) {
       for (int lane = 0; lane < COUNT; lane++) {
-        int sum = base[j * COUNT + lane] * weight;
+        int sum = base[baseAt + j * COUNT + lane] * weight;
         for (int m = 0; m < noiseAt.length; m++) {
           sum += factors[m * COUNT + lane] * noise[noiseAt[m] + rowNoise(j, lane, upper)];
         }

@@ -110,6 +110,7 @@ public class VectorKernels implements Kernels {
   @Override
   public void estimateRows(
       short[] base,
+      int baseAt,
       int weight,
       byte[] noise,
       int[] noiseAt,
@@ -123,8 +124,9 @@ public class VectorKernels implements Kernels {
     for (int row = 0; row < rows; row++) {
       for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
         int at = row * PAIRS + lane % PAIRS + lane / PAIRS * upper;
+        int to = row * COUNT + lane;
         VectorRowNoise.estimate(
-            base, row * COUNT + lane, weight, noise, noiseAt, at, factors, lane, shift, out, outAt);
+            base, baseAt + to, weight, noise, noiseAt, at, factors, lane, shift, out, outAt + to);
       }
     }
     squares[0] += VectorRowNoise.squares(out, outAt, rows * COUNT);

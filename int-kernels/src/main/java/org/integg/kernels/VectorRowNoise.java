@@ -87,7 +87,7 @@ final class VectorRowNoise {
     VectorWidth.interleave(
             VectorWidth.clip(even.lanewise(VectorOperators.ASHR, shift)),
             VectorWidth.clip(odd.lanewise(VectorOperators.ASHR, shift)))
-        .intoArray(out, outAt + baseAt);
+        .intoArray(out, outAt);
   }
 
   /** The sum of squares of int8 values. */

@@ -272,7 +272,7 @@ class KernelsTest {
     int members = random.nextInt(1, 65);
     byte[] noise = rowNoise(3 * rows * PAIRS);
     int[] places = random.ints(members, 0, rows * PAIRS + 1).toArray();
-    short[] base = shorts(rows * COUNT, Short.MAX_VALUE);
+    short[] base = shorts(7 + rows * COUNT, Short.MAX_VALUE);
     short[] factors = shorts(members * COUNT, 1 << 13);
     int weight = random.nextInt(1 << 12);
     int shift = random.nextInt(28);
@@ -281,9 +281,20 @@ class KernelsTest {
     long[] squares = {5};
     long[] actualSquares = {5};
     scalar.estimateRows(
-        base, weight, noise, places, rows * PAIRS, rows, factors, shift, expected, 64, squares);
+        base, 7, weight, noise, places, rows * PAIRS, rows, factors, shift, expected, 64, squares);
     tested.estimateRows(
-        base, weight, noise, places, rows * PAIRS, rows, factors, shift, actual, 64, actualSquares);
+        base,
+        7,
+        weight,
+        noise,
+        places,
+        rows * PAIRS,
+        rows,
+        factors,
+        shift,
+        actual,
+        64,
+        actualSquares);
     assertArrayEquals(expected, actual);
     assertArrayEquals(squares, actualSquares);
   }

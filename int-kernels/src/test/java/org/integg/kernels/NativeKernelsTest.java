@@ -144,7 +144,8 @@ class NativeKernelsTest {
       int shift,
       short[] out,
       int outAt) {
-    k.estimateRows(base, 1, noise, places, upper, WIDTH, factors, shift, out, outAt, new long[1]);
+    k.estimateRows(
+        base, 0, 1, noise, places, upper, WIDTH, factors, shift, out, outAt, new long[1]);
   }
 
   @Test

@@ -73,6 +73,11 @@ public final class OutputCredit {
     return logits;
   }
 
+  /** Sums of the exponentials of all logits of the token last read, by lane. */
+  public long[] sums() {
+    return sums;
+  }
+
   /** Errors of the token last read, [V][64]; those of lanes that are not plain are zero. */
   public short[] errors() {
     return errors;

@@ -5,7 +5,6 @@ import static org.integg.kernels.Lanes.COUNT;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Workspace;
 
@@ -112,31 +111,51 @@ public final class Regression {
   private void explain(int chunk) {
     for (int i = 0; i < matrices.size(); i++) {
       LearnedMatrix matrix = matrices.get(i);
-      Arrays.fill(products, 0);
-      short[] noise = ofChunk(noises.get(i), chunk, matrix.rows());
-      // ≤ 16,384 rows · 127² < 2^28
-      kernels.addProduct(matrix.prediction(), noise, COUNT, products, workspace);
-      int shift = matrix.bits() + fit.noiseBits();
+      predict(matrix, ofChunk(noises.get(i), chunk, matrix.rows()));
       int from = chunk * inputs * COUNT;
       for (int j = 0; j < products.length; j++) {
-        observations[from + j] -= prediction(products[j], shift);
+        observations[from + j] -= products[j];
       }
     }
   }
 
-  private int prediction(int product, int shift) {
-    long scaled = ((long) product << OBSERVATION_BITS) >> shift;
-    long quotient = fit.divisor() == 1 ? scaled : Math.floorDiv(scaled, fit.divisor());
-    return Math.clamp(quotient, -LARGEST_PREDICTION, LARGEST_PREDICTION);
+  /** Takes what the matrices predict from other observations of the only chunk's noise. */
+  public void explain(int[] others) {
+    for (int i = 0; i < matrices.size(); i++) {
+      predict(matrices.get(i), noises.get(i));
+      for (int j = 0; j < products.length; j++) {
+        others[j] -= products[j];
+      }
+    }
+  }
+
+  /** Predictions with 8 fractional bits, into the products. */
+  private void predict(LearnedMatrix matrix, short[] noise) {
+    Arrays.fill(products, 0);
+    // ≤ 16,384 rows · 127² < 2^28
+    kernels.addProduct(matrix.prediction(), noise, COUNT, products, workspace);
+    int bits = matrix.bits() + fit.noiseBits();
+    if (Integer.bitCount(fit.divisor()) == 1) {
+      int division = Integer.numberOfTrailingZeros(fit.divisor());
+      Slices.scale(products, products.length, bits + division, LARGEST_PREDICTION);
+    } else {
+      for (int j = 0; j < products.length; j++) {
+        long scaled = ((long) products[j] << OBSERVATION_BITS) >> bits;
+        long quotient = Math.floorDiv(scaled, fit.divisor());
+        products[j] = Math.clamp(quotient, -LARGEST_PREDICTION, LARGEST_PREDICTION);
+      }
+    }
   }
 
   private void unexplained(int chunk) {
     int shift = OBSERVATION_BITS - fit.errorBits();
     int half = 1 << shift >> 1;
     int from = chunk * inputs * COUNT;
-    for (int j = 0; j < errors.length; j++) {
-      errors[j] = (short) FixedPoint.clip((observations[from + j] + half) >> shift);
+    System.arraycopy(observations, from, products, 0, products.length);
+    for (int j = 0; j < products.length; j++) {
+      products[j] = Math.min(127, Math.max(-127, (products[j] + half) >> shift));
     }
+    kernels.narrow(products, 0, products.length, errors, 0);
   }
 
   private static void addPowers(short[] noise, int rows, long[] powers) {

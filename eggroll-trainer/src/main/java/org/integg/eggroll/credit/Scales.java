@@ -11,7 +11,9 @@ import org.integg.model.EggConfig;
  * to 24.
  */
 public final class Scales {
-  private static final int START = 8;
+  /** Where a shift starts. */
+  public static final int START = 8;
+
   private static final int MOST = 30;
   private static final int LOWEST = 8;
   private static final int HIGHEST = 24;
@@ -75,12 +77,22 @@ public final class Scales {
    */
   public void steer(long[] squares) {
     for (int i = 0; i < shifts.length; i++) {
-      long rms = FixedPoint.isqrt(squares[i] / counts[i]);
-      if (rms > HIGHEST && shifts[i] < MOST) {
-        shifts[i]++;
-      } else if (rms < LOWEST && shifts[i] > 1) {
-        shifts[i]--;
-      }
+      shifts[i] = steered(shifts[i], squares[i], counts[i]);
     }
+  }
+
+  /**
+   * A shift for the next step: one more or less where the root mean square of what it gave is not
+   * within 8 to 24.
+   *
+   * @param squares sum of their squares, below 2^14 times their number
+   * @param count their number
+   */
+  public static int steered(int shift, long squares, long count) {
+    long rms = FixedPoint.isqrt(squares / count);
+    if (rms > HIGHEST && shift < MOST) {
+      return shift + 1;
+    }
+    return rms < LOWEST && shift > 1 ? shift - 1 : shift;
   }
 }

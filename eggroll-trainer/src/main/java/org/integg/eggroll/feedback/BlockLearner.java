@@ -4,7 +4,9 @@ import static org.integg.kernels.Lanes.COUNT;
 
 import org.integg.eggroll.credit.BlockText;
 import org.integg.eggroll.credit.OutputCredit;
+import org.integg.eggroll.credit.Recording;
 import org.integg.eggroll.credit.Scales;
+import org.integg.eggroll.credit.SiteVotes;
 import org.integg.eggroll.credit.Sums;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Noise;
@@ -42,8 +44,7 @@ final class BlockLearner {
   private final int[][] tokens;
   private final int[][] targets;
   private final short[][] u;
-  private final short[] errors;
-  private final short[] transposed;
+  private final SiteVotes votes;
   private final PlainProjection plain;
   private final ProbeProjection projection;
   private final EggForward forward;
@@ -75,8 +76,7 @@ final class BlockLearner {
     tokens = new int[segment][COUNT];
     targets = new int[segment][COUNT];
     u = new short[segment][model.width() * COUNT];
-    errors = new short[SiteCredit.BATCH * model.vocabulary() * COUNT];
-    transposed = new short[SiteCredit.BATCH * COUNT * Sums.stride(model.width())];
+    votes = new SiteVotes(tensors, recording, kernels, workspace);
     plain = new PlainProjection(packed, kernels, workspace);
     projection = new ProbeProjection(plain, tensors, noise, recording);
     forward = new EggForward(tensors, projection, kernels);
@@ -108,7 +108,7 @@ final class BlockLearner {
               scales.shift(Scales.LAST),
               u[t]);
       sums.addSquares(Scales.LAST, squares);
-      voteHead(t, sums);
+      votes.voteHead(t, output.errors(), sums);
     }
     state.save(states);
     time.make(tokens, u, sums);
@@ -144,22 +144,6 @@ final class BlockLearner {
           h[at + lane] = h[at + partner];
         }
       }
-    }
-  }
-
-  /** The head's votes are the delta rule: errors times inputs. */
-  private void voteHead(int t, Sums sums) {
-    int size = tensors.config().vocabulary() * COUNT;
-    int width = tensors.config().width();
-    int stride = Sums.stride(width);
-    int place = t % SiteCredit.BATCH;
-    System.arraycopy(output.errors(), 0, errors, place * size, size);
-    kernels.transpose(recording.output[t], width, transposed, place * COUNT * stride, stride);
-    if (place == SiteCredit.BATCH - 1) {
-      int rows = tensors.config().vocabulary();
-      int[] votes = sums.votes(tensors.head());
-      kernels.addOuterProducts(
-          errors, rows, transposed, stride, SiteCredit.BATCH, votes, workspace);
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.integg.kernels.Lanes.COUNT;
 import java.util.ArrayList;
 import java.util.List;
 import org.integg.eggroll.credit.Fit;
+import org.integg.eggroll.credit.Recording;
 import org.integg.eggroll.credit.Regression;
 import org.integg.eggroll.credit.Site;
 import org.integg.eggroll.credit.Sums;

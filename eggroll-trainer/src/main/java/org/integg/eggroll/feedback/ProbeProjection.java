@@ -2,6 +2,7 @@ package org.integg.eggroll.feedback;
 
 import static org.integg.kernels.Lanes.COUNT;
 
+import org.integg.eggroll.credit.Recording;
 import org.integg.eggroll.credit.Site;
 import org.integg.kernels.FixedPoint;
 import org.integg.model.EggTensors;

@@ -5,21 +5,19 @@ import static org.integg.kernels.Lanes.COUNT;
 import java.util.Arrays;
 import java.util.List;
 import org.integg.eggroll.credit.LearnedMatrix;
+import org.integg.eggroll.credit.Recording;
 import org.integg.eggroll.credit.Scales;
 import org.integg.eggroll.credit.Site;
+import org.integg.eggroll.credit.SiteVotes;
 import org.integg.eggroll.credit.Slices;
 import org.integg.eggroll.credit.Sums;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
 import org.integg.model.EggTensors;
-import org.integg.model.LayerTensor;
 
 /** From credit of the last activations to credit of every site, and from that to votes. */
 final class SiteCredit {
-  /** Tokens whose votes are added up in one product. */
-  static final int BATCH = 4;
-
   /** Products have 8 fractional bits and stay below this. */
   private static final int LARGEST = 1 << 22;
 
@@ -28,6 +26,7 @@ final class SiteCredit {
   private final FeedbackMatrices set;
   private final Scales scales;
   private final Recording recording;
+  private final SiteVotes votes;
   private final TimeCredit time;
   private final Kernels kernels;
   private final Workspace workspace;
@@ -37,9 +36,6 @@ final class SiteCredit {
   private final int[] slice = new int[Slices.SIZE];
   private final int[] activations = new int[Slices.SIZE];
   private final int[] states = new int[Slices.SIZE];
-  private final int[] row;
-  private final short[] ofToken;
-  private final short[] transposed;
 
   SiteCredit(
       EggTensors tensors,
@@ -58,12 +54,10 @@ final class SiteCredit {
     this.workspace = workspace;
     EggConfig config = tensors.config();
     sites = Site.all(config);
+    votes = new SiteVotes(tensors, recording, kernels, workspace);
     products = new int[config.hidden() * COUNT];
     more = new int[config.hidden() * COUNT];
-    credits = new short[BATCH * config.hidden() * COUNT];
-    row = new int[Sums.stride(config.width())];
-    ofToken = new short[config.width() * COUNT];
-    transposed = new short[BATCH * COUNT * Sums.stride(config.hidden())];
+    credits = new short[SiteVotes.BATCH * config.hidden() * COUNT];
   }
 
   /**
@@ -75,13 +69,13 @@ final class SiteCredit {
   void vote(int[][] tokens, short[][] u, Sums sums) {
     for (Site site : sites) {
       int size = site.rows() * COUNT;
-      for (int from = 0; from < u.length; from += BATCH) {
+      for (int from = 0; from < u.length; from += SiteVotes.BATCH) {
         long squares = 0;
-        for (int i = 0; i < BATCH; i++) {
+        for (int i = 0; i < SiteVotes.BATCH; i++) {
           squares += credit(site, from + i, u[from + i], i * size);
         }
         sums.addSquares(Scales.site(site.index()), squares);
-        vote(site, from, tokens, sums);
+        votes.vote(site, credits, from, tokens, sums);
       }
     }
   }
@@ -162,69 +156,6 @@ final class SiteCredit {
       int x = activations[i];
       // Room is 0 at the clip, at least 127 elsewhere.
       slice[i] = Math.min((127 - x) * 127, Math.max((-127 - x) * 127, slice[i]));
-    }
-  }
-
-  private void vote(Site site, int from, int[][] tokens, Sums sums) {
-    int l = site.layer();
-    switch (site.kind()) {
-      case EMBEDDING -> voteRows(from, tokens, sums);
-      case GATE -> {
-        voteMatrix(site, LayerTensor.WF, recording.normed[l], from, sums);
-        voteMatrix(site, LayerTensor.UF, recording.past[l], from, sums);
-        voteBias(site, LayerTensor.BF, sums);
-      }
-      case CANDIDATE -> {
-        voteMatrix(site, LayerTensor.WH, recording.normed[l], from, sums);
-        voteMatrix(site, LayerTensor.UH, recording.gated[l], from, sums);
-        voteBias(site, LayerTensor.BH, sums);
-      }
-      case UP -> voteMatrix(site, LayerTensor.UP, recording.second[l], from, sums);
-      case DOWN -> voteMatrix(site, LayerTensor.DOWN, recording.up[l], from, sums);
-    }
-  }
-
-  private void voteMatrix(Site site, LayerTensor tensor, short[][] inputs, int from, Sums sums) {
-    int columns = inputs[from].length / COUNT;
-    int stride = Sums.stride(columns);
-    for (int i = 0; i < BATCH; i++) {
-      kernels.transpose(inputs[from + i], columns, transposed, i * COUNT * stride, stride);
-    }
-    int[] votes = sums.votes(tensors.layer(site.layer(), tensor));
-    kernels.addOuterProducts(credits, site.rows(), transposed, stride, BATCH, votes, workspace);
-  }
-
-  private void voteBias(Site site, LayerTensor tensor, Sums sums) {
-    int[] votes = sums.votes(tensors.layer(site.layer(), tensor));
-    for (int from = 0; from < BATCH * site.rows() * COUNT; from += Slices.SIZE) {
-      kernels.widen(credits, from, Slices.SIZE, slice);
-      for (int at = 0; at < Slices.SIZE; at += COUNT) {
-        int sum = 0; // 64 · 127 < 2^13
-        for (int i = at; i < at + COUNT; i++) {
-          sum += slice[i];
-        }
-        votes[(from + at) / COUNT % site.rows()] += sum;
-      }
-    }
-  }
-
-  private void voteRows(int from, int[][] tokens, Sums sums) {
-    int width = tensors.config().width();
-    int stride = Sums.stride(width);
-    int[] votes = sums.votes(tensors.embedding());
-    for (int i = 0; i < BATCH; i++) {
-      System.arraycopy(credits, i * width * COUNT, ofToken, 0, width * COUNT);
-      kernels.transpose(ofToken, width, transposed, 0, stride);
-      for (int lane = 0; lane < Probes.PLAIN; lane++) {
-        kernels.widen(transposed, lane * stride, stride, row);
-        addRow(width, votes, tokens[from + i][lane] * stride);
-      }
-    }
-  }
-
-  private void addRow(int width, int[] votes, int to) {
-    for (int d = 0; d < width; d++) {
-      votes[to + d] += row[d];
     }
   }
 }

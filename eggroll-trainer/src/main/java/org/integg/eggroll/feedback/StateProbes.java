@@ -4,6 +4,7 @@ import static org.integg.kernels.Lanes.COUNT;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.integg.eggroll.credit.Recording;
 import org.integg.eggroll.credit.Regression;
 import org.integg.eggroll.credit.Sums;
 import org.integg.kernels.FixedPoint;

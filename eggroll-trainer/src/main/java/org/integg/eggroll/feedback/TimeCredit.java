@@ -4,6 +4,7 @@ import static org.integg.kernels.Lanes.COUNT;
 
 import java.util.Arrays;
 import org.integg.eggroll.credit.LearnedMatrix;
+import org.integg.eggroll.credit.Recording;
 import org.integg.eggroll.credit.Scales;
 import org.integg.eggroll.credit.Slices;
 import org.integg.eggroll.credit.Sums;

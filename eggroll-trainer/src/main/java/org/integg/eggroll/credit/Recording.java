@@ -1,36 +1,37 @@
-package org.integg.eggroll.feedback;
+package org.integg.eggroll.credit;
 
 import org.integg.kernels.Lanes;
 import org.integg.model.EggConfig;
 
 /** The activations of a segment: [token][rows][64] each, those within layers [layer] first. */
-final class Recording {
+public final class Recording {
   /** Output of the first norm of each layer. */
-  final short[][][] normed;
+  public final short[][][] normed;
 
   /** State before the token. */
-  final short[][][] past;
+  public final short[][][] past;
 
-  final short[][][] gate;
+  public final short[][][] gate;
 
   /** State times gate. */
-  final short[][][] gated;
+  public final short[][][] gated;
 
-  final short[][][] candidate;
+  public final short[][][] candidate;
 
   /** Output of the second norm of each layer. */
-  final short[][][] second;
+  public final short[][][] second;
 
   /** Hidden rows of the MLP. */
-  final short[][][] up;
+  public final short[][][] up;
 
   /** What enters the last norm. */
-  final short[][] last;
+  public final short[][] last;
 
   /** What enters the head. */
-  final short[][] output;
+  public final short[][] output;
 
-  Recording(EggConfig config, int tokens) {
+  /** Room for some tokens. */
+  public Recording(EggConfig config, int tokens) {
     int size = config.width() * Lanes.COUNT;
     int layers = config.layers();
     normed = new short[layers][tokens][size];
@@ -45,7 +46,7 @@ final class Recording {
   }
 
   /** Copies an activation. */
-  static void copy(short[] from, short[] to) {
+  public static void copy(short[] from, short[] to) {
     System.arraycopy(from, 0, to, 0, to.length);
   }
 }
