@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.integg.eggroll.Estimator;
 import org.integg.eggroll.Estimators;
 import org.integg.eggroll.Preset;
@@ -15,7 +15,6 @@ import org.integg.model.EggConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.IGetter;
 import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -77,7 +76,6 @@ public final class EstimatorOptions {
         .setter(
             setter(value -> {
               chosen = Optional.ofNullable((Estimator) value);
-              return value;
             }))
         .build();
   }
@@ -100,7 +98,6 @@ public final class EstimatorOptions {
               } else {
                 given.put(name, value);
               }
-              return value;
             }))
         .build();
   }
@@ -119,22 +116,14 @@ public final class EstimatorOptions {
         .order(order)
         .paramLabel(label)
         .description(
-            description.stream().map(line -> line.replace("%", "%%")).toArray(String[]::new))
-        .getter(
-            new IGetter() {
-              @Override
-              @SuppressWarnings("NullAway") // picocli's word for: nothing yet
-              public <T> T get() {
-                return null;
-              }
-            });
+            description.stream().map(line -> line.replace("%", "%%")).toArray(String[]::new));
   }
 
-  private static ISetter setter(UnaryOperator<@Nullable Object> to) {
+  private static ISetter setter(Consumer<@Nullable Object> to) {
     return new ISetter() {
       @Override
       public <T> T set(T value) {
-        to.apply(value);
+        to.accept(value);
         return value;
       }
     };

@@ -61,21 +61,27 @@ final class RunJson {
   }
 
   static RunConfig read(Path file) throws RunException {
+    byte[] bytes = bytes(file);
     try {
-      byte[] bytes = Files.readAllBytes(file);
       Optional<String> refusal = OldRuns.refusal(MAPPER.readTree(bytes), RunFolder.weights(file));
       if (refusal.isPresent()) {
         throw new RunException(file + ": " + refusal.get());
       }
       return MAPPER.readValue(bytes, RunConfig.class);
+    } catch (JacksonException e) {
+      throw new RunException(
+          file + ": " + problem(e) + "; put it back as it was, or begin a run of another name", e);
+    }
+  }
+
+  private static byte[] bytes(Path file) throws RunException {
+    try {
+      return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       throw new RunException(
           file + ": no such file, so this is no run's folder; take the name of a run", e);
     } catch (IOException e) {
       throw new RunException(file + ": cannot be read (" + e.getMessage() + ")", e);
-    } catch (JacksonException e) {
-      throw new RunException(
-          file + ": " + problem(e) + "; put it back as it was, or begin a run of another name", e);
     }
   }
 

@@ -5,7 +5,6 @@ import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.StepResult;
 import org.integg.eggroll.Streams;
-import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.Population;
 import org.integg.kernels.PopulationDevices;
@@ -61,7 +60,7 @@ final class DeviceTrainer implements Learner {
       total += results[plus] + results[plus + Lanes.PAIRS];
     }
     config.fitness().shape(differences, fitness);
-    long limit = schedule.threshold(step) * FixedPoint.isqrt(config.pairs()) * 256;
+    long limit = config.limit(schedule.threshold(step));
     Population.Update update = members.update(fitness, limit);
     step++;
     nanos += System.nanoTime() - begun;

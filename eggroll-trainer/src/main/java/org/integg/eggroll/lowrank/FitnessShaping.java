@@ -6,7 +6,7 @@ import org.integg.kernels.FixedPoint;
 /** How the difference of a pair's log-likelihoods becomes its fitness. */
 public enum FitnessShaping {
   /** The sign of the difference. */
-  SIGN(1) {
+  SIGN(1, 1) {
     @Override
     public void shape(long[] differences, int[] fitness) {
       for (int p = 0; p < fitness.length; p++) {
@@ -19,13 +19,13 @@ public enum FitnessShaping {
    * The difference, scaled so that its root mean square over the population is 16, clipped to ±48:
    * {@code (|d|·16·256 + m/2) / m} with the sign of d, where {@code m = isqrt(256²·Σd² / P)}.
    */
-  LINEAR(48) {
+  LINEAR(48, 16) {
     @Override
     public void shape(long[] differences, int[] fitness) {
-      long rms = rootMeanSquare(differences);
+      long rms = spread(differences);
       for (int p = 0; p < fitness.length; p++) {
         // |d| < 2^36, so |d|·2^12 < 2^48.
-        long scaled = (Math.abs(differences[p]) * 16 * SCALE + rms / 2) / Math.max(1, rms);
+        long scaled = (Math.abs(differences[p]) * rootMeanSquare() * SCALE + rms / 2) / Math.max(1, rms);
         fitness[p] = (int) Math.min(scaled, maximum()) * Long.signum(differences[p]);
       }
     }
@@ -34,9 +34,11 @@ public enum FitnessShaping {
   private static final long SCALE = 256;
 
   private final int maximum;
+  private final int rootMeanSquare;
 
-  FitnessShaping(int maximum) {
+  FitnessShaping(int maximum, int rootMeanSquare) {
     this.maximum = maximum;
+    this.rootMeanSquare = rootMeanSquare;
   }
 
   /** The name in settings: {@code sign} or {@code linear}. */
@@ -48,6 +50,11 @@ public enum FitnessShaping {
   /** Largest magnitude of a fitness. */
   public int maximum() {
     return maximum;
+  }
+
+  /** The root mean square of a population's fitness, but for what is clipped. */
+  public int rootMeanSquare() {
+    return rootMeanSquare;
   }
 
   /**
@@ -62,7 +69,7 @@ public enum FitnessShaping {
    * {@code isqrt(256²·Σd²/P)}. Differences beyond 2^20 are rare and outweigh all else: they are
    * limited there, so that the sum stays below 2^21 · 2^40 = 2^61.
    */
-  private static long rootMeanSquare(long[] differences) {
+  private static long spread(long[] differences) {
     long sum = 0;
     for (long d : differences) {
       long limited = Math.min(Math.abs(d), 1 << 20);

@@ -5,6 +5,7 @@ import org.integg.eggroll.Learner;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.Training;
+import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.LowRank;
 import org.integg.kernels.PopulationDevices;
@@ -85,6 +86,16 @@ public record LowRankSettings(
   /** Streams of text that are read side by side. */
   public int streams() {
     return population / groupSize;
+  }
+
+  /**
+   * The |vote|·16 from which a weight moves: without a signal a vote has the standard deviation
+   * 256·√P times the root mean square of the fitness.
+   *
+   * @param threshold t, 16 times a normal quantile, at most 128: below 2^7 · 2^11 · 2^8 · 2^4
+   */
+  long limit(int threshold) {
+    return threshold * FixedPoint.isqrt(pairs()) * 256 * fitness.rootMeanSquare();
   }
 
   @Override

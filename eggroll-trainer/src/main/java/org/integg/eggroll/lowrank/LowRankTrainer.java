@@ -150,9 +150,9 @@ public final class LowRankTrainer implements SharedLearner {
   /** Moves the weights by the fitness, and returns how many changed. */
   private long move() {
     LongAdder changed = new LongAdder();
-    int threshold = schedule.threshold(step);
+    long limit = config.limit(schedule.threshold(step));
     workers.forEach(
-        stripes.size(), (i, own) -> changed.add(update(stripes.get(i), own.votes(), threshold)));
+        stripes.size(), (i, own) -> changed.add(update(stripes.get(i), own.votes(), limit)));
     pack();
     step++;
     return changed.sum();
@@ -215,13 +215,13 @@ public final class LowRankTrainer implements SharedLearner {
     resume(stepsDone);
   }
 
-  private long update(Stripe stripe, Votes votes, int threshold) {
+  private long update(Stripe stripe, Votes votes, long limit) {
     TensorSpec spec = stripe.spec();
     long[] z = votes.of(spec, stripe.firstRow(), stripe.rows(), step, fitness);
     byte[] weights = packed.parameters().get(spec.id());
     int count = stripe.rows() * spec.columns();
     int offset = stripe.firstRow() * spec.columns();
-    return SignUpdate.apply(z, count, weights, offset, threshold, config.pairs());
+    return SignUpdate.apply(z, count, weights, offset, limit);
   }
 
   @Override

@@ -14,12 +14,10 @@ final class SignUpdate {
    *
    * @param votes one per weight, below 2^45
    * @param weights updated from {@code offset} on
-   * @param threshold t, 16 times a normal quantile
-   * @param pairs P
+   * @param limit of |vote|·16 from which a weight moves
    * @return how many weights changed
    */
-  static long apply(long[] votes, int count, byte[] weights, int offset, int threshold, int pairs) {
-    long limit = threshold * FixedPoint.isqrt(pairs) * 256;
+  static long apply(long[] votes, int count, byte[] weights, int offset, long limit) {
     long changed = 0;
     for (int i = 0; i < count; i++) {
       long vote = votes[i];

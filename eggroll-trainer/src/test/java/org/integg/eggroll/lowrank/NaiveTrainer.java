@@ -6,9 +6,9 @@ import java.util.Map;
 import org.integg.kernels.Noise;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
-import org.integg.model.SpecModel;
 import org.integg.model.SpecModel.Factor;
 import org.integg.model.SpecModel.Perturbation;
+import org.integg.model.SpecModel;
 import org.integg.model.TensorKind;
 import org.integg.model.TensorSpec;
 
@@ -137,7 +137,8 @@ final class NaiveTrainer {
     while ((root + 1) * (root + 1) <= config.pairs()) {
       root++;
     }
-    long limit = schedule.threshold(step) * root * 256;
+    long spread = config.fitness() == FitnessShaping.SIGN ? 256 : 16 * 256;
+    long limit = schedule.threshold(step) * root * spread;
     for (int i = 0; i < z.length; i++) {
       if (z[i] != 0 && Math.abs(z[i]) * 16 >= limit) {
         weights[i] = (byte) Math.clamp(weights[i] + Long.signum(z[i]), -127, 127);

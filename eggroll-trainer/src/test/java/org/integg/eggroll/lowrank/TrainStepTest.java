@@ -132,7 +132,7 @@ class TrainStepTest {
           Arrays.copyOf(z, count),
           spec.name() + " from row " + row + " in step " + step);
       byte[] weights = parameters.get(spec.id());
-      SignUpdate.apply(z, count, weights, from, schedule.threshold(step), config.pairs());
+      SignUpdate.apply(z, count, weights, from, config.limit(schedule.threshold(step)));
     }
   }
 }
