@@ -2,32 +2,24 @@ package org.integg.bench;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import org.integg.cli.EstimatorOptions;
 import org.integg.cli.Extension;
-import org.integg.eggroll.Preset;
 import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
-import org.integg.model.AtomicFile;
-import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
 import org.integg.model.TensorKind;
 import org.integg.model.TensorSpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.ObjectMapper;
 
 /** {@code egg bench}: each subcommand prints a table and, if asked, writes it as JSON. */
 @Command(
     name = "bench",
+    subcommands = TrainBenchCommand.class,
     mixinStandardHelpOptions = true,
     header =
         "Measures this machine: kernels, training, scaling, full-rank noise; and what rank costs.",
@@ -35,7 +27,7 @@ import tools.jackson.databind.ObjectMapper;
         "Times are CPU times of the threads at work, the best of several, so that a busy machine"
             + " does little harm. Quote ratios from one run.")
 public final class Bench implements Extension {
-  private static final String AGAINST =
+  static final String AGAINST =
       "Measure this provider, too, in the same run: scalar, vector or native";
 
   private static final List<Integer> LENGTHS = List.of(1, 10, 100);
@@ -74,53 +66,6 @@ public final class Bench implements Extension {
       table = table.beside(other, "µs", against);
     }
     report(table, json, Map.of("ceiling", ceiling));
-    return 0;
-  }
-
-  @Command(
-      name = "train",
-      mixinStandardHelpOptions = true,
-      header = "Times training steps, and plain inference of the same model beside them.",
-      description = {
-        "Settings that are not given are those of the preset tiny, but for the model's shape."
-      })
-  int train(
-      @Option(names = "--dim", defaultValue = "64", description = "D (${DEFAULT-VALUE})") int dim,
-      @Option(names = "--layers", defaultValue = "1", description = "L (${DEFAULT-VALUE})")
-          int layers,
-      @Mixin EstimatorOptions estimator,
-      @Option(names = "--threads", defaultValue = "1", description = "(${DEFAULT-VALUE})")
-          int threads,
-      @Option(
-              names = "--windows",
-              defaultValue = "5",
-              description =
-                  "Timed windows of a CPU-second or more; the best counts (${DEFAULT-VALUE}).")
-          int windows,
-      @Option(names = "--against", paramLabel = "PROVIDER", description = AGAINST + ", or cuda.")
-          @Nullable String against,
-      @Option(names = "--json", description = "Write the results there.") @Nullable Path json)
-      throws Exception {
-    EggConfig model = new EggConfig(256, dim, layers);
-    Workload work = new Workload(dim, layers, estimator.over(Preset.TINY, model));
-    Kernels kernels = KernelChooser.choose();
-    Optional<Kernels> other =
-        Optional.ofNullable(against).map(name -> KernelChooser.provider(name, "--against"));
-    TrainBench bench = new TrainBench(kernels);
-    TrainBench.Rates rates = bench.compare(work, threads, windows);
-    Table table = new Table("what", "value");
-    table.add("kernels", kernels.describe());
-    bench.describe(work, rates, "", table);
-    if (other.isPresent()) {
-      TrainBench beside = new TrainBench(other.get());
-      TrainBench.Rates theirs = beside.compare(work, threads, windows);
-      beside.describe(work, theirs, other.get().describe() + ": ", table);
-      table.add("times as fast", rates.cpu() / theirs.cpu());
-    }
-    if (kernels.devices().isEmpty()) {
-      bench.shares(work).forEach((name, share) -> table.add("% of time: " + name, share));
-    }
-    report(table, json, Map.of("workload", work.toString(), "threads", threads));
     return 0;
   }
 
@@ -256,13 +201,6 @@ public final class Bench implements Extension {
   }
 
   private void report(Table table, @Nullable Path json, Map<String, ?> about) throws Exception {
-    table.print(out());
-    if (json != null) {
-      // Sorted: the order of Map.of differs from process to process.
-      Map<String, Object> all = new LinkedHashMap<>(new TreeMap<>(about));
-      all.put("rows", table.values());
-      byte[] bytes = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(all);
-      AtomicFile.write(json, file -> file.write(bytes));
-    }
+    table.report(out(), json, about);
   }
 }

@@ -20,6 +20,8 @@ import java.lang.invoke.MethodHandle;
  * @param add and so on: the functions of one level of the library
  */
 record NativeRowNoise(MemorySegment add, MemorySegment addDots, MemorySegment estimate) {
+  private static final int MOST_MEMBERS = 64;
+
   private static final MethodHandle ADD =
       handle(ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS);
   private static final MethodHandle ADD_DOTS =
@@ -75,6 +77,7 @@ record NativeRowNoise(MemorySegment add, MemorySegment addDots, MemorySegment es
       short[] out,
       int outAt,
       long[] squares) {
+    checkFromIndexSize(0, noiseAt.length, MOST_MEMBERS);
     for (int at : noiseAt) {
       checkRowNoise(at, rows, upper, noise);
     }
