@@ -59,6 +59,16 @@ typedef const int8_t *weights;
   void INTEGG_NAME(add_row_noise_dots, level)(const int16_t *c, int64_t first_row, int32_t rows,           \
                                               const int8_t *noise, int64_t at, int64_t upper,              \
                                               int32_t *dots);                                              \
+  void INTEGG_NAME(multiply_credits, level)(weights w, const int32_t *sums, int32_t rows, int32_t columns,  \
+                                            int32_t stride, const int16_t *x, int32_t down,                \
+                                            int32_t multiplier, int32_t right, int16_t *out, int64_t at,   \
+                                            void *scratch);                                                \
+  void INTEGG_NAME(pass_gate, level)(int16_t *x, int64_t at, const int16_t *a, const int16_t *b,           \
+                                     const int16_t *activation, int32_t shift, int32_t n);                 \
+  void INTEGG_NAME(gate_credit, level)(int16_t *w, const int16_t *s, const int16_t *f, const int16_t *c,   \
+                                       const int16_t *h, int16_t *q, int64_t at, int32_t n);               \
+  void INTEGG_NAME(add_credits, level)(const int16_t *x, const int16_t *y, int16_t *out, int64_t at,       \
+                                       int32_t n);                                                         \
   void INTEGG_NAME(estimate_rows, level)(const int16_t *base, int64_t base_at, int32_t weight,              \
                                          const int8_t *noise,                                              \
                                          const int32_t *places, int32_t members, int64_t upper,            \

@@ -233,6 +233,59 @@ public interface Kernels {
       PackedMatrix coefficients, short[] data, int stride, int[] sums, Workspace workspace);
 
   /**
+   * Products of a learned matrix and credits, brought to 16 bits: {@code out[outAt + j·64 + lane] =
+   * limit15((limit22(Σ_k w[j,k]·x[k] >> down)·multiplier) >> right)}, where limitN keeps magnitudes
+   * below 2^N. |Σ| ≤ 16,384 · 127² < 2^28; the second product is below 2^30.
+   *
+   * @param w [rows, K]
+   * @param x [K][64], magnitudes at most 127
+   * @param down 0 to 31
+   * @param multiplier 1 to 255
+   * @param right 0 to 31
+   * @param out receives [rows][64]
+   */
+  void multiplyCredits(
+      PackedMatrix w,
+      short[] x,
+      int down,
+      int multiplier,
+      int right,
+      short[] out,
+      int outAt,
+      Workspace workspace);
+
+  /**
+   * Credit of what a gate lets through becomes that of the gate, flat: {@code x = (x·(a − b)) >>
+   * shift}, and 0 where the activation is at ±127. |x·(a − b)| ≤ 32,767 · 254 < 2^23.
+   *
+   * @param x any shorts but −32,768; from index {@code at} on they are replaced
+   * @param shift 8 to 15
+   * @param n a multiple of 64
+   */
+  void passGate(short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n);
+
+  /**
+   * From the credit w of a state and s of the gated past to q of the gate and v of the state
+   * before, flat: {@code q = limit15((w·(c − h) + h·s) >> 8)}, 0 where f is at ±127, and {@code v =
+   * limit15(w − ((w·(f + 127)) >> 8) + ((s·(f + 127)) >> 8))}. |w·(c − h) + h·s| ≤ 32,767 · 381 <
+   * 2^24.
+   *
+   * @param w any shorts but −32,768; replaced by v
+   * @param s any shorts but −32,768
+   * @param q receives n values from index {@code qAt} on
+   * @param n a multiple of 64
+   */
+  void gateCredit(short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int n);
+
+  /**
+   * Adds credits, flat: {@code out[at + i] = limit15(x[at + i] + y[at + i])}.
+   *
+   * @param out may be x or y
+   * @param n a multiple of 64
+   */
+  void addCredits(short[] x, short[] y, short[] out, int at, int n);
+
+  /**
    * Adds outer products over lanes, for the votes of a learner: {@code sums[j·stride + l] +=
    * Σ_chunk Σ_lane a[chunk][j][lane]·x[chunk][lane][l]}.
    *

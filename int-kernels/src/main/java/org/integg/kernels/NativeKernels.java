@@ -51,6 +51,7 @@ public final class NativeKernels implements Kernels {
   private final NativeElements elements;
   private final NativeLookups lookups;
   private final NativeRowNoise rowNoise;
+  private final NativeCredits credits;
 
   /** One level of a library; {@code rest} does what it does not. */
   private NativeKernels(SymbolLookup library, NativeLevel level, Kernels rest)
@@ -80,6 +81,12 @@ public final class NativeKernels implements Kernels {
             function(library, "add_row_noise"),
             function(library, "add_row_noise_dots"),
             function(library, "estimate_rows"));
+    credits =
+        new NativeCredits(
+            function(library, "multiply_credits"),
+            function(library, "pass_gate"),
+            function(library, "gate_credit"),
+            function(library, "add_credits"));
   }
 
   /**
@@ -144,7 +151,7 @@ public final class NativeKernels implements Kernels {
   }
 
   /** Bytes of working memory, as integg.h says. */
-  private static long scratch(int columns, int width) {
+  static long scratch(int columns, int width) {
     return 64 + (columns + 3L) / 4 * (8L * width + 40);
   }
 
@@ -369,6 +376,38 @@ public final class NativeKernels implements Kernels {
     if (stride <= 0 || stride % COUNT != 0) {
       throw new IndexOutOfBoundsException("stride " + stride + ": must be a multiple of " + COUNT);
     }
+  }
+
+  @Override
+  public void multiplyCredits(
+      PackedMatrix w,
+      short[] x,
+      int down,
+      int multiplier,
+      int right,
+      short[] out,
+      int outAt,
+      Workspace workspace) {
+    checkFromIndexSize(0, (long) w.columns() * COUNT, x.length);
+    checkFromIndexSize(outAt, (long) w.rows() * COUNT, out.length);
+    credits.multiply(w, rowSums(w), x, down, multiplier, right, out, outAt, workspace);
+  }
+
+  @Override
+  public void passGate(
+      short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n) {
+    credits.passGate(x, at, a, b, activation, shift, n);
+  }
+
+  @Override
+  public void gateCredit(
+      short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int n) {
+    credits.gateCredit(w, s, f, c, h, q, qAt, n);
+  }
+
+  @Override
+  public void addCredits(short[] x, short[] y, short[] out, int at, int n) {
+    credits.add(x, y, out, at, n);
   }
 
   @Override

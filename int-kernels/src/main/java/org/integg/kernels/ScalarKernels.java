@@ -239,6 +239,47 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void multiplyCredits(
+      PackedMatrix w,
+      short[] x,
+      int down,
+      int multiplier,
+      int right,
+      short[] out,
+      int outAt,
+      Workspace workspace) {
+    for (int j = 0; j < w.rows(); j++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        int sum = 0; // |Σ| ≤ 16,384 · 127² < 2^28
+        for (int k = 0; k < w.columns(); k++) {
+          sum += w.get(j, k) * x[k * COUNT + lane];
+        }
+        int limited = Math.clamp(sum >> down, -(1 << 22), 1 << 22);
+        out[outAt + j * COUNT + lane] = ScalarElementwise.credit((limited * multiplier) >> right);
+      }
+    }
+  }
+
+  @Override
+  public void passGate(
+      short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n) {
+    ScalarElementwise.passGate(x, at, a, b, activation, shift, n);
+  }
+
+  @Override
+  public void gateCredit(
+      short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int n) {
+    ScalarElementwise.gateCredit(w, s, f, c, h, q, qAt, n);
+  }
+
+  @Override
+  public void addCredits(short[] x, short[] y, short[] out, int at, int n) {
+    for (int i = at; i < at + n; i++) {
+      out[i] = ScalarElementwise.credit(x[i] + y[i]);
+    }
+  }
+
+  @Override
   public void addOuterProducts(
       short[] a, int rows, short[] x, int stride, int chunks, int[] sums, Workspace workspace) {
     for (int chunk = 0; chunk < chunks; chunk++) {

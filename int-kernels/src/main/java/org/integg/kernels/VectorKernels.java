@@ -223,6 +223,43 @@ public class VectorKernels implements Kernels {
   }
 
   @Override
+  public void multiplyCredits(
+      PackedMatrix w,
+      short[] x,
+      int down,
+      int multiplier,
+      int right,
+      short[] out,
+      int outAt,
+      Workspace workspace) {
+    for (int row = 0; row < w.rows(); row += TILE) {
+      int present = Math.min(TILE, w.rows() - row);
+      for (int lane = 0; lane < PAIRS; lane += SHORT_LANES) {
+        VectorProduct.tile(w, row / TILE, x, lane, PAIRS, COUNT, workspace);
+        int to = outAt + row * COUNT + lane;
+        VectorCredit.finish(present, down, multiplier, right, out, to, workspace);
+      }
+    }
+  }
+
+  @Override
+  public void passGate(
+      short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n) {
+    VectorCredit.passGate(x, at, a, b, activation, shift, n);
+  }
+
+  @Override
+  public void gateCredit(
+      short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int n) {
+    VectorCredit.gateCredit(w, s, f, c, h, q, qAt, n);
+  }
+
+  @Override
+  public void addCredits(short[] x, short[] y, short[] out, int at, int n) {
+    VectorCredit.add(x, y, out, at, n);
+  }
+
+  @Override
   public void addOuterProducts(
       short[] a, int rows, short[] x, int stride, int chunks, int[] sums, Workspace workspace) {
     VectorOuter.add(a, rows, x, stride, chunks, sums, workspace);

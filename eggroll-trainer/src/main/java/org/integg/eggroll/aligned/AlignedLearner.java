@@ -78,8 +78,8 @@ final class AlignedLearner {
     projection = new StemProjection(plain, tensors, stem, kernels);
     forward = new EggForward(tensors, projection, kernels);
     late = new LateBranches(settings, tensors, scales, noise, plain, fitness, kernels);
-    future = new FutureCredit(model, settings, set, scales, stem, kernels, workspace);
-    controls = new Controls(model, set, scales, stem, noise, future, kernels, workspace);
+    future = new FutureCredit(model, settings, set, scales, stem, noise, kernels, workspace);
+    controls = new Controls(model, set, scales, stem, noise, kernels, workspace);
     members =
         new Members(settings, packed, scales, noise, stem, plain, fitness, kernels, workspace);
     observer = new MatrixObserver(model, set, noise, stem, kernels, workspace);
@@ -139,9 +139,9 @@ final class AlignedLearner {
     }
   }
 
-  /** Whether matrices learn from a token: one of each batch. */
+  /** Whether matrices learn from a token: from the first of a segment. */
   private boolean teaches(int t) {
-    return settings.controlled() && t % SiteVotes.BATCH == 0;
+    return settings.controlled() && t == 0;
   }
 
   /** Reads a token without noise, and makes errors, fitness and the credit of the last sum. */
@@ -188,7 +188,7 @@ final class AlignedLearner {
     noise.at(t);
     if (settings.controlled()) {
       future.make(t, tokens, sums);
-      controls.make(t, u[t]);
+      controls.make(t, u[t], future.ahead());
     }
     members.run(t, tokens, targets, teaches(t));
     if (teaches(t)) {
@@ -197,7 +197,7 @@ final class AlignedLearner {
         observer.observeNext(t + 1, members.firstNext(), sums);
       }
     }
-    members.compare(t, stemFitness, controls, sums);
+    members.compare(t, stemFitness, controls, future, sums);
     estimates.make(t, controls, members, sums);
   }
 }

@@ -30,7 +30,7 @@ final class AlignedState extends LaneState<Sums> {
     EggConfig model = parameters.config();
     set = new ControlMatrices(model, settings.horizon() > 1);
     scales = new ControlScales(model, settings);
-    gains = ControlFits.gains(set, (long) settings.blocks() * settings.tokensPerUpdate());
+    gains = ControlFits.gains(set, settings.blocks());
   }
 
   @Override

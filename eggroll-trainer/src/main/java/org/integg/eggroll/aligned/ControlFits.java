@@ -3,13 +3,12 @@ package org.integg.eggroll.aligned;
 import java.util.ArrayList;
 import java.util.List;
 import org.integg.eggroll.credit.Fit;
-import org.integg.eggroll.credit.SiteVotes;
 import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Lanes;
 
 /**
- * The regressions that teach control matrices, from one member at one token of {@link
- * SiteVotes#BATCH} (docs/aligned.md, section 6).
+ * The regressions that teach control matrices, from one member at the first token of every segment
+ * (docs/aligned.md, section 6).
  */
 final class ControlFits {
   private static final int SLOW = 26;
@@ -44,9 +43,9 @@ final class ControlFits {
   /**
    * What the sums of each matrix are to be multiplied by, in the order of their ids.
    *
-   * @param tokens of a stream in a step, times blocks
+   * @param blocks of a step
    */
-  static long[] gains(ControlMatrices set, long tokens) {
+  static long[] gains(ControlMatrices set, long blocks) {
     List<Fit> all = new ArrayList<>(List.of(output(set), rows(set)));
     for (ControlMatrices.Mirror mirror : set.mirrors()) {
       all.add(past(set, mirror.gatePast()));
@@ -56,7 +55,7 @@ final class ControlFits {
     }
     long[] gains = new long[set.all().count()];
     for (Fit fit : all) {
-      fit.ids().forEach(id -> gains[id] = fit.gain(tokens / SiteVotes.BATCH));
+      fit.ids().forEach(id -> gains[id] = fit.gain(blocks));
     }
     return gains;
   }

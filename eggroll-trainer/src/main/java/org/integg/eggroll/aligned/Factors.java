@@ -25,14 +25,17 @@ final class Factors {
   /**
    * Takes what controls say of a member's noise from its fitness.
    *
-   * @param control [rows][64]
-   * @param place where the noise begins
+   * @param control [rows of a member][64], or [D][64] for a late branch
+   * @param firstRow of some rows
+   * @param rows how many
+   * @param place where the noise of row 0 is
    * @param fitness one per lane, in units of 2^−8 bits
    */
-  void takeExpected(short[] control, int rows, int place, int[] fitness) {
-    for (int from = 0; from < rows; from += ROWS) {
+  void takeExpected(short[] control, int firstRow, int rows, int place, int[] fitness) {
+    int end = firstRow + rows;
+    for (int from = firstRow; from < end; from += ROWS) {
       Arrays.fill(dots, 0);
-      int count = Math.min(ROWS, rows - from);
+      int count = Math.min(ROWS, end - from);
       kernels.addRowNoiseDots(control, from, count, noise.bank(), place, noise.upper(), dots);
       for (int lane = 0; lane < COUNT; lane++) {
         int half = 1 << (RowUnits.CONTROL_BITS - 1);

@@ -110,7 +110,7 @@ final class LateBranches {
       judged[lane] -= stem[lane];
       gains += judged[lane];
     }
-    expected.takeExpected(control, tensors.config().width(), places[branch], judged);
+    expected.takeExpected(control, 0, tensors.config().width(), places[branch], judged);
     for (int lane = 0; lane < COUNT; lane++) {
       factors[branch * COUNT + lane] = Factors.of(judged[lane] - baseline);
     }

@@ -5,6 +5,7 @@ import static org.integg.kernels.Lanes.COUNT;
 import java.util.Arrays;
 import org.integg.eggroll.aligned.ControlScales.Baseline;
 import org.integg.eggroll.credit.Recording;
+import org.integg.eggroll.credit.Site;
 import org.integg.eggroll.credit.Sums;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Workspace;
@@ -39,6 +40,7 @@ final class Members {
   private final int[][] present;
   private final int[][] horizon;
   private final int[] judged = new int[COUNT];
+  private final int[] before = new int[COUNT];
   private final int[] stemHorizon = new int[COUNT];
   private final short[] presentFactors;
   private final short[] horizonFactors;
@@ -128,7 +130,7 @@ final class Members {
    *
    * @param stemFitness [token][64]
    */
-  void compare(int t, int[][] stemFitness, Controls controls, Sums sums) {
+  void compare(int t, int[][] stemFitness, Controls controls, FutureCredit future, Sums sums) {
     Arrays.fill(stemHorizon, 0);
     for (int k = t; k < t + settings.horizon(); k++) {
       for (int lane = 0; lane < COUNT; lane++) {
@@ -137,21 +139,32 @@ final class Members {
     }
     for (int member = 0; member < settings.groupSize(); member++) {
       int to = member * COUNT;
-      short[] now = controls.present();
-      short[] all = controls.both();
       take(Baseline.PRESENT, stemFitness[t], present[member], sums);
       take(Baseline.HORIZON, stemHorizon, horizon[member], sums);
       if (settings.controlled()) {
-        factors.takeExpected(now, noise.rows(), noise.member(member), present[member]);
-        if (settings.horizon() > 1) {
-          factors.takeExpected(all, noise.rows(), noise.member(member), horizon[member]);
-        } else {
-          System.arraycopy(present[member], 0, horizon[member], 0, COUNT);
-        }
+        takeExpected(member, controls.present(), future.ahead());
       }
       for (int lane = 0; lane < COUNT; lane++) {
         presentFactors[to + lane] = Factors.of(present[member][lane]);
         horizonFactors[to + lane] = Factors.of(horizon[member][lane]);
+      }
+    }
+  }
+
+  private void takeExpected(int member, short[] now, short[] ahead) {
+    int place = noise.member(member);
+    System.arraycopy(present[member], 0, before, 0, COUNT);
+    factors.takeExpected(now, 0, noise.rows(), place, present[member]);
+    for (int lane = 0; lane < COUNT; lane++) {
+      horizon[member][lane] += present[member][lane] - before[lane];
+    }
+    if (settings.horizon() > 1) {
+      int width = stem.last[0].length / COUNT;
+      for (int layer = 0; layer < stem.past.length; layer++) {
+        // Rows with a future: gate and candidate, which follow the embedding's in the first layer.
+        int first = layer == 0 ? 0 : noise.firstRow(Site.index(Site.Kind.GATE, layer));
+        int rows = layer == 0 ? 3 * width : 2 * width;
+        factors.takeExpected(ahead, first, rows, place, horizon[member]);
       }
     }
   }
