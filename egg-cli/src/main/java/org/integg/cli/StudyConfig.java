@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import org.integg.eggroll.Training;
 import org.integg.model.EggConfig;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine;
 
 /**
  * A configuration that a study compares with others.

@@ -25,7 +25,8 @@ public enum FitnessShaping {
       long rms = spread(differences);
       for (int p = 0; p < fitness.length; p++) {
         // |d| < 2^36, so |d|·2^12 < 2^48.
-        long scaled = (Math.abs(differences[p]) * rootMeanSquare() * SCALE + rms / 2) / Math.max(1, rms);
+        long scaled =
+            (Math.abs(differences[p]) * rootMeanSquare() * SCALE + rms / 2) / Math.max(1, rms);
         fitness[p] = (int) Math.min(scaled, maximum()) * Long.signum(differences[p]);
       }
     }

@@ -6,9 +6,9 @@ import java.util.Map;
 import org.integg.kernels.Noise;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
+import org.integg.model.SpecModel;
 import org.integg.model.SpecModel.Factor;
 import org.integg.model.SpecModel.Perturbation;
-import org.integg.model.SpecModel;
 import org.integg.model.TensorKind;
 import org.integg.model.TensorSpec;
 

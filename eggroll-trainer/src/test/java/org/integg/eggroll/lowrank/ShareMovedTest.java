@@ -24,8 +24,7 @@ class ShareMovedTest {
   @ParameterizedTest
   @CsvSource({"SIGN, 0.5", "SIGN, 0.1", "SIGN, 0.02", "LINEAR, 0.5", "LINEAR, 0.1", "LINEAR, 0.02"})
   void aboutAlphaMovesByChance(FitnessShaping shaping, double alpha) {
-    LowRankSettings config =
-        new LowRankSettings(2048, 2, 1, 4, alpha, 1, shaping, 4, 1, 8, 3);
+    LowRankSettings config = new LowRankSettings(2048, 2, 1, 4, alpha, 1, shaping, 4, 1, 8, 3);
     EggTensors tensors = EggTensors.of(new EggConfig(256, 32, 1));
     TensorSpec spec = tensors.get(tensors.embedding());
     Votes votes = new Votes(config, new VectorKernels(), new Workspace());
@@ -40,8 +39,7 @@ class ShareMovedTest {
       }
       shaping.shape(differences, fitness);
       long[] z = votes.of(spec, 0, spec.rows(), step, fitness);
-      moved +=
-          SignUpdate.apply(z, spec.size(), new byte[spec.size()], 0, config.limit(threshold));
+      moved += SignUpdate.apply(z, spec.size(), new byte[spec.size()], 0, config.limit(threshold));
     }
     // The threshold is cut to a sixteenth, so the share is that of the cut one.
     double expected = 2 * AlphaSchedule.tail(threshold / 16.0);
