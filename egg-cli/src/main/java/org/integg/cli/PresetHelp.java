@@ -28,21 +28,20 @@ final class PresetHelp {
 
   private static List<String> lines(Preset preset) {
     List<String> lines = new ArrayList<>();
-    lines.add(
-        "  %-6s %s: D %d, L %d".formatted(preset, preset.purpose(), preset.dim(), preset.layers()));
+    lines.add("  %-6s %s: L %d".formatted(preset, preset.purpose(), preset.layers()));
     Estimators.ALL.forEach(estimator -> lines.addAll(wrapped(settings(estimator, preset))));
     return lines;
   }
 
   private static String settings(Estimator estimator, Preset preset) {
-    Training training =
-        estimator.defaults(preset, new EggConfig(BYTES, preset.dim(), preset.layers()));
+    int width = estimator.width(preset);
+    Training training = estimator.defaults(preset, new EggConfig(BYTES, width, preset.layers()));
     String values =
         estimator.settings().stream()
             .map(setting -> setting.name() + " " + Setting.show(setting.in(training)))
             .collect(Collectors.joining(", "));
-    return "%s: %s, validate-every %d"
-        .formatted(estimator.id(), values, estimator.validateEvery(preset));
+    return "%s: D %d, %s, validate-every %d"
+        .formatted(estimator.id(), width, values, estimator.validateEvery(preset));
   }
 
   /** Breaks after commas, so that a name and its value stay together. */

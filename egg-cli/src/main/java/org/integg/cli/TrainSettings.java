@@ -64,7 +64,8 @@ final class TrainSettings {
    * @throws IllegalArgumentException if a size is out of range
    */
   EggConfig model(int vocabulary) {
-    return new EggConfig(vocabulary, dim.orElse(preset().dim()), layers.orElse(preset().layers()));
+    int width = dim.orElseGet(() -> estimator.estimator().width(preset()));
+    return new EggConfig(vocabulary, width, layers.orElse(preset().layers()));
   }
 
   /**

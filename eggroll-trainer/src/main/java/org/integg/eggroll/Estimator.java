@@ -27,6 +27,11 @@ public interface Estimator {
    */
   Training defaults(Preset preset, EggConfig model);
 
+  /** D of a preset's model: how much width pays in its time depends on how one learns. */
+  default int width(Preset preset) {
+    return preset.dim();
+  }
+
   /** Steps from one validation to the next, unless someone asks for another number. */
   int validateEvery(Preset preset);
 

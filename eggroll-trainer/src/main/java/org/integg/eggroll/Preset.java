@@ -10,6 +10,8 @@ public enum Preset {
   TINY("the smallest, for a minute", 64, 1),
   /** For minutes. */
   SMALL("learns most in minutes", 256, 1),
+  /** For an hour. */
+  HOUR("learns most in an hour", 256, 1),
   /** The published shape. */
   PAPER("the published model; for a big machine", 256, 6);
 
@@ -53,7 +55,7 @@ public enum Preset {
     return purpose;
   }
 
-  /** D, width of the model. */
+  /** D, width of the model, unless an {@link Estimator#width estimator} has one of its own. */
   public int dim() {
     return dim;
   }

@@ -13,6 +13,7 @@ public final class AlignedEstimator implements Estimator {
   private static final int MEMBERS = 4;
   private static final int HORIZON = 2;
   private static final double EMA = 0.99;
+  private static final int SMALL_WIDTH = 128;
 
   @Override
   public String id() {
@@ -66,16 +67,32 @@ public final class AlignedEstimator implements Estimator {
     return Setting.of(type(), name, label, description);
   }
 
+  /** Members cost more than feedback does, so a width pays later. */
+  @Override
+  public int width(Preset preset) {
+    return preset == Preset.SMALL ? SMALL_WIDTH : preset.dim();
+  }
+
+  /** The longer the time, the more tokens a step averages over, and the less it moves. */
   @Override
   public AlignedSettings defaults(Preset preset, EggConfig model) {
-    return new AlignedSettings(BLOCKS, MEMBERS, HORIZON, Control.LEARNED, 8, 0.3, EMA, 0);
+    return switch (preset) {
+      case TINY -> settings(4, 0.4);
+      case SMALL -> settings(8, 0.3);
+      case HOUR, PAPER -> settings(16, 0.25);
+    };
+  }
+
+  private static AlignedSettings settings(int tokens, double rate) {
+    return new AlignedSettings(BLOCKS, MEMBERS, HORIZON, Control.LEARNED, tokens, rate, EMA, 0);
   }
 
   @Override
   public int validateEvery(Preset preset) {
     return switch (preset) {
-      case TINY -> 500;
-      case SMALL -> 200;
+      case TINY -> 1000;
+      case SMALL -> 500;
+      case HOUR -> 200;
       case PAPER -> 50;
     };
   }

@@ -82,7 +82,7 @@ public final class FeedbackEstimator implements Estimator {
   public int validateEvery(Preset preset) {
     return switch (preset) {
       case TINY -> 500;
-      case SMALL -> 200;
+      case SMALL, HOUR -> 200;
       case PAPER -> 50;
     };
   }

@@ -63,7 +63,7 @@ public final class LowRankEstimator implements Estimator {
   public LowRankSettings defaults(Preset preset, EggConfig model) {
     int population =
         switch (preset) {
-          case TINY, SMALL -> 4096;
+          case TINY, SMALL, HOUR -> 4096;
           case PAPER -> 8192;
         };
     return new LowRankSettings(population, 2, 1, 4, 4, 1000, FitnessShaping.SIGN, 4, 1, 100, 0);
@@ -72,7 +72,7 @@ public final class LowRankEstimator implements Estimator {
   @Override
   public int validateEvery(Preset preset) {
     return switch (preset) {
-      case TINY, SMALL -> 20;
+      case TINY, SMALL, HOUR -> 20;
       case PAPER -> 5;
     };
   }
