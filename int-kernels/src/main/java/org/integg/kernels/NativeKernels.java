@@ -51,6 +51,7 @@ public final class NativeKernels implements Kernels {
   private final NativeElements elements;
   private final NativeLookups lookups;
   private final NativeRowNoise rowNoise;
+  private final NativeUpdate weights;
 
   /** One level of a library; {@code rest} does what it does not. */
   private NativeKernels(SymbolLookup library, NativeLevel level, Kernels rest)
@@ -80,6 +81,14 @@ public final class NativeKernels implements Kernels {
             function(library, "add_row_noise"),
             function(library, "add_row_noise_dots"),
             function(library, "estimate_rows"));
+    weights =
+        new NativeUpdate(
+            function(library, "largest"),
+            function(library, "square_votes"),
+            function(library, "add_moments"),
+            function(library, "move_weights"),
+            function(library, "round_to_bytes"),
+            function(library, "add_scaled"));
   }
 
   /**
@@ -419,5 +428,10 @@ public final class NativeKernels implements Kernels {
   @Override
   public void narrow(int[] x, int from, int n, short[] out, int to) {
     rest.narrow(x, from, n, out, to);
+  }
+
+  @Override
+  public WeightKernels weights() {
+    return weights;
   }
 }
