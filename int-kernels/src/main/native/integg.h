@@ -73,7 +73,22 @@ typedef const int8_t *weights;
                                          const int8_t *noise,                                              \
                                          const int32_t *places, int32_t members, int64_t upper,            \
                                          int32_t rows, const int16_t *factors, int32_t shift, int16_t *out, \
-                                         int64_t at, int64_t *squares);
+                                         int64_t at, int64_t *squares);                                        \
+  int32_t INTEGG_NAME(largest, level)(const int32_t *x, int64_t from, int32_t n);                          \
+  int64_t INTEGG_NAME(square_votes, level)(const int32_t *votes, int64_t from, int32_t rows,               \
+                                           int32_t columns, int64_t stride, int32_t shift);                \
+  int64_t INTEGG_NAME(add_moments, level)(const int32_t *votes, int64_t from, int32_t rows,                \
+                                          int32_t columns, int64_t stride, int32_t shift,                  \
+                                          int64_t multiplier, int32_t *first, int32_t *second,             \
+                                          int64_t to);                                                     \
+  int64_t INTEGG_NAME(move_weights, level)(const int32_t *first, const int32_t *second, int64_t from,      \
+                                           int32_t n, int32_t rate, int32_t floor, int32_t share,          \
+                                           int32_t *weights, int32_t *average, int8_t *bytes);             \
+  int64_t INTEGG_NAME(round_to_bytes, level)(const int32_t *values, int64_t from, int32_t n, int32_t bits, \
+                                             int8_t *bytes, int64_t to);                                   \
+  void INTEGG_NAME(add_scaled, level)(const int32_t *x, int64_t from, int32_t n, uint32_t gain,            \
+                                      uint32_t power, uint32_t multiplier, int32_t shift, uint32_t limit,  \
+                                      int32_t *values, int64_t to);
 
 /* Bits of the levels that the processor has: 1 avx512vnni, 2 avxvnni, 4 avx2, 8 neon, 16 c. */
 int32_t integg_levels(void);

@@ -346,4 +346,7 @@ public interface Kernels {
    * @param n a multiple of 64
    */
   void narrow(int[] x, int from, int n, short[] out, int to);
+
+  /** What moves weights once a step. */
+  WeightKernels weights();
 }

@@ -52,6 +52,7 @@ public final class NativeKernels implements Kernels {
   private final NativeLookups lookups;
   private final NativeRowNoise rowNoise;
   private final NativeCredits credits;
+  private final NativeUpdate weights;
 
   /** One level of a library; {@code rest} does what it does not. */
   private NativeKernels(SymbolLookup library, NativeLevel level, Kernels rest)
@@ -87,6 +88,14 @@ public final class NativeKernels implements Kernels {
             function(library, "pass_gate"),
             function(library, "gate_credit"),
             function(library, "add_credits"));
+    weights =
+        new NativeUpdate(
+            function(library, "largest"),
+            function(library, "square_votes"),
+            function(library, "add_moments"),
+            function(library, "move_weights"),
+            function(library, "round_to_bytes"),
+            function(library, "add_scaled"));
   }
 
   /**
@@ -459,5 +468,10 @@ public final class NativeKernels implements Kernels {
   @Override
   public void narrow(int[] x, int from, int n, short[] out, int to) {
     rest.narrow(x, from, n, out, to);
+  }
+
+  @Override
+  public WeightKernels weights() {
+    return weights;
   }
 }

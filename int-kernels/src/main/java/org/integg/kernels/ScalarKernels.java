@@ -6,6 +6,8 @@ import static org.integg.kernels.Lanes.PAIRS;
 
 /** The specification: plain loops, one element at a time. */
 public final class ScalarKernels implements Kernels {
+  private final WeightKernels weights = new ScalarUpdate();
+
   @Override
   public String describe() {
     return "scalar";
@@ -334,5 +336,10 @@ public final class ScalarKernels implements Kernels {
     for (int i = 0; i < n; i++) {
       out[to + i] = (short) x[from + i];
     }
+  }
+
+  @Override
+  public WeightKernels weights() {
+    return weights;
   }
 }

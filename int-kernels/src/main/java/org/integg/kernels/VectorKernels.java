@@ -13,6 +13,8 @@ public class VectorKernels implements Kernels {
   /** Rows that are transposed at a time. */
   private static final int TRANSPOSE = 32;
 
+  private final WeightKernels weights = new VectorUpdate();
+
   /** Bits of a vector in this process: 128, 256 or 512. */
   public static int bits() {
     return VectorWidth.BITS;
@@ -299,5 +301,10 @@ public class VectorKernels implements Kernels {
   @Override
   public void narrow(int[] x, int from, int n, short[] out, int to) {
     VectorElementwise.narrow(x, from, n, out, to);
+  }
+
+  @Override
+  public WeightKernels weights() {
+    return weights;
   }
 }

@@ -16,6 +16,7 @@ import org.integg.eggroll.credit.WeightSteps;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.PopulationDevices;
+import org.integg.kernels.WeightKernels;
 import org.integg.model.Parameters;
 
 /**
@@ -92,8 +93,9 @@ public record AlignedSettings(
   }
 
   /** {@link FixedPointWeights} as they start. */
-  FixedPointWeights weights(Parameters parameters) {
-    return new FixedPointWeights(parameters, WeightSteps.rate(rate), WeightSteps.averageShare(ema));
+  FixedPointWeights weights(Parameters parameters, WeightKernels kernels) {
+    return new FixedPointWeights(
+        parameters, WeightSteps.rate(rate), WeightSteps.averageShare(ema), kernels);
   }
 
   /** The stems and the members that try their tokens. */
@@ -142,7 +144,7 @@ public record AlignedSettings(
   @Override
   public SharedLearner learner(
       Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
-    AlignedState state = new AlignedState(parameters, this);
+    AlignedState state = new AlignedState(parameters, this, kernels.weights());
     Streams streams = new Streams(text, streams(), tokensPerUpdate);
     return new BlockwiseTrainer(state, streams, blocks, kernels, threads);
   }

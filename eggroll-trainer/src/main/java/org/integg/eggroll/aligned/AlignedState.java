@@ -6,6 +6,7 @@ import org.integg.eggroll.credit.LaneState;
 import org.integg.eggroll.credit.LearnedMatrix;
 import org.integg.eggroll.credit.Sums;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.WeightKernels;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
@@ -24,11 +25,11 @@ final class AlignedState extends LaneState<Sums> {
   private final long[] gains;
 
   /** A state at its first step; the parameters are trained in place. */
-  AlignedState(Parameters parameters, AlignedSettings settings) {
-    super(settings.weights(parameters), settings.blocks());
+  AlignedState(Parameters parameters, AlignedSettings settings, WeightKernels kernels) {
+    super(settings.weights(parameters, kernels), settings.blocks());
     this.settings = settings;
     EggConfig model = parameters.config();
-    set = new ControlMatrices(model, settings.horizon() > 1);
+    set = new ControlMatrices(model, settings.horizon() > 1, kernels);
     scales = new ControlScales(model, settings);
     gains = ControlFits.gains(set, settings.blocks());
   }

@@ -5,11 +5,12 @@ import java.util.List;
 import org.integg.eggroll.credit.LearnedMatrices;
 import org.integg.eggroll.credit.LearnedMatrix;
 import org.integg.eggroll.credit.Site;
+import org.integg.kernels.WeightKernels;
 import org.integg.model.EggConfig;
 
 /** The learned matrices that control variates are made of, by id. */
 final class ControlMatrices {
-  private final LearnedMatrices all = new LearnedMatrices();
+  private final LearnedMatrices all;
   private final List<Integer> sites = new ArrayList<>();
   private final List<Mirror> mirrors = new ArrayList<>();
   private final int output;
@@ -29,7 +30,8 @@ final class ControlMatrices {
    *
    * @param future whether there is more than one token in the horizon
    */
-  ControlMatrices(EggConfig config, boolean future) {
+  ControlMatrices(EggConfig config, boolean future, WeightKernels kernels) {
+    all = new LearnedMatrices(kernels);
     int width = config.width();
     output = all.add("control.output", width, config.vocabulary());
     List<Site> places = Site.all(config);

@@ -1,6 +1,7 @@
 package org.integg.eggroll.credit;
 
 import org.integg.kernels.FixedPoint;
+import org.integg.kernels.WeightKernels;
 
 /**
  * The weights of a tensor in int32 with 16 fractional bits, with their moving average and the two
@@ -8,18 +9,10 @@ import org.integg.kernels.FixedPoint;
  */
 public final class FixedPointTensor {
   private static final int FRACTION_BITS = 16;
-  private static final int LARGEST = FixedPoint.MAX << FRACTION_BITS;
-  private static final int LARGEST_VOTE = 8191;
   private static final int VOTE_BITS = 24;
 
-  /**
-   * 16 for the rate's fraction, and 11: a weight comes to rest at 2048 times the mean of its
-   * normalized votes. Only votes that agree hold a weight at the edge of int8.
-   */
-  private static final int DECAY_BITS = 27;
-
-  private static final int ROOT_BITS = 12;
-  private static final short[] ROOTS = roots();
+  /** Elements that a kernel takes at a time. */
+  private static final int SLICE = 1 << 16;
 
   private final int[] weights;
   private final int[] average;
@@ -35,15 +28,6 @@ public final class FixedPointTensor {
     average = weights.clone();
     first = new int[start.length];
     second = new int[start.length];
-  }
-
-  /** Entry i: 16 times the root of i, rounded down. */
-  private static short[] roots() {
-    short[] roots = new short[1 << ROOT_BITS];
-    for (int i = 0; i < roots.length; i++) {
-      roots[i] = (short) FixedPoint.isqrt((long) i << 8);
-    }
-    return roots;
   }
 
   /** Weights with 16 fractional bits. */
@@ -71,96 +55,70 @@ public final class FixedPointTensor {
    *
    * @param votes [rows][stride]
    * @param columns of a row
-   * @param rate how far a weight moves whose votes agree, with 16 fractional bits
+   * @param rate how far a weight moves whose votes agree, with 16 fractional bits, below 2^20
    * @param averageShare of 256: how far the average moves to the weights
+   * @param rounded int8 weights, which follow
+   * @return int8 weights that changed
    */
-  void update(int[] votes, int columns, int stride, int rate, int averageShare) {
-    remember(votes, columns, stride);
-    long sum = 0;
-    for (int value : second) {
-      sum += value; // 2^30 · 2^28
+  long update(
+      int[] votes,
+      int columns,
+      int stride,
+      int rate,
+      int averageShare,
+      byte[] rounded,
+      WeightKernels kernels) {
+    long sum = remember(votes, columns, stride, kernels); // 2^30 · 2^28
+    int floor = Math.max(1, FixedPoint.root((int) (sum / second.length)) / 10);
+    long changed = 0;
+    for (int at = 0; at < weights.length; at += SLICE) {
+      int size = Math.min(SLICE, weights.length - at);
+      changed +=
+          kernels.moveWeights(
+              first, second, at, size, rate, floor, averageShare, weights, average, rounded);
     }
-    int floor = Math.max(1, root((int) (sum / second.length)) / 10);
-    for (int i = 0; i < weights.length; i++) {
-      // |first| < 2^21, rate < 2^20: below 2^41
-      long step = (long) rate * first[i] / (64 * (root(second[i]) + floor));
-      weights[i] = (int) Math.clamp(weights[i] + step - decay(weights[i], rate), -LARGEST, LARGEST);
-      average[i] += (int) (((long) weights[i] - average[i]) * averageShare >> 8);
-    }
+    return changed;
   }
 
-  /** The part of a weight that is forgotten: below 2^20 · 2^23 before the shift. */
-  private static long decay(int weight, int rate) {
-    return ((long) rate * weight + (1L << (DECAY_BITS - 1))) >> DECAY_BITS;
-  }
-
-  /** Votes, scaled to a root mean square of 256, enter the moments. */
-  private void remember(int[] votes, int columns, int stride) {
+  /** Votes, scaled to a root mean square of 256, enter the moments. Returns the second's sum. */
+  private long remember(int[] votes, int columns, int stride, WeightKernels kernels) {
     int rows = weights.length / columns;
+    int some = Math.max(1, SLICE / columns);
     int largest = 1;
-    for (int row = 0; row < rows; row++) {
-      for (int i = row * stride; i < row * stride + columns; i++) {
-        largest = Math.max(largest, Math.abs(votes[i]));
-      }
+    int together = columns == stride ? some : 1; // of what pads a row nothing counts
+    for (int row = 0; row < rows; row += together) {
+      int size = Math.min(together, rows - row) * columns;
+      largest = Math.max(largest, kernels.largest(votes, row * stride, size));
     }
     int shift = VOTE_BITS - (32 - Integer.numberOfLeadingZeros(largest));
-    long multiplier = multiplier(votes, columns, stride, shift);
-    for (int row = 0; row < rows; row++) {
-      for (int c = 0; c < columns; c++) {
-        // Below 2^24 · 2^32
-        long scaled = (shifted(votes[row * stride + c], shift) * multiplier) >> 32;
-        int vote = (int) Math.clamp(scaled, -LARGEST_VOTE, LARGEST_VOTE);
-        int i = row * columns + c;
-        // |vote| < 2^13: |first| < 2^21, second < 2^30
-        first[i] += (256 * vote - first[i] + 4) >> 3;
-        second[i] += (16 * vote * vote - second[i] + 32) >> 6;
-      }
+    long squares = 0; // 2^16 rows · 2^46
+    for (int row = 0; row < rows; row += some) {
+      int now = Math.min(some, rows - row);
+      squares += kernels.squareVotes(votes, row * stride, now, columns, stride, shift);
     }
-  }
-
-  private static long shifted(int vote, int shift) {
-    return shift >= 0 ? (long) vote << shift : vote >> -shift;
+    long multiplier = multiplier(squares / weights.length);
+    long sum = 0;
+    for (int row = 0; row < rows; row += some) {
+      int now = Math.min(some, rows - row);
+      int at = row * stride;
+      int to = row * columns;
+      sum +=
+          kernels.addMoments(votes, at, now, columns, stride, shift, multiplier, first, second, to);
+    }
+    return sum;
   }
 
   /** {@code 2^40 / rms} of the votes shifted to 24 bits, at most 2^32. */
-  private long multiplier(int[] votes, int columns, int stride, int shift) {
-    long squares = 0;
-    for (int row = 0; row < weights.length / columns; row++) {
-      long sum = 0; // 2^14 columns · 2^48
-      for (int i = row * stride; i < row * stride + columns; i++) {
-        long vote = shifted(votes[i], shift);
-        sum += vote * vote;
-      }
-      squares += sum >> 16; // 2^16 rows · 2^46
-    }
-    long rms = FixedPoint.isqrt((squares / weights.length) << 16);
+  private static long multiplier(long meanSquare) {
+    long rms = FixedPoint.isqrt(meanSquare << 16);
     return (1L << 40) / Math.max(256, rms);
   }
 
-  /**
-   * The square root of the 12 or 11 highest bits of {@code v}, brought back: less than two in a
-   * thousand too small.
-   *
-   * @param v below 2^30
-   */
-  static int root(int v) {
-    int bits = 32 - Integer.numberOfLeadingZeros(v);
-    int half = Math.max(0, bits - ROOT_BITS + 1) >> 1;
-    return (ROOTS[v >> (2 * half)] << half) >> 4;
-  }
-
-  /**
-   * Rounds to int8.
-   *
-   * @return how many changed
-   */
-  static long round(int[] values, byte[] to) {
-    long changed = 0;
-    for (int i = 0; i < to.length; i++) {
-      byte rounded = (byte) FixedPoint.clip((values[i] + (1 << 15)) >> FRACTION_BITS);
-      changed += rounded == to[i] ? 0 : 1;
-      to[i] = rounded;
+  /** The moving average, rounded to int8. */
+  void roundAverage(byte[] to, WeightKernels kernels) {
+    for (int at = 0; at < average.length; at += SLICE) {
+      int size = Math.min(SLICE, average.length - at);
+      kernels.roundToBytes(average, at, size, FRACTION_BITS, to, at);
     }
-    return changed;
   }
 }

@@ -2,6 +2,7 @@ package org.integg.eggroll.credit;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.integg.kernels.WeightKernels;
 import org.integg.model.PackedParameters;
 import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
@@ -15,6 +16,7 @@ import org.integg.model.TensorSpec;
 public final class FixedPointWeights {
   private final int rate;
   private final int averageShare;
+  private final WeightKernels kernels;
   private final PackedParameters packed;
   private final Parameters averaged;
   private final List<FixedPointTensor> tensors = new ArrayList<>();
@@ -26,9 +28,11 @@ public final class FixedPointWeights {
    *     straight line to a fiftieth at the budget's end
    * @param averageShare of 256: how far the moving average moves in a step
    */
-  public FixedPointWeights(Parameters parameters, int rate, int averageShare) {
+  public FixedPointWeights(
+      Parameters parameters, int rate, int averageShare, WeightKernels kernels) {
     this.rate = rate;
     this.averageShare = averageShare;
+    this.kernels = kernels;
     packed = new PackedParameters(parameters);
     averaged = parameters.copy();
     for (TensorSpec spec : parameters.tensors().all()) {
@@ -56,8 +60,8 @@ public final class FixedPointWeights {
     int share = averageShare(updates);
     FixedPointTensor tensor = tensors.get(spec.id());
     int columns = spec.kind() == TensorKind.VECTOR ? 1 : spec.columns();
-    tensor.update(votes, columns, Sums.stride(spec), now, share);
-    long changed = FixedPointTensor.round(tensor.weights(), parameters().get(spec.id()));
+    byte[] rounded = parameters().get(spec.id());
+    long changed = tensor.update(votes, columns, Sums.stride(spec), now, share, rounded, kernels);
     packed.pack(spec.id());
     return changed;
   }
@@ -90,7 +94,7 @@ public final class FixedPointWeights {
   /** The moving average, rounded, for evaluation. */
   public Parameters averaged() {
     for (TensorSpec spec : averaged.tensors().all()) {
-      FixedPointTensor.round(tensors.get(spec.id()).average(), averaged.get(spec.id()));
+      tensors.get(spec.id()).roundAverage(averaged.get(spec.id()), kernels);
     }
     return averaged;
   }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.integg.kernels.WeightKernels;
 
 /**
  * The learned matrices of an estimator, by id: 0, 1, 2, … in the order in which they were added.
@@ -12,6 +13,12 @@ import java.util.Map;
 public final class LearnedMatrices {
   private final List<LearnedMatrix> all = new ArrayList<>();
   private final Map<String, LearnedMatrix> named = new LinkedHashMap<>();
+  private final WeightKernels kernels;
+
+  /** None yet. */
+  public LearnedMatrices(WeightKernels kernels) {
+    this.kernels = kernels;
+  }
 
   /**
    * Adds a matrix of zeros.
@@ -20,7 +27,7 @@ public final class LearnedMatrices {
    * @return its id
    */
   public int add(String name, int rows, int inputs) {
-    LearnedMatrix matrix = new LearnedMatrix(rows, inputs);
+    LearnedMatrix matrix = new LearnedMatrix(rows, inputs, kernels);
     all.add(matrix);
     named.put(name, matrix);
     return all.size() - 1;

@@ -1,6 +1,7 @@
 package org.integg.eggroll.credit;
 
 import org.integg.kernels.PackedMatrix;
+import org.integg.kernels.WeightKernels;
 
 /**
  * A learned matrix [rows, inputs]: what a unit of noise in a row does to the inputs' quantities,
@@ -12,24 +13,26 @@ import org.integg.kernels.PackedMatrix;
 public final class LearnedMatrix {
   private static final int FRACTION_BITS = 16;
   private static final int MOST_BITS = 14;
-  private static final int LARGEST = 127 << FRACTION_BITS;
+
+  /** Elements that a kernel takes at a time. */
+  private static final int SLICE = 1 << 16;
 
   private final int rows;
   private final int inputs;
+  private final WeightKernels kernels;
   private final int[] values;
   private final byte[] bytes;
-  private final byte[] transposed;
   private final PackedMatrix credit;
   private final PackedMatrix prediction;
   private int bits;
 
   /** A matrix of zeros. */
-  LearnedMatrix(int rows, int inputs) {
+  LearnedMatrix(int rows, int inputs, WeightKernels kernels) {
     this.rows = rows;
     this.inputs = inputs;
+    this.kernels = kernels;
     values = new int[rows * inputs];
     bytes = new byte[rows * even(inputs)];
-    transposed = new byte[rows * inputs];
     credit = new PackedMatrix(rows, even(inputs));
     prediction = new PackedMatrix(inputs, rows);
     pack();
@@ -75,7 +78,7 @@ public final class LearnedMatrix {
    * mean of all, whichever is larger.
    *
    * @param sums [rows][stride], noise times what it left unexplained: |Σ| < 2^31
-   * @param powers one per row, sum of the squares of the noise
+   * @param powers one per row, sum of the squares of the noise: below 2^31
    * @param gain below 2^31
    */
   public void learn(int[] sums, int stride, long[] powers, long gain) {
@@ -86,10 +89,7 @@ public final class LearnedMatrix {
     mean /= rows;
     for (int row = 0; row < rows; row++) {
       long power = Math.max(powers[row], mean) + 1;
-      for (int i = 0; i < inputs; i++) {
-        long moved = values[row * inputs + i] + sums[row * stride + i] * gain / power;
-        values[row * inputs + i] = (int) Math.clamp(moved, -LARGEST, LARGEST);
-      }
+      kernels.addScaled(sums, row * stride, inputs, gain, power, values, row * inputs);
     }
     pack();
   }
@@ -97,8 +97,9 @@ public final class LearnedMatrix {
   /** Takes over changed values. */
   public void pack() {
     int largest = 0;
-    for (int value : values) {
-      largest = Math.max(largest, Math.abs(value));
+    for (int at = 0; at < values.length; at += SLICE) {
+      int size = Math.min(SLICE, values.length - at);
+      largest = Math.max(largest, kernels.largest(values, at, size));
     }
     bits = MOST_BITS;
     while (bits > 0 && rounded(largest) > 127) {
@@ -106,14 +107,11 @@ public final class LearnedMatrix {
     }
     int columns = even(inputs);
     for (int row = 0; row < rows; row++) {
-      for (int i = 0; i < inputs; i++) {
-        byte value = (byte) rounded(values[row * inputs + i]);
-        bytes[row * columns + i] = value;
-        transposed[i * rows + row] = value;
-      }
+      int down = FRACTION_BITS - bits;
+      kernels.roundToBytes(values, row * inputs, inputs, down, bytes, row * columns);
     }
     credit.pack(bytes);
-    prediction.pack(transposed);
+    prediction.packTransposed(bytes, columns);
   }
 
   /** [rows, inputs] of int8 with {@link #bits} fractional bits, as products use them. */

@@ -9,6 +9,7 @@ import org.integg.eggroll.credit.FixedPointTensor;
 import org.integg.eggroll.credit.LearnedMatrix;
 import org.integg.kernels.DeviceException;
 import org.integg.kernels.PopulationDevices;
+import org.integg.kernels.ScalarKernels;
 import org.integg.kernels.ScriptedDevice;
 import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
@@ -39,7 +40,8 @@ final class DeviceLearner implements Learner {
   DeviceLearner(
       Parameters parameters, FeedbackSettings config, Streams streams, PopulationDevices devices) {
     this.streams = streams;
-    host = new FeedbackState(parameters, config);
+    // The host moves no weights; what it rounds it rounds seldom.
+    host = new FeedbackState(parameters, config, new ScalarKernels().weights());
     int count = Math.min(devices.count(), config.blocks());
     int first = 0;
     boolean opened = false;

@@ -5,17 +5,19 @@ import java.util.List;
 import org.integg.eggroll.credit.LearnedMatrices;
 import org.integg.eggroll.credit.LearnedMatrix;
 import org.integg.eggroll.credit.Site;
+import org.integg.kernels.WeightKernels;
 import org.integg.model.EggConfig;
 
 /** All feedback matrices of a model, by id. */
 final class FeedbackMatrices {
-  private final LearnedMatrices all = new LearnedMatrices();
+  private final LearnedMatrices all;
   private final List<Integer> sites = new ArrayList<>();
   private final List<Integer> states = new ArrayList<>();
   private final List<List<Integer>> early = new ArrayList<>();
   private final int output;
 
-  FeedbackMatrices(EggConfig config) {
+  FeedbackMatrices(EggConfig config, WeightKernels kernels) {
+    all = new LearnedMatrices(kernels);
     int width = config.width();
     output = all.add("feedback.output", width, config.vocabulary());
     for (Site site : Site.all(config)) {

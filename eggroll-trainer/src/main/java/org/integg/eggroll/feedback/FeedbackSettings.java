@@ -15,6 +15,7 @@ import org.integg.eggroll.credit.WeightSteps;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.PopulationDevices;
+import org.integg.kernels.WeightKernels;
 import org.integg.model.Parameters;
 
 /**
@@ -58,8 +59,9 @@ public record FeedbackSettings(int blocks, int tokensPerUpdate, double rate, dou
   }
 
   /** {@link FixedPointWeights} as they start. */
-  FixedPointWeights weights(Parameters parameters) {
-    return new FixedPointWeights(parameters, WeightSteps.rate(rate), WeightSteps.averageShare(ema));
+  FixedPointWeights weights(Parameters parameters, WeightKernels kernels) {
+    return new FixedPointWeights(
+        parameters, WeightSteps.rate(rate), WeightSteps.averageShare(ema), kernels);
   }
 
   @Override
@@ -98,7 +100,7 @@ public record FeedbackSettings(int blocks, int tokensPerUpdate, double rate, dou
   @Override
   public SharedLearner learner(
       Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
-    FeedbackState state = new FeedbackState(parameters, this);
+    FeedbackState state = new FeedbackState(parameters, this, kernels.weights());
     return new BlockwiseTrainer(state, streams(text), blocks, kernels, threads);
   }
 

@@ -7,6 +7,7 @@ import org.integg.eggroll.credit.LearnedMatrix;
 import org.integg.eggroll.credit.Scales;
 import org.integg.eggroll.credit.Sums;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.WeightKernels;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
@@ -25,11 +26,11 @@ final class FeedbackState extends LaneState<Sums> {
   private final long[] gains;
 
   /** A state at its first step; the parameters are trained in place. */
-  FeedbackState(Parameters parameters, FeedbackSettings config) {
-    super(config.weights(parameters), config.blocks());
+  FeedbackState(Parameters parameters, FeedbackSettings config, WeightKernels kernels) {
+    super(config.weights(parameters, kernels), config.blocks());
     this.config = config;
     EggConfig model = parameters.config();
-    set = new FeedbackMatrices(model);
+    set = new FeedbackMatrices(model, kernels);
     scales = new Scales(model, (long) config.streams() * config.tokensPerUpdate());
     gains = Fits.gains(set, (long) config.blocks() * config.tokensPerUpdate());
   }
