@@ -31,8 +31,6 @@ final class BlockLearner {
   private final EggTensors tensors;
   private final FeedbackMatrices set;
   private final Scales scales;
-  private final Kernels kernels;
-  private final Workspace workspace;
   private final EggState state;
   private final ProbeNoise noise;
   private final Recording recording;
@@ -61,8 +59,6 @@ final class BlockLearner {
     this.packed = packed;
     this.set = set;
     this.scales = scales;
-    this.kernels = kernels;
-    this.workspace = workspace;
     tensors = packed.parameters().tensors();
     EggConfig model = tensors.config();
     state = new EggState(model, COUNT);
