@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.integg.model.AtomicFile;
 import org.integg.model.CheckpointException;
+import org.integg.model.Mlp;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -26,6 +27,7 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /** A run's settings as JSON: strict, so that a misspelt or missing field is never passed over. */
 final class RunJson {
@@ -45,6 +47,10 @@ final class RunJson {
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .build();
 
+  private static final String MODEL = "model";
+  private static final String MLP = "mlp";
+  private static final JsonNode CLIP = StringNode.valueOf(Mlp.CLIP.toString());
+
   private RunJson() {}
 
   /** Which estimator some settings are of: the field {@code estimator}. */
@@ -57,13 +63,16 @@ final class RunJson {
   private interface Estimator {}
 
   static void write(RunConfig config, Path file) throws CheckpointException {
-    String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n";
+    ObjectNode json = MAPPER.valueToTree(config);
+    leaveOutClip(json);
+    String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
     AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   static RunConfig read(Path file) throws RunException {
     try {
-      return MAPPER.readValue(Files.readAllBytes(file), RunConfig.class);
+      return MAPPER.treeToValue(
+          putInClip(MAPPER.readTree(Files.readAllBytes(file))), RunConfig.class);
     } catch (NoSuchFileException e) {
       throw new RunException(
           file + ": no such file, so this is no run's folder; take the name of a run", e);
@@ -73,6 +82,20 @@ final class RunJson {
       throw new RunException(
           file + ": " + problem(e) + "; put it back as it was, or begin a run of another name", e);
     }
+  }
+
+  /** A model without a word about its MLP has the one that clips: files are as they always were. */
+  private static void leaveOutClip(ObjectNode json) {
+    if (json.path(MODEL) instanceof ObjectNode model && model.path(MLP).equals(CLIP)) {
+      model.remove(MLP);
+    }
+  }
+
+  private static JsonNode putInClip(JsonNode json) {
+    if (json.path(MODEL) instanceof ObjectNode model && !model.has(MLP)) {
+      model.set(MLP, CLIP);
+    }
+    return json;
   }
 
   private static String problem(JacksonException e) {
@@ -117,8 +140,9 @@ final class RunJson {
   static String identity(RunConfig config) {
     ObjectNode json = MAPPER.createObjectNode();
     json.put("corpus_fingerprint", config.corpusFingerprint());
-    json.set("model", MAPPER.valueToTree(config.model()));
+    json.set(MODEL, MAPPER.valueToTree(config.model()));
     json.set("train", MAPPER.valueToTree(config.train()));
+    leaveOutClip(json);
     return json.toString();
   }
 
@@ -133,7 +157,8 @@ final class RunJson {
       return Optional.empty();
     }
     try {
-      return difference("", MAPPER.readTree(found), MAPPER.readTree(expected));
+      return difference(
+          "", putInClip(MAPPER.readTree(found)), putInClip(MAPPER.readTree(expected)));
     } catch (JacksonException e) {
       return Optional.of("unreadable settings");
     }
