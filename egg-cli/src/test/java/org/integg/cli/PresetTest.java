@@ -12,6 +12,7 @@ import org.integg.eggroll.FitnessShaping;
 import org.integg.eggroll.GroupTrainConfig;
 import org.integg.eggroll.TrainConfig;
 import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,18 @@ class PresetTest {
   @Test
   void thePaperPresetHasThePublishedShape() {
     assertEquals(new EggConfig(256, 256, 6), settings("--preset", "paper").model(256));
+  }
+
+  @Test
+  void theMlpIsThePublishedOneUnlessItIsNamed() {
+    for (Preset preset : Preset.ALL) {
+      assertEquals(Mlp.CLIP, settings("--preset", preset.name()).model(256).mlp());
+    }
+    for (Mlp mlp : Mlp.values()) {
+      TrainSettings settings =
+          settings("--preset", "paper", "--estimator", "lowrank", "--mlp", mlp.toString());
+      assertEquals(new EggConfig(256, 256, 6, mlp), settings.model(256));
+    }
   }
 
   @Test

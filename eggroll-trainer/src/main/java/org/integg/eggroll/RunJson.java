@@ -71,8 +71,8 @@ final class RunJson {
 
   static RunConfig read(Path file) throws RunException {
     try {
-      return MAPPER.treeToValue(
-          putInClip(MAPPER.readTree(Files.readAllBytes(file))), RunConfig.class);
+      ObjectNode json = MAPPER.readValue(Files.readAllBytes(file), ObjectNode.class);
+      return MAPPER.treeToValue(putInClip(json), RunConfig.class);
     } catch (NoSuchFileException e) {
       throw new RunException(
           file + ": no such file, so this is no run's folder; take the name of a run", e);

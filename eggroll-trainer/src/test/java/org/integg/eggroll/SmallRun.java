@@ -18,25 +18,30 @@ import org.integg.corpora.CorpusSpec;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 import org.integg.tokenizer.ByteTokenizer;
 
 /** A run that takes a moment, for tests: text of a few words, a model of width 16. */
-record SmallRun(Path folder, Training train, int checkpointSeconds, int keepCheckpoints) {
+record SmallRun(Path folder, Training train, Mlp mlp, int checkpointSeconds, int keepCheckpoints) {
   static final String NAME = "small";
   private static final double VALIDATION = 0.1;
 
   /** Saves after every step; the last block of its population has idle lanes. */
   static SmallRun in(Path folder) {
     TrainConfig train = new TrainConfig(70, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 6, 5);
-    return new SmallRun(folder, train, 0, 2);
+    return new SmallRun(folder, train, Mlp.CLIP, 0, 2);
   }
 
   SmallRun with(Training other) {
-    return new SmallRun(folder, other, checkpointSeconds, keepCheckpoints);
+    return new SmallRun(folder, other, mlp, checkpointSeconds, keepCheckpoints);
+  }
+
+  SmallRun with(Mlp other) {
+    return new SmallRun(folder, train, other, checkpointSeconds, keepCheckpoints);
   }
 
   SmallRun withCheckpointSeconds(int seconds) {
-    return new SmallRun(folder, train, seconds, keepCheckpoints);
+    return new SmallRun(folder, train, mlp, seconds, keepCheckpoints);
   }
 
   Path runs() {
@@ -71,7 +76,7 @@ record SmallRun(Path folder, Training train, int checkpointSeconds, int keepChec
 
   RunConfig config(Corpus corpus) {
     return new RunConfig(
-        new EggConfig(256, 16, 1),
+        new EggConfig(256, 16, 1, mlp),
         train,
         List.of(text().toString()),
         ByteTokenizer.NAME,
