@@ -26,13 +26,13 @@ typedef const int8_t *weights;
                                    int32_t columns, int32_t stride, const int16_t *x, const int8_t *a,     \
                                    int64_t a_at, const int8_t *b, int64_t b_at, int32_t rank,              \
                                    int32_t shift, int32_t division, int32_t divisor, int32_t multiplier,   \
-                                   int16_t *out, void *scratch);                                           \
+                                   int32_t lowest, int16_t *out, void *scratch);                           \
   void INTEGG_NAME(project_row_noise, level)(weights w, const int32_t *sums, int64_t first_row,            \
                                              int32_t rows, int32_t columns, int32_t stride,                \
                                              const int16_t *x, const int8_t *noise, int64_t at,            \
                                              int64_t upper, int32_t factor, int32_t division,              \
-                                             int32_t divisor, int32_t multiplier, int16_t *out,            \
-                                             void *scratch);                                               \
+                                             int32_t divisor, int32_t multiplier, int32_t lowest,          \
+                                             int16_t *out, void *scratch);                                 \
   void INTEGG_NAME(add_product, level)(weights w, const int32_t *sums, int32_t rows, int32_t columns,      \
                                        int32_t stride, const int16_t *data, int32_t width, int32_t *to,    \
                                        void *scratch);                                                     \

@@ -118,11 +118,13 @@ static void compare_project(const level *l) {
   }
   int divisor = 1 + below(128), shift = 4 + below(9);
   int power = divisor & (divisor - 1) ? -1 : 4 + __builtin_ctz((unsigned)divisor);
-  int multiplier = ((1 << 23) + divisor - 1) / divisor;
+  int multiplier = ((1 << 23) + divisor - 1) / divisor, lowest = below(2) ? -127 : 0;
   int16_t *expected = block(128 * (size_t)rows), *actual = block(128 * (size_t)rows);
   void *room = scratch(columns, 64);
-  plain.project(w, sums, 0, rows, columns, stride, x, a, 0, b, 0, rank, shift, power, divisor, multiplier, expected, room);
-  l->project(w, sums, 0, rows, columns, stride, x, a, 0, b, 0, rank, shift, power, divisor, multiplier, actual, room);
+  plain.project(w, sums, 0, rows, columns, stride, x, a, 0, b, 0, rank, shift, power, divisor, multiplier, lowest,
+                expected, room);
+  l->project(w, sums, 0, rows, columns, stride, x, a, 0, b, 0, rank, shift, power, divisor, multiplier, lowest,
+             actual, room);
   same(l->name, "project", expected, actual, 128 * (size_t)rows);
   int width = 64 * (1 + below(3));
   int16_t *data = shorts(columns * width);
@@ -215,14 +217,14 @@ static void compare_row_noise(const level *l) {
   int16_t *x = shorts(64 * columns), *factors = shorts(64 * members);
   int upper = 32 * below(rows), divisor = 1 + below(128), factor = below(1 << 12);
   int8_t *noise = noise_values((size_t)(rows * 32 + upper));
-  int multiplier = ((1 << 23) + divisor - 1) / divisor;
+  int multiplier = ((1 << 23) + divisor - 1) / divisor, lowest = below(2) ? -127 : 0;
   size_t bytes = 128 * (size_t)rows;
   int16_t *expected = block(bytes), *actual = block(bytes);
   void *room = scratch(columns, 64);
   plain.project_row_noise(w, sums, 0, rows, columns, stride, x, noise, 0, upper, factor, -1, divisor, multiplier,
-                          expected, room);
+                          lowest, expected, room);
   l->project_row_noise(w, sums, 0, rows, columns, stride, x, noise, 0, upper, factor, -1, divisor, multiplier,
-                       actual, room);
+                       lowest, actual, room);
   same(l->name, "project_row_noise", expected, actual, bytes);
   int few = 1 + below(rows), shift = below(19);
   int32_t *places = block(4 * (size_t)members);

@@ -126,10 +126,9 @@ final class RunReport implements RunListener {
     RunConfig config = folder.config();
     return String.format(
         Locale.ROOT,
-        "%s: D %d, L %d, %s",
+        "%s: %s, %s",
         folder.name(),
-        config.model().width(),
-        config.model().layers(),
+        Show.shape(config.model()),
         config.train().title());
   }
 }

@@ -117,8 +117,8 @@ final class TrainSession {
         Show.bytes(corpus.validation().textBytes()));
     out.println("baselines   " + corpus.baselines().summary());
     out.printf(
-        "model       D %d, L %d, %s: %s weights%n",
-        model.width(), model.layers(), corpus.tokenizer().name(), Show.count(model.parameters()));
+        "model       %s, %s: %s weights%n",
+        Show.shape(model), corpus.tokenizer().name(), Show.count(model.parameters()));
     out.println("estimator   " + config.train().describe());
     out.println("computing   " + place.describe());
     out.println("budget      " + BudgetOptions.flags(budget, 1).replace("--", ""));

@@ -2,10 +2,14 @@ package org.integg.cli;
 
 import java.util.Optional;
 import org.integg.eggroll.Preset;
+import org.integg.eggroll.RunConfig;
 import org.integg.eggroll.Training;
 import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** What decides the weights of a run: a preset, and what is set otherwise. */
 final class TrainSettings {
@@ -31,6 +35,16 @@ final class TrainSettings {
   private Optional<Integer> layers = Optional.empty();
 
   @Option(
+      names = "--mlp",
+      order = 12,
+      paramLabel = "KIND",
+      converter = MlpConverter.class,
+      description =
+          "What follows a layer's recurrence: clip (the published MLP, which only clips), relu (the"
+              + " maximum of its hidden layer and 0) or none. Default: clip.")
+  private Optional<Mlp> mlp = Optional.empty();
+
+  @Option(
       names = "--validate-every",
       order = 28,
       paramLabel = "STEPS",
@@ -49,6 +63,16 @@ final class TrainSettings {
 
   @Mixin private EstimatorOptions estimator;
 
+  /** Reads the name of a kind of MLP as the help writes it. */
+  static final class MlpConverter implements ITypeConverter<Mlp> {
+    @Override
+    public Mlp convert(String value) {
+      return Mlp.named(value)
+          .orElseThrow(() ->
+              new TypeConversionException("'" + value + "' is neither clip nor relu nor none"));
+    }
+  }
+
   /**
    * The preset.
    *
@@ -61,11 +85,14 @@ final class TrainSettings {
   /**
    * Shape of the model.
    *
-   * @throws IllegalArgumentException if a size is out of range
+   * @throws IllegalArgumentException if a size is out of range, or the estimator does not train it
    */
   EggConfig model(int vocabulary) {
     int width = dim.orElseGet(() -> estimator.estimator().width(preset()));
-    return new EggConfig(vocabulary, width, layers.orElse(preset().layers()));
+    int depth = layers.orElse(preset().layers());
+    EggConfig model = new EggConfig(vocabulary, width, depth, mlp.orElse(Mlp.CLIP));
+    RunConfig.requireTrainable(model, estimator.estimator());
+    return model;
   }
 
   /**

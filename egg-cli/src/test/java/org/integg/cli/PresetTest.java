@@ -17,6 +17,7 @@ import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +51,7 @@ class PresetTest {
         TrainSettings settings =
             settings("--preset", preset.toString(), "--estimator", estimator.id());
         EggConfig model = settings.model(256);
-        assertEquals(new EggConfig(256, preset.dim(), preset.layers()), model);
+        assertEquals(new EggConfig(256, estimator.width(preset), preset.layers()), model);
         Training train = assertInstanceOf(estimator.type(), settings.train(model));
         assertEquals(estimator.defaults(preset, model), train);
         assertEquals(estimator.validateEvery(preset), settings.validateEvery());
@@ -81,6 +82,18 @@ class PresetTest {
   @Test
   void thePaperPresetHasThePublishedShape() {
     assertEquals(new EggConfig(256, 256, 6), settings("--preset", "paper").model(256));
+  }
+
+  @Test
+  void theMlpIsThePublishedOneUnlessItIsNamed() {
+    for (Preset preset : Preset.values()) {
+      assertEquals(Mlp.CLIP, settings("--preset", preset.toString()).model(256).mlp());
+    }
+    for (Mlp mlp : Mlp.values()) {
+      TrainSettings settings =
+          settings("--preset", "paper", "--estimator", "lowrank", "--mlp", mlp.toString());
+      assertEquals(new EggConfig(256, 256, 6, mlp), settings.model(256));
+    }
   }
 
   @Test

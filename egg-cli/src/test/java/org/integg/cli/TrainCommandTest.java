@@ -14,9 +14,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.integg.model.Checkpoint;
+import org.integg.model.Mlp;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import sun.misc.Signal;
 
 /**
@@ -45,6 +48,27 @@ class TrainCommandTest {
       assertEquals(
           List.of("step-00000004.txt"), samples.map(s -> s.getFileName().toString()).toList());
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Mlp.class,
+      names = {"RELU", "NONE"})
+  void aRunKeepsItsMlp(Mlp mlp) throws IOException {
+    Cli.Result result = cli.trainTiny("kind", "--steps", "2", "--mlp", mlp.toString());
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.out().contains("model       D 16, L 1, MLP " + mlp + ", bytes"), result::out);
+    result = cli.train("--resume", "kind", "--steps", "4");
+    assertEquals(0, result.code(), result.err());
+    assertEquals(mlp, Checkpoint.read(cli.model("kind")).config().mlp());
+    result = cli.egg("inspect", cli.model("kind").toString());
+    assertTrue(result.out().contains("model       V 256, D 16, L 1, MLP " + mlp), result::out);
+    String runs = cli.runs().toString();
+    String cache = cli.cache().toString();
+    result = cli.egg("eval", "--name", "kind", "--runs", runs, "--cache", cache);
+    assertEquals(0, result.code(), result.err());
+    result = cli.egg("sample", "--name", "kind", "--runs", runs, "--tokens", "8");
+    assertEquals(0, result.code(), result.err());
   }
 
   @Test

@@ -4,10 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.integg.eggroll.Cluster;
+import org.integg.eggroll.Training;
+import org.integg.eggroll.Workplace;
+import org.integg.model.Mlp;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +48,18 @@ class LocalClusterTest {
         String name = "%s-%d".formatted(each, executors);
         String there = small.train(name, each.training(), STEPS, cluster, metrics -> {});
         assertEquals(small.here(each, STEPS), there, name);
+      }
+    }
+  }
+
+  @Test
+  void anyMlpGivesTheSameCheckpoint() throws IOException {
+    Training train = SmallTraining.SIGN.training();
+    Workplace here = Workplace.here(SmallCluster.KERNELS, 2);
+    try (Cluster.Connection cluster = small.connect("local-cluster[2,1,512]", Map.of())) {
+      for (Mlp mlp : List.of(Mlp.RELU, Mlp.NONE)) {
+        String one = small.train("here-" + mlp, train, mlp, STEPS, here, metrics -> {});
+        assertEquals(one, small.train("there-" + mlp, train, mlp, STEPS, cluster, metrics -> {}));
       }
     }
   }

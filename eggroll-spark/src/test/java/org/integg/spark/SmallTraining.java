@@ -1,6 +1,8 @@
 package org.integg.spark;
 
 import org.integg.eggroll.Training;
+import org.integg.eggroll.aligned.AlignedSettings;
+import org.integg.eggroll.aligned.Control;
 import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
@@ -11,6 +13,8 @@ enum SmallTraining {
   SIGN(lowRank(FitnessShaping.SIGN)),
   /** The published one, a byte a pair. */
   LINEAR(lowRank(FitnessShaping.LINEAR)),
+  /** Evolution with control variates. */
+  ALIGNED(new AlignedSettings(5, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 3)),
   /** Learned feedback. */
   FEEDBACK(new FeedbackSettings(5, 8, 1.6, 0.98, 3));
 

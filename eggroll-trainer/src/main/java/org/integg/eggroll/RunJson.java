@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.integg.model.AtomicFile;
 import org.integg.model.CheckpointException;
+import org.integg.model.Mlp;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -26,6 +27,7 @@ import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.NamedType;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /** A run's settings as JSON: strict, so that a misspelt or missing field is never passed over. */
 final class RunJson {
@@ -49,6 +51,10 @@ final class RunJson {
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .build();
 
+  private static final String MODEL = "model";
+  private static final String MLP = "mlp";
+  private static final JsonNode CLIP = StringNode.valueOf(Mlp.CLIP.toString());
+
   private RunJson() {}
 
   /** Which estimator some settings are of: the field {@code estimator}. */
@@ -56,18 +62,21 @@ final class RunJson {
   private interface OfEstimator {}
 
   static void write(RunConfig config, Path file) throws CheckpointException {
-    String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n";
+    ObjectNode json = MAPPER.valueToTree(config);
+    leaveOutClip(json);
+    String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
     AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   static RunConfig read(Path file) throws RunException {
     byte[] bytes = bytes(file);
     try {
-      Optional<String> refusal = OldRuns.refusal(MAPPER.readTree(bytes), RunFolder.weights(file));
+      ObjectNode json = MAPPER.readValue(bytes, ObjectNode.class);
+      Optional<String> refusal = OldRuns.refusal(json, RunFolder.weights(file));
       if (refusal.isPresent()) {
         throw new RunException(file + ": " + refusal.get());
       }
-      return MAPPER.readValue(bytes, RunConfig.class);
+      return MAPPER.treeToValue(putInClip(json), RunConfig.class);
     } catch (JacksonException e) {
       throw new RunException(
           file + ": " + problem(e) + "; put it back as it was, or begin a run of another name", e);
@@ -83,6 +92,20 @@ final class RunJson {
     } catch (IOException e) {
       throw new RunException(file + ": cannot be read (" + e.getMessage() + ")", e);
     }
+  }
+
+  /** A model without a word about its MLP has the one that clips: files are as they always were. */
+  private static void leaveOutClip(ObjectNode json) {
+    if (json.path(MODEL) instanceof ObjectNode model && model.path(MLP).equals(CLIP)) {
+      model.remove(MLP);
+    }
+  }
+
+  private static JsonNode putInClip(JsonNode json) {
+    if (json.path(MODEL) instanceof ObjectNode model && !model.has(MLP)) {
+      model.set(MLP, CLIP);
+    }
+    return json;
   }
 
   private static String problem(JacksonException e) {
@@ -127,8 +150,9 @@ final class RunJson {
   static String identity(RunConfig config) {
     ObjectNode json = MAPPER.createObjectNode();
     json.put("corpus_fingerprint", config.corpusFingerprint());
-    json.set("model", MAPPER.valueToTree(config.model()));
+    json.set(MODEL, MAPPER.valueToTree(config.model()));
     json.set("train", MAPPER.valueToTree(config.train()));
+    leaveOutClip(json);
     return json.toString();
   }
 
@@ -143,7 +167,8 @@ final class RunJson {
       return Optional.empty();
     }
     try {
-      return difference("", MAPPER.readTree(found), MAPPER.readTree(expected));
+      return difference(
+          "", putInClip(MAPPER.readTree(found)), putInClip(MAPPER.readTree(expected)));
     } catch (JacksonException e) {
       return Optional.of("unreadable settings");
     }

@@ -21,8 +21,11 @@ import org.integg.kernels.Kernels;
 import org.integg.kernels.ScalarKernels;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.Checkpoint;
+import org.integg.model.Mlp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Claim: a run learns, writes its folder, and is the same on any threads and kernels. */
 class TrainRunTest {
@@ -109,31 +112,36 @@ class TrainRunTest {
     assertEquals(Long.toString(best.step()), kept.notes().get("step"));
   }
 
-  @Test
-  void threadsAndKernelsChangeNothing() throws IOException {
-    SmallRun one = SmallRun.in(Files.createDirectory(folder.resolve("1")));
+  @ParameterizedTest
+  @EnumSource(Mlp.class)
+  void threadsAndKernelsChangeNothing(Mlp mlp) throws IOException {
+    SmallRun one = SmallRun.in(Files.createDirectory(folder.resolve("1"))).with(mlp);
     one.train(5, new VectorKernels(), 1, metrics -> {});
     for (int threads = 2; threads <= 3; threads++) {
-      SmallRun more = SmallRun.in(Files.createDirectory(folder.resolve("" + threads)));
+      SmallRun more = SmallRun.in(Files.createDirectory(folder.resolve("" + threads))).with(mlp);
       more.train(5, new VectorKernels(), threads, metrics -> {});
       assertEquals(one.hashes(), more.hashes(), threads + " threads");
     }
     for (Kernels kernels : KernelChooser.all()) {
-      SmallRun other = SmallRun.in(Files.createDirectory(folder.resolve(kernels.describe())));
+      Path place = Files.createDirectory(folder.resolve(kernels.describe()));
+      SmallRun other = SmallRun.in(place).with(mlp);
       other.train(5, kernels, 2, metrics -> {});
       assertEquals(one.hashes(), other.hashes(), kernels.describe());
     }
   }
 
   @Test
-  void anotherSeedIsAnotherRun() throws IOException {
+  void anotherSeedOrMlpIsAnotherRun() throws IOException {
     SmallRun one = SmallRun.in(Files.createDirectory(folder.resolve("1")));
     LowRankSettings seeded =
         new LowRankSettings(70, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 6, 6);
     SmallRun other = SmallRun.in(Files.createDirectory(folder.resolve("2"))).with(seeded);
+    SmallRun relu = SmallRun.in(Files.createDirectory(folder.resolve("3"))).with(Mlp.RELU);
     one.train(2);
     other.train(2);
+    relu.train(2);
     assertFalse(one.hashes().equals(other.hashes()));
+    assertFalse(one.hashes().equals(relu.hashes()));
   }
 
   @Test

@@ -24,7 +24,8 @@ public interface Kernels {
 
   /**
    * Product with requantization: {@code out[j] = clip((Σ_k w[j,k]·x[k] + perturbation) // (16·isqrt
-   * K))} per lane, for the rows {@code firstRow ≤ j < firstRow + rows}.
+   * K))} per lane, for the rows {@code firstRow ≤ j < firstRow + rows}. The clip ends below where
+   * the divisor says, so that {@code max(0, …)} costs nothing more.
    *
    * <p>The perturbation is {@code (±Σ_r (Σ_k x_k·B[k,r])·A[j,r]) >> shift}; sums are int32 and wrap
    * modulo 2^32, which the unperturbed part cannot (|Σ| ≤ 16,384 · 127² < 2^28).

@@ -31,7 +31,8 @@ public final class NativeKernels implements Kernels {
   private static final MethodHandle PROJECT =
       handle(
           ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG,
-          ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+          ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
+          ADDRESS);
   private static final MethodHandle ADD_PRODUCT =
       handle(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle ADD_OUTER_PRODUCTS =
@@ -39,7 +40,7 @@ public final class NativeKernels implements Kernels {
   private static final MethodHandle PROJECT_ROW_NOISE =
       handle(
           ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG,
-          JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+          JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
 
   private final NativeLevel level;
   private final Kernels rest;
@@ -200,6 +201,7 @@ public final class NativeKernels implements Kernels {
           divisor.shift(),
           divisor.divisor(),
           divisor.multiplier(),
+          divisor.lowest(),
           ofArray(out),
           ofArray(scratch));
     } catch (Throwable e) {
@@ -242,6 +244,7 @@ public final class NativeKernels implements Kernels {
           divisor.shift(),
           divisor.divisor(),
           divisor.multiplier(),
+          divisor.lowest(),
           ofArray(out),
           ofArray(scratch));
     } catch (Throwable e) {

@@ -45,6 +45,11 @@ class KernelsTest {
     random = new SplittableRandom((info.getTestMethod() + info.getDisplayName()).hashCode());
   }
 
+  /** Of a product, with either lower end of the clip. */
+  private Divisor divisor(int columns) {
+    return Divisor.ofProduct(columns).atLeast(random.nextBoolean() ? 0 : -FixedPoint.MAX);
+  }
+
   @RepeatedTest(24)
   void project() {
     int columns = COLUMNS[random.nextInt(COLUMNS.length)];
@@ -52,7 +57,7 @@ class KernelsTest {
     PackedMatrix w = PackedMatrix.of(rows, columns, weights(rows * columns));
     short[] x = activations(columns * COUNT);
     LowRank noise = noise(rows, columns);
-    Divisor divisor = Divisor.ofProduct(columns);
+    Divisor divisor = divisor(columns);
     int firstRow = random.nextInt(rows) / 4 * 4;
     int count = rows - firstRow;
     short[] expected = new short[count * COUNT];
@@ -83,7 +88,7 @@ class KernelsTest {
     int rows = random.nextInt(1, 600);
     byte[] weights = weights(rows * columns);
     short[] x = activations(columns);
-    Divisor divisor = Divisor.ofProduct(columns);
+    Divisor divisor = divisor(columns);
     short[] expected = new short[rows];
     short[] actual = new short[rows];
     TransposedMatrix w = TransposedMatrix.of(rows, columns, weights);
@@ -215,7 +220,7 @@ class KernelsTest {
     short[] x = activations(columns * COUNT);
     byte[] noise = rowNoise(3 + 2 * rows * PAIRS);
     int factor = random.nextInt(4) > 0 ? random.nextInt(4096) : 1 << 16;
-    Divisor divisor = Divisor.ofProduct(columns);
+    Divisor divisor = divisor(columns);
     int firstRow = random.nextInt(rows) / 4 * 4;
     int count = rows - firstRow;
     short[] expected = new short[count * COUNT];

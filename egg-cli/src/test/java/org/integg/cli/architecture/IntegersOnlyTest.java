@@ -44,6 +44,9 @@ class IntegersOnlyTest {
           new Exempt(
               "org.integg.eggroll.feedback.FeedbackSettings", "settings, before they are integers"),
           new Exempt("org.integg.eggroll.feedback.FeedbackEstimator", "settings of presets"),
+          new Exempt(
+              "org.integg.eggroll.aligned.AlignedSettings", "settings, before they are integers"),
+          new Exempt("org.integg.eggroll.aligned.AlignedEstimator", "settings of presets"),
           new Exempt("org.integg.eggroll.RunConfig", "the validation's share of the text"),
           new Exempt("org.integg.eggroll.Budget", "minutes, and the share of them that is gone"),
           new Exempt("org.integg.eggroll.RunClock", "turns counts into what is reported of a step"),

@@ -52,19 +52,26 @@ final class DeviceProgram {
             case MATRIX -> PopulationProgram.Kind.MATRIX;
             case VECTOR -> PopulationProgram.Kind.VECTOR;
           };
-      program.tensor(kind, spec.rows(), spec.columns(), NoiseStreams.a(spec.id()));
+      program.tensor(kind, spec.rows(), spec.columns(), NoiseStreams.a(spec));
     }
     int normed = step;
     program.embed(tensors.embedding(), 0);
     for (int layer = 0; layer < tensors.config().layers(); layer++) {
       recur(layer, normed);
-      int hidden = 2 * step;
-      program.norm(tensors.layer(layer, LN2), 0, normed);
-      program.project(tensors.layer(layer, UP), normed, hidden);
-      program.addProduct(tensors.layer(layer, DOWN), hidden, 0);
+      if (tensors.config().hasMlp()) {
+        addMlp(layer, normed);
+      }
     }
     program.norm(tensors.outputNorm(), 0, normed);
     program.loss(tensors.head(), normed);
+  }
+
+  private void addMlp(int layer, int normed) {
+    int hidden = 2 * step;
+    TensorSpec up = tensors.get(tensors.layer(layer, UP));
+    program.norm(tensors.layer(layer, LN2), 0, normed);
+    program.project(up.id(), normed, hidden, up.lowest());
+    program.addProduct(tensors.layer(layer, DOWN), hidden, 0);
   }
 
   private void recur(int l, int normed) {

@@ -67,8 +67,8 @@ final class LowRankProjection implements Projection {
       int a = NoiseStreams.rows(spec) * place.rank();
       int b = NoiseStreams.columns(spec) * place.rank();
       int id = spec.id();
-      kernels.fillNoise(keys, NoiseStreams.a(id), 0, a, noise, place.aOffset(), workspace);
-      kernels.fillNoise(keys, NoiseStreams.b(id), 0, b, noise, place.bOffset(), workspace);
+      kernels.fillNoise(keys, NoiseStreams.a(spec), 0, a, noise, place.aOffset(), workspace);
+      kernels.fillNoise(keys, NoiseStreams.b(spec), 0, b, noise, place.bOffset(), workspace);
       if (spec.kind() == TensorKind.VECTOR) {
         kernels.spread(packed.parameters().get(id), place, vectors.get(id));
       }

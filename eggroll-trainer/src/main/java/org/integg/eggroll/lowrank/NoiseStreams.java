@@ -5,17 +5,17 @@ import org.integg.model.TensorSpec;
 
 /**
  * Which noise a tensor uses: stream 2·id for A (a vector's N1), 2·id + 1 for B (its N2), with index
- * {@code row·rank + r} in A and {@code column·rank + r} in B.
+ * {@code row·rank + r} in A and {@code column·rank + r} in B. The id is {@link TensorSpec#noiseId}.
  */
 final class NoiseStreams {
   private NoiseStreams() {}
 
-  static int a(int tensor) {
-    return 2 * tensor;
+  static int a(TensorSpec spec) {
+    return 2 * spec.noiseId();
   }
 
-  static int b(int tensor) {
-    return 2 * tensor + 1;
+  static int b(TensorSpec spec) {
+    return 2 * spec.noiseId() + 1;
   }
 
   /** Rows of A. */

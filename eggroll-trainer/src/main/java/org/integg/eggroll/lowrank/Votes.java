@@ -156,7 +156,7 @@ final class Votes {
       TensorSpec spec, int firstRow, int rows, long epoch, int pair, int column) {
     int rank = config.rank();
     int count = rows * rank;
-    fillBlock(epoch, pair, NoiseStreams.a(spec.id()), firstRow * rank, count);
+    fillBlock(epoch, pair, NoiseStreams.a(spec), firstRow * rank, count);
     for (int i = 0; i < count; i++) { // i / rank·rank + i % rank is i: rows lie one after another
       System.arraycopy(
           blockNoise, i * Lanes.PAIRS, coefficients, i * chunkPairs + column, Lanes.PAIRS);
@@ -183,7 +183,7 @@ final class Votes {
       int f = p < pairs ? fitness[pair + p] : 0; // absent pairs have no say
       if (f != 0) {
         long key = Noise.key(config.seed(), epoch, pair + p);
-        kernels.fillNoise(key, NoiseStreams.b(spec.id()), 0, count, pairNoise, 0, workspace);
+        kernels.fillNoise(key, NoiseStreams.b(spec), 0, count, pairNoise, 0, workspace);
       }
       for (int r = 0; r < rank; r++) {
         int row = (r * chunkPairs + p) * stride;
@@ -220,9 +220,9 @@ final class Votes {
     int count = spec.rows();
     firstNoise = grown(firstNoise, count * Lanes.PAIRS);
     for (int block = 0; block < pairs; block += Lanes.PAIRS) {
-      fillBlock(epoch, pair + block, NoiseStreams.a(spec.id()), 0, count);
+      fillBlock(epoch, pair + block, NoiseStreams.a(spec), 0, count);
       System.arraycopy(blockNoise, 0, firstNoise, 0, count * Lanes.PAIRS);
-      fillBlock(epoch, pair + block, NoiseStreams.b(spec.id()), 0, count);
+      fillBlock(epoch, pair + block, NoiseStreams.b(spec), 0, count);
       int present = Math.min(Lanes.PAIRS, pairs - block);
       for (int i = 0; i < count; i++) {
         int sum = 0; // 32 · 48 · 61² < 2^23

@@ -20,6 +20,7 @@ import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
 import org.integg.model.EggForward;
 import org.integg.model.EggState;
+import org.integg.model.Mlp;
 import org.integg.model.PackedParameters;
 import org.integg.model.Parameters;
 import org.integg.model.PlainProjection;
@@ -39,21 +40,24 @@ class DeviceEvaluatorTest {
   private static final int SEGMENTS = 3;
 
   /**
-   * Pairs, V, D, L, blocks a wave. The emulated GPUs take one block each where there are two; the
-   * second has shared memory for widths up to 32 only.
+   * Pairs, V, D, L, MLP, blocks a wave. The emulated GPUs take one block each where there are two;
+   * the second has shared memory for widths up to 32 only.
    */
   @ParameterizedTest
   @CsvSource({
-    "1, 256, 16, 1, 0",
-    "33, 300, 16, 2, 0",
-    "64, 256, 64, 1, 0",
-    "40, 256, 64, 2, 0",
-    "150, 256, 48, 1, 2"
+    "1, 256, 16, 1, CLIP, 0",
+    "33, 300, 16, 2, CLIP, 0",
+    "64, 256, 64, 1, CLIP, 0",
+    "40, 256, 64, 2, CLIP, 0",
+    "150, 256, 48, 1, CLIP, 2",
+    "40, 256, 64, 2, RELU, 0",
+    "33, 300, 16, 3, NONE, 0"
   })
-  void lanesAreTheProcessors(int pairs, int vocabulary, int width, int layers, int waveBlocks)
+  void lanesAreTheProcessors(
+      int pairs, int vocabulary, int width, int layers, Mlp mlp, int waveBlocks)
       throws IOException {
     PopulationDevices devices = EmulatedDevices.open(waveBlocks);
-    EggConfig model = new EggConfig(vocabulary, width, layers);
+    EggConfig model = new EggConfig(vocabulary, width, layers, mlp);
     Parameters parameters = RandomCheckpoints.gaussian(model, pairs);
     int blocks = (pairs + Lanes.PAIRS - 1) / Lanes.PAIRS;
     // Bytes, whatever the vocabulary. The text is read beyond its end: separators are in it and

@@ -12,6 +12,7 @@ import org.integg.eggroll.Learner;
 import org.integg.kernels.PopulationDevices;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 import org.integg.model.Parameters;
 import org.integg.model.RandomCheckpoints;
 import org.integg.tokenizer.ByteTokenizer;
@@ -26,14 +27,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DeviceTrainerTest {
   private static final int STEPS = 3;
 
-  /** Population, group size, rank, fitness, noise reuse, fitness bits, V, D, L, blocks a wave. */
+  /**
+   * Population, group size, rank, fitness, noise reuse, fitness bits, V, D, L, MLP, blocks a wave.
+   */
   @ParameterizedTest
   @CsvSource({
-    "2, 2, 1, SIGN, 1, 4, 256, 16, 1, 0",
-    "70, 2, 1, SIGN, 2, 4, 300, 16, 2, 0",
-    "72, 4, 2, LINEAR, 1, 12, 256, 48, 1, 0",
-    "300, 2, 2, LINEAR, 2, 7, 256, 16, 1, 2",
-    "6, 6, 5, LINEAR, 1, 4, 256, 48, 2, 1"
+    "2, 2, 1, SIGN, 1, 4, 256, 16, 1, CLIP, 0",
+    "70, 2, 1, SIGN, 2, 4, 300, 16, 2, CLIP, 0",
+    "72, 4, 2, LINEAR, 1, 12, 256, 48, 1, CLIP, 0",
+    "300, 2, 2, LINEAR, 2, 7, 256, 16, 1, CLIP, 2",
+    "6, 6, 5, LINEAR, 1, 4, 256, 48, 2, CLIP, 1",
+    "70, 2, 1, SIGN, 1, 4, 256, 16, 2, RELU, 0",
+    "6, 2, 2, LINEAR, 2, 12, 256, 48, 1, RELU, 0",
+    "70, 2, 1, SIGN, 1, 4, 256, 16, 2, NONE, 0",
+    "72, 4, 3, LINEAR, 1, 4, 300, 48, 1, NONE, 1"
   })
   void stepsAreTheProcessors(
       int population,
@@ -45,13 +52,14 @@ class DeviceTrainerTest {
       int vocabulary,
       int width,
       int layers,
+      Mlp mlp,
       int waveBlocks)
       throws IOException {
     PopulationDevices devices = EmulatedDevices.open(waveBlocks);
     LowRankSettings config =
         new LowRankSettings(
             population, groupSize, rank, 4, 0.5, 2, fitness, fitnessBits, noiseReuse, 4, 77);
-    EggConfig model = new EggConfig(vocabulary, width, layers);
+    EggConfig model = new EggConfig(vocabulary, width, layers, mlp);
     Parameters start = RandomCheckpoints.gaussian(model, population + rank);
     // Bytes, whatever the vocabulary: further rows are there to be perturbed and to be lost
     // against.

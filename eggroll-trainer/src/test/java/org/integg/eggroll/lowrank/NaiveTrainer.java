@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.integg.kernels.Noise;
 import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 import org.integg.model.Parameters;
 import org.integg.model.SpecModel;
 import org.integg.model.SpecModel.Factor;
@@ -121,10 +122,10 @@ final class NaiveTrainer {
     for (int p = 0; p < fitness.length; p++) {
       for (int q = 0; q < rank; q++) {
         for (int j = 0; j < spec.rows(); j++) {
-          long a = fitness[p] * noise(p, Factor.A, spec.id(), j * rank + q);
+          long a = fitness[p] * noise(p, Factor.A, spec.noiseId(), j * rank + q);
           for (int k = 0; k < spec.columns(); k++) {
             int at = vector ? j : k;
-            z[j * spec.columns() + k] += a * noise(p, Factor.B, spec.id(), at * rank + q);
+            z[j * spec.columns() + k] += a * noise(p, Factor.B, spec.noiseId(), at * rank + q);
           }
         }
       }
@@ -147,7 +148,7 @@ final class NaiveTrainer {
   }
 
   /** A small model for it. */
-  static EggConfig smallModel(int layers) {
-    return new EggConfig(256, 16, layers);
+  static EggConfig smallModel(int layers, Mlp mlp) {
+    return new EggConfig(256, 16, layers, mlp);
   }
 }

@@ -14,6 +14,7 @@ import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 import org.integg.model.PackedParameters;
 import org.integg.model.Parameters;
 import org.integg.model.RandomCheckpoints;
@@ -30,17 +31,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TrainStepTest {
   private static final int STEPS = 3;
 
-  /** Population, group size, rank, fitness, alpha, noise reuse, fitness bits, layers. */
+  /** Population, group size, rank, fitness, alpha, noise reuse, fitness bits, layers, MLP. */
   @ParameterizedTest
   @CsvSource({
-    "2, 2, 1, SIGN, 1, 1, 4, 1",
-    "2, 2, 5, LINEAR, 0.5, 2, 12, 1",
-    "6, 2, 2, SIGN, 1, 2, 4, 2",
-    "6, 6, 1, LINEAR, 0.9, 1, 7, 1",
-    "70, 2, 1, SIGN, 4, 2, 4, 1",
-    "72, 4, 2, LINEAR, 4, 1, 4, 1",
-    "70, 2, 5, LINEAR, 0.3, 2, 4, 1",
-    "64, 4, 1, SIGN, 0.2, 1, 5, 2"
+    "2, 2, 1, SIGN, 1, 1, 4, 1, CLIP",
+    "2, 2, 5, LINEAR, 0.5, 2, 12, 1, CLIP",
+    "6, 2, 2, SIGN, 1, 2, 4, 2, CLIP",
+    "6, 6, 1, LINEAR, 0.9, 1, 7, 1, CLIP",
+    "70, 2, 1, SIGN, 4, 2, 4, 1, CLIP",
+    "72, 4, 2, LINEAR, 4, 1, 4, 1, CLIP",
+    "70, 2, 5, LINEAR, 0.3, 2, 4, 1, CLIP",
+    "64, 4, 1, SIGN, 0.2, 1, 5, 2, CLIP",
+    "6, 2, 1, SIGN, 1, 1, 4, 2, RELU",
+    "70, 2, 3, LINEAR, 0.5, 2, 12, 1, RELU",
+    "6, 2, 2, LINEAR, 1, 2, 4, 3, NONE",
+    "70, 2, 1, SIGN, 0.5, 1, 4, 2, NONE"
   })
   void everyStepEqualsTheSpecification(
       int population,
@@ -50,11 +55,12 @@ class TrainStepTest {
       double alpha,
       int noiseReuse,
       int fitnessBits,
-      int layers) {
+      int layers,
+      Mlp mlp) {
     LowRankSettings config =
         new LowRankSettings(
             population, groupSize, rank, 4, alpha, 2, fitness, fitnessBits, noiseReuse, 5, 77);
-    EggConfig model = NaiveTrainer.smallModel(layers);
+    EggConfig model = NaiveTrainer.smallModel(layers, mlp);
     Parameters start = RandomCheckpoints.gaussian(model, population + rank);
     int[] text = RandomCheckpoints.tokens(model, 23, 5);
     for (Kernels kernels : KernelChooser.all()) {

@@ -26,7 +26,8 @@ final class VotesTest {
   @CsvSource({"16392, 64, SIGN", "16500, 64, LINEAR", "1100, 1, SIGN", "1100, 3, LINEAR"})
   void sumsThatAreSpilledAreExact(int population, int rank, FitnessShaping shaping) {
     LowRankSettings config = new LowRankSettings(population, 2, rank, 4, 1, 1, shaping, 4, 1, 1, 9);
-    TensorSpec spec = new TensorSpec(3, "w", TensorKind.MATRIX, 6, 5, new InitialValue.Gaussian());
+    TensorSpec spec =
+        new TensorSpec(3, 4, "w", TensorKind.MATRIX, 6, 5, -127, new InitialValue.Gaussian());
     SplittableRandom random = new SplittableRandom(population);
     int most = shaping.maximum();
     int[] fitness = random.ints(config.pairs(), -most, most + 1).toArray();
@@ -46,8 +47,8 @@ final class VotesTest {
     long[] votes = new long[spec.size()];
     for (int pair = 0; pair < fitness.length; pair++) {
       long key = Noise.key(config.seed(), STEP, pair);
-      int[] a = values(key, NoiseStreams.a(spec.id()), spec.rows() * rank);
-      int[] b = values(key, NoiseStreams.b(spec.id()), spec.columns() * rank);
+      int[] a = values(key, NoiseStreams.a(spec), spec.rows() * rank);
+      int[] b = values(key, NoiseStreams.b(spec), spec.columns() * rank);
       for (int at = 0; at < votes.length; at++) {
         for (int r = 0; r < rank; r++) {
           int row = at / spec.columns();
