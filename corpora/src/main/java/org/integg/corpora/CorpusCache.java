@@ -174,7 +174,7 @@ public final class CorpusCache {
   private Corpus load(
       Path entry, ShardHeader.Key key, CorpusSpec spec, SourceResolver.Resolved resolved)
       throws CorpusException {
-    Manifest manifest = Manifest.read(entry, key.hex());
+    Manifest manifest = Manifest.read(entry, key.hex(), resolved.sources().size());
     Tokenizer tokenizer = spec.tokenizer();
     int vocabulary = tokenizer.vocabularySize();
     Path file = ShardHeader.Part.TRAIN.in(entry).toAbsolutePath();
@@ -189,13 +189,14 @@ public final class CorpusCache {
       train.close();
       throw e;
     }
+    Manifest named = manifest.named(CorpusBuilder.descriptions(resolved.sources()));
     List<String> notes = new ArrayList<>(resolved.notes());
-    notes.addAll(manifest.notes());
+    named.notes().forEach(note -> notes.add(note.line()));
     return new Corpus(
         CorpusBuilder.describe(resolved.sources()),
         notes,
         resolved.entropy(),
-        manifest,
+        named,
         tokenizer,
         train,
         shard,

@@ -35,6 +35,7 @@ import org.integg.tokenizer.Progress;
 final class Download {
   private static final int BUFFER = 1 << 16;
   private static final int TRIES = 4;
+  private static final long DEFAULT_LIMIT = 64L << 30;
   private static final Pattern RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+|\\*)");
 
   private final Path folder;
@@ -52,8 +53,14 @@ final class Download {
     this.progress = progress;
   }
 
-  /** Where the file lies; a note for the user when it was fetched and no hash was asked for. */
-  record Fetched(Path file, List<String> notes) {}
+  /**
+   * A file that was fetched, now or before.
+   *
+   * @param file where it lies
+   * @param name the last part of the address's path, whose suffixes tell the format
+   * @param notes for the user: its hash, when it was fetched now and none was asked for
+   */
+  record Fetched(Path file, String name, List<String> notes) {}
 
   /** An answer that another try will not change. */
   private static final class Refused extends IOException {
@@ -73,7 +80,7 @@ final class Download {
     URI uri = uri(spec.name());
     Path place = place(spec.name(), uri);
     if (Files.exists(place) && isWanted(spec, place)) {
-      return new Fetched(place, List.of());
+      return new Fetched(place, lastPart(uri), List.of());
     }
     Path part = place.resolveSibling(place.getFileName() + ".part");
     Path tag = place.resolveSibling(place.getFileName() + ".tag");
@@ -98,6 +105,7 @@ final class Download {
     String hex = HexFormat.of().formatHex(hash);
     return new Fetched(
         place,
+        lastPart(uri),
         spec.sha256().isPresent()
             ? List.of()
             : List.of(
@@ -136,9 +144,14 @@ final class Download {
     MessageDigest digest = Sha256.start();
     digest.update(address.getBytes(StandardCharsets.UTF_8));
     String key = HexFormat.of().formatHex(digest.digest()).substring(0, 16);
-    String path = uri.getPath() == null ? "" : uri.getPath();
-    String last = path.substring(path.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9._-]", "_");
+    String last = lastPart(uri).replaceAll("[^A-Za-z0-9._-]", "_");
     return folder.resolve(key + "-" + (last.isEmpty() ? "download" : last));
+  }
+
+  /** The name of the file at an address: its path decides, not a query such as ?download=true. */
+  private static String lastPart(URI uri) {
+    String path = uri.getPath() == null ? "" : uri.getPath();
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   private void transfer(SourceSpec spec, URI uri, Path part, Path tag) throws IOException {
@@ -216,7 +229,7 @@ final class Download {
       }
       long length = response.headers().firstValueAsLong("Content-Length").orElse(-1);
       long total = length < 0 ? -1 : start + length;
-      if (total > spec.limit()) {
+      if (total > limit(spec)) {
         throw tooLarge(total, spec);
       }
       keepTag(response, tag);
@@ -250,12 +263,16 @@ final class Download {
     throw new Refused("the server answered " + status + "; check the address");
   }
 
+  private static long limit(SourceSpec spec) {
+    return spec.limit().orElse(DEFAULT_LIMIT);
+  }
+
   private static Refused tooLarge(long bytes, SourceSpec spec) {
     return new Refused(
         "has "
             + bytes
             + " bytes or more, and the limit is "
-            + spec.limit()
+            + limit(spec)
             + "; raise it with #limit=NUMBER");
   }
 
@@ -285,7 +302,7 @@ final class Download {
       out.truncate(start);
       for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
         watch.alive();
-        if (position + n > spec.limit()) {
+        if (position + n > limit(spec)) {
           throw tooLarge(position + n, spec);
         }
         ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, n);

@@ -85,10 +85,11 @@ final class SourceResolver {
     boolean complete = false;
     try {
       for (String name : names) {
-        if (name.equals(STANDARD_INPUT) && !seen.add(name)) {
+        SourceSpec given = SourceSpec.parse(name);
+        if (given.name().equals(STANDARD_INPUT) && !seen.add(given.name())) {
           throw unusable(name, "standard input can be read only once");
         }
-        for (SourceSpec spec : expand(SourceSpec.parse(name))) {
+        for (SourceSpec spec : expand(given)) {
           sources.add(new Source(resolve(spec, notes, spooled), spec));
         }
       }
@@ -116,16 +117,7 @@ final class SourceResolver {
                 () -> unusable(spec.name(), "no such recipe; there are " + Recipe.names()));
     List<SourceSpec> files = new ArrayList<>();
     for (String file : recipe.files()) {
-      SourceSpec own = SourceSpec.parse(file);
-      files.add(
-          new SourceSpec(
-              own.name(),
-              own.field(),
-              own.entry(),
-              spec.weight(),
-              own.sha256(),
-              spec.limit(),
-              spec.tokenizer()));
+      files.add(spec.forFile(SourceSpec.parse(file)));
     }
     return files;
   }
@@ -136,13 +128,13 @@ final class SourceResolver {
     if (name.matches("https?://.*")) {
       Download.Fetched fetched = download.fetch(spec);
       notes.addAll(fetched.notes());
-      TextFiles.TextFile kept = new TextFiles.TextFile(fetched.file(), name);
+      TextFiles.TextFile kept = new TextFiles.TextFile(fetched.file(), name, fetched.name());
       return new TextFiles(name, List.of(kept), false, spec, meaning(spec));
     }
     if (name.equals(STANDARD_INPUT)) {
       Path file = StandardInput.spool(standardInput, spoolFolder);
       spooled.add(file);
-      TextFiles.TextFile kept = new TextFiles.TextFile(file, StandardInput.NAME);
+      TextFiles.TextFile kept = new TextFiles.TextFile(file, StandardInput.NAME, "");
       return new TextFiles(StandardInput.NAME, List.of(kept), false, spec, meaning(spec));
     }
     if (name.equals(JDK)) {

@@ -58,6 +58,14 @@ final class Corpora {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
+  /** Adds the texts of a source's documents to {@code text}, '|' between them; makes no shards. */
+  static void read(String source, Path folder, StringBuilder text) throws IOException {
+    for (CorpusCache.Excerpt excerpt :
+        cache(folder).head(List.of(source), Integer.MAX_VALUE, Integer.MAX_VALUE)) {
+      text.append(text.isEmpty() ? "" : "|").append(excerpt.text());
+    }
+  }
+
   static byte[] gzip(byte[] text) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
