@@ -137,8 +137,10 @@ final class JsonText {
       case START_ARRAY -> {
         boolean empty = true;
         for (JsonToken each = next(json); each != JsonToken.END_ARRAY; each = next(json)) {
-          empty = false;
-          descend(json, each, rest);
+          if (each != JsonToken.VALUE_NULL) {
+            empty = false;
+            descend(json, each, rest);
+          }
         }
         there |= empty;
       }
