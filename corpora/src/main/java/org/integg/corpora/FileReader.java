@@ -15,6 +15,7 @@ final class FileReader {
   private final SourceSpec spec;
   private final boolean found;
   private final NumberedTokenizer tokenizer;
+  private final Path spoolFolder;
   private final DocumentSink sink;
   private final byte[] buffer = new byte[BUFFER];
 
@@ -31,11 +32,18 @@ final class FileReader {
    * @param spec says which field, entry or column holds the text
    * @param found whether the files were found in a folder, and are left out when they are no text
    * @param tokenizer what token files mean
+   * @param spoolFolder where a file is unpacked to that must be read from its end
    */
-  FileReader(SourceSpec spec, boolean found, NumberedTokenizer tokenizer, DocumentSink sink) {
+  FileReader(
+      SourceSpec spec,
+      boolean found,
+      NumberedTokenizer tokenizer,
+      Path spoolFolder,
+      DocumentSink sink) {
     this.spec = spec;
     this.found = found;
     this.tokenizer = tokenizer;
+    this.spoolFolder = spoolFolder;
     this.sink = sink;
   }
 
@@ -104,14 +112,8 @@ final class FileReader {
 
   /** Parquet is read from its end, so a compressed file is unpacked first. */
   private void readUnpacked(String name, InputStream in) throws IOException {
-    Path unpacked = Files.createTempFile("integg-", ".parquet");
-    try {
-      try (OutputStream out = Files.newOutputStream(unpacked)) {
-        in.transferTo(out);
-      }
-      new ParquetColumn(unpacked, name, field(), sink).read();
-    } finally {
-      Files.deleteIfExists(unpacked);
+    try (Spool spool = Spool.fill(spoolFolder, name, in, allowance.unpacked())) {
+      new ParquetColumn(spool.file(), name, field(), sink).read();
     }
   }
 

@@ -75,6 +75,10 @@ record SourceSpec(
     }
   }
 
+  SourceSpec withWeight(int other) {
+    return new SourceSpec(name, format, field, entry, other, sha256, limit, memory, tokenizer);
+  }
+
   /** A file of a recipe, which says itself what it is; the rest is as the user has it here. */
   SourceSpec forFile(SourceSpec file) {
     return new SourceSpec(

@@ -18,6 +18,7 @@ final class TextFiles implements DocumentSource {
   private final boolean optional;
   private final SourceSpec spec;
   private final NumberedTokenizer tokenizer;
+  private final Path spoolFolder;
   private final List<Stamp> stamps = new ArrayList<>();
 
   /** What tells a changed file from the one that was identified. */
@@ -53,6 +54,7 @@ final class TextFiles implements DocumentSource {
    *
    * @param spec the options of the source
    * @param tokenizer what files of token ids mean
+   * @param spoolFolder where a file is unpacked to that must be read from its end
    * @throws CorpusException for an option that means nothing to any of the files
    */
   TextFiles(
@@ -60,13 +62,15 @@ final class TextFiles implements DocumentSource {
       List<TextFile> files,
       boolean optional,
       SourceSpec spec,
-      NumberedTokenizer tokenizer)
+      NumberedTokenizer tokenizer,
+      Path spoolFolder)
       throws CorpusException {
     this.description = description;
     this.files = List.copyOf(files);
     this.optional = optional;
     this.spec = spec;
     this.tokenizer = tokenizer;
+    this.spoolFolder = spoolFolder;
     requireUse();
   }
 
@@ -131,7 +135,7 @@ final class TextFiles implements DocumentSource {
 
   @Override
   public void read(DocumentSink sink) throws IOException {
-    FileReader reader = new FileReader(spec, optional, tokenizer, sink);
+    FileReader reader = new FileReader(spec, optional, tokenizer, spoolFolder, sink);
     for (int i = 0; i < files.size(); i++) {
       TextFile file = files.get(i);
       reader.read(file);

@@ -35,7 +35,7 @@ final class Corpora {
   }
 
   static CorpusCache cache(Path folder, InputStream standardInput) {
-    return new CorpusCache(folder, standardInput, folder.resolve("no-jdk"), Duration.ofSeconds(2));
+    return new CorpusCache(folder, standardInput, folder.resolve("no-jdk"), Duration.ofSeconds(8));
   }
 
   static InputStream input(String text) {
