@@ -105,6 +105,11 @@ record SmallRun(Path folder, Training train, int checkpointSeconds, int keepChec
     }
   }
 
+  /** Back to the newest checkpoint that is whole. */
+  Optional<Path> goBack() throws IOException {
+    return RunFolder.open(runs(), NAME).goBack();
+  }
+
   Path root() {
     return runs().resolve(NAME);
   }
