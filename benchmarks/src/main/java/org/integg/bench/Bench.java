@@ -56,10 +56,16 @@ public final class Bench implements Extension {
       mixinStandardHelpOptions = true,
       header = "Validates each kernel against the scalar one, then times it on one core.")
   int kernels(
-      @Option(names = "--dim", defaultValue = "256", description = "D (${DEFAULT-VALUE})") int dim,
+      @Option(
+              names = "--dim",
+              paramLabel = "D",
+              defaultValue = "256",
+              description = "D (${DEFAULT-VALUE})")
+          int dim,
       @Option(names = "--against", paramLabel = "PROVIDER", description = AGAINST + ".")
           @Nullable String against,
-      @Option(names = "--json", description = "Write the results there.") @Nullable Path json)
+      @Option(names = "--json", paramLabel = "FILE", description = "Write the results there.")
+          @Nullable Path json)
       throws Exception {
     Kernels kernels = KernelChooser.choose();
     double ceiling = Ceiling.measure();
@@ -82,8 +88,17 @@ public final class Bench implements Extension {
             + " feedback, for which --blocks takes the place of --population and --rank."
       })
   int train(
-      @Option(names = "--dim", defaultValue = "64", description = "D (${DEFAULT-VALUE})") int dim,
-      @Option(names = "--layers", defaultValue = "1", description = "L (${DEFAULT-VALUE})")
+      @Option(
+              names = "--dim",
+              paramLabel = "D",
+              defaultValue = "64",
+              description = "D (${DEFAULT-VALUE})")
+          int dim,
+      @Option(
+              names = "--layers",
+              paramLabel = "L",
+              defaultValue = "1",
+              description = "L (${DEFAULT-VALUE})")
           int layers,
       @Option(
               names = "--estimator",
@@ -91,24 +106,43 @@ public final class Bench implements Extension {
               defaultValue = "lowrank",
               description = "lowrank or aligned (${DEFAULT-VALUE})")
           String estimator,
-      @Option(names = "--population", defaultValue = "1024", description = "(${DEFAULT-VALUE})")
+      @Option(
+              names = "--population",
+              paramLabel = "N",
+              defaultValue = "1024",
+              description = "(${DEFAULT-VALUE})")
           int population,
-      @Option(names = "--blocks", defaultValue = "2", description = "(${DEFAULT-VALUE})")
+      @Option(
+              names = "--blocks",
+              paramLabel = "N",
+              defaultValue = "2",
+              description = "(${DEFAULT-VALUE})")
           int blocks,
-      @Option(names = "--tokens-per-update", description = "(100; aligned 32)")
+      @Option(names = "--tokens-per-update", paramLabel = "N", description = "(100; aligned 32)")
           @Nullable Integer tokens,
-      @Option(names = "--rank", defaultValue = "1", description = "(${DEFAULT-VALUE})") int rank,
-      @Option(names = "--threads", defaultValue = "1", description = "(${DEFAULT-VALUE})")
+      @Option(
+              names = "--rank",
+              paramLabel = "N",
+              defaultValue = "1",
+              description = "(${DEFAULT-VALUE})")
+          int rank,
+      @Option(
+              names = "--threads",
+              paramLabel = "N",
+              defaultValue = "1",
+              description = "(${DEFAULT-VALUE})")
           int threads,
       @Option(
               names = "--windows",
+              paramLabel = "N",
               defaultValue = "5",
               description =
                   "Timed windows of a CPU-second or more; the best counts (${DEFAULT-VALUE}).")
           int windows,
       @Option(names = "--against", paramLabel = "PROVIDER", description = AGAINST + ", or cuda.")
           @Nullable String against,
-      @Option(names = "--json", description = "Write the results there.") @Nullable Path json)
+      @Option(names = "--json", paramLabel = "FILE", description = "Write the results there.")
+          @Nullable Path json)
       throws Exception {
     Workload work =
         switch (estimator) {
@@ -145,7 +179,8 @@ public final class Bench implements Extension {
       mixinStandardHelpOptions = true,
       header = "Cost of a member-token as threads, population, D and L grow.")
   int scaling(
-      @Option(names = "--json", description = "Write the results there.") @Nullable Path json)
+      @Option(names = "--json", paramLabel = "FILE", description = "Write the results there.")
+          @Nullable Path json)
       throws Exception {
     Kernels kernels = KernelChooser.choose();
     TrainBench bench = new TrainBench(kernels);
@@ -188,10 +223,20 @@ public final class Bench implements Extension {
             + " less that matters."
       })
   int naive(
-      @Option(names = "--dim", defaultValue = "256", description = "D (${DEFAULT-VALUE})") int dim,
-      @Option(names = "--layers", defaultValue = "1", description = "L (${DEFAULT-VALUE})")
+      @Option(
+              names = "--dim",
+              paramLabel = "D",
+              defaultValue = "256",
+              description = "D (${DEFAULT-VALUE})")
+          int dim,
+      @Option(
+              names = "--layers",
+              paramLabel = "L",
+              defaultValue = "1",
+              description = "L (${DEFAULT-VALUE})")
           int layers,
-      @Option(names = "--json", description = "Write the results there.") @Nullable Path json)
+      @Option(names = "--json", paramLabel = "FILE", description = "Write the results there.")
+          @Nullable Path json)
       throws Exception {
     Kernels kernels = KernelChooser.choose();
     Table table =
@@ -216,24 +261,33 @@ public final class Bench implements Extension {
             + " its standard error. The paper claims that the distance falls as one over the rank."
       })
   int rank(
-      @Option(names = "--dim", defaultValue = "16", description = "D (${DEFAULT-VALUE})") int dim,
+      @Option(
+              names = "--dim",
+              paramLabel = "D",
+              defaultValue = "16",
+              description = "D (${DEFAULT-VALUE})")
+          int dim,
       @Option(
               names = "--tensor",
+              paramLabel = "NAME",
               defaultValue = "blocks.0.gru.Wh",
               description = "The matrix (${DEFAULT-VALUE})")
           String tensor,
       @Option(
               names = "--sigma-shift",
+              paramLabel = "N",
               split = ",",
               defaultValue = "4,2,0",
               description = "Perturbations are divided by 2^N: 0 to 8 (${DEFAULT-VALUE})")
           List<Integer> shifts,
       @Option(
               names = "--pairs",
+              paramLabel = "N",
               defaultValue = "65536",
               description = "Pairs of an estimate, a multiple of 256 (${DEFAULT-VALUE})")
           int pairs,
-      @Option(names = "--json", description = "Write the results there.") @Nullable Path json)
+      @Option(names = "--json", paramLabel = "FILE", description = "Write the results there.")
+          @Nullable Path json)
       throws Exception {
     require(pairs >= 256 && pairs % 256 == 0, "pairs " + pairs + ": must be a multiple of 256");
     require(shifts.stream().allMatch(s -> s >= 0 && s <= 8), "sigma-shift: must be 0 to 8");
