@@ -52,10 +52,16 @@ public final class Bench implements Extension {
       mixinStandardHelpOptions = true,
       header = "Validates each kernel against the scalar one, then times it on one core.")
   int kernels(
-      @Option(names = "--dim", defaultValue = "256", description = "D (${DEFAULT-VALUE})") int dim,
+      @Option(
+              names = "--dim",
+              paramLabel = "D",
+              defaultValue = "256",
+              description = "D (${DEFAULT-VALUE})")
+          int dim,
       @Option(names = "--against", paramLabel = "PROVIDER", description = AGAINST + ".")
           @Nullable String against,
-      @Option(names = "--json", description = "Write the results there.") @Nullable Path json)
+      @Option(names = "--json", paramLabel = "FILE", description = "Write the results there.")
+          @Nullable Path json)
       throws Exception {
     Kernels kernels = KernelChooser.choose();
     double ceiling = Ceiling.measure();
@@ -74,7 +80,8 @@ public final class Bench implements Extension {
       mixinStandardHelpOptions = true,
       header = "Cost of a member-token as threads, population, D and L grow.")
   int scaling(
-      @Option(names = "--json", description = "Write the results there.") @Nullable Path json)
+      @Option(names = "--json", paramLabel = "FILE", description = "Write the results there.")
+          @Nullable Path json)
       throws Exception {
     Kernels kernels = KernelChooser.choose();
     TrainBench bench = new TrainBench(kernels);
@@ -117,10 +124,20 @@ public final class Bench implements Extension {
             + " less that matters."
       })
   int naive(
-      @Option(names = "--dim", defaultValue = "256", description = "D (${DEFAULT-VALUE})") int dim,
-      @Option(names = "--layers", defaultValue = "1", description = "L (${DEFAULT-VALUE})")
+      @Option(
+              names = "--dim",
+              paramLabel = "D",
+              defaultValue = "256",
+              description = "D (${DEFAULT-VALUE})")
+          int dim,
+      @Option(
+              names = "--layers",
+              paramLabel = "L",
+              defaultValue = "1",
+              description = "L (${DEFAULT-VALUE})")
           int layers,
-      @Option(names = "--json", description = "Write the results there.") @Nullable Path json)
+      @Option(names = "--json", paramLabel = "FILE", description = "Write the results there.")
+          @Nullable Path json)
       throws Exception {
     Kernels kernels = KernelChooser.choose();
     Table table =
@@ -145,24 +162,33 @@ public final class Bench implements Extension {
             + " its standard error. The paper claims that the distance falls as one over the rank."
       })
   int rank(
-      @Option(names = "--dim", defaultValue = "16", description = "D (${DEFAULT-VALUE})") int dim,
+      @Option(
+              names = "--dim",
+              paramLabel = "D",
+              defaultValue = "16",
+              description = "D (${DEFAULT-VALUE})")
+          int dim,
       @Option(
               names = "--tensor",
+              paramLabel = "NAME",
               defaultValue = "blocks.0.gru.Wh",
               description = "The matrix (${DEFAULT-VALUE})")
           String tensor,
       @Option(
               names = "--sigma-shift",
+              paramLabel = "N",
               split = ",",
               defaultValue = "4,2,0",
               description = "Perturbations are divided by 2^N: 0 to 8 (${DEFAULT-VALUE})")
           List<Integer> shifts,
       @Option(
               names = "--pairs",
+              paramLabel = "N",
               defaultValue = "65536",
               description = "Pairs of an estimate, a multiple of 256 (${DEFAULT-VALUE})")
           int pairs,
-      @Option(names = "--json", description = "Write the results there.") @Nullable Path json)
+      @Option(names = "--json", paramLabel = "FILE", description = "Write the results there.")
+          @Nullable Path json)
       throws Exception {
     require(pairs >= 256 && pairs % 256 == 0, "pairs " + pairs + ": must be a multiple of 256");
     require(shifts.stream().allMatch(s -> s >= 0 && s <= 8), "sigma-shift: must be 0 to 8");

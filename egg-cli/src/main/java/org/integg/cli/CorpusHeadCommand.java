@@ -48,9 +48,10 @@ final class CorpusHeadCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--documents and --bytes must be at least 1");
     }
     PrintWriter out = spec.commandLine().getOut();
+    PrintWriter data = Output.data(spec.commandLine());
     for (CorpusCache.Excerpt excerpt : corpora.cache().head(sources, documents, bytes)) {
       out.println("== " + excerpt.name());
-      out.println(excerpt.text() + (excerpt.cut() ? " …" : ""));
+      data.println(excerpt.text() + (excerpt.cut() ? " …" : ""));
     }
     return 0;
   }

@@ -65,7 +65,7 @@ final class CorpusOptions {
   /** Opens a corpus, tells how long work goes, and prints what a user should know about it. */
   Corpus open(CorpusSpec spec, PrintWriter notes) throws IOException {
     Corpus corpus = cache().open(spec, new ProgressLine(notes));
-    corpus.notes().forEach(note -> notes.println("note: " + note));
+    corpus.notes().forEach(note -> notes.println("note: " + Show.oneLine(note)));
     return corpus;
   }
 

@@ -1,13 +1,18 @@
 package org.integg.cli;
 
+import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
@@ -42,6 +47,9 @@ import picocli.CommandLine.Spec;
       "EGG_JAVA_OPTS holds options for Java itself, for instance -Xmx8g."
     })
 public final class Egg implements Runnable {
+  /** Below that no help can be laid out. */
+  private static final int LEAST_COLUMNS = 60;
+
   // Set by picocli before anything reads it.
   @Spec
   @SuppressWarnings("NullAway.Init")
@@ -55,11 +63,14 @@ public final class Egg implements Runnable {
 
   private final Terminal terminal;
 
+  /** Name of the subcommand that runs. */
+  private String running = "";
+
   private Egg(Terminal terminal) {
     this.terminal = terminal;
   }
 
-  /** Whether a person looks at the output as it comes. */
+  /** Whether a person looks at the output as it comes, and how wide the window is. */
   Terminal terminal() {
     return terminal;
   }
@@ -71,10 +82,17 @@ public final class Egg implements Runnable {
 
   /** Runs one command line and ends the process with its exit code. */
   public static void main(String[] args) {
-    StandardError.takeBack();
-    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(run(Terminal.ofProcess(), out, err, args));
+    StandardOutput standard = new StandardOutput();
+    Writer text = new OutputStreamWriter(standard, StandardCharsets.UTF_8);
+    Output out = new Output(text, StandardOutput.isDevice());
+    Output err = StandardError.take();
+    int code = run(Terminal.ofProcess(out, System.getenv()), out, err, args);
+    out.flush();
+    Optional<IOException> failure = standard.failure();
+    if (code == 0 && failure.isPresent()) {
+      code = Failures.report(failure.get(), err, false);
+    }
+    System.exit(code);
   }
 
   /**
@@ -84,22 +102,26 @@ public final class Egg implements Runnable {
    * @param err where the one line about a failure goes
    * @return the exit code: 0 done, 1 failed, 2 wrong usage
    */
-  static int run(PrintWriter out, PrintWriter err, String... args) {
-    return run(Terminal.NONE, out, err, args);
+  static int run(Writer out, Writer err, String... args) {
+    return run(Terminal.NONE, new Output(out, false), new Output(err, false), args);
   }
 
-  private static int run(Terminal terminal, PrintWriter out, PrintWriter err, String... args) {
+  /** The same on a terminal, or without one. */
+  static int run(Terminal terminal, Output out, Output err, String... args) {
     Egg egg = new Egg(terminal);
     CommandLine command = new CommandLine(egg);
     ServiceLoader.load(Extension.class).forEach(command::addSubcommand);
     command.setOut(out).setErr(err);
-    command.setUsageHelpWidth(Math.clamp(terminal.columns(), 60, 100));
+    command.setUsageHelpWidth(Math.max(terminal.columns(), LEAST_COLUMNS));
     TrainCommand.describePresets(Objects.requireNonNull(command.getSubcommands().get("train")));
+    command.setExpandAtFiles(false); // SettingsFiles does, for `egg train` alone
     command.setExecutionStrategy(parsed -> egg.execute(parsed));
     command.setParameterExceptionHandler((failure, rest) -> Failures.report(failure, err, false));
     command.setExecutionExceptionHandler((failure, at, parsed) -> egg.failed(failure, err));
     try {
-      return command.execute(args);
+      return command.execute(SettingsFiles.expand(command, args));
+    } catch (ParameterException failure) {
+      return Failures.report(failure, err, false);
     } catch (Throwable failure) {
       // Picocli hands over exceptions only; an Error, out of memory for one, comes through here.
       return egg.failed(failure, err);
@@ -111,11 +133,16 @@ public final class Egg implements Runnable {
       // Read when the first message is logged, which no command does before it runs.
       System.setProperty("integg.log", "debug");
     }
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    running = last.commandSpec().name();
     return new CommandLine.RunLast().execute(parsed);
   }
 
   private int failed(Throwable failure, PrintWriter err) {
-    return Failures.report(failure, err, debug);
+    return Failures.report(failure, running, err, debug);
   }
 
   /** Without a subcommand, shows the help. */

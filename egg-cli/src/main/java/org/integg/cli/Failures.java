@@ -9,11 +9,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.integg.kernels.DeviceException;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns what went wrong into the one line that the user reads, and into the exit code. */
 final class Failures {
@@ -22,6 +21,9 @@ final class Failures {
 
   /** Exit code of a command line, or of a setting in it, that makes no sense. */
   static final int USAGE = 2;
+
+  /** Commands that make a model of a size that the user chooses. */
+  private static final Set<String> TRAINING = Set.of("train", "study", "simulate", "measure");
 
   private Failures() {}
 
@@ -32,11 +34,20 @@ final class Failures {
    * @return the exit code
    */
   static int report(Throwable failure, PrintWriter err, boolean debug) {
+    return report(failure, "", err, debug);
+  }
+
+  /**
+   * The same for a command.
+   *
+   * @param command its name, for advice that is not the same for all
+   */
+  static int report(Throwable failure, String command, PrintWriter err, boolean debug) {
     Throwable cause = failure;
     while (cause instanceof UncheckedIOException && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    err.println("egg: " + oneLine(describe(cause)));
+    err.println("egg: " + Show.oneLine(describe(cause, command)));
     if (debug) {
       failure.printStackTrace(err);
     }
@@ -46,7 +57,7 @@ final class Failures {
     return usage ? USAGE : FAILED;
   }
 
-  private static String describe(Throwable failure) {
+  private static String describe(Throwable failure, String command) {
     return switch (failure) {
       case ParameterException e -> describe(e);
       case NoSuchFileException e -> "no such file: " + e.getFile();
@@ -58,13 +69,16 @@ final class Failures {
       case IOException e -> messageOr(e, "input or output failed");
       case IllegalArgumentException e -> messageOr(e, "a setting makes no sense");
       case DeviceException e -> messageOr(e, "the device failed");
-      case OutOfMemoryError e ->
-          "out of memory ("
-              + e.getMessage()
-              + "): lower --population, --blocks or --dim, or give Java more,"
-              + " for instance EGG_JAVA_OPTS=-Xmx8g";
+      case OutOfMemoryError e -> memory(e, command);
       default -> "internal error: " + failure + " (run it again with --debug for the details)";
     };
+  }
+
+  /** Only who trains has settings that decide how much is needed. */
+  private static String memory(OutOfMemoryError e, String command) {
+    String smaller = TRAINING.contains(command) ? "lower --population, --blocks or --dim, or " : "";
+    return "out of memory (%s): %sgive Java more, for instance EGG_JAVA_OPTS=-Xmx8g"
+        .formatted(e.getMessage(), smaller);
   }
 
   private static String describe(ParameterException e) {
@@ -74,12 +88,9 @@ final class Failures {
 
   /** What is wrong with a command line, and what was probably meant. */
   static String usage(ParameterException e) {
-    List<String> suggestions =
-        e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
-    String hint = suggestions.isEmpty() ? "" : "; did you mean " + suggestions.getFirst() + "?";
     String message = messageOr(e, "wrong usage").replaceFirst("^Error: ", "");
     String start = message.substring(0, 1).toLowerCase(Locale.ROOT);
-    return start + message.substring(1) + hint;
+    return start + message.substring(1) + UsageHints.of(e);
   }
 
   private static String fileSystem(FileSystemException e) {
@@ -90,9 +101,5 @@ final class Failures {
   private static String messageOr(Throwable failure, String otherwise) {
     String message = failure.getMessage();
     return message == null || message.isBlank() ? otherwise : message;
-  }
-
-  private static String oneLine(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 }

@@ -54,7 +54,7 @@ final class InspectCommand implements Callable<Integer> {
     Inspection inspection = Inspection.of(checkpoint.parameters());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(InspectionJson.of(checkpoint, inspection));
+      Output.data(spec.commandLine()).println(InspectionJson.of(checkpoint, inspection));
     } else {
       print(out, checkpoint, inspection);
     }

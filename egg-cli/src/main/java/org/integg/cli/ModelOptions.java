@@ -37,14 +37,15 @@ final class ModelOptions {
         names = "--name",
         paramLabel = "RUN",
         description =
-            "A run: the weights that validated best so far are taken, also while it goes on.")
+            "A run, or its folder: the weights that validated best so far are taken, also while it"
+                + " goes on.")
     private Optional<String> name = Optional.empty();
   }
 
   /** The run, if the user named one. */
   Optional<RunFolder> run() throws IOException {
     return choice.name.isPresent()
-        ? Optional.of(RunFolder.open(runs, choice.name.get()))
+        ? Optional.of(RunNames.open(runs, choice.name.get()))
         : Optional.empty();
   }
 

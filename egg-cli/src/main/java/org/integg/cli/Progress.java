@@ -53,7 +53,7 @@ final class Progress {
       first = metrics.seconds();
       usedAtFirst = budget.used(metrics);
     }
-    double wait = terminal.isInteractive() ? REDRAW_SECONDS : PLAIN_SECONDS;
+    double wait = terminal.canOverwrite() ? REDRAW_SECONDS : PLAIN_SECONDS;
     if (validated || metrics.seconds() - lastShown >= wait) {
       lastShown = metrics.seconds();
       show(metrics);
@@ -65,11 +65,9 @@ final class Progress {
   }
 
   private void show(StepMetrics metrics) {
-    String line = fit(segments(metrics), terminal.isInteractive() ? terminal.columns() - 1 : 200);
-    if (terminal.isInteractive()) {
-      // Back to the start of the line, and clear what the last one left.
-      out.print("\r" + line + "\u001b[K");
-      out.flush();
+    String line = fit(segments(metrics), terminal.canOverwrite() ? terminal.columns() - 1 : 200);
+    if (terminal.canOverwrite()) {
+      terminal.overwrite(line);
       lineIsOpen = true;
     } else {
       out.println(line);

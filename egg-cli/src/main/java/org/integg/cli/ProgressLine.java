@@ -24,7 +24,7 @@ final class ProgressLine implements Progress {
     }
     next = now + NEXT_NANOS;
     String share = total > 0 ? String.format(Locale.ROOT, " (%.0f%%)", 100.0 * done / total) : "";
-    err.println(what + ": " + String.format(Locale.ROOT, "%,d", done) + share);
+    err.println(Show.oneLine(what) + ": " + String.format(Locale.ROOT, "%,d", done) + share);
     err.flush();
   }
 }

@@ -1,5 +1,6 @@
 package org.integg.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +33,22 @@ final class RunNames {
       number++;
     }
     return stem + number;
+  }
+
+  /**
+   * A run by its name, or by its folder as it is printed.
+   *
+   * @param runs folder of all runs, for a name
+   * @throws IOException if there is no such run
+   */
+  static RunFolder open(Path runs, String run) throws IOException {
+    Path folder = Path.of(run).normalize();
+    Path last = folder.getFileName();
+    if (last == null || last.toString().equals(run)) {
+      return RunFolder.open(runs, run);
+    }
+    Path parent = folder.getParent();
+    return RunFolder.open(parent == null ? Path.of("") : parent, last.toString());
   }
 
   private static String slug(String sourceAndOptions) {

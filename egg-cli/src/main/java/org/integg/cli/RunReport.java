@@ -88,19 +88,20 @@ final class RunReport implements RunListener {
 
   /** Lets the newest weights write, on the screen and into the samples' folder. */
   void sample(long step) {
-    StringWriter text = new StringWriter();
-    TextPrinter printer = new TextPrinter(new PrintWriter(text), tokenizer, true);
+    StringWriter drawn = new StringWriter();
+    TextPrinter printer = new TextPrinter(new PrintWriter(drawn), tokenizer);
     Sampler sampler = new Sampler(SAMPLE_TEMPERATURE, 0, 1000, 0, step);
     Generator generator = new Generator(run.orElseThrow().parameters(), kernels);
     generator.generate(new int[0], SAMPLE_TOKENS, sampler, printer::print);
     printer.finish();
+    String text = Output.clean(drawn.toString()); // people look at the file, too
     out.println("the model writes after step " + Show.count(step));
-    text.toString().lines().forEach(line -> out.println("  │ " + line));
+    text.lines().forEach(line -> out.println("  │ " + line));
     out.flush();
     Path file = folder.samplesFolder().resolve(String.format(Locale.ROOT, "step-%08d.txt", step));
     try {
       Files.createDirectories(folder.samplesFolder());
-      byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       AtomicFile.write(file, to -> to.write(bytes));
     } catch (IOException e) {
       err.println("the sample is not kept: " + e.getMessage());

@@ -3,7 +3,10 @@ package org.integg.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.integg.kernels.KernelChooser;
 import org.integg.model.Checkpoint;
@@ -14,7 +17,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code egg sample}: text from a model. */
@@ -35,13 +37,13 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  egg sample --name tiny-jdk-1 --prompt 'public class '",
       "  egg sample --checkpoint model.safetensors --temperature 0.5 --seed 7",
-      "  egg sample --name tiny-jdk-1 --temperature 0      always the likeliest token"
+      "  egg sample --name tiny-jdk-1 --temperature 0      always the likeliest token",
+      "  egg sample --name tiny-jdk-1 --prompt-file start.txt"
     })
 final class SampleCommand implements Callable<Integer> {
   private static final double NANOS = 1e9;
 
   @Spec private CommandSpec spec;
-  @ParentCommand private Egg egg;
   @Mixin private ModelOptions model;
   @Mixin private SamplerOptions sampling;
 
@@ -51,6 +53,12 @@ final class SampleCommand implements Callable<Integer> {
       defaultValue = "",
       description = "What the model goes on from. Default: the start of a document.")
   private String prompt;
+
+  @Option(
+      names = "--prompt-file",
+      paramLabel = "FILE",
+      description = "A file with it, taken as it is; /dev/stdin is standard input.")
+  private Optional<Path> promptFile = Optional.empty();
 
   @Option(
       names = "--tokens",
@@ -65,12 +73,13 @@ final class SampleCommand implements Callable<Integer> {
     if (tokens < 1) {
       throw new IllegalArgumentException("tokens " + tokens + ": must be at least 1");
     }
+    byte[] text = prompt();
     Path file = model.file();
     Checkpoint checkpoint = Checkpoint.read(file);
     Tokenizer tokenizer = ModelOptions.tokenizer(file, checkpoint);
-    PrintWriter out = spec.commandLine().getOut();
-    TextPrinter printer = new TextPrinter(out, tokenizer, egg.terminal().isInteractive());
-    int[] start = tokenizer.encode(prompt.getBytes(StandardCharsets.UTF_8));
+    PrintWriter out = Output.data(spec.commandLine());
+    TextPrinter printer = new TextPrinter(out, tokenizer);
+    int[] start = tokenizer.encode(text);
     Generator generator = new Generator(checkpoint.parameters(), KernelChooser.choose());
     long begin = System.nanoTime();
     for (int token : start) {
@@ -86,5 +95,22 @@ final class SampleCommand implements Callable<Integer> {
             "%s tokens, %s tokens/s, seed %d%n",
             Show.count(drawn), Show.rounded((start.length + drawn) / seconds), sampler.seed());
     return 0;
+  }
+
+  private byte[] prompt() throws IOException {
+    if (promptFile.isEmpty()) {
+      return prompt.getBytes(StandardCharsets.UTF_8);
+    }
+    if (!prompt.isEmpty()) {
+      throw new IllegalArgumentException("--prompt and --prompt-file: give one of the two");
+    }
+    Path file = promptFile.get();
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(file + ": the prompt cannot be read (" + e.getMessage() + ")", e);
+    }
   }
 }

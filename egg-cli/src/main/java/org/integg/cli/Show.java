@@ -68,23 +68,17 @@ final class Show {
         : String.format(Locale.ROOT, "%.3f", number).replaceAll("0+$", "");
   }
 
+  /** A message on one line, whatever names of others are in it. */
+  static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+
   /** A text from a file as one short line without anything that a terminal would obey. */
   static String line(String text) {
     StringBuilder line = new StringBuilder();
-    text.codePoints().limit(MAX_LINE).forEach(c -> line.appendCodePoint(isPlain(c) ? c : 0xFFFD));
+    text.codePoints()
+        .limit(MAX_LINE)
+        .forEach(c -> line.appendCodePoint(Output.isPlain(c) ? c : 0xFFFD));
     return text.codePointCount(0, text.length()) > MAX_LINE ? line + "…" : line.toString();
-  }
-
-  /** Whether a character only shows something, and neither moves a cursor nor turns text around. */
-  static boolean isPlain(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE ->
-          false;
-      default -> true;
-    };
   }
 }

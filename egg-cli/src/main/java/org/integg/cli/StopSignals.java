@@ -1,26 +1,28 @@
 package org.integg.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * Turns Ctrl-C (SIGINT) and a polite kill (SIGTERM) into a wish to stop, while open. The second one
- * ends the process at once.
+ * Turns Ctrl-C (SIGINT), a polite kill (SIGTERM) and a terminal that was closed (SIGHUP) into a
+ * wish to stop, while open. The second one ends the process at once.
  */
 final class StopSignals implements AutoCloseable {
+  private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
   private static final int SIGNALLED = 128;
 
   /** Number of the first signal, 0 before it. */
   private final AtomicInteger received = new AtomicInteger();
 
-  private final Signal interrupt = new Signal("INT");
-  private final Signal terminate = new Signal("TERM");
-  private final SignalHandler oldInterrupt;
-  private final SignalHandler oldTerminate;
+  private final List<Handled> handled = new ArrayList<>();
 
-  /** Listens from now on. */
+  private record Handled(Signal signal, SignalHandler old) {}
+
+  /** Listens from now on; what the process was started to ignore, as by nohup, stays ignored. */
   StopSignals(PrintWriter err) {
     SignalHandler handler =
         signal -> {
@@ -29,8 +31,10 @@ final class StopSignals implements AutoCloseable {
           }
           err.printf("%nfinishing the step and saving (once more quits at once)…%n");
         };
-    oldInterrupt = Signal.handle(interrupt, handler);
-    oldTerminate = Signal.handle(terminate, handler);
+    for (String name : NAMES) {
+      Signal signal = new Signal(name);
+      handled.add(new Handled(signal, Signal.handle(signal, handler)));
+    }
   }
 
   /** Whether somebody wishes to stop. */
@@ -45,7 +49,8 @@ final class StopSignals implements AutoCloseable {
 
   @Override
   public void close() {
-    Signal.handle(interrupt, oldInterrupt);
-    Signal.handle(terminate, oldTerminate);
+    for (Handled each : handled) {
+      Signal.handle(each.signal(), each.old());
+    }
   }
 }

@@ -155,7 +155,7 @@ final class Study {
     RunFolder runFolder = folder.begin(run.name(), configs.apply(run));
     Budget budget = settings.budget();
     Progress progress = new Progress(out, means.terminal(), budget, corpus.baselines().bigram());
-    boolean shown = means.parallel() == 1 && means.terminal().isInteractive();
+    boolean shown = means.parallel() == 1 && means.terminal().canOverwrite();
     RunListener listener = shown ? progress::step : metrics -> {};
     try (TrainRun train =
         new TrainRun(runFolder, corpus, means.kernels(), means.threads(), listener)) {

@@ -5,6 +5,8 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Scanner;
 import java.util.concurrent.TimeUnit;
 
@@ -13,36 +15,57 @@ final class Terminal {
   private static final int DEFAULT_COLUMNS = 80;
 
   /** Output that goes to a file, a pipe or a test. */
-  static final Terminal NONE = new Terminal(false, false, DEFAULT_COLUMNS);
+  static final Terminal NONE = new Terminal(Optional.empty(), false, DEFAULT_COLUMNS);
 
   private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  private final boolean interactive;
+  private final Optional<Output> line;
   private final boolean resizable;
   private int columns;
   private long nextAsk = System.nanoTime();
 
-  private Terminal(boolean interactive, boolean resizable, int columns) {
-    this.interactive = interactive;
+  private Terminal(Optional<Output> line, boolean resizable, int columns) {
+    this.line = line;
     this.resizable = resizable;
     this.columns = columns;
   }
 
   /** A terminal whose width never changes. */
-  static Terminal ofWidth(int columns) {
-    return new Terminal(true, false, columns);
+  static Terminal ofWidth(Output out, int columns) {
+    return new Terminal(Optional.of(out), false, columns);
   }
 
-  /** The terminal of this process, or {@link #NONE}. */
-  static Terminal ofProcess() {
+  /** Whether standard input and output of this process are a terminal. */
+  static boolean isProcess() {
     Console console = System.console();
-    return console != null && console.isTerminal()
-        ? new Terminal(true, true, DEFAULT_COLUMNS)
-        : NONE;
+    return console != null && console.isTerminal();
   }
 
-  boolean isInteractive() {
-    return interactive;
+  /**
+   * The terminal of this process.
+   *
+   * @param environment whose {@code TERM} tells whether it obeys control sequences; {@code COLUMNS}
+   *     is its width where nobody looks, as in a pager
+   */
+  static Terminal ofProcess(Output out, Map<String, String> environment) {
+    if (!isProcess()) {
+      String stated = environment.getOrDefault("COLUMNS", "");
+      boolean known = stated.matches("[1-9]\\d{0,3}");
+      return new Terminal(
+          Optional.empty(), false, known ? Integer.parseInt(stated) : DEFAULT_COLUMNS);
+    }
+    boolean obeys = !environment.getOrDefault("TERM", "dumb").equals("dumb");
+    return new Terminal(obeys ? Optional.of(out) : Optional.empty(), true, DEFAULT_COLUMNS);
+  }
+
+  /** Whether a line can be written over. */
+  boolean canOverwrite() {
+    return line.isPresent();
+  }
+
+  /** Writes a line over the one that the cursor is in, where that is possible. */
+  void overwrite(String text) {
+    line.ifPresent(out -> out.overwrite(text));
   }
 
   /** Width of the window, which may change while a run goes on. */

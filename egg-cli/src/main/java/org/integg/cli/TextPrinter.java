@@ -8,17 +8,11 @@ import org.integg.tokenizer.Tokenizer;
 final class TextPrinter {
   private final PrintWriter out;
   private final TextDecoder decoder;
-  private final boolean harmless;
 
-  /**
-   * A printer at the start of a text.
-   *
-   * @param harmless whether control characters, which a terminal would obey, are replaced
-   */
-  TextPrinter(PrintWriter out, Tokenizer tokenizer, boolean harmless) {
+  /** A printer at the start of a text. */
+  TextPrinter(PrintWriter out, Tokenizer tokenizer) {
     this.out = out;
     this.decoder = new TextDecoder(tokenizer);
-    this.harmless = harmless;
   }
 
   /**
@@ -27,30 +21,16 @@ final class TextPrinter {
    * @return false when nobody reads any more
    */
   boolean print(int token) {
-    print(decoder.next(token));
+    out.print(decoder.next(token));
     if (token == Tokenizer.SEPARATOR) {
-      print("\n\n");
+      out.print("\n\n");
     }
     return !out.checkError();
   }
 
   /** Prints what was held back. */
   void finish() {
-    print(decoder.finish());
+    out.print(decoder.finish());
     out.flush();
-  }
-
-  private void print(String text) {
-    out.print(harmless ? harmless(text) : text);
-  }
-
-  private static String harmless(String text) {
-    StringBuilder result = new StringBuilder(text.length());
-    text.codePoints().forEach(c -> result.appendCodePoint(isHarmless(c) ? c : 0xFFFD));
-    return result.toString();
-  }
-
-  private static boolean isHarmless(int codePoint) {
-    return codePoint == '\n' || codePoint == '\t' || Show.isPlain(codePoint);
   }
 }

@@ -2,13 +2,16 @@ package org.integg.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import org.integg.model.AtomicFile;
 import org.integg.tokenizer.BpeTokenizer;
 import org.integg.tokenizer.BpeTraining;
 import org.integg.tokenizer.PreTokenizer;
-import org.integg.tokenizer.TokenizerFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,32 +51,44 @@ final class TokenizerCommand implements Runnable {
   int train(
       @Option(
               names = "--corpus",
+              paramLabel = "SOURCE",
               arity = "1..*",
               required = true,
               description = "What to learn from: " + CorpusOptions.SOURCE_HELP)
           List<String> sources,
       @Option(
               names = "--vocab-size",
+              paramLabel = "N",
               required = true,
               description = "Number of ids, 257 to 65536, with the separator and 256 bytes.")
           int vocabularySize,
       @Option(
               names = "--words",
+              paramLabel = "KIND",
               defaultValue = "gpt2",
               description = "How to cut text: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
           Words words,
-      @Option(names = "--special", description = "Names of further special tokens.")
+      @Option(
+              names = "--special",
+              paramLabel = "NAME",
+              description = "Names of further special tokens.")
           List<String> special,
       @Option(
               names = "--min-frequency",
+              paramLabel = "N",
               defaultValue = "2",
               description = "Rarer pairs are not merged (${DEFAULT-VALUE})")
           int minFrequency,
-      @Option(names = "--threads", defaultValue = "0", description = "0: all processors")
+      @Option(
+              names = "--threads",
+              paramLabel = "N",
+              defaultValue = "0",
+              description = "0: all processors")
           int threads,
       @Mixin CorpusOptions corpora,
       @Option(
               names = "--out",
+              paramLabel = "FILE",
               defaultValue = "tokenizer.json",
               description = "The file to write (${DEFAULT-VALUE})")
           Path out)
@@ -89,7 +104,9 @@ final class TokenizerCommand implements Runnable {
     PrintWriter err = spec.commandLine().getErr();
     BpeTokenizer tokenizer =
         corpora.cache().trainTokenizer(sources, settings, new ProgressLine(err));
-    TokenizerFiles.write(tokenizer, out);
+    byte[] json = (tokenizer.definition() + "\n").getBytes(StandardCharsets.UTF_8);
+    Files.createDirectories(Objects.requireNonNull(out.toAbsolutePath().getParent()));
+    AtomicFile.write(out, file -> file.write(json));
     String rest =
         tokenizer.vocabularySize() < vocabularySize
             ? "; the text has too few repeated pairs for " + vocabularySize

@@ -64,6 +64,10 @@ import picocli.CommandLine.Spec;
       "  egg train --estimator lowrank --preset tiny      the published estimator",
       "  egg train --master local-cluster[2,4,2048]       the same weights, on two executors",
       "  egg train --dim 128 --layers 2 --population 8192 --fitness linear --steps 500",
+      "  egg train @settings                              options out of the file settings",
+      "",
+      "A file of options has words as on a command line, on any number of lines, in quotes where"
+          + " they hold spaces; # begins a comment.",
       "",
       "Exit codes: 0 the budget is used up, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C, 143"
           + " by SIGTERM; both have saved."
@@ -73,6 +77,7 @@ final class TrainCommand implements Callable<Integer> {
   private static final Set<String> FOR_RESUME =
       Set.of(
           "--resume",
+          "--go-back",
           "--runs",
           "--cache",
           "--threads",
@@ -108,8 +113,17 @@ final class TrainCommand implements Callable<Integer> {
       names = "--resume",
       order = 7,
       paramLabel = "NAME",
-      description = "Go on with a run, with its settings and corpus.")
+      description = "Go on with a run, with its settings and corpus: its name, or its folder.")
   private Optional<String> resume = Optional.empty();
+
+  @Option(
+      names = "--go-back",
+      order = 8,
+      description =
+          "With --resume, of a run that came further than its newest sound checkpoint: go on from"
+              + " there all the same. What is newer is kept in the run's folder, in aside-1 and so"
+              + " on.")
+  private boolean goBack;
 
   @Mixin private TrainSettings settings;
   @Mixin private BudgetOptions budget;
@@ -125,14 +139,25 @@ final class TrainCommand implements Callable<Integer> {
   private int goOn(String run) throws IOException {
     requireOnlyResumeOptions();
     cluster.check();
-    RunFolder folder = RunFolder.open(runs, run);
+    RunFolder folder = RunNames.open(runs, run);
+    if (goBack) {
+      goBack(folder);
+    }
     Kernels kernels = kernels(folder.config().train());
     try (Corpus corpus = open(RunCorpus.spec(folder))) {
       return session(folder, corpus, kernels);
     }
   }
 
+  private void goBack(RunFolder folder) throws IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    folder.goBack().ifPresent(aside -> err.println("note: what is newer is kept in " + aside));
+  }
+
   private int begin() throws IOException {
+    if (goBack) {
+      throw new ParameterException(spec.commandLine(), "--go-back: is for a run to --resume");
+    }
     // All that is wrong with the settings is said before any work is done.
     CorpusSpec asked = text.spec();
     EggConfig model = settings.model(asked.tokenizer().vocabularySize());
@@ -145,7 +170,8 @@ final class TrainCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(),
           "%s exists already; `%s train --resume %s%s` goes on with it, or take another --name"
-              .formatted(runs.resolve(run), Egg.commandName(), RunNames.quoted(run), runsFlag()));
+              .formatted(
+                  runs.resolve(run), Egg.commandName(), RunNames.quoted(run), runsFlag(runs)));
     }
     Kernels kernels = kernels(train);
     try (Corpus corpus = open(asked)) {
@@ -170,13 +196,19 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try (Place place = Place.of(cluster, folder, kernels, threads.count())) {
       TrainSession session =
-          new TrainSession(folder, corpus, egg.terminal(), out, err, runsFlag(), cluster.flags());
+          new TrainSession(
+              folder, corpus, egg.terminal(), out, err, runsFlag(folder), cluster.flags());
       return session.run(budget::budget, place);
     }
   }
 
-  private String runsFlag() {
-    String folder = runs.toString();
+  private static String runsFlag(RunFolder run) {
+    Path parent = run.root().getParent();
+    return runsFlag(parent == null ? Path.of("") : parent);
+  }
+
+  private static String runsFlag(Path runs) {
+    String folder = runs.toString().isEmpty() ? "." : runs.toString();
     return folder.equals(ModelOptions.DEFAULT_RUNS) ? "" : " --runs " + RunNames.quoted(folder);
   }
 

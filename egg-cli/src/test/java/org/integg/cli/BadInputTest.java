@@ -99,6 +99,34 @@ class BadInputTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "train, book.txt, did you mean --corpus book.txt?",
+    "train, a book.txt, did you mean --corpus 'a book.txt'?",
+    "train, --learning-rate, did you mean --rate?",
+    "train, --learning-rate=3, did you mean --rate?",
+    "train, --epochs, did you mean --steps?",
+    "train, --hidden-size, did you mean --dim?",
+    "sample, Once, did you mean --prompt Once?",
+    "sample, --model, did you mean --checkpoint?",
+    "eval, book.txt, did you mean --corpus book.txt?",
+    "score, m.safetensors, did you mean --checkpoint m.safetensors?"
+  })
+  void whatWasMeantIsGuessed(String command, String word, String hint) {
+    Cli.Result result = cli.egg(command, word.replace("''", "'"));
+    assertEquals(2, result.code());
+    assertEquals(1, result.err().lines().count(), result.err());
+    // Required options may be asked for first.
+    if (!result.err().contains("missing required")) {
+      requireOneLine(result, hint.replace("''", "'"));
+    }
+  }
+
+  @Test
+  void goingBackIsForARunThatIsResumed() {
+    requireOneLine(cli.train("--go-back"), "--resume");
+  }
+
   @Test
   void aSettingOfTheOtherEstimatorIsRefused() {
     requireOneLine(

@@ -1,7 +1,6 @@
 package org.integg.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,7 +33,7 @@ final class Cli {
   Result egg(String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int code = Egg.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+    int code = Egg.run(out, err, args);
     return new Result(code, out.toString(), err.toString());
   }
 

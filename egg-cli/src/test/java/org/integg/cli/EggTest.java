@@ -3,7 +3,6 @@ package org.integg.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +12,7 @@ class EggTest {
   private final StringWriter err = new StringWriter();
 
   private int egg(String... args) {
-    return Egg.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+    return Egg.run(out, err, args);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.integg.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -60,6 +61,13 @@ class FailuresTest {
     assertEquals(1, Failures.report(failure, new PrintWriter(err, true), false));
     assertEquals(1, err.toString().lines().count());
     assertTrue(err.toString().contains("EGG_JAVA_OPTS=-Xmx"), err::toString);
+    assertFalse(err.toString().contains("--population"), err::toString);
+    for (String command : List.of("train", "study", "sample", "tokenizer")) {
+      StringWriter line = new StringWriter();
+      Failures.report(failure, command, new PrintWriter(line, true), false);
+      boolean chooses = command.equals("train") || command.equals("study");
+      assertEquals(chooses, line.toString().contains("lower --population"), line::toString);
+    }
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -20,6 +19,7 @@ class ProgressTest {
   private static final Budget BUDGET = new Budget(100, 0, 0);
 
   private final StringWriter out = new StringWriter();
+  private final Output screen = new Output(out, true);
 
   private static StepMetrics step(long step, double seconds, OptionalDouble validation) {
     return new StepMetrics(
@@ -27,7 +27,7 @@ class ProgressTest {
   }
 
   private void run(Terminal terminal) {
-    Progress progress = new Progress(new PrintWriter(out, true), terminal, BUDGET, 3.597);
+    Progress progress = new Progress(screen, terminal, BUDGET, 3.597);
     for (int i = 1; i <= 40; i++) {
       boolean validated = i % 20 == 0;
       progress.step(step(i, i, validated ? OptionalDouble.of(4.25) : OptionalDouble.empty()));
@@ -37,7 +37,7 @@ class ProgressTest {
 
   @Test
   void aTerminalsLineIsWrittenOverAndFits() {
-    run(Terminal.ofWidth(60));
+    run(Terminal.ofWidth(screen, 60));
     List<String> redrawn = List.of(out.toString().strip().split("\r"));
     assertEquals(40, redrawn.size());
     for (String line : redrawn) {
@@ -49,7 +49,7 @@ class ProgressTest {
 
   @Test
   void eightyColumnsHoldAllThatIsAskedOften() {
-    run(Terminal.ofWidth(80));
+    run(Terminal.ofWidth(screen, 80));
     String last = out.toString().substring(out.toString().lastIndexOf('\r') + 1);
     assertTrue(last.contains("12.3 k member-tokens/s  1:00 left"), last);
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -98,12 +99,16 @@ class TrainCommandTest {
   }
 
   private static Thread interruptWhenWritten(Path metrics) {
+    return signalWhenWritten(metrics, "INT");
+  }
+
+  private static Thread signalWhenWritten(Path metrics, String signal) {
     // The first line of metrics is written while the run listens for the signal.
     return Thread.startVirtualThread(() -> {
       while (!Files.exists(metrics) || metrics.toFile().length() == 0) {
         Thread.yield();
       }
-      Signal.raise(new Signal("INT"));
+      Signal.raise(new Signal(signal));
     });
   }
 
@@ -124,6 +129,58 @@ class TrainCommandTest {
         result::out);
     String step = Checkpoint.read(cli.model("first")).notes().get("step");
     assertEquals(Integer.toString(Files.readAllLines(metrics).size()), step);
+  }
+
+  /** As a terminal that is closed sends. */
+  @Test
+  void aHangupSavesAndCanBeResumed() throws Exception {
+    Path metrics = cli.runs().resolve("first/metrics.jsonl");
+    Thread hand = signalWhenWritten(metrics, "HUP");
+    Cli.Result result = cli.trainTiny("first", "--steps", "1000000");
+    hand.join();
+    assertEquals(129, result.code(), result.err());
+    int steps = Files.readAllLines(metrics).size();
+    assertEquals(Integer.toString(steps), Checkpoint.read(cli.model("first")).notes().get("step"));
+    assertEquals(0, cli.train("--resume", "first", "--steps", steps + 1 + "").code());
+  }
+
+  @Test
+  void aRunIsResumedByItsFolderAsItIsPrinted() throws IOException {
+    Cli.Result begun = cli.trainTiny("first", "--steps", "2");
+    String folder = begun.lines().getFirst().replaceFirst("^run +", "");
+    for (String name : List.of(folder, folder + "/", folder + "/../first")) {
+      Cli.Result resumed =
+          cli.egg("train", "--resume", name, "--steps", "2", "--cache", cli.cache().toString());
+      assertEquals(0, resumed.code(), resumed.err());
+      assertTrue(resumed.out().contains("--resume first --runs " + cli.runs()), resumed.out());
+    }
+    assertEquals(0, cli.egg("sample", "--name", folder, "--tokens", "2").code());
+    Cli.Result none = cli.egg("train", "--resume", folder + "2");
+    assertEquals(1, none.code());
+    assertTrue(none.err().contains("first2: no such run"), none.err());
+  }
+
+  @Test
+  void lostCheckpointsAreRefusedAndGoingBackKeepsAll() throws IOException {
+    cli.trainTiny("first", "--steps", "4");
+    Path run = cli.runs().resolve("first");
+    byte[] model = Files.readAllBytes(cli.model("first"));
+    try (Stream<Path> all = Files.walk(run.resolve("checkpoints"))) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
+    Cli.Result refused = cli.train("--resume", "first", "--steps", "6");
+    assertEquals(1, refused.code(), refused.out());
+    assertEquals(1, refused.err().lines().count(), refused.err());
+    assertTrue(refused.err().contains("--go-back"), refused.err());
+    assertArrayEquals(model, Files.readAllBytes(cli.model("first")));
+    Cli.Result back = cli.train("--resume", "first", "--steps", "6", "--go-back");
+    assertEquals(0, back.code(), back.err());
+    assertTrue(back.err().contains("aside-1"), back.err());
+    assertArrayEquals(model, Files.readAllBytes(run.resolve("aside-1/model.safetensors")));
+    assertEquals(4, Files.readAllLines(run.resolve("metrics-cut.jsonl")).size());
+    assertEquals(6, Files.readAllLines(run.resolve("metrics.jsonl")).size());
   }
 
   @Test

@@ -1,11 +1,8 @@
 package org.integg.eggroll;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +16,6 @@ final class CheckpointFolder {
   private static final Pattern NAME = Pattern.compile("step-\\d{10,}\\.safetensors");
   private static final Pattern TEMPORARY = Pattern.compile(".*\\.tmp-[0-9a-f]{16}");
 
-  private final Logger log = System.getLogger(CheckpointFolder.class.getName());
   private final RunFolder run;
   private final Path folder;
   private final String settings;
@@ -72,44 +68,55 @@ final class CheckpointFolder {
   }
 
   /**
-   * Reads the newest checkpoint that is whole into a trainer; damaged ones that are newer are
-   * renamed to {@code ….damaged}.
+   * A checkpoint that is whole.
    *
-   * @return the file, or empty if there has been no checkpoint yet
-   * @throws RunException if there are some, but none can be used
+   * @param header of the file
    */
-  Optional<Path> resume(Learner trainer) throws RunException {
-    List<Path> all = newestFirst();
-    List<Path> damaged = new ArrayList<>();
-    for (Path file : all) {
-      Optional<TrainerState.Header> header = verify(file);
-      if (header.isPresent()) {
-        requireSettings(file, header.get());
-        try {
-          TrainerState.read(file, header.get(), trainer);
-          setAside(damaged);
-        } catch (IOException e) {
-          throw failed(e);
-        }
-        return Optional.of(file);
-      }
-      damaged.add(file);
+  record Whole(Path file, TrainerState.Header header) {}
+
+  /** A checkpoint that is not, and what is wrong with it. */
+  record Damaged(Path file, String problem) {}
+
+  /**
+   * What a run can go on from.
+   *
+   * @param newest the newest whole checkpoint, if there is one
+   * @param damaged those that are newer
+   */
+  record Found(Optional<Whole> newest, List<Damaged> damaged) {
+    /** The step that the run would go on from. */
+    long step() {
+      return newest.map(each -> each.header().step()).orElse(0L);
     }
-    if (!all.isEmpty()) {
-      throw new RunException(
-          ("%s: none of the %d checkpoints can be read; copy a sound one there, or begin a run of"
-                  + " another name")
-              .formatted(folder, all.size()));
-    }
-    return Optional.empty();
   }
 
-  private Optional<TrainerState.Header> verify(Path file) {
+  /**
+   * Looks for the newest checkpoint that is whole, and changes nothing.
+   *
+   * @throws RunException if the folder cannot be read, or the run has other settings by now
+   */
+  Found find() throws RunException {
+    List<Damaged> damaged = new ArrayList<>();
+    for (Path file : newestFirst()) {
+      TrainerState.Header header;
+      try {
+        header = TrainerState.verify(file);
+      } catch (IOException e) {
+        damaged.add(new Damaged(file, String.valueOf(e.getMessage())));
+        continue;
+      }
+      requireSettings(file, header);
+      return new Found(Optional.of(new Whole(file, header)), damaged);
+    }
+    return new Found(Optional.empty(), damaged);
+  }
+
+  /** Reads a checkpoint into a trainer of the run. */
+  void read(Whole checkpoint, Learner trainer) throws RunException {
     try {
-      return Optional.of(TrainerState.verify(file));
+      TrainerState.read(checkpoint.file(), checkpoint.header(), trainer);
     } catch (IOException e) {
-      log.log(Level.WARNING, "taking the checkpoint before: {0}", e.getMessage());
-      return Optional.empty();
+      throw failed(e);
     }
   }
 
@@ -120,12 +127,10 @@ final class CheckpointFolder {
           "%s: changed since %s was made: %s; put it back, or begin a run of another name"
               .formatted(run.configFile(), file.getFileName(), difference.get()));
     }
-  }
-
-  private static void setAside(List<Path> damaged) throws IOException {
-    for (Path file : damaged) {
-      Path aside = file.resolveSibling(file.getFileName() + ".damaged");
-      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+    if (header.step() > Long.MAX_VALUE / run.config().train().memberTokens()) {
+      throw new RunException(
+          "%s: is of step %d, more than any run does; put back one of this run"
+              .formatted(file, header.step()));
     }
   }
 

@@ -111,6 +111,17 @@ public final class RunFolder {
     return root;
   }
 
+  /**
+   * Brings the run back to its newest checkpoint that is whole, or to its start. What is newer is
+   * kept in a folder of the run, {@code aside-1} and so on, and nothing is lost.
+   *
+   * @return that folder, if there was anything newer
+   * @throws RunException if the run is in use, or its folder cannot be written
+   */
+  public Optional<Path> goBack() throws RunException {
+    return RunGoBack.go(this);
+  }
+
   /** What the run was begun with. */
   public RunConfig config() {
     return config;

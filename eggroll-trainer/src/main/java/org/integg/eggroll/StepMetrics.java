@@ -34,6 +34,9 @@ public record StepMetrics(
     double memberTokensPerSecond,
     OptionalDouble valBpb,
     OptionalDouble valBpbExact) {
+  /** Beyond any time in seconds, and any speed, that a run can have. */
+  private static final double MOST = 1e12;
+
   private static final double WORST = Double.POSITIVE_INFINITY;
   private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -90,18 +93,20 @@ public record StepMetrics(
 
   private static long whole(JsonNode json, String field) {
     JsonNode value = json.path(field);
-    if (!value.isIntegralNumber()) {
-      throw new IllegalArgumentException("field " + field + " is not a whole number");
+    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
+      throw new IllegalArgumentException("field " + field + " is not a whole number from 0 on");
     }
-    return value.asLong();
+    return value.longValue();
   }
 
   private static double number(JsonNode json, String field) {
     JsonNode value = json.path(field);
-    if (!value.isNumber()) {
-      throw new IllegalArgumentException("field " + field + " is not a number");
+    // A number of any size stands there as its digits; one that no double holds has no value.
+    double number = value.isNumber() ? Double.parseDouble(value.asString()) : Double.NaN;
+    if (!(Math.abs(number) <= MOST)) {
+      throw new IllegalArgumentException("field " + field + " is not a number up to 1e12");
     }
-    return value.asDouble();
+    return number;
   }
 
   private static OptionalDouble optional(JsonNode json, String field) {

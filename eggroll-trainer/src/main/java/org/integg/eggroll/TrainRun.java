@@ -20,8 +20,8 @@ import org.integg.model.Parameters;
  * process.
  *
  * <p>A step is reported first and saved later, so after a kill the metrics may be ahead of the
- * newest checkpoint: they are cut back to it, and the steps between are done again, to the same
- * weights.
+ * newest checkpoint: they are cut back to it, the lines are kept beside, and the steps between are
+ * done again, to the same weights. Any other sign that the run came further is refused.
  */
 public final class TrainRun implements AutoCloseable {
   private static final long NANOS = 1_000_000_000;
@@ -34,6 +34,7 @@ public final class TrainRun implements AutoCloseable {
   private final RunListener listener;
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Learner trainer;
+  private final RunLock lock;
   private final CheckpointFolder checkpoints;
   private final MetricsLog metrics;
   private final RunClock clock;
@@ -47,7 +48,7 @@ public final class TrainRun implements AutoCloseable {
    * @param corpus what the run's configuration names
    * @param threads at least 1; they decide nothing but the speed
    * @throws IOException with one line, if the folder is in use, cannot be written, belongs to
-   *     another corpus, or holds checkpoints of which none can be used
+   *     another corpus, or came further than the newest checkpoint that can be used
    * @throws IllegalArgumentException if the corpus does not suit the model
    */
   public TrainRun(
@@ -78,18 +79,25 @@ public final class TrainRun implements AutoCloseable {
     requireCorpus();
     boolean opened = false;
     try {
-      open.add(RunLock.take(folder.root()));
+      lock = RunLock.take(folder);
+      open.add(lock);
       checkpoints = new CheckpointFolder(folder);
+      CheckpointFolder.Found found = checkpoints.find();
+      new RunSigns(folder, found).refuse(lock.savedStep());
       trainer =
           workplace.learner(config, StartWeights.of(config.model(), config.train().seed()), corpus);
       open.add(trainer);
-      Optional<Path> resumed = checkpoints.resume(trainer);
-      metrics = MetricsLog.open(folder.metricsFile(), trainer.steps());
+      if (found.newest().isPresent()) {
+        checkpoints.read(found.newest().get(), trainer);
+      }
+      metrics =
+          MetricsLog.open(folder.metricsFile(), trainer.steps(), RunSigns.step(folder.bestFile()));
       open.add(metrics);
       last = metrics.last();
       warnOfMissingMetrics();
       clock = new RunClock(config, corpus.train(), last);
-      if (resumed.isPresent()) {
+      if (found.newest().isPresent()) {
+        lock.saved(trainer.steps());
         writeModel(folder.modelFile()); // a kill may have come between checkpoint and weights
       } else {
         write(); // a folder that cannot be written is found before the first step
@@ -212,6 +220,7 @@ public final class TrainRun implements AutoCloseable {
 
   private void report(StepResult result, long stepNanos, Optional<BitsPerByte> validation)
       throws IOException {
+    lock.require();
     StepMetrics step = clock.report(result, stepNanos, validation);
     metrics.append(step);
     last = Optional.of(step);
@@ -230,8 +239,10 @@ public final class TrainRun implements AutoCloseable {
 
   /** Old checkpoints go only after the new one and the weights are on the disk. */
   private Path write() throws IOException {
+    lock.require();
     metrics.force();
     Path file = checkpoints.save(trainer);
+    lock.saved(trainer.steps());
     writeModel(folder.modelFile());
     checkpoints.prune(config.keepCheckpoints());
     return file;

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.integg.model.Checkpoint;
 import org.integg.model.Safetensors;
 import org.integg.model.SafetensorsWriter;
@@ -29,9 +30,13 @@ import org.integg.model.TensorSpec;
 final class TrainerState {
   private static final String FORMAT = "integg.trainer";
   private static final String THIS_FORMAT = "1";
-  private static final String STEP = "step";
+
+  /** Key of the steps done, in a checkpoint of weights too. */
+  static final String STEP = "step";
+
   private static final String SETTINGS = "settings";
   private static final String HASH = "sha256";
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("\\d{1,18}");
   private static final int CHUNK = 1 << 20;
 
   private TrainerState() {}
@@ -105,6 +110,9 @@ final class TrainerState {
       String found = HexFormat.of().formatHex(digest.digest());
       if (!metadata.getOrDefault(HASH, "").equals(found)) {
         throw new RunException(file + ": damaged, its contents do not have the hash in its header");
+      }
+      if (!WHOLE_NUMBER.matcher(step).matches()) {
+        throw new RunException(file + ": damaged, its step is no number");
       }
       return new Header(Long.parseLong(step), settings);
     }

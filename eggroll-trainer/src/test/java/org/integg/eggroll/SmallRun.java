@@ -114,6 +114,11 @@ public record SmallRun(
     }
   }
 
+  /** Back to the newest checkpoint that is whole. */
+  Optional<Path> goBack() throws IOException {
+    return RunFolder.open(runs(), NAME).goBack();
+  }
+
   public Path root() {
     return runs().resolve(NAME);
   }

@@ -14,6 +14,9 @@ import java.util.UUID;
  * Replaces a file as a whole: it is written beside under a temporary name, {@code
  * NAME.tmp-HEXDIGITS}, forced to the disk and then renamed. Whoever opens the name finds the old
  * file or the new one, never a part.
+ *
+ * <p>What a link leads to is replaced, not the link. A name that is no regular file, such as a
+ * pipe, {@code /dev/stdout} or {@code /dev/null}, is written into.
  */
 public final class AtomicFile {
   private AtomicFile() {}
@@ -25,6 +28,9 @@ public final class AtomicFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** More links in a row are a circle. */
+  private static final int MOST_LINKS = 40;
+
   /**
    * Writes {@code file}; when that fails in any way, the temporary file is removed and what was
    * there stays as it was.
@@ -32,16 +38,62 @@ public final class AtomicFile {
    * @throws CheckpointException if the file cannot be written; the message says why
    */
   public static void write(Path file, Body body) throws CheckpointException {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder == null || Files.isDirectory(file)) {
+    if (Files.isDirectory(file)) {
       throw new CheckpointException(file, "is a folder; give the path of a file");
     }
-    Path temporary = folder.resolve(temporaryName(file));
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      writeInto(file, body);
+    } else {
+      replace(file, target(file), body);
+    }
+  }
+
+  private static void writeInto(Path device, Body body) throws CheckpointException {
+    try (FileOutputStream out = new FileOutputStream(device.toFile())) {
+      body.writeTo(out);
+    } catch (CheckpointException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new CheckpointException(
+          device,
+          "cannot be written (" + CheckpointException.reason(e) + "); give the path of a file",
+          e);
+    }
+  }
+
+  /** Where the links of a name lead, be there a file or not. */
+  private static Path target(Path file) throws CheckpointException {
+    Path target = file.toAbsolutePath();
+    for (int i = 0; i < MOST_LINKS; i++) {
+      if (target.startsWith("/proc") || target.startsWith("/dev/fd")) {
+        // Whoever opened it would go on writing into the file that is replaced.
+        throw new CheckpointException(
+            file, "is an open file by another name; give the path of the file itself");
+      }
+      if (!Files.isSymbolicLink(target)) {
+        return target;
+      }
+      try {
+        target = target.resolveSibling(Files.readSymbolicLink(target));
+      } catch (IOException e) {
+        throw new CheckpointException(
+            file, "cannot be followed (" + CheckpointException.reason(e) + ")", e);
+      }
+    }
+    throw new CheckpointException(file, "is a circle of links; give the path of a file");
+  }
+
+  private static void replace(Path file, Path target, Body body) throws CheckpointException {
+    Path folder = target.getParent();
+    if (folder == null) {
+      throw new CheckpointException(file, "is a folder; give the path of a file");
+    }
+    Path temporary = folder.resolve(temporaryName(target));
     try {
       Files.createFile(temporary);
       try {
         writeAndForce(temporary, body);
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
       } catch (Throwable e) {
         remove(temporary, e);
         throw e;

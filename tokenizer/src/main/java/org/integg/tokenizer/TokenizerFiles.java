@@ -1,16 +1,13 @@
 package org.integg.tokenizer;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.UUID;
 
 /**
- * Tokenizers in files: Hugging Face's {@code tokenizer.json} where it holds byte-level BPE, read
- * and written, and tiktoken's rank files ({@code r50k_base.tiktoken} and the like), read.
+ * Reads tokenizers from files: Hugging Face's {@code tokenizer.json} where it holds byte-level BPE,
+ * and tiktoken's rank files ({@code r50k_base.tiktoken} and the like).
  *
  * <p><b>Ids.</b> Here id 0 separates documents. In a {@code tokenizer.json} whose id 0 is a special
  * token, that one is the separator and all ids stay. Otherwise the file's document token (the
@@ -18,9 +15,9 @@ import java.util.UUID;
  * token there is) <em>changes places</em> with the token at 0; in GPT-2's file {@code
  * <|endoftext|>} becomes 0 and {@code !} becomes 50256. A file without special tokens, and every
  * rank file, gets {@code <|endoftext|>} at 0, and the token from there gets the first free id. All
- * other ids stay. {@link Tokenizer#definition()} and {@link #write} give the file with the new ids,
- * so what leaves Integg agrees with itself. Which bytes a token stands for never changes, and so
- * neither do bits per byte.
+ * other ids stay. {@link Tokenizer#definition()} is the file with the new ids, so what leaves
+ * Integg agrees with itself. Which bytes a token stands for never changes, and so neither do bits
+ * per byte.
  *
  * <p><b>What is refused</b>, since bytes of the text would be lost or changed: normalizers, {@code
  * add_prefix_space}, added tokens that are not special, models other than byte-level BPE,
@@ -67,26 +64,6 @@ public final class TokenizerFiles {
           : TiktokenRanks.read(content);
     } catch (IllegalArgumentException e) {
       throw new TokenizerException(file + ": " + e.getMessage(), e);
-    }
-  }
-
-  /**
-   * Writes {@code tokenizer.json}, which {@link #read} and the Hugging Face library give the same
-   * ids for. The file is there completely or not at all.
-   *
-   * @throws IOException when it cannot be written
-   */
-  public static void write(BpeTokenizer tokenizer, Path file) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".tmp-" + UUID.randomUUID());
-    try {
-      Path folder = file.toAbsolutePath().getParent();
-      if (folder != null) {
-        Files.createDirectories(folder);
-      }
-      Files.write(temporary, (tokenizer.definition() + "\n").getBytes(StandardCharsets.UTF_8));
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
     }
   }
 }

@@ -1,0 +1,70 @@
+package org.integg.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Claim: every command's help names what its options take, and is as wide as the window. */
+class HelpTest {
+  private static String help(int columns, String command) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Output screen = new Output(out, true);
+    String[] args = (command + " --help").strip().split(" ");
+    Terminal terminal = Terminal.ofWidth(screen, columns);
+    assertEquals(0, Egg.run(terminal, screen, new Output(err, true), args), err::toString);
+    return out.toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "train",
+        "study",
+        "eval",
+        "sample",
+        "score",
+        "inspect",
+        "corpus",
+        "corpus prepare",
+        "corpus stats",
+        "corpus head",
+        "corpus recipes",
+        "tokenizer",
+        "tokenizer train",
+        "cluster",
+        "cluster simulate",
+        "cluster measure"
+      })
+  void namesWhatOptionsTake(String command) {
+    String help = help(80, command);
+    assertTrue(help.contains("Usage: egg"), help);
+    assertFalse(help.contains("<arg"), help);
+  }
+
+  @Test
+  void isAsWideAsTheWindow() {
+    for (int columns : List.of(60, 80, 132, 200)) {
+      int widest = help(columns, "sample").lines().mapToInt(String::length).max().orElse(0);
+      assertTrue(widest <= columns, widest + " of " + columns);
+      assertTrue(widest > columns - 20, widest + " of " + columns);
+    }
+  }
+
+  @Test
+  void aPagersWidthIsTaken() {
+    Output out = new Output(new StringWriter(), false);
+    assertEquals(80, Terminal.ofProcess(out, Map.of()).columns());
+    assertEquals(132, Terminal.ofProcess(out, Map.of("COLUMNS", "132")).columns());
+    assertEquals(80, Terminal.ofProcess(out, Map.of("COLUMNS", "wide")).columns());
+    assertFalse(Terminal.ofProcess(out, Map.of("TERM", "xterm")).canOverwrite());
+  }
+}

@@ -1,0 +1,151 @@
+package org.integg.cli.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.lang.classfile.constantpool.Utf8Entry;
+import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Claim: all text leaves the program through one class, which cleans it: no other has standard
+ * output or standard error, makes a writer on them, prints a stack trace there, or writes a control
+ * sequence. A few may hand out data as it is.
+ */
+class OneWayOutTest {
+  private static final String CLI = "org.integg.cli.";
+
+  /** Who may do what, and why. */
+  private static final Map<String, Set<String>> ALLOWED =
+      Map.of(
+          // Is the way out.
+          CLI + "Output", Set.of("new PrintWriter", "control sequence"),
+          // Make it, once in a process.
+          CLI + "Egg", Set.of("new OutputStreamWriter"),
+          CLI + "StandardOutput", Set.of("a descriptor"),
+          CLI + "StandardError",
+              Set.of("a descriptor", "new OutputStreamWriter", "new PrintStream"),
+          // Asks whether it is a terminal.
+          CLI + "Terminal", Set.of("System.console"),
+          // Takes a text apart in memory.
+          CLI + "RunReport", Set.of("new PrintWriter"),
+          // With --debug, and through the way out.
+          CLI + "Failures", Set.of("printStackTrace(PrintWriter)"),
+          // Print data: whole in a file, clean on a terminal.
+          CLI + "SampleCommand", Set.of("Output.data"),
+          CLI + "CorpusHeadCommand", Set.of("Output.data"),
+          CLI + "InspectCommand", Set.of("Output.data"));
+
+  @ParameterizedTest
+  @EnumSource
+  void nobodyPrintsAroundIt(Room room) {
+    List<String> found = new ArrayList<>();
+    for (ClassModel model : room.classes()) {
+      String name = Room.nameOf(model).replaceFirst("\\$.*", "");
+      for (String way : waysIn(model)) {
+        if (!ALLOWED.getOrDefault(name, Set.of()).contains(way)) {
+          found.add(name + ": " + way);
+        }
+      }
+    }
+    assertEquals(List.of(), found);
+  }
+
+  /** A permission that nobody needs any more would hide the next use. */
+  @Test
+  void everyPermissionIsNeeded() {
+    for (Map.Entry<String, Set<String>> each : ALLOWED.entrySet()) {
+      Set<String> used =
+          Room.CLI.classes().stream()
+              .filter(model -> Room.nameOf(model).replaceFirst("\\$.*", "").equals(each.getKey()))
+              .flatMap(model -> waysIn(model).stream())
+              .collect(Collectors.toSet());
+      assertEquals(each.getValue(), used, each.getKey());
+    }
+  }
+
+  @Test
+  void everyWayIsFound() throws IOException {
+    ClassModel fixture = Room.classNamed(PrintingFixture.class.getName());
+    assertEquals(
+        Set.of(
+            "System.out",
+            "System.err",
+            "System.console",
+            "a descriptor",
+            "new PrintStream",
+            "new PrintWriter",
+            "new OutputStreamWriter",
+            "printStackTrace()",
+            "printStackTrace(PrintWriter)",
+            "control sequence"),
+        waysIn(fixture));
+    assertFalse(Room.CLI.classes().isEmpty());
+  }
+
+  private static Set<String> waysIn(ClassModel model) {
+    Set<String> ways = new TreeSet<>();
+    for (MethodModel method : model.methods()) {
+      method.code().ifPresent(code -> code.forEach(element -> add(element, ways)));
+    }
+    // Texts, also those that are put together at run time, stand in the constant pool.
+    for (PoolEntry entry : model.constantPool()) {
+      if (entry instanceof Utf8Entry text && text.stringValue().contains("\u001b")) {
+        ways.add("control sequence");
+      }
+    }
+    return ways;
+  }
+
+  private static void add(CodeElement element, Set<String> ways) {
+    switch (element) {
+      case FieldInstruction field when field.opcode() == Opcode.GETSTATIC -> field(field, ways);
+      case InvokeInstruction call -> call(call, ways);
+      default -> {}
+    }
+  }
+
+  private static void field(FieldInstruction field, Set<String> ways) {
+    String owner = field.owner().asInternalName();
+    String name = field.name().stringValue();
+    if (owner.equals("java/lang/System") && (name.equals("out") || name.equals("err"))) {
+      ways.add("System." + name);
+    }
+    if (owner.equals("java/io/FileDescriptor") && (name.equals("out") || name.equals("err"))) {
+      ways.add("a descriptor");
+    }
+  }
+
+  private static void call(InvokeInstruction call, Set<String> ways) {
+    String owner = call.owner().asInternalName();
+    String name = call.name().stringValue();
+    switch (owner.substring(owner.lastIndexOf('/') + 1) + "." + name) {
+      case "PrintStream.<init>" -> ways.add("new PrintStream");
+      case "PrintWriter.<init>" -> ways.add("new PrintWriter");
+      case "OutputStreamWriter.<init>" -> ways.add("new OutputStreamWriter");
+      case "System.console" -> ways.add("System.console");
+      case "Output.data" -> ways.add("Output.data");
+      default -> {
+        if (name.equals("printStackTrace")) {
+          String type = call.type().stringValue();
+          ways.add(type.equals("()V") ? "printStackTrace()" : "printStackTrace(PrintWriter)");
+        }
+      }
+    }
+  }
+}
