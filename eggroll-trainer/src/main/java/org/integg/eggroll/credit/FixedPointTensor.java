@@ -103,8 +103,7 @@ public final class FixedPointTensor {
       int at = row * stride;
       int to = row * columns;
       sum +=
-          kernels.addMoments(
-              votes, at, now, columns, stride, shift, multiplier, first, second, to);
+          kernels.addMoments(votes, at, now, columns, stride, shift, multiplier, first, second, to);
     }
     return sum;
   }

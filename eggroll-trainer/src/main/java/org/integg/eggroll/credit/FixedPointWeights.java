@@ -61,8 +61,7 @@ public final class FixedPointWeights {
     FixedPointTensor tensor = tensors.get(spec.id());
     int columns = spec.kind() == TensorKind.VECTOR ? 1 : spec.columns();
     byte[] rounded = parameters().get(spec.id());
-    long changed =
-        tensor.update(votes, columns, Sums.stride(spec), now, share, rounded, kernels);
+    long changed = tensor.update(votes, columns, Sums.stride(spec), now, share, rounded, kernels);
     packed.pack(spec.id());
     return changed;
   }
