@@ -210,6 +210,44 @@ class NativeKernelsTest {
   }
 
   @Test
+  void weights() {
+    int n = 100;
+    int[] all = new int[n];
+    int[] few = new int[n - 1];
+    byte[] bytes = new byte[n];
+    for (Kernels each : levels()) {
+      WeightKernels k = each.weights();
+      for (int[] slice : new int[][] {{0, n + 1}, {1, n}, {-1, 1}, {0, -1}}) {
+        int from = slice[0];
+        int size = slice[1];
+        refused(() -> k.largest(all, from, size));
+        refused(() -> k.squareVotes(all, from, 1, size, n + 2, 0));
+        refused(() -> k.addMoments(all, from, 1, size, n + 2, 0, 1, all.clone(), all.clone(), 0));
+        refused(() -> k.addMoments(new int[n + 2], 0, 1, size, n + 2, 0, 1, all, all, from));
+        refused(() -> k.moveWeights(all, all, from, size, 1, 1, 1, all, all, bytes));
+        refused(() -> k.roundToBytes(all, from, size, 1, bytes, 0));
+        refused(() -> k.roundToBytes(new int[n + 2], 0, size, 1, bytes, from));
+        refused(() -> k.addScaled(all, from, size, 1, 1, new int[n + 2], 0));
+        refused(() -> k.addScaled(new int[n + 2], 0, size, 1, 1, all, from));
+      }
+      refused(() -> k.squareVotes(all, 0, 11, 10, 10, 0));
+      refused(() -> k.squareVotes(all, 0, -1, 10, 10, 0));
+      refused(() -> k.squareVotes(all, 0, 10, 11, 10, 0));
+      refused(() -> k.squareVotes(all, 0, 10, 10, 10, 32));
+      refused(() -> k.addMoments(all, 0, 10, 10, 10, 0, 1, few, all, 0));
+      refused(() -> k.addMoments(all, 0, 10, 10, 10, 0, 1, all, few, 0));
+      refused(() -> k.moveWeights(few, all, 0, n, 1, 1, 1, all, all, bytes));
+      refused(() -> k.moveWeights(all, few, 0, n, 1, 1, 1, all, all, bytes));
+      refused(() -> k.moveWeights(all, all, 0, n, 1, 1, 1, few, all, bytes));
+      refused(() -> k.moveWeights(all, all, 0, n, 1, 1, 1, all, few, bytes));
+      refused(() -> k.moveWeights(all, all, 0, n, 1, 1, 1, all, all, new byte[n - 1]));
+      refused(() -> k.moveWeights(all, all, 0, n, 1 << 20, 1, 1, all, all, bytes));
+      refused(() -> k.moveWeights(all, all, 0, n, 1, 0, 1, all, all, bytes));
+      refused(() -> k.roundToBytes(all, 0, n, 32, bytes, 0));
+    }
+  }
+
+  @Test
   void withoutALibraryOneLogLineTellsWhichKernelsAndWhyNotNative() {
     assumeTrue(System.getProperty(KernelChooser.PROPERTY, "").isEmpty(), "kernels are demanded");
     System.setProperty(NativeLibrary.PROPERTY, folder.toString());
