@@ -121,7 +121,7 @@ class ProcessTest {
         options.put(name, List.of("-Dintegg.kernels=native", "-Dintegg.native.level=" + level));
       }
     }
-    if (EmulatedDevices.library().isPresent()) {
+    if (Estimators.of(training).runsOnDevices() && EmulatedDevices.library().isPresent()) {
       options.put("cuda, 2 GPU(s)", onDevices(EmulatedDevices.library().get()));
     }
     Map<String, SmallRun> runs = new LinkedHashMap<>();
