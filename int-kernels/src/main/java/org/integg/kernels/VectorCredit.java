@@ -11,13 +11,13 @@ import static org.integg.kernels.VectorWidth.odd;
 
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /** Credits of 16 bits: from products, through gates, added. */
 final class VectorCredit {
   private static final int LARGEST = Short.MAX_VALUE;
   private static final int LARGEST_SUM = 1 << 22;
+  private static final int SLICE = 1024;
 
   private VectorCredit() {}
 
@@ -27,31 +27,15 @@ final class VectorCredit {
     for (int i = 0; i < 2 * rows; i++) {
       IntVector e = IntVector.fromArray(INTS, workspace.even, i * INT_LANES);
       IntVector o = IntVector.fromArray(INTS, workspace.odd, i * INT_LANES);
-      e = scaled(e, down, multiplier, right);
-      o = scaled(o, down, multiplier, right);
+      e = e.lanewise(VectorOperators.ASHR, down).min(LARGEST_SUM).max(-LARGEST_SUM);
+      e = e.mul(multiplier).lanewise(VectorOperators.ASHR, right).min(LARGEST).max(-LARGEST);
+      o = o.lanewise(VectorOperators.ASHR, down).min(LARGEST_SUM).max(-LARGEST_SUM);
+      o = o.mul(multiplier).lanewise(VectorOperators.ASHR, right).min(LARGEST).max(-LARGEST);
       VectorWidth.interleave(e, o).intoArray(out, to + (i >> 1) * COUNT + (i & 1) * PAIRS);
     }
   }
 
-  private static IntVector scaled(IntVector sum, int down, int multiplier, int right) {
-    return limit(
-        sum.lanewise(VectorOperators.ASHR, down)
-            .min(LARGEST_SUM)
-            .max(-LARGEST_SUM)
-            .mul(multiplier)
-            .lanewise(VectorOperators.ASHR, right));
-  }
-
-  private static IntVector limit(IntVector v) {
-    return v.min(LARGEST).max(-LARGEST);
-  }
-
-  private static VectorMask<Short> open(short[] activation, int at) {
-    return ShortVector.fromArray(SHORTS, activation, at)
-        .abs()
-        .compare(VectorOperators.LT, (short) FixedPoint.MAX);
-  }
-
+  /** A gate is shut at ±127: {@code (|f| − 127) >> 15} has all bits set where it is open. */
   static void passGate(
       short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n) {
     for (int i = 0; i < n; i += SHORT_LANES) {
@@ -59,36 +43,60 @@ final class VectorCredit {
       ShortVector by = ShortVector.fromArray(SHORTS, a, i).sub(ShortVector.fromArray(SHORTS, b, i));
       IntVector e = even(credit).mul(even(by)).lanewise(VectorOperators.ASHR, shift);
       IntVector o = odd(credit).mul(odd(by)).lanewise(VectorOperators.ASHR, shift);
-      ShortVector passed = VectorWidth.interleave(e, o);
-      ShortVector.zero(SHORTS).blend(passed, open(activation, i)).intoArray(x, at + i);
+      ShortVector open =
+          ShortVector.fromArray(SHORTS, activation, i)
+              .abs()
+              .sub((short) FixedPoint.MAX)
+              .lanewise(VectorOperators.ASHR, 15);
+      VectorWidth.interleave(e, o).and(open).intoArray(x, at + i);
     }
   }
 
+  /** Two loops in slices that stay in the nearest cache: one method of both boxed its vectors. */
   static void gateCredit(
       short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int n) {
-    for (int i = 0; i < n; i += SHORT_LANES) {
+    for (int from = 0; from < n; from += SLICE) {
+      int end = Math.min(n, from + SLICE);
+      creditOfGate(w, s, f, c, h, q, qAt, from, end);
+      creditBefore(w, s, f, from, end);
+    }
+  }
+
+  private static void creditOfGate(
+      short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int from, int n) {
+    for (int i = from; i < n; i += SHORT_LANES) {
       ShortVector state = ShortVector.fromArray(SHORTS, w, i);
       ShortVector past = ShortVector.fromArray(SHORTS, h, i);
       ShortVector gated = ShortVector.fromArray(SHORTS, s, i);
       ShortVector by = ShortVector.fromArray(SHORTS, c, i).sub(past);
       IntVector e = even(state).mul(even(by)).add(even(past).mul(even(gated)));
       IntVector o = odd(state).mul(odd(by)).add(odd(past).mul(odd(gated)));
-      ShortVector gate =
-          VectorWidth.interleave(
-              limit(e.lanewise(VectorOperators.ASHR, 8)),
-              limit(o.lanewise(VectorOperators.ASHR, 8)));
-      ShortVector.zero(SHORTS).blend(gate, open(f, i)).intoArray(q, qAt + i);
-      ShortVector let = ShortVector.fromArray(SHORTS, f, i).add((short) FixedPoint.MAX);
-      VectorWidth.interleave(
-              before(even(state), even(gated), even(let)), before(odd(state), odd(gated), odd(let)))
-          .intoArray(w, i);
+      e = e.lanewise(VectorOperators.ASHR, 8).min(LARGEST).max(-LARGEST);
+      o = o.lanewise(VectorOperators.ASHR, 8).min(LARGEST).max(-LARGEST);
+      ShortVector open =
+          ShortVector.fromArray(SHORTS, f, i)
+              .abs()
+              .sub((short) FixedPoint.MAX)
+              .lanewise(VectorOperators.ASHR, 15);
+      VectorWidth.interleave(e, o).and(open).intoArray(q, qAt + i);
     }
   }
 
-  private static IntVector before(IntVector state, IntVector gated, IntVector let) {
-    IntVector gone = state.mul(let).lanewise(VectorOperators.ASHR, 8);
-    IntVector through = gated.mul(let).lanewise(VectorOperators.ASHR, 8);
-    return limit(state.sub(gone).add(through));
+  private static void creditBefore(short[] w, short[] s, short[] f, int from, int n) {
+    for (int i = from; i < n; i += SHORT_LANES) {
+      ShortVector state = ShortVector.fromArray(SHORTS, w, i);
+      ShortVector gated = ShortVector.fromArray(SHORTS, s, i);
+      ShortVector let = ShortVector.fromArray(SHORTS, f, i).add((short) FixedPoint.MAX);
+      IntVector e = even(state);
+      IntVector gone = e.mul(even(let)).lanewise(VectorOperators.ASHR, 8);
+      IntVector through = even(gated).mul(even(let)).lanewise(VectorOperators.ASHR, 8);
+      e = e.sub(gone).add(through).min(LARGEST).max(-LARGEST);
+      IntVector o = odd(state);
+      gone = o.mul(odd(let)).lanewise(VectorOperators.ASHR, 8);
+      through = odd(gated).mul(odd(let)).lanewise(VectorOperators.ASHR, 8);
+      o = o.sub(gone).add(through).min(LARGEST).max(-LARGEST);
+      VectorWidth.interleave(e, o).intoArray(w, i);
+    }
   }
 
   static void add(short[] x, short[] y, short[] out, int at, int n) {
