@@ -51,6 +51,7 @@ class IntegersOnlyTest {
           new Exempt("org.integg.eggroll.Budget", "minutes, and the share of them that is gone"),
           new Exempt("org.integg.eggroll.RunClock", "turns counts into what is reported of a step"),
           new Exempt("org.integg.eggroll.StepMetrics", "what is reported of a step"),
+          new Exempt("org.integg.eggroll.MetricsLog", "finds a validation among the reports"),
           new Exempt("org.integg.eggroll.BitsPerByte", "what is reported of a validation"));
 
   @ParameterizedTest

@@ -41,7 +41,7 @@ public final class AlignedEstimator implements Estimator {
             "N",
             "Blocks of 64 streams. At most 2048 / tokens-per-update; one thread takes one block at"
                 + " a time."),
-        setting("group-size", "P", "Members that try each token of a stream: 1 to 8."),
+        setting("group-size", "N", "Members that try each token of a stream: 1 to 8."),
         setting(
             "horizon",
             "K",
