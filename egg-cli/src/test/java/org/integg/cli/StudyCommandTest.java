@@ -176,7 +176,7 @@ class StudyCommandTest {
   }
 
   @Test
-  void anAtSignIsACharacterLikeAnyOther() {
+  void anAtSignIsACharacterLikeAnyOther() throws IOException {
     Cli.Result result = study("@plan.txt", "--seeds", "0", "--dry-run");
     assertEquals(2, result.code());
     assertTrue(result.err().contains("'@plan.txt'"), result.err());
