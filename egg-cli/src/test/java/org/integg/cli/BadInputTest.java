@@ -52,7 +52,7 @@ class BadInputTest {
     "--mlp, gelu, 'neither clip nor relu nor none'",
     "--mlp, relu, choose --estimator lowrank",
     "--mlp, none, choose --estimator lowrank",
-    "--group-size, 3, group-size 3",
+    "--group-size, 9, group-size 9",
     "--rank, 0, rank 0",
     "--sigma-shift, 40, sigma-shift 40",
     "--alpha, 0, alpha 0",
@@ -65,7 +65,7 @@ class BadInputTest {
     "--blocks, 0, blocks 0",
     "--rate, 9, rate 9",
     "--ema, 2, ema 2",
-    "--preset, huge, 'tiny, small, paper'",
+    "--preset, huge, 'tiny, small, hour, paper'",
     "--steps, 0, steps 0",
     "--minutes, -1, minutes -1",
     "--member-tokens, 0, member-tokens 0",
@@ -131,7 +131,8 @@ class BadInputTest {
   void aSettingOfTheOtherEstimatorIsRefused() {
     requireOneLine(
         cli.train("--estimator", "feedback", "--population", "64"), "--population", "lowrank");
-    requireOneLine(cli.train("--rank", "2", "--rate", "1"), "--rate", "--estimator feedback");
+    requireOneLine(
+        cli.train("--rank", "2", "--rate", "1"), "--rate", "--estimator aligned, feedback");
   }
 
   /** Settings as an earlier version wrote them: the estimator, and what else it had. */
