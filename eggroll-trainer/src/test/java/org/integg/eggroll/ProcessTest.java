@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProcessTest {
   private static final long STEPS = 30;
 
-  /** Feedback moves no weight in its first eight steps. */
+  /** Two estimators move no weight in their first eight steps. */
   private static final long PROVIDER_STEPS = 10;
 
   /** Fast from the start in a process that is soon killed. */
@@ -50,13 +50,16 @@ class ProcessTest {
 
   private static final Training PUBLISHED = SmallRun.in(Path.of("")).train();
 
+  private static final Training ALIGNED =
+      new AlignedSettings(2, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 3);
+
   /** The estimators, each of which saves a state of its own, and the kinds of MLP. */
   static List<Arguments> runs() {
     return List.of(
         Arguments.of(PUBLISHED, Mlp.CLIP),
         Arguments.of(PUBLISHED, Mlp.RELU),
         Arguments.of(PUBLISHED, Mlp.NONE),
-        Arguments.of(new AlignedSettings(2, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 3), Mlp.CLIP),
+        Arguments.of(ALIGNED, Mlp.CLIP),
         Arguments.of(new FeedbackSettings(2, 8, 1.6, 0.98, 3), Mlp.CLIP));
   }
 
@@ -146,7 +149,7 @@ class ProcessTest {
   }
 
   @Test
-  void devicesThatAreNotThere() throws Exception {
+  void devicesThatAreNotThereOrDoNotHaveTheEstimator() throws Exception {
     Optional<Path> library = EmulatedDevices.library();
     assumeTrue(library.isPresent(), "no emulated GPU, which needs a C++ compiler");
     String[] options = onDevices(library.get()).toArray(String[]::new);
@@ -158,6 +161,10 @@ class ProcessTest {
         "-Dintegg.kernels=cuda: no population can run on a GPU here: cuda: looking for GPUs: no"
             + " CUDA-capable device is detected; build it with -Pcuda (docs/cuda.md) or choose"
             + " another provider");
+    assertRefused(
+        ChildRun.prepare(run("aligned", ALIGNED, Mlp.CLIP), STEPS, 1, options),
+        "cuda does not run the estimator aligned; train with one of feedback, lowrank, or choose"
+            + " other kernels");
   }
 
   private static void assertRefused(ProcessBuilder run, String line) throws Exception {

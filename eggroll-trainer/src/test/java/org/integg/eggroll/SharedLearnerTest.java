@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.integg.corpora.Corpus;
+import org.integg.eggroll.aligned.AlignedSettings;
+import org.integg.eggroll.aligned.Control;
 import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
@@ -25,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * signs take two bits a pair.
  */
 class SharedLearnerTest {
-  private static final int STEPS = 12; // feedback moves no weight in its first eight
+  private static final int STEPS = 12; // two estimators move no weight in their first eight
   private static final int BLOCKS = 4;
 
   @TempDir Path folder;
@@ -34,7 +36,9 @@ class SharedLearnerTest {
     return Stream.of(
         new LowRankSettings(230, 2, 2, 4, 0.5, 100, FitnessShaping.SIGN, 4, 1, 6, 5),
         new LowRankSettings(230, 2, 1, 4, 0.5, 100, FitnessShaping.LINEAR, 12, 2, 6, 5),
-        new FeedbackSettings(BLOCKS, 8, 1.6, 0.98, 5));
+        new FeedbackSettings(BLOCKS, 8, 1.6, 0.98, 5),
+        new AlignedSettings(BLOCKS, 2, 2, Control.LEARNED, 4, 0.8, 0.98, 5),
+        new AlignedSettings(BLOCKS, 3, 1, Control.NONE, 4, 0.8, 0.98, 5));
   }
 
   private static SharedLearner learner(Training training, Corpus corpus) {

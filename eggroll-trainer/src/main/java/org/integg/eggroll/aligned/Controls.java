@@ -83,7 +83,8 @@ final class Controls {
    * Makes those of all sites.
    *
    * @param u credit of the last sum, [D][64]
-   * @param ahead for the tokens after this, [rows of a member][64]
+   * @param ahead for the tokens after this, [rows of a member][64]; shortened where both together
+   *     leave 16 bits, so that what is taken from fitness is what estimates get
    */
   void make(int t, short[] u, short[] ahead) {
     int scale = scales.shift(ControlScales.LAST);
@@ -105,5 +106,8 @@ final class Controls {
       }
     }
     kernels.addCredits(present, ahead, both, 0, present.length);
+    for (int i = 0; i < ahead.length; i++) {
+      ahead[i] = (short) (both[i] - present[i]); // no larger than it was
+    }
   }
 }

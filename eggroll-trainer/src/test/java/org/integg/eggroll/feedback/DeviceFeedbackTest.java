@@ -9,23 +9,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.EmulatedDevices;
 import org.integg.eggroll.Learner;
+import org.integg.eggroll.credit.AnyState;
 import org.integg.kernels.PopulationDevices;
 import org.integg.kernels.VectorKernels;
-import org.integg.model.Dtype;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
 import org.integg.model.RandomCheckpoints;
-import org.integg.model.Safetensors;
-import org.integg.model.SafetensorsWriter;
 import org.integg.model.StateTensor;
-import org.integg.model.TensorData;
 import org.integg.tokenizer.ByteTokenizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,14 +80,9 @@ class DeviceFeedbackTest {
         Learner device = config.learner(start.copy(), text, devices)) {
       for (int seed = 0; seed < 3; seed++) {
         Path file = folder.resolve("state" + seed);
-        SafetensorsWriter.write(file, Map.of(), anything(processor, seed));
+        AnyState.write(file, processor, seed, 0);
         for (Learner learner : List.of(processor, device)) {
-          try (Safetensors saved = Safetensors.open(file)) {
-            for (StateTensor tensor : learner.state()) {
-              tensor.restore(saved);
-            }
-          }
-          learner.resume(30 + seed);
+          AnyState.restore(file, learner, 30 + seed);
         }
         assertEquals(processor.step(0), device.step(0));
         check(processor, device, seed);
@@ -114,44 +103,6 @@ class DeviceFeedbackTest {
       assertTrue(line.endsWith(" MB: out of memory"), line);
       assertTrue(line.startsWith("cuda: memory of the GPU, which has to hold "), line);
     }
-  }
-
-  /**
-   * Values anywhere in the range of their kind; those of a feedback matrix all within some bits.
-   */
-  private static List<TensorData> anything(Learner learner, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    List<TensorData> all = new ArrayList<>();
-    for (StateTensor tensor : learner.state()) {
-      TensorData data = tensor.data();
-      int[] values = new int[(int) data.byteLength() / data.dtype().bytes()];
-      int bits = random.nextInt(2, 24);
-      for (int i = 0; i < values.length; i++) {
-        values[i] =
-            switch (data.name().split("\\.")[0]) {
-              case "fixed", "average" -> random.nextInt(-127 << 16, (127 << 16) + 1);
-              case "first" -> random.nextInt(-(1 << 21) + 1, 1 << 21);
-              case "second" -> random.nextInt(1 << 30);
-              case "feedback" ->
-                  Math.clamp(random.nextInt(-1 << bits, 1 << bits), -127 << 16, 127 << 16);
-              case "scales" -> random.nextInt(1, 31);
-              default -> random.nextInt(-127, 128);
-            };
-      }
-      all.add(
-          data.dtype() == Dtype.I8
-              ? TensorData.ofI8(data.name(), data.shape(), narrow(values))
-              : TensorData.ofI32(data.name(), data.shape(), values));
-    }
-    return all;
-  }
-
-  private static byte[] narrow(int[] values) {
-    byte[] bytes = new byte[values.length];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) values[i];
-    }
-    return bytes;
   }
 
   private static void check(Learner processor, Learner device, int step) throws IOException {
