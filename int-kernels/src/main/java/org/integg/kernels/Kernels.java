@@ -266,6 +266,14 @@ public interface Kernels {
   void passGate(short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n);
 
   /**
+   * Keeps what stands where an activation is above 0, flat: {@code x[at + i] = 0} for every i with
+   * {@code activation[i] <= 0}. With x itself as activation it is the maximum with 0.
+   *
+   * @param n a multiple of 64
+   */
+  void passPositive(short[] x, int at, short[] activation, int n);
+
+  /**
    * From the credit w of a state and s of the gated past to q of the gate and v of the state
    * before, flat: {@code q = limit15((w·(c − h) + h·s) >> 8)}, 0 where f is at ±127, and {@code v =
    * limit15(w − ((w·(f + 127)) >> 8) + ((s·(f + 127)) >> 8))}. |w·(c − h) + h·s| ≤ 32,767 · 381 <

@@ -412,6 +412,11 @@ public final class NativeKernels implements Kernels {
   }
 
   @Override
+  public void passPositive(short[] x, int at, short[] activation, int n) {
+    rest.passPositive(x, at, activation, n);
+  }
+
+  @Override
   public void gateCredit(
       short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int n) {
     credits.gateCredit(w, s, f, c, h, q, qAt, n);

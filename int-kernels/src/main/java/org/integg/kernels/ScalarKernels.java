@@ -269,6 +269,13 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void passPositive(short[] x, int at, short[] activation, int n) {
+    for (int i = 0; i < n; i++) {
+      x[at + i] = activation[i] > 0 ? x[at + i] : 0;
+    }
+  }
+
+  @Override
   public void gateCredit(
       short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int n) {
     ScalarElementwise.gateCredit(w, s, f, c, h, q, qAt, n);

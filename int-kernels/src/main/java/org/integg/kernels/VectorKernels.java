@@ -251,6 +251,11 @@ public class VectorKernels implements Kernels {
   }
 
   @Override
+  public void passPositive(short[] x, int at, short[] activation, int n) {
+    VectorCredit.passPositive(x, at, activation, n);
+  }
+
+  @Override
   public void gateCredit(
       short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int n) {
     VectorCredit.gateCredit(w, s, f, c, h, q, qAt, n);

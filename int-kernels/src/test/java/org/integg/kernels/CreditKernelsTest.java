@@ -3,6 +3,7 @@ package org.integg.kernels;
 import static org.integg.kernels.Lanes.COUNT;
 import static org.integg.kernels.Lanes.PAIRS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -142,6 +143,15 @@ class CreditKernelsTest {
     scalar.passGate(w, 64, c, h, f, shift, n);
     tested.passGate(passed, 64, c, h, f, shift, n);
     assertArrayEquals(w, passed);
+    h[0] = 0;
+    scalar.passPositive(w, 64, h, n);
+    tested.passPositive(passed, 64, h, n);
+    assertArrayEquals(w, passed);
+    short[] maximum = h.clone();
+    tested.passPositive(maximum, 0, maximum, n);
+    for (int i = 0; i < n; i++) {
+      assertEquals(Math.max(0, h[i]), maximum[i]);
+    }
     w = shorts(n, Short.MAX_VALUE);
     short[] s = shorts(n, Short.MAX_VALUE);
     short[] v = w.clone();

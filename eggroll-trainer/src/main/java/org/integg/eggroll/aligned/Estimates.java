@@ -87,7 +87,9 @@ final class Estimates {
           squares);
       sums.addSquares(place, squares[0]);
     }
-    short[] last = ofLast[t];
-    System.arraycopy(last, 0, ofSites[noise.sites()], batch * last.length, last.length);
+    if (sites.size() > noise.sites()) {
+      short[] last = ofLast[t];
+      System.arraycopy(last, 0, ofSites[noise.sites()], batch * last.length, last.length);
+    }
   }
 }

@@ -32,19 +32,18 @@ final class RowNoise {
   private long first;
   private int window;
 
-  /** Noise for the rows of all sites but the last, for every member, and for the late branches. */
+  /** Noise for the rows of all {@link #sites}, for every member, and for the late branches. */
   RowNoise(EggConfig config, int members, int late, Kernels kernels, Workspace workspace) {
     this.kernels = kernels;
     this.workspace = workspace;
     this.members = members;
     width = config.width();
     int row = 0;
-    List<Site> sites = Site.all(config);
-    for (Site site : sites) {
+    for (Site site : sites(config)) {
       firstRows.add(row);
       row += site.rows();
     }
-    rows = row - sites.getLast().rows();
+    rows = row;
     perToken = members * rows + late * width;
     bank = new byte[BANK * perToken * COUNT];
   }
@@ -54,9 +53,17 @@ final class RowNoise {
     return rows;
   }
 
-  /** Sites with noise of members: all but the last. */
+  /**
+   * The sites with noise of members: all but the sum after the last MLP, which late branches try.
+   */
+  static List<Site> sites(EggConfig config) {
+    List<Site> all = Site.all(config);
+    return config.hasMlp() ? all.subList(0, all.size() - 1) : all;
+  }
+
+  /** How many there are: the index of the sum after the last MLP, if there is one. */
   int sites() {
-    return firstRows.size() - 1;
+    return firstRows.size();
   }
 
   /** Draws the bank: a function of the three numbers alone. */

@@ -10,6 +10,7 @@ import org.integg.kernels.Noise;
 import org.integg.model.EggConfig;
 import org.integg.model.EggTensors;
 import org.integg.model.LayerTensor;
+import org.integg.model.Mlp;
 import org.integg.model.Parameters;
 import org.integg.model.TensorKind;
 import org.integg.model.TensorSpec;
@@ -34,6 +35,12 @@ final class NaiveFeedback {
   private final int v;
   private final int layers;
   private final int segment;
+  private final boolean mlp;
+  private final boolean relu;
+
+  /** Sites of a layer: gate, candidate, and with an MLP its hidden rows and its sum. */
+  private final int perLayer;
+
   private final int sites;
   private final Exp2 log = new Exp2(8);
 
@@ -83,7 +90,10 @@ final class NaiveFeedback {
     v = model.vocabulary();
     layers = model.layers();
     segment = config.tokensPerUpdate();
-    sites = 1 + 4 * layers;
+    mlp = model.mlp() != Mlp.NONE;
+    relu = model.mlp() == Mlp.RELU;
+    perLayer = mlp ? 4 : 2;
+    sites = 1 + perLayer * layers;
     hidden = new int[config.blocks()][layers][LANES][d];
     weights = new NaiveWeights(parameters, config.rate(), config.ema(), state);
     state.put("feedback.output", new int[d * v]);
@@ -92,7 +102,7 @@ final class NaiveFeedback {
     }
     for (int l = 0; l < layers; l++) {
       state.put("feedback.state." + l, new int[d * d]);
-      for (int s = 0; s < 1 + 4 * l; s++) {
+      for (int s = 0; s < 1 + perLayer * l; s++) {
         state.put("feedback.early." + l + "." + s, new int[rows(s) * d]);
       }
     }
@@ -107,12 +117,12 @@ final class NaiveFeedback {
   }
 
   /** 0 embedding, 1 gate, 2 candidate, 3 up, 4 down. */
-  private static int kind(int site) {
-    return site == 0 ? 0 : (site - 1) % 4 + 1;
+  private int kind(int site) {
+    return site == 0 ? 0 : (site - 1) % perLayer + 1;
   }
 
-  private static int layer(int site) {
-    return site == 0 ? 0 : (site - 1) / 4;
+  private int layer(int site) {
+    return site == 0 ? 0 : (site - 1) / perLayer;
   }
 
   private int[] saved(String name) {
@@ -262,10 +272,14 @@ final class NaiveFeedback {
       }
       h[l][lane] = after;
       act.after[l] = after.clone();
+      if (!mlp) {
+        continue;
+      }
       act.second[l] = norm(x, weights(l, LayerTensor.LN2));
       int[] up = matmul(weights(l, LayerTensor.UP), act.second[l]);
       for (int i = 0; i < up.length; i++) {
         up[i] = clip(up[i] + row(4 * l + 3, lane, t, key, i));
+        up[i] = relu ? Math.max(0, up[i]) : up[i];
       }
       act.up[l] = up;
       int[] down = matmul(weights(l, LayerTensor.DOWN), up);
@@ -299,7 +313,7 @@ final class NaiveFeedback {
       long key) {
     int[] a = matmul(weights(l, w), n);
     int[] b = matmul(weights(l, u), h);
-    int site = 4 * l + (w == LayerTensor.WF ? 1 : 2);
+    int site = perLayer * l + (w == LayerTensor.WF ? 1 : 2);
     for (int i = 0; i < d; i++) {
       a[i] = clip(a[i] + b[i] + weights(l, bias)[i] + row(site, lane, t, key, i));
     }
@@ -460,7 +474,7 @@ final class NaiveFeedback {
     for (int i = 0; i < a.length; i++) {
       long z = scale(product(m, i, act.credit), bits, 1 << 22);
       for (int above = 0; above < layers; above++) {
-        if (site < 1 + 4 * above) {
+        if (site < 1 + perLayer * above) {
           int[] early = saved("feedback.early." + above + "." + site);
           int shift = saved("scales")[1 + sites + above];
           int[] q = Arrays.stream(act.later[above]).map(x -> int8(x, shift)).toArray();
@@ -481,7 +495,7 @@ final class NaiveFeedback {
         own = act.up[l][i];
       }
       a[i] = int8(z, saved("scales")[1 + site]);
-      a[i] = own * Integer.signum(a[i]) == 127 ? 0 : a[i];
+      a[i] = own * Integer.signum(a[i]) == 127 || off(site, act, i) ? 0 : a[i];
       squares[1 + site] += (long) a[i] * a[i];
     }
     switch (kind) {
@@ -503,6 +517,11 @@ final class NaiveFeedback {
       case 3 -> outer(l, LayerTensor.UP, a, act.second[l]);
       default -> outer(l, LayerTensor.DOWN, a, act.up[l]);
     }
+  }
+
+  /** Whether a row passes nothing on: a hidden row at 0 where the maximum with 0 is taken. */
+  private boolean off(int site, Act act, int row) {
+    return relu && kind(site) == 3 && act.up[layer(site)][row] == 0;
   }
 
   private void outer(int l, LayerTensor tensor, int[] a, int[] x) {
@@ -583,18 +602,18 @@ final class NaiveFeedback {
                 switch (kind(s)) {
                   case 1 -> (xi * (plain.candidate[l][i] - plain.past[l][i])) >> 8;
                   case 2 -> (xi * (plain.gate[l][i] + 127)) >> 8;
-                  default -> xi;
+                  default -> off(s, plain, i) ? 0 : xi;
                 };
           }
         }
         learn(names, noise, difference(probe.last, plain.last), 3, 2, 1);
         for (int l = 0; l < layers; l++) {
-          int count = 1 + 4 * l;
+          int count = 1 + perLayer * l;
           String[] early = new String[count];
           Arrays.setAll(early, new EarlyName(l)::of);
           long[] observed = difference(probe.after[l], plain.after[l]);
           for (int i = 0; i < d; i++) {
-            observed[i] -= 32L * (noise[4 * l + 1][i] + noise[4 * l + 2][i]);
+            observed[i] -= 32L * (noise[perLayer * l + 1][i] + noise[perLayer * l + 2][i]);
           }
           learn(early, Arrays.copyOf(noise, count), observed, 3, 2, 1);
         }
@@ -654,7 +673,7 @@ final class NaiveFeedback {
     } else {
       int l = Integer.parseInt(name.split("\\.")[2]);
       int rows = 0;
-      for (int s = 0; s < 1 + 4 * l; s++) {
+      for (int s = 0; s < 1 + perLayer * l; s++) {
         rows += rows(s);
       }
       gain = gain(51, 4 * tokens, 2L * rows, 9);
