@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.integg.corpora.Corpus;
 import org.integg.eggroll.aligned.AlignedSettings;
 import org.integg.eggroll.aligned.Control;
@@ -52,12 +53,12 @@ class ProcessTest {
 
   /** The estimators, each of which saves a state of its own, and the kinds of MLP. */
   static List<Arguments> runs() {
-    return List.of(
-        Arguments.of(PUBLISHED, Mlp.CLIP),
-        Arguments.of(PUBLISHED, Mlp.RELU),
-        Arguments.of(PUBLISHED, Mlp.NONE),
-        Arguments.of(new AlignedSettings(2, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 3), Mlp.CLIP),
-        Arguments.of(new FeedbackSettings(2, 8, 1.6, 0.98, 3), Mlp.CLIP));
+    return Stream.of(
+            PUBLISHED,
+            new AlignedSettings(2, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 3),
+            new FeedbackSettings(2, 8, 1.6, 0.98, 3))
+        .flatMap(training -> Stream.of(Mlp.values()).map(mlp -> Arguments.of(training, mlp)))
+        .toList();
   }
 
   /** Begins a run; a process that opens its folder finds the settings there. */

@@ -6,7 +6,6 @@ import org.integg.eggroll.Preset;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
 import org.integg.model.EggConfig;
-import org.integg.model.Mlp;
 
 /** Credit by learned feedback: docs/feedback.md. */
 public final class FeedbackEstimator implements Estimator {
@@ -95,11 +94,6 @@ public final class FeedbackEstimator implements Estimator {
 
   @Override
   public boolean contributesSums() {
-    return true;
-  }
-
-  @Override
-  public boolean trains(Mlp mlp) {
     return true;
   }
 }
