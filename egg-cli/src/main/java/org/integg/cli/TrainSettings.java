@@ -2,7 +2,6 @@ package org.integg.cli;
 
 import java.util.Optional;
 import org.integg.eggroll.Preset;
-import org.integg.eggroll.RunConfig;
 import org.integg.eggroll.Training;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
@@ -85,14 +84,12 @@ final class TrainSettings {
   /**
    * Shape of the model.
    *
-   * @throws IllegalArgumentException if a size is out of range, or the estimator does not train it
+   * @throws IllegalArgumentException if a size is out of range
    */
   EggConfig model(int vocabulary) {
     int width = dim.orElseGet(() -> estimator.estimator().width(preset()));
     int depth = layers.orElse(preset().layers());
-    EggConfig model = new EggConfig(vocabulary, width, depth, mlp.orElse(Mlp.CLIP));
-    RunConfig.requireTrainable(model, estimator.estimator());
-    return model;
+    return new EggConfig(vocabulary, width, depth, mlp.orElse(Mlp.CLIP));
   }
 
   /**

@@ -2,7 +2,6 @@ package org.integg.eggroll;
 
 import java.util.List;
 import org.integg.model.EggConfig;
-import org.integg.model.Mlp;
 
 /**
  * A way to find where weights should go: its name, what can be set of it, and where it runs. Its
@@ -45,9 +44,4 @@ public interface Estimator {
    * block, from which every node repeats the update.
    */
   boolean contributesSums();
-
-  /** Whether it has a rule for a kind of MLP. */
-  default boolean trains(Mlp mlp) {
-    return mlp == Mlp.CLIP;
-  }
 }

@@ -51,7 +51,7 @@ final class ControlScales {
     all.forEach(site -> counts[site(site.index())] = site.rows() * tokens);
     trials = new long[BASELINES];
     Arrays.fill(trials, tokens * settings.groupSize());
-    trials[Baseline.LATE.ordinal()] = tokens * settings.lateBranches();
+    trials[Baseline.LATE.ordinal()] = Math.max(1, tokens * settings.lateBranches(config));
     values = new int[shifts + BASELINES];
     Arrays.fill(values, 0, shifts, Scales.START);
   }

@@ -17,6 +17,7 @@ import org.integg.model.EggConfig;
  * any noise.
  */
 final class Controls {
+  private final EggConfig config;
   private final List<Site> sites;
   private final ControlMatrices set;
   private final ControlScales scales;
@@ -40,6 +41,7 @@ final class Controls {
       RowNoise noise,
       Kernels kernels,
       Workspace workspace) {
+    this.config = config;
     this.set = set;
     this.scales = scales;
     this.recording = recording;
@@ -94,6 +96,9 @@ final class Controls {
       int down = RowUnits.controlShift(site.kind());
       products.ofLast(
           set.get(set.sites().get(site.index())), u, scale, gated ? 0 : down, present, at);
+      if (site.rectified(config)) {
+        kernels.passPositive(present, at, recording.up[site.layer()][t], site.rows() * COUNT);
+      }
       if (gated) {
         short[] f = recording.gate[site.layer()][t];
         short[] c = recording.candidate[site.layer()][t];

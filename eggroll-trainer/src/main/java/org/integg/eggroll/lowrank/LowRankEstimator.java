@@ -6,7 +6,6 @@ import org.integg.eggroll.Preset;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
 import org.integg.model.EggConfig;
-import org.integg.model.Mlp;
 
 /** The published estimator: docs/algorithm.md. */
 public final class LowRankEstimator implements Estimator {
@@ -86,10 +85,5 @@ public final class LowRankEstimator implements Estimator {
   @Override
   public boolean contributesSums() {
     return false;
-  }
-
-  @Override
-  public boolean trains(Mlp mlp) {
-    return true;
   }
 }

@@ -15,6 +15,7 @@ import org.integg.eggroll.credit.NaiveStates;
 import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 import org.integg.model.Parameters;
 import org.integg.model.RandomCheckpoints;
 import org.integg.tokenizer.ByteTokenizer;
@@ -39,20 +40,24 @@ class AlignedOracleTest {
     return tokens;
   }
 
-  /** V, D, L, P, K, T, blocks; kernels, by their place among those that are here; steps. */
+  /** V, D, L, MLP, P, K, T, blocks; kernels, by their place among those that are here; steps. */
   @ParameterizedTest
   @CsvSource({
-    "256, 16, 1, 1, 1, 8, 1, LEARNED, 0, 16",
-    "256, 16, 2, 2, 2, 4, 2, LEARNED, 3, 16",
-    "301, 48, 1, 4, 3, 4, 1, LEARNED, 2, 12",
-    "256, 64, 2, 2, 2, 4, 1, LEARNED, 3, 12",
-    "256, 48, 2, 1, 3, 8, 1, NONE, 3, 12",
-    "301, 16, 1, 4, 2, 4, 2, NONE, 1, 12",
+    "256, 16, 1, CLIP, 1, 1, 8, 1, LEARNED, 0, 16",
+    "256, 16, 2, RELU, 2, 2, 4, 2, LEARNED, 3, 16",
+    "301, 48, 1, CLIP, 4, 3, 4, 1, LEARNED, 2, 12",
+    "256, 64, 2, CLIP, 2, 2, 4, 1, LEARNED, 3, 12",
+    "256, 48, 1, RELU, 3, 1, 4, 1, LEARNED, 2, 12",
+    "256, 16, 3, NONE, 2, 2, 4, 2, LEARNED, 1, 12",
+    "256, 48, 2, CLIP, 1, 3, 8, 1, NONE, 3, 12",
+    "256, 16, 2, NONE, 1, 2, 4, 1, NONE, 2, 12",
+    "301, 16, 1, RELU, 4, 2, 4, 2, NONE, 1, 12",
   })
   void everyStepEqualsTheSpecification(
       int vocabulary,
       int width,
       int layers,
+      Mlp mlp,
       int members,
       int horizon,
       int segment,
@@ -63,7 +68,7 @@ class AlignedOracleTest {
       throws IOException {
     AlignedSettings config =
         new AlignedSettings(blocks, members, horizon, control, segment, 1.6, 0.98, 3);
-    EggConfig model = new EggConfig(vocabulary, width, layers);
+    EggConfig model = new EggConfig(vocabulary, width, layers, mlp);
     Parameters start = RandomCheckpoints.gaussian(model, 40 + width);
     Parameters expected = start.copy();
     NaiveAligned naive = new NaiveAligned(config, expected, text());
@@ -82,16 +87,18 @@ class AlignedOracleTest {
    */
   @ParameterizedTest
   @CsvSource({
-    "256, 16, 2, 2, 3, 4, 1, LEARNED, 2, 4",
-    "301, 48, 1, 4, 2, 4, 1, LEARNED, 2, 3",
-    "256, 80, 2, 1, 2, 4, 1, LEARNED, 3, 2",
-    "256, 16, 1, 8, 8, 4, 1, LEARNED, 3, 2",
-    "256, 16, 1, 2, 2, 4, 2, NONE, 0, 2",
+    "256, 16, 2, CLIP, 2, 3, 4, 1, LEARNED, 2, 4",
+    "301, 48, 1, RELU, 4, 2, 4, 1, LEARNED, 2, 3",
+    "256, 80, 2, CLIP, 1, 2, 4, 1, LEARNED, 3, 2",
+    "256, 16, 1, CLIP, 8, 8, 4, 1, LEARNED, 3, 2",
+    "256, 16, 2, NONE, 2, 2, 4, 1, LEARNED, 2, 3",
+    "256, 16, 1, CLIP, 2, 2, 4, 2, NONE, 0, 2",
   })
   void stepsFromAnyStateEqualTheSpecification(
       int vocabulary,
       int width,
       int layers,
+      Mlp mlp,
       int members,
       int horizon,
       int segment,
@@ -102,7 +109,7 @@ class AlignedOracleTest {
       throws IOException {
     AlignedSettings config =
         new AlignedSettings(blocks, members, horizon, control, segment, 8, 0.5, 6);
-    EggConfig model = new EggConfig(vocabulary, width, layers);
+    EggConfig model = new EggConfig(vocabulary, width, layers, mlp);
     Parameters start = RandomCheckpoints.uniform(model, width);
     Parameters expected = start.copy();
     NaiveAligned naive = new NaiveAligned(config, expected, text());

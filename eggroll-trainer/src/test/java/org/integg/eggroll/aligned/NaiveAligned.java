@@ -74,9 +74,9 @@ final class NaiveAligned {
     learned = config.control() == Control.LEARNED;
     segment = config.tokensPerUpdate();
     horizon = config.horizon();
-    branches = learned ? 1 : config.groupSize();
+    branches = branches(config, net);
     this.text = new NaiveText(text, config.blocks() * LANES, segment);
-    votes = new NaiveVotes(parameters.tensors());
+    votes = new NaiveVotes(net, parameters.tensors());
     weights = new NaiveWeights(parameters, config.rate(), config.ema(), state);
     long[] counts = counts();
     scales = new int[counts.length + BASELINES];
@@ -89,6 +89,14 @@ final class NaiveAligned {
     for (int[][][] block : hidden) {
       Arrays.setAll(block, lane -> net.newState());
     }
+  }
+
+  /** J. Without an MLP no matrix's rows are the last sum; then a branch teaches at the most. */
+  static int branches(AlignedSettings config, NaiveNet net) {
+    if (config.control() == Control.LEARNED) {
+      return 1;
+    }
+    return net.mlp() ? config.groupSize() : 0;
   }
 
   /** Numbers of a step: u, the estimates of every site, q and t of every layer at K tokens. */
@@ -202,7 +210,9 @@ final class NaiveAligned {
       NaiveToken branch = net.branch(stem, last);
       net.head(branch);
       long difference = fitness(branch) - fitness(stem);
-      note(LATE, difference);
+      if (net.mlp()) {
+        note(LATE, difference);
+      }
       long r = limited(difference - baseline(LATE) - expected);
       for (int i = 0; i < d; i++) {
         sums[i] += rows.late(j, i) * r;
@@ -210,6 +220,9 @@ final class NaiveAligned {
       if (teaches && learned && j == 0) {
         teacher.late(stem, branch);
       }
+    }
+    if (!net.mlp()) {
+      return;
     }
     int site = net.sites() - 1;
     int[] a = new int[d];
@@ -234,7 +247,7 @@ final class NaiveAligned {
     long[] r = new long[members];
     long[] rho = new long[members];
     for (int m = 0; m < members; m++) {
-      List<NaiveToken> tried = run(stems, rows.member(m));
+      List<NaiveToken> tried = run(stems, rows.member(m, stem));
       long g = fitness(tried.getFirst()) - fitness(stem);
       long all = 0;
       for (int k = 0; k < horizon; k++) {
@@ -242,11 +255,11 @@ final class NaiveAligned {
       }
       note(PRESENT, g);
       note(HORIZON, all);
-      long present = expected(now, rows, m, 0, net.sites() - 1);
+      long present = expected(now, rows, m, 0, net.tried());
       long future = 0;
       for (int l = 0; l < net.layers(); l++) {
-        int from = l == 0 ? 0 : NaiveNet.site(l, NaiveNet.GATE);
-        future += expected(later, rows, m, from, NaiveNet.site(l, NaiveNet.HIDDEN));
+        int from = l == 0 ? 0 : net.site(l, NaiveNet.GATE);
+        future += expected(later, rows, m, from, net.site(l, NaiveNet.CANDIDATE) + 1);
       }
       r[m] = limited(g - baseline(PRESENT) - present);
       rho[m] = limited(all - baseline(HORIZON) - present - future);
@@ -254,13 +267,13 @@ final class NaiveAligned {
         teacher.member(stems, tried, rows);
       }
     }
-    int local = NaiveNet.site(net.layers() - 1, NaiveNet.HIDDEN);
-    for (int site = 0; site < net.sites() - 1; site++) {
+    int local = net.site(net.layers() - 1, NaiveNet.HIDDEN);
+    for (int site = 0; site < net.tried(); site++) {
       int[] a = new int[net.rows(site)];
       for (int i = 0; i < a.length; i++) {
         long sum = (long) (now[site][i] + later[site][i]) * members;
         for (int m = 0; m < members; m++) {
-          sum += rows.of(m, site, i) * (site == local ? r[m] : rho[m]);
+          sum += rows.of(m, site, i, stem) * (site == local ? r[m] : rho[m]);
         }
         a[i] = estimate(site, sum);
       }
@@ -269,7 +282,7 @@ final class NaiveAligned {
   }
 
   private int[][] nothing() {
-    int[][] c = new int[net.sites() - 1][];
+    int[][] c = new int[net.tried()][];
     Arrays.setAll(c, site -> new int[net.rows(site)]);
     return c;
   }
@@ -306,7 +319,7 @@ final class NaiveAligned {
 
   private void steerBaselines() {
     for (int i = 0; i < BASELINES; i++) {
-      long mean = 256 * differences[i] / trials[i];
+      long mean = 256 * differences[i] / Math.max(1, trials[i]);
       int place = scales.length - BASELINES + i;
       scales[place] += (int) ((mean - scales[place]) >> 4);
       differences[i] = 0;

@@ -20,7 +20,7 @@ final class NaiveControls {
   /** F, [D, V]. */
   final NaiveMatrix output;
 
-  /** M of every site but the last. */
+  /** M of every site that members try. */
   final List<NaiveMatrix> site = new ArrayList<>();
 
   /** The mirror of every layer; none with a horizon of one token. */
@@ -54,7 +54,7 @@ final class NaiveControls {
     factorBits = bits;
     factor = (1L << bits) / root;
     output = new NaiveMatrix(d, net.vocabulary());
-    for (int s = 0; s < net.sites() - 1; s++) {
+    for (int s = 0; s < net.tried(); s++) {
       site.add(new NaiveMatrix(net.rows(s), d));
     }
     for (int l = 0; future && l < net.layers(); l++) {
@@ -128,12 +128,12 @@ final class NaiveControls {
     return z;
   }
 
-  /** c of every site but the last. */
+  /** c of every site that members try. */
   int[][] present(NaiveToken stem) {
-    int[][] c = new int[net.sites() - 1][];
+    int[][] c = new int[net.tried()][];
     for (int s = 0; s < c.length; s++) {
-      int l = NaiveNet.layer(s);
-      int kind = NaiveNet.kind(s);
+      int l = net.layer(s);
+      int kind = net.kind(s);
       boolean inner = kind == GATE || kind == CANDIDATE;
       c[s] = siteCredit(s, stem, inner ? 0 : 3);
       for (int i = 0; inner && i < c[s].length; i++) {
@@ -146,6 +146,9 @@ final class NaiveControls {
         } else {
           c[s][i] = (c[s][i] * (f + 127)) >> 9;
         }
+      }
+      for (int i = 0; i < c[s].length; i++) {
+        c[s][i] = net.off(s, stem, i) ? 0 : c[s][i];
       }
     }
     return c;
@@ -178,14 +181,14 @@ final class NaiveControls {
   }
 
   /**
-   * cᶠ of every site but the last.
+   * cᶠ of every site that members try.
    *
    * @param stems a lane's at the token and at the K − 1 tokens after it
    * @param present c, which it keeps within 15 bits with
    */
   int[][] future(List<NaiveToken> stems, int[][] present) {
     int d = net.width();
-    int[][] c = new int[net.sites() - 1][];
+    int[][] c = new int[net.tried()][];
     for (int s = 0; s < c.length; s++) {
       c[s] = new int[net.rows(s)];
     }
@@ -197,8 +200,8 @@ final class NaiveControls {
       Inner in = inner(l, stems.getFirst(), v);
       Mirror m = mirror.get(l);
       int place = place(l);
-      c[NaiveNet.site(l, GATE)] = in.gate;
-      c[NaiveNet.site(l, CANDIDATE)] = in.candidate;
+      c[net.site(l, GATE)] = in.gate;
+      c[net.site(l, CANDIDATE)] = in.candidate;
       for (int i = 0; i < d; i++) {
         long byGate = ofRounded(m.gateEmbedding, i, in.gate8, 3, shifts.get(place));
         long byCandidate =
@@ -221,7 +224,7 @@ final class NaiveControls {
     if (act.token == 0) {
       return v;
     }
-    int[] own = siteCredit(NaiveNet.site(l, CANDIDATE), act, 0);
+    int[] own = siteCredit(net.site(l, CANDIDATE), act, 0);
     long[] w = new long[d];
     for (int i = 0; i < d; i++) {
       w[i] = limit15(own[i] + after[i]);

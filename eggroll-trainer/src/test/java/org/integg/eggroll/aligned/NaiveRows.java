@@ -1,6 +1,7 @@
 package org.integg.eggroll.aligned;
 
 import org.integg.eggroll.credit.NaiveNet;
+import org.integg.eggroll.credit.NaiveToken;
 import org.integg.kernels.Noise;
 
 /**
@@ -29,7 +30,7 @@ final class NaiveRows {
     for (int site = 1; site < before.length; site++) {
       before[site] = before[site - 1] + net.rows(site - 1);
     }
-    int branches = config.control() == Control.NONE ? members : 1;
+    int branches = NaiveAligned.branches(config, net);
     window = new int[members * rows(net) + branches * net.width()];
     long begin = Long.remainderUnsigned(Noise.mix(first ^ (t + 1)), window.length + 1);
     for (int i = 0; i < window.length; i++) {
@@ -37,12 +38,21 @@ final class NaiveRows {
     }
   }
 
-  /** R: all rows with noise but the sum before the last norm. */
+  /** R: all rows with noise of members. */
   static int rows(NaiveNet net) {
-    return 7 * net.width() * net.layers();
+    int rows = 0;
+    for (int site = 0; site < net.tried(); site++) {
+      rows += net.rows(site);
+    }
+    return rows;
   }
 
-  /** ξ of a member's row. */
+  /** ξ of a member's row, 0 for a hidden row that is off. */
+  int of(int member, int site, int row, NaiveToken stem) {
+    return net.off(site, stem, row) ? 0 : of(member, site, row);
+  }
+
+  /** ξ of a member's row, were it not off. */
   int of(int member, int site, int row) {
     return window[rows(net) * member + before[site] + row];
   }
@@ -53,7 +63,7 @@ final class NaiveRows {
   }
 
   /** What a member adds to its rows. */
-  NaiveNet.RowNoise member(int member) {
+  NaiveNet.RowNoise member(int member, NaiveToken stem) {
     return new NaiveNet.RowNoise() {
       @Override
       public long onRow(int site, int row) {
@@ -62,10 +72,10 @@ final class NaiveRows {
 
       @Override
       public long inProduct(int site, int row) {
-        if (site == net.sites() - 1) {
+        if (site >= net.tried()) {
           return 0;
         }
-        return (NaiveNet.kind(site) == NaiveNet.GATE ? 16L : 8L) * of(member, site, row);
+        return (net.kind(site) == NaiveNet.GATE ? 16L : 8L) * of(member, site, row, stem);
       }
     };
   }

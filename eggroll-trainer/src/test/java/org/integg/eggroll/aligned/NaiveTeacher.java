@@ -5,7 +5,6 @@ import static org.integg.eggroll.credit.NaiveNet.EMBEDDING;
 import static org.integg.eggroll.credit.NaiveNet.GATE;
 import static org.integg.eggroll.credit.NaiveNet.clamp;
 import static org.integg.eggroll.credit.NaiveNet.clip;
-import static org.integg.eggroll.credit.NaiveNet.site;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,7 +48,7 @@ final class NaiveTeacher {
     NaiveToken stem = stems.getFirst();
     NaiveToken member = members.getFirst();
     List<int[]> noise = new ArrayList<>();
-    for (int s = 0; s < net.sites() - 1; s++) {
+    for (int s = 0; s < net.tried(); s++) {
       noise.add(noise(stem, rows, s));
     }
     long[] sum = NaiveMatrix.difference(member.last, stem.last);
@@ -63,15 +62,15 @@ final class NaiveTeacher {
 
   /** ν. */
   private int[] noise(NaiveToken stem, NaiveRows rows, int s) {
-    int l = NaiveNet.layer(s);
+    int l = net.layer(s);
     int[] noise = new int[net.rows(s)];
     for (int i = 0; i < noise.length; i++) {
       int xi = rows.of(0, s, i);
       noise[i] =
-          switch (NaiveNet.kind(s)) {
+          switch (net.kind(s)) {
             case GATE -> clip((xi * (stem.candidate[l][i] - stem.past[l][i])) >> 5);
             case CANDIDATE -> clip((xi * (stem.gate[l][i] + 127)) >> 6);
-            default -> xi;
+            default -> net.off(s, stem, i) ? 0 : xi;
           };
     }
     return noise;
@@ -97,8 +96,8 @@ final class NaiveTeacher {
     int[] gated = change(member.gated[l], stem.gated[l]);
     long[] byGated = mirror.candidatePast().prediction(gated, STATES);
     for (int i = 0; i < gate.length; i++) {
-      gate[i] -= rows.of(0, site(l, GATE), i) * 256L;
-      candidate[i] -= rows.of(0, site(l, CANDIDATE), i) * 128L + byGated[i];
+      gate[i] -= rows.of(0, net.site(l, GATE), i) * 256L;
+      candidate[i] -= rows.of(0, net.site(l, CANDIDATE), i) * 128L + byGated[i];
     }
     NaiveMatrix.observe(List.of(mirror.gateEmbedding()), List.of(embedding), gate, ROWS);
     NaiveMatrix.observe(List.of(mirror.candidateEmbedding()), List.of(embedding), candidate, ROWS);

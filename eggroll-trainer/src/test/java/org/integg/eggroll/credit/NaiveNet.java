@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.integg.kernels.FixedPoint;
 import org.integg.model.EggTensors;
 import org.integg.model.LayerTensor;
+import org.integg.model.Mlp;
 import org.integg.model.Parameters;
 
 /**
@@ -26,6 +27,8 @@ public final class NaiveNet {
   private final EggTensors tensors;
   private final int width;
   private final int layers;
+  private final boolean mlp;
+  private final boolean relu;
 
   /** What is added to rows of activations. */
   public interface RowNoise {
@@ -49,6 +52,8 @@ public final class NaiveNet {
     tensors = parameters.tensors();
     width = parameters.config().width();
     layers = parameters.config().layers();
+    mlp = parameters.config().mlp() != Mlp.NONE;
+    relu = parameters.config().mlp() == Mlp.RELU;
   }
 
   /** D. */
@@ -66,9 +71,24 @@ public final class NaiveNet {
     return parameters.config().vocabulary();
   }
 
-  /** Sites: the embedding, and per layer gate, candidate, hidden rows and the sum after the MLP. */
+  /** Sites of a layer: gate, candidate, and with an MLP its hidden rows and its sum. */
+  private int perLayer() {
+    return mlp ? 4 : 2;
+  }
+
+  /** Sites: the embedding, and those of every layer. */
   public int sites() {
-    return 1 + 4 * layers;
+    return 1 + perLayer() * layers;
+  }
+
+  /** How many have noise of members: all but the sum after the last MLP. */
+  public int tried() {
+    return mlp ? sites() - 1 : sites();
+  }
+
+  /** Whether there is an MLP. */
+  public boolean mlp() {
+    return mlp;
   }
 
   /** A site's rows. */
@@ -77,18 +97,23 @@ public final class NaiveNet {
   }
 
   /** A site's kind: one of the constants above. */
-  public static int kind(int site) {
-    return site == 0 ? EMBEDDING : (site - 1) % 4 + 1;
+  public int kind(int site) {
+    return site == 0 ? EMBEDDING : (site - 1) % perLayer() + 1;
   }
 
   /** A site's layer. */
-  public static int layer(int site) {
-    return site == 0 ? 0 : (site - 1) / 4;
+  public int layer(int site) {
+    return site == 0 ? 0 : (site - 1) / perLayer();
   }
 
   /** A layer's site of a kind but the embedding. */
-  public static int site(int layer, int kind) {
-    return 4 * layer + kind;
+  public int site(int layer, int kind) {
+    return perLayer() * layer + kind;
+  }
+
+  /** Whether a row passes nothing on: a hidden row at 0 where the maximum with 0 is taken. */
+  public boolean off(int site, NaiveToken act, int row) {
+    return relu && kind(site) == HIDDEN && act.hidden[layer(site)][row] == 0;
   }
 
   /** A state of zeros, [L][D]. */
@@ -121,7 +146,9 @@ public final class NaiveNet {
     }
     for (int l = 0; l < layers; l++) {
       past(act, l, state, x, noise);
-      mlp(act, l, x, noise);
+      if (mlp) {
+        mlp(act, l, x, noise);
+      }
     }
     act.last = x;
     finish(act);
@@ -154,7 +181,8 @@ public final class NaiveNet {
     act.second[l] = norm(x, weights(l, LayerTensor.LN2));
     act.hidden[l] = product(l, LayerTensor.UP, act.second[l], noise, site(l, HIDDEN));
     for (int i = 0; i < act.hidden[l].length; i++) {
-      act.hidden[l][i] = clip(act.hidden[l][i] + noise.onRow(site(l, HIDDEN), i));
+      int row = clip(act.hidden[l][i] + noise.onRow(site(l, HIDDEN), i));
+      act.hidden[l][i] = relu ? Math.max(0, row) : row;
     }
     int[] down = product(l, LayerTensor.DOWN, act.hidden[l], noise, site(l, SUM));
     for (int i = 0; i < width; i++) {

@@ -12,11 +12,13 @@ public final class NaiveVotes {
   private static final int WARM_UP = 8;
   private static final int[] ONE = {1};
 
+  private final NaiveNet net;
   private final EggTensors tensors;
   private final List<long[]> votes = new ArrayList<>();
 
   /** No votes yet. */
-  public NaiveVotes(EggTensors tensors) {
+  public NaiveVotes(NaiveNet net, EggTensors tensors) {
+    this.net = net;
     this.tensors = tensors;
     tensors.all().forEach(spec -> votes.add(new long[spec.size()]));
   }
@@ -28,8 +30,8 @@ public final class NaiveVotes {
 
   /** The votes that credit of a site's rows casts at a token. */
   public void site(int site, int[] a, NaiveToken act) {
-    int l = NaiveNet.layer(site);
-    switch (NaiveNet.kind(site)) {
+    int l = net.layer(site);
+    switch (net.kind(site)) {
       case NaiveNet.EMBEDDING -> {
         for (int i = 0; i < a.length; i++) {
           votes.get(tensors.embedding())[act.token * a.length + i] += a[i];

@@ -17,6 +17,7 @@ import org.integg.eggroll.credit.AnyState;
 import org.integg.kernels.PopulationDevices;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 import org.integg.model.Parameters;
 import org.integg.model.RandomCheckpoints;
 import org.integg.model.StateTensor;
@@ -34,21 +35,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DeviceFeedbackTest {
   @TempDir Path folder;
 
-  /** V, D, L, T, blocks, steps; weights move from the ninth on. */
+  /** V, D, L, kind of MLP, T, blocks, steps; weights move from the ninth on. */
   @ParameterizedTest
   @CsvSource({
-    "256, 16, 1, 4, 1, 11",
-    "301, 48, 1, 8, 1, 10",
-    "256, 16, 2, 8, 3, 11",
-    "256, 128, 1, 4, 2, 2"
+    "256, 16, 1, CLIP, 4, 1, 11",
+    "301, 48, 1, CLIP, 8, 1, 10",
+    "256, 16, 2, CLIP, 8, 3, 11",
+    "256, 16, 2, RELU, 4, 1, 11",
+    "256, 16, 2, NONE, 4, 1, 11",
+    "256, 128, 1, CLIP, 4, 2, 2"
   })
   void stepsAreTheProcessors(
-      int vocabulary, int width, int layers, int segment, int blocks, int steps)
+      int vocabulary, int width, int layers, Mlp mlp, int segment, int blocks, int steps)
       throws IOException {
     PopulationDevices devices = EmulatedDevices.open(0);
     FeedbackSettings config = new FeedbackSettings(blocks, segment, 1.6, 0.98, 3);
     Parameters start =
-        RandomCheckpoints.gaussian(new EggConfig(vocabulary, width, layers), 40 + layers);
+        RandomCheckpoints.gaussian(new EggConfig(vocabulary, width, layers, mlp), 40 + layers);
     Parameters expected = start.copy();
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), FeedbackTrainTest.text());
         Learner processor = config.learner(expected, text, new VectorKernels(), 1);
@@ -69,12 +72,13 @@ class DeviceFeedbackTest {
    * As far from a start as a state can be, so that limits are met that a short run stays away from.
    */
   @ParameterizedTest
-  @CsvSource({"256, 32, 2, 1", "256, 16, 1, 2"})
-  void stepsFromAnyStateAreTheProcessors(int vocabulary, int width, int layers, int blocks)
+  @CsvSource({"256, 32, 2, CLIP, 1", "256, 16, 1, CLIP, 2", "256, 16, 2, RELU, 1"})
+  void stepsFromAnyStateAreTheProcessors(int vocabulary, int width, int layers, Mlp mlp, int blocks)
       throws IOException {
     PopulationDevices devices = EmulatedDevices.open(0);
     FeedbackSettings config = new FeedbackSettings(blocks, 4, 8, 0.5, 6);
-    Parameters start = RandomCheckpoints.uniform(new EggConfig(vocabulary, width, layers), width);
+    Parameters start =
+        RandomCheckpoints.uniform(new EggConfig(vocabulary, width, layers, mlp), width);
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), FeedbackTrainTest.text());
         Learner processor = config.learner(start.copy(), text, new VectorKernels(), 1);
         Learner device = config.learner(start.copy(), text, devices)) {

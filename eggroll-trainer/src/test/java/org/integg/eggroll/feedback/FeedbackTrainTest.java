@@ -29,6 +29,7 @@ import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 import org.integg.model.Parameters;
 import org.integg.model.RandomCheckpoints;
 import org.integg.model.TensorSpec;
@@ -36,7 +37,7 @@ import org.integg.tokenizer.ByteTokenizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Claim: learning with feedback does what docs/feedback.md says to the bit, whatever the kernels
@@ -67,9 +68,9 @@ class FeedbackTrainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
-  void everyStepEqualsTheSpecification(int layers) throws IOException {
-    Parameters start = RandomCheckpoints.gaussian(new EggConfig(256, 16, layers), 9);
+  @CsvSource({"1, CLIP", "2, CLIP", "1, RELU", "2, RELU", "1, NONE", "3, NONE"})
+  void everyStepEqualsTheSpecification(int layers, Mlp mlp) throws IOException {
+    Parameters start = RandomCheckpoints.gaussian(new EggConfig(256, 16, layers, mlp), 9);
     Parameters expected = start.copy();
     NaiveFeedback naive = new NaiveFeedback(config(2), expected, text());
     List<Learner> learners = new ArrayList<>();

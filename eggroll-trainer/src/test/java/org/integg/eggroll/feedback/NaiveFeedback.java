@@ -69,7 +69,7 @@ final class NaiveFeedback {
     sites = net.sites();
     segment = config.tokensPerUpdate();
     this.text = new NaiveText(text, config.blocks() * PLAIN, segment);
-    votes = new NaiveVotes(parameters.tensors());
+    votes = new NaiveVotes(net, parameters.tensors());
     weights = new NaiveWeights(parameters, config.rate(), config.ema(), state);
     output = matrix("output", d, net.vocabulary());
     for (int s = 0; s < sites; s++) {
@@ -78,7 +78,7 @@ final class NaiveFeedback {
     for (int l = 0; l < layers; l++) {
       past.add(matrix("state." + l, d, d));
       List<NaiveMatrix> before = new ArrayList<>();
-      for (int s = 0; s < NaiveNet.site(l, NaiveNet.GATE); s++) {
+      for (int s = 0; s < net.site(l, NaiveNet.GATE); s++) {
         before.add(matrix("early." + l + "." + s, net.rows(s), d));
       }
       early.add(before);
@@ -253,8 +253,8 @@ final class NaiveFeedback {
   }
 
   private void vote(int s, NaiveToken act, int[][] q) {
-    int l = NaiveNet.layer(s);
-    int kind = NaiveNet.kind(s);
+    int l = net.layer(s);
+    int kind = net.kind(s);
     int[] a = new int[net.rows(s)];
     int[][] rounded = new int[layers][d];
     for (int above = 0; above < layers; above++) {
@@ -265,7 +265,7 @@ final class NaiveFeedback {
     for (int i = 0; i < a.length; i++) {
       long z = scale(site.get(s).product(i, act.credit), site.get(s).bits(), 1 << 22);
       for (int above = 0; above < layers; above++) {
-        if (s < NaiveNet.site(above, NaiveNet.GATE)) {
+        if (s < net.site(above, NaiveNet.GATE)) {
           NaiveMatrix g = early.get(above).get(s);
           int bits = g.bits() + 8 - shifts.get(1 + sites + above);
           z = clamp(z + scale(g.product(i, rounded[above]), bits, 1 << 22), 1 << 22);
@@ -284,7 +284,7 @@ final class NaiveFeedback {
         own = act.hidden[l][i];
       }
       a[i] = shifts.round8(z, 1 + s);
-      a[i] = own * Integer.signum(a[i]) == 127 ? 0 : a[i];
+      a[i] = own * Integer.signum(a[i]) == 127 || net.off(s, act, i) ? 0 : a[i];
       shifts.note(1 + s, a[i]);
     }
     votes.site(s, a, act);
@@ -319,7 +319,7 @@ final class NaiveFeedback {
         }
         NaiveMatrix.observe(site, noise, NaiveMatrix.difference(probe.last, plain.last), ROWS);
         for (int l = 0; l < layers; l++) {
-          int gate = NaiveNet.site(l, NaiveNet.GATE);
+          int gate = net.site(l, NaiveNet.GATE);
           long[] observed = NaiveMatrix.difference(probe.after[l], plain.after[l]);
           for (int i = 0; i < d; i++) {
             observed[i] -= 32L * (noise.get(gate)[i] + noise.get(gate + 1)[i]);
@@ -331,15 +331,15 @@ final class NaiveFeedback {
   }
 
   private int[] siteNoise(NaiveToken plain, int s, int lane, int t, long key) {
-    int l = NaiveNet.layer(s);
+    int l = net.layer(s);
     int[] noise = new int[net.rows(s)];
     for (int i = 0; i < noise.length; i++) {
       int xi = 8 * row(s, lane, t, key, i);
       noise[i] =
-          switch (NaiveNet.kind(s)) {
+          switch (net.kind(s)) {
             case NaiveNet.GATE -> (xi * (plain.candidate[l][i] - plain.past[l][i])) >> 8;
             case NaiveNet.CANDIDATE -> (xi * (plain.gate[l][i] + 127)) >> 8;
-            default -> xi;
+            default -> net.off(s, plain, i) ? 0 : xi;
           };
     }
     return noise;
@@ -369,7 +369,7 @@ final class NaiveFeedback {
     site.forEach(matrix -> matrix.learn(ROWS, 4 * tokens, rows(sites)));
     past.forEach(matrix -> matrix.learn(STATES, tokens / WINDOW * 9, 4L * d * layers));
     for (int l = 0; l < layers; l++) {
-      long unknowns = 2 * rows(NaiveNet.site(l, NaiveNet.GATE));
+      long unknowns = 2 * rows(net.site(l, NaiveNet.GATE));
       early.get(l).forEach(matrix -> matrix.learn(ROWS, 4 * tokens, unknowns));
     }
   }
