@@ -27,9 +27,13 @@ public interface Estimator {
    */
   Training defaults(Preset preset, EggConfig model);
 
-  /** D of a preset's model: how much width pays in its time depends on how one learns. */
-  default int width(Preset preset) {
-    return preset.dim();
+  /**
+   * The shape of a preset's model: how much width pays in its time depends on how one learns.
+   *
+   * @param vocabulary V
+   */
+  default EggConfig model(Preset preset, int vocabulary) {
+    return preset.model(vocabulary);
   }
 
   /** Steps from one validation to the next, unless someone asks for another number. */

@@ -6,6 +6,7 @@ import org.integg.eggroll.Preset;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
 import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 
 /** The published estimator: docs/algorithm.md. */
 public final class LowRankEstimator implements Estimator {
@@ -67,6 +68,12 @@ public final class LowRankEstimator implements Estimator {
           case PAPER -> 8192;
         };
     return new LowRankSettings(population, 2, 1, 4, 4, 1000, FitnessShaping.SIGN, 4, 1, 100, 0);
+  }
+
+  /** The published model whatever the size: what the estimator was published with. */
+  @Override
+  public EggConfig model(Preset preset, int vocabulary) {
+    return Estimator.super.model(preset, vocabulary).withMlp(Mlp.CLIP);
   }
 
   @Override
