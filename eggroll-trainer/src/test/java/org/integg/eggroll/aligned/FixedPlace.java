@@ -90,6 +90,9 @@ final class FixedPlace {
     AlignedState state = scaled(none, other);
     // All members have late branches, in place of one: estimates are sums over them.
     int last = Site.all(weights().config()).size() - 1;
+    if (!weights().config().hasMlp()) {
+      return state;
+    }
     state.scales().values()[ControlScales.site(last)] +=
         Integer.numberOfTrailingZeros(settings.groupSize());
     return state;
