@@ -23,12 +23,24 @@ final class VectorOuter {
   private VectorOuter() {}
 
   static void add(
-      short[] a, int rows, short[] x, int stride, int chunks, int[] sums, Workspace workspace) {
+      short[] a,
+      int rows,
+      short[][] x,
+      int from,
+      int chunks,
+      int columns,
+      int[] sums,
+      int stride,
+      Workspace workspace) {
+    short[] data = workspace.transposed(chunks * COUNT * stride);
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      VectorTransposition.transpose(x[from + chunk], columns, data, chunk * COUNT * stride, stride);
+    }
     for (int row = 0; row < rows; row += TILE) {
       int present = Math.min(TILE, rows - row);
       int groups = cut(gather(a, row, rows, stride, chunks, workspace), workspace);
       for (int lane = 0; lane < stride && groups > 0; lane += 2 * SHORT_LANES) {
-        tile(groups, x, lane, workspace);
+        tile(groups, data, lane, workspace);
         VectorFinish.addTo(sums, present, row * stride + lane, stride, workspace);
       }
     }
