@@ -92,6 +92,7 @@ static inline void natural(vec *low, vec *high) {
 #define V_MAX_SHORT(a, b) plain_max_short(a, b)
 #define V_ADD_SHORT(a, b) plain_add_short(a, b)
 #define V_ABS_SHORT(a) plain_abs_short(a)
+#define V_MUL_PAIRS(a, b) plain_dot(plain_set(0), a, b)
 #define V_SHIFT(a, n) plain_shift(a, n)
 #define V_DOWN_EACH(a, n) plain_down_each(a, n)
 #define V_TABLE(p) (p)
