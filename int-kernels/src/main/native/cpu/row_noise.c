@@ -6,8 +6,6 @@
 
 INTEGG_DECLARE(LEVEL)
 
-static inline int16_t clip(int v) { return (int16_t)(v > 127 ? 127 : v < -127 ? -127 : v); }
-
 /* Where a vector of lanes finds its noise, from that of lane 0. */
 static inline int64_t place(int half, int64_t upper) {
   int first = half * HALF_LANES;
@@ -16,15 +14,12 @@ static inline int64_t place(int half, int64_t upper) {
 
 void NAME(add_row_noise)(const int16_t *x, int32_t rows, const int8_t *noise, int64_t at, int64_t upper,
                          int32_t shift, int16_t *out) {
-  const int16_t half_unit = (int16_t)((1 << shift) >> 1);
-  for (int row = 0; row < rows; row++) {
-    for (int half = 0; half < 2; half++) {
-      const int8_t *xi = noise + at + (int64_t)row * PAIRS + half * upper;
-      const int16_t *from = x + (int64_t)row * LANES + half * PAIRS;
-      int16_t *to = out + (int64_t)row * LANES + half * PAIRS;
-      for (int p = 0; p < PAIRS; p++) {
-        to[p] = clip((int16_t)(from[p] + (int16_t)((int16_t)(xi[p] + half_unit) >> shift)));
-      }
+  const vec half_unit = V_SET_SHORT((1 << shift) >> 1), most = V_SET_SHORT(127), least = V_SET_SHORT(-127);
+  for (int row = 0; row < rows; row++, noise += PAIRS, x += LANES, out += LANES) {
+    for (int half = 0; half < HALVES; half++) {
+      vec xi = V_WIDEN_BYTES(noise + at + place(half, upper));
+      vec sum = V_ADD_SHORT(V_LOAD(x + half * HALF_LANES), V_DOWN_SHORT(V_ADD_SHORT(xi, half_unit), shift));
+      V_STORE(out + half * HALF_LANES, V_MAX_SHORT(V_MIN_SHORT(sum, most), least));
     }
   }
 }
