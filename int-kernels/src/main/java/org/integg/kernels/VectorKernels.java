@@ -120,12 +120,23 @@ public class VectorKernels implements Kernels {
       short[] out,
       int outAt,
       long[] squares) {
-    for (int row = 0; row < rows; row++) {
-      for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
-        int at = row * PAIRS + lane % PAIRS + lane / PAIRS * upper;
-        int to = row * COUNT + lane;
+    for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
+      int at = lane % PAIRS + lane / PAIRS * upper;
+      for (int odd = 0; odd < 2; odd++) {
         VectorRowNoise.estimate(
-            base, baseAt + to, weight, noise, noiseAt, at, factors, lane, shift, out, outAt + to);
+            base,
+            baseAt + lane,
+            weight,
+            noise,
+            noiseAt,
+            at,
+            rows,
+            factors,
+            lane,
+            shift,
+            odd,
+            out,
+            outAt + lane);
       }
     }
     squares[0] += VectorRowNoise.squares(out, outAt, rows * COUNT);

@@ -17,11 +17,25 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorTransposition {
   private static final int ROWS = 4;
+
+  /** The lane of each four that {@link #gather} makes. */
+  static final int[] LANES = lanes();
+
   private static final long LOW_INT = 0xffff_ffffL;
   private static final VectorSpecies<Short> FOUR = ShortVector.SPECIES_64;
   private static final VectorSpecies<Integer> FOUR_INTS = IntVector.SPECIES_128;
 
   private VectorTransposition() {}
+
+  private static int[] lanes() {
+    int[] lanes = new int[COUNT];
+    for (int i = 0; i < COUNT; i++) {
+      int place = i % SHORT_LANES;
+      int quarter = SHORT_LANES / ROWS;
+      lanes[i] = i - place + place % quarter * ROWS + place / quarter;
+    }
+    return lanes;
+  }
 
   /**
    * {@code out[offset + lane·stride + row] = x[row·64 + lane]}; zeros up to the stride.
@@ -32,7 +46,7 @@ final class VectorTransposition {
     short[] quads = new short[ROWS * COUNT];
     int whole = rows / ROWS * ROWS;
     for (int row = 0; row < whole; row += ROWS) {
-      gather(x, row * COUNT, quads);
+      gather(x, row * COUNT, quads, 0);
       spread(quads, out, offset + row, stride);
     }
     for (int lane = 0; lane < COUNT; lane++) {
@@ -48,7 +62,7 @@ final class VectorTransposition {
    * Four rows of all lanes to fours: those of the lanes {@code b + 4k + j} of a vector that begins
    * at b stand at {@code b + j·n/4 + k}, n being the shorts of a vector.
    */
-  private static void gather(short[] x, int from, short[] quads) {
+  static void gather(short[] x, int from, short[] quads, int quadsAt) {
     for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
       int at = from + lane;
       IntVector r0 = ShortVector.fromArray(SHORTS, x, at).reinterpretAsInts();
@@ -59,7 +73,7 @@ final class VectorTransposition {
           r0.and(0xffff).or(r1.lanewise(VectorOperators.LSHL, 16)).reinterpretAsLongs();
       LongVector even23 =
           r2.and(0xffff).or(r3.lanewise(VectorOperators.LSHL, 16)).reinterpretAsLongs();
-      int to = lane * ROWS;
+      int to = quadsAt + lane * ROWS;
       even01
           .and(LOW_INT)
           .or(even23.lanewise(VectorOperators.LSHL, 32))
@@ -105,7 +119,7 @@ final class VectorTransposition {
     short[] quads = new short[ROWS * COUNT];
     int whole = width / ROWS * ROWS;
     for (int i = 0; i < whole; i += ROWS) {
-      gather(x, at + i * COUNT, quads);
+      gather(x, at + i * COUNT, quads, 0);
       add(quads, rows, sums, i, stride);
     }
     for (int i = whole; i < width; i++) {

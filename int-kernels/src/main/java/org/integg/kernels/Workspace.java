@@ -35,6 +35,9 @@ public final class Workspace {
   /** Four rows of an outer product without columns of zeros: [column][4]. */
   final short[] outer = new short[OUTER_CHUNKS * Lanes.COUNT * PackedMatrix.TILE];
 
+  /** The largest magnitude in each of those columns. */
+  final long[] outerLargest = new long[OUTER_CHUNKS * Lanes.COUNT];
+
   /** Where the data of each of those columns begins. */
   final int[] outerData = new int[OUTER_CHUNKS * Lanes.COUNT];
 
