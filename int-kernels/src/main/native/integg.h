@@ -3,8 +3,8 @@
  *
  * Nothing is checked here: the caller has checked every length. Activations are short[rows][64], the lane
  * fastest, within ±127; other values give other sums but touch no other memory. `scratch` is working memory of
- * 64 + ceil(columns / 4) · (8 · width + 40) bytes, of any alignment; for project the width is 64, for outer
- * products columns are 64 · chunks.
+ * 64 + ceil(columns / 4) · (8 · width + 48) bytes, of any alignment; for project the width is 64, for outer
+ * products columns are 64 · chunks, of which there are up to four.
  *
  * Every function has the name of its level after its own: integg_project_avx2.
  */
@@ -36,16 +36,18 @@ typedef const int8_t *weights;
   void INTEGG_NAME(add_product, level)(weights w, const int32_t *sums, int32_t rows, int32_t columns,      \
                                        int32_t stride, const int16_t *data, int32_t width, int32_t *to,    \
                                        void *scratch);                                                     \
-  void INTEGG_NAME(add_outer_products, level)(const int16_t *a, int32_t rows, const int16_t *x,            \
-                                              int32_t width, int32_t chunks, int32_t *to, void *scratch);   \
+  void INTEGG_NAME(add_outer_products, level)(const int16_t *a, int32_t rows, const int16_t *x0,           \
+                                              const int16_t *x1, const int16_t *x2, const int16_t *x3,     \
+                                              int32_t columns, int32_t width, int32_t chunks, int32_t *to,  \
+                                              void *scratch);                                              \
   void INTEGG_NAME(gate, level)(const int16_t *a, const int16_t *b, const int16_t *bias, const int16_t *h, \
                                 int32_t n, int16_t *f, int16_t *past);                                     \
   void INTEGG_NAME(candidate, level)(const int16_t *a, const int16_t *b, const int16_t *bias,              \
                                      const int16_t *f, int16_t *h, int16_t *x, int32_t n);                 \
   void INTEGG_NAME(add, level)(int16_t *x, const int16_t *a, int32_t n);                                   \
   void INTEGG_NAME(norm, level)(const int16_t *x, const int16_t *gain, int32_t rows, int16_t *out);      \
-  void INTEGG_NAME(transpose, level)(const int16_t *x, int32_t rows, int16_t *out, int64_t to,             \
-                                     int64_t stride);                                                      \
+  void INTEGG_NAME(add_to_rows, level)(const int16_t *x, int64_t at, int32_t width, const int32_t *rows,    \
+                                       int32_t *sums, int64_t stride);                                     \
   void INTEGG_NAME(embed, level)(const int8_t *embedding, int32_t width, const int32_t *tokens,            \
                                  const int8_t *noise, int64_t a_at, int64_t b_at, int32_t rank,            \
                                  int32_t shift, int16_t *out);                                             \

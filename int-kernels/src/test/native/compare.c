@@ -57,7 +57,7 @@ static int8_t *matrix(int rows, int columns, int *stride) {
 }
 
 static void *scratch(int columns, int width) {
-  return block(64 + (size_t)((columns + 3) / 4) * (size_t)(8 * width + 40));
+  return block(64 + (size_t)((columns + 3) / 4) * (size_t)(8 * width + 48));
 }
 
 static void *copy(const void *from, size_t bytes) { return memcpy(block(bytes), from, bytes); }
@@ -79,7 +79,7 @@ typedef struct {
   __typeof__(&integg_candidate_c) candidate;
   __typeof__(&integg_add_c) add;
   __typeof__(&integg_norm_c) norm;
-  __typeof__(&integg_transpose_c) transpose;
+  __typeof__(&integg_add_to_rows_c) add_to_rows;
   __typeof__(&integg_project_row_noise_c) project_row_noise;
   __typeof__(&integg_embed_c) embed;
   __typeof__(&integg_add_exponentials_c) add_exponentials;
@@ -100,7 +100,7 @@ typedef struct {
   {                                                                                                        \
 #name, integg_row_sums_##name, integg_project_##name, integg_add_product_##name,                           \
         integg_add_outer_products_##name, integg_gate_##name, integg_candidate_##name, integg_add_##name,  \
-        integg_norm_##name, integg_transpose_##name, integg_project_row_noise_##name, integg_embed_##name, \
+        integg_norm_##name, integg_add_to_rows_##name, integg_project_row_noise_##name, integg_embed_##name, \
         integg_add_exponentials_##name, integg_fill_noise_##name, integg_fill_noise_of_one_##name,         \
         integg_add_row_noise_##name, integg_add_row_noise_dots_##name, integg_estimate_rows_##name,        \
         integg_largest_##name, integg_square_votes_##name, integg_add_moments_##name,                      \
@@ -149,8 +149,11 @@ static void compare_project(const level *l) {
 }
 
 static void compare_outer(const level *l) {
-  int rows = 1 + below(30), width = 64 * (1 + below(3)), chunks = 1 + below(8);
-  int16_t *a = shorts(chunks * rows * 64), *x = shorts(chunks * 64 * width);
+  int rows = 1 + below(30), columns = 1 + below(192), width = (columns + 63) / 64 * 64, chunks = 1 + below(4);
+  int16_t *a = shorts(chunks * rows * 64), *x[4];
+  for (int chunk = 0; chunk < 4; chunk++) {
+    x[chunk] = shorts(chunk < chunks ? columns * 64 : 64);
+  }
   int sparse = below(3);
   for (int i = 0; i < chunks * rows * 64; i++) {
     if (below(4) < sparse || (sparse == 2 && i / 64 % rows < 9)) {
@@ -161,10 +164,10 @@ static void compare_outer(const level *l) {
   memset(to, 1, 4 * (size_t)(rows * width));
   int32_t *to2 = copy(to, 4 * (size_t)(rows * width));
   void *room = scratch(64 * chunks, width);
-  plain.add_outer_products(a, rows, x, width, chunks, to, room);
-  l->add_outer_products(a, rows, x, width, chunks, to2, room);
+  plain.add_outer_products(a, rows, x[0], x[1], x[2], x[3], columns, width, chunks, to, room);
+  l->add_outer_products(a, rows, x[0], x[1], x[2], x[3], columns, width, chunks, to2, room);
   same(l->name, "add_outer_products", to, to2, 4 * (size_t)(rows * width));
-  void *all[] = {a, x, to, to2, room};
+  void *all[] = {a, x[0], x[1], x[2], x[3], to, to2, room};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     free(all[i]);
   }
@@ -195,14 +198,17 @@ static void compare_elementwise(const level *l) {
   memcpy(x2, x, bytes);
   l->norm(x2, a, rows, x2);
   same(l->name, "norm", f, x2, bytes);
-  int few = rows - below(16);
-  int stride = few + below(9);
-  size_t size = 2 * (size_t)(63 * stride + few);
-  int16_t *turned = calloc(size, 1), *turned2 = calloc(size, 1);
-  plain.transpose(x, few, turned, 0, stride);
-  l->transpose(x, few, turned2, 0, stride);
-  same(l->name, "transpose", turned, turned2, size);
-  void *all[] = {a, b, bias, h, x, f, past, f2, past2, h2, x2, turned, turned2};
+  int few = rows - below(16), stride = few + below(9);
+  int32_t to[64];
+  for (int lane = 0; lane < 64; lane++) {
+    to[lane] = below(9);
+  }
+  size_t size = 4 * (size_t)(8 * stride + few);
+  int32_t *sums = calloc(size, 1), *sums2 = calloc(size, 1);
+  plain.add_to_rows(x, 0, few, to, sums, stride);
+  l->add_to_rows(x, 0, few, to, sums2, stride);
+  same(l->name, "add_to_rows", sums, sums2, size);
+  void *all[] = {a, b, bias, h, x, f, past, f2, past2, h2, x2, sums, sums2};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     free(all[i]);
   }

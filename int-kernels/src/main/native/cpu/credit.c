@@ -43,38 +43,47 @@ void NAME(multiply_credits)(weights w, const int32_t *row_sums, int32_t rows, in
   }
 }
 
-static inline int16_t credit(int32_t v) {
-  return (int16_t)(v > LARGEST ? LARGEST : v < -LARGEST ? -LARGEST : v);
+/* All ones where an activation is not at its clip: |a| − 127 is negative there. */
+static inline vec open(vec activation) {
+  return V_DOWN_SHORT(V_SUB_SHORT(V_ABS_SHORT(activation), V_SET_SHORT(127)), 15);
 }
 
-/* All ones where an activation is not at its clip. */
-static inline int32_t open(int32_t activation) {
-  return (activation < 127) & (activation > -127) ? -1 : 0;
+/* (a·b + c·d) >> shift, within 16 bits. */
+static inline vec pairs_down(vec a, vec b, vec c, vec d, int shift) {
+  vec low = V_MUL_PAIRS(V_INTERLEAVE_LOW(a, c), V_INTERLEAVE_LOW(b, d));
+  vec high = V_MUL_PAIRS(V_INTERLEAVE_HIGH(a, c), V_INTERLEAVE_HIGH(b, d));
+  return V_PACK(V_SHIFT(low, shift), V_SHIFT(high, shift));
 }
 
-void NAME(pass_gate)(int16_t *restrict x, int64_t at, const int16_t *restrict a, const int16_t *restrict b,
-                     const int16_t *restrict activation, int32_t shift, int32_t n) {
+void NAME(pass_gate)(int16_t *x, int64_t at, const int16_t *a, const int16_t *b, const int16_t *activation,
+                     int32_t shift, int32_t n) {
+  const vec zero = V_SET_INT(0);
   x += at;
-  for (int i = 0; i < n; i++) {
+  for (int i = 0; i < n; i += HALF_LANES) {
     /* 32,767 · 254 < 2^23 */
-    x[i] = (int16_t)(((x[i] * (a[i] - b[i])) >> shift) & open(activation[i]));
+    vec passed = pairs_down(V_LOAD(x + i), V_SUB_SHORT(V_LOAD(a + i), V_LOAD(b + i)), zero, zero, shift);
+    V_STORE(x + i, V_AND(passed, open(V_LOAD(activation + i))));
   }
 }
 
-void NAME(gate_credit)(int16_t *restrict w, const int16_t *restrict s, const int16_t *restrict f,
-                       const int16_t *restrict c, const int16_t *restrict h, int16_t *restrict q, int64_t at,
-                       int32_t n) {
+void NAME(gate_credit)(int16_t *w, const int16_t *s, const int16_t *f, const int16_t *c, const int16_t *h, int16_t *q,
+                       int64_t at, int32_t n) {
+  const vec zero = V_SET_INT(0), least = V_SET_SHORT(-LARGEST);
   q += at;
-  for (int i = 0; i < n; i++) {
-    int32_t gate = (w[i] * (c[i] - h[i]) + h[i] * s[i]) >> 8; /* 32,767 · 381 < 2^24 */
-    q[i] = (int16_t)(credit(gate) & open(f[i]));
-    int32_t let = f[i] + 127;
-    w[i] = credit(w[i] - ((w[i] * let) >> 8) + ((s[i] * let) >> 8));
+  for (int i = 0; i < n; i += HALF_LANES) {
+    vec state = V_LOAD(w + i), gated = V_LOAD(s + i), gate = V_LOAD(f + i), past = V_LOAD(h + i);
+    /* 32,767 · 381 < 2^24; packing limits to 16 bits. */
+    vec through = pairs_down(state, V_SUB_SHORT(V_LOAD(c + i), past), past, gated, 8);
+    V_STORE(q + i, V_AND(V_MAX_SHORT(through, least), open(gate)));
+    vec let = V_ADD_SHORT(gate, V_SET_SHORT(127));
+    /* What is gone lies between 0 and the state. */
+    vec left = V_SUB_SHORT(state, pairs_down(state, let, zero, zero, 8));
+    V_STORE(w + i, V_MAX_SHORT(V_ADD_LIMITED(left, pairs_down(gated, let, zero, zero, 8)), least));
   }
 }
 
 void NAME(add_credits)(const int16_t *x, const int16_t *y, int16_t *out, int64_t at, int32_t n) {
-  for (int64_t i = at; i < at + n; i++) {
-    out[i] = credit(x[i] + y[i]);
+  for (int64_t i = at; i < at + n; i += HALF_LANES) {
+    V_STORE(out + i, V_MAX_SHORT(V_ADD_LIMITED(V_LOAD(x + i), V_LOAD(y + i)), V_SET_SHORT(-LARGEST)));
   }
 }

@@ -32,6 +32,8 @@ PLAIN(plain_max_short, shorts(most(low_short(a.i[n]), low_short(b.i[n])),
                               most(high_short(a.i[n]), high_short(b.i[n]))))
 PLAIN(plain_add_short, shorts(low_short(a.i[n]) + low_short(b.i[n]), high_short(a.i[n]) + high_short(b.i[n])))
 PLAIN(plain_sub_short, shorts(low_short(a.i[n]) - low_short(b.i[n]), high_short(a.i[n]) - high_short(b.i[n])))
+PLAIN(plain_add_limited, shorts(saturated(low_short(a.i[n]) + low_short(b.i[n])),
+                                saturated(high_short(a.i[n]) + high_short(b.i[n]))))
 PLAIN(plain_interleave_low, shorts(element(a, n), element(b, n)))
 PLAIN(plain_interleave_high, shorts(element(a, n + 4), element(b, n + 4)))
 PLAIN(plain_pack, n < 2 ? shorts(saturated(a.i[2 * n]), saturated(a.i[2 * n + 1]))
@@ -65,6 +67,13 @@ static inline vec plain_down_each(vec a, vec n) {
   vec r = {{a.i[0] >> n.i[0], a.i[1] >> n.i[1], a.i[2] >> n.i[2], a.i[3] >> n.i[3]}};
   return r;
 }
+static inline vec plain_down_short(vec a, int by) {
+  vec r;
+  for (int n = 0; n < 4; n++) {
+    r.i[n] = shorts(low_short(a.i[n]) >> by, high_short(a.i[n]) >> by);
+  }
+  return r;
+}
 typedef const int32_t *lookup_table;
 static inline vec plain_lookup(lookup_table table, vec n) {
   vec r = {{table[n.i[0] & 15], table[n.i[1] & 15], table[n.i[2] & 15], table[n.i[3] & 15]}};
@@ -91,7 +100,11 @@ static inline void natural(vec *low, vec *high) {
 #define V_MIN_SHORT(a, b) plain_min_short(a, b)
 #define V_MAX_SHORT(a, b) plain_max_short(a, b)
 #define V_ADD_SHORT(a, b) plain_add_short(a, b)
+#define V_SUB_SHORT(a, b) plain_sub_short(a, b)
+#define V_ADD_LIMITED(a, b) plain_add_limited(a, b)
+#define V_DOWN_SHORT(a, n) plain_down_short(a, n)
 #define V_ABS_SHORT(a) plain_abs_short(a)
+#define V_MUL_PAIRS(a, b) plain_dot(plain_set(0), a, b)
 #define V_SHIFT(a, n) plain_shift(a, n)
 #define V_DOWN_EACH(a, n) plain_down_each(a, n)
 #define V_TABLE(p) (p)

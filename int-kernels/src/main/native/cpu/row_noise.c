@@ -6,31 +6,31 @@
 
 INTEGG_DECLARE(LEVEL)
 
-static inline int16_t clip(int v) { return (int16_t)(v > 127 ? 127 : v < -127 ? -127 : v); }
-
 /* Where a vector of lanes finds its noise, from that of lane 0. */
 static inline int64_t place(int half, int64_t upper) {
   int first = half * HALF_LANES;
   return first % PAIRS + first / PAIRS * upper;
 }
 
-/* The ints of a vector of shorts. */
-static inline vec low_ints(vec shorts) { return V_SHIFT(V_INTERLEAVE_LOW(shorts, shorts), 16); }
-static inline vec high_ints(vec shorts) { return V_SHIFT(V_INTERLEAVE_HIGH(shorts, shorts), 16); }
-
 void NAME(add_row_noise)(const int16_t *x, int32_t rows, const int8_t *noise, int64_t at, int64_t upper,
                          int32_t shift, int16_t *out) {
-  const int16_t half_unit = (int16_t)((1 << shift) >> 1);
-  for (int row = 0; row < rows; row++) {
-    for (int half = 0; half < 2; half++) {
-      const int8_t *xi = noise + at + (int64_t)row * PAIRS + half * upper;
-      const int16_t *from = x + (int64_t)row * LANES + half * PAIRS;
-      int16_t *to = out + (int64_t)row * LANES + half * PAIRS;
-      for (int p = 0; p < PAIRS; p++) {
-        to[p] = clip((int16_t)(from[p] + (int16_t)((int16_t)(xi[p] + half_unit) >> shift)));
-      }
+  const vec half_unit = V_SET_SHORT((1 << shift) >> 1), most = V_SET_SHORT(127), least = V_SET_SHORT(-127);
+  for (int row = 0; row < rows; row++, noise += PAIRS, x += LANES, out += LANES) {
+    for (int half = 0; half < HALVES; half++) {
+      vec xi = V_WIDEN_BYTES(noise + at + place(half, upper));
+      vec sum = V_ADD_SHORT(V_LOAD(x + half * HALF_LANES), V_DOWN_SHORT(V_ADD_SHORT(xi, half_unit), shift));
+      V_STORE(out + half * HALF_LANES, V_MAX_SHORT(V_MIN_SHORT(sum, most), least));
     }
   }
+}
+
+/*
+ * The products of a row pair: the shorts of two rows go side by side, in the order of low and high ints, and so do
+ * the two of noise.
+ */
+static inline void add_pairs(vec c0, vec c1, vec xi0, vec xi1, vec *low, vec *high) {
+  *low = V_ADD(*low, V_MUL_PAIRS(V_INTERLEAVE_LOW(c0, c1), V_INTERLEAVE_LOW(xi0, xi1)));
+  *high = V_ADD(*high, V_MUL_PAIRS(V_INTERLEAVE_HIGH(c0, c1), V_INTERLEAVE_HIGH(xi0, xi1)));
 }
 
 void NAME(add_row_noise_dots)(const int16_t *c, int64_t first_row, int32_t rows, const int8_t *noise, int64_t at,
@@ -39,10 +39,12 @@ void NAME(add_row_noise_dots)(const int16_t *c, int64_t first_row, int32_t rows,
     const int8_t *xi = noise + at + first_row * PAIRS + place(half, upper);
     const int16_t *factor = c + first_row * LANES + half * HALF_LANES;
     vec low = V_SET_INT(0), high = V_SET_INT(0); /* 1024 · 32,767 · 61 < 2^31 */
-    for (int row = 0; row < rows; row++, xi += PAIRS, factor += LANES) {
-      vec values = V_WIDEN_BYTES(xi), factors = V_LOAD(factor);
-      low = V_ADD(low, V_MUL(low_ints(values), low_ints(factors)));
-      high = V_ADD(high, V_MUL(high_ints(values), high_ints(factors)));
+    int row = 0;
+    for (; row + 1 < rows; row += 2, xi += 2 * PAIRS, factor += 2 * LANES) {
+      add_pairs(V_LOAD(factor), V_LOAD(factor + LANES), V_WIDEN_BYTES(xi), V_WIDEN_BYTES(xi + PAIRS), &low, &high);
+    }
+    if (row < rows) {
+      add_pairs(V_LOAD(factor), V_SET_INT(0), V_WIDEN_BYTES(xi), V_SET_INT(0), &low, &high);
     }
     natural(&low, &high);
     int32_t *to = dots + half * HALF_LANES;
@@ -53,27 +55,34 @@ void NAME(add_row_noise_dots)(const int16_t *c, int64_t first_row, int32_t rows,
 
 enum { MOST_MEMBERS = 64 };
 
-/* One vector of lanes; `factors` are those of all members, [members][low, high]. Returns the squares' sum. */
-static inline int64_t estimate(const int16_t *base, int32_t weight, const int8_t *noise, const int32_t *places,
-                               int32_t members, int32_t rows, const vec *factors, int32_t shift, int16_t *out) {
-  const vec by = V_SET_INT(weight), half_unit = V_SET_INT((1 << shift) >> 1);
-  vec squares = V_SET_INT(0); /* two lanes of 16,384 rows: 2^15 · 127² < 2^30 */
+/* Where a pair of members find their noise, and their factors side by side; a pair may lack its second member. */
+typedef struct {
+  int64_t first, second;
+  vec low, high;
+} member_pair;
+
+/*
+ * One vector of lanes. The control variate and its weight, below 2^12, are multiplied as a pair with zeros. Returns
+ * the squares' sum.
+ */
+static inline int64_t estimate(const int16_t *base, int32_t weight, const int8_t *noise, const member_pair *pairs,
+                               int32_t count, int32_t rows, int32_t shift, int16_t *out) {
+  const vec by = V_SET_INT(weight), half_unit = V_SET_INT((1 << shift) >> 1), zero = V_SET_INT(0);
+  vec squares = zero; /* two lanes of 16,384 rows: 2^15 · 127² < 2^30 */
   for (int row = 0; row < rows; row++, base += LANES, out += LANES, noise += PAIRS) {
     vec control = V_LOAD(base);
-    vec low = V_ADD(V_MUL(low_ints(control), by), half_unit);
-    vec high = V_ADD(V_MUL(high_ints(control), by), half_unit);
-    for (int m = 0; m < members; m++) {
-      vec xi = V_WIDEN_BYTES(noise + places[m]);
-      low = V_ADD(low, V_MUL(low_ints(xi), factors[2 * m]));
-      high = V_ADD(high, V_MUL(high_ints(xi), factors[2 * m + 1]));
+    vec low = V_ADD(V_MUL_PAIRS(V_INTERLEAVE_LOW(control, zero), by), half_unit);
+    vec high = V_ADD(V_MUL_PAIRS(V_INTERLEAVE_HIGH(control, zero), by), half_unit);
+    for (int m = 0; m < count; m++) {
+      vec xi0 = V_WIDEN_BYTES(noise + pairs[m].first), xi1 = V_WIDEN_BYTES(noise + pairs[m].second);
+      low = V_ADD(low, V_MUL_PAIRS(V_INTERLEAVE_LOW(xi0, xi1), pairs[m].low));
+      high = V_ADD(high, V_MUL_PAIRS(V_INTERLEAVE_HIGH(xi0, xi1), pairs[m].high));
     }
     /* Packing saturates at 16 bits, which the clip to ±127 does not see. */
     vec packed = V_PACK(V_SHIFT(low, shift), V_SHIFT(high, shift));
     packed = V_MAX_SHORT(V_MIN_SHORT(packed, V_SET_SHORT(127)), V_SET_SHORT(-127));
     V_STORE(out, packed);
-    low = low_ints(packed);
-    high = high_ints(packed);
-    squares = V_ADD(squares, V_ADD(V_MUL(low, low), V_MUL(high, high)));
+    squares = V_ADD(squares, V_MUL_PAIRS(packed, packed));
   }
   int32_t parts[VI];
   int64_t sum = 0;
@@ -89,13 +98,16 @@ void NAME(estimate_rows)(const int16_t *base, int64_t base_at, int32_t weight, c
                          int32_t shift, int16_t *out, int64_t at, int64_t *squares) {
   for (int half = 0; half < HALVES; half++) {
     const int first = half * HALF_LANES;
-    vec wide[2 * MOST_MEMBERS];
-    for (int m = 0; m < members; m++) {
-      vec of_member = V_LOAD(factors + m * LANES + first);
-      wide[2 * m] = low_ints(of_member);
-      wide[2 * m + 1] = high_ints(of_member);
+    member_pair pairs[MOST_MEMBERS / 2];
+    int count = (members + 1) / 2;
+    for (int i = 0; i < count; i++) {
+      int m = 2 * i, next = m + 1 < members ? m + 1 : m;
+      vec one = V_LOAD(factors + m * LANES + first);
+      vec other = next > m ? V_LOAD(factors + next * LANES + first) : V_SET_INT(0);
+      member_pair pair = {places[m], places[next], V_INTERLEAVE_LOW(one, other), V_INTERLEAVE_HIGH(one, other)};
+      pairs[i] = pair;
     }
-    *squares += estimate(base + base_at + first, weight, noise + place(half, upper), places, members, rows, wide,
-                         shift, out + at + first);
+    *squares += estimate(base + base_at + first, weight, noise + place(half, upper), pairs, count, rows, shift,
+                         out + at + first);
   }
 }

@@ -9,7 +9,8 @@
  * it, exactly: four unsigned by four signed bytes (VNNI), four signed bytes (NEON), two shorts (AVX2).
  * OFFSET is what is added to data to make them unsigned.
  *
- * A lookup takes the low four bits of each int as the number of one of 16 ints.
+ * Products of pairs multiply the two shorts of each int by those of another and add the two up: below 2^31 in all
+ * uses, and exact. A lookup takes the low four bits of each int as the number of one of 16 ints.
  */
 #ifndef INTEGG_SIMD_H
 #define INTEGG_SIMD_H
@@ -39,7 +40,11 @@ enum { VI = 16, GROUP = 4, OFFSET = 128, BLOCK_HALVES = 2 };
 #define V_MIN_SHORT(a, b) _mm512_min_epi16(a, b)
 #define V_MAX_SHORT(a, b) _mm512_max_epi16(a, b)
 #define V_ADD_SHORT(a, b) _mm512_add_epi16(a, b)
+#define V_SUB_SHORT(a, b) _mm512_sub_epi16(a, b)
+#define V_ADD_LIMITED(a, b) _mm512_adds_epi16(a, b)
+#define V_DOWN_SHORT(a, n) _mm512_sra_epi16(a, _mm_cvtsi32_si128(n))
 #define V_ABS_SHORT(a) _mm512_abs_epi16(a)
+#define V_MUL_PAIRS(a, b) _mm512_madd_epi16(a, b)
 #define V_SHIFT(a, n) _mm512_sra_epi32(a, _mm_cvtsi32_si128(n))
 #define V_UP_SHORT(a, n) _mm512_slli_epi16(a, n)
 #define V_AND(a, b) _mm512_and_si512(a, b)
@@ -77,7 +82,11 @@ typedef __m256i vec;
 #define V_MIN_SHORT(a, b) _mm256_min_epi16(a, b)
 #define V_MAX_SHORT(a, b) _mm256_max_epi16(a, b)
 #define V_ADD_SHORT(a, b) _mm256_add_epi16(a, b)
+#define V_SUB_SHORT(a, b) _mm256_sub_epi16(a, b)
+#define V_ADD_LIMITED(a, b) _mm256_adds_epi16(a, b)
+#define V_DOWN_SHORT(a, n) _mm256_sra_epi16(a, _mm_cvtsi32_si128(n))
 #define V_ABS_SHORT(a) _mm256_abs_epi16(a)
+#define V_MUL_PAIRS(a, b) _mm256_madd_epi16(a, b)
 #define V_SHIFT(a, n) _mm256_sra_epi32(a, _mm_cvtsi32_si128(n))
 #define V_UP_SHORT(a, n) _mm256_slli_epi16(a, n)
 #define V_AND(a, b) _mm256_and_si256(a, b)
@@ -139,7 +148,14 @@ enum { VI = 4, GROUP = 4, OFFSET = 0, BLOCK_HALVES = 2 };
 #define V_MIN_SHORT(a, b) AS_INT(vminq_s16(AS_SHORT(a), AS_SHORT(b)))
 #define V_MAX_SHORT(a, b) AS_INT(vmaxq_s16(AS_SHORT(a), AS_SHORT(b)))
 #define V_ADD_SHORT(a, b) AS_INT(vaddq_s16(AS_SHORT(a), AS_SHORT(b)))
+#define V_SUB_SHORT(a, b) AS_INT(vsubq_s16(AS_SHORT(a), AS_SHORT(b)))
+#define V_ADD_LIMITED(a, b) AS_INT(vqaddq_s16(AS_SHORT(a), AS_SHORT(b)))
+#define V_DOWN_SHORT(a, n) AS_INT(vshlq_s16(AS_SHORT(a), vdupq_n_s16((int16_t)-(n))))
 #define V_ABS_SHORT(a) AS_INT(vabsq_s16(AS_SHORT(a)))
+static inline int32x4_t pair_products(int16x8_t a, int16x8_t b) {
+  return vpaddq_s32(vmull_s16(vget_low_s16(a), vget_low_s16(b)), vmull_high_s16(a, b));
+}
+#define V_MUL_PAIRS(a, b) pair_products(AS_SHORT(a), AS_SHORT(b))
 #define V_SHIFT(a, n) vshlq_s32(a, vdupq_n_s32(-(n)))
 #define V_UP_SHORT(a, n) AS_INT(vshlq_n_s16(AS_SHORT(a), n))
 #define V_AND(a, b) vandq_s32(a, b)

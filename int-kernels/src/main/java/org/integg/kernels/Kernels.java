@@ -307,17 +307,38 @@ public interface Kernels {
 
   /**
    * Adds outer products over lanes, for the votes of a learner: {@code sums[j·stride + l] +=
-   * Σ_chunk Σ_lane a[chunk][j][lane]·x[chunk][lane][l]}.
+   * Σ_chunk Σ_lane a[chunk][j][lane]·x[from + chunk][l][lane]}.
    *
    * @param a [chunks][rows][64], magnitudes at most 127; columns of zeros cost nothing
    * @param rows any number
-   * @param x [chunks][64][stride], magnitudes at most 127
-   * @param stride a multiple of 64
+   * @param x arrays of [columns][64], magnitudes at most 127
+   * @param from the first of those arrays that is taken
    * @param chunks 1 to {@link Workspace#OUTER_CHUNKS}
+   * @param columns any number up to the stride
    * @param sums [rows][stride]; every partial sum must fit an int
+   * @param stride a multiple of 64
    */
   void addOuterProducts(
-      short[] a, int rows, short[] x, int stride, int chunks, int[] sums, Workspace workspace);
+      short[] a,
+      int rows,
+      short[][] x,
+      int from,
+      int chunks,
+      int columns,
+      int[] sums,
+      int stride,
+      Workspace workspace);
+
+  /**
+   * Adds what lanes have to rows of their own: {@code sums[rows[lane]·stride + i] += x[at + i·64 +
+   * lane]}. Several lanes may have the same row.
+   *
+   * @param x [width][64] from index {@code at}
+   * @param width up to the stride
+   * @param rows one per lane
+   * @param sums [rows][stride]; every partial sum must fit an int
+   */
+  void addToRows(short[] x, int at, int width, int[] rows, int[] sums, int stride);
 
   /**
    * The negative part of the errors at the output, with 7 fractional bits, dithered: per lane
@@ -341,16 +362,6 @@ public interface Kernels {
       short[] e,
       int[] dots,
       Workspace workspace);
-
-  /**
-   * Transposes a chunk: {@code out[lane·stride + row] = x[row·64 + lane]}.
-   *
-   * @param x [rows][64]
-   * @param out receives [64][stride] from index {@code offset}; elements from {@code rows} on are
-   *     left alone
-   * @param stride at least rows
-   */
-  void transpose(short[] x, int rows, short[] out, int offset, int stride);
 
   /**
    * Brings shorts to ints: {@code out[i] = x[from + i]}. A loop over arrays of one width compiles

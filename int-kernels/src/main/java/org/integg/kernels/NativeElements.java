@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The part of {@link NativeKernels} that works element by element, and transposes.
+ * The part of {@link NativeKernels} that works element by element, and what adds lanes to rows.
  *
  * @param norm and so on: the functions of one level of the library
  */
@@ -22,15 +22,15 @@ record NativeElements(
     MemorySegment gate,
     MemorySegment candidate,
     MemorySegment add,
-    MemorySegment transpose) {
+    MemorySegment addToRows) {
   private static final MethodHandle NORM = handle(ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
   private static final MethodHandle GATE =
       handle(ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle CANDIDATE =
       handle(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
   private static final MethodHandle ADD = handle(ADDRESS, ADDRESS, JAVA_INT);
-  private static final MethodHandle TRANSPOSE =
-      handle(ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle ADD_TO_ROWS =
+      handle(ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
 
   void norm(short[] x, short[] gain, int rows, short[] out) {
     long size = (long) rows * COUNT;
@@ -85,13 +85,15 @@ record NativeElements(
     }
   }
 
-  void transpose(short[] x, int rows, short[] out, int offset, int stride) {
-    checkFromIndexSize(0, (long) rows * COUNT, x.length);
-    checkFromIndexSize(0, rows, stride);
-    checkFromIndexSize(offset, (COUNT - 1L) * stride + rows, out.length);
+  void addToRows(short[] x, int at, int width, int[] rows, int[] sums, int stride) {
+    checkFromIndexSize(at, (long) width * COUNT, x.length);
+    checkFromIndexSize(0, COUNT, rows.length);
+    for (int lane = 0; lane < COUNT; lane++) {
+      checkFromIndexSize((long) rows[lane] * stride, width, sums.length);
+    }
     try {
-      TRANSPOSE.invokeExact(
-          transpose, ofArray(x), rows, ofArray(out), (long) offset, (long) stride);
+      ADD_TO_ROWS.invokeExact(
+          addToRows, ofArray(x), (long) at, width, ofArray(rows), ofArray(sums), (long) stride);
     } catch (Throwable e) {
       throw failed(e);
     }

@@ -36,7 +36,9 @@ public final class NativeKernels implements Kernels {
   private static final MethodHandle ADD_PRODUCT =
       handle(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle ADD_OUTER_PRODUCTS =
-      handle(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+      handle(
+          ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
+          ADDRESS, ADDRESS);
   private static final MethodHandle PROJECT_ROW_NOISE =
       handle(
           ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG,
@@ -71,7 +73,7 @@ public final class NativeKernels implements Kernels {
             function(library, "gate"),
             function(library, "candidate"),
             function(library, "add"),
-            function(library, "transpose"));
+            function(library, "add_to_rows"));
     lookups =
         new NativeLookups(
             function(library, "embed"),
@@ -162,7 +164,7 @@ public final class NativeKernels implements Kernels {
 
   /** Bytes of working memory, as integg.h says. */
   static long scratch(int columns, int width) {
-    return 64 + (columns + 3L) / 4 * (8L * width + 40);
+    return 64 + (columns + 3L) / 4 * (8L * width + 48);
   }
 
   @Override
@@ -435,19 +437,39 @@ public final class NativeKernels implements Kernels {
 
   @Override
   public void addOuterProducts(
-      short[] a, int rows, short[] x, int stride, int chunks, int[] sums, Workspace workspace) {
+      short[] a,
+      int rows,
+      short[][] x,
+      int from,
+      int chunks,
+      int columns,
+      int[] sums,
+      int stride,
+      Workspace workspace) {
     checkStride(stride);
     checkFromIndexSize(0, chunks, Workspace.OUTER_CHUNKS);
+    checkFromIndexSize(from, chunks, x.length);
     checkFromIndexSize(0, (long) chunks * rows * COUNT, a.length);
-    checkFromIndexSize(0, (long) chunks * COUNT * stride, x.length);
+    checkFromIndexSize(0, columns, stride);
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      checkFromIndexSize(0, (long) columns * COUNT, x[from + chunk].length);
+    }
     checkFromIndexSize(0, (long) rows * stride, sums.length);
+    if (chunks == 0) {
+      return;
+    }
     byte[] scratch = workspace.scratch(scratch(chunks * COUNT, stride));
+    int last = from + chunks - 1;
     try {
       ADD_OUTER_PRODUCTS.invokeExact(
           addOuterProducts,
           ofArray(a),
           rows,
-          ofArray(x),
+          ofArray(x[from]),
+          ofArray(x[Math.min(last, from + 1)]),
+          ofArray(x[Math.min(last, from + 2)]),
+          ofArray(x[last]),
+          columns,
           stride,
           chunks,
           ofArray(sums),
@@ -455,6 +477,11 @@ public final class NativeKernels implements Kernels {
     } catch (Throwable e) {
       throw failed(e);
     }
+  }
+
+  @Override
+  public void addToRows(short[] x, int at, int width, int[] rows, int[] sums, int stride) {
+    elements.addToRows(x, at, width, rows, sums, stride);
   }
 
   @Override
@@ -467,11 +494,6 @@ public final class NativeKernels implements Kernels {
       int[] dots,
       Workspace workspace) {
     rest.softmaxErrors(logits, firstRow, rows, scale, e, dots, workspace);
-  }
-
-  @Override
-  public void transpose(short[] x, int rows, short[] out, int offset, int stride) {
-    elements.transpose(x, rows, out, offset, stride);
   }
 
   @Override

@@ -300,15 +300,32 @@ public final class ScalarKernels implements Kernels {
 
   @Override
   public void addOuterProducts(
-      short[] a, int rows, short[] x, int stride, int chunks, int[] sums, Workspace workspace) {
+      short[] a,
+      int rows,
+      short[][] x,
+      int from,
+      int chunks,
+      int columns,
+      int[] sums,
+      int stride,
+      Workspace workspace) {
     for (int chunk = 0; chunk < chunks; chunk++) {
       for (int j = 0; j < rows; j++) {
-        for (int lane = 0; lane < COUNT; lane++) {
-          int factor = a[(chunk * rows + j) * COUNT + lane];
-          for (int l = 0; l < stride; l++) {
-            sums[j * stride + l] += factor * x[(chunk * COUNT + lane) * stride + l];
+        for (int l = 0; l < columns; l++) {
+          for (int lane = 0; lane < COUNT; lane++) {
+            int factor = a[(chunk * rows + j) * COUNT + lane];
+            sums[j * stride + l] += factor * x[from + chunk][l * COUNT + lane];
           }
         }
+      }
+    }
+  }
+
+  @Override
+  public void addToRows(short[] x, int at, int width, int[] rows, int[] sums, int stride) {
+    for (int i = 0; i < width; i++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        sums[rows[lane] * stride + i] += x[at + i * COUNT + lane];
       }
     }
   }
@@ -328,15 +345,6 @@ public final class ScalarKernels implements Kernels {
         int error = scale.error(lane, v, logit, 0);
         e[v * COUNT + lane] = (short) error;
         dots[lane] += error * logit;
-      }
-    }
-  }
-
-  @Override
-  public void transpose(short[] x, int rows, short[] out, int offset, int stride) {
-    for (int row = 0; row < rows; row++) {
-      for (int lane = 0; lane < COUNT; lane++) {
-        out[offset + lane * stride + row] = x[row * COUNT + lane];
       }
     }
   }

@@ -10,9 +10,6 @@ import java.util.Arrays;
 
 /** The Java Vector API provider. */
 public class VectorKernels implements Kernels {
-  /** Rows that are transposed at a time. */
-  private static final int TRANSPOSE = 32;
-
   private final WeightKernels weights = new VectorUpdate();
 
   /** Bits of a vector in this process: 128, 256 or 512. */
@@ -129,12 +126,23 @@ public class VectorKernels implements Kernels {
       short[] out,
       int outAt,
       long[] squares) {
-    for (int row = 0; row < rows; row++) {
-      for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
-        int at = row * PAIRS + lane % PAIRS + lane / PAIRS * upper;
-        int to = row * COUNT + lane;
+    for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
+      int at = lane % PAIRS + lane / PAIRS * upper;
+      for (int odd = 0; odd < 2; odd++) {
         VectorRowNoise.estimate(
-            base, baseAt + to, weight, noise, noiseAt, at, factors, lane, shift, out, outAt + to);
+            base,
+            baseAt + lane,
+            weight,
+            noise,
+            noiseAt,
+            at,
+            rows,
+            factors,
+            lane,
+            shift,
+            odd,
+            out,
+            outAt + lane);
       }
     }
     squares[0] += VectorRowNoise.squares(out, outAt, rows * COUNT);
@@ -274,8 +282,21 @@ public class VectorKernels implements Kernels {
 
   @Override
   public void addOuterProducts(
-      short[] a, int rows, short[] x, int stride, int chunks, int[] sums, Workspace workspace) {
-    VectorOuter.add(a, rows, x, stride, chunks, sums, workspace);
+      short[] a,
+      int rows,
+      short[][] x,
+      int from,
+      int chunks,
+      int columns,
+      int[] sums,
+      int stride,
+      Workspace workspace) {
+    VectorOuter.add(a, rows, x, from, chunks, columns, sums, stride, workspace);
+  }
+
+  @Override
+  public void addToRows(short[] x, int at, int width, int[] rows, int[] sums, int stride) {
+    VectorTransposition.addToRows(x, at, width, rows, sums, stride);
   }
 
   @Override
@@ -288,20 +309,6 @@ public class VectorKernels implements Kernels {
       int[] dots,
       Workspace workspace) {
     VectorLoss.softmaxErrors(logits, firstRow, rows, scale, e, dots, workspace);
-  }
-
-  @Override
-  public void transpose(short[] x, int rows, short[] out, int offset, int stride) {
-    // In squares, so that both sides stay in the nearest cache.
-    for (int row = 0; row < rows; row += TRANSPOSE) {
-      int end = Math.min(rows, row + TRANSPOSE);
-      for (int lane = 0; lane < COUNT; lane++) {
-        int to = offset + lane * stride;
-        for (int r = row; r < end; r++) {
-          out[to + r] = x[r * COUNT + lane];
-        }
-      }
-    }
   }
 
   @Override

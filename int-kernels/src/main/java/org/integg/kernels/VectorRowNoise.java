@@ -81,6 +81,13 @@ final class VectorRowNoise {
     IntVector.fromArray(INTS, to, lane + INT_LANES).add(high).intoArray(to, lane + INT_LANES);
   }
 
+  /**
+   * {@link Kernels#estimateRows} of the even or the odd lanes of one vector of lanes. Both at once
+   * would be too many vectors for one method, and so would be a branch.
+   *
+   * @param at from where a member's noise of row 0 is to these lanes'
+   * @param odd 0, and then 1
+   */
   static void estimate(
       short[] base,
       int baseAt,
@@ -88,25 +95,50 @@ final class VectorRowNoise {
       byte[] noise,
       int[] noiseAt,
       int at,
+      int rows,
       short[] factors,
       int lane,
       int shift,
+      int odd,
       short[] out,
       int outAt) {
-    ShortVector b = ShortVector.fromArray(SHORTS, base, baseAt);
+    int up = Short.SIZE * (1 - odd);
     int half = (1 << shift) >> 1;
-    IntVector even = VectorWidth.even(b).mul(weight).add(half);
-    IntVector odd = VectorWidth.odd(b).mul(weight).add(half);
-    for (int m = 0; m < noiseAt.length; m++) {
-      ShortVector xi = VectorWidth.widen(noise, noiseAt[m] + at);
-      ShortVector factor = ShortVector.fromArray(SHORTS, factors, m * COUNT + lane);
-      even = even.add(VectorWidth.even(factor).mul(VectorWidth.even(xi)));
-      odd = odd.add(VectorWidth.odd(factor).mul(VectorWidth.odd(xi)));
+    for (int row = 0; row < rows; row++) {
+      IntVector sum =
+          ShortVector.fromArray(SHORTS, base, baseAt + row * COUNT)
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, up)
+              .lanewise(VectorOperators.ASHR, Short.SIZE)
+              .mul(weight)
+              .add(half);
+      for (int m = 0; m < noiseAt.length; m++) {
+        IntVector xi =
+            VectorWidth.widen(noise, noiseAt[m] + at + row * PAIRS)
+                .reinterpretAsInts()
+                .lanewise(VectorOperators.LSHL, up)
+                .lanewise(VectorOperators.ASHR, Short.SIZE);
+        sum =
+            ShortVector.fromArray(SHORTS, factors, m * COUNT + lane)
+                .reinterpretAsInts()
+                .lanewise(VectorOperators.LSHL, up)
+                .lanewise(VectorOperators.ASHR, Short.SIZE)
+                .mul(xi)
+                .add(sum);
+      }
+      sum
+          .lanewise(VectorOperators.ASHR, shift)
+          .min(FixedPoint.MAX)
+          .max(-FixedPoint.MAX)
+          .and(0xffff)
+          .lanewise(VectorOperators.LSHL, Short.SIZE * odd)
+          .or(
+              ShortVector.fromArray(SHORTS, out, outAt + row * COUNT)
+                  .reinterpretAsInts()
+                  .and(0xffff * odd))
+          .reinterpretAsShorts()
+          .intoArray(out, outAt + row * COUNT);
     }
-    VectorWidth.interleave(
-            VectorWidth.clip(even.lanewise(VectorOperators.ASHR, shift)),
-            VectorWidth.clip(odd.lanewise(VectorOperators.ASHR, shift)))
-        .intoArray(out, outAt);
   }
 
   /** The sum of squares of int8 values. */

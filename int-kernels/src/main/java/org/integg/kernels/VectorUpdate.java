@@ -165,13 +165,21 @@ final class VectorUpdate implements WeightKernels {
     int whole = n / INT_LANES * INT_LANES;
     for (int done = 0; done < whole; done += PART) {
       int size = Math.min(PART, whole - done);
-      for (int i = 0; i < size; i += INT_LANES) {
-        IntVector v = ints(values, from + done + i).add(half);
-        VectorWidth.clip(down(v, bits)).intoArray(rounded, i);
-      }
+      round(values, from + done, size, half, bits, rounded);
       changed += narrow(rounded, size, bytes, to + done);
     }
     return changed + REST.roundToBytes(values, from + whole, n - whole, bits, bytes, to + whole);
+  }
+
+  private static void round(int[] values, int from, int n, int half, int bits, int[] rounded) {
+    for (int i = 0; i < n; i += INT_LANES) {
+      IntVector.fromArray(INTS, values, from + i)
+          .add(half)
+          .lanewise(VectorOperators.ASHR, bits)
+          .min(FixedPoint.MAX)
+          .max(-FixedPoint.MAX)
+          .intoArray(rounded, i);
+    }
   }
 
   @Override

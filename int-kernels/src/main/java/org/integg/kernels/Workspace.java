@@ -6,7 +6,7 @@ package org.integg.kernels;
  */
 public final class Workspace {
   /** Chunks of 64 columns that an outer product adds up at a time. */
-  public static final int OUTER_CHUNKS = 8;
+  public static final int OUTER_CHUNKS = 4;
 
   /** Vectors a product tile accumulates: four rows, two vectors wide. */
   static final int TILE_VECTORS = 2 * PackedMatrix.TILE;
@@ -35,6 +35,9 @@ public final class Workspace {
   /** Four rows of an outer product without columns of zeros: [column][4]. */
   final short[] outer = new short[OUTER_CHUNKS * Lanes.COUNT * PackedMatrix.TILE];
 
+  /** The largest magnitude in each of those columns. */
+  final long[] outerLargest = new long[OUTER_CHUNKS * Lanes.COUNT];
+
   /** Where the data of each of those columns begins. */
   final int[] outerData = new int[OUTER_CHUNKS * Lanes.COUNT];
 
@@ -44,6 +47,7 @@ public final class Workspace {
   final int[] ends = new int[8192];
 
   private byte[] scratch = {};
+  private short[] transposed = {};
 
   /** Working memory of native code, of at least so many bytes. */
   byte[] scratch(long bytes) {
@@ -51,6 +55,14 @@ public final class Workspace {
       scratch = new byte[Math.toIntExact(bytes)];
     }
     return scratch;
+  }
+
+  /** Room for the data of an outer product, the other way round. */
+  short[] transposed(int size) {
+    if (transposed.length < size) {
+      transposed = new short[size];
+    }
+    return transposed;
   }
 
   /** Results of a stripe of rows of a single stream. */

@@ -106,9 +106,11 @@ public final class LearnedMatrix {
       bits--;
     }
     int columns = even(inputs);
-    for (int row = 0; row < rows; row++) {
+    int together = columns == inputs ? Math.max(1, SLICE / inputs) : 1;
+    for (int row = 0; row < rows; row += together) {
+      int size = Math.min(together, rows - row) * inputs;
       int down = FRACTION_BITS - bits;
-      kernels.roundToBytes(values, row * inputs, inputs, down, bytes, row * columns);
+      kernels.roundToBytes(values, row * inputs, size, down, bytes, row * columns);
     }
     credit.pack(bytes);
     prediction.packTransposed(bytes, columns);

@@ -33,7 +33,10 @@ public final class Regression {
   private final int[] observations;
   private final int[] products;
   private final short[] errors;
-  private final short[] transposed;
+
+  /** The errors alone, as data of outer products. */
+  private final short[][] data;
+
   private final short[] noiseChunk;
 
   /**
@@ -60,7 +63,7 @@ public final class Regression {
     observations = new int[chunks * inputs * COUNT];
     products = new int[inputs * COUNT];
     errors = new short[inputs * COUNT];
-    transposed = new short[COUNT * stride];
+    data = new short[][] {errors};
     int rows = matrices.stream().mapToInt(LearnedMatrix::rows).max().orElseThrow();
     noiseChunk = new short[rows * COUNT];
   }
@@ -86,12 +89,11 @@ public final class Regression {
       explain(chunk);
       unexplained(chunk);
       // One chunk at a time: what is kept of the others does not fit the nearest cache.
-      kernels.transpose(errors, inputs, transposed, 0, stride);
       for (int i = 0; i < matrices.size(); i++) {
         int rows = matrices.get(i).rows();
         short[] a = ofChunk(noises.get(i), chunk, rows);
         kernels.addOuterProducts(
-            a, rows, transposed, stride, 1, sums.matrix(fit.ids().get(i)), workspace);
+            a, rows, data, 0, 1, inputs, sums.matrix(fit.ids().get(i)), stride, workspace);
         addPowers(a, rows, sums.powers(fit.ids().get(i)));
       }
     }

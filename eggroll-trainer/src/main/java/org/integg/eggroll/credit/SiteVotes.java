@@ -17,11 +17,7 @@ public final class SiteVotes {
   private final Kernels kernels;
   private final Workspace workspace;
   private final int[] slice = new int[Slices.SIZE];
-  private final int[] row;
-  private final short[] ofToken;
-  private final short[] transposed;
   private final short[] headErrors;
-  private final short[] headInputs;
 
   /** Votes for weights that have read what is recorded. */
   public SiteVotes(EggTensors tensors, Recording recording, Kernels kernels, Workspace workspace) {
@@ -29,13 +25,7 @@ public final class SiteVotes {
     this.recording = recording;
     this.kernels = kernels;
     this.workspace = workspace;
-    int width = tensors.config().width();
-    row = new int[Sums.stride(width)];
-    ofToken = new short[width * COUNT];
-    int most = Math.max(width, tensors.config().hidden());
-    transposed = new short[BATCH * COUNT * Sums.stride(most)];
     headErrors = new short[BATCH * tensors.config().vocabulary() * COUNT];
-    headInputs = new short[BATCH * COUNT * Sums.stride(width)];
   }
 
   /**
@@ -47,13 +37,19 @@ public final class SiteVotes {
   public void voteHead(int t, short[] errors, Sums sums) {
     int rows = tensors.config().vocabulary();
     int width = tensors.config().width();
-    int stride = Sums.stride(width);
     int place = t % BATCH;
     System.arraycopy(errors, 0, headErrors, place * rows * COUNT, rows * COUNT);
-    kernels.transpose(recording.output[t], width, headInputs, place * COUNT * stride, stride);
     if (place == BATCH - 1) {
-      int[] votes = sums.votes(tensors.head());
-      kernels.addOuterProducts(headErrors, rows, headInputs, stride, BATCH, votes, workspace);
+      kernels.addOuterProducts(
+          headErrors,
+          rows,
+          recording.output,
+          t + 1 - BATCH,
+          BATCH,
+          width,
+          sums.votes(tensors.head()),
+          Sums.stride(width),
+          workspace);
     }
   }
 
@@ -86,12 +82,16 @@ public final class SiteVotes {
   private void voteMatrix(
       Site site, LayerTensor tensor, short[] credits, short[][] inputs, int from, Sums sums) {
     int columns = inputs[from].length / COUNT;
-    int stride = Sums.stride(columns);
-    for (int i = 0; i < BATCH; i++) {
-      kernels.transpose(inputs[from + i], columns, transposed, i * COUNT * stride, stride);
-    }
-    int[] votes = sums.votes(tensors.layer(site.layer(), tensor));
-    kernels.addOuterProducts(credits, site.rows(), transposed, stride, BATCH, votes, workspace);
+    kernels.addOuterProducts(
+        credits,
+        site.rows(),
+        inputs,
+        from,
+        BATCH,
+        columns,
+        sums.votes(tensors.layer(site.layer(), tensor)),
+        Sums.stride(columns),
+        workspace);
   }
 
   private void voteBias(Site site, LayerTensor tensor, short[] credits, Sums sums) {
@@ -111,21 +111,10 @@ public final class SiteVotes {
   /** Lanes that have no credit add zeros. */
   private void voteRows(short[] credits, int from, int[][] tokens, Sums sums) {
     int width = tensors.config().width();
-    int stride = Sums.stride(width);
     int[] votes = sums.votes(tensors.embedding());
     for (int i = 0; i < BATCH; i++) {
-      System.arraycopy(credits, i * width * COUNT, ofToken, 0, width * COUNT);
-      kernels.transpose(ofToken, width, transposed, 0, stride);
-      for (int lane = 0; lane < COUNT; lane++) {
-        kernels.widen(transposed, lane * stride, stride, row);
-        addRow(width, votes, tokens[from + i][lane] * stride);
-      }
-    }
-  }
-
-  private void addRow(int width, int[] votes, int to) {
-    for (int d = 0; d < width; d++) {
-      votes[to + d] += row[d];
+      int at = i * width * COUNT;
+      kernels.addToRows(credits, at, width, tokens[from + i], votes, Sums.stride(width));
     }
   }
 }
