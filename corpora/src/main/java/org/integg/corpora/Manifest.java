@@ -65,16 +65,14 @@ record Manifest(
   /**
    * Reads the manifest of a cache entry.
    *
-   * @param sources how many there must be
    * @throws CorpusException when it is missing, no manifest, or of another corpus
    */
-  static Manifest read(Path entry, String fingerprint, int sources) throws CorpusException {
+  static Manifest read(Path entry, String fingerprint) throws CorpusException {
     Path file = entry.resolve(FILE);
     Manifest manifest = Json.read(file, Manifest.class);
     if (manifest.version != VERSION
         || !fingerprint.equals(manifest.fingerprint)
         || manifest.sources == null
-        || manifest.sources.size() != sources
         || manifest.sources.stream().anyMatch(Objects::isNull)
         || manifest.notes == null
         || manifest.notes.stream().anyMatch(Objects::isNull)) {
@@ -87,9 +85,13 @@ record Manifest(
    * The same with sources called as they are called now. Names in notes are those of the files that
    * the entry was made from, so they are left out where the sources are others.
    *
-   * @param descriptions of the sources, as many as there are here
+   * @param descriptions of the sources
+   * @throws CorpusException if there are more or fewer here
    */
-  Manifest named(List<String> descriptions) {
+  Manifest named(List<String> descriptions) throws CorpusException {
+    if (descriptions.size() != sources.size()) {
+      throw new CorpusException("the manifest of " + fingerprint + " has other sources");
+    }
     List<String> before = sources.stream().map(CorpusSource::description).toList();
     if (before.equals(descriptions)) {
       return this;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.RunFolder;
 
 /** Names for runs that the user did not name, and sources as a run remembers them. */
@@ -34,7 +35,8 @@ final class RunNames {
   }
 
   private static String slug(String sourceAndOptions) {
-    String source = OPTIONS.matcher(sourceAndOptions).replaceFirst("");
+    String known = CorpusSpec.withoutSecrets(sourceAndOptions);
+    String source = OPTIONS.matcher(known).replaceFirst("");
     String name = source;
     if (source.startsWith(BUILTIN)) {
       name = source.substring(BUILTIN.length());

@@ -70,12 +70,16 @@ import picocli.CommandLine.Spec;
           + " by SIGTERM; both have saved."
     })
 final class TrainCommand implements Callable<Integer> {
-  /** Options that a resumed run may be given: they change no weight, or set how long it goes on. */
+  /**
+   * Options that a resumed run may be given: they change no weight, set how long it goes on, or say
+   * where its text is now.
+   */
   private static final Set<String> FOR_RESUME =
       Set.of(
           "--resume",
           "--runs",
           "--cache",
+          "--corpus",
           "--threads",
           "--master",
           "--conf",
@@ -109,7 +113,9 @@ final class TrainCommand implements Callable<Integer> {
       names = "--resume",
       order = 7,
       paramLabel = "NAME",
-      description = "Go on with a run, with its settings and corpus.")
+      description =
+          "Go on with a run, with its settings and corpus. Text that has moved is named anew with"
+              + " --corpus; text that is gone is taken from the cache.")
   private Optional<String> resume = Optional.empty();
 
   @Mixin private TrainSettings settings;
@@ -128,9 +134,24 @@ final class TrainCommand implements Callable<Integer> {
     cluster.check();
     RunFolder folder = RunFolder.open(runs, run);
     Kernels kernels = kernels(folder.config().train());
-    try (Corpus corpus = open(RunCorpus.spec(folder))) {
-      return session(folder, corpus, kernels);
+    CorpusSpec before = RunCorpus.spec(folder);
+    boolean moved = spec.commandLine().getParseResult().hasMatchedOption("--corpus");
+    try (Corpus corpus = moved ? open(text.moved(before)) : reopen(before, folder)) {
+      return session(folder, corpus, kernels, moved ? corpusFlags() : "");
     }
+  }
+
+  private Corpus reopen(CorpusSpec before, RunFolder folder) throws IOException {
+    String fingerprint = folder.config().corpusFingerprint();
+    return text.reopen(before, fingerprint, spec.commandLine().getErr());
+  }
+
+  /** Where the text is now, for the command that goes on again. */
+  private String corpusFlags() {
+    return text.sources().stream()
+        .map(CorpusSpec::withoutSecrets)
+        .map(source -> " --corpus " + RunNames.quoted(source))
+        .collect(Collectors.joining());
   }
 
   private int begin() throws IOException {
@@ -152,7 +173,7 @@ final class TrainCommand implements Callable<Integer> {
     try (Corpus corpus = open(asked)) {
       RunConfig config =
           text.config(model, train, corpus, settings.validateEvery(), settings.validationTokens());
-      return session(RunFolder.create(runs, run, config), corpus, kernels);
+      return session(RunFolder.create(runs, run, config), corpus, kernels, "");
     }
   }
 
@@ -166,12 +187,14 @@ final class TrainCommand implements Callable<Integer> {
     return text.open(asked, spec.commandLine().getErr());
   }
 
-  private int session(RunFolder folder, Corpus corpus, Kernels kernels) throws IOException {
+  private int session(RunFolder folder, Corpus corpus, Kernels kernels, String corpusFlags)
+      throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     try (Place place = Place.of(cluster, folder, kernels, threads.count())) {
+      String flags = corpusFlags + cluster.flags();
       TrainSession session =
-          new TrainSession(folder, corpus, egg.terminal(), out, err, runsFlag(), cluster.flags());
+          new TrainSession(folder, corpus, egg.terminal(), out, err, runsFlag(), flags);
       return session.run(budget::budget, place);
     }
   }
