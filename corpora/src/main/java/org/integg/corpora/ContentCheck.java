@@ -1,5 +1,8 @@
 package org.integg.corpora;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
  * Compares what a file holds with what it is about to be read as. What is certainly wrong is
  * refused, or left out where files were found in a folder; what may be meant is remarked.
@@ -35,8 +38,8 @@ final class ContentCheck {
           case JSON -> json();
           case HTML -> html();
           case UNKNOWN -> true; // the reader says more about it
-          case BINARY, CONTROL -> item.format() == isFormat(content);
-          case WIDE, LFS_POINTER -> false;
+          case BINARY -> formatOf(content).filter(this::fits).isPresent();
+          case CONTROL, WIDE, LFS_POINTER -> false;
         };
     if (fits) {
       return true;
@@ -64,15 +67,11 @@ final class ContentCheck {
     return item.format() == format;
   }
 
-  /** The format of which a binary content is; text if of none that is read. */
-  private static DocumentFormat isFormat(Content content) {
-    return switch (content.label()) {
-      case "a zip archive", "an empty zip archive" -> DocumentFormat.ZIP;
-      case "a tar archive" -> DocumentFormat.TAR;
-      case "a Parquet file" -> DocumentFormat.PARQUET;
-      case "a NumPy array" -> DocumentFormat.NUMPY;
-      default -> DocumentFormat.TEXT;
-    };
+  /** The format of which a binary content is, if it is read at all. */
+  private static Optional<DocumentFormat> formatOf(Content content) {
+    return Arrays.stream(DocumentFormat.values())
+        .filter(format -> format.label().equals(content.label()))
+        .findFirst();
   }
 
   private boolean text() {
@@ -108,9 +107,7 @@ final class ContentCheck {
     Content content = Content.of(head);
     boolean text = Content.isPlainText(head);
     if (text || content.kind() == Content.Kind.BINARY) {
-      String advice = text ? "#format=text reads it" : content.advice();
-      throw new Content(content.kind(), content.label(), advice)
-          .refusal(item.name(), item.format().label());
+      throw content.refusal(item.name(), item.format().label());
     }
   }
 }

@@ -94,7 +94,6 @@ class ContentTest {
     refused(write("a.jsonl", utf8(LINES)) + "#field=a&field=b", "twice");
     refused("builtin:grammar#field=a", "#weight=");
     refused("recipe:enwik8#field=a", "recipe");
-    refused("-#weight=1 ", "weight");
   }
 
   @Test

@@ -14,7 +14,7 @@ import java.util.Random;
  * takes others every time.
  */
 final class Fuzz {
-  private static final long MOST_ALLOCATED = 128L << 20;
+  private static final long MOST_ALLOCATED = 256L << 20;
   private static final int SHOWN = 400;
 
   /** Numbers at which readers trip. */

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -65,38 +66,56 @@ class MemoryTest {
     refused(resource("oom.parquet"), "oom.parquet");
   }
 
-  private static byte[] xz(int dictionary, byte[] text) throws IOException {
+  private static byte[] xz(byte[] text) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    LZMA2Options options = new LZMA2Options(0);
-    options.setDictSize(dictionary);
-    try (OutputStream xz = new XZOutputStream(out, options)) {
+    try (OutputStream xz = new XZOutputStream(out, new LZMA2Options(0))) {
       xz.write(text);
     }
     return out.toByteArray();
   }
 
+  /** The same file asking for another dictionary: 2 or 3 times a power of two, as xz writes it. */
+  private static byte[] withDictionary(byte[] xz, int code) {
+    int header = 12;
+    int length = (xz[header] + 1) * 4;
+    byte[] other = xz.clone();
+    other[header + 4] = (byte) code;
+    CRC32 crc = new CRC32();
+    crc.update(other, header, length - 4);
+    for (int i = 0; i < 4; i++) {
+      other[header + length - 4 + i] = (byte) (crc.getValue() >> 8 * i);
+    }
+    return other;
+  }
+
   @Test
   void dictionariesOfXz() throws IOException {
     byte[] text = TEXT.getBytes(StandardCharsets.UTF_8);
-    assertEquals(TEXT, read(write("usual.xz", xz(MEGABYTE, text))));
-    String large = write("large.xz", xz(96 * MEGABYTE, text));
-    refused(large, "#memory=97M");
-    assertEquals(TEXT, read(large + "#memory=97M"));
-    byte[] second = xz(MEGABYTE, text);
-    byte[] both = Arrays.copyOf(second, second.length * 2);
-    System.arraycopy(second, 0, both, second.length, second.length);
-    assertEquals(TEXT + TEXT, read(write("two.xz", both)));
+    byte[] usual = xz(text);
+    assertEquals(TEXT, read(write("usual.xz", usual)));
+    byte[] large = withDictionary(usual, 29); // 3 · 2^25: 96 MiB
+    String file = write("large.xz", large);
+    refused(file, "#memory=97M");
+    assertEquals(TEXT, read(file + "#memory=97M"));
+    byte[] both = Arrays.copyOf(usual, usual.length + large.length);
+    System.arraycopy(large, 0, both, usual.length, large.length);
+    refused(write("two.xz", both), "#memory=97M");
+    assertEquals(TEXT + TEXT, read(folder.resolve("two.xz") + "#memory=97M"));
   }
 
+  /** A frame that asks for a window of this power of two, whatever it needs. */
   private static byte[] zstd(int windowLog, byte[] text, int times) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ZstdOutputStream zstd = new ZstdOutputStream(out)) {
-      zstd.setLong(windowLog); // the length is not known, so the window is what it says
       for (int i = 0; i < times; i++) {
         zstd.write(text);
+        zstd.flush(); // the length is not known when the head is written
       }
     }
-    return out.toByteArray();
+    byte[] frame = out.toByteArray();
+    assertEquals(0, frame[4] & 0x20, "has a window");
+    frame[5] = (byte) (windowLog - 10 << 3);
+    return frame;
   }
 
   @Test
