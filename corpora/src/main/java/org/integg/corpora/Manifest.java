@@ -82,8 +82,8 @@ record Manifest(
   }
 
   /**
-   * The same with sources called as they are called now. Names in notes are those of the files that
-   * the entry was made from, so they are left out where the sources are others.
+   * The same with sources called as they are called now. Names in notes are those that the entry
+   * was made from; of files in folders they are left out where the folders are others.
    *
    * @param descriptions of the sources
    * @throws CorpusException if there are more or fewer here
@@ -121,7 +121,22 @@ record Manifest(
         textBytes,
         trainTokens,
         validationTokens,
-        notes.stream().map(note -> new Note(note.text(), note.count(), List.of())).toList());
+        notes.stream().map(note -> renamed(note, before, descriptions)).toList());
+  }
+
+  /** Names of files that are sources themselves, or rows of them, by the sources' names now. */
+  private static Note renamed(Note note, List<String> before, List<String> now) {
+    List<String> examples = new ArrayList<>();
+    for (String example : note.examples()) {
+      for (int i = 0; i < before.size(); i++) {
+        String name = before.get(i);
+        if (example.equals(name) || example.startsWith(name + " ")) {
+          examples.add(now.get(i) + example.substring(name.length()));
+          break;
+        }
+      }
+    }
+    return new Note(note.text(), note.count(), examples);
   }
 
   /** Small JSON files of a cache entry, one object each. */

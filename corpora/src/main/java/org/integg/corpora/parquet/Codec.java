@@ -1,6 +1,7 @@
 package org.integg.corpora.parquet;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,8 +66,11 @@ enum Codec {
   }
 
   private static boolean zstd(byte[] packed, int from, int end, byte[] into, int at, int size) {
-    long n = Zstd.decompressByteArray(into, at, size - at, packed, from, end - from);
-    return !Zstd.isError(n) && n == size - at;
+    try {
+      return Zstd.decompressByteArray(into, at, size - at, packed, from, end - from) == size - at;
+    } catch (ZstdException e) {
+      return false;
+    }
   }
 
   private boolean stream(byte[] packed, int from, int end, byte[] into, int at, int size)
