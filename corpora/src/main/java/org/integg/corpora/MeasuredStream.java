@@ -48,12 +48,7 @@ final class MeasuredStream extends FilterInputStream {
   private void count(int n) throws CorpusException {
     offset += Math.max(0, n);
     if (offset > most) {
-      throw new CorpusException(
-          name
-              + ": unpacks to more than "
-              + most
-              + " bytes; if that is right, raise the limit with #limit="
-              + ByteSize.roundedUp(most * 4));
+      throw new CorpusException(new Allowance(0, most).tooLong(name));
     }
   }
 

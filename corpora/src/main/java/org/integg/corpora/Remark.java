@@ -9,7 +9,7 @@ enum Remark {
   JSON("read %s as plain text, though it looks like JSON (#format=jsonl reads lines of JSON)"),
   CSV("read %s as plain text, with all commas and quotes"),
   HTML("read %s as plain text, though it looks like HTML"),
-  LFS_POINTER("read %s that is a pointer of Git LFS, not the data (git lfs pull fetches those)");
+  LFS_POINTER("left out %s that Git LFS has elsewhere (git lfs pull fetches those)");
 
   private final String line;
 

@@ -72,6 +72,11 @@ final class SourceResolver {
     this.spoolFolder = spoolFolder;
   }
 
+  /** Whether a source, with its options, is standard input. */
+  static boolean isStandardInput(String source) {
+    return source.equals(STANDARD_INPUT) || source.startsWith(STANDARD_INPUT + "#");
+  }
+
   /**
    * Resolves sources in order.
    *

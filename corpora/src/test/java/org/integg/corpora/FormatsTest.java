@@ -260,7 +260,7 @@ class FormatsTest {
   @Test
   void damagedNumpy() throws IOException {
     byte[] text = utf8(ALL);
-    refused(write("t.npy", text) + "", "t.npy: is no NumPy file");
+    refused(write("t.npy", text) + "", "t.npy: is plain text, not a NumPy array");
     refused(write("f.npy", numpy("<f4", "(9,)", text)) + "", "uint8", "<f4");
     refused(write("s.npy", numpy("|u1", "(99999,)", text)) + "", "s.npy: ends after");
   }

@@ -39,7 +39,7 @@ final class CorpusOptions {
       paramLabel = "DIR",
       description =
           "Folder of token shards, made once for a text. Default: $INTEGG_CACHE, else"
-              + " $XDG_CACHE_HOME/integg, else ~/.cache/integg.")
+              + " $XDG_CACHE_HOME/integg, else $HOME/.cache/integg.")
   private Optional<Path> cache = Optional.empty();
 
   /** The share that the user asked for, if one was. */
@@ -66,6 +66,13 @@ final class CorpusOptions {
   Corpus open(CorpusSpec spec, PrintWriter notes) throws IOException {
     Corpus corpus = cache().open(spec, new ProgressLine(notes));
     corpus.notes().forEach(note -> notes.println("note: " + Show.oneLine(note)));
+    return corpus;
+  }
+
+  /** {@link CorpusCache#reopen}, likewise. */
+  Corpus reopen(CorpusSpec spec, String fingerprint, PrintWriter notes) throws IOException {
+    Corpus corpus = cache().reopen(spec, fingerprint, new ProgressLine(notes));
+    corpus.notes().forEach(note -> notes.println("note: " + note));
     return corpus;
   }
 
