@@ -24,7 +24,7 @@ final class ContentCheck {
    * @throws CorpusException for one that was named and is something else
    */
   boolean admits(byte[] head) throws CorpusException {
-    if (head.length == 0 || item.chosen() && item.format() == DocumentFormat.TEXT) {
+    if (head.length == 0) {
       return true;
     }
     if (item.format() == DocumentFormat.TOKENS) {
@@ -32,14 +32,15 @@ final class ContentCheck {
       return true;
     }
     Content content = Content.of(head);
+    boolean isMeant = item.chosen() && fits(DocumentFormat.TEXT);
     boolean fits =
         switch (content.kind()) {
           case TEXT -> text();
           case JSON -> json();
           case HTML -> html();
           case UNKNOWN -> true; // the reader says more about it
-          case BINARY -> formatOf(content).filter(this::fits).isPresent();
-          case CONTROL, WIDE, LFS_POINTER -> false;
+          case BINARY -> isMeant || formatOf(content).filter(this::fits).isPresent();
+          case CONTROL, WIDE, LFS_POINTER -> isMeant;
         };
     if (fits) {
       return true;
@@ -75,14 +76,7 @@ final class ContentCheck {
   }
 
   private boolean text() {
-    if (fits(DocumentFormat.TEXT) && !item.optional() && fileName().matches(".*\\.[ct]sv")) {
-      sink.remark(Remark.CSV, item.name());
-    }
     return fits(DocumentFormat.TEXT) || fits(DocumentFormat.JSON_LINES);
-  }
-
-  private String fileName() {
-    return Compression.plainName(item.fileName());
   }
 
   private boolean json() {
@@ -93,7 +87,7 @@ final class ContentCheck {
   }
 
   private boolean html() {
-    if (fits(DocumentFormat.TEXT) && !item.optional() && !fileName().matches(".*\\.x?html?")) {
+    if (fits(DocumentFormat.TEXT) && !item.optional()) {
       sink.remark(Remark.HTML, item.name());
     }
     return fits(DocumentFormat.TEXT);

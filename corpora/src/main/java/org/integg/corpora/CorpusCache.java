@@ -230,7 +230,8 @@ public final class CorpusCache {
       throws CorpusException {
     Manifest manifest = Manifest.read(entry, key.hex());
     Manifest named = manifest.named(CorpusBuilder.descriptions(resolved.sources()));
-    return load(entry, key, spec, named, resolved.notes(), resolved.entropy());
+    Manifest shown = resolved.formatsAreChosen() ? named.withoutDoubts() : named;
+    return load(entry, key, spec, shown, resolved.notes(), resolved.entropy());
   }
 
   private static Corpus load(

@@ -67,7 +67,7 @@ enum DocumentFormat {
     String plain = Compression.plainName(name.toLowerCase(Locale.ROOT));
     String last = plain.substring(plain.lastIndexOf('/') + 1);
     return switch (last.substring(Math.max(0, last.lastIndexOf('.')))) {
-      case ".jsonl", "ndjson" -> JSON_LINES;
+      case ".jsonl", ".ndjson" -> JSON_LINES;
       case ".parquet" -> PARQUET;
       case ".npy" -> NUMPY;
       case ".bin" -> found ? TEXT : TOKENS;

@@ -169,7 +169,7 @@ final class FileReader {
     opener.read(new ArchiveEntries(name, entries::wants, entries));
     if (entries.count == 0) {
       throw new CorpusException(
-          name + ": the archive has no entry" + spec.entry().map(entry -> " " + entry).orElse(""));
+          name + ": the archive has no entry" + spec.entry().map(entry -> " " + Foreign.name(entry)).orElse(""));
     }
   }
 
@@ -196,7 +196,7 @@ final class FileReader {
 
     @Override
     public void read(String entry, InputStream content) throws IOException {
-      String name = archive + "/" + entry;
+      String name = archive + "/" + Foreign.name(entry);
       MeasuredStream packed = new MeasuredStream(content, archive, left);
       BufferedInputStream raw = new BufferedInputStream(packed, BUFFER);
       Compression inner = Compression.of(raw, entry, name);

@@ -107,13 +107,22 @@ record Manifest(
               source.documents(),
               source.textBytes()));
     }
+    return with(now, notes.stream().map(note -> renamed(note, before, descriptions)).toList());
+  }
+
+  /** The same without notes that doubt the format of a file: the user named it. */
+  Manifest withoutDoubts() {
+    return with(sources, notes.stream().filter(note -> !Remark.isDoubt(note)).toList());
+  }
+
+  private Manifest with(List<CorpusSource> otherSources, List<Note> otherNotes) {
     return new Manifest(
         version,
         fingerprint,
         tokenizer,
         tokenizerSha256,
         vocabularySize,
-        now,
+        otherSources,
         validationFraction,
         shuffle,
         dropDuplicates,
@@ -121,7 +130,7 @@ record Manifest(
         textBytes,
         trainTokens,
         validationTokens,
-        notes.stream().map(note -> renamed(note, before, descriptions)).toList());
+        otherNotes);
   }
 
   /** Names of files that are sources themselves, or rows of them, by the sources' names now. */
@@ -168,7 +177,9 @@ record Manifest(
         }
         return value;
       } catch (JacksonException e) {
-        throw new CorpusException(file + " is damaged: " + e.getOriginalMessage(), e);
+        // The parser's own words are about classes.
+        long line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+        throw new CorpusException(file + " is damaged" + (line > 0 ? " in line " + line : ""), e);
       } catch (IOException e) {
         throw CorpusException.reading(file.toString(), 0, e);
       }

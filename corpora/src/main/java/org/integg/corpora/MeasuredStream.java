@@ -45,6 +45,12 @@ final class MeasuredStream extends FilterInputStream {
     return n;
   }
 
+  /** Nothing is known: some decoders answer with what they would tell when they are read. */
+  @Override
+  public int available() {
+    return 0;
+  }
+
   private void count(int n) throws CorpusException {
     offset += Math.max(0, n);
     if (offset > most) {

@@ -116,6 +116,7 @@ class ContentTest {
       String source = write(name, utf8(LINES));
       assertTrue(notes(source, "").contains("JSON"), name);
       assertTrue(notes(source, "").contains(source), name);
+      assertEquals("", notes(source + "#format=text", ""), "silenced, though the cache has it");
     }
     assertTrue(notes("-", LINES).contains("looks like JSON"));
     assertTrue(
@@ -123,8 +124,11 @@ class ContentTest {
             .contains("JSON"));
     assertTrue(notes(write("a.csv", utf8("a,b\n" + TEXT)), "").contains("commas"));
     assertTrue(notes(write("a.txt", utf8(PAGE)), "").contains("HTML"));
-    assertEquals("", notes(write("a.html", utf8(PAGE)), ""));
+    assertTrue(notes(write("a.html", utf8(PAGE)), "").contains("HTML"));
     assertEquals("", notes(write("b.txt", utf8(TEXT)), ""));
+    assertTrue(notes(write("b.csv", utf8(TEXT)), "").contains("b.csv"), "the cache has it already");
+    assertEquals("", notes(write("a.txt", utf8("a,b\n" + TEXT)), ""), "and has it from a.csv");
+    assertEquals("", notes(write("b.csv", utf8(TEXT)) + "#format=text", ""));
     assertEquals("", notes(write("c.txt", utf8("{a set of words} " + TEXT)), ""));
     assertEquals("", notes(write("d.txt", utf8("[a footnote] " + TEXT)), ""));
   }
@@ -219,9 +223,13 @@ class ContentTest {
         "train.bin",
         "mostly control characters",
         "#tokenizer=");
+    write("e.log", utf8(PAGE));
+    assertEquals("", notes(folder.resolve("e.log") + "#format=text", ""));
+    assertTrue(notes(folder.resolve("e.log").toString(), "").contains("HTML"));
     String controls = "\u0001\u0002ab\u0003".repeat(50);
     refused(write("c.txt", utf8(controls)), "c.txt", "mostly control characters");
     assertEquals("", notes(write("c.txt", utf8(controls)) + "#format=text", ""));
+    refused(write("c.txt", utf8(controls)), "mostly control characters");
     assertEquals("", notes(write("d.txt", utf8("\u001B[1mbold\u001B[0m\f\n".repeat(30))), ""));
   }
 

@@ -120,6 +120,8 @@ class FormatsTest {
     List<Path> plain =
         List.of(
             write("docs.jsonl", jsonLines("text")),
+            write("docs.ndjson", jsonLines("text")),
+            write("DOCS.NDJSON", jsonLines("text")),
             parquet,
             write("docs.npy", numpy("|u1", "(" + numpy.length + ",)", numpy)));
     for (Path file : plain) {

@@ -10,8 +10,8 @@ import java.util.Random;
 
 /**
  * Readers under inputs that nobody writes: sound ones with changes, from seeds that are printed.
- * {@code -Dintegg.fuzz.inputs=N} sets how many, {@code -Dintegg.fuzz.seed=N} which; {@code random}
- * takes others every time.
+ * {@code -Dintegg.fuzz.inputs=N} sets how many; {@code -Dintegg.fuzz.seed=N} repeats what a failure
+ * was seen with.
  */
 final class Fuzz {
   private static final long MOST_ALLOCATED = 256L << 20;
@@ -23,7 +23,7 @@ final class Fuzz {
   };
 
   private final int inputs = Integer.getInteger("integg.fuzz.inputs", 500);
-  private final long seed = seed();
+  private final long seed = Long.getLong("integg.fuzz.seed", 1);
   private final String what;
 
   /** Takes an input: throws what it documents, or returns. */
@@ -34,11 +34,6 @@ final class Fuzz {
 
   Fuzz(String what) {
     this.what = what;
-  }
-
-  private static long seed() {
-    String text = System.getProperty("integg.fuzz.seed", "1");
-    return text.equals("random") ? System.nanoTime() : Long.parseLong(text);
   }
 
   /**

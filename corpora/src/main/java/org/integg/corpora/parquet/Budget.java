@@ -4,16 +4,16 @@ package org.integg.corpora.parquet;
 final class Budget {
   private final ParquetFile.Limits limits;
   private long unpacked;
-  private long rows;
+  private long values;
 
   /**
    * All of it.
    *
-   * @param rows that the file may have
+   * @param values that the file may have, with nulls and those in lists
    */
-  Budget(ParquetFile.Limits limits, long rows) {
+  Budget(ParquetFile.Limits limits, long values) {
     this.limits = limits;
-    this.rows = rows;
+    this.values = values;
   }
 
   /**
@@ -40,9 +40,9 @@ final class Budget {
     }
   }
 
-  void row() throws ParquetException {
-    if (--rows < 0) {
-      throw new ParquetException("it claims more rows than a file of its size has");
+  void value() throws ParquetException {
+    if (--values < 0) {
+      throw new ParquetException("it claims more rows or values than a file of its size has");
     }
   }
 }

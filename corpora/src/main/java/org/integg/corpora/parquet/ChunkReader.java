@@ -53,6 +53,7 @@ final class ChunkReader {
     at = page.definition() < 0 ? at : page.definition();
     Texts texts = null;
     for (int i = 0; i < page.values(); i++) {
+      budget.value();
       if (repetitions == null || repetitions.next() == 0 || rows == 0) {
         begin();
       }
@@ -72,7 +73,6 @@ final class ChunkReader {
       sink.end();
     }
     rows++;
-    budget.row();
     sink.begin();
   }
 

@@ -14,10 +14,10 @@ public final class ParquetFile implements AutoCloseable {
   private static final byte[] ENCRYPTED = {'P', 'A', 'R', 'E'};
   private static final int TAIL = Integer.BYTES + 4;
 
-  /** Rows without a text take next to no space: more than these are no honest file's. */
-  private static final long LEAST_ROWS = 1 << 24;
+  /** Values that are null take next to no space: more than these are no honest file's. */
+  private static final long LEAST_VALUES = 1 << 24;
 
-  private static final int ROWS_PER_BYTE = 100;
+  private static final int VALUES_PER_BYTE = 100;
 
   private final FileChannel channel;
   private final Footer footer;
@@ -99,7 +99,7 @@ public final class ParquetFile implements AutoCloseable {
    */
   public void read(String path, Limits limits, Rows rows) throws IOException {
     Schema.Column column = footer.schema().column(path);
-    Budget budget = new Budget(limits, LEAST_ROWS + ROWS_PER_BYTE * channel.size());
+    Budget budget = new Budget(limits, LEAST_VALUES + VALUES_PER_BYTE * channel.size());
     for (Footer.Group group : footer.groups()) {
       if (column.index() >= group.chunks().size()) {
         throw new ParquetException("a group of rows lacks the column");
