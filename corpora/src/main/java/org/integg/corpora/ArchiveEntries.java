@@ -68,7 +68,8 @@ final class ArchiveEntries {
       in.transferTo(OutputStream.nullOutputStream());
     }
     if (crc.getValue() != entry.getCrc()) {
-      throw new ZipException("the checksum of " + Foreign.name(entry.getName()) + " does not match");
+      throw new ZipException(
+          "the checksum of " + Foreign.name(entry.getName()) + " does not match");
     }
   }
 

@@ -169,7 +169,9 @@ final class FileReader {
     opener.read(new ArchiveEntries(name, entries::wants, entries));
     if (entries.count == 0) {
       throw new CorpusException(
-          name + ": the archive has no entry" + spec.entry().map(entry -> " " + Foreign.name(entry)).orElse(""));
+          name
+              + ": the archive has no entry"
+              + spec.entry().map(entry -> " " + Foreign.name(entry)).orElse(""));
     }
   }
 

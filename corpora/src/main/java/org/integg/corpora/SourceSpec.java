@@ -54,9 +54,7 @@ record SourceSpec(
    */
   static SourceSpec parse(String text) throws CorpusException {
     int hash = text.lastIndexOf('#');
-    if (hash <= 0
-        || !areOptions(text.substring(hash + 1))
-        || isFile(text)) {
+    if (hash <= 0 || !areOptions(text.substring(hash + 1)) || isFile(text)) {
       return of(text);
     }
     Draft draft = new Draft(text);

@@ -93,6 +93,7 @@ class ContentTest {
     refused(file + "#tokenizer=t.json", "t.json");
     refused(write("a.jsonl", utf8(LINES)) + "#field=a&field=b", "twice");
     refused("builtin:grammar#field=a", "#weight=");
+    refused("x#" + "a=b&".repeat(50_000) + "a=b", "unknown option 'a'", "tokenizer");
     refused("recipe:enwik8#field=a", "recipe");
   }
 
@@ -229,7 +230,6 @@ class ContentTest {
     String controls = "\u0001\u0002ab\u0003".repeat(50);
     refused(write("c.txt", utf8(controls)), "c.txt", "mostly control characters");
     assertEquals("", notes(write("c.txt", utf8(controls)) + "#format=text", ""));
-    refused(write("c.txt", utf8(controls)), "mostly control characters");
     assertEquals("", notes(write("d.txt", utf8("\u001B[1mbold\u001B[0m\f\n".repeat(30))), ""));
   }
 

@@ -225,6 +225,9 @@ class FormatsTest {
     refused(write("c.jsonl", utf8(good + "{\"text\": \"a")) + "", "line 2", "is not JSON");
     byte[] latin = (good + "{\"text\": \"caf\u00e9 \"}").getBytes(StandardCharsets.ISO_8859_1);
     refused(write("u.jsonl", latin) + "", "u.jsonl: line 2", "UTF-8");
+    byte[] hostile = numpy("\u001b[2J\n" + "x".repeat(99), "(1,)", new byte[1]);
+    refused(
+        write("h.npy", hostile) + "", "holds no unsigned bytes", "\uFFFD[2J\uFFFD", "convert it");
     refused(write("g.jsonl", utf8(good)) + "#feld=x", "unknown option 'feld'");
   }
 
