@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** No input makes a reader throw anything but one line for the user, or ask for much memory. */
-class ReadersFuzzTest {
+class SourcesFuzzTest {
   private static final String TEXT =
       "some text – with “quotes” and 😀, again and again. ".repeat(6);
 
@@ -95,7 +95,7 @@ class ReadersFuzzTest {
     List<byte[]> samples = new ArrayList<>();
     for (String name :
         List.of("zstd", "snappy", "gzip-v2", "brotli", "lz4_raw", "uncompressed", "unique-v2")) {
-      try (InputStream in = ReadersFuzzTest.class.getResourceAsStream(name + ".parquet")) {
+      try (InputStream in = SourcesFuzzTest.class.getResourceAsStream(name + ".parquet")) {
         samples.add(Objects.requireNonNull(in).readAllBytes());
       }
     }
