@@ -207,4 +207,38 @@ class ParquetTest {
     assertEquals(List.of("left out 10 files or rows without UTF-8 text"), notes.subList(0, 1));
     assertEquals(notes.getFirst(), notes.getLast());
   }
+
+  /** Two runs of a few bytes are two thousand million nulls in one list. */
+  @Test
+  void listsOfNullsWithoutEndAreRefused() throws IOException {
+    byte[] runs = bytes(6, 0, 0, 0, 0xFE, 0xFF, 0xFF, 0xFF, 0x0F, 1); // repetition level 1
+    byte[] levels = bytes(6, 0, 0, 0, 0xFE, 0xFF, 0xFF, 0xFF, 0x0F, 0); // definition level 0
+    byte[] most = bytes(0xFE, 0xFF, 0xFF, 0xFF, 0x0F); // 2^31 − 1 in zigzag
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(bytes('P', 'A', 'R', '1'));
+    int size = runs.length + levels.length;
+    out.writeBytes(bytes(0x15, 0, 0x15, 2 * size, 0x15, 2 * size, 0x2C, 0x15)); // head of a page
+    out.writeBytes(most);
+    out.writeBytes(bytes(0x15, 0, 0, 0));
+    out.writeBytes(runs);
+    out.writeBytes(levels);
+    int footer = out.size();
+    out.writeBytes(bytes(0x29, 0x2C, 0x48, 1, 'r', 0x15, 2, 0)); // schema: root with one field
+    out.writeBytes(bytes(0x15, 12, 0x25, 4, 0x18, 4, 't', 'e', 'x', 't', 0)); // repeated text
+    out.writeBytes(bytes(0x29, 0x1C, 0x19, 0x1C, 0x3C, 0x45, 0, 0x16)); // group, chunk, values
+    out.writeBytes(most);
+    out.writeBytes(bytes(0x46, 8, 0, 0, 0x26, 2, 0, 0));
+    int length = out.size() - footer;
+    out.writeBytes(bytes(length, 0, 0, 0, 'P', 'A', 'R', '1'));
+    Path file = Files.write(folder.resolve("list.parquet"), out.toByteArray());
+    refused(file.toString(), "list.parquet", "more rows or values than a file of its size");
+  }
+
+  private static byte[] bytes(int... values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return bytes;
+  }
 }
