@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.RunConfig;
