@@ -37,6 +37,15 @@ record Allowance(long memory, long unpacked) {
     }
   }
 
+  /** What to tell when a file unpacks to more than it may. */
+  String tooLong(String name) {
+    return name
+        + ": unpacks to more than "
+        + unpacked
+        + " bytes; if that is right, raise the limit with #limit="
+        + ByteSize.roundedUp(unpacked * 4);
+  }
+
   /** What to tell when {@code what} asks for so many bytes. */
   String tooMuch(long bytes, String name, String what) {
     String needed = ByteSize.roundedUp(bytes);

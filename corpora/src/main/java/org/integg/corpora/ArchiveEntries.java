@@ -50,7 +50,7 @@ final class ArchiveEntries {
     try (ZipFile zip = new ZipFile(path.toFile())) {
       for (ZipEntry entry : zip.stream().filter(e -> !e.isDirectory()).toList()) {
         if (!names.add(entry.getName())) {
-          throw new ZipException("two entries have the name " + entry.getName());
+          throw new ZipException("two entries have the name " + Foreign.name(entry.getName()));
         }
         if (wanted.test(entry.getName())) {
           zipEntry(zip, entry);
@@ -68,7 +68,8 @@ final class ArchiveEntries {
       in.transferTo(OutputStream.nullOutputStream());
     }
     if (crc.getValue() != entry.getCrc()) {
-      throw new ZipException("the checksum of " + entry.getName() + " does not match");
+      throw new ZipException(
+          "the checksum of " + Foreign.name(entry.getName()) + " does not match");
     }
   }
 

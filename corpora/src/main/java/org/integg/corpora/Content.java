@@ -2,10 +2,101 @@ package org.integg.corpora;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** temp */
-final class Content {
-  private Content() {}
+/**
+ * What the first bytes of a file show it to be, where that is not what its name says.
+ *
+ * @param kind of content
+ * @param label what people call it
+ * @param advice what to do to read it
+ */
+record Content(Kind kind, String label, String advice) {
+  /** Bytes that are looked at. */
+  static final int HEAD = 4096;
+
+  /** Of the bytes of a text, one in so many may be a control character. */
+  static final int CONTROL_SHARE = 10;
+
+  /** Fewer bytes tell nothing. */
+  private static final int FEW = 64;
+
+  private static final Pattern HTML = Pattern.compile("(?is)^\\s*<(!doctype\\s+html|html)\\b.*");
+  private static final Pattern JSON =
+      Pattern.compile("(?s)^\\s*(\\[\\s*)?\\{\\s*(\"[^\"]*\"\\s*:.*|\\}.*)");
+  private static final String LFS = "version https://git-lfs.github.com/spec/v1\n";
+  private static final String UNPACK = "unpack it and name what is in it";
+  private static final String CONVERT = "convert it to UTF-8, for example with iconv -f ";
+
+  /** How a content differs from plain text. */
+  enum Kind {
+    /** Something that is no text at all. */
+    BINARY,
+    /** Text in an encoding of two or four bytes. */
+    WIDE,
+    /** Bytes that are hardly any text. */
+    CONTROL,
+    /** A few lines that name the file which should be here. */
+    LFS_POINTER,
+    HTML,
+    JSON,
+    /** Nothing else: text as it should be, as far as one sees. */
+    TEXT,
+    /** Neither text nor anything known. */
+    UNKNOWN
+  }
+
+  /** The first bytes of a kind of file. */
+  private record Magic(String label, String advice, int at, byte[] bytes) {
+    static Magic of(String label, String advice, int at, String bytes) {
+      return new Magic(label, advice, at, bytes.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    boolean matches(byte[] head) {
+      return head.length >= at + bytes.length
+          && java.util.Arrays.equals(head, at, at + bytes.length, bytes, 0, bytes.length);
+    }
+  }
+
+  private static final List<Magic> MAGICS =
+      List.of(
+          Magic.of("gzip data", UNPACK, 0, "\u001F\u008B"),
+          Magic.of("zstd data", UNPACK, 0, "\u0028\u00B5\u002F\u00FD"),
+          Magic.of("xz data", UNPACK, 0, "\u00FD7zXZ\0"),
+          Magic.of("bzip2 data", UNPACK, 4, "1AY&SY"),
+          Magic.of("lz4 data", "unpack it, for example with lz4 -d", 0, "\u0004\"M\u0018"),
+          Magic.of("data of the old compress", UNPACK, 0, "\u001F\u009D"),
+          Magic.of("a 7z archive", UNPACK, 0, "7z\u00BC\u00AF\u0027\u001C"),
+          Magic.of("a RAR archive", UNPACK, 0, "Rar!\u001A\u0007"),
+          Magic.of("a zip archive", "it is empty", 0, "PK\u0005\u0006"),
+          Magic.of(
+              "a zip archive",
+              "#format=zip reads it; of a .npz, save the array itself as .npy",
+              0,
+              "PK\u0003\u0004"),
+          Magic.of("a tar archive", "#format=tar reads it", 257, "ustar"),
+          Magic.of("a Parquet file", "#format=parquet reads it", 0, "PAR1"),
+          Magic.of("a NumPy array", "#format=npy reads it", 0, "\u0093NUMPY"),
+          Magic.of("a token shard of Integg's cache", "name its sources", 0, "INTEGGTK"),
+          Magic.of("a PDF document", "convert it to text", 0, "%PDF-"),
+          Magic.of("a PNG image", "name a file of text", 0, "\u0089PNG"),
+          Magic.of("a JPEG image", "name a file of text", 0, "\u00FF\u00D8\u00FF"),
+          Magic.of("a GIF image", "name a file of text", 0, "GIF8"),
+          Magic.of("a program", "name a file of text", 0, "\u007FELF"),
+          Magic.of("an SQLite database", "export its text", 0, "SQLite format 3\0"),
+          Magic.of("a GGUF model", "name a file of text", 0, "GGUF"),
+          Magic.of("an Arrow file", "write it as Parquet", 0, "ARROW1\0\0"),
+          Magic.of("an Avro file", "write it as Parquet", 0, "Obj\u0001"),
+          Magic.of("an HDF5 file", "export its text", 0, "\u0089HDF"),
+          Magic.of("a Python pickle", "export its text", 0, "\u0080\u0004\u0095"),
+          Magic.of(
+              "a document of an old office program",
+              "convert it to text",
+              0,
+              "\u00D0\u00CF\u0011\u00E0"));
 
   /** Up to {@code bytes} next bytes of a stream, which keeps them. */
   static byte[] peek(BufferedInputStream in, int bytes) throws IOException {
@@ -13,5 +104,109 @@ final class Content {
     byte[] head = in.readNBytes(bytes);
     in.reset();
     return head;
+  }
+
+  /** Judges the first {@link #HEAD} bytes of a file, or all that there are. */
+  static Content of(byte[] head) {
+    return marked(head)
+        .orElseGet(() ->
+            isText(head)
+                ? text(head)
+                : magic(head).or(() -> wide(head)).orElseGet(() -> other(head)));
+  }
+
+  /** Whether there are enough bytes to say that they are plain text. */
+  static boolean isPlainText(byte[] head) {
+    return head.length >= FEW && isText(head);
+  }
+
+  /** The mark with which some programs begin UTF-8, and which is no part of the text. */
+  static boolean hasByteOrderMark(byte[] head) {
+    return head.length >= 3
+        && head[0] == (byte) 0xEF
+        && head[1] == (byte) 0xBB
+        && head[2] == (byte) 0xBF;
+  }
+
+  /** Whether a byte of a text moves something instead of showing it; line ends and tabs do not. */
+  static boolean isControl(byte b) {
+    return b >= 0 && b < 0x20 && (b < '\t' || b > '\r') && b != 0x1B || b == 0x7F;
+  }
+
+  private static boolean isText(byte[] head) {
+    int controls = 0;
+    for (byte b : head) {
+      controls += isControl(b) ? 1 : 0;
+    }
+    return controls * CONTROL_SHARE <= head.length
+        && new Utf8Check().check(head, 0, head.length) < 0;
+  }
+
+  private static Optional<Content> marked(byte[] head) {
+    int first = head.length < 2 ? 0 : (head[0] & 0xFF) << 8 | head[1] & 0xFF;
+    int next = head.length < 4 ? -1 : (head[2] & 0xFF) << 8 | head[3] & 0xFF;
+    if (first == 0xFFFE && next == 0 || first == 0 && next == 0xFEFF) {
+      return Optional.of(new Content(Kind.WIDE, "text in UTF-32", CONVERT + "UTF-32"));
+    }
+    if (first == 0xFFFE || first == 0xFEFF) {
+      return Optional.of(new Content(Kind.WIDE, "text in UTF-16", CONVERT + "UTF-16"));
+    }
+    return Optional.empty();
+  }
+
+  /** Most letters of most texts in UTF-16 have a zero byte, and the other byte is no zero. */
+  private static Optional<Content> wide(byte[] head) {
+    int[] zeros = new int[2];
+    int[] letters = new int[2];
+    for (int i = 0; i < head.length; i++) {
+      zeros[i % 2] += head[i] == 0 ? 1 : 0;
+      letters[i % 2] += head[i] >= ' ' || head[i] == '\n' || head[i] == '\r' ? 1 : 0;
+    }
+    for (int half = 0; half < 2; half++) {
+      if (head.length >= 16
+          && zeros[half] * 3 > head.length
+          && letters[1 - half] * 3 > head.length) {
+        String order = half == 1 ? "UTF-16LE" : "UTF-16BE";
+        return Optional.of(new Content(Kind.WIDE, "text in " + order, CONVERT + order));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Content text(byte[] head) {
+    String text = new String(head, StandardCharsets.UTF_8);
+    text = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    if (text.startsWith(LFS)) {
+      return new Content(
+          Kind.LFS_POINTER, "a pointer of Git LFS", "git lfs pull fetches the file itself");
+    }
+    if (HTML.matcher(text).matches()) {
+      return new Content(Kind.HTML, "a page of HTML", "check where it came from");
+    }
+    boolean json = JSON.matcher(text).matches();
+    return json
+        ? new Content(Kind.JSON, "JSON", "#format=jsonl reads lines of it")
+        : new Content(Kind.TEXT, "plain text", "#format=text reads it");
+  }
+
+  private static Optional<Content> magic(byte[] head) {
+    return MAGICS.stream()
+        .filter(magic -> magic.matches(head))
+        .findFirst()
+        .map(magic -> new Content(Kind.BINARY, magic.label, magic.advice));
+  }
+
+  private static Content other(byte[] head) {
+    return new Utf8Check().check(head, 0, head.length) < 0
+        ? new Content(
+            Kind.CONTROL,
+            "mostly control characters",
+            "name the format, as in #format=tokens; #format=text reads it all the same")
+        : new Content(Kind.UNKNOWN, "no text", "");
+  }
+
+  /** What to tell of a file that is this, and not what it was read as. */
+  CorpusException refusal(String name, String expected) {
+    return new CorpusException(name + ": is " + label + ", not " + expected + "; " + advice);
   }
 }

@@ -110,6 +110,17 @@ public final class Corpus implements AutoCloseable {
     return baselines.get();
   }
 
+  /**
+   * Checks that the text is still what it was when it was opened; for whoever is about to keep what
+   * was learned from it.
+   *
+   * @throws CorpusException if a shard was cut or changed since
+   */
+  public void check() throws CorpusException {
+    train.check();
+    validation.check();
+  }
+
   @Override
   public void close() {
     try (train;

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.integg.tokenizer.BpeTokenizer;
 import org.integg.tokenizer.BpeTrainer;
 import org.integg.tokenizer.BpeTraining;
@@ -63,10 +65,10 @@ public final class CorpusCache {
 
   /**
    * The folder to use where a user names none: {@code $INTEGG_CACHE}, else {@code
-   * $XDG_CACHE_HOME/integg}, else {@code ~/.cache/integg}.
+   * $XDG_CACHE_HOME/integg}, else {@code $HOME/.cache/integg}.
    *
    * @param environment as {@link System#getenv()} gives it; empty values count as absent
-   * @param home the user's home folder
+   * @param home the user's home folder, where the environment names none
    */
   public static Path defaultFolder(Map<String, String> environment, Path home) {
     String own = environment.getOrDefault("INTEGG_CACHE", "");
@@ -74,7 +76,9 @@ public final class CorpusCache {
       return Path.of(own);
     }
     String shared = environment.getOrDefault("XDG_CACHE_HOME", "");
-    Path base = shared.isEmpty() ? home.resolve(".cache") : Path.of(shared);
+    String named = environment.getOrDefault("HOME", "");
+    Path user = named.isEmpty() ? home : Path.of(named);
+    Path base = shared.isEmpty() ? user.resolve(".cache") : Path.of(shared);
     return base.resolve("integg");
   }
 
@@ -99,7 +103,7 @@ public final class CorpusCache {
     SourceResolver resolver = resolver(spec.tokenizer(), progress);
     try (SourceResolver.Resolved resolved = resolver.resolve(spec.sources())) {
       CorpusKey key = CorpusKey.of(spec, resolved.sources());
-      Path entry = entries.resolve(key.key().hex().substring(0, ENTRY_NAME_DIGITS));
+      Path entry = entry(key.key());
       if (Manifest.exists(entry)) { // else it is new, or another process is just making it
         try {
           return load(entry, key.key(), spec, resolved);
@@ -115,6 +119,50 @@ public final class CorpusCache {
       }
       return load(entry, key.key(), spec, resolved);
     }
+  }
+
+  /**
+   * Opens a corpus that was opened before. Where its sources are gone or cannot be read, and where
+   * they were standard input, the cache's copy of the text is taken, with a note: its fingerprint
+   * proves that it is the same.
+   *
+   * @param spec what the corpus was made of
+   * @param fingerprint that it had
+   * @throws IOException as {@link #open(CorpusSpec, Progress)}, when the cache has no copy
+   */
+  public Corpus reopen(CorpusSpec spec, String fingerprint, Progress progress) throws IOException {
+    if (spec.sources().stream().anyMatch(SourceResolver::isStandardInput)) {
+      Optional<Corpus> kept = kept(spec, fingerprint, "standard input is not read again");
+      if (kept.isPresent()) {
+        return kept.get();
+      }
+    }
+    try {
+      return open(spec, progress);
+    } catch (CorpusException e) {
+      return kept(spec, fingerprint, e.getMessage()).orElseThrow(() -> e);
+    }
+  }
+
+  /** The copy of a text in the cache, if there is a sound one. */
+  private Optional<Corpus> kept(CorpusSpec spec, String fingerprint, String why) {
+    if (!fingerprint.matches("[0-9a-f]{64}")) {
+      return Optional.empty();
+    }
+    ShardHeader.Key key = new ShardHeader.Key(fingerprint);
+    Path entry = entry(key);
+    try {
+      Manifest manifest = Manifest.read(entry, fingerprint);
+      String note = "going on with the copy of the text in the cache (" + why + ")";
+      return Optional.of(load(entry, key, spec, manifest, List.of(note), OptionalDouble.empty()));
+    } catch (CorpusException e) {
+      log.log(Level.DEBUG, "no copy in the cache: {0}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Path entry(ShardHeader.Key key) {
+    return entries.resolve(key.hex().substring(0, ENTRY_NAME_DIGITS));
   }
 
   private SourceResolver resolver(Tokenizer tokenizer, Progress progress) {
@@ -165,7 +213,8 @@ public final class CorpusCache {
     }
   }
 
-  private void read(List<String> sources, DocumentSink sink, Progress progress) throws IOException {
+  /** Hands the documents of sources to a sink, and keeps nothing but downloads. */
+  void read(List<String> sources, DocumentSink sink, Progress progress) throws IOException {
     SourceResolver resolver = resolver(new ByteTokenizer(), progress);
     try (SourceResolver.Resolved resolved = resolver.resolve(sources)) {
       for (SourceResolver.Source source : resolved.sources()) {
@@ -179,7 +228,20 @@ public final class CorpusCache {
   private Corpus load(
       Path entry, ShardHeader.Key key, CorpusSpec spec, SourceResolver.Resolved resolved)
       throws CorpusException {
-    Manifest manifest = Manifest.read(entry, key.hex(), resolved.sources().size());
+    Manifest manifest = Manifest.read(entry, key.hex());
+    Manifest named = manifest.named(CorpusBuilder.descriptions(resolved.sources()));
+    Manifest shown = resolved.formatsAreChosen() ? named.withoutDoubts() : named;
+    return load(entry, key, spec, shown, resolved.notes(), resolved.entropy());
+  }
+
+  private static Corpus load(
+      Path entry,
+      ShardHeader.Key key,
+      CorpusSpec spec,
+      Manifest manifest,
+      List<String> more,
+      OptionalDouble entropy)
+      throws CorpusException {
     Tokenizer tokenizer = spec.tokenizer();
     int vocabulary = tokenizer.vocabularySize();
     Path file = ShardHeader.Part.TRAIN.in(entry).toAbsolutePath();
@@ -194,14 +256,14 @@ public final class CorpusCache {
       train.close();
       throw e;
     }
-    Manifest named = manifest.named(CorpusBuilder.descriptions(resolved.sources()));
-    List<String> notes = new ArrayList<>(resolved.notes());
-    named.notes().forEach(note -> notes.add(note.line()));
+    List<String> notes = new ArrayList<>(more);
+    manifest.notes().forEach(note -> notes.add(note.line()));
+    List<String> names = manifest.sources().stream().map(CorpusSource::description).toList();
     return new Corpus(
-        CorpusBuilder.describe(resolved.sources()),
+        String.join(" + ", names),
         notes,
-        resolved.entropy(),
-        named,
+        entropy,
+        manifest,
         tokenizer,
         train,
         shard,

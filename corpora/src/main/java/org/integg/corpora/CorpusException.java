@@ -12,19 +12,19 @@ import org.tukaani.xz.XZIOException;
 
 /**
  * Text or a cache that cannot be used. The message is one line for the user: what, where, what to
- * do.
+ * do; names and other parts of it that others wrote cannot make it two, or steer a terminal.
  */
 public class CorpusException extends IOException {
   private static final long serialVersionUID = 1;
 
   /** An exception whose message is {@code line}. */
   public CorpusException(String line) {
-    super(line);
+    super(Foreign.line(line));
   }
 
   /** An exception whose message is {@code line}, kept together with what caused it. */
   public CorpusException(String line, Throwable cause) {
-    super(line, cause);
+    super(Foreign.line(line), cause);
   }
 
   /** The line, which is always there. */

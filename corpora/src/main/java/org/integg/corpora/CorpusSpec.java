@@ -22,25 +22,32 @@ import org.integg.tokenizer.Tokenizer;
  * <p><b>Options</b> follow a {@code #}, as in {@code dump.jsonl.zst#field=body&weight=2}:
  *
  * <ul>
+ *   <li>{@code format=FORMAT}: what its files are, whatever their names say: {@code text}, {@code
+ *       jsonl}, {@code parquet}, {@code npy}, {@code tokens}, {@code zip} or {@code tar}
  *   <li>{@code field=NAME}: the field of a JSON line, or the column of a Parquet file, that holds
- *       the text; {@code text} if not given
+ *       the text; {@code text} if not given. {@code doc.text} is a field within a field; the texts
+ *       of a list are lines of one document
  *   <li>{@code weight=NUMBER}, 0.001 to 1000: how often each document of this source is trained on;
  *       of 2.5, each twice and half of them, drawn by the seed, once more. The validation part has
  *       every document at most once
  *   <li>{@code sha256=HEX}: the hash that the file must have
- *   <li>{@code limit=BYTES}, such as {@code 500M} or {@code 10G}: the most to download; 64G if not
- *       given
- *   <li>{@code entry=NAME}: the one entry of a zip archive to read
+ *   <li>{@code limit=BYTES}, such as {@code 500M} or {@code 10G}: the most to download or to read
+ *       from a pipe, 64G if not given; and the most that a compressed file unpacks to, 1G or a
+ *       hundred times the file if not given
+ *   <li>{@code memory=BYTES}: the most that a file may ask for to be read, 64M and ten times the
+ *       file if not given
+ *   <li>{@code entry=NAME}: the one entry of an archive to read
  *   <li>{@code tokenizer=FILE}: the tokenizer ({@code tokenizer.json} or ranks) whose ids a token
  *       file holds; the corpus's own if not given
  * </ul>
  *
  * <p><b>Formats</b> go by the name: {@code .jsonl} and {@code .ndjson} are JSON lines, {@code
  * .parquet} is Parquet, {@code .npy} NumPy's unsigned bytes, {@code .bin} 16-bit token ids (if
- * named, not found in a folder), {@code .zip} an archive of files; everything else is text, one
- * document a file. Each may be compressed by gzip, Zstandard or xz, which the first bytes tell. In
- * JSON lines and Parquet, empty texts are passed over, and rows that are not text are left out with
- * a note.
+ * named, not found in a folder), {@code .zip} and {@code .tar} archives of files; everything else
+ * is text, one document a file. The name of an address is the last part of its path. Each may be
+ * compressed by gzip, Zstandard, xz or bzip2, which the first bytes tell. A file that proves to be
+ * something else is refused, or, where it may be meant, noted. Rows of JSON lines and Parquet
+ * without a text are left out, and counted in a note.
  *
  * @param sources at least one; their order is the order of the text
  * @param tokenizer gives the ids

@@ -8,24 +8,31 @@ import java.util.stream.Collectors;
 /** What the documents of a file are. */
 enum DocumentFormat {
   /** The whole file is one document. */
-  TEXT("text"),
+  TEXT("text", "text"),
   /** Each line is an object, a field of it one document. */
-  JSON_LINES("jsonl"),
+  JSON_LINES("jsonl", "lines of JSON"),
   /** Each row of a column is one document. */
-  PARQUET("parquet"),
+  PARQUET("parquet", "a Parquet file"),
   /** A NumPy array of bytes: text, with a zero byte between documents. */
-  NUMPY("npy"),
+  NUMPY("npy", "a NumPy array"),
   /** Token ids of 16 bits, little-endian, without a header. */
-  TOKENS("tokens"),
+  TOKENS("tokens", "token ids"),
   /** Each entry of the archive is a file by itself. */
-  ZIP("zip"),
+  ZIP("zip", "a zip archive"),
   /** The same, for the other kind of archive. */
-  TAR("tar");
+  TAR("tar", "a tar archive");
 
   private final String id;
+  private final String label;
 
-  DocumentFormat(String id) {
+  DocumentFormat(String id, String label) {
     this.id = id;
+    this.label = label;
+  }
+
+  /** What people call such a file. */
+  String label() {
+    return label;
   }
 
   /** What {@code #format=} calls it. */
@@ -60,7 +67,7 @@ enum DocumentFormat {
     String plain = Compression.plainName(name.toLowerCase(Locale.ROOT));
     String last = plain.substring(plain.lastIndexOf('/') + 1);
     return switch (last.substring(Math.max(0, last.lastIndexOf('.')))) {
-      case ".jsonl", "ndjson" -> JSON_LINES;
+      case ".jsonl", ".ndjson" -> JSON_LINES;
       case ".parquet" -> PARQUET;
       case ".npy" -> NUMPY;
       case ".bin" -> found ? TEXT : TOKENS;

@@ -27,6 +27,18 @@ final class FileReader {
   private long offset;
 
   /**
+   * A file, or one in an archive.
+   *
+   * @param name for messages
+   * @param fileName whose suffixes tell about it
+   * @param format as which it is read
+   * @param chosen whether the user named the format: then the content may look like another
+   * @param optional whether it is left out when it is no text, as files found in a folder are
+   */
+  record Item(
+      String name, String fileName, DocumentFormat format, boolean chosen, boolean optional) {}
+
+  /**
    * A reader.
    *
    * @param spec says which field, entry or column holds the text
@@ -49,72 +61,101 @@ final class FileReader {
 
   void read(TextFiles.TextFile file) throws IOException {
     String name = file.name();
-    DocumentFormat format = file.format(spec, found);
+    boolean chosen = spec.format().isPresent();
+    Item item = new Item(name, file.fileName(), file.format(spec, found), chosen, found);
     offset = 0;
     compression = Compression.NONE;
     try {
       allowance = Allowance.of(spec, Files.size(file.path()));
-      if (format == DocumentFormat.ZIP) {
-        readArchive(name, archive -> archive.zip(file.path()));
-        return;
-      }
       try (BufferedInputStream raw =
           new BufferedInputStream(Files.newInputStream(file.path()), BUFFER)) {
         compression = Compression.of(raw, file.fileName(), name);
-        if (format == DocumentFormat.PARQUET && compression == Compression.NONE) {
-          new ParquetColumn(file.path(), name, field(), sink).read();
-          return;
+        if (compression == Compression.NONE && isReadInPlace(item)) {
+          readInPlace(item, raw, file.path());
+        } else {
+          readPacked(item, raw);
         }
-        readPacked(format, name, raw);
       }
     } catch (IOException e) {
       throw CorpusException.reading(name, offset, e, compression);
     }
   }
 
-  private String field() {
-    return spec.field().orElse("text");
+  private FieldPath field() {
+    return new FieldPath(spec.field().orElse("text"));
   }
 
-  private void readPacked(DocumentFormat format, String name, BufferedInputStream raw)
-      throws IOException {
+  /** Formats that are read from the end of a file. */
+  private static boolean isReadInPlace(Item item) {
+    return item.format() == DocumentFormat.PARQUET || item.format() == DocumentFormat.ZIP;
+  }
+
+  private void readInPlace(Item item, BufferedInputStream raw, Path path) throws IOException {
+    if (!admits(item, raw)) {
+      return;
+    }
+    if (item.format() == DocumentFormat.PARQUET) {
+      new ParquetColumn(item.name(), allowance, sink).read(path, field());
+    } else {
+      readArchive(item.name(), archive -> archive.zip(path));
+    }
+  }
+
+  private void readPacked(Item item, BufferedInputStream raw) throws IOException {
     long most = compression == Compression.NONE ? Long.MAX_VALUE : allowance.unpacked();
+    String name = item.name();
     MeasuredStream in = new MeasuredStream(compression.open(raw, name, allowance), name, most);
     try (in) {
-      readStream(format, name, in);
+      readStream(item, in);
     } finally {
       offset = in.offset();
     }
   }
 
-  private void readStream(DocumentFormat format, String name, InputStream in) throws IOException {
-    switch (format) {
-      case JSON_LINES -> json(name).read(in);
+  /** Looks at the content, skips a mark before it, and leaves the rest in the stream. */
+  private boolean admits(Item item, BufferedInputStream in) throws IOException {
+    byte[] head = Content.peek(in, Content.HEAD);
+    ContentCheck check = new ContentCheck(item, sink);
+    if (!check.admits(head)) {
+      sink.begin(item.name(), true);
+      sink.end();
+      return false;
+    }
+    in.skipNBytes(check.mark(head));
+    return true;
+  }
+
+  private void readStream(Item item, InputStream stream) throws IOException {
+    BufferedInputStream in = new BufferedInputStream(stream, BUFFER);
+    if (!admits(item, in)) {
+      return;
+    }
+    String name = item.name();
+    switch (item.format()) {
+      case JSON_LINES -> new JsonLines(name, field(), allowance, sink).read(in);
       case NUMPY -> new NumpyBytes(name, sink).read(in);
       case TOKENS -> new TokenFile(name, tokenizer, sink).read(in);
-      case PARQUET -> readUnpacked(name, in);
       case TAR -> readArchive(name, archive -> archive.tar(in));
-      case TEXT, ZIP -> readText(name, in);
+      case TEXT -> readText(item, in);
+      case PARQUET, ZIP -> {
+        // A compressed file that is read from its end is unpacked first.
+        try (Spool spool = Spool.fill(spoolFolder, name, in, allowance.unpacked())) {
+          if (item.format() == DocumentFormat.PARQUET) {
+            new ParquetColumn(name, allowance, sink).read(spool.file(), field());
+          } else {
+            readArchive(name, archive -> archive.zip(spool.file()));
+          }
+        }
+      }
     }
   }
 
-  private JsonLines json(String name) {
-    return new JsonLines(name, new FieldPath(field()), allowance, sink);
-  }
-
-  private void readText(String name, InputStream in) throws IOException {
-    sink.begin(name, found);
+  private void readText(Item item, InputStream in) throws IOException {
+    sink.begin(item.name(), item.optional());
     for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
       sink.text(buffer, 0, n);
     }
     sink.end();
-  }
-
-  /** Parquet is read from its end, so a compressed file is unpacked first. */
-  private void readUnpacked(String name, InputStream in) throws IOException {
-    try (Spool spool = Spool.fill(spoolFolder, name, in, allowance.unpacked())) {
-      new ParquetColumn(spool.file(), name, field(), sink).read();
-    }
   }
 
   /** Reads an archive of one kind. */
@@ -128,11 +169,16 @@ final class FileReader {
     opener.read(new ArchiveEntries(name, entries::wants, entries));
     if (entries.count == 0) {
       throw new CorpusException(
-          name + ": the archive has no entry" + spec.entry().map(entry -> " " + entry).orElse(""));
+          name
+              + ": the archive has no entry"
+              + spec.entry().map(entry -> " " + Foreign.name(entry)).orElse(""));
     }
   }
 
-  /** Reads files that are in an archive: any format and compression, but no archives in it. */
+  /**
+   * Reads files that are in an archive: any format and compression, but no archives in it. Those
+   * that are no text are left out, unless they were named.
+   */
   private final class EntryReader implements ArchiveEntries.Reader {
     private final String archive;
     private int count;
@@ -152,13 +198,14 @@ final class FileReader {
 
     @Override
     public void read(String entry, InputStream content) throws IOException {
-      String name = archive + "/" + entry;
+      String name = archive + "/" + Foreign.name(entry);
       MeasuredStream packed = new MeasuredStream(content, archive, left);
       BufferedInputStream raw = new BufferedInputStream(packed, BUFFER);
       Compression inner = Compression.of(raw, entry, name);
       MeasuredStream in = new MeasuredStream(inner.open(raw, name, allowance), archive, left);
+      DocumentFormat format = DocumentFormat.of(entry, true);
       try {
-        readStream(DocumentFormat.of(entry, true), name, in);
+        readStream(new Item(name, entry, format, false, spec.entry().isEmpty()), in);
         in.transferTo(OutputStream.nullOutputStream());
       } catch (IOException e) {
         throw CorpusException.reading(name, in.offset(), e, inner);

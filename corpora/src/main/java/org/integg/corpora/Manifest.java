@@ -65,16 +65,14 @@ record Manifest(
   /**
    * Reads the manifest of a cache entry.
    *
-   * @param sources how many there must be
    * @throws CorpusException when it is missing, no manifest, or of another corpus
    */
-  static Manifest read(Path entry, String fingerprint, int sources) throws CorpusException {
+  static Manifest read(Path entry, String fingerprint) throws CorpusException {
     Path file = entry.resolve(FILE);
     Manifest manifest = Json.read(file, Manifest.class);
     if (manifest.version != VERSION
         || !fingerprint.equals(manifest.fingerprint)
         || manifest.sources == null
-        || manifest.sources.size() != sources
         || manifest.sources.stream().anyMatch(Objects::isNull)
         || manifest.notes == null
         || manifest.notes.stream().anyMatch(Objects::isNull)) {
@@ -84,12 +82,16 @@ record Manifest(
   }
 
   /**
-   * The same with sources called as they are called now. Names in notes are those of the files that
-   * the entry was made from, so they are left out where the sources are others.
+   * The same with sources called as they are called now. Names in notes are those that the entry
+   * was made from; of files in folders they are left out where the folders are others.
    *
-   * @param descriptions of the sources, as many as there are here
+   * @param descriptions of the sources
+   * @throws CorpusException if there are more or fewer here
    */
-  Manifest named(List<String> descriptions) {
+  Manifest named(List<String> descriptions) throws CorpusException {
+    if (descriptions.size() != sources.size()) {
+      throw new CorpusException("the manifest of " + fingerprint + " has other sources");
+    }
     List<String> before = sources.stream().map(CorpusSource::description).toList();
     if (before.equals(descriptions)) {
       return this;
@@ -105,13 +107,22 @@ record Manifest(
               source.documents(),
               source.textBytes()));
     }
+    return with(now, notes.stream().map(note -> renamed(note, before, descriptions)).toList());
+  }
+
+  /** The same without notes that doubt the format of a file: the user named it. */
+  Manifest withoutDoubts() {
+    return with(sources, notes.stream().filter(note -> !Remark.isDoubt(note)).toList());
+  }
+
+  private Manifest with(List<CorpusSource> otherSources, List<Note> otherNotes) {
     return new Manifest(
         version,
         fingerprint,
         tokenizer,
         tokenizerSha256,
         vocabularySize,
-        now,
+        otherSources,
         validationFraction,
         shuffle,
         dropDuplicates,
@@ -119,7 +130,22 @@ record Manifest(
         textBytes,
         trainTokens,
         validationTokens,
-        notes.stream().map(note -> new Note(note.text(), note.count(), List.of())).toList());
+        otherNotes);
+  }
+
+  /** Names of files that are sources themselves, or rows of them, by the sources' names now. */
+  private static Note renamed(Note note, List<String> before, List<String> now) {
+    List<String> examples = new ArrayList<>();
+    for (String example : note.examples()) {
+      for (int i = 0; i < before.size(); i++) {
+        String name = before.get(i);
+        if (example.equals(name) || example.startsWith(name + " ")) {
+          examples.add(now.get(i) + example.substring(name.length()));
+          break;
+        }
+      }
+    }
+    return new Note(note.text(), note.count(), examples);
   }
 
   /** Small JSON files of a cache entry, one object each. */
@@ -151,7 +177,9 @@ record Manifest(
         }
         return value;
       } catch (JacksonException e) {
-        throw new CorpusException(file + " is damaged: " + e.getOriginalMessage(), e);
+        // The parser's own words are about classes.
+        long line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+        throw new CorpusException(file + " is damaged" + (line > 0 ? " in line " + line : ""), e);
       } catch (IOException e) {
         throw CorpusException.reading(file.toString(), 0, e);
       }

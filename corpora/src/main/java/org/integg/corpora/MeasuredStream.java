@@ -45,15 +45,16 @@ final class MeasuredStream extends FilterInputStream {
     return n;
   }
 
+  /** Nothing is known: some decoders answer with what they would tell when they are read. */
+  @Override
+  public int available() {
+    return 0;
+  }
+
   private void count(int n) throws CorpusException {
     offset += Math.max(0, n);
     if (offset > most) {
-      throw new CorpusException(
-          name
-              + ": unpacks to more than "
-              + most
-              + " bytes; if that is right, raise the limit with #limit="
-              + ByteSize.roundedUp(most * 4));
+      throw new CorpusException(new Allowance(0, most).tooLong(name));
     }
   }
 

@@ -99,7 +99,10 @@ final class NumpyBytes {
     if (!compact.matches("(?s).*'descr':'[|<>=]?u1'.*")
         || !compact.contains("'fortran_order':False")) {
       throw new CorpusException(
-          name + ": holds no unsigned bytes (uint8) but " + header.strip() + "; convert it");
+          name
+              + ": holds no unsigned bytes (uint8) but "
+              + Foreign.name(header.strip())
+              + "; convert it");
     }
     String shape = compact.replaceAll("(?s).*'shape':\\(([0-9,]*)\\).*", "$1");
     long count = 1;
@@ -108,7 +111,8 @@ final class NumpyBytes {
         count = Math.multiplyExact(count, Long.parseLong(dimension));
       }
     } catch (ArithmeticException | NumberFormatException e) {
-      throw new CorpusException(name + ": has the shape '" + shape + "' that makes no sense", e);
+      throw new CorpusException(
+          name + ": has the shape '" + Foreign.name(shape) + "' that makes no sense", e);
     }
     return count;
   }

@@ -1,122 +1,84 @@
 package org.integg.corpora;
 
-import blue.strategic.parquet.ParquetReader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.ColumnReader;
-import org.apache.parquet.column.impl.ColumnReadStoreImpl;
-import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.example.DummyRecordConverter;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
-import org.apache.parquet.schema.Type;
+import org.integg.corpora.parquet.ParquetException;
+import org.integg.corpora.parquet.ParquetFile;
 
 /**
- * Documents from one text column of a Parquet file; the other columns are not read. Rows without a
- * text are passed over. Memory holds one row group of the column, compressed.
+ * Documents from one text column of a Parquet file, a row each; the texts of a list are lines of
+ * one document. Rows without a text are passed over.
  */
-final class ParquetColumn {
-  private final Path file;
+final class ParquetColumn implements ParquetFile.Rows {
+  private static final byte[] LINE_FEED = {'\n'};
+
   private final String name;
-  private final String column;
+  private final Allowance allowance;
   private final DocumentSink sink;
   private long row;
+  private boolean any;
 
-  ParquetColumn(Path file, String name, String column, DocumentSink sink) {
-    this.file = file;
+  /**
+   * A reader.
+   *
+   * @param name for messages
+   */
+  ParquetColumn(String name, Allowance allowance, DocumentSink sink) {
     this.name = name;
-    this.column = column;
+    this.allowance = allowance;
     this.sink = sink;
   }
 
-  void read() throws IOException {
-    try (ParquetFileReader reader =
-        ParquetFileReader.open(ParquetReader.makeInputFile(file.toFile()))) {
-      MessageType schema = textColumn(reader.getFileMetaData().getSchema());
-      reader.setRequestedSchema(schema);
-      for (PageReadStore group = reader.readNextRowGroup();
-          group != null;
-          group = reader.readNextRowGroup()) {
-        readGroup(group, schema, reader.getFileMetaData().getCreatedBy());
-      }
-    } catch (SinkFailure e) {
-      throw e.failure;
-    } catch (CorpusException e) {
-      throw e;
-    } catch (IOException | RuntimeException | LinkageError e) {
-      // Parquet's readers answer damaged data with exceptions of every kind, and a compression that
-      // is not on board with an error of the linker.
-      String reason = e.getMessage() == null ? e.toString() : e.getMessage();
-      throw new CorpusException(
+  /**
+   * Hands the documents to the sink.
+   *
+   * @throws CorpusException when the file cannot be read, or holds no such text
+   */
+  void read(Path path, FieldPath field) throws IOException {
+    try (ParquetFile file = ParquetFile.open(path)) {
+      file.read(
+          field.text(), new ParquetFile.Limits(allowance.memory(), allowance.unpacked()), this);
+    } catch (ParquetException e) {
+      throw new CorpusException(line(e), e);
+    }
+  }
+
+  private String line(ParquetException failure) {
+    return switch (failure) {
+      case ParquetException.NoSuchText e -> name + ": " + e.getMessage();
+      case ParquetException.MemoryNeeded e ->
+          allowance.tooMuch(e.bytes(), name, "a page of it, after row " + row + ",");
+      case ParquetException.TooLong e -> allowance.tooLong(name);
+      default ->
           name
-              + ": broken or unknown Parquet data at row "
+              + ": broken or unknown Parquet data after row "
               + row
               + " ("
-              + reason.lines().findFirst().orElse("")
-              + "); fetch the file again",
-          e);
+              + failure.getMessage()
+              + "); fetch the file again, or write it anew";
+    };
+  }
+
+  @Override
+  public void begin() throws IOException {
+    row++;
+    any = false;
+    sink.begin(name + " row " + row, true);
+  }
+
+  @Override
+  public void text(byte[] bytes, int offset, int length) throws IOException {
+    if (any) {
+      sink.text(LINE_FEED, 0, 1);
+    }
+    any = true;
+    if (length > 0) {
+      sink.text(bytes, offset, length);
     }
   }
 
-  private MessageType textColumn(MessageType schema) throws CorpusException {
-    if (!schema.containsField(column)) {
-      throw new CorpusException(
-          name
-              + ": there is no column '"
-              + column
-              + "'; name one with #field=NAME: "
-              + String.join(", ", schema.getFields().stream().map(Type::getName).toList()));
-    }
-    Type type = schema.getType(column);
-    if (!type.isPrimitive()
-        || type.isRepetition(Type.Repetition.REPEATED)
-        || type.asPrimitiveType().getPrimitiveTypeName() != PrimitiveTypeName.BINARY) {
-      throw new CorpusException(name + ": the column '" + column + "' is no text");
-    }
-    return new MessageType(schema.getName(), type);
-  }
-
-  private void readGroup(PageReadStore group, MessageType schema, String createdBy) {
-    ColumnReadStoreImpl store =
-        new ColumnReadStoreImpl(
-            group, new DummyRecordConverter(schema).getRootConverter(), schema, createdBy);
-    ColumnDescriptor descriptor = schema.getColumns().getFirst();
-    ColumnReader reader = store.getColumnReader(descriptor);
-    for (long i = 0; i < group.getRowCount(); i++) {
-      row++;
-      if (reader.getCurrentDefinitionLevel() == descriptor.getMaxDefinitionLevel()) {
-        ByteBuffer text = reader.getBinary().toByteBuffer();
-        if (text.hasRemaining()) {
-          hand(text);
-        }
-      }
-      reader.consume();
-    }
-  }
-
-  private void hand(ByteBuffer text) {
-    try {
-      byte[] bytes = new byte[text.remaining()];
-      text.duplicate().get(bytes);
-      sink.begin(name + " row " + row, true);
-      sink.text(bytes, 0, bytes.length);
-      sink.end();
-    } catch (IOException e) {
-      throw new SinkFailure(e);
-    }
-  }
-
-  /** Carries what the sink threw past the handler for damaged files. */
-  private static final class SinkFailure extends RuntimeException {
-    private static final long serialVersionUID = 1;
-    private final transient IOException failure;
-
-    SinkFailure(IOException failure) {
-      super(failure);
-      this.failure = failure;
-    }
+  @Override
+  public void end() throws IOException {
+    sink.end();
   }
 }

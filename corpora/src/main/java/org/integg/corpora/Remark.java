@@ -1,5 +1,7 @@
 package org.integg.corpora;
 
+import java.util.List;
+
 /** Something about documents that is no error, and that a user should know: one note for all. */
 enum Remark {
   LEFT_OUT("left out %s without UTF-8 text"),
@@ -7,9 +9,11 @@ enum Remark {
   HALF_PAIR("put question marks for halves of surrogate pairs in %s"),
   BYTE_ORDER_MARK("left out the byte-order mark at the start of %s"),
   JSON("read %s as plain text, though it looks like JSON (#format=jsonl reads lines of JSON)"),
-  CSV("read %s as plain text, with all commas and quotes"),
-  HTML("read %s as plain text, though it looks like HTML"),
-  LFS_POINTER("read %s that is a pointer of Git LFS, not the data (git lfs pull fetches those)");
+  HTML("read %s of HTML as plain text, with all tags"),
+  LFS_POINTER("left out %s that Git LFS has elsewhere (git lfs pull fetches those)");
+
+  /** What a user who names the format does not want to hear. */
+  private static final List<Remark> DOUBTS = List.of(JSON, HTML);
 
   private final String line;
 
@@ -19,6 +23,15 @@ enum Remark {
 
   /** The line about so many files or rows. */
   String about(long count) {
-    return String.format(line, count == 1 ? "1 file or row" : count + " files or rows");
+    return String.format(line, files(count));
+  }
+
+  /** Whether a note says that a file looks like another format than it was read as. */
+  static boolean isDoubt(Note note) {
+    return DOUBTS.stream().anyMatch(remark -> remark.about(note.count()).equals(note.text()));
+  }
+
+  static String files(long count) {
+    return count == 1 ? "1 file or row" : count + " files or rows";
   }
 }

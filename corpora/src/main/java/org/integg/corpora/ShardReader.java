@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /** Maps token shards into memory, after a check of every byte of them. */
@@ -44,9 +45,11 @@ final class ShardReader {
           file,
           "has " + bytes + " bytes of tokens where its header says " + header.tokens() + " tokens");
       MemorySegment tokens = channel.map(MapMode.READ_ONLY, ShardHeader.BYTES, bytes, arena);
+      ShardWatch watch = new ShardWatch(file, header.payloadCrc());
       ShardHeader.check(crc(tokens) == header.payloadCrc(), file, "has damaged tokens");
       opened = true;
-      return new TokenSequence(tokens, header.tokenBytes(), header.textBytes(), arena);
+      return new TokenSequence(
+          tokens, header.tokenBytes(), header.textBytes(), arena, Optional.of(watch));
     } catch (IOException e) {
       throw CorpusException.reading(file.toString(), 0, e);
     } finally {
@@ -65,7 +68,7 @@ final class ShardReader {
     return ShardHeader.decode(file, header.flip());
   }
 
-  private static int crc(MemorySegment tokens) {
+  static int crc(MemorySegment tokens) {
     CRC32C crc = new CRC32C();
     for (long at = 0; at < tokens.byteSize(); at += CHECK_CHUNK) {
       long length = Math.min(CHECK_CHUNK, tokens.byteSize() - at);

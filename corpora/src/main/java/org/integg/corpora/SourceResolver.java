@@ -42,6 +42,13 @@ final class SourceResolver {
   record Resolved(
       List<Source> sources, List<String> notes, OptionalDouble entropy, List<Spool> spooled)
       implements AutoCloseable {
+    /** Whether the user named the format of all files. */
+    boolean formatsAreChosen() {
+      return sources.stream()
+          .filter(source -> source.documents() instanceof TextFiles)
+          .allMatch(source -> source.spec().format().isPresent());
+    }
+
     @Override
     public void close() throws CorpusException {
       for (Spool spool : spooled) {
@@ -72,6 +79,11 @@ final class SourceResolver {
     this.spoolFolder = spoolFolder;
   }
 
+  /** Whether a source, with its options, is standard input. */
+  static boolean isStandardInput(String source) {
+    return source.equals(STANDARD_INPUT) || source.startsWith(STANDARD_INPUT + "#");
+  }
+
   /**
    * Resolves sources in order.
    *
@@ -90,7 +102,11 @@ final class SourceResolver {
           throw unusable(name, "standard input can be read only once");
         }
         for (SourceSpec spec : expand(given)) {
-          sources.add(new Source(resolve(spec, notes, spooled), spec));
+          DocumentSource documents = resolve(spec, notes, spooled);
+          if (documents instanceof TextFiles files) {
+            notes.addAll(files.notes());
+          }
+          sources.add(new Source(documents, spec));
         }
       }
       complete = true;

@@ -54,9 +54,7 @@ record SourceSpec(
    */
   static SourceSpec parse(String text) throws CorpusException {
     int hash = text.lastIndexOf('#');
-    if (hash <= 0
-        || !text.substring(hash + 1).matches("[a-z0-9]+=[^&]*(&[a-z0-9]+=[^&]*)*")
-        || isFile(text)) {
+    if (hash <= 0 || !areOptions(text.substring(hash + 1)) || isFile(text)) {
       return of(text);
     }
     Draft draft = new Draft(text);
@@ -65,6 +63,10 @@ record SourceSpec(
       draft.set(option.substring(0, equals), option.substring(equals + 1));
     }
     return draft.spec(text.substring(0, hash));
+  }
+
+  private static boolean areOptions(String text) {
+    return Arrays.stream(text.split("&", -1)).allMatch(each -> each.matches("(?s)[a-z0-9]+=.*"));
   }
 
   private static boolean isFile(String text) {

@@ -17,7 +17,7 @@ import java.util.Set;
  */
 final class Survey implements DocumentSink {
   /** Names that a note lists. */
-  private static final int NAMED = 3;
+  static final int NAMED = 3;
 
   private final boolean dropDuplicates;
   private final Set<Content> seen = new HashSet<>();

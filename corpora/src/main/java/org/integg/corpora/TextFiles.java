@@ -98,6 +98,25 @@ final class TextFiles implements DocumentSource {
     }
   }
 
+  /**
+   * Lines about what the names alone tell, which a user should see. They are no part of a cache
+   * entry: the same content has it under any name.
+   */
+  List<String> notes() {
+    List<String> tables =
+        files.stream()
+            .filter(file -> !optional && spec.format().isEmpty())
+            .filter(file -> Compression.plainName(file.fileName()).matches("(?s).*\\.[ct]sv"))
+            .map(TextFile::name)
+            .toList();
+    if (tables.isEmpty()) {
+      return List.of();
+    }
+    List<String> named = tables.subList(0, Math.min(Survey.NAMED, tables.size()));
+    String about = Remark.files(tables.size()) + " as plain text, with all commas and quotes";
+    return List.of(new Note("read " + about, tables.size(), named).line());
+  }
+
   @Override
   public String description() {
     return description;

@@ -19,6 +19,11 @@ final class TokenFile {
   private int documents;
   private boolean open;
 
+  /** Bytes of text so far that were looked at, and control characters among them. */
+  private int seen;
+
+  private int controls;
+
   TokenFile(String name, NumberedTokenizer numbered, DocumentSink sink) {
     this.name = name;
     this.numbered = numbered;
@@ -45,6 +50,29 @@ final class TokenFile {
       }
     }
     close();
+    requireText();
+  }
+
+  /** By another tokenizer than theirs, ids still give bytes: such as no text has. */
+  private void requireText() throws CorpusException {
+    if (controls * Content.CONTROL_SHARE > seen) {
+      throw new CorpusException(
+          name
+              + ": gives mostly control characters by the tokenizer "
+              + numbered.tokenizer().name()
+              + ", so its ids mean something else (in nanoGPT's character-level files they do);"
+              + " name their tokenizer with #tokenizer=FILE, or fetch the text");
+    }
+  }
+
+  private void look(int length) throws CorpusException {
+    for (int i = 0; i < length; i++) {
+      controls += Content.isControl(token[i]) ? 1 : 0;
+    }
+    seen += length;
+    if (seen >= BUFFER) {
+      requireText();
+    }
   }
 
   private void hand(int fileId, long offset) throws IOException {
@@ -69,6 +97,9 @@ final class TokenFile {
     }
     int length = tokenizer.decode(id, token, 0);
     if (length > 0) {
+      if (seen < BUFFER) {
+        look(length);
+      }
       if (!open) {
         documents++;
         sink.begin(name + " document " + documents, true);

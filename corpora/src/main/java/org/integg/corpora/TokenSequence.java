@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Objects;
+import java.util.Optional;
 import org.integg.tokenizer.Tokenizer;
 
 /**
@@ -22,11 +23,20 @@ public final class TokenSequence implements AutoCloseable {
   private final long size;
   private final long textBytes;
   private final Arena arena;
+  private final Optional<ShardWatch> watch;
 
   /**
    * {@code tokens} holds nothing but ids of {@code tokenBytes} bytes each; closed with the arena.
+   *
+   * @param watch knows whether a mapped file is still what it was
    */
-  TokenSequence(MemorySegment tokens, int tokenBytes, long textBytes, Arena arena) {
+  TokenSequence(
+      MemorySegment tokens,
+      int tokenBytes,
+      long textBytes,
+      Arena arena,
+      Optional<ShardWatch> watch) {
+    this.watch = watch;
     this.tokens = tokens;
     this.tokenBytes = tokenBytes;
     this.size = tokens.byteSize() / tokenBytes;
@@ -48,7 +58,11 @@ public final class TokenSequence implements AutoCloseable {
       segment.set(UINT16, (long) i * Short.BYTES, (short) ids[i]);
     }
     return new TokenSequence(
-        segment.asSlice(0, (long) ids.length * Short.BYTES), Short.BYTES, textBytes, arena);
+        segment.asSlice(0, (long) ids.length * Short.BYTES),
+        Short.BYTES,
+        textBytes,
+        arena,
+        Optional.empty());
   }
 
   /** Number of tokens, separators included. */
@@ -78,6 +92,19 @@ public final class TokenSequence implements AutoCloseable {
       for (int i = 0; i < count; i++) {
         into[offset + i] = tokens.get(UINT16, (from + i) * Short.BYTES) & 0xFFFF;
       }
+    }
+  }
+
+  /**
+   * Checks that the shard is still what it was when it was opened: a file that is changed while it
+   * is mapped changes here as well. Takes little time where the file was not touched.
+   *
+   * @throws CorpusException if it was cut or changed
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public void check() throws CorpusException {
+    if (watch.isPresent()) {
+      watch.get().check(tokens);
     }
   }
 

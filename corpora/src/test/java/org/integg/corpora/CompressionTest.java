@@ -67,6 +67,10 @@ class CompressionTest {
       this.suffix = suffix;
     }
 
+    String suffix() {
+      return suffix;
+    }
+
     abstract OutputStream around(OutputStream out) throws IOException;
 
     byte[] pack(byte[] content) throws IOException {

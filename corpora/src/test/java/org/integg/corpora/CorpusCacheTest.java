@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.integg.tokenizer.ByteTokenizer;
+import org.integg.tokenizer.Progress;
 import org.integg.tokenizer.Tokenizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -245,5 +248,80 @@ class CorpusCacheTest {
         Path.of("/xdg/integg"),
         CorpusCache.defaultFolder(Map.of("INTEGG_CACHE", "", "XDG_CACHE_HOME", "/xdg"), home));
     assertEquals(Path.of("/home/user/.cache/integg"), CorpusCache.defaultFolder(Map.of(), home));
+    assertEquals(
+        Path.of("/else/.cache/integg"), CorpusCache.defaultFolder(Map.of("HOME", "/else"), home));
+    assertEquals(
+        Path.of("/home/user/.cache/integg"), CorpusCache.defaultFolder(Map.of("HOME", ""), home));
+  }
+
+  @Test
+  void sourcesHaveTheNamesThatTheyAreGiven() throws IOException {
+    Path one = Files.createDirectory(folder.resolve("one"));
+    Files.writeString(one.resolve("a.txt"), "the same text ".repeat(20));
+    Files.write(one.resolve("b.txt"), new byte[] {1, 0});
+    open(one).close();
+    Path other = Files.move(one, folder.resolve("other"));
+    try (Corpus corpus = open(other)) {
+      assertEquals(3, Corpora.files(folder.resolve("cache")).size(), "found in the cache");
+      String shown = corpus.description() + corpus.sources() + corpus.notes();
+      assertTrue(shown.contains(other.toString()), shown);
+      assertFalse(shown.contains(one.toString()), shown);
+      assertTrue(corpus.notes().getFirst().startsWith("left out 1 file or row"), shown);
+    }
+  }
+
+  @Test
+  void textThatIsGoneIsTakenFromTheCache() throws IOException {
+    Path file = write("a.txt", "text that will be gone ".repeat(20));
+    CorpusCache cache = Corpora.cache(folder.resolve("cache"));
+    CorpusSpec spec = CorpusSpec.of(bytes, file.toString());
+    String fingerprint;
+    String text;
+    try (Corpus corpus = cache.open(spec)) {
+      fingerprint = corpus.fingerprint();
+      text = train(corpus);
+    }
+    try (Corpus corpus = cache.reopen(spec, fingerprint, Progress.NONE)) {
+      assertEquals(List.of(), corpus.notes());
+    }
+    Files.delete(file);
+    try (Corpus corpus = cache.reopen(spec, fingerprint, Progress.NONE)) {
+      assertEquals(text, train(corpus));
+      assertEquals(fingerprint, corpus.fingerprint());
+      assertTrue(corpus.notes().getFirst().contains("copy of the text in the cache"));
+      assertTrue(corpus.description().contains("a.txt"), corpus.description());
+    }
+    String none = "0".repeat(64);
+    assertThrows(CorpusException.class, () -> cache.reopen(spec, none, Progress.NONE));
+    assertThrows(CorpusException.class, () -> cache.reopen(spec, "../../x", Progress.NONE));
+    write("a.txt", "another text at the place ".repeat(20));
+    try (Corpus corpus = cache.reopen(spec, fingerprint, Progress.NONE)) {
+      assertNotEquals(fingerprint, corpus.fingerprint(), "what is there comes first");
+    }
+  }
+
+  @Test
+  void standardInputIsNotAskedForTwice() throws IOException {
+    Path cache = folder.resolve("cache");
+    CorpusSpec spec = CorpusSpec.of(bytes, "-");
+    String fingerprint;
+    try (Corpus corpus = Corpora.cache(cache, Corpora.input("piped ".repeat(30))).open(spec)) {
+      fingerprint = corpus.fingerprint();
+    }
+    InputStream forbidden =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new IOException("a terminal would wait here");
+          }
+
+          @Override
+          public int read(byte[] into, int from, int count) throws IOException {
+            return read();
+          }
+        };
+    try (Corpus corpus = Corpora.cache(cache, forbidden).reopen(spec, fingerprint, Progress.NONE)) {
+      assertEquals(fingerprint, corpus.fingerprint());
+    }
   }
 }

@@ -120,6 +120,8 @@ class FormatsTest {
     List<Path> plain =
         List.of(
             write("docs.jsonl", jsonLines("text")),
+            write("docs.ndjson", jsonLines("text")),
+            write("DOCS.NDJSON", jsonLines("text")),
             parquet,
             write("docs.npy", numpy("|u1", "(" + numpy.length + ",)", numpy)));
     for (Path file : plain) {
@@ -223,6 +225,9 @@ class FormatsTest {
     refused(write("c.jsonl", utf8(good + "{\"text\": \"a")) + "", "line 2", "is not JSON");
     byte[] latin = (good + "{\"text\": \"caf\u00e9 \"}").getBytes(StandardCharsets.ISO_8859_1);
     refused(write("u.jsonl", latin) + "", "u.jsonl: line 2", "UTF-8");
+    byte[] hostile = numpy("\u001b[2J\n" + "x".repeat(99), "(1,)", new byte[1]);
+    refused(
+        write("h.npy", hostile) + "", "holds no unsigned bytes", "\uFFFD[2J\uFFFD", "convert it");
     refused(write("g.jsonl", utf8(good)) + "#feld=x", "unknown option 'feld'");
   }
 
@@ -260,7 +265,7 @@ class FormatsTest {
   @Test
   void damagedNumpy() throws IOException {
     byte[] text = utf8(ALL);
-    refused(write("t.npy", text) + "", "t.npy: is no NumPy file");
+    refused(write("t.npy", text) + "", "t.npy: is plain text, not a NumPy array");
     refused(write("f.npy", numpy("<f4", "(9,)", text)) + "", "uint8", "<f4");
     refused(write("s.npy", numpy("|u1", "(99999,)", text)) + "", "s.npy: ends after");
   }

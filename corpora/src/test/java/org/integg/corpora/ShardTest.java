@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -152,5 +156,35 @@ class ShardTest {
     }
     assertEquals(names, Corpora.files(cache));
     log.setLevel(null);
+  }
+
+  @Test
+  void shardThatIsChangedWhileItIsMapped() throws IOException {
+    Path file = write(new ByteTokenizer(), randomIds(50_000, 256));
+    byte[] whole = Files.readAllBytes(file);
+    try (TokenSequence tokens = ShardReader.open(file, KEY, PART, 256)) {
+      tokens.check();
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.write(ByteBuffer.wrap(new byte[] {(byte) (whole[7_000] ^ 1)}), 7_000);
+      }
+      CorpusException error = assertThrows(CorpusException.class, tokens::check);
+      assertTrue(error.getMessage().contains(file + " was changed"), error.getMessage());
+    }
+    Files.write(file, whole);
+    try (TokenSequence tokens = ShardReader.open(file, KEY, PART, 256)) {
+      Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+      tokens.check();
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(20_000);
+      }
+      assertThrows(CorpusException.class, tokens::check);
+    }
+    Files.write(file, whole);
+    try (TokenSequence tokens = ShardReader.open(file, KEY, PART, 256)) {
+      Files.delete(file); // as when the entry is made again: what is mapped stays
+      tokens.check();
+      Files.write(file, new byte[9]);
+      tokens.check();
+    }
   }
 }

@@ -39,7 +39,7 @@ final class CorpusOptions {
       paramLabel = "DIR",
       description =
           "Folder of token shards, made once for a text. Default: $INTEGG_CACHE, else"
-              + " $XDG_CACHE_HOME/integg, else ~/.cache/integg.")
+              + " $XDG_CACHE_HOME/integg, else $HOME/.cache/integg.")
   private Optional<Path> cache = Optional.empty();
 
   /** The share that the user asked for, if one was. */
@@ -65,8 +65,19 @@ final class CorpusOptions {
   /** Opens a corpus, tells how long work goes, and prints what a user should know about it. */
   Corpus open(CorpusSpec spec, PrintWriter notes) throws IOException {
     Corpus corpus = cache().open(spec, new ProgressLine(notes));
-    corpus.notes().forEach(note -> notes.println("note: " + Show.oneLine(note)));
+    tell(corpus, notes);
     return corpus;
+  }
+
+  /** {@link CorpusCache#reopen}, likewise. */
+  Corpus reopen(CorpusSpec spec, String fingerprint, PrintWriter notes) throws IOException {
+    Corpus corpus = cache().reopen(spec, fingerprint, new ProgressLine(notes));
+    tell(corpus, notes);
+    return corpus;
+  }
+
+  private static void tell(Corpus corpus, PrintWriter notes) {
+    corpus.notes().forEach(note -> notes.println("note: " + Show.oneLine(note)));
   }
 
   /** The cache that the user named, or the usual one. */

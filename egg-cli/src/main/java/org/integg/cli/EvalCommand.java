@@ -73,10 +73,19 @@ final class EvalCommand implements Callable<Integer> {
             ? RunCorpus.spec(run.orElseThrow(), tokenizer)
             : new CorpusSpec(sources, tokenizer, corpora.fraction());
     text = corpora.validationFraction().map(text::withValidationFraction).orElse(text);
-    try (Corpus corpus = corpora.open(text, spec.commandLine().getErr())) {
+    boolean same = sources.isEmpty() && corpora.validationFraction().isEmpty();
+    try (Corpus corpus = same ? reopen(text, run.orElseThrow()) : open(text)) {
       evaluate(checkpoint, corpus);
     }
     return 0;
+  }
+
+  private Corpus open(CorpusSpec text) throws IOException {
+    return corpora.open(text, spec.commandLine().getErr());
+  }
+
+  private Corpus reopen(CorpusSpec text, RunConfig run) throws IOException {
+    return corpora.reopen(text, run.corpusFingerprint(), spec.commandLine().getErr());
   }
 
   private void evaluate(Checkpoint checkpoint, Corpus corpus) {

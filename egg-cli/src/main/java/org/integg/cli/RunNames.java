@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.Preset;
 import org.integg.eggroll.RunFolder;
 
@@ -52,7 +53,8 @@ final class RunNames {
   }
 
   private static String slug(String sourceAndOptions) {
-    String source = OPTIONS.matcher(sourceAndOptions).replaceFirst("");
+    String known = CorpusSpec.withoutSecrets(sourceAndOptions);
+    String source = OPTIONS.matcher(known).replaceFirst("");
     String name = source;
     if (source.startsWith(BUILTIN)) {
       name = source.substring(BUILTIN.length());

@@ -46,6 +46,23 @@ final class TextOptions {
     return documents.spec(RunNames.absolute(sources), corpora.fraction());
   }
 
+  /**
+   * The same text at another place: what was asked for before, of the sources that are named now.
+   */
+  CorpusSpec moved(CorpusSpec before) {
+    return new CorpusSpec(
+        RunNames.absolute(sources),
+        before.tokenizer(),
+        before.validationFraction(),
+        before.shuffle(),
+        before.dropDuplicates());
+  }
+
+  /** {@link CorpusOptions#reopen}. */
+  Corpus reopen(CorpusSpec spec, String fingerprint, PrintWriter notes) throws IOException {
+    return corpora.reopen(spec, fingerprint, notes);
+  }
+
   /** {@link CorpusOptions#open(CorpusSpec, PrintWriter)}. */
   Corpus open(CorpusSpec spec, PrintWriter notes) throws IOException {
     return corpora.open(spec, notes);
@@ -62,7 +79,7 @@ final class TextOptions {
     return new RunConfig(
         model,
         train,
-        RunNames.absolute(sources),
+        RunNames.absolute(sources).stream().map(CorpusSpec::withoutSecrets).toList(),
         documents.tokenizer(),
         documents.shuffle(),
         documents.dropDuplicates(),

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.RunConfig;
@@ -73,13 +74,17 @@ import picocli.CommandLine.Spec;
           + " by SIGTERM; both have saved."
     })
 final class TrainCommand implements Callable<Integer> {
-  /** Options that a resumed run may be given: they change no weight, or set how long it goes on. */
+  /**
+   * Options that a resumed run may be given: they change no weight, set how long it goes on, or say
+   * where its text is now.
+   */
   private static final Set<String> FOR_RESUME =
       Set.of(
           "--resume",
           "--go-back",
           "--runs",
           "--cache",
+          "--corpus",
           "--threads",
           "--master",
           "--conf",
@@ -113,7 +118,9 @@ final class TrainCommand implements Callable<Integer> {
       names = "--resume",
       order = 7,
       paramLabel = "NAME",
-      description = "Go on with a run, with its settings and corpus: its name, or its folder.")
+      description =
+          "Go on with a run, with its settings and corpus: its name, or its folder. Text that has"
+              + " moved is named anew with --corpus; text that is gone is taken from the cache.")
   private Optional<String> resume = Optional.empty();
 
   @Option(
@@ -144,14 +151,29 @@ final class TrainCommand implements Callable<Integer> {
       goBack(folder);
     }
     Kernels kernels = kernels(folder.config().train());
-    try (Corpus corpus = open(RunCorpus.spec(folder))) {
-      return session(folder, corpus, kernels);
+    CorpusSpec before = RunCorpus.spec(folder);
+    boolean moved = spec.commandLine().getParseResult().hasMatchedOption("--corpus");
+    try (Corpus corpus = moved ? open(text.moved(before)) : reopen(before, folder)) {
+      return session(folder, corpus, kernels, moved ? corpusFlags() : "");
     }
   }
 
   private void goBack(RunFolder folder) throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     folder.goBack().ifPresent(aside -> err.println("note: what is newer is kept in " + aside));
+  }
+
+  private Corpus reopen(CorpusSpec before, RunFolder folder) throws IOException {
+    String fingerprint = folder.config().corpusFingerprint();
+    return text.reopen(before, fingerprint, spec.commandLine().getErr());
+  }
+
+  /** Where the text is now, for the command that goes on again. */
+  private String corpusFlags() {
+    return text.sources().stream()
+        .map(CorpusSpec::withoutSecrets)
+        .map(source -> " --corpus " + RunNames.quoted(source))
+        .collect(Collectors.joining());
   }
 
   private int begin() throws IOException {
@@ -177,7 +199,7 @@ final class TrainCommand implements Callable<Integer> {
     try (Corpus corpus = open(asked)) {
       RunConfig config =
           text.config(model, train, corpus, settings.validateEvery(), settings.validationTokens());
-      return session(RunFolder.create(runs, run, config), corpus, kernels);
+      return session(RunFolder.create(runs, run, config), corpus, kernels, "");
     }
   }
 
@@ -191,13 +213,14 @@ final class TrainCommand implements Callable<Integer> {
     return text.open(asked, spec.commandLine().getErr());
   }
 
-  private int session(RunFolder folder, Corpus corpus, Kernels kernels) throws IOException {
+  private int session(RunFolder folder, Corpus corpus, Kernels kernels, String corpusFlags)
+      throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     try (Place place = Place.of(cluster, folder, kernels, threads.count())) {
+      String flags = corpusFlags + cluster.flags();
       TrainSession session =
-          new TrainSession(
-              folder, corpus, egg.terminal(), out, err, runsFlag(folder), cluster.flags());
+          new TrainSession(folder, corpus, egg.terminal(), out, err, runsFlag(folder), flags);
       return session.run(budget::budget, place);
     }
   }

@@ -73,6 +73,16 @@ class CorpusToolsTest {
   }
 
   @Test
+  void statsTellTheNameThatWasGiven() throws IOException {
+    Path one = Files.copy(cli.text(), folder.resolve("one.txt"));
+    Path two = Files.copy(cli.text(), folder.resolve("two.txt"));
+    assertEquals(0, egg("corpus", "stats", one.toString()).code());
+    Cli.Result stats = egg("corpus", "stats", two.toString());
+    assertTrue(stats.out().contains("source      " + two), stats::out);
+    assertFalse(stats.out().contains("one.txt"), stats::out);
+  }
+
+  @Test
   void mistakesAreOneLine() throws IOException {
     String text = cli.text().toString();
     Cli.Result none = egg("corpus", "prepare", text, "--tokenizer", "nowhere.json");

@@ -134,6 +134,36 @@ class TrainCommandCorpusTest {
     assertNotEquals(scored, ofRun("eval", "plain", "--cache", cli.cache().toString()).out());
   }
 
+  @Test
+  void aRunGoesOnWithTextThatHasMovedOrIsGone() throws IOException {
+    Path text = Files.copy(cli.text(), folder.resolve("before.txt"));
+    String[] args = {"--corpus", text.toString(), "--dim", "16", "--blocks", "1", "--name", "a"};
+    List<String> begin = new ArrayList<>(List.of(args));
+    begin.addAll(List.of("--steps", "2"));
+    assertEquals(0, cli.train(begin.toArray(String[]::new)).code());
+    Path after = Files.move(text, folder.resolve("after.txt"));
+    Cli.Result moved = cli.train("--resume", "a", "--corpus", after.toString(), "--steps", "4");
+    assertEquals(0, moved.code(), moved.err());
+    assertTrue(moved.out().contains("corpus      " + after), moved::out);
+    assertTrue(moved.out().contains(" --corpus " + after), "to go on: " + moved.out());
+
+    Cli.Result gone = cli.train("--resume", "a", "--steps", "6");
+    assertEquals(0, gone.code(), gone.err());
+    assertTrue(gone.err().contains("note: going on with the copy of the text"), gone::err);
+    assertEquals("6", Checkpoint.read(cli.model("a")).notes().get("step"));
+    assertEquals(0, ofRun("eval", "a", "--cache", cli.cache().toString()).code());
+
+    Path other = Files.writeString(folder.resolve("other.txt"), "another text ".repeat(99));
+    Cli.Result wrong = cli.train("--resume", "a", "--corpus", other.toString(), "--steps", "8");
+    assertEquals(1, wrong.code());
+    assertTrue(wrong.err().contains("begun with other text"), wrong::err);
+    String empty = folder.resolve("empty").toString();
+    Cli.Result lost =
+        cli.egg("train", "--runs", cli.runs() + "", "--cache", empty, "--resume", "a");
+    assertEquals(1, lost.code());
+    assertTrue(lost.err().contains("before.txt': no such file"), lost::err);
+  }
+
   private String fingerprint(String run) throws IOException {
     return RunFolder.open(cli.runs(), run).config().corpusFingerprint();
   }

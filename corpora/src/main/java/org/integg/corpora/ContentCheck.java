@@ -1,0 +1,107 @@
+package org.integg.corpora;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Compares what a file holds with what it is about to be read as. What is certainly wrong is
+ * refused, or left out where files were found in a folder; what may be meant is remarked.
+ */
+final class ContentCheck {
+  private final FileReader.Item item;
+  private final DocumentSink sink;
+
+  ContentCheck(FileReader.Item item, DocumentSink sink) {
+    this.item = item;
+    this.sink = sink;
+  }
+
+  /**
+   * Whether to read the file.
+   *
+   * @param head its first bytes, unpacked
+   * @return false for one that is to be left out
+   * @throws CorpusException for one that was named and is something else
+   */
+  boolean admits(byte[] head) throws CorpusException {
+    if (head.length == 0) {
+      return true;
+    }
+    if (item.format() == DocumentFormat.TOKENS) {
+      tokens(head);
+      return true;
+    }
+    Content content = Content.of(head);
+    boolean isMeant = item.chosen() && fits(DocumentFormat.TEXT);
+    boolean fits =
+        switch (content.kind()) {
+          case TEXT -> text();
+          case JSON -> json();
+          case HTML -> html();
+          case UNKNOWN -> true; // the reader says more about it
+          case BINARY -> isMeant || formatOf(content).filter(this::fits).isPresent();
+          case CONTROL, WIDE, LFS_POINTER -> isMeant;
+        };
+    if (fits) {
+      return true;
+    }
+    if (!item.optional()) {
+      throw content.refusal(item.name(), item.format().label());
+    }
+    if (content.kind() == Content.Kind.LFS_POINTER) {
+      sink.remark(Remark.LFS_POINTER, item.name());
+    }
+    return false;
+  }
+
+  /** Bytes of a mark at the start that is no part of the text. */
+  int mark(byte[] head) {
+    boolean text = fits(DocumentFormat.TEXT) || fits(DocumentFormat.JSON_LINES);
+    if (!text || !Content.hasByteOrderMark(head)) {
+      return 0;
+    }
+    sink.remark(Remark.BYTE_ORDER_MARK, item.name());
+    return 3;
+  }
+
+  private boolean fits(DocumentFormat format) {
+    return item.format() == format;
+  }
+
+  /** The format of which a binary content is, if it is read at all. */
+  private static Optional<DocumentFormat> formatOf(Content content) {
+    return Arrays.stream(DocumentFormat.values())
+        .filter(format -> format.label().equals(content.label()))
+        .findFirst();
+  }
+
+  private boolean text() {
+    return fits(DocumentFormat.TEXT) || fits(DocumentFormat.JSON_LINES);
+  }
+
+  private boolean json() {
+    if (fits(DocumentFormat.TEXT) && !item.optional()) {
+      sink.remark(Remark.JSON, item.name());
+    }
+    return fits(DocumentFormat.TEXT) || fits(DocumentFormat.JSON_LINES);
+  }
+
+  private boolean html() {
+    if (fits(DocumentFormat.TEXT) && !item.optional()) {
+      sink.remark(Remark.HTML, item.name());
+    }
+    return fits(DocumentFormat.TEXT);
+  }
+
+  /** Token ids are any bytes; but all that follow is no text, and no known kind of file. */
+  private void tokens(byte[] head) throws CorpusException {
+    if (item.chosen()) {
+      return;
+    }
+    Content content = Content.of(head);
+    boolean text = Content.isPlainText(head);
+    if (text || content.kind() == Content.Kind.BINARY) {
+      throw content.refusal(item.name(), item.format().label());
+    }
+  }
+}

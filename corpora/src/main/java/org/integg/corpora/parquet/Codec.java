@@ -1,0 +1,113 @@
+package org.integg.corpora.parquet;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+import org.brotli.dec.BrotliInputStream;
+
+/** How pages are compressed. */
+enum Codec {
+  NONE(0),
+  SNAPPY(1),
+  GZIP(2),
+  BROTLI(4),
+  LZ4(5),
+  ZSTD(6),
+  LZ4_RAW(7);
+
+  private static final int LZ4_HEADER = 8;
+
+  private final int number;
+
+  Codec(int number) {
+    this.number = number;
+  }
+
+  static Codec of(int number) throws ParquetException {
+    for (Codec codec : values()) {
+      if (codec.number == number) {
+        return codec;
+      }
+    }
+    String name = number == 3 ? "LZO" : "number " + number;
+    throw new ParquetException("its compression is " + name + ", which is not read");
+  }
+
+  /**
+   * Unpacks {@code packed[from .. end)} into {@code into[at .. size)}, which it must fill.
+   *
+   * @throws ParquetException for damaged data, and for more or less of them
+   */
+  void unpack(byte[] packed, int from, int end, byte[] into, int at, int size)
+      throws ParquetException {
+    boolean fits =
+        switch (this) {
+          case NONE -> copy(packed, from, end, into, at, size);
+          case SNAPPY -> LzBlocks.snappy(packed, from, end, into, at, size);
+          case LZ4_RAW -> LzBlocks.lz4(packed, from, end, into, at, size) == size;
+          case LZ4 -> lz4(packed, from, end, into, at, size);
+          case ZSTD -> zstd(packed, from, end, into, at, size);
+          case GZIP, BROTLI -> stream(packed, from, end, into, at, size);
+        };
+    if (!fits) {
+      throw new ParquetException("a page has damaged " + name() + " data");
+    }
+  }
+
+  private static boolean copy(byte[] packed, int from, int end, byte[] into, int at, int size) {
+    if (end - from != size - at) {
+      return false;
+    }
+    System.arraycopy(packed, from, into, at, end - from);
+    return true;
+  }
+
+  private static boolean zstd(byte[] packed, int from, int end, byte[] into, int at, int size) {
+    try {
+      return Zstd.decompressByteArray(into, at, size - at, packed, from, end - from) == size - at;
+    } catch (ZstdException e) {
+      return false;
+    }
+  }
+
+  private boolean stream(byte[] packed, int from, int end, byte[] into, int at, int size)
+      throws ParquetException {
+    try (InputStream in = open(new ByteArrayInputStream(packed, from, end - from))) {
+      return in.readNBytes(into, at, size - at) == size - at && in.read() < 0;
+    } catch (IOException | IllegalStateException | IndexOutOfBoundsException e) {
+      throw new ParquetException("a page has damaged " + name() + " data", e);
+    }
+  }
+
+  private InputStream open(InputStream packed) throws IOException {
+    return this == GZIP ? new GZIPInputStream(packed) : new BrotliInputStream(packed);
+  }
+
+  /** Hadoop puts blocks, each with two lengths before it, under the same number as a bare block. */
+  private static boolean lz4(byte[] packed, int from, int end, byte[] into, int at, int size) {
+    int done = at;
+    int next = from;
+    while (next + LZ4_HEADER <= end) {
+      int unpacked = bigEndian(packed, next);
+      int length = bigEndian(packed, next + Integer.BYTES);
+      next += LZ4_HEADER;
+      if (unpacked < 0 || unpacked > size - done || length < 0 || length > end - next) {
+        break;
+      }
+      if (LzBlocks.lz4(packed, next, next + length, into, done, done + unpacked)
+          != done + unpacked) {
+        break;
+      }
+      done += unpacked;
+      next += length;
+    }
+    return done == size && next == end || LzBlocks.lz4(packed, from, end, into, at, size) == size;
+  }
+
+  private static int bigEndian(byte[] bytes, int at) {
+    return Integer.reverseBytes(Dictionary.int32(bytes, at));
+  }
+}

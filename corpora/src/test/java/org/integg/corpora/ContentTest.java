@@ -1,0 +1,253 @@
+package org.integg.corpora;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.integg.tokenizer.ByteTokenizer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Formats are named or told by names, and contents that contradict them are told by name. */
+class ContentTest {
+  private static final String TEXT = "plain text of some length. ".repeat(9);
+  private static final String LINES = ("{\"text\": \"" + TEXT + "\"}\n").repeat(3);
+  private static final String POINTER =
+      "version https://git-lfs.github.com/spec/v1\noid sha256:" + "ab".repeat(32) + "\nsize 9\n";
+  private static final String PAGE = "\n<!DOCTYPE html>\n<html><body>" + TEXT + "</body></html>";
+
+  @TempDir Path folder;
+
+  private String write(String name, byte[] content) throws IOException {
+    return Files.write(folder.resolve(name), content).toString();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private Corpus open(String source, byte[] input) throws IOException {
+    return Corpora.cache(folder.resolve("cache"), new ByteArrayInputStream(input))
+        .open(CorpusSpec.of(new ByteTokenizer(), source));
+  }
+
+  private void refused(String source, String... parts) {
+    CorpusException error =
+        assertThrows(CorpusException.class, () -> open(source, new byte[0]).close());
+    String line = error.getMessage();
+    assertEquals(1, line.lines().count(), line);
+    for (String part : parts) {
+      assertTrue(line.contains(part), "'" + part + "' in: " + line);
+    }
+  }
+
+  /** Reads a source, and returns its notes. */
+  private String notes(String source, String text) throws IOException {
+    try (Corpus corpus = open(source, utf8(text))) {
+      return String.join("\n", corpus.notes());
+    }
+  }
+
+  @Test
+  void formatIsNamedForEverySource() throws IOException {
+    for (String name : List.of("a.txt", "a", "a.json", "a.bin", "a.zip")) {
+      try (Corpus corpus = open(write(name, utf8(LINES)) + "#format=jsonl", new byte[0])) {
+        assertEquals(3, corpus.documents());
+      }
+    }
+    try (Corpus corpus = open("-#format=jsonl&field=text", utf8(LINES))) {
+      assertEquals(3, corpus.documents());
+      assertEquals("standard input", corpus.description());
+    }
+    try (Corpus corpus = open(write("b.jsonl", utf8(LINES)) + "#format=text", new byte[0])) {
+      assertEquals(1, corpus.documents());
+      assertEquals(List.of(), corpus.notes(), "it is what the user wants");
+    }
+    Path below = Files.createDirectories(folder.resolve("below"));
+    Files.writeString(below.resolve("one.log"), LINES);
+    try (Corpus corpus = open(below + "#format=jsonl", new byte[0])) {
+      assertEquals(3, corpus.documents());
+    }
+    try (Corpus corpus = open(below + "/*.log#format=jsonl", new byte[0])) {
+      assertEquals(3, corpus.documents());
+    }
+    refused("x#format=csv", "unknown format 'csv'", "text, jsonl, parquet");
+  }
+
+  @Test
+  void optionsThatMeanNothing() throws IOException {
+    String file = write("a.txt", utf8(TEXT));
+    refused(file + "#field=text", "#field=", "means nothing", "#format=jsonl");
+    refused("-#field=text", "#field=", "means nothing");
+    refused(file + "#entry=b", "#entry=");
+    refused(file + "#tokenizer=t.json", "t.json");
+    refused(write("a.jsonl", utf8(LINES)) + "#field=a&field=b", "twice");
+    refused("builtin:grammar#field=a", "#weight=");
+    refused("x#" + "a=b&".repeat(50_000) + "a=b", "unknown option 'a'", "tokenizer");
+    refused("recipe:enwik8#field=a", "recipe");
+  }
+
+  @Test
+  void fileNamesWithAHash() throws IOException {
+    for (String name : List.of("a#b.txt", "a#weight=2", "a#format=jsonl")) {
+      try (Corpus corpus = open(write(name, utf8(TEXT)), new byte[0])) {
+        assertEquals(1, corpus.documents());
+        assertEquals(TEXT.length(), corpus.sources().getFirst().textBytes());
+      }
+    }
+    String lines = write("c#d=e.log", utf8(LINES));
+    try (Corpus corpus = open(lines + "#format=jsonl", new byte[0])) {
+      assertEquals(3, corpus.documents());
+    }
+  }
+
+  @Test
+  void whatMayBeMeantIsNoted() throws IOException {
+    for (String name : List.of("a.txt", "a.json", "a", "a.log")) {
+      String source = write(name, utf8(LINES));
+      assertTrue(notes(source, "").contains("JSON"), name);
+      assertTrue(notes(source, "").contains(source), name);
+      assertEquals("", notes(source + "#format=text", ""), "silenced, though the cache has it");
+    }
+    assertTrue(notes("-", LINES).contains("looks like JSON"));
+    assertTrue(
+        notes(write("a.json", utf8("[\n" + LINES.replace("}\n", "},\n") + "{}]")), "")
+            .contains("JSON"));
+    assertTrue(notes(write("a.csv", utf8("a,b\n" + TEXT)), "").contains("commas"));
+    assertTrue(notes(write("a.txt", utf8(PAGE)), "").contains("HTML"));
+    assertTrue(notes(write("a.html", utf8(PAGE)), "").contains("HTML"));
+    assertEquals("", notes(write("b.txt", utf8(TEXT)), ""));
+    assertTrue(notes(write("b.csv", utf8(TEXT)), "").contains("b.csv"), "the cache has it already");
+    assertEquals("", notes(write("a.txt", utf8("a,b\n" + TEXT)), ""), "and has it from a.csv");
+    assertEquals("", notes(write("b.csv", utf8(TEXT)) + "#format=text", ""));
+    assertEquals("", notes(write("c.txt", utf8("{a set of words} " + TEXT)), ""));
+    assertEquals("", notes(write("d.txt", utf8("[a footnote] " + TEXT)), ""));
+  }
+
+  @Test
+  void byteOrderMarkIsNoText() throws IOException {
+    for (String name : List.of("a.txt", "a.jsonl")) {
+      String content = name.equals("a.txt") ? TEXT : LINES;
+      String source = write(name, utf8("\uFEFF" + content));
+      try (Corpus corpus = open(source, new byte[0])) {
+        assertTrue(corpus.notes().toString().contains("byte-order mark"), name);
+        assertTrue(Corpora.text(corpus.train()).startsWith("plain"));
+      }
+    }
+  }
+
+  @Test
+  void wideTextIsNamed() throws IOException {
+    String text = "Größe und Länge – " + TEXT;
+    for (String charset : List.of("UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE")) {
+      byte[] bytes = text.getBytes(Charset.forName(charset));
+      if (charset.equals("UTF-32LE")) {
+        bytes = ("\uFEFF" + text).getBytes(Charset.forName(charset));
+      }
+      if (!charset.equals("UTF-32")) {
+        refused(write("a.txt", bytes), "a.txt", charset.substring(0, 6), "iconv");
+        refused(write("a.jsonl", bytes), "a.jsonl", charset.substring(0, 6), "iconv");
+      }
+    }
+  }
+
+  @Test
+  void knownKindsAreNamed() throws IOException {
+    Map<String, byte[]> kinds =
+        Map.ofEntries(
+            Map.entry("lz4", start(4, 0x22, 0x4D, 0x18)),
+            Map.entry("7z", start('7', 'z', 0xBC, 0xAF, 0x27, 0x1C)),
+            Map.entry("RAR", start('R', 'a', 'r', '!', 0x1A, 7)),
+            Map.entry("zip", start('P', 'K', 3, 4)),
+            Map.entry("compress", start(0x1F, 0x9D)),
+            Map.entry("Parquet", start('P', 'A', 'R', '1')),
+            Map.entry("NumPy", start(0x93, 'N', 'U', 'M', 'P', 'Y')),
+            Map.entry("PDF", start('%', 'P', 'D', 'F', '-')),
+            Map.entry("PNG", start(0x89, 'P', 'N', 'G')),
+            Map.entry(
+                "SQLite",
+                start(
+                    'S', 'Q', 'L', 'i', 't', 'e', ' ', 'f', 'o', 'r', 'm', 'a', 't', ' ', '3', 0)),
+            Map.entry("GGUF", start('G', 'G', 'U', 'F')),
+            Map.entry("Git LFS", utf8(POINTER)));
+    for (var kind : kinds.entrySet()) {
+      for (String name : List.of("a.txt", "a.jsonl", "a.npy", "a.bin", "a.parquet", "a.zip")) {
+        boolean meant =
+            name.equals("a.npy") && kind.getKey().equals("NumPy")
+                || name.equals("a.parquet") && kind.getKey().equals("Parquet")
+                || name.equals("a.zip") && kind.getKey().equals("zip")
+                || name.equals("a.bin") && kind.getKey().equals("Git LFS");
+        if (!meant) {
+          refused(write(name, kind.getValue()), name, "is ", kind.getKey());
+        }
+      }
+    }
+    refused(write("twice.txt.gz", Corpora.gzip(Corpora.gzip(utf8(TEXT)))), "gzip data");
+    refused(write("page.jsonl", utf8(PAGE)), "HTML", "not lines of JSON");
+  }
+
+  private static byte[] start(int... bytes) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (int b : bytes) {
+      out.write(b);
+    }
+    out.writeBytes(new byte[600]);
+    return out.toByteArray();
+  }
+
+  @Test
+  void textNamedAsTokensAndTokensOfCharacters() throws IOException {
+    refused(
+        write("book.bin", utf8(TEXT)), "book.bin", "is plain text, not token ids", "#format=text");
+    try (Corpus corpus = open(write("book.bin", utf8(TEXT)) + "#format=text", new byte[0])) {
+      assertEquals(1, corpus.documents());
+    }
+    // As nanoGPT numbers the 65 characters of its Shakespeare: by their order, from 0 on.
+    String letters = "\n !$&',-.3:;?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    ByteArrayOutputStream ids = new ByteArrayOutputStream();
+    for (char c : "What say you, my lord? Let us go. ".repeat(99).toCharArray()) {
+      ids.write(letters.indexOf(c));
+      ids.write(0);
+    }
+    refused(
+        write("train.bin", ids.toByteArray()),
+        "train.bin",
+        "mostly control characters",
+        "#tokenizer=");
+    write("e.log", utf8(PAGE));
+    assertEquals("", notes(folder.resolve("e.log") + "#format=text", ""));
+    assertTrue(notes(folder.resolve("e.log").toString(), "").contains("HTML"));
+    String controls = "\u0001\u0002ab\u0003".repeat(50);
+    refused(write("c.txt", utf8(controls)), "c.txt", "mostly control characters");
+    assertEquals("", notes(write("c.txt", utf8(controls)) + "#format=text", ""));
+    assertEquals("", notes(write("d.txt", utf8("\u001B[1mbold\u001B[0m\f\n".repeat(30))), ""));
+  }
+
+  @Test
+  void foldersLeaveOutWhatIsNoTextAndSayIt() throws IOException {
+    Path all = Files.createDirectories(folder.resolve("all"));
+    Files.writeString(all.resolve("a.txt"), TEXT);
+    Files.writeString(all.resolve("settings.json"), LINES);
+    Files.writeString(all.resolve("page.txt"), PAGE);
+    Files.writeString(all.resolve("pointer.txt"), POINTER);
+    Files.write(all.resolve("wide.txt"), TEXT.getBytes(StandardCharsets.UTF_16LE));
+    Files.write(all.resolve("a.7z"), start('7', 'z', 0xBC, 0xAF, 0x27, 0x1C));
+    try (Corpus corpus = open(all.toString(), new byte[0])) {
+      assertEquals(3, corpus.documents());
+      String notes = corpus.notes().toString();
+      assertTrue(notes.contains("left out 1 file or row that Git LFS has"), notes);
+      assertTrue(notes.contains("left out 3 files or rows without UTF-8 text"), notes);
+      assertFalse(notes.contains("JSON"), "files of any kind may be in a folder");
+    }
+  }
+}

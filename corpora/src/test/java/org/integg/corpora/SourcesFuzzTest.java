@@ -1,0 +1,231 @@
+package org.integg.corpora;
+
+import static org.integg.corpora.CompressionTest.Packer;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.zip.CRC32C;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.integg.tokenizer.ByteTokenizer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** No input makes a reader throw anything but one line for the user, or ask for much memory. */
+class SourcesFuzzTest {
+  private static final String TEXT =
+      "some text – with “quotes” and 😀, again and again. ".repeat(6);
+
+  @TempDir Path folder;
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Reads a file of this name as a user names it, without keeping shards. */
+  private void asFile(String name, List<byte[]> samples) {
+    Path file = folder.resolve(name);
+    Path cache = folder.resolve("cache");
+    new Fuzz(name)
+        .run(
+            samples,
+            input -> {
+              Files.write(file, input);
+              Corpora.read(file.toString(), cache, new StringBuilder());
+            });
+  }
+
+  @Test
+  void jsonLines() {
+    String line =
+        "{\"id\": 7, \"text\": \"a \\u00e9 \\ud83d\\ude00 text\", \"x\": [1, {\"text\": null},"
+            + " -1.5e3]}\n";
+    asFile("a.jsonl", List.of(utf8(line.repeat(3)), utf8(line.replace("\n", "\r").repeat(2))));
+  }
+
+  @Test
+  void compressed() throws IOException {
+    for (Packer packer : Packer.values()) {
+      byte[] packed = packer.pack(utf8(TEXT));
+      ByteArrayOutputStream two = new ByteArrayOutputStream();
+      two.writeBytes(packed);
+      two.writeBytes(packed);
+      asFile("a.txt." + packer.suffix(), List.of(packed, two.toByteArray()));
+    }
+  }
+
+  @Test
+  void archives() throws IOException {
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(zipped)) {
+      zip.putNextEntry(new ZipEntry("a.txt"));
+      zip.write(utf8(TEXT));
+      zip.putNextEntry(new ZipEntry("b.jsonl"));
+      zip.write(utf8("{\"text\": \"b\"}"));
+    }
+    asFile("a.zip", List.of(zipped.toByteArray()));
+    ByteArrayOutputStream tarred = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(tarred)) {
+      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+      for (String name : List.of("a.txt", "long/".repeat(40) + "b.txt")) {
+        TarArchiveEntry entry = new TarArchiveEntry(name);
+        entry.setSize(utf8(TEXT).length);
+        tar.putArchiveEntry(entry);
+        tar.write(utf8(TEXT));
+        tar.closeArchiveEntry();
+      }
+    }
+    asFile("a.tar", List.of(tarred.toByteArray()));
+  }
+
+  @Test
+  void parquet() throws IOException {
+    List<byte[]> samples = new ArrayList<>();
+    for (String name :
+        List.of("zstd", "snappy", "gzip-v2", "brotli", "lz4_raw", "uncompressed", "unique-v2")) {
+      try (InputStream in = SourcesFuzzTest.class.getResourceAsStream(name + ".parquet")) {
+        samples.add(Objects.requireNonNull(in).readAllBytes());
+      }
+    }
+    asFile("a.parquet", samples);
+  }
+
+  @Test
+  void numpy() {
+    String head = "{'descr': '|u1', 'fortran_order': False, 'shape': (40,), }\n";
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(
+        new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) head.length(), 0});
+    out.writeBytes(utf8(head + "x".repeat(40)));
+    asFile("a.npy", List.of(out.toByteArray()));
+  }
+
+  @Test
+  void tokens() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (byte b : "some text and more".getBytes(StandardCharsets.US_ASCII)) {
+      out.write(b);
+      out.write(0);
+    }
+    asFile("a.bin", List.of(out.toByteArray()));
+  }
+
+  @Test
+  void plainText() {
+    byte[] wide = TEXT.getBytes(StandardCharsets.UTF_16);
+    asFile("a.txt", List.of(utf8(TEXT), wide, utf8("\uFEFF{\"a\": 1}"), utf8("<html>")));
+  }
+
+  @Test
+  void shards() throws IOException {
+    ShardHeader.Key key = new ShardHeader.Key("ab".repeat(32));
+    Path file = folder.resolve("shard");
+    try (ShardWriter writer = new ShardWriter(file, new ByteTokenizer())) {
+      writer.accept(new int[] {1, 2, 3, 4, 5, 6, 7}, 0, 7);
+      writer.complete(key, ShardHeader.Part.TRAIN);
+      writer.commit();
+    }
+    Fuzz.Reader reader =
+        input -> {
+          Files.write(file, input);
+          ShardReader.open(file, key, ShardHeader.Part.TRAIN, 256).close();
+        };
+    List<byte[]> samples = List.of(Files.readAllBytes(file));
+    new Fuzz("shards").run(samples, reader);
+    // The same with a checksum that fits, so that the fields behind it are read.
+    new Fuzz("shards' headers")
+        .run(
+            samples,
+            input -> {
+              if (input.length >= ShardHeader.BYTES) {
+                CRC32C crc = new CRC32C();
+                crc.update(input, 0, ShardHeader.BYTES - 4);
+                ByteBuffer.wrap(input)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(ShardHeader.BYTES - 4, (int) crc.getValue());
+              }
+              reader.read(input);
+            });
+  }
+
+  @Test
+  void manifestsAndBaselines() throws IOException {
+    Path text = Files.writeString(folder.resolve("a.txt"), TEXT);
+    Path cache = folder.resolve("made");
+    CorpusSpec spec = CorpusSpec.of(new ByteTokenizer(), text.toString()).withShuffle(3);
+    String fingerprint;
+    try (Corpus corpus = Corpora.cache(cache).open(spec)) {
+      corpus.baselines();
+      fingerprint = corpus.fingerprint();
+    }
+    Path entry = cache.resolve("corpora").resolve(fingerprint.substring(0, 32));
+    Path manifest = entry.resolve("manifest.json");
+    new Fuzz("manifests")
+        .run(
+            List.of(Files.readAllBytes(manifest)),
+            input -> {
+              Files.write(manifest, input);
+              Manifest.read(entry, fingerprint).named(List.of("a"));
+            });
+    Path baselines = entry.resolve("baselines.json");
+    new Fuzz("baselines")
+        .run(
+            List.of(Files.readAllBytes(baselines)),
+            input -> {
+              Files.write(baselines, input);
+              Manifest.Json.read(baselines, CachedBaselines.Stored.class);
+            });
+  }
+
+  @Test
+  void sourceSpecs() {
+    List<byte[]> samples =
+        List.of(
+            utf8("https://me:pw@example.org/a/b.jsonl.gz?token=x&y=2#field=doc.text&weight=2.5"),
+            utf8("data/**.{txt,md}#format=jsonl&limit=10G&memory=4K"),
+            utf8("-#format=tokens&tokenizer=a.json&sha256=" + "ab".repeat(32)),
+            utf8("builtin:grammar:7"),
+            utf8("recipe:enwik8#weight=0.5"));
+    new Fuzz("source specs")
+        .run(
+            samples,
+            input -> {
+              String text = new String(input, StandardCharsets.UTF_8);
+              SourceSpec spec = SourceSpec.parse(text);
+              Address.withoutSecrets(text);
+              DocumentFormat.of(spec.name(), false);
+              if (Address.isAddress(spec.name())) {
+                Address.parse(spec.name()).fileName();
+              } else if (FileFinder.isGlob(spec.name())) {
+                FileFinder.matching(folder + "/" + spec.name().replace("..", ""));
+              }
+            });
+  }
+
+  @Test
+  void textOfJson() {
+    FieldPath field = new FieldPath("doc.text");
+    byte[] sample = utf8("{\"doc\": [{\"text\": [\"a\", null]}, {\"text\": \"b\"}], \"x\": NaN}\n");
+    new Fuzz("fields within fields")
+        .run(
+            List.of(sample),
+            input -> {
+              Allowance allowance = new Allowance(1 << 20, 1 << 20);
+              Survey sink = new Survey(true);
+              InputStream in = new ByteArrayInputStream(input);
+              new JsonLines("a.jsonl", field, allowance, sink).read(in);
+            });
+  }
+}
