@@ -36,7 +36,6 @@ final class AlignedLearner {
   private final List<Site> sites;
   private final Recording stem;
   private final RowNoise noise;
-  private final HiddenNoise hidden;
   private final OutputCredit output;
   private final Fitness fitness;
   private final LateBranches late;
@@ -74,7 +73,6 @@ final class AlignedLearner {
     stem = new Recording(model, reading);
     int branches = settings.lateBranches(model);
     noise = new RowNoise(model, settings.groupSize(), branches, kernels, workspace);
-    hidden = new HiddenNoise(model, noise, settings.groupSize());
     output = new OutputCredit(model, COUNT, kernels, workspace);
     fitness = new Fitness(model.vocabulary(), kernels);
     plain = new PlainProjection(packed, kernels, workspace);
@@ -84,9 +82,9 @@ final class AlignedLearner {
     future = new FutureCredit(model, settings, set, scales, stem, noise, kernels, workspace);
     controls = new Controls(model, set, scales, stem, noise, kernels, workspace);
     members =
-        new Members(settings, packed, scales, noise, hidden, stem, plain, fitness, kernels, workspace);
+        new Members(settings, packed, scales, noise, stem, plain, fitness, kernels, workspace);
     observer = new MatrixObserver(model, set, noise, stem, kernels, workspace);
-    estimates = new Estimates(settings, model, scales, noise, hidden, kernels);
+    estimates = new Estimates(settings, model, scales, noise, kernels);
     votes = new SiteVotes(tensors, stem, kernels, workspace);
     state = new EggState(model, COUNT);
     text = new int[reading + 1];
@@ -193,7 +191,6 @@ final class AlignedLearner {
   /** The estimates of all other rows. */
   private void tryMembers(int t, Sums sums) {
     noise.at(t);
-    hidden.at(stem, t);
     if (settings.controlled()) {
       future.make(t, tokens, sums);
       controls.make(t, u[t], future.ahead());

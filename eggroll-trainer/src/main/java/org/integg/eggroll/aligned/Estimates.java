@@ -16,10 +16,8 @@ import org.integg.model.EggConfig;
  */
 final class Estimates {
   private final AlignedSettings settings;
-  private final EggConfig model;
   private final ControlScales scales;
   private final RowNoise noise;
-  private final HiddenNoise hidden;
   private final Kernels kernels;
   private final List<Site> sites;
   private final int lastLayer;
@@ -38,13 +36,10 @@ final class Estimates {
       EggConfig model,
       ControlScales scales,
       RowNoise noise,
-      HiddenNoise hidden,
       Kernels kernels) {
     this.settings = settings;
-    this.model = model;
     this.scales = scales;
     this.noise = noise;
-    this.hidden = hidden;
     this.kernels = kernels;
     sites = Site.all(model);
     lastLayer = model.layers() - 1;
@@ -70,10 +65,8 @@ final class Estimates {
   void make(int t, Controls controls, Members members, Sums sums) {
     int batch = t % SiteVotes.BATCH;
     for (Site site : sites.subList(0, noise.sites())) {
-      boolean rectified = site.rectified(model);
       for (int member = 0; member < places.length; member++) {
-        places[member] =
-            rectified ? hidden.place(member) : noise.member(member) + noise.site(site.index());
+        places[member] = noise.member(member) + noise.site(site.index());
       }
       // Hidden rows of the last layer reach no state.
       boolean reaches = site.layer() < lastLayer || site.kind() != Site.Kind.UP;
@@ -83,9 +76,9 @@ final class Estimates {
           controls.both(),
           noise.firstRow(site.index()) * COUNT,
           settings.groupSize(),
-          rectified ? hidden.bank(site.layer()) : noise.bank(),
+          noise.bank(),
           places,
-          rectified ? hidden.upper() : noise.upper(),
+          noise.upper(),
           site.rows(),
           reaches ? members.horizonFactors() : members.presentFactors(),
           scales.shift(place),

@@ -20,7 +20,6 @@ final class MemberProjection implements Projection {
   private final PackedParameters packed;
   private final EggTensors tensors;
   private final RowNoise noise;
-  private final HiddenNoise hidden;
   private final Kernels kernels;
   private final Workspace workspace;
   private final List<short[]> pastProducts = new ArrayList<>();
@@ -31,7 +30,6 @@ final class MemberProjection implements Projection {
   private boolean shares;
   private boolean records;
   private int place;
-  private int member;
 
   /**
    * A projection through weights as a plain one has them.
@@ -42,14 +40,12 @@ final class MemberProjection implements Projection {
       PackedParameters packed,
       PlainProjection plain,
       RowNoise noise,
-      HiddenNoise hidden,
       Recording recording,
       Kernels kernels,
       Workspace workspace) {
     this.packed = packed;
     this.plain = plain;
     this.noise = noise;
-    this.hidden = hidden;
     this.recording = recording;
     this.kernels = kernels;
     this.workspace = workspace;
@@ -68,7 +64,6 @@ final class MemberProjection implements Projection {
    * @param record whether gates and candidates are written down
    */
   void member(int member, boolean record) {
-    this.member = member;
     shares = member > 0;
     records = record;
     place = noise.member(member);
@@ -126,15 +121,7 @@ final class MemberProjection implements Projection {
           Recording.copy(x, recording.gated[layer][0]);
         }
       }
-      case UP -> {
-        if (tensors.get(tensor).lowest() == 0) {
-          int from = hidden.place(member);
-          byte[] bank = hidden.bank(layer);
-          projectNoisy(tensor, Site.Kind.UP, x, bank, from, hidden.upper(), out);
-        } else {
-          projectNoisy(tensor, Site.Kind.UP, x, out);
-        }
-      }
+      case UP -> projectNoisy(tensor, Site.Kind.UP, x, out);
       case DOWN -> {
         if (layer == tensors.config().layers() - 1) {
           plain.project(tensor, firstRow, rows, x, out);
@@ -155,14 +142,8 @@ final class MemberProjection implements Projection {
     Recording.copy(product, out);
   }
 
-  private void projectNoisy(int tensor, Site.Kind kind, short[] x, short[] out) {
-    int site = Site.index(tensors.config(), kind, tensors.layerOf(tensor));
-    projectNoisy(tensor, kind, x, noise.bank(), place + noise.site(site), noise.upper(), out);
-  }
-
   /** Noise in units of an activation, times the divisor of the product: at most 16 · 128. */
-  private void projectNoisy(
-      int tensor, Site.Kind kind, short[] x, byte[] bank, int from, int upper, short[] out) {
+  private void projectNoisy(int tensor, Site.Kind kind, short[] x, short[] out) {
     int rows = tensors.get(tensor).rows();
     int factor = 16 * packed.divisor(tensor).divisor() >> RowUnits.noiseShift(kind);
     kernels.projectWithRowNoise(
@@ -170,9 +151,9 @@ final class MemberProjection implements Projection {
         0,
         rows,
         x,
-        bank,
-        from,
-        upper,
+        noise.bank(),
+        place + noise.site(Site.index(tensors.config(), kind, tensors.layerOf(tensor))),
+        noise.upper(),
         factor,
         packed.divisor(tensor),
         out,

@@ -51,7 +51,6 @@ final class Members {
       PackedParameters packed,
       ControlScales scales,
       RowNoise noise,
-      HiddenNoise hidden,
       Recording stem,
       PlainProjection plain,
       Fitness fitness,
@@ -66,7 +65,7 @@ final class Members {
     config = tensors.config();
     first = new Recording(config, 1);
     firstNext = new Recording(config, 1);
-    projection = new MemberProjection(packed, plain, noise, hidden, first, kernels, workspace);
+    projection = new MemberProjection(packed, plain, noise, first, kernels, workspace);
     recordedProjection = new StemProjection(plain, tensors, firstNext, kernels);
     forward = new EggForward(tensors, projection, kernels);
     free = new EggForward(tensors, plain, kernels);
