@@ -71,6 +71,10 @@ typedef const int8_t *weights;
                                        const int16_t *h, int16_t *q, int64_t at, int32_t n);               \
   void INTEGG_NAME(add_credits, level)(const int16_t *x, const int16_t *y, int16_t *out, int64_t at,       \
                                        int32_t n);                                                         \
+  void INTEGG_NAME(credit_norm, level)(const int32_t *products, const int16_t *x, const int8_t *gain,       \
+                                       int32_t rows, const int32_t *reactions, int32_t shift, int16_t *u,  \
+                                       int64_t *squares);                                                  \
+  void INTEGG_NAME(add_powers, level)(const int16_t *x, int32_t rows, int64_t *powers);                    \
   void INTEGG_NAME(estimate_rows, level)(const int16_t *base, int64_t base_at, int32_t weight,              \
                                          const int8_t *noise,                                              \
                                          const int32_t *places, int32_t members, int64_t upper,            \

@@ -119,3 +119,52 @@ void NAME(norm)(const int16_t *x, const int16_t *gain, int32_t rows, int16_t *ou
     }
   }
 }
+
+static inline int32_t limited(int32_t v, int32_t limit) { return v > limit ? limit : v < -limit ? -limit : v; }
+
+/* A row's credits; what points beyond a clip has no room there, and at least 127 elsewhere. Returns their squares. */
+static int32_t credit_row(const int32_t *restrict products, const int16_t *restrict x, int32_t gain,
+                          const int32_t *restrict reactions, const int32_t *restrict reciprocals, int32_t shift,
+                          int16_t *restrict u) {
+  int32_t squares = 0; /* 64 · 127² < 2^21 */
+  for (int lane = 0; lane < LANES; lane++) {
+    int32_t a = x[lane], sign = (a > 0) - (a < 0);
+    /* 127 · 2^22 + 2^29 < 2^31, and 32,767 · 32,768 + 2^14 */
+    int32_t numerator = (gain * limited(products[lane], 1 << 22) - sign * reactions[lane]) >> shift;
+    int32_t credit = limited((limited(numerator, 32767) * reciprocals[lane] + (1 << 14)) >> 15, 127);
+    int32_t above = (127 - a) * 127, below = (-127 - a) * 127;
+    credit = credit > above ? above : credit < below ? below : credit;
+    u[lane] = (int16_t)credit;
+    squares += credit * credit;
+  }
+  return squares;
+}
+
+void NAME(credit_norm)(const int32_t *products, const int16_t *x, const int8_t *gain, int32_t rows,
+                       const int32_t *reactions, int32_t shift, int16_t *u, int64_t *squares) {
+  int32_t reciprocals[LANES];
+  means(x, rows, reciprocals);
+  for (int lane = 0; lane < LANES; lane++) {
+    reciprocals[lane] = (1 << 15) / reciprocals[lane];
+  }
+  for (int row = 0; row < rows; row++) {
+    int at = row * LANES;
+    *squares += credit_row(products + at, x + at, gain[row], reactions, reciprocals, shift, u + at);
+  }
+}
+
+void NAME(add_powers)(const int16_t *x, int32_t rows, int64_t *powers) {
+  for (int row = 0; row < rows; row++, x += LANES) {
+    vec squares = V_SET_INT(0); /* 64 · 127² < 2^21 */
+    for (int half = 0; half < HALVES; half++) {
+      vec v = V_LOAD(x + half * HALF_LANES);
+      squares = V_ADD(squares, V_MUL_PAIRS(v, v));
+    }
+    int32_t parts[VI], sum = 0;
+    V_STORE(parts, squares);
+    for (int i = 0; i < VI; i++) {
+      sum += parts[i];
+    }
+    powers[row] += sum;
+  }
+}

@@ -306,6 +306,40 @@ public interface Kernels {
   void addCredits(short[] x, short[] y, short[] out, int at, int n);
 
   /**
+   * Credit of the activations x that enter a norm, from credit of what it gives. With {@code m =
+   * max(1, Σ|x_i| // D)} per lane and limitN that keeps magnitudes at 2^N: {@code a =
+   * limit15((limit22(products_i)·gain_i − sign(x_i)·reaction) >> shift)}, {@code u_i = clip((a·(2^15
+   * // m) + 2^14) >> 15)}, and 0 where it points beyond ±127 and x is there. 127 · 2^22 + 2^29 <
+   * 2^31; limit15 is ±32,767.
+   *
+   * @param products [rows][64], any ints
+   * @param x [rows][64]
+   * @param gain [rows]
+   * @param rows D, a multiple of 16 up to 4096
+   * @param reactions one per lane, magnitudes at most 2^29
+   * @param shift 0 to 31
+   * @param u receives [rows][64]
+   * @param squares element 0 gets the sum of the squares of u added
+   */
+  void creditNorm(
+      int[] products,
+      short[] x,
+      byte[] gain,
+      int rows,
+      int[] reactions,
+      int shift,
+      short[] u,
+      long[] squares,
+      Workspace workspace);
+
+  /**
+   * Adds the powers of rows: {@code powers[j] += Σ_lane x[j·64 + lane]²}, below 64 · 127².
+   *
+   * @param x [rows][64], magnitudes at most 127
+   */
+  void addPowers(short[] x, int rows, long[] powers);
+
+  /**
    * Adds outer products over lanes, for the votes of a learner: {@code sums[j·stride + l] +=
    * Σ_chunk Σ_lane a[chunk][j][lane]·x[from + chunk][l][lane]}.
    *

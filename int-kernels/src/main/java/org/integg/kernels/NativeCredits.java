@@ -19,7 +19,15 @@ import java.lang.invoke.MethodHandle;
  * @param multiplied and so on: the functions of one level of the library
  */
 record NativeCredits(
-    MemorySegment multiplied, MemorySegment passed, MemorySegment gated, MemorySegment added) {
+    MemorySegment multiplied,
+    MemorySegment passed,
+    MemorySegment gated,
+    MemorySegment added,
+    MemorySegment normed,
+    MemorySegment powers) {
+  private static final MethodHandle NORM =
+      handle(ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
+  private static final MethodHandle ADD_POWERS = handle(ADDRESS, JAVA_INT, ADDRESS);
   private static final MethodHandle MULTIPLY =
       handle(
           ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
@@ -108,6 +116,50 @@ record NativeCredits(
     checkFromIndexSize(at, n, out.length);
     try {
       ADD.invokeExact(added, ofArray(x), ofArray(y), ofArray(out), (long) at, n);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void norm(
+      int[] products,
+      short[] x,
+      byte[] gain,
+      int rows,
+      int[] reactions,
+      int shift,
+      short[] u,
+      long[] squares) {
+    long size = (long) rows * COUNT;
+    checkFromIndexSize(0, size, products.length);
+    checkFromIndexSize(0, size, x.length);
+    checkFromIndexSize(0, rows, gain.length);
+    checkFromIndexSize(0, COUNT, reactions.length);
+    checkFromIndexSize(0, size, u.length);
+    checkIndex(shift, Integer.SIZE);
+    checkIndex(0, squares.length);
+    Divisor.bySixteenTimes(rows / 16); // refuses rows out of range
+    try {
+      NORM.invokeExact(
+          normed,
+          ofArray(products),
+          ofArray(x),
+          ofArray(gain),
+          rows,
+          ofArray(reactions),
+          shift,
+          ofArray(u),
+          ofArray(squares));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void addPowers(short[] x, int rows, long[] sums) {
+    checkFromIndexSize(0, (long) rows * COUNT, x.length);
+    checkFromIndexSize(0, rows, sums.length);
+    try {
+      ADD_POWERS.invokeExact(powers, ofArray(x), rows, ofArray(sums));
     } catch (Throwable e) {
       throw failed(e);
     }

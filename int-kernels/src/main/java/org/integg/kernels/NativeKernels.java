@@ -90,7 +90,9 @@ public final class NativeKernels implements Kernels {
             function(library, "multiply_credits"),
             function(library, "pass_gate"),
             function(library, "gate_credit"),
-            function(library, "add_credits"));
+            function(library, "add_credits"),
+            function(library, "credit_norm"),
+            function(library, "add_powers"));
     weights =
         new NativeUpdate(
             function(library, "largest"),
@@ -433,6 +435,25 @@ public final class NativeKernels implements Kernels {
   @Override
   public void addCredits(short[] x, short[] y, short[] out, int at, int n) {
     credits.add(x, y, out, at, n);
+  }
+
+  @Override
+  public void creditNorm(
+      int[] products,
+      short[] x,
+      byte[] gain,
+      int rows,
+      int[] reactions,
+      int shift,
+      short[] u,
+      long[] squares,
+      Workspace workspace) {
+    credits.norm(products, x, gain, rows, reactions, shift, u, squares);
+  }
+
+  @Override
+  public void addPowers(short[] x, int rows, long[] powers) {
+    credits.addPowers(x, rows, powers);
   }
 
   @Override

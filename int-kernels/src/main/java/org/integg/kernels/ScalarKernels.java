@@ -299,6 +299,45 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void creditNorm(
+      int[] products,
+      short[] x,
+      byte[] gain,
+      int rows,
+      int[] reactions,
+      int shift,
+      short[] u,
+      long[] squares,
+      Workspace workspace) {
+    for (int lane = 0; lane < COUNT; lane++) {
+      int sum = 0; // 4096 · 127 < 2^19
+      for (int row = 0; row < rows; row++) {
+        sum += Math.abs(x[row * COUNT + lane]);
+      }
+      int reciprocal = (1 << 15) / Math.max(1, sum / rows);
+      for (int row = 0; row < rows; row++) {
+        int i = row * COUNT + lane;
+        int product = Math.clamp(products[i], -(1 << 22), 1 << 22);
+        int a = (gain[row] * product - Integer.signum(x[i]) * reactions[lane]) >> shift;
+        a = Math.clamp(a, -Short.MAX_VALUE, Short.MAX_VALUE);
+        int credit = clip((a * reciprocal + (1 << 14)) >> 15);
+        boolean beyond = credit > 0 ? x[i] == 127 : x[i] == -127;
+        u[i] = (short) (beyond ? 0 : credit);
+        squares[0] += u[i] * u[i];
+      }
+    }
+  }
+
+  @Override
+  public void addPowers(short[] x, int rows, long[] powers) {
+    for (int row = 0; row < rows; row++) {
+      for (int i = row * COUNT; i < (row + 1) * COUNT; i++) {
+        powers[row] += x[i] * x[i];
+      }
+    }
+  }
+
+  @Override
   public void addOuterProducts(
       short[] a,
       int rows,

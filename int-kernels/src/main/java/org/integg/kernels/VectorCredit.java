@@ -9,6 +9,7 @@ import static org.integg.kernels.VectorWidth.SHORT_LANES;
 import static org.integg.kernels.VectorWidth.even;
 import static org.integg.kernels.VectorWidth.odd;
 
+import java.util.List;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
@@ -17,7 +18,8 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorCredit {
   private static final int LARGEST = Short.MAX_VALUE;
   private static final int LARGEST_SUM = 1 << 22;
-  private static final int SLICE = 1024;
+  private static final List<VectorLoop<Gate>> GATE_LOOPS =
+      List.of(VectorCredit::creditOfGate, VectorCredit::shutGates, VectorCredit::creditBefore);
 
   private VectorCredit() {}
 
@@ -61,50 +63,55 @@ final class VectorCredit {
     }
   }
 
-  /** Two loops in slices that stay in the nearest cache: one method of both boxed its vectors. */
+  /** Credits at a gate: {@link Kernels#gateCredit}. */
+  private record Gate(short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt) {}
+
   static void gateCredit(
       short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int n) {
-    for (int from = 0; from < n; from += SLICE) {
-      int end = Math.min(n, from + SLICE);
-      creditOfGate(w, s, f, c, h, q, qAt, from, end);
-      creditBefore(w, s, f, from, end);
-    }
+    VectorLoop.run(GATE_LOOPS, new Gate(w, s, f, c, h, q, qAt), 0, n);
   }
 
-  private static void creditOfGate(
-      short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int from, int n) {
-    for (int i = from; i < n; i += SHORT_LANES) {
-      ShortVector state = ShortVector.fromArray(SHORTS, w, i);
-      ShortVector past = ShortVector.fromArray(SHORTS, h, i);
-      ShortVector gated = ShortVector.fromArray(SHORTS, s, i);
-      ShortVector by = ShortVector.fromArray(SHORTS, c, i).sub(past);
+  private static void creditOfGate(Gate g, int from, int n) {
+    for (int i = from; i < from + n; i += SHORT_LANES) {
+      ShortVector state = ShortVector.fromArray(SHORTS, g.w, i);
+      ShortVector past = ShortVector.fromArray(SHORTS, g.h, i);
+      ShortVector gated = ShortVector.fromArray(SHORTS, g.s, i);
+      ShortVector by = ShortVector.fromArray(SHORTS, g.c, i).sub(past);
       IntVector e = even(state).mul(even(by)).add(even(past).mul(even(gated)));
       IntVector o = odd(state).mul(odd(by)).add(odd(past).mul(odd(gated)));
       e = e.lanewise(VectorOperators.ASHR, 8).min(LARGEST).max(-LARGEST);
       o = o.lanewise(VectorOperators.ASHR, 8).min(LARGEST).max(-LARGEST);
-      ShortVector open =
-          ShortVector.fromArray(SHORTS, f, i)
-              .abs()
-              .sub((short) FixedPoint.MAX)
-              .lanewise(VectorOperators.ASHR, 15);
-      VectorWidth.interleave(e, o).and(open).intoArray(q, qAt + i);
+      VectorWidth.interleave(e, o).intoArray(g.q, g.qAt + i);
     }
   }
 
-  private static void creditBefore(short[] w, short[] s, short[] f, int from, int n) {
-    for (int i = from; i < n; i += SHORT_LANES) {
-      ShortVector state = ShortVector.fromArray(SHORTS, w, i);
-      ShortVector gated = ShortVector.fromArray(SHORTS, s, i);
-      ShortVector let = ShortVector.fromArray(SHORTS, f, i).add((short) FixedPoint.MAX);
+  private static void shutGates(Gate g, int from, int n) {
+    for (int i = from; i < from + n; i += SHORT_LANES) {
+      ShortVector.fromArray(SHORTS, g.f, i)
+          .abs()
+          .sub((short) FixedPoint.MAX)
+          .lanewise(VectorOperators.ASHR, 15)
+          .and(ShortVector.fromArray(SHORTS, g.q, g.qAt + i))
+          .intoArray(g.q, g.qAt + i);
+    }
+  }
+
+  private static void creditBefore(Gate g, int from, int n) {
+    for (int i = from; i < from + n; i += SHORT_LANES) {
+      ShortVector state = ShortVector.fromArray(SHORTS, g.w, i);
+      ShortVector gated = ShortVector.fromArray(SHORTS, g.s, i);
+      ShortVector let = ShortVector.fromArray(SHORTS, g.f, i).add((short) FixedPoint.MAX);
       IntVector e = even(state);
-      IntVector gone = e.mul(even(let)).lanewise(VectorOperators.ASHR, 8);
-      IntVector through = even(gated).mul(even(let)).lanewise(VectorOperators.ASHR, 8);
+      IntVector evenLet = even(let);
+      IntVector gone = e.mul(evenLet).lanewise(VectorOperators.ASHR, 8);
+      IntVector through = even(gated).mul(evenLet).lanewise(VectorOperators.ASHR, 8);
       e = e.sub(gone).add(through).min(LARGEST).max(-LARGEST);
       IntVector o = odd(state);
-      gone = o.mul(odd(let)).lanewise(VectorOperators.ASHR, 8);
-      through = odd(gated).mul(odd(let)).lanewise(VectorOperators.ASHR, 8);
+      IntVector oddLet = odd(let);
+      gone = o.mul(oddLet).lanewise(VectorOperators.ASHR, 8);
+      through = odd(gated).mul(oddLet).lanewise(VectorOperators.ASHR, 8);
       o = o.sub(gone).add(through).min(LARGEST).max(-LARGEST);
-      VectorWidth.interleave(e, o).intoArray(w, i);
+      VectorWidth.interleave(e, o).intoArray(g.w, i);
     }
   }
 

@@ -281,6 +281,25 @@ public class VectorKernels implements Kernels {
   }
 
   @Override
+  public void creditNorm(
+      int[] products,
+      short[] x,
+      byte[] gain,
+      int rows,
+      int[] reactions,
+      int shift,
+      short[] u,
+      long[] squares,
+      Workspace workspace) {
+    VectorNormCredit.of(products, x, gain, rows, reactions, shift, u, squares, workspace);
+  }
+
+  @Override
+  public void addPowers(short[] x, int rows, long[] powers) {
+    VectorRowNoise.addPowers(x, rows, powers);
+  }
+
+  @Override
   public void addOuterProducts(
       short[] a,
       int rows,

@@ -141,6 +141,12 @@ final class VectorRowNoise {
     }
   }
 
+  static void addPowers(short[] x, int rows, long[] powers) {
+    for (int row = 0; row < rows; row++) {
+      powers[row] += squaresOfPart(x, row * COUNT, (row + 1) * COUNT);
+    }
+  }
+
   /** The sum of squares of int8 values. */
   static long squares(short[] x, int from, int n) {
     long sum = 0;

@@ -48,6 +48,7 @@ public final class Workspace {
 
   private byte[] scratch = {};
   private short[] transposed = {};
+  private int[][] slices = {};
 
   /** Working memory of native code, of at least so many bytes. */
   byte[] scratch(long bytes) {
@@ -63,6 +64,14 @@ public final class Workspace {
       transposed = new short[size];
     }
     return transposed;
+  }
+
+  /** Arrays for loops over slices, all of the same size for all who ask. */
+  int[][] slices(int count, int size) {
+    if (slices.length == 0) {
+      slices = new int[count][size];
+    }
+    return slices;
   }
 
   /** Results of a stripe of rows of a single stream. */

@@ -26,8 +26,7 @@ public final class OutputCredit {
   /** Share, of 256, of the norm's own reaction that is taken into account. */
   private static final int NORM_SHARE = 218;
 
-  private static final int LARGEST_PRODUCT = 1 << 22;
-  private static final int LARGEST_NUMERATOR = 32_767;
+  private static final long LARGEST_REACTION = 1L << 29;
   private static final int HEAD_ROWS = 256;
 
   private final int plain;
@@ -44,11 +43,8 @@ public final class OutputCredit {
   private final long[] sums = new long[COUNT];
   private final int[] dots = new int[COUNT];
   private final int[] products;
-  private final int[] slice = new int[Slices.SIZE];
-  private final int[] activations = new int[Slices.SIZE];
-  private final int[] gains = new int[Slices.SIZE];
-  private final int[] means = new int[Slices.SIZE];
-  private final int[] reactions = new int[Slices.SIZE];
+  private final int[] reactions = new int[COUNT];
+  private final long[] squares = new long[1];
 
   /**
    * Credit for some lanes.
@@ -145,59 +141,18 @@ public final class OutputCredit {
     Arrays.fill(products, 0);
     // Σ|e| over the vocabulary is at most 3 · 128 + V, so |Σ| < 2^17 · 127 < 2^24.
     kernels.addProduct(matrix.credit(), errors, COUNT, products, workspace);
-    norms(x, matrix.bits());
-    long squares = 0;
-    for (int from = 0; from < width * COUNT; from += Slices.SIZE) {
-      kernels.widen(x, from, Slices.SIZE, activations);
-      System.arraycopy(products, from, slice, 0, Slices.SIZE);
-      for (int at = 0; at < Slices.SIZE; at += COUNT) {
-        Arrays.fill(gains, at, at + COUNT, gain[(from + at) / COUNT]);
-      }
-      creditSlice(shift);
-      squares += Slices.store(slice, u, from, kernels);
-    }
-    return squares;
+    react(matrix.bits());
+    squares[0] = 0;
+    kernels.creditNorm(products, x, gain, width, reactions, shift, u, squares, workspace);
+    return squares[0];
   }
 
-  // A short loop over ints alone, with one index for all arrays: see Slices.
-  private void creditSlice(int shift) {
-    for (int i = 0; i < Slices.SIZE; i++) {
-      int activation = activations[i];
-      int sign = (activation >> 31) | (-activation >>> 31);
-      int product = Math.min(LARGEST_PRODUCT, Math.max(-LARGEST_PRODUCT, slice[i]));
-      // 127 · 2^22 + 2^29 < 2^31
-      int numerator = (gains[i] * product - sign * reactions[i]) >> shift;
-      int scaled = Math.min(LARGEST_NUMERATOR, Math.max(-LARGEST_NUMERATOR, numerator));
-      // 32,767 · 32,768 + 2^14 < 2^31
-      int credit = Math.min(127, Math.max(-127, (scaled * means[i] + (1 << 14)) >> 15));
-      // Room is 0 at the clip, at least 127 elsewhere.
-      slice[i] = Math.min((127 - activation) * 127, Math.max((-127 - activation) * 127, credit));
-    }
-  }
-
-  /**
-   * Per lane, for every row of a slice, {@code 2^15 div m} and r with the fractional bits of the
-   * products.
-   */
-  private void norms(short[] x, int bits) {
-    Arrays.fill(means, 0);
-    for (int from = 0; from < x.length; from += Slices.SIZE) {
-      kernels.widen(x, from, Slices.SIZE, activations);
-      for (int row = 0; row < Slices.SIZE; row += COUNT) {
-        for (int lane = 0; lane < COUNT; lane++) {
-          means[lane] += Math.abs(activations[row + lane]);
-        }
-      }
-    }
+  /** Per lane, the norm's reaction r with the fractional bits of the products. */
+  private void react(int bits) {
     for (int lane = 0; lane < COUNT; lane++) {
-      means[lane] = (1 << 15) / Math.max(1, means[lane] / width);
       // |dot| < 2^24, 16·isqrt(D)·218 < 2^18, bits ≤ 14: below 2^56
       long reaction = (dots[lane] * productScale * NORM_SHARE << bits) / (256L * width);
-      reactions[lane] = Math.clamp(reaction, -(1 << 29), 1 << 29);
-    }
-    for (int row = COUNT; row < Slices.SIZE; row += COUNT) {
-      System.arraycopy(means, 0, means, row, COUNT);
-      System.arraycopy(reactions, 0, reactions, row, COUNT);
+      reactions[lane] = (int) Math.clamp(reaction, -LARGEST_REACTION, LARGEST_REACTION);
     }
   }
 }

@@ -94,7 +94,7 @@ public final class Regression {
         short[] a = ofChunk(noises.get(i), chunk, rows);
         kernels.addOuterProducts(
             a, rows, data, 0, 1, inputs, sums.matrix(fit.ids().get(i)), stride, workspace);
-        addPowers(a, rows, sums.powers(fit.ids().get(i)));
+        kernels.addPowers(a, rows, sums.powers(fit.ids().get(i)));
       }
     }
   }
@@ -158,15 +158,5 @@ public final class Regression {
       products[j] = Math.min(127, Math.max(-127, (products[j] + half) >> shift));
     }
     kernels.narrow(products, 0, products.length, errors, 0);
-  }
-
-  private static void addPowers(short[] noise, int rows, long[] powers) {
-    for (int row = 0; row < rows; row++) {
-      int power = 0; // 64 · 127² < 2^20
-      for (int i = row * COUNT; i < (row + 1) * COUNT; i++) {
-        power += noise[i] * noise[i];
-      }
-      powers[row] += power;
-    }
   }
 }
