@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** {@code egg bench}: each subcommand prints a table and, if asked, writes it as JSON. */
 @Command(
     name = "bench",
-    subcommands = {TrainBenchCommand.class, BackpropCommand.class},
+    subcommands = {TrainBenchCommand.class, CosineCommand.class, BackpropCommand.class},
     mixinStandardHelpOptions = true,
     header =
         "Measures this machine: kernels, training, scaling, full-rank noise; and what rank costs.",
