@@ -5,6 +5,7 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -27,6 +28,10 @@ final class CosinePlot {
   private static final int HEIGHT = 300;
   private static final int COLUMNS = 4;
   private static final int DOT = 6;
+
+  /** How often a law's line goes on to twice as many draws. */
+  private static final int BEYOND = 4;
+
   private static final List<Marker> DOTS =
       List.of(SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.DIAMOND);
 
@@ -85,19 +90,28 @@ final class CosinePlot {
   }
 
   private void add(XYChart panel, VoteCurve curve) {
-    int n = curve.cosines().length;
-    double[] draws = IntStream.range(0, n).mapToDouble(i -> Math.pow(2, i)).toArray();
-    double[] x = IntStream.range(0, n).mapToDouble(i -> draws[i] * curve.memberTokens()).toArray();
-    double[] law = IntStream.range(0, n).mapToDouble(i -> curve.fit().at(draws[i])).toArray();
     String name = name(curve.place(), curve.estimator());
+    int n = curve.cosines().length;
+    double[] measured = draws(n);
+    double[] shown = draws(n + BEYOND);
+    double[] law = Arrays.stream(shown).map(curve.fit()::at).toArray();
+    double[] x = tokens(measured, curve);
     dots(panel, name, x, curve.cosines(), curve.place(), curve.estimator());
-    XYSeries line = panel.addSeries("law of " + name, x, law);
+    XYSeries line = panel.addSeries("law of " + name, tokens(shown, curve), law);
     line.setMarker(SeriesMarkers.NONE);
     line.setLineColor(color(curve.estimator()));
     boolean first = curve.place().equals(places.getFirst());
     float[] dashes = first && places.size() > 1 ? new float[] {5, 4} : null;
     line.setLineStyle(
         new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1, dashes, 0));
+  }
+
+  private static double[] draws(int levels) {
+    return IntStream.range(0, levels).mapToDouble(i -> Math.pow(2, i)).toArray();
+  }
+
+  private static double[] tokens(double[] draws, VoteCurve curve) {
+    return Arrays.stream(draws).map(draw -> draw * curve.memberTokens()).toArray();
   }
 
   private void dots(

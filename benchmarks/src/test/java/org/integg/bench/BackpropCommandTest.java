@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -25,30 +22,11 @@ import tools.jackson.databind.ObjectMapper;
 class BackpropCommandTest {
   @TempDir Path folder;
 
-  /** What a command printed, or the message that it failed with. */
   private String backprop(String... arguments) throws IOException {
-    Path text = folder.resolve("text.txt");
-    Files.writeString(text, "the quick brown fox jumps over the lazy dog\n".repeat(200));
-    StringWriter out = new StringWriter();
-    CommandLine command = new CommandLine(new Bench()).setOut(new PrintWriter(out, true));
-    command.setErr(new PrintWriter(new StringWriter()));
-    command.setExecutionExceptionHandler((failure, at, parsed) -> {
-      out.write(String.valueOf(failure.getMessage()));
-      return 2;
-    });
-    String[] all = {
-      "backprop",
-      "--corpus",
-      text.toString(),
-      "--cache",
-      folder.resolve("cache").toString(),
-      "--streams",
-      "4"
-    };
-    String[] line = Arrays.copyOf(all, all.length + arguments.length);
-    System.arraycopy(arguments, 0, line, all.length, arguments.length);
-    command.execute(line);
-    return out.toString();
+    String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+    all[arguments.length] = "--streams";
+    all[arguments.length + 1] = "4";
+    return BenchRun.of(folder, "backprop", all);
   }
 
   @Test

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.Streams;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import org.integg.model.Parameters;
 import org.integg.model.RandomCheckpoints;
 import org.integg.model.TensorSpec;
+import org.integg.tokenizer.ByteTokenizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -187,5 +190,42 @@ class TwinGradientTest {
     }
     double cosine = product / Math.sqrt(squares[0] * squares[1]);
     assertTrue(cosine > 0.9, "cosine " + cosine);
+  }
+
+  /** More streams than one twin reads at a time, in their third segment. */
+  @Test
+  void batchesAddUp() {
+    Parameters parameters = RandomCheckpoints.gaussian(MODEL, 11);
+    int[] ids = RandomCheckpoints.tokens(MODEL, 5000, 5);
+    try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), ids)) {
+      Streams streams = new Streams(text, 70, TOKENS);
+      TwinWeights found = BatchGradient.of(parameters, streams, TOKENS, 2);
+      TwinWeights expected = new TwinWeights(parameters);
+      Twin twin = new Twin(expected, 70, TOKENS);
+      int[] own = new int[3 * TOKENS + 1];
+      int[] read = new int[70 * TOKENS];
+      int[] next = new int[70 * TOKENS];
+      for (int segment = 0; segment < 3; segment++) {
+        for (int b = 0; b < 70; b++) {
+          streams.copy(b, 0, own);
+          for (int t = 0; t < TOKENS; t++) {
+            read[t * 70 + b] = own[segment * TOKENS + t];
+            next[t * 70 + b] = own[segment * TOKENS + t + 1];
+          }
+        }
+        twin.forward(read);
+      }
+      twin.loss(next);
+      twin.backward();
+      for (TensorSpec spec : parameters.tensors().all()) {
+        float[] gradient = expected.gradient(spec.id());
+        double difference = 0;
+        for (int i = 0; i < gradient.length; i++) {
+          difference += Math.abs(gradient[i] - found.gradient(spec.id())[i]);
+        }
+        double size = Math.sqrt(dot(gradient, gradient));
+        assertTrue(size > 0 && difference < 1e-3 * size, spec.name() + " " + difference);
+      }
+    }
   }
 }
