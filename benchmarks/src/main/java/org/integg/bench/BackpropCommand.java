@@ -123,8 +123,7 @@ final class BackpropCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Tokenizer ids = Tokenizers.named(tokenizer);
     EggConfig model = shape.of(ids.vocabularySize());
-    Backprop.Settings settings =
-        new Backprop.Settings(streams, segment, rate, decay, seed);
+    Backprop.Settings settings = new Backprop.Settings(streams, segment, rate, decay, seed);
     tokens.ifPresent(n -> Bench.require(n >= 1, "tokens " + n + ": must be at least 1"));
     cpuSeconds.ifPresent(n -> Bench.require(n > 0, "cpu-seconds " + n + ": must be positive"));
     try (Corpus corpus = text.open(ids, spec.commandLine().getErr())) {
@@ -137,7 +136,9 @@ final class BackpropCommand implements Callable<Integer> {
 
   private Table train(EggConfig model, Backprop.Settings settings, Corpus corpus) {
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("%s; D %d, L %d, MLP %s%n", corpus.description(), model.width(), model.layers(), model.mlp());
+    out.printf(
+        "%s; D %d, L %d, MLP %s%n",
+        corpus.description(), model.width(), model.layers(), model.mlp());
     out.printf(
         "%d streams × %d tokens a step, rate %s, seed %d%n%n",
         streams, segment, Double.toString(rate), seed);
@@ -149,10 +150,7 @@ final class BackpropCommand implements Callable<Integer> {
       at = advance(training, settings.tokens() * bytesPerToken, at, (double) row / ROWS);
       double bits =
           TwinEvaluation.of(
-              training.weights(),
-              corpus.validation(),
-              corpus.tokenizer(),
-              row < ROWS ? SAMPLE : 0);
+              training.weights(), corpus.validation(), corpus.tokenizer(), row < ROWS ? SAMPLE : 0);
       table.add(at.read(), at.seconds(), bits, at.train());
     }
     return table;

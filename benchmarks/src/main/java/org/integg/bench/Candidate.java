@@ -47,8 +47,10 @@ record Candidate(String name, Training training) {
         estimator.settings().stream()
             .filter(each -> each.name().equals(name))
             .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException(
-                "--estimators %s: %s has no setting '%s'".formatted(text, estimator.id(), name)));
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "--estimators %s: %s has no setting '%s'"
+                        .formatted(text, estimator.id(), name)));
     try {
       return setting.parse(value);
     } catch (IllegalArgumentException e) {

@@ -44,16 +44,17 @@ import picocli.CommandLine.Spec;
       "",
       "An estimator votes again and again on the same text, with the same weights and states, each"
           + " time with fresh noise. A figure is the cosine between the mean of so many votes, as"
-          + " they are before the optimizer, and the direction in which the loss on that text falls:"
-          + " minus the gradient of the floating-point twin (see `egg bench backprop --help`).",
+          + " they are before the optimizer, and the direction in which the loss on that text"
+          + " falls: minus the gradient of the floating-point twin (see `egg bench backprop"
+          + " --help`).",
       "",
       "\"most\" and \"spread\" are c_max and c of the law c_max/√(1 + c/K) through them: the cosine"
           + " of endlessly many draws, and how many draws have as much noise as signal. Where"
           + " the figures stay far below it, \"most\" is a guess.",
       "",
       "\"start\" is the start of training, after eight steps in which weights do not move;"
-          + " \"trained\" is where each estimator has come by itself. With --checkpoint all stand at"
-          + " the weights of that file, which stay as they are while matrices are taught.",
+          + " \"trained\" is where each estimator has come by itself. With --checkpoint all stand"
+          + " at the weights of that file, which stay as they are while matrices are taught.",
       ""
     },
     footer = {
@@ -175,8 +176,7 @@ final class CosineCommand implements Callable<Integer> {
     EggTensors tensors = places.getFirst().weights().tensors();
     List<Candidate> candidates = Candidate.parse(estimators, tensors.config(), seed);
     out.printf("%s; %s%n%n", corpus.description(), tensors.config());
-    List<TensorSpec> columns =
-        tensors.all().stream().filter(FixedPointWeights::learns).toList();
+    List<TensorSpec> columns = tensors.all().stream().filter(FixedPointWeights::learns).toList();
     List<String> names = new ArrayList<>(List.of("weights", "estimator", "draws", "member-tokens"));
     columns.forEach(column -> names.add(name(column, tensors)));
     Table table = new Table(names.toArray(String[]::new));
@@ -215,8 +215,7 @@ final class CosineCommand implements Callable<Integer> {
     TwinWeights gradient = votes.gradient();
     EggTensors tensors = gradient.tensors();
     VoteCosines cosines =
-        new VoteCosines(
-            IntStream.range(0, tensors.count()).mapToObj(gradient::gradient).toList());
+        new VoteCosines(IntStream.range(0, tensors.count()).mapToObj(gradient::gradient).toList());
     for (int draw = 0; draw < draws; draw++) {
       cosines.add(votes.votes(draw));
     }

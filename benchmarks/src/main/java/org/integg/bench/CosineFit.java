@@ -17,8 +17,8 @@ record CosineFit(double most, double spread) {
   private static final int ROUNDS = 60;
 
   /**
-   * The law with the least squares; a cosine counts as often as it was measured, and there are twice
-   * as many for half as many votes.
+   * The law with the least squares; a cosine counts as often as it was measured, and there are
+   * twice as many for half as many votes.
    *
    * @param cosines of means of 2^i votes, at least one
    */

@@ -46,7 +46,7 @@ final class VotePlace {
     this.threads = threads;
     weights = learner.parameters().copy();
     replica = learner.replica();
-    step = (BEFORE + training.tokensPerUpdate() - 1) / training.tokensPerUpdate();
+    step = Math.ceilDiv(BEFORE, training.tokensPerUpdate());
     try (SharedLearner reader = learner(training)) {
       int[] blocks = blocks(reader);
       for (long before = 0; before < step; before++) {

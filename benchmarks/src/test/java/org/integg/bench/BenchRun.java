@@ -25,11 +25,10 @@ final class BenchRun {
     StringWriter out = new StringWriter();
     CommandLine bench = new CommandLine(new Bench()).setOut(new PrintWriter(out, true));
     bench.setErr(new PrintWriter(new StringWriter()));
-    bench.setExecutionExceptionHandler(
-        (failure, at, parsed) -> {
-          out.write(String.valueOf(failure.getMessage()));
-          return 2;
-        });
+    bench.setExecutionExceptionHandler((failure, at, parsed) -> {
+      out.write(String.valueOf(failure.getMessage()));
+      return 2;
+    });
     String cache = folder.resolve("cache").toString();
     List<String> line =
         new ArrayList<>(List.of(command, "--corpus", text.toString(), "--cache", cache));

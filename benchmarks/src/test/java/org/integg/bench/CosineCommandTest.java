@@ -22,9 +22,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * Claim: {@code egg bench cosine} prints, writes and draws figures for each place, estimator, number
- * of draws and tensor, and the law through them, the same every time; a checkpoint takes the place
- * of start and training; a mistake is one line.
+ * Claim: {@code egg bench cosine} prints, writes and draws figures for each place, estimator,
+ * number of draws and tensor, and the law through them, the same every time; a checkpoint takes the
+ * place of start and training; a mistake is one line.
  */
 class CosineCommandTest {
   @TempDir Path folder;
@@ -38,9 +38,22 @@ class CosineCommandTest {
     Path json = folder.resolve("cosine.json");
     Path plot = folder.resolve("cosine.png");
     String[] arguments = {
-      "--dim", "16", "--layers", "2", "--draws", "4", "--member-tokens", "20000",
-      "--tokens-per-update", "8", "--estimators", "aligned,lowrank:population=256",
-      "--json", json.toString(), "--plot", plot.toString()
+      "--dim",
+      "16",
+      "--layers",
+      "2",
+      "--draws",
+      "4",
+      "--member-tokens",
+      "20000",
+      "--tokens-per-update",
+      "8",
+      "--estimators",
+      "aligned,lowrank:population=256",
+      "--json",
+      json.toString(),
+      "--plot",
+      plot.toString()
     };
     String printed = cosine(arguments);
     JsonNode written = new ObjectMapper().readTree(Files.readAllBytes(json));
@@ -69,8 +82,16 @@ class CosineCommandTest {
     new Checkpoint(StartWeights.of(model, 7), Optional.of(Checkpoint.BYTES), Map.of()).write(file);
     List<String> printed =
         cosine(
-                "--checkpoint", file.toString(), "--estimators", "lowrank:population=64",
-                "--member-tokens", "4000", "--draws", "1", "--tokens-per-update", "8")
+                "--checkpoint",
+                file.toString(),
+                "--estimators",
+                "lowrank:population=64",
+                "--member-tokens",
+                "4000",
+                "--draws",
+                "1",
+                "--tokens-per-update",
+                "8")
             .lines()
             .toList();
     assertTrue(printed.getFirst().contains("mlp=relu"), printed.getFirst());

@@ -7,8 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Claim: cosines are those of votes, and of means of votes, to minus the gradient, tensor by tensor;
- * what lies across the gradient takes from them what it should.
+ * Claim: cosines are those of votes, and of means of votes, to minus the gradient, tensor by
+ * tensor; what lies across the gradient takes from them what it should.
  */
 class VoteCosinesTest {
   private static final double EXACT = 1e-12;
@@ -21,7 +21,8 @@ class VoteCosinesTest {
   @Test
   void minusTheGradientIsOneAndTheGradientMinusOne() {
     VoteCosines cosines = of(GRADIENT, GRADIENT, GRADIENT);
-    cosines.add(List.of(new long[] {6, -8, 0, 0}, new long[] {-3, 4, 0, 0}, new long[] {4, 3, 0, 9}));
+    cosines.add(
+        List.of(new long[] {6, -8, 0, 0}, new long[] {-3, 4, 0, 0}, new long[] {4, 3, 0, 9}));
     assertEquals(1, cosines.of(0)[0], EXACT);
     assertEquals(-1, cosines.of(1)[0], EXACT);
     assertEquals(0, cosines.of(2)[0], EXACT);

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Claim: an estimator at a fixed place votes the same with the same noise and otherwise with other
- * noise; the twin's gradient there has the cosine 1 with itself; every estimator's votes point where
- * the loss falls, and means of many votes of {@code aligned} more than single ones.
+ * noise; the twin's gradient there has the cosine 1 with itself; every estimator's votes point
+ * where the loss falls, and means of many votes of {@code aligned} more than single ones.
  */
 class VotePlaceTest {
   private static final EggConfig MODEL = new EggConfig(256, 16, 1);

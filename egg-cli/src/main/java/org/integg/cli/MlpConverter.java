@@ -9,7 +9,7 @@ public final class MlpConverter implements ITypeConverter<Mlp> {
   @Override
   public Mlp convert(String value) {
     return Mlp.named(value)
-        .orElseThrow(() ->
-            new TypeConversionException("'" + value + "' is neither clip nor relu nor none"));
+        .orElseThrow(
+            () -> new TypeConversionException("'" + value + "' is neither clip nor relu nor none"));
   }
 }

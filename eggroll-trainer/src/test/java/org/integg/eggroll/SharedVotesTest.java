@@ -44,8 +44,7 @@ class SharedVotesTest {
 
   private static SharedLearner warm(Training training, Corpus corpus, int threads) {
     Parameters start = StartWeights.of(new EggConfig(256, 32, 2), training.seed());
-    SharedLearner learner =
-        training.learner(start, corpus.train(), new VectorKernels(), threads);
+    SharedLearner learner = training.learner(start, corpus.train(), new VectorKernels(), threads);
     for (int step = 0; step < WARM_UP; step++) {
       learner.step(0);
     }

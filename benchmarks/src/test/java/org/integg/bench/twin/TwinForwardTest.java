@@ -99,9 +99,11 @@ class TwinForwardTest {
     Parameters parameters = RandomCheckpoints.gaussian(config, 3);
     int[] ids = RandomCheckpoints.tokens(config, size, 4);
     try (TokenSequence text = TokenSequence.of(BYTES, ids)) {
-      double expected = Evaluation.of(parameters, text, BYTES, maxTokens, new VectorKernels(), 1).exact();
+      double expected =
+          Evaluation.of(parameters, text, BYTES, maxTokens, new VectorKernels(), 1).exact();
       assertTrue(expected >= 0);
-      assertEquals(expected, TwinEvaluation.of(new TwinWeights(parameters), text, BYTES, maxTokens));
+      assertEquals(
+          expected, TwinEvaluation.of(new TwinWeights(parameters), text, BYTES, maxTokens));
     }
   }
 }
