@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.integg.bench.twin.Objective;
 import org.integg.bench.twin.TwinWeights;
 import org.integg.cli.ModelOptions;
 import org.integg.corpora.Corpus;
@@ -29,10 +30,12 @@ import org.integg.model.TensorSpec;
 import org.integg.tokenizer.ByteTokenizer;
 import org.integg.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code egg bench cosine}: how near the votes of estimators come to the gradient. */
 @Command(
@@ -117,6 +120,16 @@ final class CosineCommand implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}.")
   private int segment = 32;
 
+  @Option(
+      names = "--objective",
+      order = 24,
+      paramLabel = "KIND",
+      converter = ObjectiveConverter.class,
+      description =
+          "What the gradient is of: the loss; or fitness, which is the loss and what aligned and"
+              + " feedback add to it to keep logits off the clip. Default: ${DEFAULT-VALUE}.")
+  private Objective objective = Objective.LOSS;
+
   @Option(names = "--seed", order = 24, paramLabel = "N", description = "Default: 0.")
   private long seed;
 
@@ -136,6 +149,18 @@ final class CosineCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Write the results there.")
   private Optional<Path> json = Optional.empty();
+
+  /** Reads an objective as the help writes it. */
+  static final class ObjectiveConverter implements ITypeConverter<Objective> {
+    @Override
+    public Objective convert(String value) {
+      return Arrays.stream(Objective.values())
+          .filter(each -> each.toString().equals(value))
+          .findFirst()
+          .orElseThrow(() ->
+              new TypeConversionException("'" + value + "' is neither loss nor fitness"));
+    }
+  }
 
   /**
    * Where votes are cast.
@@ -212,7 +237,7 @@ final class CosineCommand implements Callable<Integer> {
       teach(learner, place, candidate.training());
       votes = new VotePlace(learner, voting, train, kernels, threads);
     }
-    TwinWeights gradient = votes.gradient();
+    TwinWeights gradient = votes.gradient(objective);
     EggTensors tensors = gradient.tensors();
     VoteCosines cosines =
         new VoteCosines(IntStream.range(0, tensors.count()).mapToObj(gradient::gradient).toList());

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.integg.bench.twin.BatchGradient;
+import org.integg.bench.twin.Objective;
 import org.integg.bench.twin.TwinWeights;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Setting;
@@ -88,9 +89,10 @@ final class VotePlace {
     }
   }
 
-  /** The weights with the gradient of the loss on the text that is voted on. */
-  TwinWeights gradient() {
+  /** The weights with the gradient of an objective on the text that is voted on. */
+  TwinWeights gradient(Objective objective) {
     int length = training.tokensPerUpdate();
-    return BatchGradient.of(weights, new Streams(text, training.streams(), length), length, step);
+    Streams streams = new Streams(text, training.streams(), length);
+    return BatchGradient.of(weights, streams, length, step, objective);
   }
 }

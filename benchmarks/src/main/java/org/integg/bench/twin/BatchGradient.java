@@ -17,9 +17,10 @@ public final class BatchGradient {
    * @param length T: gradients go through so many tokens
    * @param step whose segment it is; states are zero before the segment of step 0, so it is read
    *     from there on
-   * @return the weights with the gradient of the bits that the segment costs in all
+   * @return the weights with the gradient of what the segment costs in all
    */
-  public static TwinWeights of(Parameters parameters, Streams streams, int length, long step) {
+  public static TwinWeights of(
+      Parameters parameters, Streams streams, int length, long step, Objective objective) {
     TwinWeights weights = new TwinWeights(parameters);
     for (int first = 0; first < streams.count(); first += TOGETHER) {
       int count = Math.min(TOGETHER, streams.count() - first);
@@ -31,7 +32,7 @@ public final class BatchGradient {
         text.read(s, tokens, targets);
         twin.forward(tokens);
       }
-      twin.loss(targets);
+      twin.loss(targets, objective);
       twin.backward();
     }
     return weights;

@@ -56,21 +56,22 @@ final class Output {
   }
 
   /**
-   * The loss in bits, summed over all rows; its gradient is kept for {@link #backward}.
+   * An objective in bits, summed over all rows; its gradient is kept for {@link #backward}.
    *
    * @param targets [rows]
    */
-  double loss(int[] targets) {
+  double loss(int[] targets, Objective objective) {
     double bits = 0;
     for (int row = 0; row < rows; row++) {
       int at = row * vocabulary;
       float sum = exponentials(at);
-      float share = 1 / (sum * UNITS);
+      double height = Math.log(sum) / LN2;
+      float share = (float) ((1 + objective.slope(height)) / (sum * UNITS));
       for (int v = 0; v < vocabulary; v++) {
         dLogits[at + v] = exponentials[v] * share;
       }
       dLogits[at + targets[row]] -= 1 / UNITS;
-      bits += Math.log(sum) / LN2 - logits[at + targets[row]] / UNITS;
+      bits += height + objective.cost(height) - logits[at + targets[row]] / UNITS;
     }
     return bits;
   }

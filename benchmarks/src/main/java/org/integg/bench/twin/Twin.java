@@ -107,10 +107,15 @@ public final class Twin {
    * @return bits, summed over streams and tokens
    */
   public double loss(int[] targets) {
-    return output.loss(targets);
+    return loss(targets, Objective.LOSS);
   }
 
-  /** Adds the gradient of that loss to those of the weights. Once for each {@link #loss}. */
+  /** The same for another objective. */
+  public double loss(int[] targets, Objective objective) {
+    return output.loss(targets, objective);
+  }
+
+  /** Adds its gradient to those of the weights. Once for each {@link #loss}. */
   public void backward() {
     Arrays.fill(dx, 0);
     int at = activations.size() - 1;

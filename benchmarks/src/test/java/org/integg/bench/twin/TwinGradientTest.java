@@ -16,12 +16,12 @@ import org.integg.model.TensorSpec;
 import org.integg.tokenizer.ByteTokenizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Claim: the backward pass is the derivative of the forward pass without roundings and floors, of
- * which finite differences are taken: for every tensor, kind of MLP and clip, through all tokens of
- * a segment and no further; and it is the same function of the activations in integers.
+ * which finite differences are taken: for every tensor, kind of MLP, objective and clip, through all
+ * tokens of a segment and no further; batches add up; and it is the same function of the activations in integers.
  */
 class TwinGradientTest {
   private static final EggConfig MODEL = model(Mlp.CLIP);
@@ -34,6 +34,7 @@ class TwinGradientTest {
   /** Directions that are tried for a tensor: along the gradient of a random half of it. */
   private static final int DIRECTIONS = 6;
 
+  private Objective objective = Objective.LOSS;
   private final Random random = new Random(1);
   private final int[] before = RandomCheckpoints.tokens(MODEL, STREAMS * TOKENS, 2);
   private final int[] tokens = RandomCheckpoints.tokens(MODEL, STREAMS * TOKENS, 3);
@@ -63,12 +64,13 @@ class TwinGradientTest {
     weights.round();
     twin.refresh();
     twin.forward(tokens);
-    return twin.loss(targets);
+    return twin.loss(targets, objective);
   }
 
   @ParameterizedTest
-  @EnumSource(Mlp.class)
-  void isTheDerivative(Mlp mlp) {
+  @CsvSource({"CLIP, LOSS", "RELU, LOSS", "NONE, LOSS", "CLIP, FITNESS"})
+  void isTheDerivative(Mlp mlp, Objective of) {
+    objective = of;
     TwinWeights weights = new TwinWeights(weights(mlp), Arithmetic.REAL);
     for (TensorSpec spec : weights.tensors().all()) {
       for (int i = 0; i < spec.size(); i++) { // off integers, whose sums are at a clip's edge
@@ -199,7 +201,7 @@ class TwinGradientTest {
     int[] ids = RandomCheckpoints.tokens(MODEL, 5000, 5);
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), ids)) {
       Streams streams = new Streams(text, 70, TOKENS);
-      TwinWeights found = BatchGradient.of(parameters, streams, TOKENS, 2);
+      TwinWeights found = BatchGradient.of(parameters, streams, TOKENS, 2, Objective.LOSS);
       TwinWeights expected = new TwinWeights(parameters);
       Twin twin = new Twin(expected, 70, TOKENS);
       int[] own = new int[3 * TOKENS + 1];
