@@ -157,8 +157,8 @@ final class CosineCommand implements Callable<Integer> {
       return Arrays.stream(Objective.values())
           .filter(each -> each.toString().equals(value))
           .findFirst()
-          .orElseThrow(() ->
-              new TypeConversionException("'" + value + "' is neither loss nor fitness"));
+          .orElseThrow(
+              () -> new TypeConversionException("'" + value + "' is neither loss nor fitness"));
     }
   }
 

@@ -42,7 +42,8 @@ class VotePlaceTest {
 
   private static TokenSequence text() {
     byte[] line = "the quick brown fox jumps over the lazy dog, ".getBytes(StandardCharsets.UTF_8);
-    int[] ids = IntStream.range(0, 20_000).map(i -> line[(i + i / 100 * 7) % line.length]).toArray();
+    int[] ids =
+        IntStream.range(0, 20_000).map(i -> line[(i + i / 100 * 7) % line.length]).toArray();
     return TokenSequence.of(new ByteTokenizer(), ids);
   }
 

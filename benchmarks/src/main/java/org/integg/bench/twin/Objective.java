@@ -8,8 +8,8 @@ public enum Objective {
   LOSS,
   /**
    * The loss and {@code (H − 7)²/16}, H being the common height of all logits, {@code log2 Σ
-   * 2^(logit/16)} bits: what the fitness of {@code aligned} and the errors of {@code feedback} have,
-   * so that logits stay off the clip.
+   * 2^(logit/16)} bits: what the fitness of {@code aligned} and the errors of {@code feedback}
+   * have, so that logits stay off the clip.
    */
   FITNESS;
 

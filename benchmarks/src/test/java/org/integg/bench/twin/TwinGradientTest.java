@@ -20,8 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Claim: the backward pass is the derivative of the forward pass without roundings and floors, of
- * which finite differences are taken: for every tensor, kind of MLP, objective and clip, through all
- * tokens of a segment and no further; batches add up; and it is the same function of the activations in integers.
+ * which finite differences are taken: for every tensor, kind of MLP, objective and clip, through
+ * all tokens of a segment and no further; batches add up; and it is the same function of the
+ * activations in integers.
  */
 class TwinGradientTest {
   private static final EggConfig MODEL = model(Mlp.CLIP);
