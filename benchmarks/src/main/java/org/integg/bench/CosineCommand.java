@@ -200,6 +200,7 @@ final class CosineCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     EggTensors tensors = places.getFirst().weights().tensors();
     List<Candidate> candidates = Candidate.parse(estimators, tensors.config(), seed);
+    candidates.forEach(this::voting); // so that a mistake comes first
     out.printf("%s; %s%n%n", corpus.description(), tensors.config());
     List<TensorSpec> columns = tensors.all().stream().filter(FixedPointWeights::learns).toList();
     List<String> names = new ArrayList<>(List.of("weights", "estimator", "draws", "member-tokens"));
@@ -230,12 +231,11 @@ final class CosineCommand implements Callable<Integer> {
   private List<VoteCurve> measure(
       Place place, Candidate candidate, TokenSequence train, List<TensorSpec> columns) {
     Kernels kernels = KernelChooser.choose();
-    Training voting = candidate.with(Map.of("tokens-per-update", segment));
     VotePlace votes;
     try (SharedLearner learner =
         candidate.training().learner(place.weights().copy(), train, kernels, threads)) {
       teach(learner, place, candidate.training());
-      votes = new VotePlace(learner, voting, train, kernels, threads);
+      votes = new VotePlace(learner, voting(candidate), train, kernels, threads);
     }
     TwinWeights gradient = votes.gradient(objective);
     EggTensors tensors = gradient.tensors();
@@ -257,6 +257,10 @@ final class CosineCommand implements Callable<Integer> {
               CosineFit.of(found)));
     }
     return curves;
+  }
+
+  private Training voting(Candidate candidate) {
+    return candidate.with(Map.of("tokens-per-update", segment));
   }
 
   /** Takes an estimator's steps, at least so many that it has settled. */
