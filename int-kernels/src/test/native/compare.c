@@ -88,6 +88,11 @@ typedef struct {
   __typeof__(&integg_add_row_noise_c) add_row_noise;
   __typeof__(&integg_add_row_noise_dots_c) add_row_noise_dots;
   __typeof__(&integg_estimate_rows_c) estimate_rows;
+  __typeof__(&integg_pass_gate_c) pass_gate;
+  __typeof__(&integg_gate_credit_c) gate_credit;
+  __typeof__(&integg_add_credits_c) add_credits;
+  __typeof__(&integg_credit_norm_c) credit_norm;
+  __typeof__(&integg_add_powers_c) add_powers;
   __typeof__(&integg_largest_c) largest;
   __typeof__(&integg_square_votes_c) square_votes;
   __typeof__(&integg_add_moments_c) add_moments;
@@ -103,6 +108,8 @@ typedef struct {
         integg_norm_##name, integg_add_to_rows_##name, integg_project_row_noise_##name, integg_embed_##name, \
         integg_add_exponentials_##name, integg_fill_noise_##name, integg_fill_noise_of_one_##name,         \
         integg_add_row_noise_##name, integg_add_row_noise_dots_##name, integg_estimate_rows_##name,        \
+        integg_pass_gate_##name, integg_gate_credit_##name, integg_add_credits_##name,                     \
+        integg_credit_norm_##name, integg_add_powers_##name,                                               \
         integg_largest_##name, integg_square_votes_##name, integg_add_moments_##name,                      \
         integg_move_weights_##name, integg_round_to_bytes_##name, integg_add_scaled_##name                 \
   }
@@ -264,6 +271,55 @@ static void compare_row_noise(const level *l) {
   }
 }
 
+/* Any shorts but the least. */
+static int16_t *credits(int n) {
+  int16_t *values = block(2 * (size_t)n);
+  int extreme = below(3) == 0;
+  for (int i = 0; i < n; i++) {
+    values[i] = (int16_t)(extreme ? (below(2) ? 32767 : -32767) : below(65535) - 32767);
+  }
+  return values;
+}
+
+static void compare_credits(const level *l) {
+  int rows = 16 * (1 + below(12)), n = 64 * rows, shift = 8 + below(8);
+  size_t bytes = 2 * (size_t)n;
+  int16_t *f = shorts(n), *c = shorts(n), *h = shorts(n), *x = credits(n), *s = credits(n), *q = credits(n);
+  int16_t *x2 = copy(x, bytes), *q2 = copy(q, bytes);
+  plain.pass_gate(x, 0, c, h, f, shift, n);
+  l->pass_gate(x2, 0, c, h, f, shift, n);
+  same(l->name, "pass_gate", x, x2, bytes);
+  plain.add_credits(q, s, x, 0, n);
+  l->add_credits(q, s, x2, 0, n);
+  same(l->name, "add_credits", x, x2, bytes);
+  plain.gate_credit(x, s, f, c, h, q, 0, n);
+  l->gate_credit(x2, s, f, c, h, q2, 0, n);
+  same(l->name, "gate_credit, gate", q, q2, bytes);
+  same(l->name, "gate_credit, state", x, x2, bytes);
+  int8_t *gain = noise_values((size_t)rows);
+  int32_t *products = block(4 * (size_t)n), reactions[64];
+  for (int i = 0; i < n; i++) {
+    products[i] = below(1 << 24) - (1 << 23);
+  }
+  for (int lane = 0; lane < 64; lane++) {
+    reactions[lane] = below(1 << 30) - (1 << 29);
+  }
+  int64_t squares[2] = {0, 0};
+  shift = below(32);
+  plain.credit_norm(products, f, gain, rows, reactions, shift, q, &squares[0]);
+  l->credit_norm(products, f, gain, rows, reactions, shift, q2, &squares[1]);
+  same(l->name, "credit_norm", q, q2, bytes);
+  same(l->name, "credit_norm, squares", &squares[0], &squares[1], sizeof squares[0]);
+  int64_t *powers = calloc((size_t)rows, 8), *powers2 = calloc((size_t)rows, 8);
+  plain.add_powers(f, rows, powers);
+  l->add_powers(f, rows, powers2);
+  same(l->name, "add_powers", powers, powers2, 8 * (size_t)rows);
+  void *all[] = {f, c, h, x, s, q, x2, q2, gain, products, powers, powers2};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    free(all[i]);
+  }
+}
+
 /* Any 3 · 64 buckets, as org.integg.kernels.QuantileBuckets explains them, and the table that they stand for. */
 static void quantiles(int8_t *table, int16_t *buckets) {
   for (int i = 0; i < 192; i++) {
@@ -411,6 +467,7 @@ int main(void) {
       compare_outer(&levels[i]);
       compare_elementwise(&levels[i]);
       compare_row_noise(&levels[i]);
+      compare_credits(&levels[i]);
       compare_lookups(&levels[i]);
       compare_votes(&levels[i]);
       compare_weights(&levels[i]);

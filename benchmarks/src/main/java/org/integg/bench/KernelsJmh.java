@@ -66,6 +66,7 @@ public class KernelsJmh {
   private LowRank noise = LowRank.NONE;
   private short[] x = {};
   private short[] h = {};
+  private short[][] data = {};
   private short[] f = {};
   private short[] gain = {};
   private short[] out = {};
@@ -97,10 +98,11 @@ public class KernelsJmh {
     int n = Math.max(width, VOCABULARY) * COUNT;
     x = activations(random, n);
     h = activations(random, n);
+    data = new short[][] {h};
     f = activations(random, n);
     gain = activations(random, n);
     out = new short[n];
-    votes = new int[width * Math.max(width, COUNT)];
+    votes = new int[width * Math.max(VOCABULARY, Math.max(width, COUNT))];
     weightVotes = new int[width * width];
     weights = new int[width * width];
     for (int i = 0; i < weights.length; i++) {
@@ -190,7 +192,7 @@ public class KernelsJmh {
 
   @Benchmark
   public void addOuterProducts() {
-    kernels.addOuterProducts(x, width, h, width, 1, votes, workspace);
+    kernels.addOuterProducts(x, width, data, 0, 1, width, votes, width, workspace);
   }
 
   @Benchmark
@@ -209,8 +211,8 @@ public class KernelsJmh {
   }
 
   @Benchmark
-  public void transpose() {
-    kernels.transpose(x, width, out, 0, width);
+  public void addToRows() {
+    kernels.addToRows(x, 0, width, tokens, votes, width);
   }
 
   @Benchmark

@@ -308,9 +308,9 @@ public interface Kernels {
   /**
    * Credit of the activations x that enter a norm, from credit of what it gives. With {@code m =
    * max(1, Σ|x_i| // D)} per lane and limitN that keeps magnitudes at 2^N: {@code a =
-   * limit15((limit22(products_i)·gain_i − sign(x_i)·reaction) >> shift)}, {@code u_i = clip((a·(2^15
-   * // m) + 2^14) >> 15)}, and 0 where it points beyond ±127 and x is there. 127 · 2^22 + 2^29 <
-   * 2^31; limit15 is ±32,767.
+   * limit15((limit22(products_i)·gain_i − sign(x_i)·reaction) >> shift)}, {@code u_i =
+   * clip((a·(2^15 // m) + 2^14) >> 15)}, and 0 where it points beyond ±127 and x is there. 127 ·
+   * 2^22 + 2^29 < 2^31; limit15 is ±32,767.
    *
    * @param products [rows][64], any ints
    * @param x [rows][64]

@@ -126,8 +126,7 @@ final class VectorRowNoise {
                 .mul(xi)
                 .add(sum);
       }
-      sum
-          .lanewise(VectorOperators.ASHR, shift)
+      sum.lanewise(VectorOperators.ASHR, shift)
           .min(FixedPoint.MAX)
           .max(-FixedPoint.MAX)
           .and(0xffff)

@@ -144,6 +144,42 @@ class CreditKernelsTest {
   }
 
   @RepeatedTest(20)
+  void creditNorm() {
+    int rows = 16 * random.nextInt(1, 20);
+    int n = rows * COUNT;
+    short[] x = activations(n);
+    for (int lane = 0; lane < COUNT; lane += 7) {
+      int largest = random.nextInt(128);
+      for (int i = lane; i < n; i += COUNT) {
+        x[i] = (short) Math.clamp(x[i], -largest, largest);
+      }
+    }
+    int[] products = random.ints(n, -(1 << 23), 1 << 23).toArray();
+    byte[] gain = weights(rows);
+    int[] reactions = random.ints(COUNT, -(1 << 29), (1 << 29) + 1).toArray();
+    int shift = random.nextInt(32);
+    short[] expected = new short[n];
+    short[] actual = new short[n];
+    long[] squares = {3};
+    long[] actualSquares = {3};
+    scalar.creditNorm(products, x, gain, rows, reactions, shift, expected, squares, workspace);
+    tested.creditNorm(products, x, gain, rows, reactions, shift, actual, actualSquares, workspace);
+    assertArrayEquals(expected, actual);
+    assertArrayEquals(squares, actualSquares);
+  }
+
+  @RepeatedTest(4)
+  void addPowers() {
+    int rows = random.nextInt(1, 20);
+    short[] x = activations(rows * COUNT);
+    long[] expected = random.longs(rows, 0, 1000).toArray();
+    long[] actual = expected.clone();
+    scalar.addPowers(x, rows, expected);
+    tested.addPowers(x, rows, actual);
+    assertArrayEquals(expected, actual);
+  }
+
+  @RepeatedTest(20)
   void creditsThroughGates() {
     int n = COUNT * random.nextInt(1, 20);
     short[] f = activations(n);

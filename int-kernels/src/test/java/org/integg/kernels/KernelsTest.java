@@ -258,7 +258,8 @@ class KernelsTest {
   @RepeatedTest(12)
   void addOuterProducts() {
     int rows = random.nextInt(1, 30);
-    int stride = COUNT * random.nextInt(1, 4);
+    int columns = random.nextInt(1, 200);
+    int stride = (columns + COUNT - 1) / COUNT * COUNT;
     int chunks = random.nextInt(1, Workspace.OUTER_CHUNKS + 1);
     short[] a = activations(chunks * rows * COUNT);
     int sparse = random.nextInt(3);
@@ -267,11 +268,14 @@ class KernelsTest {
         a[i] = 0;
       }
     }
-    short[] x = activations(chunks * COUNT * stride);
+    short[][] x = new short[1 + chunks][];
+    for (int chunk = 0; chunk < x.length; chunk++) {
+      x[chunk] = activations(columns * COUNT);
+    }
     int[] expected = random.ints(rows * stride, -1000, 1000).toArray();
     int[] actual = expected.clone();
-    scalar.addOuterProducts(a, rows, x, stride, chunks, expected, workspace);
-    tested.addOuterProducts(a, rows, x, stride, chunks, actual, workspace);
+    scalar.addOuterProducts(a, rows, x, 1, chunks, columns, expected, stride, workspace);
+    tested.addOuterProducts(a, rows, x, 1, chunks, columns, actual, stride, workspace);
     assertArrayEquals(expected, actual);
   }
 
@@ -302,14 +306,15 @@ class KernelsTest {
   }
 
   @RepeatedTest(4)
-  void transpose() {
-    int rows = random.nextInt(1, 100);
-    int stride = rows + random.nextInt(30);
-    short[] x = activations(rows * COUNT);
-    short[] expected = new short[3 + COUNT * stride];
-    short[] actual = new short[3 + COUNT * stride];
-    scalar.transpose(x, rows, expected, 3, stride);
-    tested.transpose(x, rows, actual, 3, stride);
+  void addToRows() {
+    int width = random.nextInt(1, 100);
+    int stride = width + random.nextInt(30);
+    short[] x = activations(5 + width * COUNT);
+    int[] rows = random.ints(COUNT, 0, 9).toArray(); // some of them several times
+    int[] expected = random.ints(9 * stride, -1000, 1000).toArray();
+    int[] actual = expected.clone();
+    scalar.addToRows(x, 5, width, rows, expected, stride);
+    tested.addToRows(x, 5, width, rows, actual, stride);
     assertArrayEquals(expected, actual);
   }
 

@@ -189,23 +189,73 @@ class NativeKernelsTest {
     PackedMatrix w = PackedMatrix.of(WIDTH, WIDTH, new byte[WIDTH * WIDTH]);
     int[] to = new int[WIDTH * COUNT];
     int[] tooFew = new int[WIDTH * COUNT - 1];
-    short[] chunk = new short[COUNT * COUNT];
     for (Kernels k : levels()) {
       refused(() -> k.addProduct(w, less, COUNT, to, workspace));
       refused(() -> k.addProduct(w, full, COUNT, tooFew, workspace));
       refused(() -> k.addProduct(w, full, COUNT - 1, to, workspace));
       refused(() -> k.addProduct(w, full, 0, to, workspace));
-      refused(() -> k.addOuterProducts(full, WIDTH, less, COUNT, 1, to, workspace));
-      refused(() -> k.addOuterProducts(less, WIDTH, chunk, COUNT, 1, to, workspace));
-      refused(() -> k.addOuterProducts(full, WIDTH, chunk, COUNT, 1, tooFew, workspace));
-      refused(() -> k.addOuterProducts(full, WIDTH, chunk, COUNT, 9, to, workspace));
-      refused(() -> k.addOuterProducts(full, -1, chunk, COUNT, 1, to, workspace));
-      refused(() -> k.transpose(less, WIDTH, full, 0, WIDTH));
-      refused(() -> k.transpose(full, WIDTH, less, 0, WIDTH));
-      refused(() -> k.transpose(full, WIDTH, full, 1, WIDTH));
-      refused(() -> k.transpose(full, WIDTH, full, -1, WIDTH));
-      refused(() -> k.transpose(full, WIDTH, full, 0, WIDTH - 1));
-      refused(() -> k.transpose(full, -1, full, 0, WIDTH));
+      short[][] x = {full, full, full, full, full};
+      refused(() -> outer(k, full, WIDTH, new short[][] {less}, 0, 1, WIDTH, to, COUNT));
+      refused(() -> outer(k, new short[2 * full.length], WIDTH, x, 4, 2, WIDTH, to, COUNT));
+      refused(() -> outer(k, full, WIDTH, x, -1, 1, WIDTH, to, COUNT));
+      refused(() -> outer(k, less, WIDTH, x, 0, 1, WIDTH, to, COUNT));
+      refused(() -> outer(k, full, WIDTH, x, 0, 2, WIDTH, to, COUNT));
+      refused(() -> outer(k, full, WIDTH, x, 0, 1, WIDTH, tooFew, COUNT));
+      refused(() -> outer(k, full, WIDTH, x, 0, 1, WIDTH, to, COUNT - 1));
+      refused(() -> outer(k, full, WIDTH, x, 0, 1, COUNT + 1, to, COUNT));
+      refused(() -> outer(k, full, WIDTH, x, 0, 1, -1, to, COUNT));
+      refused(() -> outer(k, new short[5 * full.length], WIDTH, x, 0, 5, WIDTH, to, COUNT));
+      refused(() -> outer(k, full, -1, x, 0, 1, WIDTH, to, COUNT));
+      int[] rows = new int[COUNT];
+      refused(() -> k.addToRows(less, 0, WIDTH, rows, to, WIDTH));
+      refused(() -> k.addToRows(full, 1, WIDTH, rows, to, WIDTH));
+      refused(() -> k.addToRows(full, -1, 1, rows, to, WIDTH));
+      refused(() -> k.addToRows(full, 0, -1, rows, to, WIDTH));
+      refused(() -> k.addToRows(full, 0, WIDTH, new int[COUNT - 1], to, WIDTH));
+      for (int row : new int[] {-1, COUNT}) {
+        int[] beyond = rows.clone();
+        beyond[COUNT - 1] = row;
+        refused(() -> k.addToRows(full, 0, WIDTH, beyond, to, WIDTH));
+      }
+      refused(() -> k.addPowers(less, WIDTH, new long[WIDTH]));
+      refused(() -> k.addPowers(full, WIDTH, new long[WIDTH - 1]));
+      refused(() -> k.addPowers(full, -1, new long[WIDTH]));
+    }
+  }
+
+  private void outer(
+      Kernels k,
+      short[] a,
+      int rows,
+      short[][] x,
+      int from,
+      int chunks,
+      int columns,
+      int[] sums,
+      int stride) {
+    k.addOuterProducts(a, rows, x, from, chunks, columns, sums, stride, workspace);
+  }
+
+  @Test
+  void creditOfANorm() {
+    int n = WIDTH * COUNT;
+    int[] all = new int[n];
+    int[] few = new int[n - 1];
+    byte[] gain = new byte[WIDTH];
+    int[] lanes = new int[COUNT];
+    long[] sum = new long[1];
+    for (Kernels k : levels()) {
+      refused(() -> k.creditNorm(few, full, gain, WIDTH, lanes, 1, full, sum, workspace));
+      refused(() -> k.creditNorm(all, less, gain, WIDTH, lanes, 1, full, sum, workspace));
+      refused(() -> k.creditNorm(all, full, new byte[31], WIDTH, lanes, 1, full, sum, workspace));
+      refused(() -> k.creditNorm(all, full, gain, WIDTH, new int[63], 1, full, sum, workspace));
+      refused(() -> k.creditNorm(all, full, gain, WIDTH, lanes, 32, full, sum, workspace));
+      refused(() -> k.creditNorm(all, full, gain, WIDTH, lanes, -1, full, sum, workspace));
+      refused(() -> k.creditNorm(all, full, gain, WIDTH, lanes, 1, less, sum, workspace));
+      refused(() -> k.creditNorm(all, full, gain, WIDTH, lanes, 1, full, new long[0], workspace));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> k.creditNorm(all, full, gain, 15, lanes, 1, full, sum, workspace));
     }
   }
 
