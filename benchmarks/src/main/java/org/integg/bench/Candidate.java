@@ -7,7 +7,6 @@ import java.util.Map;
 import org.integg.eggroll.Estimator;
 import org.integg.eggroll.Estimators;
 import org.integg.eggroll.Preset;
-import org.integg.eggroll.RunConfig;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
 import org.integg.model.EggConfig;
@@ -23,7 +22,7 @@ record Candidate(String name, Training training) {
    * Reads estimators, with commas between: an id each, and after colons settings by their names.
    *
    * @throws IllegalArgumentException in one line, if there is no such estimator or setting, a value
-   *     is out of range, or the estimator does not train such a model
+   *     is out of range
    */
   static List<Candidate> parse(String list, EggConfig model, long seed) {
     return Arrays.stream(list.split(",")).map(text -> one(text.strip(), model, seed)).toList();
@@ -32,7 +31,6 @@ record Candidate(String name, Training training) {
   private static Candidate one(String text, EggConfig model, long seed) {
     String[] parts = text.split(":");
     Estimator estimator = Estimators.named(parts[0]);
-    RunConfig.requireTrainable(model, estimator);
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("seed", seed);
     for (String part : Arrays.asList(parts).subList(1, parts.length)) {
