@@ -63,10 +63,14 @@ public record Setting(String name, Class<?> type, String label, String descripti
    * @throws IllegalArgumentException with what it is not
    */
   public Object parse(String text) {
-    if (!type.isEnum()) {
-      return type == Integer.class
-          ? Integer.valueOf(text)
-          : type == Long.class ? Long.valueOf(text) : Double.valueOf(text);
+    if (type == Integer.class) {
+      return Integer.valueOf(text);
+    }
+    if (type == Long.class) {
+      return Long.valueOf(text);
+    }
+    if (type == Double.class) {
+      return Double.valueOf(text);
     }
     return Arrays.stream(type.getEnumConstants())
         .filter(constant -> constant.toString().equals(text))

@@ -24,6 +24,17 @@ public interface SharedLearner extends Learner {
   byte[] learn(int[] blocks);
 
   /**
+   * The votes by which {@link #update} would move the weights, before the optimizer has them.
+   * Nothing moves.
+   *
+   * @param learned contribution of all blocks, of the step that is next
+   * @return of each tensor, by its id, one vote for each weight; zeros where it has none. A weight
+   *     is to grow where its vote is positive. The unit is the estimator's own, and may differ from
+   *     tensor to tensor.
+   */
+  List<long[]> votes(byte[] learned);
+
+  /**
    * The second half of a step.
    *
    * @param learned contribution of all blocks

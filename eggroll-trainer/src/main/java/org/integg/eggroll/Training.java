@@ -22,6 +22,9 @@ public interface Training extends Serializable {
   /** Members that read tokens side by side. */
   int population();
 
+  /** Streams of text that are read side by side, as {@link Streams} places them. */
+  int streams();
+
   /** Tokens each member reads in a step. */
   int tokensPerUpdate();
 

@@ -72,8 +72,8 @@ public record AlignedSettings(
     }
   }
 
-  /** Streams of text that are read side by side. */
-  int streams() {
+  @Override
+  public int streams() {
     return blocks * Lanes.COUNT;
   }
 

@@ -78,6 +78,11 @@ public final class BlockwiseTrainer implements SharedLearner {
   }
 
   @Override
+  public List<long[]> votes(byte[] learned) {
+    return Sums.votes(state.parameters().tensors(), learned);
+  }
+
+  @Override
   public StepResult update(byte[] learned, int progress) {
     state.giveSums(learned);
     before = replica();

@@ -1,5 +1,6 @@
 package org.integg.eggroll.credit;
 
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -97,6 +98,28 @@ public final class Sums implements SharedSums {
   public List<int[]> ints() {
     List<int[]> all = new ArrayList<>(votes);
     all.addAll(matrices);
+    return all;
+  }
+
+  /**
+   * The votes in a message of sums: they are the first of its {@link #ints}.
+   *
+   * @return one for each weight, by tensor
+   */
+  static List<long[]> votes(EggTensors tensors, byte[] message) {
+    IntBuffer ints = SumsMessage.ints(message);
+    List<long[]> all = new ArrayList<>();
+    for (TensorSpec spec : tensors.all()) {
+      long[] votes = new long[spec.size()];
+      for (int row = 0; row < spec.rows(); row++) {
+        int end = ints.position() + stride(spec);
+        for (int column = 0; column < spec.columns(); column++) {
+          votes[row * spec.columns() + column] = ints.get();
+        }
+        ints.position(end);
+      }
+      all.add(votes);
+    }
     return all;
   }
 

@@ -1,6 +1,7 @@
 package org.integg.eggroll.credit;
 
 import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 import java.util.List;
 
 /**
@@ -41,6 +42,13 @@ final class SumsMessage {
       bytes.position(bytes.position() + total.length * Integer.BYTES);
     }
     return bytes.array();
+  }
+
+  /** The 32-bit sums in a message. */
+  static IntBuffer ints(byte[] message) {
+    ByteBuffer bytes = ByteBuffer.wrap(message);
+    int longs = bytes.getInt();
+    return bytes.position(Integer.BYTES + longs * Long.BYTES).slice().asIntBuffer();
   }
 
   /** The sum of two messages. */

@@ -53,8 +53,8 @@ public record FeedbackSettings(int blocks, int tokensPerUpdate, double rate, dou
     }
   }
 
-  /** Streams of text that are read side by side. */
-  int streams() {
+  @Override
+  public int streams() {
     return blocks * Probes.PLAIN;
   }
 

@@ -83,7 +83,7 @@ public record LowRankSettings(
     return population / 2;
   }
 
-  /** Streams of text that are read side by side. */
+  @Override
   public int streams() {
     return population / groupSize;
   }

@@ -44,7 +44,12 @@ public final class LowRankTrainer implements SharedLearner {
   private record Scratch(BlockEvaluator evaluator, Votes votes) {}
 
   /** Rows of a tensor that are updated as one task. */
-  private record Stripe(TensorSpec spec, int firstRow, int rows) {}
+  private record Stripe(TensorSpec spec, int firstRow, int rows) {
+    /** Its votes, until the next ones. */
+    long[] of(Votes votes, long step, int[] fitness) {
+      return votes.of(spec, firstRow, rows, step, fitness);
+    }
+  }
 
   /**
    * A trainer at its first step.
@@ -180,6 +185,28 @@ public final class LowRankTrainer implements SharedLearner {
   }
 
   @Override
+  public List<long[]> votes(byte[] learned) {
+    PairMessage.read(config.fitness(), learned, differences);
+    config.fitness().shape(differences, fitness);
+    List<long[]> all = new ArrayList<>();
+    parameters().tensors().all().forEach(spec -> all.add(new long[spec.size()]));
+    workers.forEach(
+        stripes.size(),
+        (i, own) -> {
+          Stripe stripe = stripes.get(i);
+          long[] votes = stripe.of(own.votes(), step, fitness);
+          int columns = stripe.spec().columns();
+          System.arraycopy(
+              votes,
+              0,
+              all.get(stripe.spec().id()),
+              stripe.firstRow() * columns,
+              stripe.rows() * columns);
+        });
+    return all;
+  }
+
+  @Override
   public StepResult update(byte[] learned, int progress) {
     return update(PairMessage.read(config.fitness(), learned, differences));
   }
@@ -217,7 +244,7 @@ public final class LowRankTrainer implements SharedLearner {
 
   private long update(Stripe stripe, Votes votes, long limit) {
     TensorSpec spec = stripe.spec();
-    long[] z = votes.of(spec, stripe.firstRow(), stripe.rows(), step, fitness);
+    long[] z = stripe.of(votes, step, fitness);
     byte[] weights = packed.parameters().get(spec.id());
     int count = stripe.rows() * spec.columns();
     int offset = stripe.firstRow() * spec.columns();

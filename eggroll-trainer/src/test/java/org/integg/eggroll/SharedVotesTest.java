@@ -1,0 +1,84 @@
+package org.integg.eggroll;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.integg.corpora.Corpus;
+import org.integg.eggroll.aligned.AlignedSettings;
+import org.integg.eggroll.aligned.Control;
+import org.integg.eggroll.feedback.FeedbackSettings;
+import org.integg.eggroll.lowrank.FitnessShaping;
+import org.integg.eggroll.lowrank.LowRankSettings;
+import org.integg.kernels.VectorKernels;
+import org.integg.model.EggConfig;
+import org.integg.model.Parameters;
+import org.integg.model.TensorSpec;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Claim: the votes that a learner tells are those by which its next update moves weights, in every
+ * tensor that moves; telling them moves nothing, and the threads decide nothing.
+ */
+class SharedVotesTest {
+  /** The other estimators move no weight before. */
+  private static final int WARM_UP = 8;
+
+  @TempDir Path folder;
+
+  static Stream<Training> trainings() {
+    return Stream.of(
+        new LowRankSettings(230, 2, 2, 4, 0.5, 100, FitnessShaping.SIGN, 4, 1, 6, 5),
+        new LowRankSettings(230, 2, 1, 4, 0.5, 100, FitnessShaping.LINEAR, 12, 2, 6, 5),
+        new FeedbackSettings(4, 8, 1.6, 0.98, 5),
+        new AlignedSettings(2, 2, 2, Control.LEARNED, 4, 1.6, 0.98, 5),
+        new AlignedSettings(2, 2, 1, Control.NONE, 4, 1.6, 0.98, 5));
+  }
+
+  private static SharedLearner warm(Training training, Corpus corpus, int threads) {
+    Parameters start = StartWeights.of(new EggConfig(256, 32, 2), training.seed());
+    SharedLearner learner = training.learner(start, corpus.train(), new VectorKernels(), threads);
+    for (int step = 0; step < WARM_UP; step++) {
+      learner.step(0);
+    }
+    return learner;
+  }
+
+  @ParameterizedTest
+  @MethodSource("trainings")
+  void areTheDirectionsInWhichWeightsMove(Training training) throws IOException {
+    try (Corpus corpus = SmallRun.in(folder).corpus();
+        SharedLearner learner = warm(training, corpus, 1);
+        SharedLearner other = warm(training, corpus, 3)) {
+      int[] blocks = IntStream.range(0, learner.blocks()).toArray();
+      Parameters before = learner.parameters().copy();
+      byte[] learned = learner.learn(blocks);
+      List<long[]> votes = learner.votes(learned);
+      assertEquals(before, learner.parameters());
+      List<long[]> others = other.votes(other.learn(blocks));
+      learner.update(learned, 0);
+      for (TensorSpec spec : before.tensors().all()) {
+        long[] own = votes.get(spec.id());
+        assertArrayEquals(own, others.get(spec.id()), spec.name());
+        assertEquals(spec.size(), own.length);
+        byte[] from = before.get(spec.id());
+        byte[] to = learner.parameters().get(spec.id());
+        int moved = 0;
+        for (int i = 0; i < from.length; i++) {
+          moved += from[i] == to[i] ? 0 : 1;
+          boolean alike = Integer.signum(to[i] - from[i]) == Long.signum(own[i]);
+          assertTrue(from[i] == to[i] || alike, spec.name() + " " + i);
+        }
+        boolean votesForIt = IntStream.range(0, own.length).anyMatch(i -> own[i] != 0);
+        assertEquals(votesForIt, moved > 0, spec.name());
+      }
+    }
+  }
+}
