@@ -9,10 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import org.integg.model.AtomicFile;
 import org.knowm.xchart.AnnotationText;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -87,28 +84,15 @@ final class BitsChart {
       List<BaselineTable.Line> baselines,
       Consumer<BitsChart> curves)
       throws IOException {
-    byte[] picture = draw(title, xTitle, range, baselines, curves);
-    AtomicFile.write(file, out -> out.write(picture));
-  }
-
-  private static byte[] draw(
-      String title,
-      String xTitle,
-      Range range,
-      List<BaselineTable.Line> baselines,
-      Consumer<BitsChart> curves)
-      throws IOException {
-    // Without it Java looks for a screen.
-    System.setProperty("java.awt.headless", "true");
-    try {
-      BitsChart chart = new BitsChart(title, xTitle, range);
-      baselines.forEach(chart::addBaseline);
-      curves.accept(chart);
-      return BitmapEncoder.getBitmapBytes(chart.chart, BitmapFormat.PNG);
-    } catch (LinkageError | RuntimeException e) {
-      // What Java throws where the system has no fonts, or no font library.
-      throw new IOException("Java cannot draw here (" + e + "); install fontconfig and a font", e);
-    }
+    Pictures.write(
+        file,
+        1,
+        () -> {
+          BitsChart chart = new BitsChart(title, xTitle, range);
+          baselines.forEach(chart::addBaseline);
+          curves.accept(chart);
+          return List.of(chart.chart);
+        });
   }
 
   private static void style(XYStyler style, Range range) {

@@ -3,9 +3,6 @@ package org.integg.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.integg.model.AtomicFile;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -24,29 +21,26 @@ final class ClusterPlot {
    * @throws IOException if the file cannot be written, or this Java cannot draw
    */
   static void write(Path file, String title, List<double[]> points) throws IOException {
-    System.setProperty("java.awt.headless", "true");
-    byte[] picture;
-    try {
-      double[] nodes = points.stream().mapToDouble(p -> p[0]).toArray();
-      double one = points.getFirst()[1];
-      XYChart chart =
-          new XYChartBuilder()
-              .width(WIDTH)
-              .height(HEIGHT)
-              .title(title)
-              .xAxisTitle("nodes")
-              .yAxisTitle("times one node's member-tokens a second")
-              .build();
-      chart.getStyler().setXAxisLogarithmic(true);
-      chart.getStyler().setYAxisLogarithmic(true);
-      chart.getStyler().setLegendPosition(LegendPosition.InsideNW);
-      chart.addSeries("as many times as nodes", nodes, nodes);
-      double[] speed = points.stream().mapToDouble(p -> p[1] / one).toArray();
-      chart.addSeries("predicted", nodes, speed);
-      picture = BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG);
-    } catch (LinkageError | RuntimeException e) {
-      throw new IOException("Java cannot draw here (" + e + "); install fontconfig and a font", e);
-    }
-    AtomicFile.write(file, out -> out.write(picture));
+    Pictures.write(file, 1, () -> List.of(chart(title, points)));
+  }
+
+  private static XYChart chart(String title, List<double[]> points) {
+    double[] nodes = points.stream().mapToDouble(p -> p[0]).toArray();
+    double one = points.getFirst()[1];
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(title)
+            .xAxisTitle("nodes")
+            .yAxisTitle("times one node's member-tokens a second")
+            .build();
+    chart.getStyler().setXAxisLogarithmic(true);
+    chart.getStyler().setYAxisLogarithmic(true);
+    chart.getStyler().setLegendPosition(LegendPosition.InsideNW);
+    chart.addSeries("as many times as nodes", nodes, nodes);
+    double[] speed = points.stream().mapToDouble(p -> p[1] / one).toArray();
+    chart.addSeries("predicted", nodes, speed);
+    return chart;
   }
 }

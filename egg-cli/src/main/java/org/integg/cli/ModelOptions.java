@@ -11,7 +11,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** Which model a command works with: a file, or the weights of a run. */
-final class ModelOptions {
+public final class ModelOptions {
   /** Folder of runs when nobody names one. */
   static final String DEFAULT_RUNS = "runs";
 
@@ -60,7 +60,7 @@ final class ModelOptions {
    *
    * @throws IOException if the checkpoint names none, or one that is not known here
    */
-  static Tokenizer tokenizer(Path file, Checkpoint checkpoint) throws IOException {
+  public static Tokenizer tokenizer(Path file, Checkpoint checkpoint) throws IOException {
     String definition =
         checkpoint
             .tokenizer()

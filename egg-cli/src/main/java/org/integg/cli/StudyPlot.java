@@ -20,18 +20,6 @@ final class StudyPlot {
   private static final float LINE_WIDTH = 2.2f;
   private static final int POINTS = 100;
 
-  /** Told apart by people who see colours differently, too (Okabe and Ito 2008), then dashed. */
-  private static final List<Color> COLORS =
-      List.of(
-          new Color(0x0072B2),
-          new Color(0xD55E00),
-          new Color(0x009E73),
-          new Color(0xCC79A7),
-          new Color(0xE69F00),
-          new Color(0x56B4E9),
-          new Color(0x000000),
-          new Color(0x999933));
-
   private final List<BaselineTable.Line> baselines;
   private final String unit;
   private final List<Line> lines = new ArrayList<>();
@@ -125,13 +113,13 @@ final class StudyPlot {
     }
     for (int i = 0; i < lines.size(); i++) {
       Line line = lines.get(i);
-      boolean repeated = i >= COLORS.size();
+      boolean repeated = i >= Pictures.COLORS.size();
       BasicStroke stroke = repeated ? BitsChart.dashed(LINE_WIDTH) : new BasicStroke(LINE_WIDTH);
       chart.addCurve(line.name, line.x, line.mean, color(i), stroke);
     }
   }
 
   private static Color color(int line) {
-    return COLORS.get(line % COLORS.size());
+    return Pictures.COLORS.get(line % Pictures.COLORS.size());
   }
 }

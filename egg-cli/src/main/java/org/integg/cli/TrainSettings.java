@@ -6,10 +6,8 @@ import org.integg.eggroll.RunConfig;
 import org.integg.eggroll.Training;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** What decides the weights of a run: a preset, and what is set otherwise. */
 final class TrainSettings {
@@ -62,16 +60,6 @@ final class TrainSettings {
   private long validationTokens;
 
   @Mixin private EstimatorOptions estimator;
-
-  /** Reads the name of a kind of MLP as the help writes it. */
-  static final class MlpConverter implements ITypeConverter<Mlp> {
-    @Override
-    public Mlp convert(String value) {
-      return Mlp.named(value)
-          .orElseThrow(() ->
-              new TypeConversionException("'" + value + "' is neither clip nor relu nor none"));
-    }
-  }
 
   /**
    * The preset.
