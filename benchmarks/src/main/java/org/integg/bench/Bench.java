@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** {@code egg bench}: each subcommand prints a table and, if asked, writes it as JSON. */
 @Command(
     name = "bench",
-    subcommands = TrainBenchCommand.class,
+    subcommands = {TrainBenchCommand.class, CosineCommand.class, BackpropCommand.class},
     mixinStandardHelpOptions = true,
     header =
         "Measures this machine: kernels, training, scaling, full-rank noise; and what rank costs.",
@@ -220,7 +220,8 @@ public final class Bench implements Extension {
     return 0;
   }
 
-  private static void require(boolean holds, String problem) {
+  /** Refuses what a user asked for, in one line. */
+  static void require(boolean holds, String problem) {
     if (!holds) {
       throw new IllegalArgumentException(problem);
     }

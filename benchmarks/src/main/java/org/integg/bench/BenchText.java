@@ -1,0 +1,46 @@
+package org.integg.bench;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.integg.corpora.Corpus;
+import org.integg.corpora.CorpusCache;
+import org.integg.corpora.CorpusSpec;
+import org.integg.tokenizer.Tokenizer;
+import picocli.CommandLine.Option;
+
+/** The text that a bench reads, as {@code egg train} finds and splits it. */
+final class BenchText {
+  @Option(
+      names = "--corpus",
+      order = 1,
+      paramLabel = "SOURCE",
+      description =
+          "The text; several times for several sources; `egg train --help` says what a source is."
+              + " Default: builtin:jdk.")
+  private List<String> sources = List.of("builtin:jdk");
+
+  @Option(
+      names = "--cache",
+      order = 3,
+      paramLabel = "DIR",
+      description = "Folder of token shards. Default: that of `egg train`.")
+  private Optional<Path> cache = Optional.empty();
+
+  /**
+   * Opens the text; the last tenth is for validation.
+   *
+   * @param notes sees what a user should know about the text
+   * @throws IOException with the line to show, when a source or the cache cannot be used
+   */
+  Corpus open(Tokenizer tokenizer, PrintWriter notes) throws IOException {
+    Path home = Path.of(System.getProperty("user.home"));
+    Path folder = cache.orElseGet(() -> CorpusCache.defaultFolder(System.getenv(), home));
+    Corpus corpus =
+        new CorpusCache(folder).open(CorpusSpec.of(tokenizer, sources.toArray(String[]::new)));
+    corpus.notes().forEach(note -> notes.println("note: " + note));
+    return corpus;
+  }
+}

@@ -1,0 +1,66 @@
+package org.integg.bench;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.integg.eggroll.Estimator;
+import org.integg.eggroll.Estimators;
+import org.integg.eggroll.Preset;
+import org.integg.eggroll.RunConfig;
+import org.integg.eggroll.Setting;
+import org.integg.eggroll.Training;
+import org.integg.model.EggConfig;
+
+/**
+ * An estimator to be compared with others: {@code aligned:control=none}, say.
+ *
+ * @param name as the user wrote it
+ * @param training the settings of the preset tiny, with what the name says
+ */
+record Candidate(String name, Training training) {
+  /**
+   * Reads estimators, with commas between: an id each, and after colons settings by their names.
+   *
+   * @throws IllegalArgumentException in one line, if there is no such estimator or setting, a value
+   *     is out of range, or the estimator does not train such a model
+   */
+  static List<Candidate> parse(String list, EggConfig model, long seed) {
+    return Arrays.stream(list.split(",")).map(text -> one(text.strip(), model, seed)).toList();
+  }
+
+  private static Candidate one(String text, EggConfig model, long seed) {
+    String[] parts = text.split(":");
+    Estimator estimator = Estimators.named(parts[0]);
+    RunConfig.requireTrainable(model, estimator);
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("seed", seed);
+    for (String part : Arrays.asList(parts).subList(1, parts.length)) {
+      String[] pair = part.split("=", 2);
+      values.put(pair[0], value(estimator, pair[0], pair.length == 2 ? pair[1] : "", text));
+    }
+    return new Candidate(text, Setting.with(estimator.defaults(Preset.TINY, model), values));
+  }
+
+  private static Object value(Estimator estimator, String name, String value, String text) {
+    Setting setting =
+        estimator.settings().stream()
+            .filter(each -> each.name().equals(name))
+            .findFirst()
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "--estimators %s: %s has no setting '%s'"
+                        .formatted(text, estimator.id(), name)));
+    try {
+      return setting.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "--estimators %s: '%s' is no value of %s".formatted(text, value, name), e);
+    }
+  }
+
+  /** The same settings with others, whose names every estimator knows. */
+  Training with(Map<String, ?> others) {
+    return Setting.with(training, others);
+  }
+}

@@ -1,0 +1,98 @@
+package org.integg.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.integg.bench.twin.BatchGradient;
+import org.integg.bench.twin.Objective;
+import org.integg.bench.twin.TwinWeights;
+import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.Setting;
+import org.integg.eggroll.SharedLearner;
+import org.integg.eggroll.Streams;
+import org.integg.eggroll.Training;
+import org.integg.kernels.Kernels;
+import org.integg.model.Parameters;
+
+/**
+ * An estimator at fixed weights, states and text, with what it had learned beside the weights: it
+ * can be asked for its votes as often as one likes, each time with noise of its own.
+ */
+final class VotePlace {
+  /** Tokens that streams read from a state of zero before those that are voted on, at least. */
+  private static final int BEFORE = 64;
+
+  private final Training training;
+  private final TokenSequence text;
+  private final Kernels kernels;
+  private final int threads;
+  private final Parameters weights;
+  private final byte[] replica;
+  private final List<byte[]> states = new ArrayList<>();
+  private final long step;
+
+  /**
+   * The place where a learner is.
+   *
+   * @param learner of the same estimator, perhaps with other tokens in a step
+   * @param training the settings to vote by; their seed is that of no vote
+   * @param text all that is voted on is in it
+   */
+  VotePlace(
+      SharedLearner learner, Training training, TokenSequence text, Kernels kernels, int threads) {
+    this.training = training;
+    this.text = text;
+    this.kernels = kernels;
+    this.threads = threads;
+    weights = learner.parameters().copy();
+    replica = learner.replica();
+    step = Math.ceilDiv(BEFORE, training.tokensPerUpdate());
+    try (SharedLearner reader = learner(training)) {
+      int[] blocks = blocks(reader);
+      for (long before = 0; before < step; before++) {
+        reader.restore(before, replica);
+        reader.learn(blocks);
+      }
+      reader.states().forEach(each -> states.add(each.clone()));
+    }
+  }
+
+  private SharedLearner learner(Training settings) {
+    return settings.learner(weights.copy(), text, kernels, threads);
+  }
+
+  private static int[] blocks(SharedLearner learner) {
+    return IntStream.range(0, learner.blocks()).toArray();
+  }
+
+  /** Member-tokens that a draw costs. */
+  long memberTokens() {
+    return training.memberTokens();
+  }
+
+  /**
+   * Votes with the noise of a number.
+   *
+   * @param draw from 0 on
+   * @return as {@link SharedLearner#votes}
+   */
+  List<long[]> votes(int draw) {
+    Training own = Setting.with(training, Map.of("seed", training.seed() + 1 + draw));
+    try (SharedLearner learner = learner(own)) {
+      learner.restore(step, replica);
+      for (int block = 0; block < states.size(); block++) {
+        byte[] state = states.get(block);
+        System.arraycopy(state, 0, learner.states().get(block), 0, state.length);
+      }
+      return learner.votes(learner.learn(blocks(learner)));
+    }
+  }
+
+  /** The weights with the gradient of an objective on the text that is voted on. */
+  TwinWeights gradient(Objective objective) {
+    int length = training.tokensPerUpdate();
+    Streams streams = new Streams(text, training.streams(), length);
+    return BatchGradient.of(weights, streams, length, step, objective);
+  }
+}

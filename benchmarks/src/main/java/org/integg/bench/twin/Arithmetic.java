@@ -1,0 +1,36 @@
+package org.integg.bench.twin;
+
+/** How the twin computes. The clips are the same in both. */
+enum Arithmetic {
+  /** SPEC's: weights are rounded to int8, and every division is a floor. */
+  INTEGER,
+  /** Without rounding and floors: a function that is differentiable but for its kinks. */
+  REAL;
+
+  /** The largest magnitude of a weight or an activation. */
+  static final float MAX = 127;
+
+  /** So that a floor is a cut of a positive number; |v| of {@link #floor} is below it. */
+  private static final float OFFSET = 256;
+
+  /** Steeper than any distance to the clip is short. */
+  private static final float STEEP = 1e6f;
+
+  /** {@code floor(v)} for |v| < 256, or v itself. */
+  float floor(float v) {
+    return this == INTEGER ? (int) (v + OFFSET) - OFFSET : v;
+  }
+
+  /** {@code min(127, max(-127, v))}. */
+  static float clip(float v) {
+    return Math.min(MAX, Math.max(-MAX, v));
+  }
+
+  /**
+   * 1 where a gradient passes, 0 where a clip holds its value at ±127 (written without a condition,
+   * so that loops become vectors).
+   */
+  static float pass(float v) {
+    return Math.min(1, (MAX - Math.abs(v)) * STEEP);
+  }
+}

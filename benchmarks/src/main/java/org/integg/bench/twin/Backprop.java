@@ -1,0 +1,96 @@
+package org.integg.bench.twin;
+
+import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.StartWeights;
+import org.integg.model.EggConfig;
+
+/** Trains a twin by backpropagation through time and AdamW, from the product's start weights. */
+public final class Backprop {
+  /** Share of the budget in which the rate rises. */
+  private static final double WARM_UP = 0.02;
+
+  private final Settings settings;
+  private final TwinWeights weights;
+  private final Twin twin;
+  private final AdamW optimizer;
+  private final TextStreams text;
+  private final int[] tokens;
+  private final int[] targets;
+  private long step;
+
+  /**
+   * How to train.
+   *
+   * @param streams B, read side by side
+   * @param segment T, tokens of a stream in a step, through which gradients go
+   * @param rate highest distance that a weight moves in a step, in units of an int8 weight
+   * @param decay share of a weight that a step of rate 1 takes away
+   * @param seed of the start weights
+   */
+  public record Settings(int streams, int segment, double rate, double decay, long seed) {
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException in one line
+     */
+    public Settings {
+      require(streams >= 1 && streams <= 4096, "streams " + streams + ": must be 1 to 4096");
+      require(
+          segment >= 1 && segment <= 4096, "tokens-per-update " + segment + ": must be 1 to 4096");
+      require(rate > 0 && rate <= 127, "rate " + rate + ": must be above 0, at most 127");
+      require(decay >= 0 && decay * rate < 1, "decay " + decay + ": must be from 0, below 1/rate");
+    }
+
+    private static void require(boolean holds, String problem) {
+      if (!holds) {
+        throw new IllegalArgumentException(problem);
+      }
+    }
+
+    /** Tokens that a step reads, each once. */
+    public int tokens() {
+      return streams * segment;
+    }
+  }
+
+  /**
+   * Training at its first step.
+   *
+   * @param text at least two tokens
+   */
+  public Backprop(EggConfig config, Settings settings, TokenSequence text) {
+    this.settings = settings;
+    weights = new TwinWeights(StartWeights.of(config, settings.seed()));
+    twin = new Twin(weights, settings.streams(), settings.segment());
+    optimizer = new AdamW(weights, settings.decay());
+    this.text = new TextStreams(text, settings.streams(), settings.segment());
+    tokens = new int[settings.tokens()];
+    targets = new int[settings.tokens()];
+  }
+
+  /**
+   * Learns from the next segment of every stream.
+   *
+   * @param progress share of the budget that is used, 0 to 1
+   * @return bits that the segment's tokens cost before the step, in all
+   */
+  public double step(double progress) {
+    text.read(step++, tokens, targets);
+    twin.forward(tokens);
+    double bits = twin.loss(targets);
+    twin.backward();
+    optimizer.step(rate(progress), 1.0 / settings.tokens());
+    twin.refresh();
+    return bits;
+  }
+
+  /** Rises in the first fiftieth of the budget, then falls in a straight line to none. */
+  private double rate(double progress) {
+    return settings.rate() * Math.min(progress / WARM_UP, (1 - progress) / (1 - WARM_UP));
+  }
+
+  /** The weights as they are now. */
+  public TwinWeights weights() {
+    return weights;
+  }
+}

@@ -1,0 +1,102 @@
+package org.integg.bench.twin;
+
+import java.util.Arrays;
+import org.integg.model.EggTensors;
+
+/** The last norm, the head and the loss: {@code log2 Σ 2^(logit/16) − logit_target/16} bits. */
+final class Output {
+  private static final double LN2 = Math.log(2);
+  private static final float UNITS = 16;
+
+  /** 2^((i − 128)/16). */
+  private static final float[] POWERS = powers();
+
+  private final Arithmetic arithmetic;
+  private final int rows;
+  private final int vocabulary;
+  private final Norm norm;
+  private final Linear head;
+  private final float[] y;
+  private final float[] logits;
+  private final float[] dLogits;
+  private final float[] dy;
+  private final float[] exponentials;
+
+  Output(TwinWeights weights, int rows) {
+    EggTensors tensors = weights.tensors();
+    arithmetic = weights.arithmetic();
+    this.rows = rows;
+    vocabulary = tensors.config().vocabulary();
+    norm = new Norm(weights, tensors.get(tensors.outputNorm()), arithmetic, rows);
+    head = new Linear(weights, tensors.get(tensors.head()), arithmetic);
+    y = new float[rows * tensors.config().width()];
+    dy = new float[y.length];
+    logits = new float[rows * vocabulary];
+    dLogits = new float[logits.length];
+    exponentials = new float[vocabulary];
+  }
+
+  private static float[] powers() {
+    float[] powers = new float[256];
+    for (int i = 0; i < powers.length; i++) {
+      powers[i] = (float) Math.pow(2, (i - 128) / 16.0);
+    }
+    return powers;
+  }
+
+  void refresh() {
+    head.refresh();
+  }
+
+  /** Computes the logits of all rows x [rows][D]: [rows][V], until the next call. */
+  float[] forward(float[] x) {
+    norm.forward(x, rows, y);
+    head.forward(y, 0, rows, logits);
+    return logits;
+  }
+
+  /**
+   * An objective in bits, summed over all rows; its gradient is kept for {@link #backward}.
+   *
+   * @param targets [rows]
+   */
+  double loss(int[] targets, Objective objective) {
+    double bits = 0;
+    for (int row = 0; row < rows; row++) {
+      int at = row * vocabulary;
+      float sum = exponentials(at);
+      double height = Math.log(sum) / LN2;
+      float share = (float) ((1 + objective.slope(height)) / (sum * UNITS));
+      for (int v = 0; v < vocabulary; v++) {
+        dLogits[at + v] = exponentials[v] * share;
+      }
+      dLogits[at + targets[row]] -= 1 / UNITS;
+      bits += height + objective.cost(height) - logits[at + targets[row]] / UNITS;
+    }
+    return bits;
+  }
+
+  private float exponentials(int at) {
+    for (int v = 0; v < vocabulary; v++) {
+      float logit = logits[at + v];
+      exponentials[v] =
+          arithmetic == Arithmetic.INTEGER
+              ? POWERS[(int) logit + 128]
+              : (float) Math.exp(logit * (LN2 / UNITS));
+    }
+    float sum = 0;
+    for (int v = 0; v < vocabulary; v++) {
+      sum += exponentials[v];
+    }
+    return sum;
+  }
+
+  /** Adds the gradient of x to dx. */
+  void backward(float[] x, float[] dx) {
+    head.backwardClip(logits, rows, dLogits);
+    head.backwardWeights(dLogits, y, rows);
+    Arrays.fill(dy, 0);
+    head.backwardInputs(dLogits, 0, rows, dy, 0);
+    norm.backward(x, y, dy, rows, dx);
+  }
+}

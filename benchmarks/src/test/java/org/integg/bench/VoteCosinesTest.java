@@ -1,0 +1,62 @@
+package org.integg.bench;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Claim: cosines are those of votes, and of means of votes, to minus the gradient, tensor by
+ * tensor; what lies across the gradient takes from them what it should.
+ */
+class VoteCosinesTest {
+  private static final double EXACT = 1e-12;
+  private static final float[] GRADIENT = {-3, 4, 0, 0};
+
+  private static VoteCosines of(float[]... gradients) {
+    return new VoteCosines(List.of(gradients));
+  }
+
+  @Test
+  void minusTheGradientIsOneAndTheGradientMinusOne() {
+    VoteCosines cosines = of(GRADIENT, GRADIENT, GRADIENT);
+    cosines.add(
+        List.of(new long[] {6, -8, 0, 0}, new long[] {-3, 4, 0, 0}, new long[] {4, 3, 0, 9}));
+    assertEquals(1, cosines.of(0)[0], EXACT);
+    assertEquals(-1, cosines.of(1)[0], EXACT);
+    assertEquals(0, cosines.of(2)[0], EXACT);
+  }
+
+  @Test
+  void whereThereIsNoVoteOrNoGradientItIsZero() {
+    VoteCosines cosines = of(GRADIENT, new float[4]);
+    cosines.add(List.of(new long[4], new long[] {1, 2, 3, 4}));
+    assertArrayEquals(new double[] {0}, cosines.of(0));
+    assertArrayEquals(new double[] {0}, cosines.of(1));
+  }
+
+  /** Signal of length 5; noise of length 5 on two axes across it, whose signs take turns. */
+  @Test
+  void meansLoseTheNoiseThatDiffers() {
+    VoteCosines cosines = of(GRADIENT);
+    int[][] noise = {{5, 0}, {-5, 0}, {0, 5}, {0, 5}};
+    for (int[] each : noise) {
+      cosines.add(List.<long[]>of(new long[] {3, -4, each[0], each[1]}));
+    }
+    double one = Math.sqrt(0.5);
+    double four = 20 / Math.sqrt(400 + 100);
+    assertArrayEquals(new double[] {one, (1 + one) / 2, four}, cosines.of(0), EXACT);
+  }
+
+  /** A third vote has no partner yet. */
+  @Test
+  void everyVoteIsInOneMeanOfEachSize() {
+    VoteCosines cosines = of(GRADIENT);
+    for (int i = 0; i < 3; i++) {
+      cosines.add(List.<long[]>of(new long[] {3, -4, i < 2 ? 5 : 0, 0}));
+    }
+    double two = Math.sqrt(0.5);
+    assertArrayEquals(new double[] {(two + two + 1) / 3, two}, cosines.of(0), EXACT);
+  }
+}
