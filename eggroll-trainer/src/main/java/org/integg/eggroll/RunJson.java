@@ -3,6 +3,7 @@ package org.integg.eggroll;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,10 +11,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.integg.model.AtomicFile;
 import org.integg.model.CheckpointException;
+import org.integg.model.EggConfig;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -29,6 +33,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A run's settings as JSON: strict, so that a misspelt or missing field is never passed over. */
 final class RunJson {
+  private static final int MOST_BYTES = 1 << 20;
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -62,8 +68,14 @@ final class RunJson {
   }
 
   static RunConfig read(Path file) throws RunException {
-    try {
-      return MAPPER.readValue(Files.readAllBytes(file), RunConfig.class);
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] json = in.readNBytes(MOST_BYTES + 1);
+      if (json.length > MOST_BYTES) {
+        throw new RunException(file + ": has more than a megabyte, so it is no run's; put it back");
+      }
+      return MAPPER.readValue(json, RunConfig.class);
+    } catch (RunException e) {
+      throw e;
     } catch (NoSuchFileException e) {
       throw new RunException(
           file + ": no such file, so this is no run's folder; take the name of a run", e);
@@ -84,7 +96,7 @@ final class RunJson {
     return switch (e) {
       case UnrecognizedPropertyException _ -> field + "no such setting";
       case ValueInstantiationException v when v.getCause() != null ->
-          field + v.getCause().getMessage();
+          field + Objects.requireNonNullElse(v.getCause().getMessage(), "cannot be used");
       case MismatchedInputException m when path.isEmpty() -> "no JSON object";
       case MismatchedInputException m when firstLine(m).startsWith("Missing") -> field + "missing";
       case MismatchedInputException m -> field + "must be " + wanted(m.getTargetType());
@@ -95,7 +107,10 @@ final class RunJson {
     };
   }
 
-  private static String wanted(Class<?> type) {
+  private static String wanted(@Nullable Class<?> type) {
+    if (type == null || Training.class.isAssignableFrom(type) || type == EggConfig.class) {
+      return "an object with its settings";
+    }
     if (type.isEnum()) {
       return "one of " + Arrays.toString(type.getEnumConstants());
     }
