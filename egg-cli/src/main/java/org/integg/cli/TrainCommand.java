@@ -84,6 +84,7 @@ final class TrainCommand implements Callable<Integer> {
           "--threads",
           "--master",
           "--conf",
+          "--secret-file",
           "--minutes",
           "--steps",
           "--member-tokens",

@@ -116,7 +116,13 @@ class OutputTest {
   void aModelsTextIsWholeInAPipeAndHarmlessOnATerminal() throws IOException {
     String prompt = EVIL.replace("\u0000", ""); // that is the separator
     String[] args = {
-      "sample", "--checkpoint", new Cli(folder).checkpoint(16, 1).toString(), "--prompt", prompt, "--seed", "1"
+      "sample",
+      "--checkpoint",
+      new Cli(folder).checkpoint(16, 1).toString(),
+      "--prompt",
+      prompt,
+      "--seed",
+      "1"
     };
     StringWriter err = new StringWriter();
     assertEquals(0, Egg.run(raw, err, args), err::toString);
