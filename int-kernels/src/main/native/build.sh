@@ -40,7 +40,7 @@ common="-std=c11 -O3 -fPIC -fvisibility=default -Wall -Wextra -Werror $*"
 
 flags() {
   case $1 in
-    avx512vnni) echo "-mavx2 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mprefer-vector-width=512" ;;
+    avx512vnni) echo "-mavx2 -mavx512f -mavx512cd -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mprefer-vector-width=512" ;;
     avxvnni) echo "-mavx2 ${AVXVNNI:--mavxvnni}" ;;
     avx2) echo "-mavx2" ;;
     neon) echo "-march=armv8.2-a+dotprod" ;;
@@ -62,7 +62,7 @@ for level in $levels; do
     echo "native kernels: $cc does not know $(flags "$level"), level $level left out"
     continue
   fi
-  for source in project votes elementwise transpose embedding loss noise; do
+  for source in project votes elementwise transpose embedding loss noise row_noise credit update; do
     # shellcheck disable=SC2046
     compile $source.c "$source-$level.o" "-DLEVEL=$level" "-DLEVEL_$level" $(flags "$level")
   done

@@ -26,13 +26,13 @@ typedef const int8_t *weights;
                                    int32_t columns, int32_t stride, const int16_t *x, const int8_t *a,     \
                                    int64_t a_at, const int8_t *b, int64_t b_at, int32_t rank,              \
                                    int32_t shift, int32_t division, int32_t divisor, int32_t multiplier,   \
-                                   int16_t *out, void *scratch);                                           \
+                                   int32_t lowest, int16_t *out, void *scratch);                           \
   void INTEGG_NAME(project_row_noise, level)(weights w, const int32_t *sums, int64_t first_row,            \
                                              int32_t rows, int32_t columns, int32_t stride,                \
                                              const int16_t *x, const int8_t *noise, int64_t at,            \
                                              int64_t upper, int32_t factor, int32_t division,              \
-                                             int32_t divisor, int32_t multiplier, int16_t *out,            \
-                                             void *scratch);                                               \
+                                             int32_t divisor, int32_t multiplier, int32_t lowest,          \
+                                             int16_t *out, void *scratch);                                 \
   void INTEGG_NAME(add_product, level)(weights w, const int32_t *sums, int32_t rows, int32_t columns,      \
                                        int32_t stride, const int16_t *data, int32_t width, int32_t *to,    \
                                        void *scratch);                                                     \
@@ -54,9 +54,41 @@ typedef const int8_t *weights;
                                       uint32_t counter, int32_t count, int8_t *out, int64_t at);           \
   void INTEGG_NAME(fill_noise_of_one, level)(const int8_t *table, const int16_t *buckets, int64_t key,     \
                                              uint32_t counter, int32_t count, int16_t *out, int64_t at);   \
-  void INTEGG_NAME(add_up_row_noise, level)(const int8_t *noise, const int32_t *places, int32_t members,   \
-                                            int64_t upper, int32_t rows, const int16_t *factors,           \
-                                            int32_t shift, int16_t *out, int64_t at);
+  void INTEGG_NAME(add_row_noise, level)(const int16_t *x, int32_t rows, const int8_t *noise, int64_t at,  \
+                                         int64_t upper, int32_t shift, int16_t *out);                      \
+  void INTEGG_NAME(add_row_noise_dots, level)(const int16_t *c, int64_t first_row, int32_t rows,           \
+                                              const int8_t *noise, int64_t at, int64_t upper,              \
+                                              int32_t *dots);                                              \
+  void INTEGG_NAME(multiply_credits, level)(weights w, const int32_t *sums, int32_t rows, int32_t columns,  \
+                                            int32_t stride, const int16_t *x, int32_t down,                \
+                                            int32_t multiplier, int32_t right, int16_t *out, int64_t at,   \
+                                            void *scratch);                                                \
+  void INTEGG_NAME(pass_gate, level)(int16_t *x, int64_t at, const int16_t *a, const int16_t *b,           \
+                                     const int16_t *activation, int32_t shift, int32_t n);                 \
+  void INTEGG_NAME(gate_credit, level)(int16_t *w, const int16_t *s, const int16_t *f, const int16_t *c,   \
+                                       const int16_t *h, int16_t *q, int64_t at, int32_t n);               \
+  void INTEGG_NAME(add_credits, level)(const int16_t *x, const int16_t *y, int16_t *out, int64_t at,       \
+                                       int32_t n);                                                         \
+  void INTEGG_NAME(estimate_rows, level)(const int16_t *base, int64_t base_at, int32_t weight,              \
+                                         const int8_t *noise,                                              \
+                                         const int32_t *places, int32_t members, int64_t upper,            \
+                                         int32_t rows, const int16_t *factors, int32_t shift, int16_t *out, \
+                                         int64_t at, int64_t *squares);                                    \
+  int32_t INTEGG_NAME(largest, level)(const int32_t *x, int64_t from, int32_t n);                          \
+  int64_t INTEGG_NAME(square_votes, level)(const int32_t *votes, int64_t from, int32_t rows,               \
+                                           int32_t columns, int64_t stride, int32_t shift);                \
+  int64_t INTEGG_NAME(add_moments, level)(const int32_t *votes, int64_t from, int32_t rows,                \
+                                          int32_t columns, int64_t stride, int32_t shift,                  \
+                                          int64_t multiplier, int32_t *first, int32_t *second,             \
+                                          int64_t to);                                                     \
+  int64_t INTEGG_NAME(move_weights, level)(const int32_t *first, const int32_t *second, int64_t from,      \
+                                           int32_t n, int32_t rate, int32_t floor, int32_t share,          \
+                                           int32_t *weights, int32_t *average, int8_t *bytes);             \
+  int64_t INTEGG_NAME(round_to_bytes, level)(const int32_t *values, int64_t from, int32_t n, int32_t bits, \
+                                             int8_t *bytes, int64_t to);                                   \
+  void INTEGG_NAME(add_scaled, level)(const int32_t *x, int64_t from, int32_t n, uint32_t gain,            \
+                                      uint32_t power, uint32_t multiplier, int32_t shift, uint32_t limit,  \
+                                      int32_t *values, int64_t to);
 
 /* Bits of the levels that the processor has: 1 avx512vnni, 2 avxvnni, 4 avx2, 8 neon, 16 c. */
 int32_t integg_levels(void);

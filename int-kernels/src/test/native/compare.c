@@ -85,7 +85,15 @@ typedef struct {
   __typeof__(&integg_add_exponentials_c) add_exponentials;
   __typeof__(&integg_fill_noise_c) fill_noise;
   __typeof__(&integg_fill_noise_of_one_c) fill_noise_of_one;
-  __typeof__(&integg_add_up_row_noise_c) add_up_row_noise;
+  __typeof__(&integg_add_row_noise_c) add_row_noise;
+  __typeof__(&integg_add_row_noise_dots_c) add_row_noise_dots;
+  __typeof__(&integg_estimate_rows_c) estimate_rows;
+  __typeof__(&integg_largest_c) largest;
+  __typeof__(&integg_square_votes_c) square_votes;
+  __typeof__(&integg_add_moments_c) add_moments;
+  __typeof__(&integg_move_weights_c) move_weights;
+  __typeof__(&integg_round_to_bytes_c) round_to_bytes;
+  __typeof__(&integg_add_scaled_c) add_scaled;
 } level;
 
 #define LEVEL_OF(name)                                                                                     \
@@ -94,7 +102,9 @@ typedef struct {
         integg_add_outer_products_##name, integg_gate_##name, integg_candidate_##name, integg_add_##name,  \
         integg_norm_##name, integg_transpose_##name, integg_project_row_noise_##name, integg_embed_##name, \
         integg_add_exponentials_##name, integg_fill_noise_##name, integg_fill_noise_of_one_##name,         \
-        integg_add_up_row_noise_##name                                                                     \
+        integg_add_row_noise_##name, integg_add_row_noise_dots_##name, integg_estimate_rows_##name,        \
+        integg_largest_##name, integg_square_votes_##name, integg_add_moments_##name,                      \
+        integg_move_weights_##name, integg_round_to_bytes_##name, integg_add_scaled_##name                 \
   }
 
 static const level plain = LEVEL_OF(c);
@@ -116,11 +126,13 @@ static void compare_project(const level *l) {
   }
   int divisor = 1 + below(128), shift = 4 + below(9);
   int power = divisor & (divisor - 1) ? -1 : 4 + __builtin_ctz((unsigned)divisor);
-  int multiplier = ((1 << 23) + divisor - 1) / divisor;
+  int multiplier = ((1 << 23) + divisor - 1) / divisor, lowest = below(2) ? -127 : 0;
   int16_t *expected = block(128 * (size_t)rows), *actual = block(128 * (size_t)rows);
   void *room = scratch(columns, 64);
-  plain.project(w, sums, 0, rows, columns, stride, x, a, 0, b, 0, rank, shift, power, divisor, multiplier, expected, room);
-  l->project(w, sums, 0, rows, columns, stride, x, a, 0, b, 0, rank, shift, power, divisor, multiplier, actual, room);
+  plain.project(w, sums, 0, rows, columns, stride, x, a, 0, b, 0, rank, shift, power, divisor, multiplier, lowest,
+                expected, room);
+  l->project(w, sums, 0, rows, columns, stride, x, a, 0, b, 0, rank, shift, power, divisor, multiplier, lowest,
+             actual, room);
   same(l->name, "project", expected, actual, 128 * (size_t)rows);
   int width = 64 * (1 + below(3));
   int16_t *data = shorts(columns * width);
@@ -213,24 +225,34 @@ static void compare_row_noise(const level *l) {
   int16_t *x = shorts(64 * columns), *factors = shorts(64 * members);
   int upper = 32 * below(rows), divisor = 1 + below(128), factor = below(1 << 12);
   int8_t *noise = noise_values((size_t)(rows * 32 + upper));
-  int multiplier = ((1 << 23) + divisor - 1) / divisor;
+  int multiplier = ((1 << 23) + divisor - 1) / divisor, lowest = below(2) ? -127 : 0;
   size_t bytes = 128 * (size_t)rows;
   int16_t *expected = block(bytes), *actual = block(bytes);
   void *room = scratch(columns, 64);
   plain.project_row_noise(w, sums, 0, rows, columns, stride, x, noise, 0, upper, factor, -1, divisor, multiplier,
-                          expected, room);
+                          lowest, expected, room);
   l->project_row_noise(w, sums, 0, rows, columns, stride, x, noise, 0, upper, factor, -1, divisor, multiplier,
-                       actual, room);
+                       lowest, actual, room);
   same(l->name, "project_row_noise", expected, actual, bytes);
   int few = 1 + below(rows), shift = below(19);
   int32_t *places = block(4 * (size_t)members);
   for (int m = 0; m < members; m++) {
     places[m] = below((rows - few) * 32 + 1);
   }
-  plain.add_up_row_noise(noise, places, members, upper, few, factors, shift, expected, 0);
-  l->add_up_row_noise(noise, places, members, upper, few, factors, shift, actual, 0);
-  same(l->name, "add_up_row_noise", expected, actual, 128 * (size_t)few);
-  void *all[] = {w, sums, x, factors, noise, expected, actual, room, places};
+  int16_t *base = shorts(64 * few);
+  int64_t square[2] = {0, 0};
+  plain.estimate_rows(base, 0, 12, noise, places, members, upper, few, factors, shift, expected, 0, &square[0]);
+  l->estimate_rows(base, 0, 12, noise, places, members, upper, few, factors, shift, actual, 0, &square[1]);
+  same(l->name, "estimate_rows", expected, actual, 128 * (size_t)few);
+  same(l->name, "estimate_rows, squares", &square[0], &square[1], sizeof square[0]);
+  plain.add_row_noise(base, few, noise, places[0], upper, shift & 7, expected);
+  l->add_row_noise(base, few, noise, places[0], upper, shift & 7, actual);
+  same(l->name, "add_row_noise", expected, actual, 128 * (size_t)few);
+  int32_t dots[2][64] = {{0}};
+  plain.add_row_noise_dots(base, 0, few, noise, places[0], upper, dots[0]);
+  l->add_row_noise_dots(base, 0, few, noise, places[0], upper, dots[1]);
+  same(l->name, "add_row_noise_dots", dots[0], dots[1], sizeof dots[0]);
+  void *all[] = {w, sums, x, factors, noise, expected, actual, room, places, base};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     free(all[i]);
   }
@@ -289,6 +311,67 @@ static void compare_lookups(const level *l) {
   }
 }
 
+/* Magnitudes of up to so many bits, each number of bits as often; some are the largest. */
+static int32_t *integers(int n, int bits, int with_sign) {
+  int32_t *values = block(4 * (size_t)n);
+  for (int i = 0; i < n; i++) {
+    int value = below(8) ? below(0x7fffffff) >> (31 - bits + below(bits)) : (int)((1u << bits) - 1);
+    values[i] = with_sign && below(2) ? -value : value;
+  }
+  return values;
+}
+
+static void compare_votes(const level *l) {
+  int rows = 1 + below(9), columns = 1 + below(150), stride = columns + below(2) * below(70), bits = 1 + below(31);
+  int n = (rows - 1) * stride + columns, size = rows * columns, shift = 24 - bits;
+  int32_t *votes = integers(n, bits, 1), *first = integers(size, 20, 1), *second = integers(size, 30, 0);
+  size_t bytes = 4 * (size_t)size;
+  int32_t *first2 = copy(first, bytes), *second2 = copy(second, bytes);
+  int32_t most = plain.largest(votes, 0, n), most2 = l->largest(votes, 0, n);
+  same(l->name, "largest", &most, &most2, sizeof most);
+  int64_t sum = plain.square_votes(votes, 0, rows, columns, stride, shift);
+  int64_t sum2 = l->square_votes(votes, 0, rows, columns, stride, shift);
+  same(l->name, "square_votes", &sum, &sum2, sizeof sum);
+  int64_t multiplier = below(4) ? (int64_t)below(0x7fffffff) >> below(24) : (int64_t)1 << 32;
+  sum = plain.add_moments(votes, 0, rows, columns, stride, shift, multiplier, first, second, 0);
+  sum2 = l->add_moments(votes, 0, rows, columns, stride, shift, multiplier, first2, second2, 0);
+  same(l->name, "add_moments, sum", &sum, &sum2, sizeof sum);
+  same(l->name, "add_moments, first", first, first2, bytes);
+  same(l->name, "add_moments, second", second, second2, bytes);
+  void *all[] = {votes, first, second, first2, second2};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    free(all[i]);
+  }
+}
+
+static void compare_weights(const level *l) {
+  int n = 1 + below(700), rate = below(1 << (1 + below(20))), floor = 1 + below(1 << below(13)), share = below(257);
+  size_t bytes = 4 * (size_t)n;
+  int32_t *first = integers(n, 20, 1), *second = integers(n, 30, 0), *w = integers(n, 22, 1), *mean = integers(n, 22, 1);
+  int32_t *w2 = copy(w, bytes), *mean2 = copy(mean, bytes);
+  int8_t *rounded = noise_values((size_t)n), *rounded2 = copy(rounded, (size_t)n);
+  int64_t changed = plain.move_weights(first, second, 0, n, rate, floor, share, w, mean, rounded);
+  int64_t changed2 = l->move_weights(first, second, 0, n, rate, floor, share, w2, mean2, rounded2);
+  same(l->name, "move_weights, changed", &changed, &changed2, sizeof changed);
+  same(l->name, "move_weights", w, w2, bytes);
+  same(l->name, "move_weights, average", mean, mean2, bytes);
+  same(l->name, "move_weights, bytes", rounded, rounded2, (size_t)n);
+  int bits = below(17);
+  changed = plain.round_to_bytes(mean, 0, n, bits, rounded, 0);
+  changed2 = l->round_to_bytes(mean, 0, n, bits, rounded2, 0);
+  same(l->name, "round_to_bytes, changed", &changed, &changed2, sizeof changed);
+  same(l->name, "round_to_bytes", rounded, rounded2, (size_t)n);
+  int32_t *x = integers(n, 31, 1);
+  uint32_t gain = (uint32_t)below(1 << 24), power = 1u << 24, multiplier = gain << 7; /* gain / 2^24 */
+  plain.add_scaled(x, 0, n, gain, power, multiplier, 31, 1u << 24, w, 0);
+  l->add_scaled(x, 0, n, gain, power, multiplier, 31, 1u << 24, w2, 0);
+  same(l->name, "add_scaled", w, w2, bytes);
+  void *all[] = {first, second, w, mean, w2, mean2, rounded, rounded2, x};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    free(all[i]);
+  }
+}
+
 /* AVX-VNNI's instructions have a second encoding, which processors with AVX-512 VNNI have instead. */
 #if defined(INTEGG_AVXVNNI_AS_AVX512)
 enum { AVXVNNI_BITS = 1 | 2 };
@@ -323,6 +406,8 @@ int main(void) {
       compare_elementwise(&levels[i]);
       compare_row_noise(&levels[i]);
       compare_lookups(&levels[i]);
+      compare_votes(&levels[i]);
+      compare_weights(&levels[i]);
     }
     printf("%s: as plain C\n", levels[i].name);
   }

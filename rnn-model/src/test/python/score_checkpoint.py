@@ -28,7 +28,8 @@ def wrap(v):
 
 
 class Model:
-    def __init__(self, tensors, sign, rank, shift):
+    def __init__(self, tensors, mlp, sign, rank, shift):
+        self.mlp = mlp
         self.t = {n: (i["shape"], [b - 256 if b > 127 else b for b in i["data"]]) for n, i in tensors}
         self.V, self.D = self.t["emb.weight"][0]
         self.L = sum(n.endswith("ln1.weight") for n in self.t)
@@ -75,8 +76,10 @@ class Model:
             c = [clip(sum(s)) for s in zip(self.mm(b + "gru.Wh", n), self.mm(b + "gru.Uh", g), self.vec(b + "gru.bh"))]
             h = state[l] = [e + (((a + 127) * (d - e)) >> 8) for a, d, e in zip(f, c, h)]
             x = [clip(a + d) for a, d in zip(h, x)]
-            y = self.mm(b + "mlp.down", self.mm(b + "mlp.up", self.norm(b + "ln2.weight", x)))
-            x = [clip(a + d) for a, d in zip(y, x)]
+            if self.mlp != "none":
+                hidden = self.mm(b + "mlp.up", self.norm(b + "ln2.weight", x))
+                y = self.mm(b + "mlp.down", [max(0, a) for a in hidden] if self.mlp == "relu" else hidden)
+                x = [clip(a + d) for a, d in zip(y, x)]
         return self.mm("head.weight", self.norm("ln_out.weight", x))
 
     def loglik(self, logits, target, fraction):
@@ -91,7 +94,8 @@ def main():
     with safe_open(path, framework="np") as f:
         metadata, keys = f.metadata(), sorted(f.keys())
     assert keys == sorted(n for n, _ in tensors) and all(i["dtype"] == "I8" for _, i in tensors)
-    model = Model(tensors, *map(int, sys.argv[3:6]))
+    mlp = json.loads(metadata["integg.config"]).get("mlp", "clip")
+    model = Model(tensors, mlp, *map(int, sys.argv[3:6]))
     state = [[0] * model.D for _ in range(model.L)]
     rows = [model.step(t, state) for t in tokens[:-1]]
     pairs = list(zip(rows, tokens[1:]))

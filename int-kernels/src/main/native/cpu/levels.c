@@ -14,7 +14,7 @@ static uint64_t enabled_states(void) {
 
 static int32_t detect(void) {
   enum { OSXSAVE = 1 << 27, AVX2_BIT = 1 << 5, AVX_VNNI_BIT = 1 << 4, VNNI512_BIT = 1 << 11 };
-  const uint32_t avx512 = 1u << 16 | 1u << 17 | 1u << 30 | 1u << 31; /* F, DQ, BW, VL */
+  const uint32_t avx512 = 1u << 16 | 1u << 17 | 1u << 28 | 1u << 30 | 1u << 31; /* F, DQ, CD, BW, VL */
   uint32_t a, b, c, d;
   if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & OSXSAVE)) {
     return 0;

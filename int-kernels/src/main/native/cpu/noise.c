@@ -1,12 +1,10 @@
-/* Noise from counters, as org.integg.kernels.Noise has it, and weighted sums of noise of rows. */
+/* Noise from counters, as org.integg.kernels.Noise has it. */
 #include "../integg.h"
 #include "quantiles.h"
 
 #define NAME(name) INTEGG_NAME(name, LEVEL)
 
 INTEGG_DECLARE(LEVEL)
-
-static inline int16_t clip(int v) { return (int16_t)(v > 127 ? 127 : v < -127 ? -127 : v); }
 
 /* The bits of 32 keys, for the even value and the odd one. */
 static inline void hash(uint32_t counter, const uint32_t *low, const uint32_t *high, uint32_t *bits) {
@@ -63,35 +61,6 @@ void NAME(fill_noise_of_one)(const int8_t *table, const int16_t *buckets, int64_
       int16_t values[2 * PAIRS];
       look_up(table, buckets, bits, values);
       memcpy(out + i, values, (size_t)(count - i) * sizeof *out);
-    }
-  }
-}
-
-void NAME(add_up_row_noise)(const int8_t *noise, const int32_t *places, int32_t members, int64_t upper, int32_t rows,
-                            const int16_t *factors, int32_t shift, int16_t *out, int64_t at) {
-  enum { DEPTH = 4 }; /* products that 16 bits hold: 4 · 127 · 61 = 30,988 */
-  for (int row = 0; row < rows; row++) {
-    for (int half = 0; half < 2; half++) {
-      const int8_t *from = noise + (int64_t)row * PAIRS + half * upper;
-      const int16_t *factor = factors + half * PAIRS;
-      int32_t sums[PAIRS] = {0}; /* ≤ 64 · 127 · 61 < 2^19 */
-      for (int m = 0; m < members; m += DEPTH) {
-        int end = m + DEPTH < members ? m + DEPTH : members;
-        int16_t few[PAIRS] = {0};
-        for (int i = m; i < end; i++) {
-          const int8_t *values = from + places[i];
-          for (int p = 0; p < PAIRS; p++) {
-            few[p] = (int16_t)(few[p] + (int16_t)(factor[i * LANES + p] * values[p]));
-          }
-        }
-        for (int p = 0; p < PAIRS; p++) {
-          sums[p] += few[p];
-        }
-      }
-      int16_t *to = out + at + (int64_t)row * LANES + half * PAIRS;
-      for (int p = 0; p < PAIRS; p++) {
-        to[p] = clip((sums[p] + ((1 << shift) >> 1)) >> shift);
-      }
     }
   }
 }

@@ -19,6 +19,7 @@ typedef struct {
   int shift; /* of a power of two, or −1 */
   vec limit;
   vec multiplier;
+  vec lowest; /* the least result, as shorts */
 } division;
 
 static inline vec quotient(vec sum, const division *by) {
@@ -58,9 +59,9 @@ static inline __attribute__((always_inline)) void finish(const vec *sums, int ro
       if (noise->rank > 0) {
         perturb(noise, row + r, half, &low, &high);
       }
-      /* Packing saturates at 16 bits, which the clip to ±127 does not see. */
+      /* Packing saturates at 16 bits, which the clip to 8 does not see. */
       vec packed = V_PACK(quotient(low, by), quotient(high, by));
-      packed = V_MAX_SHORT(V_MIN_SHORT(packed, V_SET_SHORT(127)), V_SET_SHORT(-127));
+      packed = V_MAX_SHORT(V_MIN_SHORT(packed, V_SET_SHORT(127)), by->lowest);
       V_STORE(out + (int64_t)(row + r) * LANES + half * HALF_LANES, packed);
     }
   }
@@ -127,7 +128,7 @@ static inline __attribute__((always_inline)) void tiles(weights w, const int32_t
 void NAME(project)(weights w, const int32_t *row_sums, int64_t first_row, int32_t rows, int32_t columns,
                    int32_t stride, const int16_t *x, const int8_t *a, int64_t a_at, const int8_t *b, int64_t b_at,
                    int32_t rank, int32_t shift, int32_t divide_by_shift, int32_t divisor, int32_t multiplier,
-                   int16_t *out, void *scratch) {
+                   int32_t lowest, int16_t *out, void *scratch) {
   vec *data = aligned(scratch);
   vec projections[MOST_RANK * HALVES * 2];
   group_lanes(x, columns, LANES, data);
@@ -135,7 +136,7 @@ void NAME(project)(weights w, const int32_t *row_sums, int64_t first_row, int32_
     project_noise(data, columns, b + b_at + r * PAIRS, (int64_t)rank * PAIRS, projections + r * HALVES * 2);
   }
   const perturbation noise = {a + a_at, 0, rank, shift, projections};
-  const division by = {divide_by_shift, V_SET_INT(128 * divisor), V_SET_INT(multiplier)};
+  const division by = {divide_by_shift, V_SET_INT(128 * divisor), V_SET_INT(multiplier), V_SET_SHORT(lowest)};
   tiles(w + first_row * stride, row_sums + first_row, rows, columns, stride, data, &noise, &by, out);
 }
 
@@ -143,7 +144,7 @@ void NAME(project)(weights w, const int32_t *row_sums, int64_t first_row, int32_
 void NAME(project_row_noise)(weights w, const int32_t *row_sums, int64_t first_row, int32_t rows, int32_t columns,
                              int32_t stride, const int16_t *x, const int8_t *noise, int64_t at, int64_t upper,
                              int32_t factor, int32_t divide_by_shift, int32_t divisor, int32_t multiplier,
-                             int16_t *out, void *scratch) {
+                             int32_t lowest, int16_t *out, void *scratch) {
   vec *data = aligned(scratch);
   vec factors[HALVES * 2];
   group_lanes(x, columns, LANES, data);
@@ -151,6 +152,6 @@ void NAME(project_row_noise)(weights w, const int32_t *row_sums, int64_t first_r
     factors[i] = V_SET_INT(factor);
   }
   const perturbation of_rows = {noise + at + first_row * PAIRS, upper, 1, 0, factors};
-  const division by = {divide_by_shift, V_SET_INT(128 * divisor), V_SET_INT(multiplier)};
+  const division by = {divide_by_shift, V_SET_INT(128 * divisor), V_SET_INT(multiplier), V_SET_SHORT(lowest)};
   tiles(w + first_row * stride, row_sums + first_row, rows, columns, stride, data, &of_rows, &by, out);
 }

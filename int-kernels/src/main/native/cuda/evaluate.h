@@ -344,8 +344,9 @@ struct Block {
       case INTEGG_CANDIDATE: return candidate(o);
       case INTEGG_PROJECT: {
         int8_t *out = activations(o[3]);
+        int lowest = o[4];
         return project(t, words(o[2]), [=](int row, int member, int result) {
-          out[byteAt(row, member)] = static_cast<int8_t>(result);
+          out[byteAt(row, member)] = static_cast<int8_t>(max(lowest, result));
         });
       }
       case INTEGG_ADD: {

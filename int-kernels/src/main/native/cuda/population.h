@@ -24,7 +24,7 @@ enum Operation {
   INTEGG_STORE,     /* first state row, rows, in */
   INTEGG_GATE,      /* W, U, bias, x, h, f, past */
   INTEGG_CANDIDATE, /* W, U, bias, x, past, f, h: also the residual x = clip(h + x), at row 0 */
-  INTEGG_PROJECT,   /* W, x, out */
+  INTEGG_PROJECT,   /* W, x, out, lowest: out = max(lowest, W·x) */
   INTEGG_ADD,       /* W, x, out: out = clip(out + W·x) */
   INTEGG_LOSS       /* W, x: W·x are logits */
 };

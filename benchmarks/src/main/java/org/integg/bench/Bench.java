@@ -2,15 +2,11 @@ package org.integg.bench;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.integg.cli.Extension;
 import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
-import org.integg.model.AtomicFile;
 import org.integg.model.Parameters;
 import org.integg.model.TensorKind;
 import org.integg.model.TensorSpec;
@@ -19,11 +15,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.ObjectMapper;
 
 /** {@code egg bench}: each subcommand prints a table and, if asked, writes it as JSON. */
 @Command(
     name = "bench",
+    subcommands = TrainBenchCommand.class,
     mixinStandardHelpOptions = true,
     header =
         "Measures this machine: kernels, training, scaling, full-rank noise; and what rank costs.",
@@ -31,7 +27,7 @@ import tools.jackson.databind.ObjectMapper;
         "Times are CPU times of the threads at work, the best of several, so that a busy machine"
             + " does little harm. Quote ratios from one run.")
 public final class Bench implements Extension {
-  private static final String AGAINST =
+  static final String AGAINST =
       "Measure this provider, too, in the same run: scalar, vector or native";
 
   private static final List<Integer> LENGTHS = List.of(1, 10, 100);
@@ -76,101 +72,6 @@ public final class Bench implements Extension {
       table = table.beside(other, "µs", against);
     }
     report(table, json, Map.of("ceiling", ceiling));
-    return 0;
-  }
-
-  @Command(
-      name = "train",
-      mixinStandardHelpOptions = true,
-      header = "Times training steps, and plain inference of the same model beside them.",
-      description = {
-        "The published estimator; with --estimator aligned, aligned perturbations with evolved"
-            + " feedback, for which --blocks takes the place of --population and --rank."
-      })
-  int train(
-      @Option(
-              names = "--dim",
-              paramLabel = "D",
-              defaultValue = "64",
-              description = "D (${DEFAULT-VALUE})")
-          int dim,
-      @Option(
-              names = "--layers",
-              paramLabel = "L",
-              defaultValue = "1",
-              description = "L (${DEFAULT-VALUE})")
-          int layers,
-      @Option(
-              names = "--estimator",
-              paramLabel = "KIND",
-              defaultValue = "lowrank",
-              description = "lowrank or aligned (${DEFAULT-VALUE})")
-          String estimator,
-      @Option(
-              names = "--population",
-              paramLabel = "N",
-              defaultValue = "1024",
-              description = "(${DEFAULT-VALUE})")
-          int population,
-      @Option(
-              names = "--blocks",
-              paramLabel = "N",
-              defaultValue = "2",
-              description = "(${DEFAULT-VALUE})")
-          int blocks,
-      @Option(names = "--tokens-per-update", paramLabel = "N", description = "(100; aligned 32)")
-          @Nullable Integer tokens,
-      @Option(
-              names = "--rank",
-              paramLabel = "N",
-              defaultValue = "1",
-              description = "(${DEFAULT-VALUE})")
-          int rank,
-      @Option(
-              names = "--threads",
-              paramLabel = "N",
-              defaultValue = "1",
-              description = "(${DEFAULT-VALUE})")
-          int threads,
-      @Option(
-              names = "--windows",
-              paramLabel = "N",
-              defaultValue = "5",
-              description =
-                  "Timed windows of a CPU-second or more; the best counts (${DEFAULT-VALUE}).")
-          int windows,
-      @Option(names = "--against", paramLabel = "PROVIDER", description = AGAINST + ", or cuda.")
-          @Nullable String against,
-      @Option(names = "--json", paramLabel = "FILE", description = "Write the results there.")
-          @Nullable Path json)
-      throws Exception {
-    Workload work =
-        switch (estimator) {
-          case "lowrank" ->
-              Workload.published(dim, layers, population, tokens == null ? 100 : tokens, rank);
-          case "aligned" -> Workload.aligned(dim, layers, blocks, tokens == null ? 32 : tokens);
-          default ->
-              throw new IllegalArgumentException(
-                  "--estimator '" + estimator + "': neither lowrank nor aligned");
-        };
-    Kernels kernels = KernelChooser.choose();
-    Optional<Kernels> other =
-        Optional.ofNullable(against).map(name -> KernelChooser.provider(name, "--against"));
-    TrainBench bench = new TrainBench(kernels);
-    TrainBench.Rates rates = bench.compare(work, threads, windows);
-    Table table = new Table("what", "value");
-    table.add("kernels", kernels.describe());
-    bench.describe(work, rates, "", table);
-    if (other.isPresent()) {
-      TrainBench beside = new TrainBench(other.get());
-      TrainBench.Rates theirs = beside.compare(work, threads, windows);
-      beside.describe(work, theirs, other.get().describe() + ": ", table);
-      table.add("times as fast", rates.cpu() / theirs.cpu());
-    }
-    if (kernels.devices().isEmpty()) {
-      bench.shares(work).forEach((name, share) -> table.add("% of time: " + name, share));
-    }
-    report(table, json, Map.of("workload", work.toString(), "threads", threads));
     return 0;
   }
 
@@ -326,13 +227,6 @@ public final class Bench implements Extension {
   }
 
   private void report(Table table, @Nullable Path json, Map<String, ?> about) throws Exception {
-    table.print(out());
-    if (json != null) {
-      // Sorted: the order of Map.of differs from process to process.
-      Map<String, Object> all = new LinkedHashMap<>(new TreeMap<>(about));
-      all.put("rows", table.values());
-      byte[] bytes = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(all);
-      AtomicFile.write(json, file -> file.write(bytes));
-    }
+    table.report(out(), json, about);
   }
 }

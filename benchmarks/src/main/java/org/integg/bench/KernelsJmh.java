@@ -15,6 +15,7 @@ import org.integg.kernels.PackedMatrix;
 import org.integg.kernels.SoftmaxScale;
 import org.integg.kernels.TransposedMatrix;
 import org.integg.kernels.VectorKernels;
+import org.integg.kernels.WeightKernels;
 import org.integg.kernels.Workspace;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -72,6 +73,13 @@ public class KernelsJmh {
   private final SoftmaxScale scale = new SoftmaxScale();
   private final int[] dots = new int[COUNT];
   private final short[] pairNoise = new short[VOCABULARY];
+  private int[] weightVotes = {};
+  private int[] first = {};
+  private int[] second = {};
+  private int[] weights = {};
+  private int[] average = {};
+  private int[] learned = {};
+  private byte[] rounded = {};
 
   /** Random data of the model's shapes. */
   @Setup
@@ -80,9 +88,9 @@ public class KernelsJmh {
     SplittableRandom random = new SplittableRandom(1);
     embedding = gaussian(VOCABULARY * width);
     vector = gaussian(width);
-    byte[] weights = gaussian(width * width);
-    matrix = PackedMatrix.of(width, width, weights);
-    transposed = TransposedMatrix.of(width, width, weights);
+    rounded = gaussian(width * width);
+    matrix = PackedMatrix.of(width, width, rounded);
+    transposed = TransposedMatrix.of(width, width, rounded);
     divisor = Divisor.ofProduct(width);
     byte[] values = gaussian((VOCABULARY + width) * PAIRS);
     noise = new LowRank(values, 0, VOCABULARY * PAIRS, 1, 8);
@@ -93,6 +101,16 @@ public class KernelsJmh {
     gain = activations(random, n);
     out = new short[n];
     votes = new int[width * Math.max(width, COUNT)];
+    weightVotes = new int[width * width];
+    weights = new int[width * width];
+    for (int i = 0; i < weights.length; i++) {
+      weightVotes[i] = random.nextInt(-1 << 20, 1 << 20);
+      weights[i] = rounded[i] << 16;
+    }
+    average = weights.clone();
+    learned = weights.clone();
+    first = new int[width * width];
+    second = new int[width * width];
     for (int lane = 0; lane < COUNT; lane++) {
       tokens[lane] = random.nextInt(VOCABULARY);
       scale.set(lane, 1 << 20, new Exp2(4), lane, lane);
@@ -203,5 +221,26 @@ public class KernelsJmh {
   @Benchmark
   public void narrow() {
     kernels.narrow(votes, 0, width * COUNT, out, 0);
+  }
+
+  /** What a step does to a matrix of width times width weights: moments, then weights. */
+  @Benchmark
+  public long moveWeights() {
+    WeightKernels by = kernels.weights();
+    long sum = by.largest(weightVotes, 0, width * width);
+    sum += by.squareVotes(weightVotes, 0, width, width, width, 4);
+    sum += by.addMoments(weightVotes, 0, width, width, width, 4, 1 << 24, first, second, 0);
+    int n = width * width;
+    return sum + by.moveWeights(first, second, 0, n, 100_000, 20, 5, weights, average, rounded);
+  }
+
+  /** What a step adds to a row of a learned matrix, width times. */
+  @Benchmark
+  public void addScaled() {
+    for (int row = 0; row < width; row++) {
+      kernels
+          .weights()
+          .addScaled(weightVotes, row * width, width, 5000, 123_457, learned, row * width);
+    }
   }
 }

@@ -1,7 +1,7 @@
 package org.integg.bench;
 
 import org.integg.corpora.TokenSequence;
-import org.integg.eggroll.DeviceEvaluator;
+import org.integg.eggroll.lowrank.DeviceEvaluator;
 import org.integg.kernels.Exp2;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;

@@ -1,11 +1,17 @@
 package org.integg.bench;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import org.integg.model.AtomicFile;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.ObjectMapper;
 
 /** Results under named columns: printed as text, kept as values for JSON. */
 final class Table {
@@ -84,5 +90,22 @@ final class Table {
         ? String.format(
             Locale.ROOT, number >= 100 ? "%.0f" : number >= 10 ? "%.1f" : "%.3f", number)
         : value.toString();
+  }
+
+  /**
+   * Prints the table, and writes it as JSON if asked to.
+   *
+   * @param json the file, or nothing
+   * @param about what else the file is to say, by name
+   */
+  void report(PrintWriter out, @Nullable Path json, Map<String, ?> about) throws IOException {
+    print(out);
+    if (json != null) {
+      // Sorted: the order of Map.of differs from process to process.
+      Map<String, Object> all = new LinkedHashMap<>(new TreeMap<>(about));
+      all.put("rows", values());
+      byte[] bytes = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(all);
+      AtomicFile.write(json, file -> file.write(bytes));
+    }
   }
 }

@@ -2,10 +2,9 @@ package org.integg.bench;
 
 import java.util.SplittableRandom;
 import org.integg.corpora.TokenSequence;
-import org.integg.eggroll.AlignedTrainConfig;
-import org.integg.eggroll.FitnessShaping;
-import org.integg.eggroll.TrainConfig;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.lowrank.FitnessShaping;
+import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.kernels.Noise;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
@@ -26,15 +25,7 @@ record Workload(int width, int layers, Training training) {
     return new Workload(
         width,
         layers,
-        new TrainConfig(population, 2, rank, 4, 4, 1000, FitnessShaping.SIGN, 4, 1, tokens, 1));
-  }
-
-  /** Steps of the aligned estimator with feedback, at the rate and share that runs have. */
-  static Workload aligned(int width, int layers, int blocks, int tokens) {
-    return new Workload(
-        width,
-        layers,
-        new AlignedTrainConfig(blocks, tokens, AlignedTrainConfig.rateFor(width), 0.98, 1));
+        new LowRankSettings(population, 2, rank, 4, 4, 1000, FitnessShaping.SIGN, 4, 1, tokens, 1));
   }
 
   EggConfig model() {

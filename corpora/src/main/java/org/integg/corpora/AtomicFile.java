@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
@@ -30,9 +29,8 @@ final class AtomicFile implements AutoCloseable {
     this.target = target;
     this.temporary = target.resolveSibling(target.getFileName() + TEMPORARY + UUID.randomUUID());
     try {
-      Files.createDirectories(target.toAbsolutePath().getParent());
-      channel =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      OwnFiles.createFolders(target.resolveSibling(""));
+      channel = OwnFiles.create(temporary);
     } catch (IOException e) {
       throw CorpusException.writing(target, e);
     }

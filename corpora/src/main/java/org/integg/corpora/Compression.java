@@ -1,24 +1,37 @@
 package org.integg.corpora;
 
-import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.XZInputStream;
 
-/** How a file is compressed. Told by its first bytes, none of which begins UTF-8 text. */
+/**
+ * How a file is compressed. Told by its first bytes, none of which begins UTF-8 text. A compressed
+ * file is read to its end, every checksum is checked, and what follows the end is refused.
+ */
 enum Compression {
   NONE("", ""),
-  GZIP(".gz", "gzip", 0x1F, 0x8B),
-  ZSTD(".zst", "zstd", 0x28, 0xB5, 0x2F, 0xFD),
-  XZ(".xz", "xz", 0xFD, '7', 'z', 'X', 'Z', 0);
+  GZIP("gz", "gzip", 0x1F, 0x8B),
+  ZSTD("zst", "zstd", 0x28, 0xB5, 0x2F, 0xFD),
+  XZ("xz", "xz", 0xFD, '7', 'z', 'X', 'Z', 0),
+  BZIP2("bz2", "bzip2", 'B', 'Z', 'h');
 
-  private static final int BUFFER = 1 << 16;
   private static final int LONGEST_MAGIC = 6;
+
+  /** Kibibytes that the decoder of xz needs beside the dictionary. */
+  private static final int XZ_OVERHEAD_KIB = 1024;
+
+  /** What follows a file's own "BZh" and level: a block, or the end of a file without one. */
+  private static final byte[] BZIP2_BLOCK = {0x31, 0x41, 0x59};
+
+  private static final byte[] BZIP2_END = {0x17, 0x72, 0x45};
 
   private final String suffix;
   private final String label;
@@ -38,67 +51,127 @@ enum Compression {
     return label;
   }
 
-  /** A file's name, in lower case, without the suffix of a compression. */
+  /**
+   * A file's name, in lower case, without the suffix of a compression: {@code a.txt} for {@code
+   * a.TXT.gz}, {@code a.tar} for {@code a.tgz}.
+   */
   static String plainName(String name) {
     String low = name.toLowerCase(Locale.ROOT);
     for (Compression compression : packed()) {
-      if (low.endsWith(compression.suffix)) {
-        return low.substring(0, low.length() - compression.suffix.length());
+      if (low.endsWith("." + compression.suffix)) {
+        return low.substring(0, low.length() - compression.suffix.length() - 1);
+      }
+    }
+    for (String tar : List.of(".tgz", ".tzst", ".txz", ".tbz2", ".tbz")) {
+      if (low.endsWith(tar)) {
+        return low.substring(0, low.length() - tar.length()) + ".tar";
       }
     }
     return low;
   }
 
   private static List<Compression> packed() {
-    return List.of(GZIP, ZSTD, XZ);
+    return List.of(GZIP, ZSTD, XZ, BZIP2);
   }
 
   /**
    * Looks at the first bytes and leaves them in the stream.
    *
-   * @param name of the file, whose suffix must not promise another compression
+   * @param raw allows to look {@link ZstdFrames#HEAD} bytes ahead
+   * @param fileName whose suffix must not promise another compression
+   * @param name for messages
    */
-  static Compression of(String name, BufferedInputStream raw) throws IOException {
-    raw.mark(LONGEST_MAGIC);
-    byte[] head = raw.readNBytes(LONGEST_MAGIC);
-    raw.reset();
+  static Compression of(BufferedInputStream raw, String fileName, String name) throws IOException {
+    byte[] head = Content.peek(raw, LONGEST_MAGIC + 1);
+    String low = fileName.toLowerCase(Locale.ROOT);
     for (Compression compression : packed()) {
-      if (begins(head, compression.magic)) {
+      if (compression.begins(head)) {
         return compression;
       }
-      if (head.length > 0 && name.toLowerCase(Locale.ROOT).endsWith(compression.suffix)) {
-        // A file cut within its magic is cut, not misnamed.
-        boolean cut = begins(compression.magic, head);
-        throw new CorpusException(
-            cut
-                ? name
-                    + ": broken "
-                    + compression.label
-                    + " data after 0 bytes of text (it ends too"
-                    + " early); fetch or compress the file again"
-                : name
-                    + ": is named "
-                    + compression.suffix
-                    + ", yet is not "
-                    + compression.label
-                    + " data; rename or refetch it");
+      if (head.length > 0 && low.endsWith("." + compression.suffix)) {
+        throw compression.misnamed(head, name);
       }
     }
     return NONE;
   }
 
-  private static boolean begins(byte[] text, byte[] start) {
+  private boolean begins(byte[] head) {
+    boolean begins = startsWith(head, magic);
+    if (this != BZIP2 || !begins) {
+      return begins;
+    }
+    // Text can begin with "BZh"; a cut file can end anywhere.
+    byte[] block = Arrays.copyOfRange(head, Math.min(4, head.length), head.length);
+    return head.length < 4
+        || head[3] >= '1'
+            && head[3] <= '9'
+            && (startsWith(BZIP2_BLOCK, block) || startsWith(BZIP2_END, block));
+  }
+
+  /** A file cut within its magic is cut, not misnamed. */
+  private CorpusException misnamed(byte[] head, String name) {
+    if (startsWith(magic, head)) {
+      return CorpusException.reading(name, 0, new EOFException(), this);
+    }
+    return new CorpusException(
+        name + ": is named ." + suffix + ", yet is not " + label + " data; rename or refetch it");
+  }
+
+  /** Whether {@code text} begins with all of {@code start}. */
+  private static boolean startsWith(byte[] text, byte[] start) {
     return text.length >= start.length
         && Arrays.equals(text, 0, start.length, start, 0, start.length);
   }
 
-  /** What the compressed stream holds. */
-  InputStream open(InputStream raw) throws IOException {
+  /**
+   * What the compressed stream holds.
+   *
+   * @param name for messages
+   * @throws IOException, now or while it is read, for data that are damaged, cut or followed by
+   *     something else, and for those that need more memory than is allowed
+   */
+  InputStream open(BufferedInputStream raw, String name, Allowance allowance) throws IOException {
     return switch (this) {
       case NONE -> raw;
-      case GZIP -> new GZIPInputStream(raw, BUFFER);
-      case ZSTD -> new ZstdInputStream(raw);
-      case XZ -> new XZInputStream(raw);
+      case GZIP -> new GzipMembers(raw);
+      case ZSTD -> new ZstdFrames(raw, Content.peek(raw, ZstdFrames.HEAD), name, allowance);
+      case XZ -> xz(raw, name, allowance);
+      case BZIP2 -> new BZip2CompressorInputStream(raw, true);
     };
+  }
+
+  private static InputStream xz(InputStream raw, String name, Allowance allowance)
+      throws IOException {
+    long kibibytes = XZ_OVERHEAD_KIB + (allowance.memory() >> 10);
+    int most = (int) Math.min(Integer.MAX_VALUE, kibibytes);
+    return new XzStreams(new XZInputStream(raw, most), name, allowance);
+  }
+
+  /** Tells in one line when a later block asks for more memory than is allowed. */
+  private static final class XzStreams extends FilterInputStream {
+    private final String name;
+    private final Allowance allowance;
+
+    XzStreams(InputStream in, String name, Allowance allowance) {
+      super(in);
+      this.name = name;
+      this.allowance = allowance;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      try {
+        return in.read(into, offset, length);
+      } catch (MemoryLimitException e) {
+        long needed = (long) e.getMemoryNeeded() << 10;
+        throw new CorpusException(allowance.tooMuch(needed, name, "unpacking it"), e);
+      }
+    }
   }
 }

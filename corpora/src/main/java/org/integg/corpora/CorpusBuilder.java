@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.IntPredicate;
-import java.util.stream.Collectors;
 import org.integg.tokenizer.Progress;
 import org.integg.tokenizer.Tokenizer;
 
@@ -116,9 +115,11 @@ final class CorpusBuilder {
   }
 
   static String describe(List<SourceResolver.Source> sources) {
-    return sources.stream()
-        .map(source -> source.documents().description())
-        .collect(Collectors.joining(" + "));
+    return String.join(" + ", descriptions(sources));
+  }
+
+  static List<String> descriptions(List<SourceResolver.Source> sources) {
+    return sources.stream().map(source -> source.documents().description()).toList();
   }
 
   /** Writes everything first, then renames: a disk that is full leaves no part of an entry. */
@@ -180,6 +181,11 @@ final class CorpusBuilder {
     }
 
     @Override
+    public void remark(Remark remark, String where) {
+      survey.remark(remark, where);
+    }
+
+    @Override
     public void end() throws IOException {
       survey.end();
       if (survey.skipsLast()) {
@@ -209,6 +215,11 @@ final class CorpusBuilder {
       sink.text(bytes, offset, length);
       current += length;
       progress.update("reading", current, -1);
+    }
+
+    @Override
+    public void remark(Remark remark, String where) {
+      sink.remark(remark, where);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ public final class CorpusCache {
   private final InputStream standardInput;
   private final Path javaHome;
   private final Path downloads;
+  private final Path spools;
   private final Duration patience;
 
   /** A cache in {@code folder}, which is made when it is first needed. */
@@ -52,6 +54,7 @@ public final class CorpusCache {
   /** A cache whose {@code -} and {@code builtin:jdk} are elsewhere. */
   CorpusCache(Path folder, InputStream standardInput, Path javaHome, Duration patience) {
     this.downloads = folder.resolve("downloads");
+    this.spools = folder.resolve("spool");
     this.patience = patience;
     this.entries = folder.resolve("corpora");
     this.standardInput = standardInput;
@@ -107,16 +110,17 @@ public final class CorpusCache {
       try {
         new CorpusBuilder(entry, spec, resolved.sources(), key, progress).build();
       } finally {
-        sweep(entry);
-        sweep(entries.resolve("store"));
+        sweep(entry, true);
+        sweep();
       }
       return load(entry, key.key(), spec, resolved);
     }
   }
 
   private SourceResolver resolver(Tokenizer tokenizer, Progress progress) {
+    Spool.sweep(spools);
     Download download = new Download(downloads, patience, progress);
-    return new SourceResolver(standardInput, javaHome, entries, download, tokenizer);
+    return new SourceResolver(standardInput, javaHome, spools, download, tokenizer);
   }
 
   /**
@@ -154,7 +158,8 @@ public final class CorpusCache {
       read(sources, feed, progress);
       if (feed.empty()) {
         throw new CorpusException(
-            String.join(" + ", sources) + ": holds no UTF-8 text; name a file or folder that does");
+            String.join(" + ", sources.stream().map(Address::withoutSecrets).toList())
+                + ": holds no UTF-8 text; name a file or folder that does");
       }
       return trainer.train();
     }
@@ -174,7 +179,7 @@ public final class CorpusCache {
   private Corpus load(
       Path entry, ShardHeader.Key key, CorpusSpec spec, SourceResolver.Resolved resolved)
       throws CorpusException {
-    Manifest manifest = Manifest.read(entry, key.hex());
+    Manifest manifest = Manifest.read(entry, key.hex(), resolved.sources().size());
     Tokenizer tokenizer = spec.tokenizer();
     int vocabulary = tokenizer.vocabularySize();
     Path file = ShardHeader.Part.TRAIN.in(entry).toAbsolutePath();
@@ -189,13 +194,14 @@ public final class CorpusCache {
       train.close();
       throw e;
     }
+    Manifest named = manifest.named(CorpusBuilder.descriptions(resolved.sources()));
     List<String> notes = new ArrayList<>(resolved.notes());
-    notes.addAll(manifest.notes());
+    named.notes().forEach(note -> notes.add(note.line()));
     return new Corpus(
         CorpusBuilder.describe(resolved.sources()),
         notes,
         resolved.entropy(),
-        manifest,
+        named,
         tokenizer,
         train,
         shard,
@@ -203,8 +209,21 @@ public final class CorpusCache {
         new CachedBaselines(entry, tokenizer, train, validation));
   }
 
-  /** Deletes what killed processes left, and the entry's folder if nothing is in it. */
-  private static void sweep(Path entry) {
+  /** Deletes what killed processes left anywhere among the entries. */
+  private void sweep() {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(entries, Files::isDirectory)) {
+      all.forEach(each -> sweep(each, false));
+    } catch (IOException | DirectoryIteratorException e) {
+      // Only tidying, and the folder may not be there: the next build tries again.
+    }
+  }
+
+  /**
+   * Deletes what killed processes left, and the entry's folder if nothing is in it.
+   *
+   * @param own whether this process made the entry: another one may be about to write there
+   */
+  private static void sweep(Path entry, boolean own) {
     Instant oldest = Instant.now().minus(ABANDONED);
     boolean empty = true;
     try (DirectoryStream<Path> files = Files.newDirectoryStream(entry)) {
@@ -216,10 +235,10 @@ public final class CorpusCache {
           empty = false;
         }
       }
-      if (empty) {
+      if (empty && (own || Files.getLastModifiedTime(entry).toInstant().isBefore(oldest))) {
         Files.deleteIfExists(entry);
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       // Only tidying: another process may tidy the same files, and the next build tries again.
     }
   }

@@ -1,6 +1,5 @@
 package org.integg.corpora;
 
-import com.github.luben.zstd.ZstdIOException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -9,7 +8,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.zip.ZipException;
 import org.tukaani.xz.XZIOException;
 
 /**
@@ -37,7 +35,7 @@ public class CorpusException extends IOException {
 
   /** What to tell when {@code source} failed after {@code offset} bytes of text. */
   static CorpusException reading(String source, long offset, IOException cause) {
-    return reading(source, offset, cause, Compression.GZIP);
+    return reading(source, offset, cause, Compression.NONE);
   }
 
   /** The same for a source that is compressed this way. */
@@ -50,13 +48,17 @@ public class CorpusException extends IOException {
         switch (cause) {
           case NoSuchFileException e -> "no such file";
           case AccessDeniedException e -> "permission denied; make it readable";
-          case EOFException e -> broken(compression, offset, "it ends too early");
-          case ZipException e -> broken(compression, offset, reason(e));
-          case ZstdIOException e -> broken(compression, offset, reason(e));
-          case XZIOException e -> broken(compression, offset, reason(e));
-          default -> "cannot be read after " + offset + " bytes: " + reason(cause);
+          case FileSystemException e -> unreadable(offset, e);
+          default ->
+              compression == Compression.NONE
+                  ? unreadable(offset, cause)
+                  : broken(compression, offset, reason(cause));
         };
     return new CorpusException(source + ": " + line, cause);
+  }
+
+  private static String unreadable(long offset, IOException cause) {
+    return "cannot be read after " + offset + " bytes: " + reason(cause);
   }
 
   private static String broken(Compression compression, long offset, String reason) {
@@ -96,8 +98,11 @@ public class CorpusException extends IOException {
     if (cause instanceof FileSystemException e && e.getReason() != null) {
       return e.getReason();
     }
-    if (cause.getMessage() == null) {
-      return cause.getClass().getSimpleName();
+    if (cause instanceof EOFException) {
+      return "it ends too early";
+    }
+    if (cause.getMessage() == null || cause.getMessage().isBlank()) {
+      return cause instanceof XZIOException ? "damaged data" : "no reason is known";
     }
     return cause.getMessage().lines().findFirst().orElse("");
   }

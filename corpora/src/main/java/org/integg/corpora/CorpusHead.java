@@ -14,6 +14,7 @@ final class CorpusHead implements DocumentSink {
   private final int bytes;
   private final ByteArrayOutputStream text = new ByteArrayOutputStream();
   private String name = "";
+  private boolean optional;
   private boolean cut;
 
   /** Ends the reading when there is enough. */
@@ -31,8 +32,9 @@ final class CorpusHead implements DocumentSink {
   }
 
   @Override
-  public void begin(String document, boolean optional) {
+  public void begin(String document, boolean mayBeLeftOut) {
     name = document;
+    optional = mayBeLeftOut;
     text.reset();
     cut = false;
   }
@@ -49,6 +51,9 @@ final class CorpusHead implements DocumentSink {
 
   @Override
   public void end() throws CorpusException {
+    if (optional && text.size() == 0) {
+      return; // an empty row
+    }
     excerpts.add(new CorpusCache.Excerpt(name, text.toString(StandardCharsets.UTF_8), cut));
     if (excerpts.size() == documents) {
       throw new Enough();

@@ -111,6 +111,14 @@ public record CorpusSpec(
     return new CorpusSpec(sources, tokenizer, validationFraction, shuffle, true);
   }
 
+  /**
+   * A source as it may be kept and shown: an address without name, password, tokens and signatures.
+   * It names the same file in the cache as the whole address.
+   */
+  public static String withoutSecrets(String source) {
+    return Address.withoutSecrets(source);
+  }
+
   /** Validation fraction in millionths: the split is computed with integers. */
   int validationMillionths() {
     return (int) Math.round(validationFraction * MILLION);

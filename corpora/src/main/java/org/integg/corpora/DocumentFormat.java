@@ -1,36 +1,71 @@
 package org.integg.corpora;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** What the documents of a file are, by its name without the suffix of a compression. */
+/** What the documents of a file are. */
 enum DocumentFormat {
   /** The whole file is one document. */
-  TEXT,
+  TEXT("text"),
   /** Each line is an object, a field of it one document. */
-  JSON_LINES,
+  JSON_LINES("jsonl"),
   /** Each row of a column is one document. */
-  PARQUET,
+  PARQUET("parquet"),
   /** A NumPy array of bytes: text, with a zero byte between documents. */
-  NUMPY,
+  NUMPY("npy"),
   /** Token ids of 16 bits, little-endian, without a header. */
-  TOKENS,
+  TOKENS("tokens"),
   /** Each entry of the archive is a file by itself. */
-  ZIP;
+  ZIP("zip"),
+  /** The same, for the other kind of archive. */
+  TAR("tar");
+
+  private final String id;
+
+  DocumentFormat(String id) {
+    this.id = id;
+  }
+
+  /** What {@code #format=} calls it. */
+  String id() {
+    return id;
+  }
+
+  static Optional<DocumentFormat> named(String id) {
+    return Arrays.stream(values()).filter(format -> format.id.equals(id)).findFirst();
+  }
+
+  static String names() {
+    return Arrays.stream(values()).map(DocumentFormat::id).collect(Collectors.joining(", "));
+  }
+
+  /** Whether its documents are texts that a field or column of that name holds. */
+  boolean hasFields() {
+    return this == JSON_LINES || this == PARQUET || isArchive();
+  }
+
+  boolean isArchive() {
+    return this == ZIP || this == TAR;
+  }
 
   /**
-   * The format of a file.
+   * The format of a file by its name without the suffix of a compression.
    *
-   * @param found whether the file was found in a folder, not named: {@code .bin} then means nothing
+   * @param found whether the file was found in a folder or an archive, not named: {@code .bin} then
+   *     means nothing, and archives are not opened
    */
   static DocumentFormat of(String name, boolean found) {
     String plain = Compression.plainName(name.toLowerCase(Locale.ROOT));
-    String suffix = plain.substring(plain.lastIndexOf('.') + 1);
-    return switch (suffix) {
-      case "jsonl", "ndjson" -> JSON_LINES;
-      case "parquet" -> PARQUET;
-      case "npy" -> NUMPY;
-      case "bin" -> found ? TEXT : TOKENS;
-      case "zip" -> found ? TEXT : ZIP;
+    String last = plain.substring(plain.lastIndexOf('/') + 1);
+    return switch (last.substring(Math.max(0, last.lastIndexOf('.')))) {
+      case ".jsonl", "ndjson" -> JSON_LINES;
+      case ".parquet" -> PARQUET;
+      case ".npy" -> NUMPY;
+      case ".bin" -> found ? TEXT : TOKENS;
+      case ".zip" -> found ? TEXT : ZIP;
+      case ".tar" -> found ? TEXT : TAR;
       default -> TEXT;
     };
   }

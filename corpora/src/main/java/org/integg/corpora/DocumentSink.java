@@ -19,4 +19,13 @@ interface DocumentSink {
 
   /** The document is complete. */
   void end() throws IOException;
+
+  /**
+   * Something that a user should know, and that is no error.
+   *
+   * @param where the document or file that it is about
+   */
+  default void remark(Remark remark, String where) {
+    // Who makes no notes has nothing to do.
+  }
 }

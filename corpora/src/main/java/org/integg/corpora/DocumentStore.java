@@ -31,14 +31,8 @@ final class DocumentStore implements AutoCloseable {
   DocumentStore(Path folder) throws CorpusException {
     file = folder.resolve("documents" + AtomicFile.TEMPORARY + UUID.randomUUID());
     try {
-      Files.createDirectories(folder);
-      channel =
-          FileChannel.open(
-              file,
-              StandardOpenOption.CREATE_NEW,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.DELETE_ON_CLOSE);
+      OwnFiles.createFolders(folder);
+      channel = OwnFiles.create(file, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE);
     } catch (IOException e) {
       throw CorpusException.writing(file, e);
     }

@@ -6,9 +6,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 import org.integg.tokenizer.NumberedTokenizer;
 
 /** Hands the documents of files of every format and compression to a sink. */
@@ -18,13 +15,16 @@ final class FileReader {
   private final SourceSpec spec;
   private final boolean found;
   private final NumberedTokenizer tokenizer;
+  private final Path spoolFolder;
   private final DocumentSink sink;
   private final byte[] buffer = new byte[BUFFER];
 
-  /** Where the open stream is, for messages. */
-  private long offset;
+  private Allowance allowance = new Allowance(0, 0);
 
+  /** What is being unpacked, and how, for messages. */
   private Compression compression = Compression.NONE;
+
+  private long offset;
 
   /**
    * A reader.
@@ -32,46 +32,74 @@ final class FileReader {
    * @param spec says which field, entry or column holds the text
    * @param found whether the files were found in a folder, and are left out when they are no text
    * @param tokenizer what token files mean
+   * @param spoolFolder where a file is unpacked to that must be read from its end
    */
-  FileReader(SourceSpec spec, boolean found, NumberedTokenizer tokenizer, DocumentSink sink) {
+  FileReader(
+      SourceSpec spec,
+      boolean found,
+      NumberedTokenizer tokenizer,
+      Path spoolFolder,
+      DocumentSink sink) {
     this.spec = spec;
     this.found = found;
     this.tokenizer = tokenizer;
+    this.spoolFolder = spoolFolder;
     this.sink = sink;
   }
 
-  void read(Path path, String name) throws IOException {
-    DocumentFormat format = DocumentFormat.of(name, found);
+  void read(TextFiles.TextFile file) throws IOException {
+    String name = file.name();
+    DocumentFormat format = file.format(spec, found);
     offset = 0;
     compression = Compression.NONE;
     try {
+      allowance = Allowance.of(spec, Files.size(file.path()));
       if (format == DocumentFormat.ZIP) {
-        readZip(path, name);
+        readArchive(name, archive -> archive.zip(file.path()));
         return;
       }
-      try (BufferedInputStream raw = new BufferedInputStream(Files.newInputStream(path), BUFFER)) {
-        compression = Compression.of(name, raw);
+      try (BufferedInputStream raw =
+          new BufferedInputStream(Files.newInputStream(file.path()), BUFFER)) {
+        compression = Compression.of(raw, file.fileName(), name);
         if (format == DocumentFormat.PARQUET && compression == Compression.NONE) {
-          new ParquetColumn(path, name, spec.field(), sink).read();
+          new ParquetColumn(file.path(), name, field(), sink).read();
           return;
         }
-        try (InputStream in = new Counting(compression.open(raw))) {
-          readStream(format, name, in);
-        }
+        readPacked(format, name, raw);
       }
     } catch (IOException e) {
       throw CorpusException.reading(name, offset, e, compression);
     }
   }
 
+  private String field() {
+    return spec.field().orElse("text");
+  }
+
+  private void readPacked(DocumentFormat format, String name, BufferedInputStream raw)
+      throws IOException {
+    long most = compression == Compression.NONE ? Long.MAX_VALUE : allowance.unpacked();
+    MeasuredStream in = new MeasuredStream(compression.open(raw, name, allowance), name, most);
+    try (in) {
+      readStream(format, name, in);
+    } finally {
+      offset = in.offset();
+    }
+  }
+
   private void readStream(DocumentFormat format, String name, InputStream in) throws IOException {
     switch (format) {
-      case JSON_LINES -> new JsonLines(name, spec.field(), sink).read(in);
+      case JSON_LINES -> json(name).read(in);
       case NUMPY -> new NumpyBytes(name, sink).read(in);
       case TOKENS -> new TokenFile(name, tokenizer, sink).read(in);
       case PARQUET -> readUnpacked(name, in);
+      case TAR -> readArchive(name, archive -> archive.tar(in));
       case TEXT, ZIP -> readText(name, in);
     }
+  }
+
+  private JsonLines json(String name) {
+    return new JsonLines(name, new FieldPath(field()), allowance, sink);
   }
 
   private void readText(String name, InputStream in) throws IOException {
@@ -84,66 +112,58 @@ final class FileReader {
 
   /** Parquet is read from its end, so a compressed file is unpacked first. */
   private void readUnpacked(String name, InputStream in) throws IOException {
-    Path unpacked = Files.createTempFile("integg-", ".parquet");
-    try {
-      try (OutputStream out = Files.newOutputStream(unpacked)) {
-        in.transferTo(out);
-      }
-      new ParquetColumn(unpacked, name, spec.field(), sink).read();
-    } finally {
-      Files.deleteIfExists(unpacked);
+    try (Spool spool = Spool.fill(spoolFolder, name, in, allowance.unpacked())) {
+      new ParquetColumn(spool.file(), name, field(), sink).read();
     }
   }
 
-  private void readZip(Path path, String name) throws IOException {
-    boolean any = false;
-    try (ZipFile zip = new ZipFile(path.toFile())) {
-      for (ZipEntry entry : zip.stream().filter(e -> !e.isDirectory()).toList()) {
-        if (spec.entry().isEmpty() || spec.entry().equals(entry.getName())) {
-          any = true;
-          offset = 0;
-          try (InputStream in = new Counting(zip.getInputStream(entry))) {
-            String inside = name + "/" + entry.getName();
-            DocumentFormat format = DocumentFormat.of(entry.getName(), true);
-            readStream(format, inside, in);
-          }
-        }
-      }
-    } catch (ZipException e) {
+  /** Reads an archive of one kind. */
+  @FunctionalInterface
+  private interface Opener {
+    void read(ArchiveEntries entries) throws IOException;
+  }
+
+  private void readArchive(String name, Opener opener) throws IOException {
+    EntryReader entries = new EntryReader(name);
+    opener.read(new ArchiveEntries(name, entries::wants, entries));
+    if (entries.count == 0) {
       throw new CorpusException(
-          name + ": broken zip archive (" + e.getMessage() + "); fetch it again", e);
-    }
-    if (!any) {
-      throw new CorpusException(
-          name + ": the archive has no entry" + (spec.entry().isEmpty() ? "" : " " + spec.entry()));
+          name + ": the archive has no entry" + spec.entry().map(entry -> " " + entry).orElse(""));
     }
   }
 
-  /** Keeps {@link #offset}. */
-  private final class Counting extends InputStream {
-    private final InputStream in;
+  /** Reads files that are in an archive: any format and compression, but no archives in it. */
+  private final class EntryReader implements ArchiveEntries.Reader {
+    private final String archive;
+    private int count;
 
-    Counting(InputStream in) {
-      this.in = in;
+    /** Bytes that all entries together may still unpack to. */
+    private long left = allowance.unpacked();
+
+    EntryReader(String archive) {
+      this.archive = archive;
+    }
+
+    boolean wants(String entry) {
+      boolean wanted = spec.entry().isEmpty() || spec.entry().get().equals(entry);
+      count += wanted ? 1 : 0;
+      return wanted;
     }
 
     @Override
-    public int read() throws IOException {
-      int b = in.read();
-      offset += b < 0 ? 0 : 1;
-      return b;
-    }
-
-    @Override
-    public int read(byte[] into, int from, int length) throws IOException {
-      int n = in.read(into, from, length);
-      offset += Math.max(0, n);
-      return n;
-    }
-
-    @Override
-    public void close() throws IOException {
-      in.close();
+    public void read(String entry, InputStream content) throws IOException {
+      String name = archive + "/" + entry;
+      MeasuredStream packed = new MeasuredStream(content, archive, left);
+      BufferedInputStream raw = new BufferedInputStream(packed, BUFFER);
+      Compression inner = Compression.of(raw, entry, name);
+      MeasuredStream in = new MeasuredStream(inner.open(raw, name, allowance), archive, left);
+      try {
+        readStream(DocumentFormat.of(entry, true), name, in);
+        in.transferTo(OutputStream.nullOutputStream());
+      } catch (IOException e) {
+        throw CorpusException.reading(name, in.offset(), e, inner);
+      }
+      left -= Math.max(packed.offset(), in.offset());
     }
   }
 }

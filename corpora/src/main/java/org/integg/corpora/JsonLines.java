@@ -4,31 +4,30 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
- * Documents from lines of JSON: the text of one field of each line's object. Lines and texts that
- * are empty are passed over. Half a surrogate pair, which JSON can name and UTF-8 cannot, becomes a
- * question mark.
+ * Documents from lines of JSON: the text at one place of each line's object. A line ends with a
+ * line feed, a carriage return, or both, and is one value. Empty lines are passed over.
  */
 final class JsonLines {
   private static final int BUFFER = 1 << 16;
-  private static final JsonFactory JSON = new JsonFactory();
+
+  /** Memory that a byte of a line can take: the line, while it grows, and its text, twice. */
+  private static final int MEMORY_PER_BYTE = 8;
 
   private final String name;
-  private final String field;
+  private final Allowance allowance;
   private final DocumentSink sink;
+  private final JsonText json;
   private long line;
   private long lineStart;
+  private boolean afterReturn;
 
-  JsonLines(String name, String field, DocumentSink sink) {
+  JsonLines(String name, FieldPath field, Allowance allowance, DocumentSink sink) {
     this.name = name;
-    this.field = field;
+    this.allowance = allowance;
     this.sink = sink;
+    this.json = new JsonText(field);
   }
 
   void read(InputStream in) throws IOException {
@@ -37,19 +36,20 @@ final class JsonLines {
     for (int n = read(in, buffer, 0); n >= 0; n = read(in, buffer, size)) {
       int start = 0;
       for (int at = size; at < size + n; at++) {
-        if (buffer[at] == '\n') {
-          line(buffer, start, at);
+        if (buffer[at] == '\n' || buffer[at] == '\r') {
+          if (afterReturn && buffer[at] == '\n' && at == start) {
+            lineStart++; // the second half of a line's end
+          } else {
+            line(buffer, start, at);
+          }
           start = at + 1;
+          afterReturn = buffer[at] == '\r';
         }
       }
       size += n - start;
       System.arraycopy(buffer, start, buffer, 0, size);
       if (size == buffer.length) {
-        if (size > Integer.MAX_VALUE / 2) {
-          line++;
-          throw bad(0, "is longer than a gibibyte; cut it");
-        }
-        buffer = Arrays.copyOf(buffer, size * 2);
+        buffer = longer(buffer);
       }
     }
     line(buffer, 0, size);
@@ -59,45 +59,45 @@ final class JsonLines {
     return in.read(buffer, size, buffer.length - size);
   }
 
+  private byte[] longer(byte[] buffer) throws CorpusException {
+    if (buffer.length > Integer.MAX_VALUE / 2) {
+      line++;
+      throw bad(0, "is longer than a gibibyte; cut it");
+    }
+    allowance.require(2L * MEMORY_PER_BYTE * buffer.length, name, "line " + (line + 1));
+    return Arrays.copyOf(buffer, buffer.length * 2);
+  }
+
   private void line(byte[] text, int from, int to) throws IOException {
     line++;
     boolean blank = true;
     for (int at = from; at < to && blank; at++) {
-      blank = text[at] == ' ' || text[at] == '\t' || text[at] == '\r';
+      blank = text[at] == ' ' || text[at] == '\t';
     }
     if (!blank) {
-      String document = parse(text, from, to - from);
-      if (!document.isEmpty()) {
-        byte[] utf8 = document.getBytes(StandardCharsets.UTF_8);
-        sink.begin(name + " line " + line, true);
-        sink.text(utf8, 0, utf8.length);
-        sink.end();
-      }
+      document(parse(text, from, to - from));
     }
     lineStart += to - from + 1;
   }
 
-  private String parse(byte[] text, int from, int length) throws CorpusException {
-    try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text, from, length)) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw bad(0, "is not a JSON object");
-      }
-      while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-        boolean wanted = field.equals(json.currentName());
-        JsonToken value = json.nextToken();
-        if (!wanted) {
-          json.skipChildren();
-        } else if (value == JsonToken.VALUE_STRING) {
-          return json.getString();
-        } else {
-          throw bad(0, "the field '" + field + "' is no text");
-        }
-      }
-      throw bad(0, "there is no field '" + field + "'; name the right one with #field=NAME");
-    } catch (JacksonException e) {
-      String reason = e.getOriginalMessage().lines().findFirst().orElse("");
-      long column = e.getLocation() == null ? 0 : e.getLocation().getByteOffset();
-      throw bad(Math.max(0, column - from), "is not JSON: " + reason);
+  private void document(JsonText.Found found) throws IOException {
+    String where = name + " line " + line;
+    if (found.halves()) {
+      sink.remark(Remark.HALF_PAIR, where);
+    }
+    byte[] utf8 = found.text().getBytes(StandardCharsets.UTF_8);
+    sink.begin(where, true);
+    if (utf8.length > 0) {
+      sink.text(utf8, 0, utf8.length);
+    }
+    sink.end();
+  }
+
+  private JsonText.Found parse(byte[] text, int from, int length) throws CorpusException {
+    try {
+      return json.find(text, from, length);
+    } catch (JsonText.Malformed e) {
+      throw bad(e.offset(), e.getMessage());
     }
   }
 

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
@@ -45,9 +47,9 @@ record Manifest(
     long textBytes,
     long trainTokens,
     long validationTokens,
-    List<String> notes) {
+    List<Note> notes) {
 
-  static final int VERSION = 2;
+  static final int VERSION = 3;
   private static final String FILE = "manifest.json";
 
   /** This manifest as a file of a cache entry, written but not yet in its place. */
@@ -63,24 +65,70 @@ record Manifest(
   /**
    * Reads the manifest of a cache entry.
    *
+   * @param sources how many there must be
    * @throws CorpusException when it is missing, no manifest, or of another corpus
    */
-  static Manifest read(Path entry, String fingerprint) throws CorpusException {
+  static Manifest read(Path entry, String fingerprint, int sources) throws CorpusException {
     Path file = entry.resolve(FILE);
     Manifest manifest = Json.read(file, Manifest.class);
     if (manifest.version != VERSION
         || !fingerprint.equals(manifest.fingerprint)
         || manifest.sources == null
-        || manifest.notes == null) {
+        || manifest.sources.size() != sources
+        || manifest.sources.stream().anyMatch(Objects::isNull)
+        || manifest.notes == null
+        || manifest.notes.stream().anyMatch(Objects::isNull)) {
       throw new CorpusException(file + " is another corpus's manifest");
     }
     return manifest;
+  }
+
+  /**
+   * The same with sources called as they are called now. Names in notes are those of the files that
+   * the entry was made from, so they are left out where the sources are others.
+   *
+   * @param descriptions of the sources, as many as there are here
+   */
+  Manifest named(List<String> descriptions) {
+    List<String> before = sources.stream().map(CorpusSource::description).toList();
+    if (before.equals(descriptions)) {
+      return this;
+    }
+    List<CorpusSource> now = new ArrayList<>();
+    for (int i = 0; i < sources.size(); i++) {
+      CorpusSource source = sources.get(i);
+      now.add(
+          new CorpusSource(
+              descriptions.get(i),
+              source.sha256(),
+              source.weight(),
+              source.documents(),
+              source.textBytes()));
+    }
+    return new Manifest(
+        version,
+        fingerprint,
+        tokenizer,
+        tokenizerSha256,
+        vocabularySize,
+        now,
+        validationFraction,
+        shuffle,
+        dropDuplicates,
+        documents,
+        textBytes,
+        trainTokens,
+        validationTokens,
+        notes.stream().map(note -> new Note(note.text(), note.count(), List.of())).toList());
   }
 
   /** Small JSON files of a cache entry, one object each. */
   static final class Json {
     private static final JsonMapper MAPPER =
         JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    /** More than a million sources would take. */
+    private static final long MOST_BYTES = 1L << 30;
 
     private Json() {}
 
@@ -90,6 +138,9 @@ record Manifest(
 
     static <T> T read(Path file, Class<T> type) throws CorpusException {
       try {
+        if (Files.size(file) > MOST_BYTES) {
+          throw new CorpusException(file + " is longer than any that was written here");
+        }
         byte[] content = Files.readAllBytes(file);
         T value = MAPPER.readValue(content, type);
         if (value == null) {

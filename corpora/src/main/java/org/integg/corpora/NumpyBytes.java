@@ -42,6 +42,10 @@ final class NumpyBytes {
       offset += n;
       left -= n;
     }
+    if (in.read() >= 0) {
+      throw new CorpusException(
+          name + ": goes on after its " + offset + " bytes; convert it again");
+    }
     close();
   }
 

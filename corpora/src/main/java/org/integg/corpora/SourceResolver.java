@@ -40,12 +40,12 @@ final class SourceResolver {
    * @param spooled files to delete when the sources have been read
    */
   record Resolved(
-      List<Source> sources, List<String> notes, OptionalDouble entropy, List<Path> spooled)
+      List<Source> sources, List<String> notes, OptionalDouble entropy, List<Spool> spooled)
       implements AutoCloseable {
     @Override
-    public void close() throws IOException {
-      for (Path file : spooled) {
-        Files.deleteIfExists(file);
+    public void close() throws CorpusException {
+      for (Spool spool : spooled) {
+        spool.close();
       }
     }
   }
@@ -55,7 +55,7 @@ final class SourceResolver {
    *
    * @param standardInput what {@code -} reads
    * @param javaHome the JDK whose sources {@code builtin:jdk} reads
-   * @param spoolFolder where standard input is kept while it is read twice
+   * @param spoolFolder where standard input and pipes are kept while they are read twice
    * @param download fetches addresses
    * @param tokenizer whose ids a token file holds unless it names another
    */
@@ -80,15 +80,16 @@ final class SourceResolver {
   Resolved resolve(List<String> names) throws IOException {
     List<Source> sources = new ArrayList<>();
     List<String> notes = new ArrayList<>();
-    List<Path> spooled = new ArrayList<>();
+    List<Spool> spooled = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     boolean complete = false;
     try {
       for (String name : names) {
-        if (name.equals(STANDARD_INPUT) && !seen.add(name)) {
+        SourceSpec given = SourceSpec.parse(name);
+        if (given.name().equals(STANDARD_INPUT) && !seen.add(given.name())) {
           throw unusable(name, "standard input can be read only once");
         }
-        for (SourceSpec spec : expand(SourceSpec.parse(name))) {
+        for (SourceSpec spec : expand(given)) {
           sources.add(new Source(resolve(spec, notes, spooled), spec));
         }
       }
@@ -114,36 +115,35 @@ final class SourceResolver {
         Recipe.named(spec.name().substring(Recipe.PREFIX.length()))
             .orElseThrow(
                 () -> unusable(spec.name(), "no such recipe; there are " + Recipe.names()));
+    if (spec.format().isPresent()
+        || spec.field().isPresent()
+        || spec.entry().isPresent()
+        || spec.sha256().isPresent()
+        || spec.tokenizer().isPresent()) {
+      throw unusable(
+          spec.name(), "a recipe takes #weight=, #limit= and #memory= alone; it has the rest");
+    }
     List<SourceSpec> files = new ArrayList<>();
     for (String file : recipe.files()) {
-      SourceSpec own = SourceSpec.parse(file);
-      files.add(
-          new SourceSpec(
-              own.name(),
-              own.field(),
-              own.entry(),
-              spec.weight(),
-              own.sha256(),
-              spec.limit(),
-              spec.tokenizer()));
+      files.add(spec.forFile(SourceSpec.parse(file)));
     }
     return files;
   }
 
-  private DocumentSource resolve(SourceSpec spec, List<String> notes, List<Path> spooled)
+  private DocumentSource resolve(SourceSpec spec, List<String> notes, List<Spool> spooled)
       throws IOException {
     String name = spec.name();
-    if (name.matches("https?://.*")) {
-      Download.Fetched fetched = download.fetch(spec);
+    if (Address.isAddress(name)) {
+      Address address = Address.parse(name);
+      Download.Fetched fetched = download.fetch(spec, address);
       notes.addAll(fetched.notes());
-      TextFiles.TextFile kept = new TextFiles.TextFile(fetched.file(), name);
-      return new TextFiles(name, List.of(kept), false, spec, meaning(spec));
+      return one(spec, fetched.file(), address.shown(), address.fileName());
     }
     if (name.equals(STANDARD_INPUT)) {
-      Path file = StandardInput.spool(standardInput, spoolFolder);
-      spooled.add(file);
-      TextFiles.TextFile kept = new TextFiles.TextFile(file, StandardInput.NAME);
-      return new TextFiles(StandardInput.NAME, List.of(kept), false, spec, meaning(spec));
+      return spooled(spec, standardInput, "standard input", "", spooled);
+    }
+    if (name.startsWith(BUILTIN)) {
+      requireOnlyWeight(spec, "a builtin corpus");
     }
     if (name.equals(JDK)) {
       return jdk(notes);
@@ -155,7 +155,29 @@ final class SourceResolver {
       throw unusable(
           name, "unknown; there are " + JDK + ", " + GRAMMAR + " and " + GRAMMAR + ":SEED");
     }
-    return files(spec);
+    return files(spec, spooled);
+  }
+
+  private TextFiles one(SourceSpec spec, Path file, String name, String fileName)
+      throws IOException {
+    List<TextFiles.TextFile> files = List.of(new TextFiles.TextFile(file, name, fileName));
+    return new TextFiles(name, files, false, spec, meaning(spec), spoolFolder);
+  }
+
+  /** A stream, which can be read once, kept in a file. */
+  private TextFiles spooled(
+      SourceSpec spec, InputStream input, String name, String fileName, List<Spool> spooled)
+      throws IOException {
+    long most = spec.limit().orElse(Download.DEFAULT_LIMIT);
+    Spool spool = Spool.fill(spoolFolder, name, input, most);
+    spooled.add(spool);
+    return one(spec, spool.file(), name, fileName);
+  }
+
+  private static void requireOnlyWeight(SourceSpec spec, String what) throws CorpusException {
+    if (!spec.equals(SourceSpec.of(spec.name()).withWeight(spec.weight()))) {
+      throw unusable(spec.name(), "of the options, " + what + " takes #weight= alone");
+    }
   }
 
   /** What the ids of a token file mean. */
@@ -202,7 +224,7 @@ final class SourceResolver {
     }
   }
 
-  private DocumentSource files(SourceSpec spec) throws IOException {
+  private DocumentSource files(SourceSpec spec, List<Spool> spooled) throws IOException {
     String name = spec.name();
     Path path;
     try {
@@ -220,10 +242,14 @@ final class SourceResolver {
           TextFiles.TextFile.of(files),
           true,
           spec,
-          meaning(spec));
+          meaning(spec),
+          spoolFolder);
+    }
+    if (!name.isEmpty() && Files.isRegularFile(path)) {
+      return one(spec, path, name, name);
     }
     if (!name.isEmpty() && Files.exists(path)) {
-      return new TextFiles(name, TextFiles.TextFile.of(List.of(path)), false, spec, meaning(spec));
+      return pipe(spec, path, spooled);
     }
     if (!FileFinder.isGlob(name)) {
       throw unusable(
@@ -244,10 +270,20 @@ final class SourceResolver {
         TextFiles.TextFile.of(files),
         false,
         spec,
-        meaning(spec));
+        meaning(spec),
+        spoolFolder);
+  }
+
+  /** A named pipe or another file that gives its content once, as a shell makes of {@code <(…)}. */
+  private DocumentSource pipe(SourceSpec spec, Path path, List<Spool> spooled) throws IOException {
+    try (InputStream input = Files.newInputStream(path)) {
+      return spooled(spec, input, spec.name(), spec.name(), spooled);
+    } catch (IOException e) {
+      throw CorpusException.reading(spec.name(), 0, e);
+    }
   }
 
   static CorpusException unusable(String source, String why) {
-    return new CorpusException("corpus source '" + source + "': " + why);
+    return new CorpusException("corpus source '" + Address.withoutSecrets(source) + "': " + why);
   }
 }

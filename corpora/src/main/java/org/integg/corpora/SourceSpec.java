@@ -1,119 +1,174 @@
 package org.integg.corpora;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * One source as a user names it: {@code NAME} or {@code NAME#option=value&option=value}, see {@link
  * CorpusSpec}.
  *
  * @param name what to read
- * @param field of a JSON line, or column of a Parquet file, that holds the text
- * @param entry of a zip archive to read; all of them if empty
+ * @param format of its files, whatever their names say
+ * @param field path to the text in a JSON line or a row of a Parquet file
+ * @param entry of an archive to read; all of them if empty
  * @param weight in thousandths
  * @param sha256 that the file must have, as hexadecimal digits
- * @param limit of a download, in bytes
+ * @param limit of a download, and of what a file unpacks to, in bytes
+ * @param memory that a file may ask for, in bytes
  * @param tokenizer file of the tokenizer whose ids a token file holds
  */
 record SourceSpec(
     String name,
-    String field,
-    String entry,
+    Optional<DocumentFormat> format,
+    Optional<String> field,
+    Optional<String> entry,
     int weight,
     Optional<String> sha256,
-    long limit,
+    OptionalLong limit,
+    OptionalLong memory,
     Optional<String> tokenizer) {
 
   static final int ONE = 1000;
+  static final String OPTIONS = "format, field, entry, weight, sha256, limit, memory, tokenizer";
   private static final int MAX_WEIGHT = 1000 * ONE;
-  private static final long DEFAULT_LIMIT = 64L << 30;
-  private static final List<String> OPTIONS =
-      List.of("field", "entry", "weight", "sha256", "limit", "tokenizer");
 
   /** A source without options. */
   static SourceSpec of(String name) {
-    return new SourceSpec(name, "text", "", ONE, Optional.empty(), DEFAULT_LIMIT, Optional.empty());
-  }
-
-  SourceSpec withName(String other) {
-    return new SourceSpec(other, field, entry, weight, sha256, limit, tokenizer);
+    return new Draft(name).spec(name);
   }
 
   /**
    * Reads a source as a user writes it. What follows the last {@code #} is a list of options if all
-   * of it looks like one, and part of the name otherwise.
+   * of it looks like one and no file has the whole as its name, and part of the name otherwise.
    *
-   * @throws CorpusException for a known option with a value that makes no sense
+   * @throws CorpusException for an option that is unknown, given twice, or has a value that makes
+   *     no sense
    */
   static SourceSpec parse(String text) throws CorpusException {
     int hash = text.lastIndexOf('#');
-    if (hash <= 0 || !text.substring(hash + 1).matches("[a-z0-9]+=[^&]*(&[a-z0-9]+=[^&]*)*")) {
+    if (hash <= 0
+        || !text.substring(hash + 1).matches("[a-z0-9]+=[^&]*(&[a-z0-9]+=[^&]*)*")
+        || isFile(text)) {
       return of(text);
     }
-    SourceSpec spec = of(text.substring(0, hash));
+    Draft draft = new Draft(text);
     for (String option : text.substring(hash + 1).split("&")) {
       int equals = option.indexOf('=');
-      spec = spec.with(text, option.substring(0, equals), option.substring(equals + 1));
+      draft.set(option.substring(0, equals), option.substring(equals + 1));
     }
-    return spec;
+    return draft.spec(text.substring(0, hash));
   }
 
-  private SourceSpec with(String text, String option, String value) throws CorpusException {
-    return switch (option) {
-      case "field" -> new SourceSpec(name, value, entry, weight, sha256, limit, tokenizer);
-      case "entry" -> new SourceSpec(name, field, value, weight, sha256, limit, tokenizer);
-      case "weight" ->
-          new SourceSpec(name, field, entry, weight(text, value), sha256, limit, tokenizer);
-      case "sha256" ->
-          new SourceSpec(
-              name, field, entry, weight, Optional.of(sha256(text, value)), limit, tokenizer);
-      case "limit" ->
-          new SourceSpec(name, field, entry, weight, sha256, limit(text, value), tokenizer);
-      case "tokenizer" ->
-          new SourceSpec(name, field, entry, weight, sha256, limit, Optional.of(value));
-      default ->
-          throw SourceResolver.unusable(
-              text, "unknown option '" + option + "'; there are " + String.join(", ", OPTIONS));
-    };
-  }
-
-  private static int weight(String text, String value) throws CorpusException {
+  private static boolean isFile(String text) {
     try {
-      double weight = Double.parseDouble(value) * ONE;
-      if (weight >= 1 && weight <= MAX_WEIGHT) {
-        return (int) Math.round(weight);
-      }
-    } catch (NumberFormatException e) {
-      // said below
+      return Files.exists(Path.of(text));
+    } catch (InvalidPathException e) {
+      return false;
     }
-    throw SourceResolver.unusable(text, "the weight '" + value + "' is not from 0.001 to 1000");
   }
 
-  private static String sha256(String text, String value) throws CorpusException {
-    String hex = value.toLowerCase(Locale.ROOT);
-    if (!hex.matches("[0-9a-f]{64}")) {
-      throw SourceResolver.unusable(text, "the sha256 is not 64 hexadecimal digits");
-    }
-    return hex;
+  SourceSpec withWeight(int other) {
+    return new SourceSpec(name, format, field, entry, other, sha256, limit, memory, tokenizer);
   }
 
-  private static long limit(String text, String value) throws CorpusException {
-    String units = "KMGT";
-    int unit = value.isEmpty() ? -1 : units.indexOf(value.charAt(value.length() - 1));
-    try {
-      long number = Long.parseLong(unit < 0 ? value : value.substring(0, value.length() - 1));
-      long factor = 1L << 10 * (unit + 1);
-      if (number > 0 && number <= Long.MAX_VALUE / factor) {
-        return number * factor;
-      }
-    } catch (NumberFormatException e) {
-      // said below
+  /** A file of a recipe, which says itself what it is; the rest is as the user has it here. */
+  SourceSpec forFile(SourceSpec file) {
+    return new SourceSpec(
+        file.name,
+        file.format,
+        file.field,
+        file.entry,
+        weight,
+        file.sha256,
+        limit,
+        memory,
+        tokenizer);
+  }
+
+  /** Options as they are read. */
+  private static final class Draft {
+    private final String text;
+    private final Set<String> seen = new HashSet<>();
+    private Optional<DocumentFormat> format = Optional.empty();
+    private Optional<String> field = Optional.empty();
+    private Optional<String> entry = Optional.empty();
+    private int weight = ONE;
+    private Optional<String> sha256 = Optional.empty();
+    private OptionalLong limit = OptionalLong.empty();
+    private OptionalLong memory = OptionalLong.empty();
+    private Optional<String> tokenizer = Optional.empty();
+
+    Draft(String text) {
+      this.text = text;
     }
-    throw SourceResolver.unusable(
-        text, "the limit '" + value + "' is not a number of bytes such as 500M or 10G");
+
+    void set(String option, String value) throws CorpusException {
+      if (!seen.add(option)) {
+        throw SourceResolver.unusable(text, "the option '" + option + "' is given twice");
+      }
+      switch (option) {
+        case "format" -> format = Optional.of(format(value));
+        case "field" -> field = Optional.of(value);
+        case "entry" -> entry = Optional.of(value);
+        case "weight" -> weight = weight(value);
+        case "sha256" -> sha256 = Optional.of(sha256(value));
+        case "limit" -> limit = bytes(option, value);
+        case "memory" -> memory = bytes(option, value);
+        case "tokenizer" -> tokenizer = Optional.of(value);
+        default ->
+            throw SourceResolver.unusable(
+                text, "unknown option '" + option + "'; there are " + OPTIONS);
+      }
+    }
+
+    private DocumentFormat format(String value) throws CorpusException {
+      return DocumentFormat.named(value)
+          .orElseThrow(() ->
+              SourceResolver.unusable(
+                  text, "unknown format '" + value + "'; there are " + DocumentFormat.names()));
+    }
+
+    private int weight(String value) throws CorpusException {
+      try {
+        double weight = Double.parseDouble(value) * ONE;
+        if (weight >= 1 && weight <= MAX_WEIGHT) {
+          return (int) Math.round(weight);
+        }
+      } catch (NumberFormatException e) {
+        // said below
+      }
+      throw SourceResolver.unusable(text, "the weight '" + value + "' is not from 0.001 to 1000");
+    }
+
+    private String sha256(String value) throws CorpusException {
+      String hex = value.toLowerCase(Locale.ROOT);
+      if (!hex.matches("[0-9a-f]{64}")) {
+        throw SourceResolver.unusable(text, "the sha256 is not 64 hexadecimal digits");
+      }
+      return hex;
+    }
+
+    private OptionalLong bytes(String option, String value) throws CorpusException {
+      OptionalLong bytes = ByteSize.parse(value);
+      if (bytes.isEmpty()) {
+        throw SourceResolver.unusable(
+            text,
+            "the " + option + " '" + value + "' is not a number of bytes such as 500M or 10G");
+      }
+      return bytes;
+    }
+
+    SourceSpec spec(String name) {
+      return new SourceSpec(name, format, field, entry, weight, sha256, limit, memory, tokenizer);
+    }
   }
 
   /**

@@ -4,9 +4,11 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,16 +16,15 @@ import java.util.Set;
  * split is by bytes, so the sum must be known before the first shard is written.
  */
 final class Survey implements DocumentSink {
-  /** Names of left-out documents that a note lists. */
+  /** Names that a note lists. */
   private static final int NAMED = 3;
 
   private final boolean dropDuplicates;
   private final Set<Content> seen = new HashSet<>();
   private final MessageDigest digest = Sha256.start();
   private final BitSet skipped = new BitSet();
-  private final List<String> skippedNames = new ArrayList<>();
+  private final Map<Remark, Tally> remarks = new EnumMap<>(Remark.class);
   private int documents;
-  private int duplicates;
   private long textBytes;
 
   private String name = "";
@@ -34,6 +35,12 @@ final class Survey implements DocumentSink {
 
   /** The first half of a SHA-256: no two different texts have ever been found to share it. */
   private record Content(long high, long low) {}
+
+  /** How often something was remarked, and where first. */
+  private static final class Tally {
+    private final List<String> names = new ArrayList<>();
+    private long count;
+  }
 
   /** A survey that leaves out documents which are equal to an earlier one, if asked to. */
   Survey(boolean dropDuplicates) {
@@ -76,16 +83,23 @@ final class Survey implements DocumentSink {
     boolean again = dropDuplicates && isDuplicate() && !bad && length > 0;
     if (again) {
       skipped.set(documents);
-      duplicates++;
+      remark(Remark.DUPLICATE, name);
     } else if (bad || length == 0) {
       skipped.set(documents);
-      if (bad && skippedNames.size() < NAMED) {
-        skippedNames.add(name);
-      }
+      remark(Remark.LEFT_OUT, name);
     } else {
       textBytes = Math.addExact(textBytes, length);
     }
     documents++;
+  }
+
+  @Override
+  public void remark(Remark remark, String where) {
+    Tally tally = remarks.computeIfAbsent(remark, none -> new Tally());
+    tally.count++;
+    if (tally.names.size() < NAMED) {
+      tally.names.add(where);
+    }
   }
 
   private boolean isDuplicate() {
@@ -131,17 +145,13 @@ final class Survey implements DocumentSink {
   }
 
   /** Lines that a user should see. */
-  List<String> notes() {
-    List<String> notes = new ArrayList<>();
-    if (duplicates > 0) {
-      notes.add("left out " + duplicates + " documents that are equal to an earlier one");
-    }
-    int noText = skipped.cardinality() - duplicates;
-    if (noText == 0) {
-      return notes;
-    }
-    String examples = skippedNames.isEmpty() ? "" : ", such as " + String.join(", ", skippedNames);
-    notes.add("left out " + noText + " files or rows that are empty or not UTF-8 text" + examples);
-    return notes;
+  List<Note> notes() {
+    return remarks.entrySet().stream()
+        .map(entry ->
+            new Note(
+                entry.getKey().about(entry.getValue().count),
+                entry.getValue().count,
+                entry.getValue().names))
+        .toList();
   }
 }

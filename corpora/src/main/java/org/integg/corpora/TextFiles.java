@@ -18,6 +18,7 @@ final class TextFiles implements DocumentSource {
   private final boolean optional;
   private final SourceSpec spec;
   private final NumberedTokenizer tokenizer;
+  private final Path spoolFolder;
   private final List<Stamp> stamps = new ArrayList<>();
 
   /** What tells a changed file from the one that was identified. */
@@ -28,10 +29,23 @@ final class TextFiles implements DocumentSource {
     }
   }
 
-  /** Where a file is, and what to call it in messages. */
-  record TextFile(Path path, String name) {
+  /**
+   * A file to read.
+   *
+   * @param path where it is
+   * @param name what to call it in messages
+   * @param fileName whose suffixes tell format and compression
+   */
+  record TextFile(Path path, String name, String fileName) {
     static List<TextFile> of(List<Path> paths) {
-      return paths.stream().map(path -> new TextFile(path, path.toString())).toList();
+      return paths.stream()
+          .map(path -> new TextFile(path, path.toString(), path.toString()))
+          .toList();
+    }
+
+    /** The format that the source's options name, else that of the name. */
+    DocumentFormat format(SourceSpec spec, boolean found) {
+      return spec.format().orElseGet(() -> DocumentFormat.of(fileName, found));
     }
   }
 
@@ -40,18 +54,48 @@ final class TextFiles implements DocumentSource {
    *
    * @param spec the options of the source
    * @param tokenizer what files of token ids mean
+   * @param spoolFolder where a file is unpacked to that must be read from its end
+   * @throws CorpusException for an option that means nothing to any of the files
    */
   TextFiles(
       String description,
       List<TextFile> files,
       boolean optional,
       SourceSpec spec,
-      NumberedTokenizer tokenizer) {
+      NumberedTokenizer tokenizer,
+      Path spoolFolder)
+      throws CorpusException {
     this.description = description;
     this.files = List.copyOf(files);
     this.optional = optional;
     this.spec = spec;
     this.tokenizer = tokenizer;
+    this.spoolFolder = spoolFolder;
+    requireUse();
+  }
+
+  private void requireUse() throws CorpusException {
+    List<DocumentFormat> formats = files.stream().map(file -> file.format(spec, optional)).toList();
+    requireUse(
+        "field", spec.field().isPresent(), formats.stream().anyMatch(DocumentFormat::hasFields));
+    requireUse(
+        "entry", spec.entry().isPresent(), formats.stream().anyMatch(DocumentFormat::isArchive));
+    requireUse("tokenizer", spec.tokenizer().isPresent(), formats.contains(DocumentFormat.TOKENS));
+  }
+
+  private void requireUse(String option, boolean given, boolean used) throws CorpusException {
+    if (given && !used) {
+      String format = files.getFirst().format(spec, optional).id();
+      throw SourceResolver.unusable(
+          spec.name(),
+          "#"
+              + option
+              + "= means nothing for the format "
+              + format
+              + "; name the right one, as in #format=jsonl (there are "
+              + DocumentFormat.names()
+              + ")");
+    }
   }
 
   @Override
@@ -65,7 +109,7 @@ final class TextFiles implements DocumentSource {
     Sha256.add(digest, optional ? "files, if text" : "files");
     Sha256.add(digest, Integer.toString(files.size()));
     for (TextFile file : files) {
-      DocumentFormat format = DocumentFormat.of(file.name(), optional);
+      DocumentFormat format = file.format(spec, optional);
       Sha256.add(digest, format + " " + optionsOf(format));
       try (InputStream content = Files.newInputStream(file.path())) {
         stamps.add(Stamp.of(file.path()));
@@ -80,20 +124,21 @@ final class TextFiles implements DocumentSource {
 
   /** The options that change what a file of this format holds. */
   private String optionsOf(DocumentFormat format) {
+    String field = spec.field().orElse("text");
     return switch (format) {
-      case JSON_LINES, PARQUET -> spec.field();
+      case JSON_LINES, PARQUET -> field;
       case TOKENS -> tokenizer.separatorId() + " " + tokenizer.tokenizer().definition();
-      case ZIP -> spec.field() + "/" + spec.entry();
+      case ZIP, TAR -> field + "/" + spec.entry().orElse("");
       case TEXT, NUMPY -> "";
     };
   }
 
   @Override
   public void read(DocumentSink sink) throws IOException {
-    FileReader reader = new FileReader(spec, optional, tokenizer, sink);
+    FileReader reader = new FileReader(spec, optional, tokenizer, spoolFolder, sink);
     for (int i = 0; i < files.size(); i++) {
       TextFile file = files.get(i);
-      reader.read(file.path(), file.name());
+      reader.read(file);
       // A source that is only looked at, not kept, need not be identified before.
       if (i < stamps.size() && !stamps.get(i).equals(Stamp.of(file.path()))) {
         throw new CorpusException(

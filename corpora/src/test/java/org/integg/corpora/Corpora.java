@@ -35,7 +35,7 @@ final class Corpora {
   }
 
   static CorpusCache cache(Path folder, InputStream standardInput) {
-    return new CorpusCache(folder, standardInput, folder.resolve("no-jdk"), Duration.ofSeconds(2));
+    return new CorpusCache(folder, standardInput, folder.resolve("no-jdk"), Duration.ofSeconds(8));
   }
 
   static InputStream input(String text) {
@@ -56,6 +56,14 @@ final class Corpora {
       bytes[i] = (byte) (ids[i] == 0 ? '|' : ids[i]);
     }
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** Adds the texts of a source's documents to {@code text}, '|' between them; makes no shards. */
+  static void read(String source, Path folder, StringBuilder text) throws IOException {
+    for (CorpusCache.Excerpt excerpt :
+        cache(folder).head(List.of(source), Integer.MAX_VALUE, Integer.MAX_VALUE)) {
+      text.append(text.isEmpty() ? "" : "|").append(excerpt.text());
+    }
   }
 
   static byte[] gzip(byte[] text) throws IOException {

@@ -107,7 +107,8 @@ class OrderTest {
     for (CorpusSpec spec : List.of(spec(a, again), spec(a, again).withShuffle(3))) {
       try (Corpus corpus = open(spec.withoutDuplicates())) {
         assertEquals(60, corpus.documents());
-        assertTrue(corpus.notes().toString().contains("50 documents"), corpus.notes().toString());
+        assertTrue(
+            corpus.notes().toString().contains("50 files or rows"), corpus.notes().toString());
         assertEquals(10, corpus.sources().getLast().documents());
         List<String> all = documents(corpus.train());
         all.addAll(documents(corpus.validation()));

@@ -95,16 +95,7 @@ class SharedCacheTest {
   }
 
   private static Process start(Path cache, Path out) throws IOException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    return new ProcessBuilder(
-            java,
-            "-cp",
-            System.getProperty("java.class.path"),
-            Maker.class.getName(),
-            cache.toString(),
-            out.toString())
-        .inheritIO()
-        .start();
+    return Processes.start(Maker.class, cache.toString(), out.toString());
   }
 
   private static int hash(Corpus corpus) {

@@ -11,9 +11,9 @@ import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.Estimators;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.StartWeights;
-import org.integg.eggroll.TrainConfig;
 import org.integg.eggroll.Training;
 import org.integg.kernels.KernelChooser;
 import org.integg.model.EggConfig;
@@ -56,7 +56,7 @@ final class ClusterCommand implements Runnable {
     private static final int TEXT = 1 << 16;
     private static final int MOST_NODES = 4096;
 
-    /** Steps that are not timed: Java compiles, feedback is still zero, and its weights rest. */
+    /** Steps that are not timed: Java compiles, and learned matrices are still zero. */
     private static final int WARM_UP = 10;
 
     /** Timed steps. */
@@ -101,7 +101,7 @@ final class ClusterCommand implements Runnable {
     @Override
     public Integer call() throws Exception {
       EggConfig shape = settings.model(new ByteTokenizer().vocabularySize());
-      Training training = settings.train();
+      Training training = settings.train(shape);
       ClusterModel model = measure(shape, training);
       PrintWriter out = spec.commandLine().getOut();
       out.printf(
@@ -133,7 +133,7 @@ final class ClusterCommand implements Runnable {
       out.println();
       points(out, model);
       if (plot.isPresent()) {
-        ClusterPlot.write(plot.get(), training.describe(), points);
+        ClusterPlot.write(plot.get(), training.title(), points);
         out.println("plot        " + plot.get());
       }
       out.flush();
@@ -188,7 +188,7 @@ final class ClusterCommand implements Runnable {
         long up = 0;
         long down = 0;
         byte[] others = new byte[0];
-        boolean votes = !(training instanceof TrainConfig);
+        boolean votes = Estimators.of(training).contributesSums();
         for (int round = 0; round < learn.length; round++) {
           // The cost of credits depends on what has been learned, so votes are real in the warm-up.
           if (rest.length > 0 && (round == 0 || votes && round < WARM_UP)) {

@@ -11,13 +11,13 @@ import java.util.concurrent.Callable;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.Cluster;
-import org.integg.eggroll.FitnessShaping;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.RunConfig;
 import org.integg.eggroll.StartWeights;
-import org.integg.eggroll.TrainConfig;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.Workplace;
+import org.integg.eggroll.lowrank.FitnessShaping;
+import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.kernels.KernelChooser;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
@@ -75,7 +75,7 @@ final class ClusterMeasure implements Callable<Integer> {
     }
     CorpusSpec asked = text.spec();
     EggConfig model = settings.model(asked.tokenizer().vocabularySize());
-    Training train = settings.train();
+    Training train = settings.train(model);
     Path folder = Files.createTempDirectory("egg-measure-");
     try (Corpus corpus = text.open(asked, spec.commandLine().getErr());
         Cluster.Connection there = cluster.connect(folder).orElseThrow()) {
@@ -89,8 +89,8 @@ final class ClusterMeasure implements Callable<Integer> {
   }
 
   /** A step of the published estimator that takes some milliseconds on any cluster. */
-  private static TrainConfig small(long seed) {
-    return new TrainConfig(SMALL_POPULATION, 2, 1, 4, 1, 1, FitnessShaping.SIGN, 4, 1, 1, seed);
+  private static LowRankSettings small(long seed) {
+    return new LowRankSettings(SMALL_POPULATION, 2, 1, 4, 1, 1, FitnessShaping.SIGN, 4, 1, 1, seed);
   }
 
   private static void warmUp(RunConfig config, Corpus corpus, Cluster.Connection connection)
@@ -123,14 +123,12 @@ final class ClusterMeasure implements Callable<Integer> {
       }
     }
     Training train = config.train();
-    out.println("estimator   " + EstimatorText.settings(train));
+    out.println("estimator   " + train.describe());
     out.printf("here        %d threads: %s%n", threads.count(), times(here));
     out.printf("there       %s: %s%n", connection.describe(), times(there));
     out.printf(Locale.ROOT, "overhead    %.1f %%%n", 100 * (median(there) / median(here) - 1));
     out.println("traffic     " + connection.traffic());
-    if (train instanceof TrainConfig published) {
-      out.printf("pairs       %,d%n", published.pairs());
-    }
+    out.printf(Locale.ROOT, "members     %,d%n", train.population());
     out.println("weights     the same after " + (WARM_UP + steps) + " steps");
     out.flush();
   }

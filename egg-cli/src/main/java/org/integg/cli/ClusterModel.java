@@ -9,8 +9,8 @@ package org.integg.cli;
  * </pre>
  *
  * <p>The published estimator sends what every pair found up and down, and every node repeats the
- * update; the driver does it before, so it counts twice. The aligned one sends votes up a tree, and
- * the changed weights down; only the driver updates.
+ * update; the driver does it before, so it counts twice. The others send sums of votes up a tree,
+ * and the changed weights down; only the driver updates.
  *
  * @param blocks B, blocks of the population
  * @param blockSeconds one block on one node with all its cores

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = BuildVersion.class,
     synopsisSubcommandLabel = "COMMAND",
-    header = "Pretrains small language models with integers and evolution only.",
+    header = "Pretrains small language models with integers only.",
     description = {
       "",
       "Start with `egg train`: three minutes later there is a model, a plot of how it learned, and"

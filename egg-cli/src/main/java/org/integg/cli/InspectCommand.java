@@ -65,8 +65,8 @@ final class InspectCommand implements Callable<Integer> {
     EggConfig config = inspection.config();
     out.println("file        " + file);
     out.printf(
-        "model       V %d, D %d, L %d: %s weights%n",
-        config.vocabulary(), config.width(), config.layers(), Show.count(inspection.parameters()));
+        "model       V %d, %s: %s weights%n",
+        config.vocabulary(), Show.shape(config), Show.count(inspection.parameters()));
     out.println("tokenizer   " + checkpoint.tokenizer().map(Show::line).orElse("not stated"));
     out.println("sha256      " + inspection.sha256());
     out.println("saturated   " + Show.percent(inspection.saturation()) + " of the weights at ±127");

@@ -24,6 +24,7 @@ final class InspectionJson {
     json.put("vocabulary", inspection.config().vocabulary());
     json.put("width", inspection.config().width());
     json.put("layers", inspection.config().layers());
+    json.put("mlp", inspection.config().mlp().toString());
     json.put("parameters", inspection.parameters());
     json.put("sha256", inspection.sha256());
     json.put("saturation", inspection.saturation());

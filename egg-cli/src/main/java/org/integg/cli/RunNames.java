@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.integg.eggroll.Preset;
 import org.integg.eggroll.RunFolder;
 
 /** Names for runs that the user did not name, and sources as a run remembers them. */
@@ -26,7 +27,7 @@ final class RunNames {
 
   /** The first free name of the form preset-corpus-number. */
   static String next(Path runs, Preset preset, List<String> sources) {
-    String stem = preset.name() + "-" + slug(sources.getFirst()) + "-";
+    String stem = preset + "-" + slug(sources.getFirst()) + "-";
     int number = 1;
     while (RunFolder.exists(runs, stem + number)) {
       number++;

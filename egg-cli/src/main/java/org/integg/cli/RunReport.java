@@ -127,10 +127,9 @@ final class RunReport implements RunListener {
     RunConfig config = folder.config();
     return String.format(
         Locale.ROOT,
-        "%s: D %d, L %d, %s",
+        "%s: %s, %s",
         folder.name(),
-        config.model().width(),
-        config.model().layers(),
-        EstimatorText.title(config.train()));
+        Show.shape(config.model()),
+        config.train().title());
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -117,7 +118,7 @@ final class SettingsFiles {
   }
 
   private static ParameterException wrong(
-      CommandLine train, Path file, String problem, Exception cause) {
+      CommandLine train, Path file, String problem, @Nullable Exception cause) {
     return new ParameterException(train, "@" + file + ": " + problem, cause);
   }
 }

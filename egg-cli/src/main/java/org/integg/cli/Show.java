@@ -1,6 +1,8 @@
 package org.integg.cli;
 
 import java.util.Locale;
+import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 
 /** Numbers as people read them, the same in every locale. */
 final class Show {
@@ -33,6 +35,12 @@ final class Show {
   static String bytes(long n) {
     String text = rounded((double) n);
     return text.contains(" ") ? text + "B" : text + " bytes";
+  }
+
+  /** A model's sizes, and its kind of MLP unless it is the published one: {@code D 256, L 1}. */
+  static String shape(EggConfig model) {
+    String kind = model.mlp() == Mlp.CLIP ? "" : ", MLP " + model.mlp();
+    return "D %d, L %d%s".formatted(model.width(), model.layers(), kind);
   }
 
   /** Bits per byte. */

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
           + " budget and validations stay.",
       "",
       "A budget of member-tokens or steps gives the same weights wherever it runs. One of"
-          + " CPU-seconds follows the machine, and with it the aligned estimator's rate: it is not"
+          + " CPU-seconds follows the machine, and with it a rate that falls: it is not"
           + " reproducible to the bit, nor fair while other work takes the caches.",
       ""
     },

@@ -54,11 +54,9 @@ record StudyConfig(String label, List<String> options) {
           .setOverwrittenOptionsAllowed(true)
           .parseArgs(words.toArray(String[]::new));
       TrainSettings settings = line.settings;
+      EggConfig model = settings.model(vocabulary);
       return new Settings(
-          settings.model(vocabulary),
-          settings.train(),
-          settings.askedValidateEvery(),
-          settings.validationTokens());
+          model, settings.train(model), settings.askedValidateEvery(), settings.validationTokens());
     } catch (ParameterException e) {
       throw problem(
           Failures.usage(e) + " (what may vary are the settings of a model and its training)");

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.RunConfig;
@@ -51,7 +50,7 @@ import picocli.CommandLine.Spec;
           + " step), loss.png, samples/, checkpoints/ and config.json. Ctrl-C finishes the step,"
           + " saves and says how to go on. Equal settings, corpus, seed and budget of steps or"
           + " member-tokens give equal weights, on any number of threads, stopped and resumed or"
-          + " not; with --minutes or --cpu-seconds the aligned estimator's rate follows the clock.",
+          + " not; with --minutes or --cpu-seconds a rate that falls follows the clock.",
       ""
     },
     footer = {
@@ -163,7 +162,7 @@ final class TrainCommand implements Callable<Integer> {
     // All that is wrong with the settings is said before any work is done.
     CorpusSpec asked = text.spec();
     EggConfig model = settings.model(asked.tokenizer().vocabularySize());
-    Training train = settings.train();
+    Training train = settings.train(model);
     budget.budget(Optional.empty());
     threads.count();
     cluster.check();
@@ -229,10 +228,7 @@ final class TrainCommand implements Callable<Integer> {
     List<String> keys = new ArrayList<>(train.getHelpSectionKeys());
     keys.add(keys.indexOf(UsageMessageSpec.SECTION_KEY_DESCRIPTION) + 1, PRESETS);
     train.setHelpSectionKeys(keys);
-    String presets =
-        "Presets:%n".formatted()
-            + Preset.ALL.stream().map(Preset::summary).collect(Collectors.joining("%n".formatted()))
-            + "%nOptions:%n".formatted();
+    String presets = "Presets:%n".formatted() + PresetHelp.text() + "%nOptions:%n".formatted();
     train.getHelpSectionMap().put(PRESETS, help -> presets);
   }
 }

@@ -117,9 +117,9 @@ final class TrainSession {
         Show.bytes(corpus.validation().textBytes()));
     out.println("baselines   " + corpus.baselines().summary());
     out.printf(
-        "model       D %d, L %d, %s: %s weights%n",
-        model.width(), model.layers(), corpus.tokenizer().name(), Show.count(model.parameters()));
-    out.println("estimator   " + EstimatorText.settings(config.train()));
+        "model       %s, %s: %s weights%n",
+        Show.shape(model), corpus.tokenizer().name(), Show.count(model.parameters()));
+    out.println("estimator   " + config.train().describe());
     out.println("computing   " + place.describe());
     out.println("budget      " + BudgetOptions.flags(budget, 1).replace("--", ""));
     out.println();

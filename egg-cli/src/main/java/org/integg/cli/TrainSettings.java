@@ -1,8 +1,11 @@
 package org.integg.cli;
 
 import java.util.Optional;
+import org.integg.eggroll.Preset;
+import org.integg.eggroll.RunConfig;
 import org.integg.eggroll.Training;
 import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -10,12 +13,14 @@ import picocli.CommandLine.TypeConversionException;
 
 /** What decides the weights of a run: a preset, and what is set otherwise. */
 final class TrainSettings {
+  private static final String DEFAULT_PRESET = "small";
+
   /** The names of the options of this class begin a new run; a resumed run has them already. */
   @Option(
       names = "--preset",
       order = 10,
       paramLabel = "NAME",
-      defaultValue = Preset.DEFAULT,
+      defaultValue = DEFAULT_PRESET,
       description = "Where the settings below come from unless set. Default: ${DEFAULT-VALUE}.")
   private String preset;
 
@@ -30,24 +35,14 @@ final class TrainSettings {
   private Optional<Integer> layers = Optional.empty();
 
   @Option(
-      names = "--estimator",
-      order = 13,
+      names = "--mlp",
+      order = 12,
       paramLabel = "KIND",
-      converter = EstimatorConverter.class,
+      converter = MlpConverter.class,
       description =
-          "How a step finds where weights should go: aligned (unperturbed lanes read the text,"
-              + " perturbed probes teach the feedback; learns far more in the same time), or"
-              + " lowrank, the published estimator. Default: aligned; lowrank if one of its options"
-              + " is given.")
-  private Optional<Estimator> estimator = Optional.empty();
-
-  @Option(
-      names = "--seed",
-      order = 15,
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Of start weights and noise. Default: ${DEFAULT-VALUE}.")
-  private long seed;
+          "What follows a layer's recurrence: clip (the published MLP, which only clips), relu (the"
+              + " maximum of its hidden layer and 0) or none. Default: clip.")
+  private Optional<Mlp> mlp = Optional.empty();
 
   @Option(
       names = "--validate-every",
@@ -66,26 +61,15 @@ final class TrainSettings {
               + " all. Default: ${DEFAULT-VALUE}.")
   private long validationTokens;
 
-  @Mixin private SharedOptions shared;
-  @Mixin private AlignedOptions aligned;
-  @Mixin private LowRankOptions lowRank;
+  @Mixin private EstimatorOptions estimator;
 
-  /** The choice of the estimator. */
-  enum Estimator {
-    ALIGNED,
-    LOWRANK
-  }
-
-  /** Reads the name of an estimator as the help writes it. */
-  static final class EstimatorConverter implements ITypeConverter<Estimator> {
+  /** Reads the name of a kind of MLP as the help writes it. */
+  static final class MlpConverter implements ITypeConverter<Mlp> {
     @Override
-    public Estimator convert(String value) {
-      return switch (value) {
-        case "aligned" -> Estimator.ALIGNED;
-        case "lowrank" -> Estimator.LOWRANK;
-        default ->
-            throw new TypeConversionException("'" + value + "' is neither aligned nor lowrank");
-      };
+    public Mlp convert(String value) {
+      return Mlp.named(value)
+          .orElseThrow(() ->
+              new TypeConversionException("'" + value + "' is neither clip nor relu nor none"));
     }
   }
 
@@ -101,56 +85,28 @@ final class TrainSettings {
   /**
    * Shape of the model.
    *
-   * @throws IllegalArgumentException if a size is out of range
+   * @throws IllegalArgumentException if a size is out of range, or the estimator does not train it
    */
   EggConfig model(int vocabulary) {
-    return new EggConfig(vocabulary, width(), layers.orElse(preset().layers()));
-  }
-
-  private int width() {
-    return dim.orElse(preset().dim());
+    int width = dim.orElseGet(() -> estimator.estimator().width(preset()));
+    int depth = layers.orElse(preset().layers());
+    EggConfig model = new EggConfig(vocabulary, width, depth, mlp.orElse(Mlp.CLIP));
+    RunConfig.requireTrainable(model, estimator.estimator());
+    return model;
   }
 
   /**
    * What decides the weights.
    *
-   * @throws IllegalArgumentException if a setting is out of range, or belongs to the other
-   *     estimator
+   * @param model of {@link #model}
+   * @throws IllegalArgumentException if a setting is out of range, or belongs to another estimator
    */
-  Training train() {
-    Preset base = preset();
-    return switch (estimator()) {
-      case ALIGNED -> {
-        refuse(lowRank.given(), "lowrank");
-        yield aligned.over(base, width(), shared, seed);
-      }
-      case LOWRANK -> {
-        refuse(aligned.given(), "aligned");
-        yield lowRank.over(base.lowRank(), shared, seed);
-      }
-    };
-  }
-
-  private Estimator estimator() {
-    boolean published = lowRank.given().isPresent() || shared.membersGiven().isPresent();
-    return estimator.orElse(
-        published && !aligned.choosesFeedback() ? Estimator.LOWRANK : Estimator.ALIGNED);
-  }
-
-  private static void refuse(Optional<String> option, String estimator) {
-    option.ifPresent(name -> {
-      throw new IllegalArgumentException(
-          "%s: is a setting of --estimator %s; leave one of the two out"
-              .formatted(name, estimator));
-    });
+  Training train(EggConfig model) {
+    return estimator.over(preset(), model);
   }
 
   int validateEvery() {
-    Preset base = preset();
-    return validateEvery.orElse(
-        estimator() == Estimator.ALIGNED
-            ? base.alignedValidateEvery()
-            : base.lowRankValidateEvery());
+    return validateEvery.orElseGet(() -> estimator.estimator().validateEvery(preset()));
   }
 
   /** Steps from one validation to the next, if the user said. */

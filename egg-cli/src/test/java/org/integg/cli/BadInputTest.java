@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
@@ -48,20 +49,23 @@ class BadInputTest {
     "--population, x, 'x'' is not an int'",
     "--dim, 7, dim 7",
     "--layers, 0, layers 0",
-    "--group-size, 3, group-size 3",
+    "--mlp, gelu, 'neither clip nor relu nor none'",
+    "--mlp, relu, choose --estimator lowrank",
+    "--mlp, none, choose --estimator lowrank",
+    "--group-size, 9, group-size 9",
     "--rank, 0, rank 0",
     "--sigma-shift, 40, sigma-shift 40",
     "--alpha, 0, alpha 0",
     "--alpha-decay-steps, 0, alpha-decay-steps 0",
-    "--fitness, square, neither sign nor linear",
+    "--fitness, square, is none of",
     "--fitness-bits, 20, fitness-bits 20",
     "--noise-reuse, 0, noise-reuse 0",
     "--tokens-per-update, 0, tokens-per-update 0",
-    "--estimator, adam, neither aligned nor lowrank",
+    "--estimator, adam, is none of",
     "--blocks, 0, blocks 0",
     "--rate, 9, rate 9",
     "--ema, 2, ema 2",
-    "--preset, huge, 'tiny, small, paper'",
+    "--preset, huge, 'tiny, small, hour, paper'",
     "--steps, 0, steps 0",
     "--minutes, -1, minutes -1",
     "--member-tokens, 0, member-tokens 0",
@@ -126,8 +130,44 @@ class BadInputTest {
   @Test
   void aSettingOfTheOtherEstimatorIsRefused() {
     requireOneLine(
-        cli.train("--estimator", "aligned", "--population", "64"), "--population", "lowrank");
-    requireOneLine(cli.train("--rank", "2", "--rate", "1"), "--rate", "--estimator aligned");
+        cli.train("--estimator", "feedback", "--population", "64"), "--population", "lowrank");
+    requireOneLine(
+        cli.train("--rank", "2", "--rate", "1"), "--rate", "--estimator aligned, feedback");
+  }
+
+  /** Settings as an earlier version wrote them: the estimator, and what else it had. */
+  @ParameterizedTest
+  @CsvSource({
+    "aligned, '', which is now called feedback; begin a new run with --estimator feedback",
+    "aligned-none, '\"group_size\" : 16, \"sigma_shift\" : 2,', which is no more"
+  })
+  void aRunOfAnEarlierVersionIsRefused(String estimator, String more, String what)
+      throws IOException {
+    cli.trainFeedback("old", "--steps", "1");
+    Path file = cli.runs().resolve("old/config.json");
+    String json = Files.readString(file);
+    String old = "\"estimator\" : \"" + estimator + "\", " + more;
+    Files.writeString(file, json.replace("\"estimator\" : \"feedback\",", old));
+    String[] runs = {"--runs", cli.runs().toString()};
+    for (String[] command :
+        List.of(
+            new String[] {"train", "--resume", "old"},
+            new String[] {"eval", "--name", "old"},
+            new String[] {"sample", "--name", "old"})) {
+      List<String> words = new ArrayList<>(List.of(command));
+      words.addAll(List.of(runs));
+      Cli.Result result = cli.egg(words.toArray(String[]::new));
+      assertEquals(1, result.code());
+      assertEquals(1, result.err().lines().count(), result.err());
+      assertTrue(result.err().contains(file + ": begun by an earlier version"), result.err());
+      assertTrue(result.err().contains("its estimator " + estimator + ", " + what), result.err());
+      assertTrue(
+          result.err().endsWith("--checkpoint " + file.resolveSibling("best.safetensors") + "\n"),
+          result.err());
+    }
+    Path weights = file.resolveSibling("best.safetensors");
+    Cli.Result sample = cli.egg("sample", "--checkpoint", weights.toString(), "--tokens", "5");
+    assertEquals(0, sample.code(), sample.err());
   }
 
   @Test

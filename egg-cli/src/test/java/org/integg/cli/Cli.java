@@ -54,10 +54,10 @@ final class Cli {
     return train(all.toArray(String[]::new));
   }
 
-  /** Begins a run of the aligned estimator of a model as small. */
-  Result trainAligned(String name, String... args) throws IOException {
+  /** Begins a run with feedback of a model as small. */
+  Result trainFeedback(String name, String... args) throws IOException {
     List<String> all = new ArrayList<>(List.of("--name", name, "--corpus", text().toString()));
-    Collections.addAll(all, "--estimator", "aligned", "--dim", "16", "--layers", "1");
+    Collections.addAll(all, "--estimator", "feedback", "--dim", "16", "--layers", "1");
     Collections.addAll(all, "--blocks", "1", "--tokens-per-update", "8", "--validate-every", "2");
     Collections.addAll(all, args);
     return train(all.toArray(String[]::new));

@@ -47,6 +47,7 @@ class InspectCommandTest {
     JsonNode json = JsonMapper.shared().readTree(result.out());
     assertEquals(parameters.sha256(), json.path("sha256").stringValue());
     assertEquals(16, json.path("width").intValue());
+    assertEquals("clip", json.path("mlp").stringValue());
     assertEquals("12", json.path("notes").path("step").stringValue());
     EggTensors tensors = parameters.tensors();
     assertEquals(tensors.count(), json.path("tensors").size());

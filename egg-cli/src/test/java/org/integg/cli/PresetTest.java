@@ -7,11 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import org.integg.eggroll.AlignedTrainConfig;
-import org.integg.eggroll.FitnessShaping;
-import org.integg.eggroll.GroupTrainConfig;
-import org.integg.eggroll.TrainConfig;
+import java.util.regex.Pattern;
+import org.integg.eggroll.Estimator;
+import org.integg.eggroll.Estimators;
+import org.integg.eggroll.Preset;
+import org.integg.eggroll.Setting;
+import org.integg.eggroll.Training;
+import org.integg.eggroll.feedback.FeedbackSettings;
+import org.integg.eggroll.lowrank.FitnessShaping;
+import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +25,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /**
- * Claim: every preset can be trained with, by either estimator, is in the help, and a flag beats
- * it; a setting of the published estimator chooses it.
+ * Claim: every preset can be trained with, by every estimator, and is in the help as are all
+ * settings; a flag beats it; a setting that only one estimator has chooses it, and is refused where
+ * another was chosen.
  */
 class PresetTest {
   @TempDir private Path folder;
@@ -31,22 +38,45 @@ class PresetTest {
     return settings;
   }
 
+  private static Training train(String... args) {
+    TrainSettings settings = settings(args);
+    return settings.train(settings.model(256));
+  }
+
   @Test
   void everyPresetIsValidAndExplained() {
     String help = new Cli(folder).egg("train", "--help").out();
-    for (Preset preset : Preset.ALL) {
-      TrainSettings settings = settings("--preset", preset.name());
-      EggConfig model = settings.model(256);
-      AlignedTrainConfig aligned = assertInstanceOf(AlignedTrainConfig.class, settings.train());
-      assertEquals(preset.dim(), model.width());
-      assertEquals(preset.layers(), model.layers());
-      assertEquals(preset.aligned(preset.dim()), aligned);
-      assertEquals(preset.alignedValidateEvery(), settings.validateEvery());
-      settings = settings("--preset", preset.name(), "--estimator", "lowrank");
-      assertEquals(preset.lowRank(), settings.train());
-      assertEquals(preset.lowRankValidateEvery(), settings.validateEvery());
-      assertTrue(help.contains("  " + preset.name() + " "), help);
+    for (Preset preset : Preset.values()) {
+      for (Estimator estimator : Estimators.ALL) {
+        TrainSettings settings =
+            settings("--preset", preset.toString(), "--estimator", estimator.id());
+        EggConfig model = settings.model(256);
+        assertEquals(new EggConfig(256, estimator.width(preset), preset.layers()), model);
+        Training train = assertInstanceOf(estimator.type(), settings.train(model));
+        assertEquals(estimator.defaults(preset, model), train);
+        assertEquals(estimator.validateEvery(preset), settings.validateEvery());
+      }
+      assertTrue(help.contains("  " + preset + " "), help);
     }
+  }
+
+  @Test
+  void everySettingIsInTheHelpOnce() {
+    String help = new Cli(folder).egg("train", "--help").out();
+    String words = help.replaceAll("\\s+", " ");
+    for (Estimator estimator : Estimators.ALL) {
+      assertTrue(words.contains(" " + estimator.id() + ": " + estimator.summary() + ". "), help);
+      for (Setting setting : estimator.settings()) {
+        String option = "  --" + setting.name() + "=" + setting.label();
+        assertEquals(2, help.split(Pattern.quote(option), -1).length, option + help);
+        assertTrue(words.contains(estimator.id() + ": " + setting.description()), setting.name());
+      }
+    }
+  }
+
+  @Test
+  void withoutAWordItIsTheFirstOfAll() {
+    assertInstanceOf(Estimators.ALL.getFirst().type(), train());
   }
 
   @Test
@@ -55,13 +85,24 @@ class PresetTest {
   }
 
   @Test
+  void theMlpIsThePublishedOneUnlessItIsNamed() {
+    for (Preset preset : Preset.values()) {
+      assertEquals(Mlp.CLIP, settings("--preset", preset.toString()).model(256).mlp());
+    }
+    for (Mlp mlp : Mlp.values()) {
+      TrainSettings settings =
+          settings("--preset", "paper", "--estimator", "lowrank", "--mlp", mlp.toString());
+      assertEquals(new EggConfig(256, 256, 6, mlp), settings.model(256));
+    }
+  }
+
+  @Test
   void aFlagBeatsThePreset() {
-    TrainSettings settings = settings("--preset", "paper", "--dim", "32", "--rate", "0.25");
+    TrainSettings settings = settings("--preset", "paper", "--dim", "32", "--blocks", "1");
     assertEquals(new EggConfig(256, 32, 6), settings.model(256));
-    assertEquals(new AlignedTrainConfig(2, 32, 0.25, 0.98, 0), settings.train());
-    settings =
-        settings("--blocks", "3", "--ema", "0.5", "--seed", "4", "--tokens-per-update", "16");
-    assertEquals(new AlignedTrainConfig(3, 16, 1.13, 0.5, 4), settings.train());
+    String flags =
+        "--estimator feedback --blocks 3 --ema 0.5 --seed 4 --tokens-per-update 16 --rate 0.25";
+    assertEquals(new FeedbackSettings(3, 16, 0.25, 0.5, 4), train(flags.split(" ")));
   }
 
   @Test
@@ -69,17 +110,15 @@ class PresetTest {
     double[] rates = {1.6, 1.6, 1.13, 0.92, 0.8, 0.28};
     int[] widths = {16, 128, 256, 384, 512, 4096};
     for (int i = 0; i < widths.length; i++) {
-      AlignedTrainConfig train = (AlignedTrainConfig) settings("--dim", "" + widths[i]).train();
-      assertEquals(rates[i], train.rate());
+      Training train = train("--estimator", "feedback", "--dim", "" + widths[i]);
+      assertEquals(new FeedbackSettings(2, 32, rates[i], 0.98, 0), train);
     }
   }
 
   @ParameterizedTest
   @CsvSource({
     "--population, 64",
-    "--group-size, 4",
     "--rank, 2",
-    "--sigma-shift, 3",
     "--alpha, 0.5",
     "--alpha-decay-steps, 7",
     "--fitness, linear",
@@ -87,38 +126,32 @@ class PresetTest {
     "--noise-reuse, 2"
   })
   void aSettingOfThePublishedEstimatorChoosesIt(String option, String value) {
-    TrainConfig train = assertInstanceOf(TrainConfig.class, settings(option, value).train());
-    assertNotEquals(Preset.named("small").lowRank(), train);
-    assertEquals(train, settings(option, value, "--estimator", "lowrank").train());
-    TrainSettings both = settings(option, value, "--estimator", "aligned");
-    Exception refused = assertThrows(IllegalArgumentException.class, both::train);
-    assertTrue(String.valueOf(refused.getMessage()).startsWith(option + ": "), refused::toString);
+    Training train = assertInstanceOf(LowRankSettings.class, train(option, value));
+    assertNotEquals(train("--estimator", "lowrank"), train);
+    assertEquals(train, train(option, value, "--estimator", "lowrank"));
+    Exception refused =
+        assertThrows(
+            IllegalArgumentException.class, () -> train(option, value, "--estimator", "feedback"));
+    assertEquals(
+        option
+            + ": is a setting of --estimator lowrank, not of feedback; leave it out, or choose that"
+            + " one",
+        refused.getMessage());
   }
 
   @Test
-  void withoutFeedbackTheSameFlagsSetMembersAndNoise() {
-    GroupTrainConfig base = Preset.named("tiny").withoutFeedback();
-    assertEquals(base, settings("--preset", "tiny", "--feedback", "none").train());
-    String flags =
-        "--feedback none --group-size 8 --sigma-shift 1 --blocks 2 --tokens-per-update 5"
-            + " --rate 0.5 --ema 0.9 --seed 4";
-    assertEquals(new GroupTrainConfig(2, 8, 1, 5, 0.5, 0.9, 4), settings(flags.split(" ")).train());
-    assertEquals(
-        Preset.named("tiny").aligned(64),
-        settings("--preset", "tiny", "--feedback", "evolved").train());
+  void settingsThatNoEstimatorHasTogetherAreRefused() {
+    Exception refused =
+        assertThrows(
+            IllegalArgumentException.class, () -> train("--population", "64", "--ema", "0.5"));
+    assertTrue(String.valueOf(refused.getMessage()).startsWith("--ema: "), refused::toString);
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "--feedback evolved --group-size 8, --group-size: ",
-    "--feedback evolved --sigma-shift 1, --sigma-shift: ",
-    "--feedback none --rank 2, --rank: ",
-    "--feedback none --estimator lowrank, --feedback: "
-  })
-  void aSettingThatTheFeedbackHasNoUseForIsRefused(String flags, String start) {
-    TrainSettings settings = settings(flags.split(" "));
-    Exception refused = assertThrows(IllegalArgumentException.class, settings::train);
-    assertTrue(String.valueOf(refused.getMessage()).startsWith(start), refused::toString);
+  @Test
+  void aShapingThatThereIsNotIsRefused() {
+    Cli.Result result = new Cli(folder).egg("train", "--fitness", "cubic");
+    assertEquals(2, result.code());
+    assertTrue(result.err().contains("'cubic' is none of sign, linear"), result.err());
   }
 
   @Test
@@ -127,7 +160,7 @@ class PresetTest {
         "--dim 64 --layers 1 --population 4096 --tokens-per-update 100 --group-size 2"
             + " --fitness sign --alpha 4 --alpha-decay-steps 1000 --sigma-shift 4";
     assertEquals(
-        new TrainConfig(4096, 2, 1, 4, 4, 1000, FitnessShaping.SIGN, 4, 1, 100, 0),
-        settings(flags.split(" ")).train());
+        new LowRankSettings(4096, 2, 1, 4, 4, 1000, FitnessShaping.SIGN, 4, 1, 100, 0),
+        train(flags.split(" ")));
   }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.integg.model.Checkpoint;
 import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 import org.integg.model.Parameters;
 import org.integg.model.RandomCheckpoints;
 import org.integg.model.SpecModel;
@@ -35,18 +36,22 @@ class ScoreCommandTest {
   @TempDir private Path folder;
 
   static Stream<Arguments> models() {
-    return Stream.of(16, 64)
-        .flatMap(width ->
-            Stream.of(1, 2)
-                .flatMap(layers ->
-                    Stream.of(256, 300)
-                        .map(vocabulary -> Arguments.of(vocabulary, width, layers))));
+    Stream<Arguments> published =
+        Stream.of(16, 64)
+            .flatMap(width ->
+                Stream.of(1, 2)
+                    .flatMap(layers ->
+                        Stream.of(256, 300)
+                            .map(vocabulary -> Arguments.of(vocabulary, width, layers, Mlp.CLIP))));
+    Stream<Arguments> others =
+        Stream.of(Arguments.of(256, 16, 2, Mlp.RELU), Arguments.of(300, 64, 2, Mlp.NONE));
+    return Stream.concat(published, others);
   }
 
-  @ParameterizedTest(name = "V {0}, D {1}, L {2}")
+  @ParameterizedTest(name = "V {0}, D {1}, L {2}, {3}")
   @MethodSource("models")
-  void equalsTheNaiveModel(int vocabulary, int width, int layers) throws IOException {
-    EggConfig config = new EggConfig(vocabulary, width, layers);
+  void equalsTheNaiveModel(int vocabulary, int width, int layers, Mlp mlp) throws IOException {
+    EggConfig config = new EggConfig(vocabulary, width, layers, mlp);
     Parameters parameters = RandomCheckpoints.uniform(config, 7L * vocabulary + width + layers);
     int[] tokens = RandomCheckpoints.tokens(config, TOKENS, width);
     SpecModel.Score expected =

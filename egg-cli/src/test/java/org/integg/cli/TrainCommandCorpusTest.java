@@ -63,8 +63,8 @@ class TrainCommandCorpusTest {
 
   @Test
   void subwordsAreMeasuredOnTheSameText() throws IOException {
-    Cli.Result bytes = cli.trainAligned("bytes", "--steps", "4");
-    Cli.Result bpe = cli.trainAligned("bpe", "--steps", "4", "--tokenizer", tokenizer.toString());
+    Cli.Result bytes = cli.trainFeedback("bytes", "--steps", "4");
+    Cli.Result bpe = cli.trainFeedback("bpe", "--steps", "4", "--tokenizer", tokenizer.toString());
     assertEquals(0, bpe.code(), bpe.err());
     assertEquals(7, baselines(bpe).size(), bpe.out());
     assertEquals(baselines(bytes), baselines(bpe));
@@ -95,7 +95,7 @@ class TrainCommandCorpusTest {
 
   @Test
   void aResumedRunNeedsNoTokenizerFile() throws IOException {
-    cli.trainAligned("bpe", "--steps", "2", "--tokenizer", tokenizer.toString());
+    cli.trainFeedback("bpe", "--steps", "2", "--tokenizer", tokenizer.toString());
     Files.delete(tokenizer);
     Cli.Result resumed = cli.train("--resume", "bpe", "--steps", "4");
     assertEquals(0, resumed.code(), resumed.err());

@@ -15,9 +15,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.integg.model.Checkpoint;
+import org.integg.model.Mlp;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import sun.misc.Signal;
 
 /**
@@ -46,6 +49,27 @@ class TrainCommandTest {
       assertEquals(
           List.of("step-00000004.txt"), samples.map(s -> s.getFileName().toString()).toList());
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Mlp.class,
+      names = {"RELU", "NONE"})
+  void aRunKeepsItsMlp(Mlp mlp) throws IOException {
+    Cli.Result result = cli.trainTiny("kind", "--steps", "2", "--mlp", mlp.toString());
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.out().contains("model       D 16, L 1, MLP " + mlp + ", bytes"), result::out);
+    result = cli.train("--resume", "kind", "--steps", "4");
+    assertEquals(0, result.code(), result.err());
+    assertEquals(mlp, Checkpoint.read(cli.model("kind")).config().mlp());
+    result = cli.egg("inspect", cli.model("kind").toString());
+    assertTrue(result.out().contains("model       V 256, D 16, L 1, MLP " + mlp), result::out);
+    String runs = cli.runs().toString();
+    String cache = cli.cache().toString();
+    result = cli.egg("eval", "--name", "kind", "--runs", runs, "--cache", cache);
+    assertEquals(0, result.code(), result.err());
+    result = cli.egg("sample", "--name", "kind", "--runs", runs, "--tokens", "8");
+    assertEquals(0, result.code(), result.err());
   }
 
   @Test
@@ -160,24 +184,26 @@ class TrainCommandTest {
   }
 
   @Test
-  void alignedRunsLeaveTheSameFolderOnAnyNumberOfThreads() throws IOException {
-    Cli.Result result = cli.trainAligned("one", "--steps", "12", "--threads", "1");
+  void feedbackRunsLeaveTheSameFolderOnAnyNumberOfThreads() throws IOException {
+    Cli.Result result = cli.trainFeedback("one", "--steps", "12", "--threads", "1");
     assertEquals(0, result.code(), result.err());
     assertTrue(
-        result.out().contains("estimator   aligned: 1 × (56 streams + 8 probes) × 8 tokens a step"),
+        result
+            .out()
+            .contains("estimator   feedback: 1 × (56 streams + 8 probes) × 8 tokens a step"),
         result::out);
     assertTrue(result.out().contains("step 12  val "), result::out);
     Path run = cli.runs().resolve("one");
     assertEquals(12, Files.readAllLines(run.resolve("metrics.jsonl")).size());
     assertEquals(1000, ImageIO.read(run.resolve("loss.png").toFile()).getWidth());
     assertTrue(Files.exists(run.resolve("samples/step-00000012.txt")));
-    cli.trainAligned("two", "--steps", "12", "--threads", "2");
+    cli.trainFeedback("two", "--steps", "12", "--threads", "2");
     assertArrayEquals(Files.readAllBytes(cli.model("one")), Files.readAllBytes(cli.model("two")));
   }
 
   @Test
-  void theModelOfAnAlignedRunIsWhatItsValidationMeasured() throws IOException {
-    cli.trainAligned("first", "--steps", "6", "--validation-tokens", "0");
+  void theModelOfAFeedbackRunIsWhatItsValidationMeasured() throws IOException {
+    cli.trainFeedback("first", "--steps", "6", "--validation-tokens", "0");
     String last = Files.readAllLines(cli.runs().resolve("first/metrics.jsonl")).getLast();
     double exact = Double.parseDouble(last.replaceAll(".*\"val_bpb_exact\":([0-9.]+).*", "$1"));
     Cli.Result eval = cli.egg(named("eval", "first", "--cache", cli.cache().toString()));
@@ -196,10 +222,10 @@ class TrainCommandTest {
   }
 
   @Test
-  void ctrlCSavesAnAlignedRunAndItsLineGoesOn() throws Exception {
+  void ctrlCSavesAFeedbackRunAndItsLineGoesOn() throws Exception {
     Path metrics = cli.runs().resolve("first/metrics.jsonl");
     Thread hand = interruptWhenWritten(metrics);
-    Cli.Result result = cli.trainAligned("first", "--steps", "1000000");
+    Cli.Result result = cli.trainFeedback("first", "--steps", "1000000");
     hand.join();
     assertEquals(130, result.code(), result.err());
     int steps = Files.readAllLines(metrics).size();

@@ -39,7 +39,7 @@ final class Replica {
   private Replica(RunSpec run) throws IOException {
     this.run = run;
     text = Shard.open(run);
-    EggConfig model = new EggConfig(run.vocabulary(), run.width(), run.layers());
+    EggConfig model = new EggConfig(run.vocabulary(), run.width(), run.layers(), run.mlp());
     int threads = run.threads() > 0 ? run.threads() : Runtime.getRuntime().availableProcessors();
     learner =
         run.training()

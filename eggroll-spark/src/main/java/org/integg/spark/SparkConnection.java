@@ -36,6 +36,7 @@ final class SparkConnection implements Cluster.Connection {
             config.model().vocabulary(),
             config.model().width(),
             config.model().layers(),
+            config.model().mlp(),
             config.train(),
             corpus.trainShard(),
             Shard.offer(Path.of(corpus.trainShard().file())),

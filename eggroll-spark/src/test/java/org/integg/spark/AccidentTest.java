@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Claim: the last checkpoint is that of one machine, by the published and by the aligned estimator,
+ * Claim: the last checkpoint is that of one machine, by the published estimator and by feedback,
  * with one of two executors killed at a random step or frozen for 20 seconds, and with the run's
  * driver killed at a random step and the run resumed on another cluster.
  *
@@ -58,15 +58,15 @@ class AccidentTest {
     Processes.awaitNoExecutor();
   }
 
-  private void train(String name, Estimator by, RunListener listener) throws IOException {
+  private void train(String name, SmallTraining by, RunListener listener) throws IOException {
     Processes.awaitExecutors(cluster, 2);
     String there = small.train(name + by, by.training(), STEPS, cluster, listener);
     assertEquals(small.here(by, STEPS), there, "seed " + SEED);
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"SIGN", "ALIGNED"})
-  void anExecutorIsKilled(Estimator by) throws IOException {
+  @EnumSource(names = {"SIGN", "FEEDBACK"})
+  void anExecutorIsKilled(SmallTraining by) throws IOException {
     int step = RANDOM.nextInt(1, (int) STEPS - 1);
     int which = RANDOM.nextInt(2);
     train(
@@ -80,8 +80,8 @@ class AccidentTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"SIGN", "ALIGNED"})
-  void anExecutorIsFrozen(Estimator by) throws IOException {
+  @EnumSource(names = {"SIGN", "FEEDBACK"})
+  void anExecutorIsFrozen(SmallTraining by) throws IOException {
     int which = RANDOM.nextInt(2);
     Processes.awaitExecutors(cluster, 2);
     ProcessHandle executor = Processes.executors().get(which);
@@ -102,8 +102,8 @@ class AccidentTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"SIGN", "ALIGNED"})
-  void theDriverIsKilled(Estimator by) throws IOException, InterruptedException {
+  @EnumSource(names = {"SIGN", "FEEDBACK"})
+  void theDriverIsKilled(SmallTraining by) throws IOException, InterruptedException {
     String name = "driver" + by;
     int step = RANDOM.nextInt(5, (int) STEPS - 5);
     try (Processes processes = new Processes(folder)) {

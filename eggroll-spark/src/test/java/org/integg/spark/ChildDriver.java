@@ -21,7 +21,7 @@ final class ChildDriver {
 
   public static void main(String[] args) throws IOException {
     SmallCluster small = new SmallCluster(Path.of(args[0]), CHECKPOINT_SECONDS);
-    Estimator by = Estimator.valueOf(args[2]);
+    SmallTraining by = SmallTraining.valueOf(args[2]);
     long steps = Long.parseLong(args[3]);
     long told = Long.parseLong(args[4]);
     try (Cluster.Connection cluster = small.connect("local-cluster[1,1,512]", Map.of())) {

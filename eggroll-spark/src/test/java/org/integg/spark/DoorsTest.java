@@ -50,7 +50,7 @@ class DoorsTest {
     cluster = small.connect("local-cluster[2,1,512]", Map.of());
     conf = SparkContext.getOrCreate().conf();
     Processes.awaitExecutors(cluster, 2);
-    small.train("first", Estimator.ALIGNED.training(), 3, cluster, metrics -> {});
+    small.train("first", SmallTraining.ALIGNED.training(), 3, cluster, metrics -> {});
   }
 
   @AfterAll

@@ -40,7 +40,8 @@ class EndlessTest {
   @Test
   void executorsThatDoNotStart() {
     SmallCluster small = new SmallCluster(folder);
-    Map<String, String> settings = Map.of("spark.executor.extraJavaOptions", "-javaagent:/no-such-agent.jar");
+    Map<String, String> settings =
+        Map.of("spark.executor.extraJavaOptions", "-javaagent:/no-such-agent.jar");
     assertLine(
         assertThrows(
             ClusterException.class,
@@ -65,7 +66,7 @@ class EndlessTest {
       UncheckedIOException failure =
           assertThrows(
               UncheckedIOException.class,
-              () -> small.train("first", Estimator.SIGN.training(), 1_000, cluster, metrics -> {}));
+              () -> small.train("first", SmallTraining.SIGN.training(), 1_000, cluster, metrics -> {}));
       ended.set(true);
       killer.join();
       assertLine(

@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.integg.corpora.Corpus;
 import org.integg.eggroll.Cluster;
-import org.integg.eggroll.FitnessShaping;
-import org.integg.eggroll.TrainConfig;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.Workplace;
+import org.integg.eggroll.lowrank.FitnessShaping;
+import org.integg.eggroll.lowrank.LowRankSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,8 +79,8 @@ class FailedTaskTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"SIGN", "ALIGNED"})
-  void aDamagedShard(Estimator by) throws IOException {
+  @EnumSource(names = {"SIGN", "FEEDBACK"})
+  void aDamagedShard(SmallTraining by) throws IOException {
     String name = "shard" + by;
     small.train(name, by.training(), BEFORE, cluster, metrics -> {});
     try (Corpus corpus = small.corpus()) {
@@ -105,7 +105,7 @@ class FailedTaskTest {
   void memoryThatRunsOut() throws IOException {
     // States of 80 MB.
     Training large =
-        new TrainConfig(64 * 20_000, 2, 1, 4, 0.3, 100, FitnessShaping.SIGN, 4, 1, 1, 5);
+        new LowRankSettings(64 * 20_000, 2, 1, 4, 0.3, 100, FitnessShaping.SIGN, 4, 1, 1, 5);
     small.train("large", large, 1, HERE, metrics -> {});
     String line = failure("large", large, 2, cluster);
     assertTrue(line.contains("out of memory"), line);

@@ -4,10 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.integg.eggroll.Cluster;
+import org.integg.eggroll.Training;
+import org.integg.eggroll.Workplace;
+import org.integg.model.Mlp;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LocalClusterTest {
-  private static final long STEPS = 15; // more than the aligned estimator's first eight
+  private static final long STEPS =
+      15; // more than the first eight, in which feedback moves no weight
 
   private SmallCluster small;
 
@@ -38,10 +44,22 @@ class LocalClusterTest {
     String master = "local-cluster[%d,1,512]".formatted(executors);
     try (Cluster.Connection cluster = small.connect(master, Map.of())) {
       Processes.awaitExecutors(cluster, executors);
-      for (Estimator each : Estimator.values()) {
+      for (SmallTraining each : SmallTraining.values()) {
         String name = "%s-%d".formatted(each, executors);
         String there = small.train(name, each.training(), STEPS, cluster, metrics -> {});
         assertEquals(small.here(each, STEPS), there, name);
+      }
+    }
+  }
+
+  @Test
+  void anyMlpGivesTheSameCheckpoint() throws IOException {
+    Training train = SmallTraining.SIGN.training();
+    Workplace here = Workplace.here(SmallCluster.KERNELS, 2);
+    try (Cluster.Connection cluster = small.connect("local-cluster[2,1,512]", Map.of())) {
+      for (Mlp mlp : List.of(Mlp.RELU, Mlp.NONE)) {
+        String one = small.train("here-" + mlp, train, mlp, STEPS, here, metrics -> {});
+        assertEquals(one, small.train("there-" + mlp, train, mlp, STEPS, cluster, metrics -> {}));
       }
     }
   }

@@ -27,6 +27,7 @@ import org.integg.eggroll.Workplace;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 import org.integg.tokenizer.ByteTokenizer;
 
 /** Runs of a moment in a folder, each under its name, all on one text. */
@@ -57,13 +58,13 @@ record SmallCluster(Path folder, int checkpointSeconds) {
     return folder.resolve("runs");
   }
 
-  RunFolder run(String name, Training train, Corpus corpus) throws IOException {
+  private RunFolder run(String name, Training train, Mlp mlp, Corpus corpus) throws IOException {
     if (RunFolder.exists(runs(), name)) {
       return RunFolder.open(runs(), name);
     }
     RunConfig config =
         new RunConfig(
-            new EggConfig(256, 32, 2),
+            new EggConfig(256, 32, 2, mlp),
             train,
             List.of(folder.resolve("text.txt").toString()),
             ByteTokenizer.NAME,
@@ -81,16 +82,23 @@ record SmallCluster(Path folder, int checkpointSeconds) {
   /** Trains until so many steps are done, and returns the hash of the last checkpoint. */
   String train(String name, Training train, long steps, Workplace place, RunListener listener)
       throws IOException {
+    return train(name, train, Mlp.CLIP, steps, place, listener);
+  }
+
+  /** The same with another kind of MLP. */
+  String train(
+      String name, Training train, Mlp mlp, long steps, Workplace place, RunListener listener)
+      throws IOException {
     try (Corpus corpus = corpus();
         TrainRun run =
-            new TrainRun(run(name, train, corpus), corpus, KERNELS, 1, place, listener)) {
+            new TrainRun(run(name, train, mlp, corpus), corpus, KERNELS, 1, place, listener)) {
       run.run(new Budget(steps, 0, 0), () -> false);
     }
     return hash(name);
   }
 
   /** Trains on this machine; only once for equal arguments. */
-  String here(Estimator by, long steps) throws IOException {
+  String here(SmallTraining by, long steps) throws IOException {
     String name = "here-%s-%d".formatted(by, steps);
     return RunFolder.exists(runs(), name)
         ? hash(name)

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Claim: the checkpoint is that of one machine, by the published and by the aligned estimator, with
- * a master and two workers, a third that joins, and one that is killed with its executor; who does
+ * Claim: the checkpoint is that of one machine, by the published estimator and by feedback, with a
+ * master and two workers, a third that joins, and one that is killed with its executor; who does
  * not know the cluster's secret is refused in one line.
  */
 class StandaloneTest {
@@ -96,7 +96,7 @@ class StandaloneTest {
       refused(small, nodes.master(), settings);
       settings.put("spark.authenticate.secret", SECRET);
       try (Cluster.Connection cluster = small.connect(nodes.master(), settings)) {
-        for (Estimator by : new Estimator[] {Estimator.SIGN, Estimator.ALIGNED}) {
+        for (SmallTraining by : new SmallTraining[] {SmallTraining.SIGN, SmallTraining.FEEDBACK}) {
           Processes.awaitExecutors(cluster, 2);
           String there =
               small.train(

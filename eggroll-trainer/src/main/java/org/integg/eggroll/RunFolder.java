@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
  */
 public final class RunFolder {
   private static final String CONFIG = "config.json";
+  private static final String MODEL = "model.safetensors";
+  private static final String BEST = "best.safetensors";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
 
   private final Path root;
@@ -140,17 +142,23 @@ public final class RunFolder {
 
   /** The newest weights. */
   public Path modelFile() {
-    return root.resolve("model.safetensors");
+    return root.resolve(MODEL);
   }
 
   /** The weights that validated best so far; there from the first validation on. */
   public Path bestFile() {
-    return root.resolve("best.safetensors");
+    return root.resolve(BEST);
   }
 
   /** The weights for use: the best, or the newest while none were validated. */
   public Path weightsFile() {
-    return Files.exists(bestFile()) ? bestFile() : modelFile();
+    return weights(configFile());
+  }
+
+  /** The same beside a configuration that nobody can read. */
+  static Path weights(Path config) {
+    Path best = config.resolveSibling(BEST);
+    return Files.exists(best) ? best : config.resolveSibling(MODEL);
   }
 
   /** One JSON object per step. */

@@ -1,6 +1,5 @@
 package org.integg.eggroll;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +16,7 @@ import java.util.stream.Collectors;
 import org.integg.model.AtomicFile;
 import org.integg.model.CheckpointException;
 import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -29,7 +29,9 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.jsontype.NamedType;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /** A run's settings as JSON: strict, so that a misspelt or missing field is never passed over. */
 final class RunJson {
@@ -46,34 +48,54 @@ final class RunJson {
           .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .enable(EnumFeature.READ_ENUMS_USING_TO_STRING)
           .enable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
-          .addMixIn(Training.class, Estimator.class)
+          .addMixIn(Training.class, OfEstimator.class)
+          .registerSubtypes(
+              Estimators.ALL.stream()
+                  .map(each -> new NamedType(each.type(), each.id()))
+                  .toArray(NamedType[]::new))
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .build();
+
+  private static final String MODEL = "model";
+  private static final String MLP = "mlp";
+  private static final JsonNode CLIP = StringNode.valueOf(Mlp.CLIP.toString());
 
   private RunJson() {}
 
   /** Which estimator some settings are of: the field {@code estimator}. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "estimator")
-  @JsonSubTypes({
-    @JsonSubTypes.Type(value = TrainConfig.class, name = "lowrank"),
-    @JsonSubTypes.Type(value = AlignedTrainConfig.class, name = "aligned"),
-    @JsonSubTypes.Type(value = GroupTrainConfig.class, name = "aligned-none")
-  })
-  private interface Estimator {}
+  private interface OfEstimator {}
 
   static void write(RunConfig config, Path file) throws CheckpointException {
-    String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n";
+    ObjectNode json = MAPPER.valueToTree(config);
+    leaveOutClip(json);
+    String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
     AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   static RunConfig read(Path file) throws RunException {
+    byte[] bytes = bytes(file);
+    try {
+      ObjectNode json = MAPPER.readValue(bytes, ObjectNode.class);
+      Optional<String> refusal = OldRuns.refusal(json, RunFolder.weights(file));
+      if (refusal.isPresent()) {
+        throw new RunException(file + ": " + refusal.get());
+      }
+      return MAPPER.treeToValue(putInClip(json), RunConfig.class);
+    } catch (JacksonException e) {
+      throw new RunException(
+          file + ": " + problem(e) + "; put it back as it was, or begin a run of another name", e);
+    }
+  }
+
+  private static byte[] bytes(Path file) throws RunException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] json = in.readNBytes(MOST_BYTES + 1);
       if (json.length > MOST_BYTES) {
         throw new RunException(file + ": has more than a megabyte, so it is no run's; put it back");
       }
-      return MAPPER.readValue(json, RunConfig.class);
+      return json;
     } catch (RunException e) {
       throw e;
     } catch (NoSuchFileException e) {
@@ -81,10 +103,21 @@ final class RunJson {
           file + ": no such file, so this is no run's folder; take the name of a run", e);
     } catch (IOException e) {
       throw new RunException(file + ": cannot be read (" + e.getMessage() + ")", e);
-    } catch (JacksonException e) {
-      throw new RunException(
-          file + ": " + problem(e) + "; put it back as it was, or begin a run of another name", e);
     }
+  }
+
+  /** A model without a word about its MLP has the one that clips: files are as they always were. */
+  private static void leaveOutClip(ObjectNode json) {
+    if (json.path(MODEL) instanceof ObjectNode model && model.path(MLP).equals(CLIP)) {
+      model.remove(MLP);
+    }
+  }
+
+  private static JsonNode putInClip(JsonNode json) {
+    if (json.path(MODEL) instanceof ObjectNode model && !model.has(MLP)) {
+      model.set(MLP, CLIP);
+    }
+    return json;
   }
 
   private static String problem(JacksonException e) {
@@ -132,8 +165,9 @@ final class RunJson {
   static String identity(RunConfig config) {
     ObjectNode json = MAPPER.createObjectNode();
     json.put("corpus_fingerprint", config.corpusFingerprint());
-    json.set("model", MAPPER.valueToTree(config.model()));
+    json.set(MODEL, MAPPER.valueToTree(config.model()));
     json.set("train", MAPPER.valueToTree(config.train()));
+    leaveOutClip(json);
     return json.toString();
   }
 
@@ -148,7 +182,8 @@ final class RunJson {
       return Optional.empty();
     }
     try {
-      return difference("", MAPPER.readTree(found), MAPPER.readTree(expected));
+      return difference(
+          "", putInClip(MAPPER.readTree(found)), putInClip(MAPPER.readTree(expected)));
     } catch (JacksonException e) {
       return Optional.of("unreadable settings");
     }

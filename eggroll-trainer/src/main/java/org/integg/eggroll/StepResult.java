@@ -1,5 +1,9 @@
 package org.integg.eggroll;
 
+import org.integg.kernels.FixedPoint;
+import org.integg.model.Parameters;
+import org.integg.model.TensorSpec;
+
 /**
  * What one step did.
  *
@@ -9,4 +13,15 @@ package org.integg.eggroll;
  * @param changed weights that moved
  * @param saturated weights at ±127
  */
-public record StepResult(long step, long logLikelihood, long changed, long saturated) {}
+public record StepResult(long step, long logLikelihood, long changed, long saturated) {
+  /** The same, with the saturated weights of a model counted. */
+  public static StepResult of(long step, long logLikelihood, long changed, Parameters parameters) {
+    long saturated = 0;
+    for (TensorSpec spec : parameters.tensors().all()) {
+      for (byte weight : parameters.get(spec.id())) {
+        saturated += Math.abs(weight) == FixedPoint.MAX ? 1 : 0;
+      }
+    }
+    return new StepResult(step, logLikelihood, changed, saturated);
+  }
+}

@@ -7,7 +7,7 @@ import org.integg.corpora.TokenSequence;
  * of n starts at i/n of the sequence, moves on by one segment a step and wraps at the end, where
  * the separator clears its state. Positions are a function of the step alone.
  */
-final class Streams {
+public final class Streams {
   private final SeparatedText text;
   private final int streams;
   private final int segment;
@@ -15,10 +15,10 @@ final class Streams {
   /**
    * Streams over a sequence.
    *
-   * @param segment tokens read in a step
+   * @param segment tokens that are read in a step
    * @throws IllegalArgumentException if the sequence is too short
    */
-  Streams(TokenSequence tokens, int streams, int segment) {
+  public Streams(TokenSequence tokens, int streams, int segment) {
     if (tokens.size() < 2) {
       throw new IllegalArgumentException(
           "the training text has only " + tokens.size() + " tokens; training needs at least 2");
@@ -29,23 +29,23 @@ final class Streams {
   }
 
   /** How many streams there are. */
-  int count() {
+  public int count() {
     return streams;
   }
 
   /**
-   * A stream's tokens of a step: what is read, and one more as the last target.
+   * A stream's tokens of a step: the segment, and then what follows it, as many as asked for.
    *
-   * @param into receives segment + 1 tokens
+   * @param into filled: with segment + 1 tokens the last is the last target
    */
-  void copy(int stream, long step, int[] into) {
+  public void copy(int stream, long step, int[] into) {
     long size = text.size();
     // stream < 2^21 and a shard is far below 2^42 tokens.
     long start = stream * size / streams;
     long position = (start + Math.multiplyExact(step, (long) segment) % size) % size;
     int copied = 0;
-    while (copied <= segment) {
-      int count = (int) Math.min(segment + 1L - copied, size - position);
+    while (copied < into.length) {
+      int count = (int) Math.min(into.length - copied, size - position);
       text.copy(position, into, copied, count);
       copied += count;
       position = 0;

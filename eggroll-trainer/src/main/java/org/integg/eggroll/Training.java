@@ -3,14 +3,19 @@ package org.integg.eggroll;
 import java.io.Serializable;
 import org.integg.corpora.TokenSequence;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.PopulationDevices;
 import org.integg.model.Parameters;
 
 /**
- * How weights are learned: the choice of the estimator, with its settings. They decide what
- * training does to the weights: equal settings, corpus and model give equal checkpoints.
+ * How weights are learned: the settings of an {@link Estimator}. They decide what training does to
+ * the weights: equal settings, corpus and model give equal checkpoints.
+ *
+ * <p>An implementation is a record. Its components are the estimator's {@link Estimator#settings}
+ * and {@code long seed}; the constructor refuses values out of range by an {@link
+ * IllegalArgumentException} in one line that names the setting. It is serialized to the executors
+ * of a cluster, and written to {@code config.json} under the names of its components.
  */
-public sealed interface Training extends Serializable
-    permits TrainConfig, AlignedTrainConfig, GroupTrainConfig {
+public interface Training extends Serializable {
   /** Of start weights and noise. */
   long seed();
 
@@ -29,17 +34,30 @@ public sealed interface Training extends Serializable
   /** Member-tokens of one step that the reported log-likelihood is the sum over. */
   long scoredTokens();
 
-  /** The estimator in a few words, for logs. */
+  /** The estimator and its main settings, for the header of a session. */
   String describe();
 
+  /** The same in a few words, for the title of a plot. */
+  String title();
+
   /**
-   * A learner at its first step.
+   * A learner at its first step, on this processor; a cluster shares out its blocks.
    *
    * @param parameters the weights to train, in place
    * @param threads how many to use, at least 1
    * @throws IllegalArgumentException if the training text is too short
    */
   SharedLearner learner(Parameters parameters, TokenSequence text, Kernels kernels, int threads);
+
+  /**
+   * A learner at its first step, on devices, if {@link Estimator#runsOnDevices}: the same steps to
+   * the bit.
+   *
+   * @param parameters the weights to train, in place
+   * @throws IllegalArgumentException in one line, if the training text is too short, or the devices
+   *     do not have the memory
+   */
+  Learner learner(Parameters parameters, TokenSequence text, PopulationDevices devices);
 
   /**
    * The contribution to an update of the blocks of two contributions, which have none in common.

@@ -18,9 +18,9 @@ import java.util.function.Supplier;
  *
  * @param <S> scratch memory of a thread
  */
-final class Workers<S> implements AutoCloseable {
+public final class Workers<S> implements AutoCloseable {
   /** A task by its number. */
-  interface Task<S> {
+  public interface Task<S> {
     void run(int task, S scratch);
   }
 
@@ -29,7 +29,12 @@ final class Workers<S> implements AutoCloseable {
   private final ThreadMXBean times = ManagementFactory.getThreadMXBean();
   private final LongAdder cpuNanos = new LongAdder();
 
-  Workers(int count, Supplier<S> newScratch) {
+  /**
+   * Threads that wait for tasks.
+   *
+   * @param count at least 1
+   */
+  public Workers(int count, Supplier<S> newScratch) {
     for (int i = 0; i < count; i++) {
       scratch.add(newScratch.get());
     }
@@ -39,17 +44,17 @@ final class Workers<S> implements AutoCloseable {
   }
 
   /** Threads. */
-  int count() {
+  public int count() {
     return scratch.size();
   }
 
   /** CPU time that these threads have spent on tasks, in nanoseconds. */
-  long cpuNanos() {
+  public long cpuNanos() {
     return cpuNanos.sum();
   }
 
   /** Runs tasks 0 to count − 1 and returns when all are done. */
-  void forEach(int count, Task<S> task) {
+  public void forEach(int count, Task<S> task) {
     AtomicInteger next = new AtomicInteger();
     List<Future<?>> running = new ArrayList<>();
     for (S own : scratch) {

@@ -26,8 +26,13 @@ public interface Workplace {
    * @throws IllegalArgumentException in one line
    */
   static void require(Training training, Kernels kernels) {
-    if (kernels.devices().isPresent() && training instanceof GroupTrainConfig) {
-      throw notOnDevices();
+    if (kernels.devices().isPresent() && !Estimators.of(training).runsOnDevices()) {
+      throw new IllegalArgumentException(
+          "cuda does not run the estimator %s; train with one of %s, or choose other kernels"
+              .formatted(
+                  Estimators.of(training).id(),
+                  Estimators.ids(
+                      Estimators.ALL.stream().filter(Estimator::runsOnDevices).toList())));
     }
   }
 
@@ -45,24 +50,10 @@ public interface Workplace {
    */
   static Learner learner(
       Training training, Parameters start, TokenSequence text, Kernels kernels, int threads) {
+    require(training, kernels);
     Optional<PopulationDevices> devices = kernels.devices();
     return devices.isPresent()
-        ? learner(training, start, text, devices.get())
+        ? training.learner(start, text, devices.get())
         : training.learner(start, text, kernels, threads);
-  }
-
-  private static Learner learner(
-      Training training, Parameters start, TokenSequence text, PopulationDevices devices) {
-    return switch (training) {
-      case TrainConfig config -> new DeviceTrainer(start, config, text, devices);
-      case AlignedTrainConfig config -> new DeviceAlignedTrainer(start, config, text, devices);
-      case GroupTrainConfig _ -> throw notOnDevices();
-    };
-  }
-
-  private static IllegalArgumentException notOnDevices() {
-    return new IllegalArgumentException(
-        "cuda does not run the aligned estimator without feedback; train with --feedback evolved,"
-            + " with --estimator lowrank, or choose other kernels");
   }
 }

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Assumptions;
  * The device code on emulated GPUs, which the build makes where it finds a C++ compiler; or on real
  * ones, where {@code -Dintegg.test.devices} names their library.
  */
-final class EmulatedDevices {
+public final class EmulatedDevices {
   private static final String NAME = "integg-cuda-emulated";
 
   private EmulatedDevices() {}
 
   /** The GPUs that are meant; the test is left out where there are no emulated ones. */
-  static PopulationDevices open(int waveBlocks) {
+  public static PopulationDevices open(int waveBlocks) {
     try {
       return PopulationDevices.open(meant(), waveBlocks);
     } catch (IllegalArgumentException e) {
@@ -30,7 +30,7 @@ final class EmulatedDevices {
   }
 
   /** Whether the tests run on emulated GPUs, not on real ones. */
-  static boolean areMeant() {
+  public static boolean areMeant() {
     return meant().equals(NAME);
   }
 
@@ -39,7 +39,7 @@ final class EmulatedDevices {
   }
 
   /** The library of the emulated ones, to be given to {@code -Dintegg.native.path}. */
-  static Optional<Path> library() throws IOException, URISyntaxException {
+  public static Optional<Path> library() throws IOException, URISyntaxException {
     Path classes =
         Path.of(EmulatedDevices.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     try (Stream<Path> files = Files.walk(classes)) {

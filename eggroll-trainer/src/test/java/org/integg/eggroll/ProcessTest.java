@@ -17,23 +17,28 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.integg.corpora.Corpus;
+import org.integg.eggroll.aligned.AlignedSettings;
+import org.integg.eggroll.aligned.Control;
+import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.ScalarKernels;
+import org.integg.model.Mlp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Claim: weights and trainer states of every estimator have one SHA-256 for all providers and
- * vector widths, emulated GPUs among them, and for a run that was killed with SIGKILL at random
- * moments and resumed.
+ * Claim: weights and trainer states of every estimator, and of every kind of MLP, have one SHA-256
+ * for all providers and vector widths, emulated GPUs among them, and for a run that was killed with
+ * SIGKILL at random moments and resumed.
  */
 class ProcessTest {
   private static final long STEPS = 30;
 
-  /** The aligned estimator moves no weight in its first eight steps. */
+  /** Feedback moves no weight in its first eight steps. */
   private static final long PROVIDER_STEPS = 10;
 
   /** Fast from the start in a process that is soon killed. */
@@ -43,14 +48,22 @@ class ProcessTest {
 
   @TempDir Path folder;
 
-  /** The estimators; each saves a state of its own. */
-  static List<Training> estimators() {
-    return List.of(SmallRun.in(Path.of("")).train(), new AlignedTrainConfig(2, 8, 1.6, 0.98, 3));
+  private static final Training PUBLISHED = SmallRun.in(Path.of("")).train();
+
+  /** The estimators, each of which saves a state of its own, and the kinds of MLP. */
+  static List<Arguments> runs() {
+    return List.of(
+        Arguments.of(PUBLISHED, Mlp.CLIP),
+        Arguments.of(PUBLISHED, Mlp.RELU),
+        Arguments.of(PUBLISHED, Mlp.NONE),
+        Arguments.of(new AlignedSettings(2, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 3), Mlp.CLIP),
+        Arguments.of(new FeedbackSettings(2, 8, 1.6, 0.98, 3), Mlp.CLIP));
   }
 
   /** Begins a run; a process that opens its folder finds the settings there. */
-  private SmallRun run(String name, Training training) throws IOException {
-    SmallRun run = SmallRun.in(Files.createDirectory(folder.resolve(name))).with(training);
+  private SmallRun run(String name, Training training, Mlp mlp) throws IOException {
+    SmallRun run =
+        SmallRun.in(Files.createDirectory(folder.resolve(name))).with(training).with(mlp);
     try (Corpus corpus = run.corpus()) {
       run.folder(corpus);
     }
@@ -64,11 +77,11 @@ class ProcessTest {
   }
 
   @ParameterizedTest
-  @MethodSource("estimators")
-  void killedAtRandomMoments(Training training) throws Exception {
-    SmallRun whole = run("whole", training);
+  @MethodSource("runs")
+  void killedAtRandomMoments(Training training, Mlp mlp) throws Exception {
+    SmallRun whole = run("whole", training, mlp);
     whole.train(STEPS);
-    SmallRun killed = run("killed", training);
+    SmallRun killed = run("killed", training, mlp);
     SplittableRandom random = new SplittableRandom(11);
     int resumed = 0;
     for (int kill = 0; kill < 6; kill++) {
@@ -91,8 +104,8 @@ class ProcessTest {
   }
 
   @ParameterizedTest
-  @MethodSource("estimators")
-  void providersAndWidthsChangeNothing(Training training) throws Exception {
+  @MethodSource("runs")
+  void providersAndWidthsChangeNothing(Training training, Mlp mlp) throws Exception {
     // By the name in the log line of the chosen provider, what makes Java choose it.
     Map<String, List<String>> options = new LinkedHashMap<>();
     options.put("scalar", List.of(SCALAR));
@@ -108,13 +121,13 @@ class ProcessTest {
         options.put(name, List.of("-Dintegg.kernels=native", "-Dintegg.native.level=" + level));
       }
     }
-    if (EmulatedDevices.library().isPresent()) {
+    if (Estimators.of(training).runsOnDevices() && EmulatedDevices.library().isPresent()) {
       options.put("cuda, 2 GPU(s)", onDevices(EmulatedDevices.library().get()));
     }
     Map<String, SmallRun> runs = new LinkedHashMap<>();
     Map<String, Process> processes = new LinkedHashMap<>();
     for (Map.Entry<String, List<String>> each : options.entrySet()) {
-      SmallRun run = run(each.getKey(), training);
+      SmallRun run = run(each.getKey(), training, mlp);
       runs.put(each.getKey(), run);
       String[] chosen = each.getValue().toArray(String[]::new);
       processes.put(each.getKey(), ChildRun.start(run, PROVIDER_STEPS, 1, chosen));
@@ -133,22 +146,18 @@ class ProcessTest {
   }
 
   @Test
-  void devicesThatAreNotThereOrDoNotHaveTheEstimator() throws Exception {
+  void devicesThatAreNotThere() throws Exception {
     Optional<Path> library = EmulatedDevices.library();
     assumeTrue(library.isPresent(), "no emulated GPU, which needs a C++ compiler");
     String[] options = onDevices(library.get()).toArray(String[]::new);
-    ProcessBuilder none = ChildRun.prepare(run("none", estimators().getFirst()), STEPS, 1, options);
+    SmallRun run = run("none", PUBLISHED, Mlp.CLIP);
+    ProcessBuilder none = ChildRun.prepare(run, STEPS, 1, options);
     none.environment().put("CUDA_VISIBLE_DEVICES", "");
     assertRefused(
         none,
         "-Dintegg.kernels=cuda: no population can run on a GPU here: cuda: looking for GPUs: no"
             + " CUDA-capable device is detected; build it with -Pcuda (docs/cuda.md) or choose"
             + " another provider");
-    assertRefused(
-        ChildRun.prepare(
-            run("groups", new GroupTrainConfig(1, 4, 2, 4, 1.6, 0.98, 3)), STEPS, 1, options),
-        "cuda does not run the aligned estimator without feedback; train with --feedback evolved,"
-            + " with --estimator lowrank, or choose other kernels");
   }
 
   private static void assertRefused(ProcessBuilder run, String line) throws Exception {
@@ -160,7 +169,7 @@ class ProcessTest {
 
   @Test
   void oneFolderTrainsInOneProcess() throws Exception {
-    SmallRun run = run("locked", estimators().getFirst());
+    SmallRun run = run("locked", PUBLISHED, Mlp.CLIP);
     try (Corpus corpus = run.corpus();
         TrainRun held = new TrainRun(run.folder(corpus), corpus, new ScalarKernels(), 1, m -> {})) {
       Process other = ChildRun.start(run, STEPS, 1);

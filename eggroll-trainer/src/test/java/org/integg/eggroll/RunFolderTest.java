@@ -13,12 +13,18 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.integg.corpora.Corpus;
+import org.integg.eggroll.aligned.AlignedSettings;
+import org.integg.eggroll.aligned.Control;
+import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.kernels.VectorKernels;
+import org.integg.model.Mlp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Claim: what is wrong with a run's folder is told in one line, and nothing is lost by it. */
@@ -56,6 +62,54 @@ class RunFolderTest {
   }
 
   @ParameterizedTest
+  @EnumSource(Mlp.class)
+  void onlyAnMlpThatIsNotThePublishedOneIsWritten(Mlp mlp) throws IOException {
+    SmallRun small = small().with(mlp);
+    try (Corpus corpus = small.corpus()) {
+      RunFolder.create(small.runs(), SmallRun.NAME, small.config(corpus));
+    }
+    RunFolder opened = RunFolder.open(small.runs(), SmallRun.NAME);
+    assertEquals(mlp, opened.config().model().mlp());
+    String json = Files.readString(opened.configFile());
+    assertEquals(mlp != Mlp.CLIP, json.contains("\"mlp\" : \"" + mlp + "\""), json);
+  }
+
+  /** Also where one of the two has no word about it. */
+  @ParameterizedTest
+  @CsvSource({"CLIP, RELU", "RELU, CLIP", "RELU, NONE"})
+  void anotherMlpThanWasBegunWithIsTold(Mlp begun, Mlp found) throws IOException {
+    SmallRun small = small().with(begun);
+    small.train(1);
+    String identity = "model.mlp: \"%s\" instead of \"%s\"".formatted(found, begun);
+    try (Corpus corpus = small.corpus()) {
+      RunConfig other = small.with(found).config(corpus);
+      assertEquals(
+          Optional.of("model.mlp: \"%s\" instead of \"%s\"".formatted(begun, found)),
+          RunFolder.open(small.runs(), SmallRun.NAME).difference(other));
+      Files.delete(small.root().resolve("config.json"));
+      RunJson.write(other, small.root().resolve("config.json"));
+    }
+    assertLine(assertThrows(RunException.class, () -> small.train(2)), identity);
+  }
+
+  @Test
+  void anMlpThatTheEstimatorDoesNotTrainIsRefused() throws IOException {
+    for (Training training :
+        List.of(
+            new AlignedSettings(2, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 3),
+            new FeedbackSettings(2, 8, 1.6, 0.98, 3))) {
+      SmallRun relu = small().with(training).with(Mlp.RELU);
+      try (Corpus corpus = relu.corpus()) {
+        Exception e = assertThrows(IllegalArgumentException.class, () -> relu.config(corpus));
+        assertEquals(
+            "mlp relu: --estimator %s does not train it; choose --estimator lowrank, or --mlp clip"
+                .formatted(Estimators.of(training).id()),
+            e.getMessage());
+      }
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
@@ -68,6 +122,10 @@ class RunFolderTest {
         "\"rank\" : 1, | \"rank\" : 1, \"rank\" : 1, | rank",
         "\"population\" : 70 | \"population\" : 3 | population 3: must be an even number",
         "\"width\" : 16 | \"width\" : 7 | dim 7",
+        "\"width\" : 16 | \"width\" : 16, \"mlp\" : \"max\" | model.mlp: must be one of [clip,"
+            + " relu, none]",
+        "\"width\" : 16 | \"width\" : 16, \"mlp\" : null | model.mlp: must be one of",
+        "\"width\" : 16, | '' | model.width: missing",
         "\"fitness\" : \"sign\" | \"fitness\" : \"best\" | train.fitness: must be one of [sign,"
             + " linear]",
         "\"fitness\" : \"sign\" | \"fitness\" : 0 | train.fitness",

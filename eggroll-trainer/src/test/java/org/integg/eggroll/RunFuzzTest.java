@@ -16,6 +16,11 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.integg.corpora.Corpus;
+import org.integg.eggroll.aligned.AlignedSettings;
+import org.integg.eggroll.aligned.Control;
+import org.integg.eggroll.feedback.FeedbackSettings;
+import org.integg.eggroll.lowrank.FitnessShaping;
+import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.CheckpointException;
 import org.integg.model.Dtype;
@@ -139,9 +144,10 @@ class RunFuzzTest {
     List<Training> trainings =
         List.of(
             small.train(),
-            new TrainConfig(70, 2, 1, 4, 1, 100, FitnessShaping.LINEAR, 4, 1, 6, 5),
-            new AlignedTrainConfig(1, 8, 1.6, 0.98, 5),
-            new GroupTrainConfig(1, 8, 2, 9, 0.9, 0.98, 3));
+            new LowRankSettings(70, 2, 1, 4, 1, 100, FitnessShaping.LINEAR, 4, 1, 6, 5),
+            new FeedbackSettings(1, 8, 1.6, 0.98, 5),
+            new AlignedSettings(1, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 3),
+            new AlignedSettings(1, 2, 2, Control.NONE, 4, 0.4, 0.98, 3));
     try (Corpus corpus = small.corpus()) {
       for (Training training : trainings) {
         try (SharedLearner one = shared(training, corpus);
@@ -172,7 +178,7 @@ class RunFuzzTest {
     Fuzz.run(name + " news", List.of(news), other::follow, documented);
     Fuzz.run(name + " replica", List.of(replica), i -> other.restore(1, i), documented);
     Fuzz.run(name + " learned", List.of(learned), i -> other.update(i, 0), documented);
-    if (!(training instanceof TrainConfig)) { // whose sum is nothing but both
+    if (Estimators.of(training).contributesSums()) { // others' are nothing but both
       Fuzz.run(name + " sum", List.of(learned), i -> training.add(i, learned), documented);
     }
   }

@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.integg.corpora.Corpus;
+import org.integg.eggroll.feedback.FeedbackSettings;
+import org.integg.eggroll.lowrank.FitnessShaping;
+import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.EggConfig;
 import org.integg.model.TensorSpec;
@@ -22,16 +25,16 @@ import org.junit.jupiter.params.provider.MethodSource;
  * signs take two bits a pair.
  */
 class SharedLearnerTest {
-  private static final int STEPS = 12; // the aligned estimator moves no weight in its first eight
+  private static final int STEPS = 12; // feedback moves no weight in its first eight
   private static final int BLOCKS = 4;
 
   @TempDir Path folder;
 
   static Stream<Training> trainings() {
     return Stream.of(
-        new TrainConfig(230, 2, 2, 4, 0.5, 100, FitnessShaping.SIGN, 4, 1, 6, 5),
-        new TrainConfig(230, 2, 1, 4, 0.5, 100, FitnessShaping.LINEAR, 12, 2, 6, 5),
-        new AlignedTrainConfig(BLOCKS, 8, 1.6, 0.98, 5));
+        new LowRankSettings(230, 2, 2, 4, 0.5, 100, FitnessShaping.SIGN, 4, 1, 6, 5),
+        new LowRankSettings(230, 2, 1, 4, 0.5, 100, FitnessShaping.LINEAR, 12, 2, 6, 5),
+        new FeedbackSettings(BLOCKS, 8, 1.6, 0.98, 5));
   }
 
   private static SharedLearner learner(Training training, Corpus corpus) {
@@ -72,7 +75,7 @@ class SharedLearnerTest {
           assertArrayEquals(whole.states().get(block), owner.states().get(block));
         }
       }
-      if (training instanceof TrainConfig config && config.fitness() == FitnessShaping.SIGN) {
+      if (training instanceof LowRankSettings config && config.fitness() == FitnessShaping.SIGN) {
         assertEquals((config.pairs() + 3) / 4, driver.news().length);
       }
       assertTrue(driver.news().length < first.learn(new int[] {0, 1, 2, 3}).length + 64);

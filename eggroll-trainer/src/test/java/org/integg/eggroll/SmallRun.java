@@ -15,40 +15,49 @@ import java.util.stream.Stream;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusCache;
 import org.integg.corpora.CorpusSpec;
+import org.integg.eggroll.lowrank.FitnessShaping;
+import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 import org.integg.tokenizer.ByteTokenizer;
 
 /** A run that takes a moment, for tests: text of a few words, a model of width 16. */
-record SmallRun(Path folder, Training train, int checkpointSeconds, int keepCheckpoints) {
-  static final String NAME = "small";
+public record SmallRun(
+    Path folder, Training train, Mlp mlp, int checkpointSeconds, int keepCheckpoints) {
+  public static final String NAME = "small";
   private static final double VALIDATION = 0.1;
 
   /** Saves after every step; the last block of its population has idle lanes. */
-  static SmallRun in(Path folder) {
-    TrainConfig train = new TrainConfig(70, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 6, 5);
-    return new SmallRun(folder, train, 0, 2);
+  public static SmallRun in(Path folder) {
+    LowRankSettings train =
+        new LowRankSettings(70, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 6, 5);
+    return new SmallRun(folder, train, Mlp.CLIP, 0, 2);
   }
 
-  SmallRun with(Training other) {
-    return new SmallRun(folder, other, checkpointSeconds, keepCheckpoints);
+  public SmallRun with(Training other) {
+    return new SmallRun(folder, other, mlp, checkpointSeconds, keepCheckpoints);
   }
 
-  SmallRun withCheckpointSeconds(int seconds) {
-    return new SmallRun(folder, train, seconds, keepCheckpoints);
+  public SmallRun with(Mlp other) {
+    return new SmallRun(folder, train, other, checkpointSeconds, keepCheckpoints);
   }
 
-  Path runs() {
+  public SmallRun withCheckpointSeconds(int seconds) {
+    return new SmallRun(folder, train, mlp, seconds, keepCheckpoints);
+  }
+
+  public Path runs() {
     return folder.resolve("runs");
   }
 
-  Path text() {
+  public Path text() {
     return folder.resolve("text.txt");
   }
 
   /** The corpus; its text is written when it is first asked for. */
-  Corpus corpus() throws IOException {
+  public Corpus corpus() throws IOException {
     if (!Files.exists(text())) {
       Files.writeString(text(), words(3000, 1));
     }
@@ -59,7 +68,7 @@ record SmallRun(Path folder, Training train, int checkpointSeconds, int keepChec
     return CorpusSpec.of(new ByteTokenizer(), text().toString()).withValidationFraction(VALIDATION);
   }
 
-  static String words(int count, long seed) {
+  public static String words(int count, long seed) {
     String[] words = {"the ", "egg ", "rolls ", "and ", "sings. "};
     SplittableRandom random = new SplittableRandom(seed);
     StringBuilder text = new StringBuilder();
@@ -69,9 +78,9 @@ record SmallRun(Path folder, Training train, int checkpointSeconds, int keepChec
     return text.toString();
   }
 
-  RunConfig config(Corpus corpus) {
+  public RunConfig config(Corpus corpus) {
     return new RunConfig(
-        new EggConfig(256, 16, 1),
+        new EggConfig(256, 16, 1, mlp),
         train,
         List.of(text().toString()),
         ByteTokenizer.NAME,
@@ -86,18 +95,18 @@ record SmallRun(Path folder, Training train, int checkpointSeconds, int keepChec
   }
 
   /** Begins the run, or opens it. */
-  RunFolder folder(Corpus corpus) throws IOException {
+  public RunFolder folder(Corpus corpus) throws IOException {
     return RunFolder.exists(runs(), NAME)
         ? RunFolder.open(runs(), NAME)
         : RunFolder.create(runs(), NAME, config(corpus));
   }
 
   /** Trains until a step is done. */
-  RunOutcome train(long steps) throws IOException {
+  public RunOutcome train(long steps) throws IOException {
     return train(steps, new VectorKernels(), 1, metrics -> {});
   }
 
-  RunOutcome train(long steps, Kernels kernels, int threads, RunListener listener)
+  public RunOutcome train(long steps, Kernels kernels, int threads, RunListener listener)
       throws IOException {
     try (Corpus corpus = corpus();
         TrainRun run = new TrainRun(folder(corpus), corpus, kernels, threads, listener)) {
@@ -110,30 +119,30 @@ record SmallRun(Path folder, Training train, int checkpointSeconds, int keepChec
     return RunFolder.open(runs(), NAME).goBack();
   }
 
-  Path root() {
+  public Path root() {
     return runs().resolve(NAME);
   }
 
   /** Hashes of the newest weights and the newest state of the trainer. */
-  List<String> hashes() throws IOException {
+  public List<String> hashes() throws IOException {
     return List.of(sha256(root().resolve("model.safetensors")), sha256(checkpoints().getLast()));
   }
 
   /** The checkpoints, the oldest first. */
-  List<Path> checkpoints() throws IOException {
+  public List<Path> checkpoints() throws IOException {
     return files(root().resolve("checkpoints")).stream()
         .filter(file -> file.toString().endsWith(".safetensors"))
         .toList();
   }
 
   /** Everything in a folder, sorted. */
-  static List<Path> files(Path folder) throws IOException {
+  public static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.sorted().toList();
     }
   }
 
-  static String sha256(Path file) {
+  public static String sha256(Path file) {
     try {
       byte[] bytes = Files.readAllBytes(file);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
@@ -145,11 +154,11 @@ record SmallRun(Path folder, Training train, int checkpointSeconds, int keepChec
   }
 
   /** The steps in the metrics file. */
-  List<Long> reportedSteps() throws IOException {
+  public List<Long> reportedSteps() throws IOException {
     return RunFolder.open(runs(), NAME).metrics().stream().map(StepMetrics::step).toList();
   }
 
-  String metricsText() throws IOException {
+  public String metricsText() throws IOException {
     return Files.readString(root().resolve("metrics.jsonl"), StandardCharsets.UTF_8);
   }
 }

@@ -14,13 +14,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.integg.corpora.Corpus;
 import org.integg.eggroll.RunOutcome.Reason;
+import org.integg.eggroll.lowrank.FitnessShaping;
+import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.ScalarKernels;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.Checkpoint;
+import org.integg.model.Mlp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Claim: a run learns, writes its folder, and is the same on any threads and kernels. */
 class TrainRunTest {
@@ -28,7 +33,8 @@ class TrainRunTest {
 
   @Test
   void learns() throws IOException {
-    TrainConfig train = new TrainConfig(512, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 16, 5);
+    LowRankSettings train =
+        new LowRankSettings(512, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 16, 5);
     SmallRun small = SmallRun.in(folder).with(train).withCheckpointSeconds(3600);
     RunOutcome outcome = small.train(60, new VectorKernels(), 2, metrics -> {});
     List<StepMetrics> metrics = RunFolder.open(small.runs(), SmallRun.NAME).metrics();
@@ -89,7 +95,7 @@ class TrainRunTest {
   /** Two pairs know next to nothing: weights wander, those that validated best stay on disk. */
   @Test
   void theBestWeightsAreKept() throws IOException {
-    TrainConfig wild = new TrainConfig(4, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 6, 5);
+    LowRankSettings wild = new LowRankSettings(4, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 6, 5);
     SmallRun small = SmallRun.in(folder).with(wild).withCheckpointSeconds(3600);
     small.train(40);
     RunOutcome outcome = small.train(90);
@@ -106,30 +112,36 @@ class TrainRunTest {
     assertEquals(Long.toString(best.step()), kept.notes().get("step"));
   }
 
-  @Test
-  void threadsAndKernelsChangeNothing() throws IOException {
-    SmallRun one = SmallRun.in(Files.createDirectory(folder.resolve("1")));
+  @ParameterizedTest
+  @EnumSource(Mlp.class)
+  void threadsAndKernelsChangeNothing(Mlp mlp) throws IOException {
+    SmallRun one = SmallRun.in(Files.createDirectory(folder.resolve("1"))).with(mlp);
     one.train(5, new VectorKernels(), 1, metrics -> {});
     for (int threads = 2; threads <= 3; threads++) {
-      SmallRun more = SmallRun.in(Files.createDirectory(folder.resolve("" + threads)));
+      SmallRun more = SmallRun.in(Files.createDirectory(folder.resolve("" + threads))).with(mlp);
       more.train(5, new VectorKernels(), threads, metrics -> {});
       assertEquals(one.hashes(), more.hashes(), threads + " threads");
     }
     for (Kernels kernels : KernelChooser.all()) {
-      SmallRun other = SmallRun.in(Files.createDirectory(folder.resolve(kernels.describe())));
+      Path place = Files.createDirectory(folder.resolve(kernels.describe()));
+      SmallRun other = SmallRun.in(place).with(mlp);
       other.train(5, kernels, 2, metrics -> {});
       assertEquals(one.hashes(), other.hashes(), kernels.describe());
     }
   }
 
   @Test
-  void anotherSeedIsAnotherRun() throws IOException {
+  void anotherSeedOrMlpIsAnotherRun() throws IOException {
     SmallRun one = SmallRun.in(Files.createDirectory(folder.resolve("1")));
-    TrainConfig seeded = new TrainConfig(70, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 6, 6);
+    LowRankSettings seeded =
+        new LowRankSettings(70, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 6, 6);
     SmallRun other = SmallRun.in(Files.createDirectory(folder.resolve("2"))).with(seeded);
+    SmallRun relu = SmallRun.in(Files.createDirectory(folder.resolve("3"))).with(Mlp.RELU);
     one.train(2);
     other.train(2);
+    relu.train(2);
     assertFalse(one.hashes().equals(other.hashes()));
+    assertFalse(one.hashes().equals(relu.hashes()));
   }
 
   @Test

@@ -1,8 +1,8 @@
 package org.integg.kernels;
 
 /**
- * Exact floor division of an int by {@code 16·divisor}, clipped to ±127, without a divide
- * instruction.
+ * Exact floor division of an int by {@code 16·divisor}, clipped to {@code lowest} … 127, without a
+ * divide instruction.
  *
  * <p>{@code floor(n / (16·d)) = floor((n >> 4) / d)}. Powers of two become one shift. For the rest,
  * with {@code m = |n >> 4|} taken as the one's complement when negative (so that truncation is
@@ -13,17 +13,28 @@ package org.integg.kernels;
  *
  * <p>Without the sign: for v = n >> 4 limited to −127·d … 128·d − 1, {@code (v·r + 127·(r·d − 2^s))
  * >> s} is the clipped quotient, since what it adds to v/d, {@code (v/d + 127)·(r·d − 2^s) / 2^s},
- * is at least 0 and less than 1/d: {@code 255·(d − 1)·d < 2^23} for {@code d ≤ 181}.
+ * is at least 0 and less than 1/d: {@code 255·(d − 1)·d < 2^23} for {@code d ≤ 181}. Limited to
+ * lowest·d … instead, v gives the quotient clipped there.
  *
  * @param divisor d, 1 to 256
  * @param shift the shift of a power of two, 4 included; −1 when d is none
  * @param multiplier {@code ceil(2^23 / d)}
+ * @param lowest the least result, −127 to 0: −127, or 0 where the larger of 0 and the quotient is
+ *     wanted
  */
-public record Divisor(int divisor, int shift, int multiplier) {
+public record Divisor(int divisor, int shift, int multiplier, int lowest) {
   /** Fractional bits of {@link #multiplier}. */
   public static final int MULTIPLIER_BITS = 23;
 
   private static final int LARGEST = 256;
+
+  /** Checks the least result, by which the result still fits 8 bits. */
+  public Divisor {
+    if (lowest < -FixedPoint.MAX || lowest > 0) {
+      throw new IllegalArgumentException(
+          "lowest %d: must be from %d to 0".formatted(lowest, -FixedPoint.MAX));
+    }
+  }
 
   /** Division by {@code 16·divisor}. */
   public static Divisor bySixteenTimes(int divisor) {
@@ -32,7 +43,10 @@ public record Divisor(int divisor, int shift, int multiplier) {
     }
     boolean power = Integer.bitCount(divisor) == 1;
     return new Divisor(
-        divisor, power ? 4 + Integer.numberOfTrailingZeros(divisor) : -1, multiplier(divisor));
+        divisor,
+        power ? 4 + Integer.numberOfTrailingZeros(divisor) : -1,
+        multiplier(divisor),
+        -FixedPoint.MAX);
   }
 
   /** {@code ceil(2^23 / d)}. */
@@ -49,15 +63,24 @@ public record Divisor(int divisor, int shift, int multiplier) {
     return bySixteenTimes((int) FixedPoint.isqrt(inputs));
   }
 
-  /** {@code clip(n // (16·d))} for any int. */
+  /** The same division with another least result. */
+  public Divisor atLeast(int lowest) {
+    return new Divisor(divisor, shift, multiplier, lowest);
+  }
+
+  /** {@code min(127, max(lowest, n // (16·d)))} for any int. */
   public int clippedQuotient(int n) {
     if (isShift()) {
-      return FixedPoint.clip(n >> shift);
+      return clip(n >> shift);
     }
     int scaled = n >> 4;
     int sign = scaled >> 31;
     int magnitude = Math.min(scaled ^ sign, limit());
-    return FixedPoint.clip(((magnitude * multiplier) >> MULTIPLIER_BITS) ^ sign);
+    return clip(((magnitude * multiplier) >> MULTIPLIER_BITS) ^ sign);
+  }
+
+  private int clip(int quotient) {
+    return Math.min(FixedPoint.MAX, Math.max(lowest, quotient));
   }
 
   /** Whether the division is a plain shift. */
@@ -72,7 +95,7 @@ public record Divisor(int divisor, int shift, int multiplier) {
 
   /** The least {@code n >> 4} whose quotient is not clipped. */
   int least() {
-    return -127 * divisor;
+    return lowest * divisor;
   }
 
   /** What the division without the sign adds; for d up to 181, and products have at most 128. */

@@ -24,7 +24,8 @@ public interface Kernels {
 
   /**
    * Product with requantization: {@code out[j] = clip((Σ_k w[j,k]·x[k] + perturbation) // (16·isqrt
-   * K))} per lane, for the rows {@code firstRow ≤ j < firstRow + rows}.
+   * K))} per lane, for the rows {@code firstRow ≤ j < firstRow + rows}. The clip ends below where
+   * the divisor says, so that {@code max(0, …)} costs nothing more.
    *
    * <p>The perturbation is {@code (±Σ_r (Σ_k x_k·B[k,r])·A[j,r]) >> shift}; sums are int32 and wrap
    * modulo 2^32, which the unperturbed part cannot (|Σ| ≤ 16,384 · 127² < 2^28).
@@ -71,17 +72,48 @@ public interface Kernels {
       Workspace workspace);
 
   /**
-   * What such noise, weighted, adds up to, brought to int8: {@code out[outAt + j·64 + lane] =
-   * clip((Σ_m factors[m·64 + lane]·noise_m + half) >> shift)} with {@code half = 2^shift / 2} and
-   * noise_m from {@code noiseAt[m]} on as above; |Σ| ≤ 64 · 127 · 61 < 2^19.
+   * Adds noise of rows, as above: {@code out[j] = clip(x[j] + ((noise_j + half) >> shift))} with
+   * {@code half = 2^shift / 2}.
    *
+   * @param x [rows][64]
    * @param noise values −61 to 61
-   * @param noiseAt one place for each m, at most 64
+   * @param noiseAt where the noise of row 0 is
    * @param upper from the noise of the lower lanes to that of the upper ones
-   * @param factors [m][64], magnitudes at most 127
-   * @param shift 0 to 18
+   * @param shift 0 to 7
+   * @param out receives [rows][64]; may be x
    */
-  void addUpRowNoise(
+  void addRowNoise(
+      short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out);
+
+  /**
+   * Adds what a linear function says of noise of rows: {@code dots[lane] += Σ_j c[j]·noise_j}; |Σ|
+   * ≤ 1024 · 32,767 · 61 < 2^31.
+   *
+   * @param c [rows][64], any shorts but −32,768
+   * @param rows at most 1024
+   * @param dots one per lane
+   */
+  void addRowNoiseDots(
+      short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots);
+
+  /**
+   * Estimates of what rows are worth, from a control variate and from weighted noise, brought to
+   * int8: {@code out[outAt + j·64 + lane] = clip((base[baseAt + j·64 + lane]·weight + Σ_m
+   * factors[m·64 + lane]·noise_m + half) >> shift)} with {@code half = 2^shift / 2} and the noise
+   * of member m from {@code noiseAt[m]} on. |Σ| ≤ 32,767 · 2^12 + 64 · 2^13 · 61 + half < 2^30.
+   *
+   * @param base [rows][64] from index baseAt, any shorts but −32,768
+   * @param weight 0 to 2^12
+   * @param noiseAt one place for each m, at most 64
+   * @param factors [m][64], magnitudes at most 2^13
+   * @param shift 0 to 30
+   * @param out int8 values
+   * @param squares element 0 gets the sum of the squares of what was written added
+   */
+  void estimateRows(
+      short[] base,
+      int baseAt,
+      int weight,
       byte[] noise,
       int[] noiseAt,
       int upper,
@@ -89,7 +121,8 @@ public interface Kernels {
       short[] factors,
       int shift,
       short[] out,
-      int outAt);
+      int outAt,
+      long[] squares);
 
   /**
    * The unperturbed product for a single stream: {@link #project} with one lane instead of 64.
@@ -201,6 +234,59 @@ public interface Kernels {
       PackedMatrix coefficients, short[] data, int stride, int[] sums, Workspace workspace);
 
   /**
+   * Products of a learned matrix and credits, brought to 16 bits: {@code out[outAt + j·64 + lane] =
+   * limit15((limit22(Σ_k w[j,k]·x[k] >> down)·multiplier) >> right)}, where limitN keeps magnitudes
+   * below 2^N. |Σ| ≤ 16,384 · 127² < 2^28; the second product is below 2^30.
+   *
+   * @param w [rows, K]
+   * @param x [K][64], magnitudes at most 127
+   * @param down 0 to 31
+   * @param multiplier 1 to 255
+   * @param right 0 to 31
+   * @param out receives [rows][64]
+   */
+  void multiplyCredits(
+      PackedMatrix w,
+      short[] x,
+      int down,
+      int multiplier,
+      int right,
+      short[] out,
+      int outAt,
+      Workspace workspace);
+
+  /**
+   * Credit of what a gate lets through becomes that of the gate, flat: {@code x = (x·(a − b)) >>
+   * shift}, and 0 where the activation is at ±127. |x·(a − b)| ≤ 32,767 · 254 < 2^23.
+   *
+   * @param x any shorts but −32,768; from index {@code at} on they are replaced
+   * @param shift 8 to 15
+   * @param n a multiple of 64
+   */
+  void passGate(short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n);
+
+  /**
+   * From the credit w of a state and s of the gated past to q of the gate and v of the state
+   * before, flat: {@code q = limit15((w·(c − h) + h·s) >> 8)}, 0 where f is at ±127, and {@code v =
+   * limit15(w − ((w·(f + 127)) >> 8) + ((s·(f + 127)) >> 8))}. |w·(c − h) + h·s| ≤ 32,767 · 381 <
+   * 2^24.
+   *
+   * @param w any shorts but −32,768; replaced by v
+   * @param s any shorts but −32,768
+   * @param q receives n values from index {@code qAt} on
+   * @param n a multiple of 64
+   */
+  void gateCredit(short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int n);
+
+  /**
+   * Adds credits, flat: {@code out[at + i] = limit15(x[at + i] + y[at + i])}.
+   *
+   * @param out may be x or y
+   * @param n a multiple of 64
+   */
+  void addCredits(short[] x, short[] y, short[] out, int at, int n);
+
+  /**
    * Adds outer products over lanes, for the votes of a learner: {@code sums[j·stride + l] +=
    * Σ_chunk Σ_lane a[chunk][j][lane]·x[chunk][lane][l]}.
    *
@@ -261,4 +347,7 @@ public interface Kernels {
    * @param n a multiple of 64
    */
   void narrow(int[] x, int from, int n, short[] out, int to);
+
+  /** What moves weights once a step. */
+  WeightKernels weights();
 }

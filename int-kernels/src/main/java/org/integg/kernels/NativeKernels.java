@@ -31,7 +31,8 @@ public final class NativeKernels implements Kernels {
   private static final MethodHandle PROJECT =
       handle(
           ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG,
-          ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+          ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
+          ADDRESS);
   private static final MethodHandle ADD_PRODUCT =
       handle(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle ADD_OUTER_PRODUCTS =
@@ -39,7 +40,7 @@ public final class NativeKernels implements Kernels {
   private static final MethodHandle PROJECT_ROW_NOISE =
       handle(
           ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG,
-          JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+          JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
 
   private final NativeLevel level;
   private final Kernels rest;
@@ -50,6 +51,9 @@ public final class NativeKernels implements Kernels {
   private final MemorySegment projectRowNoise;
   private final NativeElements elements;
   private final NativeLookups lookups;
+  private final NativeRowNoise rowNoise;
+  private final NativeCredits credits;
+  private final NativeUpdate weights;
 
   /** One level of a library; {@code rest} does what it does not. */
   private NativeKernels(SymbolLookup library, NativeLevel level, Kernels rest)
@@ -73,8 +77,26 @@ public final class NativeKernels implements Kernels {
             function(library, "embed"),
             function(library, "add_exponentials"),
             function(library, "fill_noise"),
-            function(library, "fill_noise_of_one"),
-            function(library, "add_up_row_noise"));
+            function(library, "fill_noise_of_one"));
+    rowNoise =
+        new NativeRowNoise(
+            function(library, "add_row_noise"),
+            function(library, "add_row_noise_dots"),
+            function(library, "estimate_rows"));
+    credits =
+        new NativeCredits(
+            function(library, "multiply_credits"),
+            function(library, "pass_gate"),
+            function(library, "gate_credit"),
+            function(library, "add_credits"));
+    weights =
+        new NativeUpdate(
+            function(library, "largest"),
+            function(library, "square_votes"),
+            function(library, "add_moments"),
+            function(library, "move_weights"),
+            function(library, "round_to_bytes"),
+            function(library, "add_scaled"));
   }
 
   /**
@@ -139,7 +161,7 @@ public final class NativeKernels implements Kernels {
   }
 
   /** Bytes of working memory, as integg.h says. */
-  private static long scratch(int columns, int width) {
+  static long scratch(int columns, int width) {
     return 64 + (columns + 3L) / 4 * (8L * width + 40);
   }
 
@@ -179,6 +201,7 @@ public final class NativeKernels implements Kernels {
           divisor.shift(),
           divisor.divisor(),
           divisor.multiplier(),
+          divisor.lowest(),
           ofArray(out),
           ofArray(scratch));
     } catch (Throwable e) {
@@ -221,6 +244,7 @@ public final class NativeKernels implements Kernels {
           divisor.shift(),
           divisor.divisor(),
           divisor.multiplier(),
+          divisor.lowest(),
           ofArray(out),
           ofArray(scratch));
     } catch (Throwable e) {
@@ -242,7 +266,22 @@ public final class NativeKernels implements Kernels {
   }
 
   @Override
-  public void addUpRowNoise(
+  public void addRowNoise(
+      short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out) {
+    rowNoise.add(x, rows, noise, noiseAt, upper, shift, out);
+  }
+
+  @Override
+  public void addRowNoiseDots(
+      short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots) {
+    rowNoise.addDots(c, firstRow, rows, noise, noiseAt, upper, dots);
+  }
+
+  @Override
+  public void estimateRows(
+      short[] base,
+      int baseAt,
+      int weight,
       byte[] noise,
       int[] noiseAt,
       int upper,
@@ -250,8 +289,10 @@ public final class NativeKernels implements Kernels {
       short[] factors,
       int shift,
       short[] out,
-      int outAt) {
-    lookups.addUpRowNoise(noise, noiseAt, upper, rows, factors, shift, out, outAt);
+      int outAt,
+      long[] squares) {
+    rowNoise.estimate(
+        base, baseAt, weight, noise, noiseAt, upper, rows, factors, shift, out, outAt, squares);
   }
 
   @Override
@@ -350,6 +391,38 @@ public final class NativeKernels implements Kernels {
   }
 
   @Override
+  public void multiplyCredits(
+      PackedMatrix w,
+      short[] x,
+      int down,
+      int multiplier,
+      int right,
+      short[] out,
+      int outAt,
+      Workspace workspace) {
+    checkFromIndexSize(0, (long) w.columns() * COUNT, x.length);
+    checkFromIndexSize(outAt, (long) w.rows() * COUNT, out.length);
+    credits.multiply(w, rowSums(w), x, down, multiplier, right, out, outAt, workspace);
+  }
+
+  @Override
+  public void passGate(
+      short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n) {
+    credits.passGate(x, at, a, b, activation, shift, n);
+  }
+
+  @Override
+  public void gateCredit(
+      short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int n) {
+    credits.gateCredit(w, s, f, c, h, q, qAt, n);
+  }
+
+  @Override
+  public void addCredits(short[] x, short[] y, short[] out, int at, int n) {
+    credits.add(x, y, out, at, n);
+  }
+
+  @Override
   public void addOuterProducts(
       short[] a, int rows, short[] x, int stride, int chunks, int[] sums, Workspace workspace) {
     checkStride(stride);
@@ -398,5 +471,10 @@ public final class NativeKernels implements Kernels {
   @Override
   public void narrow(int[] x, int from, int n, short[] out, int to) {
     rest.narrow(x, from, n, out, to);
+  }
+
+  @Override
+  public WeightKernels weights() {
+    return weights;
   }
 }

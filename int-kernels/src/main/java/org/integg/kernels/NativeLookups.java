@@ -5,10 +5,8 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.util.Objects.checkFromIndexSize;
-import static java.util.Objects.checkIndex;
 import static org.integg.kernels.Lanes.COUNT;
 import static org.integg.kernels.Lanes.PAIRS;
-import static org.integg.kernels.NativeKernels.checkRowNoise;
 import static org.integg.kernels.NativeKernels.failed;
 
 import java.lang.foreign.MemorySegment;
@@ -23,13 +21,9 @@ record NativeLookups(
     MemorySegment embed,
     MemorySegment addExponentials,
     MemorySegment fillNoise,
-    MemorySegment fillNoiseOfOne,
-    MemorySegment addUpRowNoise) {
+    MemorySegment fillNoiseOfOne) {
   private static final MemorySegment TABLE = ofArray(Noise.TABLE);
   private static final MemorySegment BUCKETS = ofArray(QuantileBuckets.ENTRIES_OF_TABLES);
-  private static final MethodHandle ADD_UP_ROW_NOISE =
-      NativeKernels.handle(
-          ADDRESS, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG);
   private static final MethodHandle EMBED =
       NativeKernels.handle(
           ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS);
@@ -96,39 +90,6 @@ record NativeLookups(
     try {
       FILL_NOISE_OF_ONE.invokeExact(
           fillNoiseOfOne, TABLE, BUCKETS, key, counter, count, ofArray(out), (long) offset);
-    } catch (Throwable e) {
-      throw failed(e);
-    }
-  }
-
-  void addUpRowNoise(
-      byte[] noise,
-      int[] noiseAt,
-      int upper,
-      int rows,
-      short[] factors,
-      int shift,
-      short[] out,
-      int outAt) {
-    int members = noiseAt.length;
-    for (int at : noiseAt) {
-      checkRowNoise(at, rows, upper, noise);
-    }
-    checkFromIndexSize(0, (long) members * COUNT, factors.length);
-    checkIndex(shift, Integer.SIZE);
-    checkFromIndexSize(outAt, (long) rows * COUNT, out.length);
-    try {
-      ADD_UP_ROW_NOISE.invokeExact(
-          addUpRowNoise,
-          ofArray(noise),
-          ofArray(noiseAt),
-          members,
-          (long) upper,
-          rows,
-          ofArray(factors),
-          shift,
-          ofArray(out),
-          (long) outAt);
     } catch (Throwable e) {
       throw failed(e);
     }

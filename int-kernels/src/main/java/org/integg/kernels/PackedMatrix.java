@@ -1,5 +1,7 @@
 package org.integg.kernels;
 
+import static java.util.Objects.checkFromIndexSize;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,19 @@ public final class PackedMatrix {
     for (int row = 0; row < rows; row++) {
       System.arraycopy(weights, row * columns, this.weights, row * stride, columns);
     }
+    tiled = false;
+    summed = false;
+  }
+
+  /**
+   * Takes new weights that lie the other way round. No other thread may use the matrix meanwhile.
+   *
+   * @param weights [columns][stride], −127 to 127: of each, the first {@link #rows}
+   */
+  public void packTransposed(byte[] weights, int stride) {
+    checkFromIndexSize(0, rows, stride);
+    checkFromIndexSize(0, Math.max(0, (columns - 1L) * stride + rows), weights.length);
+    ByteTransposition.transpose(weights, columns, rows, stride, this.weights, this.stride);
     tiled = false;
     summed = false;
   }

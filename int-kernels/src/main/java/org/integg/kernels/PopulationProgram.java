@@ -93,9 +93,13 @@ public final class PopulationProgram {
     add(Operation.CANDIDATE, w, u, bias, x, past, f, h);
   }
 
-  /** {@code out = clip(W·x)}, with the division of {@link Kernels#project}. */
-  public void project(int w, int x, int out) {
-    add(Operation.PROJECT, w, x, out);
+  /**
+   * {@code out = min(127, max(lowest, W·x))}, with the division of {@link Kernels#project}.
+   *
+   * @param lowest −127 to 0
+   */
+  public void project(int w, int x, int out, int lowest) {
+    add(Operation.PROJECT, w, x, out, lowest);
   }
 
   /** {@code out = clip(out + W·x)}. */

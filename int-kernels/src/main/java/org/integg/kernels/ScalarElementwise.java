@@ -53,4 +53,32 @@ final class ScalarElementwise {
       x[i] = (short) clip(x[i] + a[i]);
     }
   }
+
+  /** A credit within 16 bits: magnitudes below 2^15. */
+  static short credit(int value) {
+    return (short) Math.clamp(value, -Short.MAX_VALUE, Short.MAX_VALUE);
+  }
+
+  /** No credit where an activation is at its clip. */
+  private static int open(int activation) {
+    return Math.abs(activation) < FixedPoint.MAX ? 1 : 0;
+  }
+
+  static void passGate(
+      short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n) {
+    for (int i = 0; i < n; i++) {
+      // 32,767 · 254 < 2^23; shifted by 8 or more it fits 16 bits
+      x[at + i] = (short) (((x[at + i] * (a[i] - b[i])) >> shift) * open(activation[i]));
+    }
+  }
+
+  static void gateCredit(
+      short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int n) {
+    for (int i = 0; i < n; i++) {
+      int gate = (w[i] * (c[i] - h[i]) + h[i] * s[i]) >> 8; // 32,767 · 381 < 2^24
+      q[qAt + i] = (short) (credit(gate) * open(f[i]));
+      int let = f[i] + FixedPoint.MAX;
+      w[i] = credit(w[i] - ((w[i] * let) >> 8) + ((s[i] * let) >> 8));
+    }
+  }
 }

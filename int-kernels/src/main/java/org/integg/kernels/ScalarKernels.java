@@ -6,6 +6,8 @@ import static org.integg.kernels.Lanes.PAIRS;
 
 /** The specification: plain loops, one element at a time. */
 public final class ScalarKernels implements Kernels {
+  private final WeightKernels weights = new ScalarUpdate();
+
   @Override
   public String describe() {
     return "scalar";
@@ -69,7 +71,32 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void addUpRowNoise(
+  public void addRowNoise(
+      short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out) {
+    int half = (1 << shift) >> 1;
+    for (int j = 0; j < rows; j++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        int xi = noise[noiseAt + rowNoise(j, lane, upper)];
+        out[j * COUNT + lane] = (short) clip(x[j * COUNT + lane] + ((xi + half) >> shift));
+      }
+    }
+  }
+
+  @Override
+  public void addRowNoiseDots(
+      short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots) {
+    for (int j = firstRow; j < firstRow + rows; j++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        dots[lane] += c[j * COUNT + lane] * noise[noiseAt + rowNoise(j, lane, upper)];
+      }
+    }
+  }
+
+  @Override
+  public void estimateRows(
+      short[] base,
+      int baseAt,
+      int weight,
       byte[] noise,
       int[] noiseAt,
       int upper,
@@ -77,16 +104,18 @@ public final class ScalarKernels implements Kernels {
       short[] factors,
       int shift,
       short[] out,
-      int outAt) {
+      int outAt,
+      long[] squares) {
     int half = (1 << shift) >> 1;
     for (int j = 0; j < rows; j++) {
       for (int lane = 0; lane < COUNT; lane++) {
-        int sum = 0;
+        int sum = base[baseAt + j * COUNT + lane] * weight;
         for (int m = 0; m < noiseAt.length; m++) {
-          int value = noise[noiseAt[m] + rowNoise(j, lane, upper)];
-          sum += factors[m * COUNT + lane] * value;
+          sum += factors[m * COUNT + lane] * noise[noiseAt[m] + rowNoise(j, lane, upper)];
         }
-        out[outAt + j * COUNT + lane] = (short) clip((sum + half) >> shift);
+        int estimate = clip((sum + half) >> shift);
+        out[outAt + j * COUNT + lane] = (short) estimate;
+        squares[0] += estimate * estimate;
       }
     }
   }
@@ -212,6 +241,47 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void multiplyCredits(
+      PackedMatrix w,
+      short[] x,
+      int down,
+      int multiplier,
+      int right,
+      short[] out,
+      int outAt,
+      Workspace workspace) {
+    for (int j = 0; j < w.rows(); j++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        int sum = 0; // |Σ| ≤ 16,384 · 127² < 2^28
+        for (int k = 0; k < w.columns(); k++) {
+          sum += w.get(j, k) * x[k * COUNT + lane];
+        }
+        int limited = Math.clamp(sum >> down, -(1 << 22), 1 << 22);
+        out[outAt + j * COUNT + lane] = ScalarElementwise.credit((limited * multiplier) >> right);
+      }
+    }
+  }
+
+  @Override
+  public void passGate(
+      short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n) {
+    ScalarElementwise.passGate(x, at, a, b, activation, shift, n);
+  }
+
+  @Override
+  public void gateCredit(
+      short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int n) {
+    ScalarElementwise.gateCredit(w, s, f, c, h, q, qAt, n);
+  }
+
+  @Override
+  public void addCredits(short[] x, short[] y, short[] out, int at, int n) {
+    for (int i = at; i < at + n; i++) {
+      out[i] = ScalarElementwise.credit(x[i] + y[i]);
+    }
+  }
+
+  @Override
   public void addOuterProducts(
       short[] a, int rows, short[] x, int stride, int chunks, int[] sums, Workspace workspace) {
     for (int chunk = 0; chunk < chunks; chunk++) {
@@ -266,5 +336,10 @@ public final class ScalarKernels implements Kernels {
     for (int i = 0; i < n; i++) {
       out[to + i] = (short) x[from + i];
     }
+  }
+
+  @Override
+  public WeightKernels weights() {
+    return weights;
   }
 }

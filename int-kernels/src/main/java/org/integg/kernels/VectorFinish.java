@@ -7,7 +7,6 @@ import static org.integg.kernels.VectorWidth.INTS;
 import static org.integg.kernels.VectorWidth.INT_LANES;
 import static org.integg.kernels.VectorWidth.SHORTS;
 import static org.integg.kernels.VectorWidth.SHORT_LANES;
-import static org.integg.kernels.VectorWidth.clip;
 import static org.integg.kernels.VectorWidth.interleave;
 
 import jdk.incubator.vector.ByteVector;
@@ -36,12 +35,13 @@ final class VectorFinish {
   static void requantize(
       int rows, Divisor divisor, short[] out, int to, int second, int stride, Workspace workspace) {
     int shift = divisor.shift();
+    int lowest = divisor.lowest();
     for (int i = 0; i < 2 * rows; i++) {
       IntVector e = IntVector.fromArray(INTS, workspace.even, i * INT_LANES);
       IntVector o = IntVector.fromArray(INTS, workspace.odd, i * INT_LANES);
       if (shift >= 0) {
-        e = clip(e.lanewise(VectorOperators.ASHR, shift));
-        o = clip(o.lanewise(VectorOperators.ASHR, shift));
+        e = e.lanewise(VectorOperators.ASHR, shift).min(FixedPoint.MAX).max(lowest);
+        o = o.lanewise(VectorOperators.ASHR, shift).min(FixedPoint.MAX).max(lowest);
       } else {
         e = clippedQuotient(e, divisor);
         o = clippedQuotient(o, divisor);
@@ -80,8 +80,7 @@ final class VectorFinish {
       int to,
       Workspace workspace) {
     if (divisor.isShift()) {
-      int shift = divisor.shift();
-      shiftPerturbed(rows, half, noise, aAt, tAt, shift, out, to, workspace);
+      shiftPerturbed(rows, half, noise, aAt, tAt, divisor, out, to, workspace);
     } else {
       dividePerturbed(rows, half, noise, aAt, tAt, divisor, out, to, workspace);
     }
@@ -93,10 +92,12 @@ final class VectorFinish {
       LowRank noise,
       int aAt,
       int tAt,
-      int shift,
+      Divisor divisor,
       short[] out,
       int to,
       Workspace workspace) {
+    int shift = divisor.shift();
+    int lowest = divisor.lowest();
     IntVector te = IntVector.fromArray(INTS, workspace.projections, tAt);
     IntVector tOdd = IntVector.fromArray(INTS, workspace.projections, tAt + INT_LANES);
     for (int i = 0; i < rows; i++) {
@@ -113,7 +114,7 @@ final class VectorFinish {
               .add(IntVector.fromArray(INTS, workspace.even, at))
               .lanewise(VectorOperators.ASHR, shift)
               .min(FixedPoint.MAX)
-              .max(-FixedPoint.MAX);
+              .max(lowest);
       IntVector o =
           a.lanewise(VectorOperators.ASHR, 16)
               .mul(tOdd)
@@ -121,7 +122,7 @@ final class VectorFinish {
               .add(IntVector.fromArray(INTS, workspace.odd, at))
               .lanewise(VectorOperators.ASHR, shift)
               .min(FixedPoint.MAX)
-              .max(-FixedPoint.MAX);
+              .max(lowest);
       e.and(0xffff)
           .or(o.lanewise(VectorOperators.LSHL, 16))
           .reinterpretAsShorts()

@@ -13,6 +13,8 @@ public class VectorKernels implements Kernels {
   /** Rows that are transposed at a time. */
   private static final int TRANSPOSE = 32;
 
+  private final WeightKernels weights = new VectorUpdate();
+
   /** Bits of a vector in this process: 128, 256 or 512. */
   public static int bits() {
     return VectorWidth.BITS;
@@ -59,19 +61,6 @@ public class VectorKernels implements Kernels {
     tiles(w, firstRow, rows, x, rowNoise, upper, divisor, out, workspace);
   }
 
-  @Override
-  public void addUpRowNoise(
-      byte[] noise,
-      int[] noiseAt,
-      int upper,
-      int rows,
-      short[] factors,
-      int shift,
-      short[] out,
-      int outAt) {
-    VectorRowNoise.addUp(noise, noiseAt, upper, rows, factors, shift, out, outAt);
-  }
-
   /**
    * Products and what follows them, with x·B in the workspace's projections.
    *
@@ -106,6 +95,43 @@ public class VectorKernels implements Kernels {
         }
       }
     }
+  }
+
+  @Override
+  public void addRowNoise(
+      short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out) {
+    VectorRowNoise.add(x, rows, noise, noiseAt, upper, shift, out);
+  }
+
+  @Override
+  public void addRowNoiseDots(
+      short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots) {
+    VectorRowNoise.addDots(c, firstRow, rows, noise, noiseAt, upper, dots);
+  }
+
+  @Override
+  public void estimateRows(
+      short[] base,
+      int baseAt,
+      int weight,
+      byte[] noise,
+      int[] noiseAt,
+      int upper,
+      int rows,
+      short[] factors,
+      int shift,
+      short[] out,
+      int outAt,
+      long[] squares) {
+    for (int row = 0; row < rows; row++) {
+      for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
+        int at = row * PAIRS + lane % PAIRS + lane / PAIRS * upper;
+        int to = row * COUNT + lane;
+        VectorRowNoise.estimate(
+            base, baseAt + to, weight, noise, noiseAt, at, factors, lane, shift, out, outAt + to);
+      }
+    }
+    squares[0] += VectorRowNoise.squares(out, outAt, rows * COUNT);
   }
 
   @Override
@@ -199,6 +225,43 @@ public class VectorKernels implements Kernels {
   }
 
   @Override
+  public void multiplyCredits(
+      PackedMatrix w,
+      short[] x,
+      int down,
+      int multiplier,
+      int right,
+      short[] out,
+      int outAt,
+      Workspace workspace) {
+    for (int row = 0; row < w.rows(); row += TILE) {
+      int present = Math.min(TILE, w.rows() - row);
+      for (int lane = 0; lane < PAIRS; lane += SHORT_LANES) {
+        VectorProduct.tile(w, row / TILE, x, lane, PAIRS, COUNT, workspace);
+        int to = outAt + row * COUNT + lane;
+        VectorCredit.finish(present, down, multiplier, right, out, to, workspace);
+      }
+    }
+  }
+
+  @Override
+  public void passGate(
+      short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n) {
+    VectorCredit.passGate(x, at, a, b, activation, shift, n);
+  }
+
+  @Override
+  public void gateCredit(
+      short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int n) {
+    VectorCredit.gateCredit(w, s, f, c, h, q, qAt, n);
+  }
+
+  @Override
+  public void addCredits(short[] x, short[] y, short[] out, int at, int n) {
+    VectorCredit.add(x, y, out, at, n);
+  }
+
+  @Override
   public void addOuterProducts(
       short[] a, int rows, short[] x, int stride, int chunks, int[] sums, Workspace workspace) {
     VectorOuter.add(a, rows, x, stride, chunks, sums, workspace);
@@ -238,5 +301,10 @@ public class VectorKernels implements Kernels {
   @Override
   public void narrow(int[] x, int from, int n, short[] out, int to) {
     VectorElementwise.narrow(x, from, n, out, to);
+  }
+
+  @Override
+  public WeightKernels weights() {
+    return weights;
   }
 }

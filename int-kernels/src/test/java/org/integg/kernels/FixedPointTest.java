@@ -58,6 +58,23 @@ class FixedPointTest {
     }
   }
 
+  @Test
+  void aDivisionThatEndsHigherBelowIsTheLargerOfTheTwo() {
+    for (int d : new int[] {1, 2, 3, 8, 11, 16, 128}) {
+      Divisor divisor = Divisor.bySixteenTimes(d);
+      for (int lowest : new int[] {-127, -126, -5, 0}) {
+        Divisor higher = divisor.atLeast(lowest);
+        for (int n = -16 * 130 * d; n <= 16 * 130 * d; n++) {
+          assertEquals(Math.max(lowest, divisor.clippedQuotient(n)), higher.clippedQuotient(n));
+        }
+        assertEquals(lowest, higher.clippedQuotient(Integer.MIN_VALUE));
+        assertEquals(127, higher.clippedQuotient(Integer.MAX_VALUE));
+      }
+      assertThrows(IllegalArgumentException.class, () -> divisor.atLeast(1));
+      assertThrows(IllegalArgumentException.class, () -> divisor.atLeast(-128));
+    }
+  }
+
   /** E[u] ≤ 2^(u/16)·16 < E[u] + 1, by sixteenth powers of integers. */
   @Test
   void exponentialsAreTruncatedPowers() {

@@ -110,7 +110,9 @@ class NativeKernelsTest {
             k.projectWithRowNoise(
                 w, 0, WIDTH, full, noise, at[0], at[1], 1, divisor, full, workspace));
         int[] places = {0, at[0]};
-        refused(() -> k.addUpRowNoise(noise, places, at[1], WIDTH, full, 1, full, 0));
+        refused(() -> k.addRowNoise(full, WIDTH, noise, at[0], at[1], 1, full));
+        refused(() -> k.addRowNoiseDots(full, 0, WIDTH, noise, at[0], at[1], new int[COUNT]));
+        refused(() -> estimate(k, full, noise, places, at[1], full, 1, full, 0));
       }
       refused(
           () -> k.projectWithRowNoise(w, 4, WIDTH, full, noise, 0, 0, 1, divisor, full, workspace));
@@ -119,11 +121,31 @@ class NativeKernelsTest {
       refused(
           () -> k.projectWithRowNoise(w, 0, WIDTH, full, noise, 0, 0, 1, divisor, less, workspace));
       int[] one = {0};
-      refused(() -> k.addUpRowNoise(noise, one, 0, WIDTH, new short[COUNT - 1], 1, full, 0));
-      refused(() -> k.addUpRowNoise(noise, one, 0, WIDTH, full, 1, less, 0));
-      refused(() -> k.addUpRowNoise(noise, one, 0, WIDTH, full, 1, full, 1));
-      refused(() -> k.addUpRowNoise(noise, one, 0, WIDTH, full, 32, full, 0));
+      refused(() -> k.addRowNoise(less, WIDTH, noise, 0, 0, 1, full));
+      refused(() -> k.addRowNoise(full, WIDTH, noise, 0, 0, 8, full));
+      refused(() -> k.addRowNoise(full, WIDTH, noise, 0, 0, 1, less));
+      refused(() -> k.addRowNoiseDots(full, 1, WIDTH, noise, 0, 0, new int[COUNT]));
+      refused(() -> k.addRowNoiseDots(full, 0, WIDTH, noise, 0, 0, new int[COUNT - 1]));
+      refused(() -> estimate(k, less, noise, one, 0, full, 1, full, 0));
+      refused(() -> estimate(k, full, noise, one, 0, new short[COUNT - 1], 1, full, 0));
+      refused(() -> estimate(k, full, noise, one, 0, full, 1, less, 0));
+      refused(() -> estimate(k, full, noise, one, 0, full, 1, full, 1));
+      refused(() -> estimate(k, full, noise, one, 0, full, 32, full, 0));
     }
+  }
+
+  private static void estimate(
+      Kernels k,
+      short[] base,
+      byte[] noise,
+      int[] places,
+      int upper,
+      short[] factors,
+      int shift,
+      short[] out,
+      int outAt) {
+    k.estimateRows(
+        base, 0, 1, noise, places, upper, WIDTH, factors, shift, out, outAt, new long[1]);
   }
 
   @Test
@@ -184,6 +206,44 @@ class NativeKernelsTest {
       refused(() -> k.transpose(full, WIDTH, full, -1, WIDTH));
       refused(() -> k.transpose(full, WIDTH, full, 0, WIDTH - 1));
       refused(() -> k.transpose(full, -1, full, 0, WIDTH));
+    }
+  }
+
+  @Test
+  void weights() {
+    int n = 100;
+    int[] all = new int[n];
+    int[] few = new int[n - 1];
+    byte[] bytes = new byte[n];
+    for (Kernels each : levels()) {
+      WeightKernels k = each.weights();
+      for (int[] slice : new int[][] {{0, n + 1}, {1, n}, {-1, 1}, {0, -1}}) {
+        int from = slice[0];
+        int size = slice[1];
+        refused(() -> k.largest(all, from, size));
+        refused(() -> k.squareVotes(all, from, 1, size, n + 2, 0));
+        refused(() -> k.addMoments(all, from, 1, size, n + 2, 0, 1, all.clone(), all.clone(), 0));
+        refused(() -> k.addMoments(new int[n + 2], 0, 1, size, n + 2, 0, 1, all, all, from));
+        refused(() -> k.moveWeights(all, all, from, size, 1, 1, 1, all, all, bytes));
+        refused(() -> k.roundToBytes(all, from, size, 1, bytes, 0));
+        refused(() -> k.roundToBytes(new int[n + 2], 0, size, 1, bytes, from));
+        refused(() -> k.addScaled(all, from, size, 1, 1, new int[n + 2], 0));
+        refused(() -> k.addScaled(new int[n + 2], 0, size, 1, 1, all, from));
+      }
+      refused(() -> k.squareVotes(all, 0, 11, 10, 10, 0));
+      refused(() -> k.squareVotes(all, 0, -1, 10, 10, 0));
+      refused(() -> k.squareVotes(all, 0, 10, 11, 10, 0));
+      refused(() -> k.squareVotes(all, 0, 10, 10, 10, 32));
+      refused(() -> k.addMoments(all, 0, 10, 10, 10, 0, 1, few, all, 0));
+      refused(() -> k.addMoments(all, 0, 10, 10, 10, 0, 1, all, few, 0));
+      refused(() -> k.moveWeights(few, all, 0, n, 1, 1, 1, all, all, bytes));
+      refused(() -> k.moveWeights(all, few, 0, n, 1, 1, 1, all, all, bytes));
+      refused(() -> k.moveWeights(all, all, 0, n, 1, 1, 1, few, all, bytes));
+      refused(() -> k.moveWeights(all, all, 0, n, 1, 1, 1, all, few, bytes));
+      refused(() -> k.moveWeights(all, all, 0, n, 1, 1, 1, all, all, new byte[n - 1]));
+      refused(() -> k.moveWeights(all, all, 0, n, 1 << 20, 1, 1, all, all, bytes));
+      refused(() -> k.moveWeights(all, all, 0, n, 1, 0, 1, all, all, bytes));
+      refused(() -> k.roundToBytes(all, 0, n, 32, bytes, 0));
     }
   }
 

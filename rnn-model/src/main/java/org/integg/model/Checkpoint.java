@@ -15,13 +15,14 @@ import java.util.Optional;
  * <ul>
  *   <li>{@code integg.format}: {@code 1};
  *   <li>{@code integg.config}: the configuration as JSON, {@code
- *       {"vocabulary":256,"width":64,"layers":1}};
+ *       {"vocabulary":256,"width":64,"layers":1}}, with {@code "mlp":"relu"} or {@code "none"} if
+ *       its kind of MLP is not {@code clip};
  *   <li>{@code integg.tokenizer}: {@code bytes}, or the whole text of a {@code tokenizer.json};
  *   <li>the notes, under their own keys.
  * </ul>
  *
- * <p>A file without metadata loads, too: the shapes tell the configuration, and a vocabulary of 256
- * means bytes.
+ * <p>A file without metadata loads, too: the tensors tell the configuration, and a vocabulary of
+ * 256 means bytes. Without any tensor of an MLP it is a model that has none, else one that clips.
  *
  * @param tokenizer {@link #BYTES} or the text of a {@code tokenizer.json}; empty if the file does
  *     not say and the vocabulary is not 256

@@ -3,6 +3,7 @@ package org.integg.model;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,7 @@ final class CheckpointMetadata {
   static final String CONFIG = "integg.config";
   static final String TOKENIZER = "integg.tokenizer";
 
+  private static final String MLP = "mlp";
   private static final String THIS_FORMAT = "1";
   private static final Set<String> RESERVED = Set.of(FORMAT, CONFIG, TOKENIZER);
 
@@ -79,33 +81,52 @@ final class CheckpointMetadata {
       json.writeNumberProperty("vocabulary", config.vocabulary());
       json.writeNumberProperty("width", config.width());
       json.writeNumberProperty("layers", config.layers());
+      if (config.mlp() != Mlp.CLIP) { // as before there were other kinds
+        json.writeStringProperty(MLP, config.mlp().toString());
+      }
       json.writeEndObject();
     }
     return text.toString();
   }
 
   private static EggConfig fromJson(String text) {
-    Map<String, Integer> fields = new HashMap<>();
+    Map<String, Integer> sizes = new HashMap<>();
+    Optional<Mlp> mlp = Optional.empty();
     try (JsonParser json = new JsonFactory().createParser(ObjectReadContext.empty(), text)) {
       require(json.nextToken() == JsonToken.START_OBJECT, "not an object");
       while (json.nextToken() == JsonToken.PROPERTY_NAME) {
         String name = json.currentName();
-        String field = CheckpointException.quote(name);
-        boolean isInt =
-            json.nextToken() == JsonToken.VALUE_NUMBER_INT
-                && json.getNumberType() == JsonParser.NumberType.INT;
-        require(isInt, field + " is not a whole number of 32 bits");
-        require(fields.put(name, json.getIntValue()) == null, field + " is there twice");
+        JsonToken value = json.nextToken();
+        boolean first;
+        if (name.equals(MLP)) {
+          first = mlp.isEmpty();
+          mlp = Optional.of(mlp(value == JsonToken.VALUE_STRING ? json.getString() : ""));
+        } else {
+          boolean isInt =
+              value == JsonToken.VALUE_NUMBER_INT
+                  && json.getNumberType() == JsonParser.NumberType.INT;
+          require(isInt, CheckpointException.quote(name) + " is not a whole number of 32 bits");
+          first = sizes.put(name, json.getIntValue()) == null;
+        }
+        require(first, CheckpointException.quote(name) + " is there twice");
       }
       require(json.nextToken() == null, "there is more after its closing '}'");
     }
     require(
-        fields.keySet().equals(Set.of("vocabulary", "width", "layers")),
-        "its fields are not vocabulary, width and layers");
+        sizes.keySet().equals(Set.of("vocabulary", "width", "layers")),
+        "its fields are not vocabulary, width and layers, with or without mlp");
     return new EggConfig(
-        fields.getOrDefault("vocabulary", 0),
-        fields.getOrDefault("width", 0),
-        fields.getOrDefault("layers", 0));
+        sizes.getOrDefault("vocabulary", 0),
+        sizes.getOrDefault("width", 0),
+        sizes.getOrDefault("layers", 0),
+        mlp.orElse(Mlp.CLIP));
+  }
+
+  private static Mlp mlp(String name) {
+    return Mlp.named(name)
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                CheckpointException.quote(MLP) + " is not one of " + List.of(Mlp.values())));
   }
 
   private static void require(boolean condition, String problem) {

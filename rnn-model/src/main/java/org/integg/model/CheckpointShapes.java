@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** Compares the tensors of a file with those of a model. */
 final class CheckpointShapes {
   // Three digits are enough to be refused as too many layers.
-  private static final Pattern BLOCK = Pattern.compile("blocks\\.(0|[1-9][0-9]{0,2})\\..*");
+  private static final Pattern BLOCK = Pattern.compile("blocks\\.(0|[1-9][0-9]{0,2})\\.(.*)");
   private static final String EMBEDDING = "emb.weight";
   private static final String TAKE_ANOTHER = "take a checkpoint of an EGG model";
 
@@ -16,7 +16,7 @@ final class CheckpointShapes {
 
   /**
    * The configuration that the shapes tell: V and D from {@code emb.weight}, L from the highest
-   * {@code blocks.l.}
+   * {@code blocks.l.}; a kind of MLP that clips unless there is no tensor of one.
    */
   static EggConfig inferConfig(Path file, List<TensorEntry> tensors) throws CheckpointException {
     TensorEntry embedding =
@@ -31,14 +31,16 @@ final class CheckpointShapes {
           "tensor '%s' has shape %s, not two sizes; %s".formatted(EMBEDDING, shape, TAKE_ANOTHER));
     }
     int layers = 0;
+    Mlp mlp = Mlp.NONE;
     for (TensorEntry tensor : tensors) {
       Matcher block = BLOCK.matcher(tensor.name());
       if (block.matches()) {
         layers = Math.max(layers, 1 + Integer.parseInt(block.group(1)));
+        mlp = LayerTensor.isOfMlp(block.group(2)) ? Mlp.CLIP : mlp;
       }
     }
     try {
-      return new EggConfig(clampToInt(shape.get(0)), clampToInt(shape.get(1)), layers);
+      return new EggConfig(clampToInt(shape.get(0)), clampToInt(shape.get(1)), layers, mlp);
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(
           file, "the tensors are of no possible model: " + e.getMessage() + "; " + TAKE_ANOTHER, e);
@@ -56,10 +58,11 @@ final class CheckpointShapes {
       if (model.find(tensor.name()).isEmpty()) {
         throw new CheckpointException(
             file.file(),
-            "tensor %s is not part of an EGG model with %d layers; %s"
+            "tensor %s is not part of an EGG model with %d layers%s; %s"
                 .formatted(
                     CheckpointException.quote(tensor.name()),
                     model.config().layers(),
+                    model.config().hasMlp() ? "" : " and no MLP",
                     TAKE_ANOTHER));
       }
     }

@@ -7,8 +7,9 @@ package org.integg.model;
  * @param width D, length of the activations and of each layer's state, a multiple of 16 from 16 to
  *     4096
  * @param layers L, 1 to 64
+ * @param mlp the kind of the layers' MLP
  */
-public record EggConfig(int vocabulary, int width, int layers) {
+public record EggConfig(int vocabulary, int width, int layers, Mlp mlp) {
   public static final int MIN_VOCABULARY = 256;
   public static final int MAX_VOCABULARY = 65_536;
   public static final int WIDTH_STEP = 16;
@@ -37,14 +38,28 @@ public record EggConfig(int vocabulary, int width, int layers) {
     }
   }
 
-  /** Inputs of the MLP's down projection, outputs of its up projection: 4·D. */
-  public int hidden() {
-    return 4 * width;
+  /** The published model of that shape: its MLP is {@link Mlp#CLIP}. */
+  public EggConfig(int vocabulary, int width, int layers) {
+    this(vocabulary, width, layers, Mlp.CLIP);
   }
 
-  /** Number of weights of all tensors together: 2·V·D + L·(12·D² + 4·D) + D. */
+  /** Whether the layers have an MLP. */
+  public boolean hasMlp() {
+    return mlp != Mlp.NONE;
+  }
+
+  /** Inputs of the MLP's down projection, outputs of its up projection: 4·D, or 0 without one. */
+  public int hidden() {
+    return hasMlp() ? 4 * width : 0;
+  }
+
+  /**
+   * Number of weights of all tensors together: 2·V·D + L·(12·D² + 4·D) + D, or without an MLP 2·V·D
+   * + L·(4·D² + 3·D) + D.
+   */
   public long parameters() {
     long d = width;
-    return 2 * vocabulary * d + layers * (12 * d * d + 4 * d) + d;
+    long perLayer = hasMlp() ? 12 * d * d + 4 * d : 4 * d * d + 3 * d;
+    return 2 * vocabulary * d + layers * perLayer + d;
   }
 }

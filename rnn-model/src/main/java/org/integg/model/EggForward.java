@@ -66,10 +66,9 @@ public final class EggForward {
     int d = tensors.config().width();
     for (int layer = 0; layer < tensors.config().layers(); layer++) {
       recur(layer, d, state.layer(layer));
-      weights.norm(tensors.layer(layer, LayerTensor.LN2), x, normed);
-      weights.project(tensors.layer(layer, LayerTensor.UP), 0, 4 * d, normed, hidden);
-      weights.project(tensors.layer(layer, LayerTensor.DOWN), 0, d, hidden, first);
-      kernels.add(x, first, size);
+      if (tensors.config().hasMlp()) {
+        addMlp(layer, d);
+      }
     }
     weights.norm(tensors.outputNorm(), x, normed);
   }
@@ -84,6 +83,14 @@ public final class EggForward {
     weights.project(tensors.layer(layer, LayerTensor.UH), 0, d, past, second);
     short[] candidateBias = weights.bias(tensors.layer(layer, LayerTensor.BH));
     kernels.candidate(first, second, candidateBias, gate, h, x, size);
+  }
+
+  /** The projection up clips the hidden layer as the kind of MLP has it. */
+  private void addMlp(int layer, int d) {
+    weights.norm(tensors.layer(layer, LayerTensor.LN2), x, normed);
+    weights.project(tensors.layer(layer, LayerTensor.UP), 0, 4 * d, normed, hidden);
+    weights.project(tensors.layer(layer, LayerTensor.DOWN), 0, d, hidden, first);
+    kernels.add(x, first, size);
   }
 
   /**

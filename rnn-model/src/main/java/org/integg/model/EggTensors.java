@@ -5,28 +5,39 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.integg.kernels.FixedPoint;
 
 /**
  * The tensors of a configuration in their fixed order.
  *
  * <p>A tensor's id is its index in this order: {@code emb.weight} is 0; the ten tensors of layer l
  * are 1 + 10·l + (0 to 9) in the order of {@link LayerTensor}: ln1, ln2, Wf, Uf, Wh, Uh, bf, bh,
- * up, down; {@code ln_out.weight} is 1 + 10·L and {@code head.weight} is 2 + 10·L. Noise is a
- * function of this id and checkpoints are written in this order, so it must never change.
+ * up, down; {@code ln_out.weight} is 1 + 10·L and {@code head.weight} is 2 + 10·L. Checkpoints are
+ * written in this order, so it must never change. A model without an MLP has the same order with
+ * seven tensors a layer; noise is a function of the ids above all the same ({@link
+ * TensorSpec#noiseId}).
  */
 public final class EggTensors {
   /** 1.0 with 4 fractional bits. */
   static final int ONE = 16;
 
-  private static final int PER_LAYER = LayerTensor.values().length;
+  /** The lower end of the clip of every product but the MLP's first. */
+  static final int CLIP = -FixedPoint.MAX;
+
+  private static final int ROLES = LayerTensor.values().length;
 
   private final EggConfig config;
   private final List<TensorSpec> specs;
   private final Map<String, TensorSpec> byName;
 
-  private EggTensors(EggConfig config, List<TensorSpec> specs) {
+  /** The tensors that each layer has. */
+  private final List<LayerTensor> perLayer;
+
+  private EggTensors(EggConfig config, List<TensorSpec> specs, List<LayerTensor> perLayer) {
     this.config = config;
     this.specs = List.copyOf(specs);
+    this.perLayer = perLayer;
     this.byName = new HashMap<>();
     for (TensorSpec spec : specs) {
       byName.put(spec.name(), spec);
@@ -35,28 +46,33 @@ public final class EggTensors {
 
   /** Lists the tensors of a configuration. */
   public static EggTensors of(EggConfig config) {
-    List<TensorSpec> specs = new ArrayList<>();
     int v = config.vocabulary();
     int d = config.width();
-    specs.add(
-        new TensorSpec(0, "emb.weight", TensorKind.EMBEDDING, v, d, new InitialValue.Gaussian()));
+    List<LayerTensor> perLayer =
+        Stream.of(LayerTensor.values()).filter(t -> config.hasMlp() || !t.isOfMlp()).toList();
+    List<TensorSpec> specs = new ArrayList<>();
+    InitialValue random = new InitialValue.Gaussian();
+    specs.add(new TensorSpec(0, 0, "emb.weight", TensorKind.EMBEDDING, v, d, CLIP, random));
     for (int layer = 0; layer < config.layers(); layer++) {
-      for (LayerTensor tensor : LayerTensor.values()) {
-        specs.add(tensor.spec(specs.size(), layer, config));
+      for (LayerTensor tensor : perLayer) {
+        int noiseId = 1 + ROLES * layer + tensor.ordinal();
+        specs.add(tensor.spec(specs.size(), noiseId, layer, config));
       }
     }
-    specs.add(vector(specs.size(), "ln_out.weight", d, ONE));
-    specs.add(matrix(specs.size(), "head.weight", v, d));
-    return new EggTensors(config, specs);
+    int last = 1 + ROLES * config.layers();
+    specs.add(vector(specs.size(), last, "ln_out.weight", d, ONE));
+    specs.add(matrix(specs.size(), last + 1, "head.weight", v, d, CLIP));
+    return new EggTensors(config, specs, perLayer);
   }
 
-  static TensorSpec vector(int id, String name, int length, int value) {
-    return new TensorSpec(id, name, TensorKind.VECTOR, length, 1, new InitialValue.Constant(value));
+  static TensorSpec vector(int id, int noiseId, String name, int length, int value) {
+    InitialValue initial = new InitialValue.Constant(value);
+    return new TensorSpec(id, noiseId, name, TensorKind.VECTOR, length, 1, CLIP, initial);
   }
 
-  static TensorSpec matrix(int id, String name, int outputs, int inputs) {
-    return new TensorSpec(
-        id, name, TensorKind.MATRIX, outputs, inputs, new InitialValue.Gaussian());
+  static TensorSpec matrix(int id, int noiseId, String name, int outputs, int inputs, int lowest) {
+    InitialValue initial = new InitialValue.Gaussian();
+    return new TensorSpec(id, noiseId, name, TensorKind.MATRIX, outputs, inputs, lowest, initial);
   }
 
   /** The configuration these tensors belong to. */
@@ -69,7 +85,7 @@ public final class EggTensors {
     return specs;
   }
 
-  /** Number of tensors, 3 + 10·L. */
+  /** Number of tensors: 3 + 10·L, or 3 + 7·L without an MLP. */
   public int count() {
     return specs.size();
   }
@@ -89,9 +105,17 @@ public final class EggTensors {
     return 0;
   }
 
-  /** Id of a layer's tensor; layer 0 to L − 1. */
+  /**
+   * Id of a layer's tensor; layer 0 to L − 1.
+   *
+   * @throws IllegalArgumentException if the model has no MLP, and the tensor is of one
+   */
   public int layer(int layer, LayerTensor tensor) {
-    return 1 + PER_LAYER * layer + tensor.ordinal();
+    int place = perLayer.indexOf(tensor);
+    if (place < 0) {
+      throw new IllegalArgumentException(tensor.name(layer) + ": this model has no MLP");
+    }
+    return 1 + perLayer.size() * layer + place;
   }
 
   /** Id of {@code ln_out.weight}. */

@@ -1,5 +1,7 @@
 package org.integg.model;
 
+import java.util.stream.Stream;
+
 /** The tensors of one layer, in the order of their ids. */
 public enum LayerTensor {
   /** Weight [D] of the norm before the GRU. */
@@ -29,20 +31,30 @@ public enum LayerTensor {
     this.suffix = suffix;
   }
 
+  /** Whether a model without an MLP lacks it. */
+  boolean isOfMlp() {
+    return this == LN2 || this == UP || this == DOWN;
+  }
+
+  /** The same of the last part of a tensor's name. */
+  static boolean isOfMlp(String suffix) {
+    return Stream.of(values()).anyMatch(t -> t.isOfMlp() && t.suffix.equals(suffix));
+  }
+
   /** The name in a checkpoint: {@code blocks.{layer}.} and what it is. */
   String name(int layer) {
     return "blocks." + layer + "." + suffix;
   }
 
-  TensorSpec spec(int id, int layer, EggConfig config) {
+  TensorSpec spec(int id, int noiseId, int layer, EggConfig config) {
     int d = config.width();
     String name = name(layer);
     return switch (this) {
-      case LN1, LN2 -> EggTensors.vector(id, name, d, EggTensors.ONE);
-      case BF, BH -> EggTensors.vector(id, name, d, 0);
-      case WF, UF, WH, UH -> EggTensors.matrix(id, name, d, d);
-      case UP -> EggTensors.matrix(id, name, config.hidden(), d);
-      case DOWN -> EggTensors.matrix(id, name, d, config.hidden());
+      case LN1, LN2 -> EggTensors.vector(id, noiseId, name, d, EggTensors.ONE);
+      case BF, BH -> EggTensors.vector(id, noiseId, name, d, 0);
+      case WF, UF, WH, UH -> EggTensors.matrix(id, noiseId, name, d, d, EggTensors.CLIP);
+      case UP -> EggTensors.matrix(id, noiseId, name, config.hidden(), d, config.mlp().lowest());
+      case DOWN -> EggTensors.matrix(id, noiseId, name, d, config.hidden(), EggTensors.CLIP);
     };
   }
 }

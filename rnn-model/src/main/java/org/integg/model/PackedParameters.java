@@ -20,7 +20,7 @@ public final class PackedParameters {
     for (TensorSpec spec : parameters.tensors().all()) {
       boolean matrix = spec.kind() == TensorKind.MATRIX;
       matrices.add(new PackedMatrix(matrix ? spec.rows() : 0, spec.columns()));
-      divisors.add(Divisor.ofProduct(spec.columns()));
+      divisors.add(spec.divisor());
       pack(spec.id());
     }
   }
@@ -42,7 +42,7 @@ public final class PackedParameters {
     return matrices.get(tensor);
   }
 
-  /** What a product with that matrix is divided by. */
+  /** What a product with that matrix is divided by, and where it is clipped. */
   public Divisor divisor(int tensor) {
     return divisors.get(tensor);
   }

@@ -57,9 +57,9 @@ public final class Parameters {
   /**
    * The weights before training.
    *
-   * @param gaussian (tensor id, row-major index in the tensor) → round(N(0, 16²)) clipped to
-   *     −127..127; called once for each weight that starts random, in ascending order of id and
-   *     index
+   * @param gaussian ({@link TensorSpec#noiseId}, row-major index in the tensor) → round(N(0, 16²))
+   *     clipped to −127..127; called once for each weight that starts random, in ascending order of
+   *     id and index
    * @throws IllegalArgumentException if {@code gaussian} returns a value outside −127..127
    */
   public static Parameters initial(EggConfig config, IntBinaryOperator gaussian) {
@@ -78,7 +78,7 @@ public final class Parameters {
 
   private static void fill(byte[] value, TensorSpec spec, IntBinaryOperator gaussian) {
     for (int i = 0; i < value.length; i++) {
-      int drawn = gaussian.applyAsInt(spec.id(), i);
+      int drawn = gaussian.applyAsInt(spec.noiseId(), i);
       if (drawn < -127 || drawn > 127) {
         throw new IllegalArgumentException(
             "tensor %s: start value %d of weight %d; weights are from -127 to 127"

@@ -28,7 +28,8 @@ public interface Projection {
   void norm(int tensor, short[] x, short[] out);
 
   /**
-   * {@code matmul(W, x)} for some rows of W.
+   * {@code matmul(W, x)} for some rows of W; {@code max(0, matmul(W, x))} where W is the {@code up}
+   * of a {@link Mlp#RELU}.
    *
    * @param tensor id of W [m, K]
    * @param firstRow a multiple of {@link #rowStep}

@@ -14,6 +14,7 @@ public final class StreamProjection implements Projection {
   private final Kernels kernels;
   private final Workspace workspace;
   private final List<Optional<TransposedMatrix>> matrices = new ArrayList<>();
+  private final List<Divisor> divisors = new ArrayList<>();
   private final List<short[]> vectors = new ArrayList<>();
 
   /** Projects through these weights as they are now. */
@@ -28,6 +29,7 @@ public final class StreamProjection implements Projection {
           matrix
               ? Optional.of(TransposedMatrix.of(spec.rows(), spec.columns(), values))
               : Optional.empty());
+      divisors.add(spec.divisor());
       vectors.add(spec.kind() == TensorKind.VECTOR ? widened(values) : new short[0]);
     }
   }
@@ -65,7 +67,7 @@ public final class StreamProjection implements Projection {
     if (firstRow != 0 || rows != w.rows()) {
       throw new IllegalArgumentException("a single stream's product takes all rows at once");
     }
-    kernels.projectStream(w, x, Divisor.ofProduct(w.columns()), out, workspace);
+    kernels.projectStream(w, x, divisors.get(tensor), out, workspace);
   }
 
   @Override

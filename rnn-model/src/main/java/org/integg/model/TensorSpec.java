@@ -1,23 +1,40 @@
 package org.integg.model;
 
 import java.util.List;
+import org.integg.kernels.Divisor;
 
 /**
  * One tensor of a model.
  *
- * @param id its place in {@link EggTensors}; the tensor id that noise is a function of
+ * @param id its place in {@link EggTensors}
+ * @param noiseId what noise and start weights are a function of: the id in a model of as many
+ *     layers with an MLP, so that a tensor has the same ones whatever the kind of MLP
  * @param name the name in a checkpoint, such as {@code blocks.0.gru.Wf}
  * @param kind what it does
  * @param rows outputs of a matrix, vocabulary of the embedding, length of a vector
  * @param columns inputs of a matrix, width of the embedding, 1 for a vector
+ * @param lowest the least result of a product with a matrix: 0 of a {@link Mlp#RELU}'s {@code up},
+ *     else −127
  * @param initial its weights before training
  */
 public record TensorSpec(
-    int id, String name, TensorKind kind, int rows, int columns, InitialValue initial) {
+    int id,
+    int noiseId,
+    String name,
+    TensorKind kind,
+    int rows,
+    int columns,
+    int lowest,
+    InitialValue initial) {
 
   /** Number of weights; at most 65,536 · 4096 = 2^28. */
   public int size() {
     return rows * columns;
+  }
+
+  /** How the sums of a product with a matrix become int8. */
+  Divisor divisor() {
+    return Divisor.ofProduct(columns).atLeast(lowest);
   }
 
   /** The shape in a checkpoint: [rows] for a vector, [rows, columns] for the other kinds. */

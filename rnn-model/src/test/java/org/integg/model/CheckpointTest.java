@@ -51,9 +51,17 @@ class CheckpointTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"256, 16, 1", "256, 64, 2", "300, 48, 6", "65536, 16, 1", "256, 16, 64"})
-  void comesBackAsItWas(int v, int d, int l) throws IOException {
-    EggConfig config = new EggConfig(v, d, l);
+  @CsvSource({
+    "256, 16, 1, CLIP",
+    "256, 64, 2, CLIP",
+    "300, 48, 6, CLIP",
+    "65536, 16, 1, CLIP",
+    "256, 16, 64, CLIP",
+    "256, 64, 2, RELU",
+    "300, 16, 3, NONE"
+  })
+  void comesBackAsItWas(int v, int d, int l, Mlp mlp) throws IOException {
+    EggConfig config = new EggConfig(v, d, l, mlp);
     for (Parameters weights :
         List.of(RandomCheckpoints.uniform(config, v), RandomCheckpoints.initial(config, d))) {
       Checkpoint checkpoint =
@@ -92,6 +100,40 @@ class CheckpointTest {
     Parameters wide = RandomCheckpoints.uniform(new EggConfig(512, 32, 3), 4);
     SafetensorsWriter.write(file, Map.of(), Checkpoint.tensorData(wide));
     assertEquals(new Checkpoint(wide, Optional.empty(), Map.of()), Checkpoint.read(file));
+  }
+
+  /** A published checkpoint has no word about its MLP, and without metadata nobody can say RELU. */
+  @Test
+  void onlyAnMlpThatIsNotThePublishedOneIsNamed() throws IOException {
+    new Checkpoint(parameters, Optional.empty(), Map.of()).write(file);
+    assertEquals("{\"vocabulary\":256,\"width\":16,\"layers\":1}", statedConfig());
+    Parameters relu = RandomCheckpoints.uniform(new EggConfig(256, 16, 1, Mlp.RELU), 1);
+    new Checkpoint(relu, Optional.empty(), Map.of()).write(file);
+    assertEquals("{\"vocabulary\":256,\"width\":16,\"layers\":1,\"mlp\":\"relu\"}", statedConfig());
+    SafetensorsWriter.write(file, Map.of(), Checkpoint.tensorData(relu));
+    assertEquals(CONFIG, Checkpoint.read(file).config());
+    Parameters none = RandomCheckpoints.uniform(new EggConfig(512, 16, 2, Mlp.NONE), 1);
+    SafetensorsWriter.write(file, Map.of(), Checkpoint.tensorData(none));
+    assertEquals(new Checkpoint(none, Optional.empty(), Map.of()), Checkpoint.read(file));
+    writeChanged(
+        tensors -> tensors,
+        Map.of("integg.config", "{\"mlp\":\"clip\",\"vocabulary\":256,\"width\":16,\"layers\":1}"));
+    assertEquals(parameters, Checkpoint.read(file).parameters());
+  }
+
+  private String statedConfig() throws IOException {
+    try (Safetensors tensors = Safetensors.open(file)) {
+      return tensors.metadata().get("integg.config");
+    }
+  }
+
+  @Test
+  void refusesTensorsOfAnMlpThatIsNotThere() throws IOException {
+    EggConfig none = new EggConfig(256, 16, 1, Mlp.NONE);
+    writeChanged(tensors -> tensors, CheckpointMetadata.of(none, Optional.empty()));
+    assertEquals(
+        "tensor 'blocks.0.ln2.weight' is not part of an EGG model with 1 layers and no MLP" + OTHER,
+        refusal());
   }
 
   @Test
@@ -274,9 +316,13 @@ class CheckpointTest {
       value = {
         "{\"vocabulary\":256,\"width\":7,\"layers\":1} | dim 7: the width must be a multiple of 16"
             + " from 16 to 4096",
-        "{\"vocabulary\":256,\"width\":16} | its fields are not vocabulary, width and layers",
+        "{\"vocabulary\":256,\"width\":16} | its fields are not vocabulary, width and layers, with"
+            + " or without mlp",
         "{\"vocabulary\":256,\"width\":16,\"layers\":1,\"x\":1} | its fields are not vocabulary,"
-            + " width and layers",
+            + " width and layers, with or without mlp",
+        "{\"mlp\":\"Relu\"} | 'mlp' is not one of [clip, relu, none]",
+        "{\"mlp\":1} | 'mlp' is not one of [clip, relu, none]",
+        "{\"mlp\":\"relu\",\"mlp\":\"relu\"} | 'mlp' is there twice",
         "{\"vocabulary\":256,\"width\":16,\"width\":16} | 'width' is there twice",
         "{\"vocabulary\":\"256\"} | 'vocabulary' is not a whole number of 32 bits",
         "{\"vocabulary\":2560000000000} | 'vocabulary' is not a whole number of 32 bits",

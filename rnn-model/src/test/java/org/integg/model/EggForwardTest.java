@@ -22,12 +22,28 @@ class EggForwardTest {
 
   @ParameterizedTest
   @CsvSource({
-    "256, 16, 1, true", "256, 16, 6, false", "300, 48, 2, true", "256, 64, 1, false",
-    "256, 64, 2, true", "257, 80, 2, false", "256, 128, 1, true", "256, 128, 6, false",
-    "512, 256, 1, false", "256, 256, 2, true", "256, 256, 6, true"
+    "256, 16, 1, CLIP, true",
+    "256, 16, 6, CLIP, false",
+    "300, 48, 2, CLIP, true",
+    "256, 64, 1, CLIP, false",
+    "256, 64, 2, CLIP, true",
+    "257, 80, 2, CLIP, false",
+    "256, 128, 1, CLIP, true",
+    "256, 128, 6, CLIP, false",
+    "512, 256, 1, CLIP, false",
+    "256, 256, 2, CLIP, true",
+    "256, 256, 6, CLIP, true",
+    "256, 16, 2, RELU, true",
+    "300, 48, 2, RELU, false",
+    "256, 64, 2, RELU, false",
+    "256, 256, 2, RELU, true",
+    "256, 16, 1, NONE, true",
+    "257, 80, 3, NONE, false",
+    "256, 256, 2, NONE, false"
   })
-  void everyLogitEqualsTheSpecification(int vocabulary, int width, int layers, boolean uniform) {
-    EggConfig config = new EggConfig(vocabulary, width, layers);
+  void everyLogitEqualsTheSpecification(
+      int vocabulary, int width, int layers, Mlp mlp, boolean uniform) {
+    EggConfig config = new EggConfig(vocabulary, width, layers, mlp);
     long seed = vocabulary * 31L + width * 7L + layers;
     Parameters parameters =
         uniform

@@ -1,5 +1,6 @@
 package org.integg.model;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -8,6 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The sizes a model may have, and the order, names, shapes and start values of its tensors. */
 class EggTensorsTest {
@@ -34,6 +36,7 @@ class EggTensorsTest {
     assertEquals(8_192 + 3_072 + 64 + 16, new EggConfig(256, 16, 1).parameters());
     // 2·2^16·2^12 + 64·(12·2^24 + 4·2^12) + 2^12: beyond an int.
     assertEquals(13_422_825_472L, new EggConfig(65_536, 4096, 64).parameters());
+    assertEquals(8_192 + 1_024 + 48 + 16, new EggConfig(256, 16, 1, Mlp.NONE).parameters());
   }
 
   @Test
@@ -69,23 +72,65 @@ class EggTensorsTest {
         listed);
   }
 
+  /** Without an MLP three tensors a layer are not there; the others keep their noise. */
   @Test
-  void idsNameTheirTensors() {
-    EggTensors tensors = EggTensors.of(new EggConfig(256, 16, 3));
+  void withoutAnMlpTheOtherTensorsStayWhatTheyAre() {
+    EggConfig config = new EggConfig(300, 32, 2, Mlp.NONE);
+    EggTensors tensors = EggTensors.of(config);
+    assertEquals(
+        List.of(
+            "0 0 emb.weight",
+            "1 1 blocks.0.ln1.weight",
+            "2 3 blocks.0.gru.Wf",
+            "3 4 blocks.0.gru.Uf",
+            "4 5 blocks.0.gru.Wh",
+            "5 6 blocks.0.gru.Uh",
+            "6 7 blocks.0.gru.bf",
+            "7 8 blocks.0.gru.bh",
+            "8 11 blocks.1.ln1.weight",
+            "9 13 blocks.1.gru.Wf",
+            "10 14 blocks.1.gru.Uf",
+            "11 15 blocks.1.gru.Wh",
+            "12 16 blocks.1.gru.Uh",
+            "13 17 blocks.1.gru.bf",
+            "14 18 blocks.1.gru.bh",
+            "15 21 ln_out.weight",
+            "16 22 head.weight"),
+        tensors.all().stream().map(t -> t.id() + " " + t.noiseId() + " " + t.name()).toList());
+    EggTensors clip = EggTensors.of(new EggConfig(300, 32, 2));
+    Parameters weights = Parameters.initial(config, (t, i) -> (t * 31 + i) % 101 - 50);
+    Parameters expected = Parameters.initial(clip.config(), (t, i) -> (t * 31 + i) % 101 - 50);
+    for (TensorSpec spec : tensors.all()) {
+      TensorSpec same = clip.find(spec.name()).orElseThrow();
+      assertEquals(same.id(), spec.noiseId());
+      assertEquals(same.shape(), spec.shape());
+      assertArrayEquals(expected.get(spec.name()), weights.get(spec.name()), spec.name());
+    }
+    Exception e =
+        assertThrows(IllegalArgumentException.class, () -> tensors.layer(1, LayerTensor.UP));
+    assertEquals("blocks.1.mlp.up: this model has no MLP", e.getMessage());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mlp.class)
+  void idsNameTheirTensors(Mlp mlp) {
+    EggTensors tensors = EggTensors.of(new EggConfig(256, 16, 3, mlp));
     assertEquals("emb.weight", tensors.get(tensors.embedding()).name());
     assertEquals(TensorKind.EMBEDDING, tensors.get(tensors.embedding()).kind());
     assertEquals("ln_out.weight", tensors.get(tensors.outputNorm()).name());
     assertEquals("head.weight", tensors.get(tensors.head()).name());
     for (int l = 0; l < 3; l++) {
       for (LayerTensor tensor : LayerTensor.values()) {
-        assertEquals(tensor.name(l), tensors.get(tensors.layer(l, tensor)).name());
+        if (mlp != Mlp.NONE || tensors.find(tensor.name(l)).isPresent()) {
+          assertEquals(tensor.name(l), tensors.get(tensors.layer(l, tensor)).name());
+        }
       }
     }
     for (TensorSpec spec : tensors.all()) {
       assertEquals(spec, tensors.find(spec.name()).orElseThrow());
       assertEquals(spec, tensors.get(spec.id()));
     }
-    assertEquals(33, tensors.count());
+    assertEquals(mlp == Mlp.NONE ? 24 : 33, tensors.count());
     assertEquals(
         tensors.config().parameters(),
         tensors.all().stream().flatMapToInt(t -> IntStream.of(t.size())).asLongStream().sum());

@@ -30,16 +30,20 @@ class PythonCheckpointTest {
 
   @ParameterizedTest
   @CsvSource({
-    "256, 16, 1, 0, 1, 0",
-    "256, 16, 2, 1, 1, 4",
-    "300, 32, 1, -1, 1, 0",
-    "256, 48, 1, -1, 3, 2",
-    "256, 16, 6, 1, 2, 3",
+    "256, 16, 1, CLIP, 0, 1, 0",
+    "256, 16, 2, CLIP, 1, 1, 4",
+    "300, 32, 1, CLIP, -1, 1, 0",
+    "256, 48, 1, CLIP, -1, 3, 2",
+    "256, 16, 6, CLIP, 1, 2, 3",
+    "256, 16, 1, RELU, 0, 1, 0",
+    "256, 48, 2, RELU, -1, 3, 2",
+    "256, 16, 1, NONE, 0, 1, 0",
+    "300, 16, 2, NONE, 1, 2, 3",
   })
-  void pythonFindsTheSameLogits(int v, int d, int l, int sign, int rank, int shift)
+  void pythonFindsTheSameLogits(int v, int d, int l, Mlp mlp, int sign, int rank, int shift)
       throws IOException, InterruptedException {
     requirePython();
-    EggConfig config = new EggConfig(v, d, l);
+    EggConfig config = new EggConfig(v, d, l, mlp);
     for (Parameters parameters :
         new Parameters[] {
           RandomCheckpoints.uniform(config, 11), RandomCheckpoints.gaussian(config, 12)
@@ -67,7 +71,8 @@ class PythonCheckpointTest {
           "\\u00e4 \\\"quoted\\\" \\n \\u65e5\\u672c\\u8a9e \\ud83d\\ude00",
           field(said, "\"note\": \"(.*?[^\\\\])\""));
       assertEquals(
-          "{\\\"vocabulary\\\":%d,\\\"width\\\":%d,\\\"layers\\\":%d}".formatted(v, d, l),
+          "{\\\"vocabulary\\\":%d,\\\"width\\\":%d,\\\"layers\\\":%d%s}"
+              .formatted(v, d, l, mlp == Mlp.CLIP ? "" : ",\\\"mlp\\\":\\\"" + mlp + "\\\""),
           field(said, "\"integg.config\": \"(.*?[^\\\\])\""));
     }
   }

@@ -1,11 +1,15 @@
 package org.integg.model;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.ScalarKernels;
@@ -17,15 +21,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ScorerTest {
   @ParameterizedTest
   @CsvSource({
-    "16, 1, true",
-    "16, 6, false",
-    "64, 2, true",
-    "64, 1, false",
-    "128, 2, false",
-    "256, 1, true"
+    "16, 1, CLIP, true",
+    "16, 6, CLIP, false",
+    "64, 2, CLIP, true",
+    "64, 1, CLIP, false",
+    "128, 2, CLIP, false",
+    "256, 1, CLIP, true",
+    "16, 2, RELU, true",
+    "64, 1, RELU, false",
+    "128, 2, NONE, false"
   })
-  void equalsTheSpecification(int width, int layers, boolean uniform) throws IOException {
-    EggConfig config = new EggConfig(256, width, layers);
+  void equalsTheSpecification(int width, int layers, Mlp mlp, boolean uniform) throws IOException {
+    EggConfig config = new EggConfig(256, width, layers, mlp);
     Parameters parameters =
         uniform ? RandomCheckpoints.uniform(config, width) : RandomCheckpoints.gaussian(config, 9);
     int[] tokens = RandomCheckpoints.tokens(config, width > 64 ? 12 : 40, layers);
@@ -49,6 +56,30 @@ class ScorerTest {
       assertEquals(tokens.length - 1, found.tokens());
       assertEquals(expected.logLikelihood(), found.logLikelihood());
       assertEquals(expected.bits(), found.exactBits(), 1e-9 * expected.bits()); // sums of doubles
+    }
+  }
+
+  /** A layer without an MLP adds what one with {@code down} = 0 adds: nothing. */
+  @ParameterizedTest
+  @CsvSource({"16, 1", "48, 3", "64, 2"})
+  void noMlpScoresAsOneThatIsZero(int width, int layers) throws IOException {
+    Parameters clip = RandomCheckpoints.uniform(new EggConfig(256, width, layers), width);
+    for (int layer = 0; layer < layers; layer++) {
+      Arrays.fill(clip.get(clip.tensors().layer(layer, LayerTensor.DOWN)), (byte) 0);
+    }
+    EggConfig without = new EggConfig(256, width, layers, Mlp.NONE);
+    List<byte[]> values = new ArrayList<>();
+    EggTensors.of(without).all().forEach(spec -> values.add(clip.get(spec.name())));
+    Parameters none = Parameters.of(without, values);
+    int[] tokens = RandomCheckpoints.tokens(without, 60, layers);
+    for (Kernels kernels : KernelChooser.all()) {
+      List<byte[]> expected = new ArrayList<>();
+      List<byte[]> found = new ArrayList<>();
+      Scorer.Score score = Scorer.score(clip, kernels, tokens, row -> expected.add(row.clone()));
+      assertEquals(score, Scorer.score(none, kernels, tokens, row -> found.add(row.clone())));
+      for (int i = 0; i < expected.size(); i++) {
+        assertArrayEquals(expected.get(i), found.get(i));
+      }
     }
   }
 

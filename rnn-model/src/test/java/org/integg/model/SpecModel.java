@@ -49,18 +49,26 @@ public final class SpecModel {
   private final int vocabulary;
   private final int width;
   private final int layers;
+  private final String mlp;
   private final Map<String, byte[]> tensors;
   private final Map<String, Integer> ids = new HashMap<>();
+
+  /** Takes a model whose MLP clips. */
+  public SpecModel(int vocabulary, int width, int layers, Map<String, byte[]> tensors) {
+    this(vocabulary, width, layers, "clip", tensors);
+  }
 
   /**
    * Takes a model.
    *
+   * @param mlp {@code clip}, {@code relu} or {@code none}
    * @param tensors all weights by name, row-major
    */
-  public SpecModel(int vocabulary, int width, int layers, Map<String, byte[]> tensors) {
+  public SpecModel(int vocabulary, int width, int layers, String mlp, Map<String, byte[]> tensors) {
     this.vocabulary = vocabulary;
     this.width = width;
     this.layers = layers;
+    this.mlp = mlp;
     this.tensors = Map.copyOf(tensors);
     ids.put("emb.weight", 0);
     String[] names = {
@@ -91,7 +99,8 @@ public final class SpecModel {
     for (TensorSpec spec : parameters.tensors().all()) {
       tensors.put(spec.name(), parameters.get(spec.name()).clone());
     }
-    return new SpecModel(config.vocabulary(), config.width(), config.layers(), tensors);
+    return new SpecModel(
+        config.vocabulary(), config.width(), config.layers(), config.mlp().toString(), tensors);
   }
 
   /** A recurrent state [L, D] of zeros. */
@@ -138,7 +147,13 @@ public final class SpecModel {
       h[i] = h[i] + Math.floorDiv((f[i] + 127) * (c[i] - h[i]), 256L);
     }
     long[] x = add(h, input);
+    if (mlp.equals("none")) {
+      return x;
+    }
     long[] up = matmul(name + "mlp.up", 4 * width, norm(name + "ln2.weight", x, p), p);
+    for (int j = 0; j < up.length && mlp.equals("relu"); j++) {
+      up[j] = Math.max(0, up[j]);
+    }
     return add(matmul(name + "mlp.down", width, up, p), x);
   }
 

@@ -88,6 +88,29 @@ class SpecModelTest {
     assertArrayEquals(expected, logits);
   }
 
+  @ParameterizedTest
+  @CsvSource({"clip, 91, -94", "relu, 127, 0", "none, 0, 0"})
+  void mlpFollowedByHand(String mlp, long ninth, long tenth) {
+    Map<String, byte[]> tensors = zeros();
+    // As above, the norm gives ±127 in the first two places. Hidden: 64 · ±127 // 64 = ±127, and 0
+    // in place of −127 after a maximum. Down: 64 · 127 // 128 = 63, −64 and 0.
+    tensors.get("emb.weight")[5 * 16] = 30;
+    tensors.get("emb.weight")[5 * 16 + 1] = -30;
+    tensors.get("blocks.0.mlp.up")[0] = 64;
+    tensors.get("blocks.0.mlp.up")[16 + 1] = 64;
+    tensors.get("blocks.0.mlp.down")[2 * 64] = 64;
+    tensors.get("blocks.0.mlp.down")[3 * 64 + 1] = 64;
+    // m = 187 // 16 = 11, so 63 · 16 // 11 = 91 and −64 · 16 // 11 = −94; with a maximum m = 7.
+    tensors.get("head.weight")[9 * 16 + 2] = 64;
+    tensors.get("head.weight")[10 * 16 + 3] = 64;
+    SpecModel model = new SpecModel(256, 16, 1, mlp, tensors);
+    long[] logits = model.step(5, model.zeroState());
+    long[] expected = new long[256];
+    expected[9] = ninth;
+    expected[10] = tenth;
+    assertArrayEquals(expected, logits);
+  }
+
   @Test
   void stateFollowedByHandAndZeroedByTheSeparator() {
     Map<String, byte[]> tensors = zeros();
@@ -170,16 +193,20 @@ class SpecModelTest {
   /** What src/test/python/score_checkpoint.py says, where there is no Python to ask. */
   @ParameterizedTest
   @CsvSource({
-    "true,0,1,0,-2648,-42444,b95022abfc973dc71768bb68913fa151a7b59a75f094ff9c0b4f79b11f8a96bc",
-    "true,1,2,3,-2465,-39530,245987be5f80afd3560b9e3d2070112d641dc5255b48731da4e0a71cce95e609",
-    "true,-1,2,3,-2639,-42312,2a5c76bf6761fd7e5a1c690411dbe932c75d3dd2a7e0ba29e3b15ae52d66dcfe",
-    "false,0,1,0,-1728,-27736,8490441ae510010405884daa3ebe7028290619b62b3a65d713ab8d8dbd6ea67a",
-    "false,1,2,3,-2268,-36388,54ea8e92aca3183380f1f43c3163a82437566f55c8c231440a0365d892e58c63",
-    "false,-1,2,3,-2535,-40626,d5a966bc1b53786af2a8d0c582377b8503dd4f659942dfe94518ae20beb127e1",
+    "CLIP,true,0,1,0,-2648,-42444,b95022abfc973dc71768bb68913fa151a7b59a75f094ff9c0b4f79b11f8a96bc",
+    "CLIP,true,1,2,3,-2465,-39530,245987be5f80afd3560b9e3d2070112d641dc5255b48731da4e0a71cce95e609",
+    "CLIP,true,-1,2,3,-2639,-42312,2a5c76bf6761fd7e5a1c690411dbe932c75d3dd2a7e0ba29e3b15ae52d66dcfe",
+    "CLIP,false,0,1,0,-1728,-27736,8490441ae510010405884daa3ebe7028290619b62b3a65d713ab8d8dbd6ea67a",
+    "CLIP,false,1,2,3,-2268,-36388,54ea8e92aca3183380f1f43c3163a82437566f55c8c231440a0365d892e58c63",
+    "CLIP,false,-1,2,3,-2535,-40626,d5a966bc1b53786af2a8d0c582377b8503dd4f659942dfe94518ae20beb127e1",
+    "RELU,true,1,2,3,-2661,-42646,07840dcfd940767d103c95f58b45d6146df462f35c445e0c34485a2d3ffa666c",
+    "RELU,false,0,1,0,-1609,-25819,7166d7017c87f1dc3e7ebab94f26f76b1742563aa82834d53e5bb7396d8d6cf3",
+    "NONE,true,-1,2,3,-2580,-41389,340c3136d1c39bd8ef0d8aecf89d7905f1897793486875164cfef8b60f833ec4",
+    "NONE,false,0,1,0,-1490,-23898,b9a754f803b8f1c9b936f06902d31fdb4235a9a2df4aa0472145fb1c389b5a78",
   })
   void findsWhatTheImplementationInPythonFound(
-      boolean uniform, int sign, int rank, int shift, long f4, long f8, String logits) {
-    EggConfig config = new EggConfig(256, 16, 2);
+      Mlp mlp, boolean uniform, int sign, int rank, int shift, long f4, long f8, String logits) {
+    EggConfig config = new EggConfig(256, 16, 2, mlp);
     Parameters parameters =
         uniform ? RandomCheckpoints.uniform(config, 11) : RandomCheckpoints.gaussian(config, 12);
     int[] tokens = RandomCheckpoints.tokens(config, 12, 13);

@@ -35,15 +35,23 @@ class IntegersOnlyTest {
               "org.integg.model.ExactLoss", "the loss that is reported beside the integer's"),
           new Exempt("org.integg.model.Scorer$Score", "carries the exact loss to who reports it"),
           new Exempt("org.integg.model.Inspection", "reports means and shares of weights"),
-          new Exempt("org.integg.eggroll.TrainConfig", "alpha, a setting, is a share"),
-          new Exempt("org.integg.eggroll.AlignedTrainConfig", "settings, before they are integers"),
-          new Exempt("org.integg.eggroll.GroupTrainConfig", "settings, before they are integers"),
-          new Exempt("org.integg.eggroll.WeightSteps", "makes integers of settings"),
-          new Exempt("org.integg.eggroll.AlphaSchedule", "makes the thresholds before all steps"),
+          new Exempt("org.integg.eggroll.Setting", "reads and shows settings that are shares"),
+          new Exempt("org.integg.eggroll.lowrank.LowRankSettings", "alpha, a setting, is a share"),
+          new Exempt("org.integg.eggroll.lowrank.LowRankEstimator", "settings of presets"),
+          new Exempt(
+              "org.integg.eggroll.lowrank.AlphaSchedule", "makes the thresholds before all steps"),
+          new Exempt("org.integg.eggroll.credit.WeightSteps", "makes integers of settings"),
+          new Exempt(
+              "org.integg.eggroll.feedback.FeedbackSettings", "settings, before they are integers"),
+          new Exempt("org.integg.eggroll.feedback.FeedbackEstimator", "settings of presets"),
+          new Exempt(
+              "org.integg.eggroll.aligned.AlignedSettings", "settings, before they are integers"),
+          new Exempt("org.integg.eggroll.aligned.AlignedEstimator", "settings of presets"),
           new Exempt("org.integg.eggroll.RunConfig", "the validation's share of the text"),
           new Exempt("org.integg.eggroll.Budget", "minutes, and the share of them that is gone"),
           new Exempt("org.integg.eggroll.RunClock", "turns counts into what is reported of a step"),
           new Exempt("org.integg.eggroll.StepMetrics", "what is reported of a step"),
+          new Exempt("org.integg.eggroll.MetricsLog", "finds a validation among the reports"),
           new Exempt("org.integg.eggroll.BitsPerByte", "what is reported of a validation"));
 
   @ParameterizedTest

@@ -1,7 +1,6 @@
 /**
- * Learning from aligned perturbations with evolved feedback, in integers: a few perturbed lanes
- * show what moves what, the unperturbed ones read the text and vote. docs/aligned.md has the
- * arithmetic.
+ * The aligned estimator: an evolution strategy whose noise is aligned with the inputs of rows, with
+ * learned control variates (docs/aligned.md).
  */
 @NullMarked
 package org.integg.eggroll.aligned;

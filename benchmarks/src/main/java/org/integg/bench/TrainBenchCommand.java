@@ -1,0 +1,93 @@
+package org.integg.bench;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.integg.cli.EstimatorOptions;
+import org.integg.eggroll.Preset;
+import org.integg.kernels.KernelChooser;
+import org.integg.kernels.Kernels;
+import org.integg.model.EggConfig;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code egg bench train}. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    header = "Times training steps, and plain inference of the same model beside them.",
+    description =
+        "Settings that are not given are those of the preset tiny, but for the model's shape.")
+final class TrainBenchCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Option(
+      names = "--dim",
+      paramLabel = "D",
+      defaultValue = "64",
+      description = "Width of the model. Default: ${DEFAULT-VALUE}.")
+  private int dim;
+
+  @Option(
+      names = "--layers",
+      paramLabel = "L",
+      defaultValue = "1",
+      description = "Default: ${DEFAULT-VALUE}.")
+  private int layers;
+
+  @Mixin private EstimatorOptions estimator = new EstimatorOptions();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Default: ${DEFAULT-VALUE}.")
+  private int threads;
+
+  @Option(
+      names = "--windows",
+      paramLabel = "N",
+      defaultValue = "5",
+      description =
+          "Timed windows of a CPU-second or more; the best counts. Default: ${DEFAULT-VALUE}.")
+  private int windows;
+
+  @Option(names = "--against", paramLabel = "PROVIDER", description = Bench.AGAINST + ", or cuda.")
+  private @Nullable String against;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the results there.")
+  private @Nullable Path json;
+
+  @Override
+  public Integer call() throws Exception {
+    EggConfig model = new EggConfig(256, dim, layers);
+    Workload work = new Workload(dim, layers, estimator.over(Preset.TINY, model));
+    Kernels kernels = KernelChooser.choose();
+    Optional<Kernels> other =
+        Optional.ofNullable(against).map(name -> KernelChooser.provider(name, "--against"));
+    TrainBench bench = new TrainBench(kernels);
+    TrainBench.Rates rates = bench.compare(work, threads, windows);
+    Table table = new Table("what", "value");
+    table.add("kernels", kernels.describe());
+    bench.describe(work, rates, "", table);
+    if (other.isPresent()) {
+      TrainBench beside = new TrainBench(other.get());
+      TrainBench.Rates theirs = beside.compare(work, threads, windows);
+      beside.describe(work, theirs, other.get().describe() + ": ", table);
+      table.add("times as fast", rates.cpu() / theirs.cpu());
+    }
+    if (kernels.devices().isEmpty()) {
+      bench.shares(work).forEach((name, share) -> table.add("% of time: " + name, share));
+    }
+    Map<String, ?> about = Map.of("workload", work.toString(), "threads", threads);
+    table.report(spec.commandLine().getOut(), json, about);
+    return 0;
+  }
+}

@@ -1,0 +1,78 @@
+package org.integg.corpora;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * An http or https address, and what of it may be kept and shown.
+ *
+ * @param uri to fetch, without name and password
+ * @param shown the address without secrets, for messages, manifests and settings; it names the same
+ *     file in the cache
+ * @param user what stood before the host, as {@code name:password}
+ */
+record Address(URI uri, String shown, Optional<String> user) {
+  private static final Pattern HTTP = Pattern.compile("(?i)https?://.*", Pattern.DOTALL);
+  private static final Pattern USER = Pattern.compile("(?i)^(https?://)[^/?#]*@");
+
+  /** Parameters whose values open doors. */
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "(?i)([?&](?:token|access_token|auth|auth_token|api_?key|password|passwd|pwd|secret|sig"
+              + "|signature|x-amz-signature|x-amz-credential|x-amz-security-token"
+              + "|x-goog-signature|x-goog-credential)=)[^&#]+");
+
+  /** What stands in the place of a secret. */
+  private static final String HIDDEN = "hidden";
+
+  static boolean isAddress(String source) {
+    return HTTP.matcher(source).matches();
+  }
+
+  /** A source as it may be shown and kept: the same, unless it is an address with secrets. */
+  static String withoutSecrets(String source) {
+    return isAddress(source)
+        ? SECRET.matcher(USER.matcher(source).replaceFirst("$1")).replaceAll("$1" + HIDDEN)
+        : source;
+  }
+
+  /**
+   * Reads an address.
+   *
+   * @throws CorpusException for one that is malformed or names no host
+   */
+  static Address parse(String text) throws CorpusException {
+    String shown = withoutSecrets(text);
+    try {
+      URI whole = new URI(text);
+      URI uri = new URI(USER.matcher(text).replaceFirst("$1"));
+      if (uri.getHost() != null) {
+        return new Address(uri, shown, Optional.ofNullable(whole.getUserInfo()));
+      }
+    } catch (URISyntaxException e) {
+      throw SourceResolver.unusable(shown, "malformed address: " + e.getReason());
+    }
+    throw SourceResolver.unusable(shown, "malformed address: it names no host");
+  }
+
+  /** The name of the file: the path decides, not a query such as {@code ?download=true}. */
+  String fileName() {
+    String path = uri.getPath() == null ? "" : uri.getPath();
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** What tells name and password to the server of this address, and to no other. */
+  Optional<String> authorization(URI server) {
+    boolean same =
+        server.getHost().equalsIgnoreCase(uri.getHost())
+            && server.getPort() == uri.getPort()
+            && server.getScheme().equalsIgnoreCase(uri.getScheme());
+    return user.filter(none -> same)
+        .map(both -> both.getBytes(StandardCharsets.UTF_8))
+        .map(both -> "Basic " + Base64.getEncoder().encodeToString(both));
+  }
+}

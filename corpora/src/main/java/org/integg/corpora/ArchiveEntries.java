@@ -1,0 +1,126 @@
+package org.integg.corpora;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/** The files in an archive, in the order in which they are there, each read to its end. */
+final class ArchiveEntries {
+  private final String name;
+  private final Predicate<String> wanted;
+  private final Reader reader;
+
+  /** Takes the content of one file of an archive. */
+  @FunctionalInterface
+  interface Reader {
+    void read(String entry, InputStream content) throws IOException;
+  }
+
+  /**
+   * A reader of archives.
+   *
+   * @param name of the archive, for messages
+   * @param wanted which entries are read, by their names
+   */
+  ArchiveEntries(String name, Predicate<String> wanted, Reader reader) {
+    this.name = name;
+    this.wanted = wanted;
+    this.reader = reader;
+  }
+
+  /**
+   * The files of a zip archive; their checksums are compared, which {@link ZipFile} does not do.
+   *
+   * @throws CorpusException for an archive that is damaged, or has two entries of one name
+   */
+  void zip(Path path) throws IOException {
+    Set<String> names = new HashSet<>();
+    try (ZipFile zip = new ZipFile(path.toFile())) {
+      for (ZipEntry entry : zip.stream().filter(e -> !e.isDirectory()).toList()) {
+        if (!names.add(entry.getName())) {
+          throw new ZipException("two entries have the name " + entry.getName());
+        }
+        if (wanted.test(entry.getName())) {
+          zipEntry(zip, entry);
+        }
+      }
+    } catch (ZipException | EOFException | IllegalArgumentException e) {
+      throw broken("zip", e);
+    }
+  }
+
+  private void zipEntry(ZipFile zip, ZipEntry entry) throws IOException {
+    CRC32 crc = new CRC32();
+    try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), crc)) {
+      reader.read(entry.getName(), in);
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+    if (crc.getValue() != entry.getCrc()) {
+      throw new ZipException("the checksum of " + entry.getName() + " does not match");
+    }
+  }
+
+  /**
+   * The files of a tar archive. Folders, links and devices are passed over.
+   *
+   * @throws CorpusException for an archive that is damaged, cut, or followed by something else
+   */
+  void tar(InputStream archive) throws IOException {
+    TarBlocks blocks = new TarBlocks(archive, name);
+    TarArchiveInputStream tar = new TarArchiveInputStream(blocks, "UTF-8");
+    while (true) {
+      blocks.headerBegins();
+      TarArchiveEntry entry = next(tar);
+      blocks.headerEnds();
+      if (entry == null) {
+        break;
+      }
+      if (isRegular(entry) && wanted.test(entry.getName())) {
+        reader.read(entry.getName(), tar);
+        tar.transferTo(OutputStream.nullOutputStream());
+      }
+    }
+    blocks.requireEnd();
+    tar.close();
+  }
+
+  private TarArchiveEntry next(TarArchiveInputStream tar) throws IOException {
+    try {
+      return tar.getNextEntry();
+    } catch (CorpusException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw broken("tar", e);
+    }
+  }
+
+  private static boolean isRegular(TarArchiveEntry entry) {
+    return !entry.isDirectory()
+        && !entry.isLink()
+        && !entry.isSymbolicLink()
+        && !entry.isCharacterDevice()
+        && !entry.isBlockDevice()
+        && !entry.isFIFO();
+  }
+
+  private CorpusException broken(String kind, Exception cause) {
+    String reason =
+        cause.getMessage() == null
+            ? "it ends too early"
+            : cause.getMessage().lines().findFirst().orElse("");
+    return new CorpusException(
+        name + ": broken " + kind + " archive (" + reason + "); fetch it again", cause);
+  }
+}

@@ -1,0 +1,168 @@
+package org.integg.corpora;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpResponse;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a server's answer to a request for the rest of a file means.
+ *
+ * @param start where in the file the answer begins; −1 when nothing is missing
+ * @param total length of the file, or −1 if the server does not say
+ * @param validator by which a later request can tell that the file is still the same; only a strong
+ *     one does
+ */
+record HttpAnswer(long start, long total, Optional<String> validator) {
+  private static final Pattern RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+|\\*)");
+  private static final int MAX_DIGITS = 18;
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+  /** An answer that another try will not change. */
+  static final class Refused extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Refused(String message) {
+      super(message);
+    }
+  }
+
+  /** The server has too much to do. */
+  static final class Busy extends IOException {
+    private static final long serialVersionUID = 1;
+    private final transient Optional<Duration> wait;
+
+    Busy(int status, Optional<Duration> wait) {
+      super("the server has too much to do: it answered " + status);
+      this.wait = wait;
+    }
+
+    /** How long the server asks to leave it alone. */
+    Optional<Duration> await() {
+      return wait;
+    }
+  }
+
+  /**
+   * Reads the head of an answer.
+   *
+   * @param have bytes that are there already, and were not asked for
+   * @param known whether name and password were sent where they were asked for
+   * @throws Refused when there is no file in it, and there never will be
+   * @throws Busy when the server asks to come back later
+   * @throws IOException when another try might help
+   */
+  static HttpAnswer of(HttpResponse<?> response, long have, boolean known) throws IOException {
+    int status = response.statusCode();
+    String range = header(response, "Content-Range").orElse("").strip();
+    if (status == 416 && have > 0 && range.equals("bytes */" + have)) {
+      return new HttpAnswer(-1, have, Optional.empty());
+    }
+    if (status != 200 && status != 206) {
+      throw refusal(response, known);
+    }
+    long start = 0;
+    if (status == 206) {
+      Matcher parts = RANGE.matcher(range);
+      if (!parts.matches() || number(parts.group(1), range) != have) {
+        throw new IOException("the server sent another part than was asked for: " + range);
+      }
+      start = have;
+    }
+    Optional<String> length = header(response, "Content-Length");
+    long total = length.isEmpty() ? -1 : start + number(length.get().strip(), "Content-Length");
+    return new HttpAnswer(start, total, validator(response));
+  }
+
+  /**
+   * Where the server sends the question, if it does.
+   *
+   * @throws Refused for a redirect to nowhere, or from https to http
+   */
+  static Optional<URI> redirect(HttpResponse<?> response) throws Refused {
+    if (!REDIRECTS.contains(response.statusCode())) {
+      return Optional.empty();
+    }
+    String location = header(response, "Location").orElse("");
+    try {
+      URI next = response.uri().resolve(new URI(location));
+      boolean same = next.getScheme().equalsIgnoreCase(response.uri().getScheme());
+      if (!location.isEmpty() && next.getHost() != null && (same || isHttps(next))) {
+        return Optional.of(next);
+      }
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      // said below
+    }
+    throw new Refused(
+        "the server sends a redirect to nowhere, or from https to http; check the address");
+  }
+
+  private static boolean isHttps(URI uri) {
+    return "https".equalsIgnoreCase(uri.getScheme());
+  }
+
+  private static Optional<String> header(HttpResponse<?> response, String name) {
+    return response.headers().firstValue(name);
+  }
+
+  private static long number(String digits, String header) throws Refused {
+    if (!digits.matches("\\d{1," + MAX_DIGITS + "}")) {
+      throw new Refused("the server's answer makes no sense (" + header + " " + digits + ")");
+    }
+    return Long.parseLong(digits);
+  }
+
+  private static Optional<String> validator(HttpResponse<?> response) {
+    return header(response, "ETag")
+        .filter(value -> !value.startsWith("W/"))
+        .or(() -> header(response, "Last-Modified"));
+  }
+
+  private static IOException refusal(HttpResponse<?> response, boolean known) {
+    int status = response.statusCode();
+    if (status == 429 || status == 503) {
+      return new Busy(status, retryAfter(response));
+    }
+    if (status >= 500 || status == 408 || status == 416) {
+      return new IOException("the server answered " + status);
+    }
+    return new Refused(
+        switch (status) {
+          case 401 ->
+              known
+                  ? "the server does not accept this name and password (401); check them"
+                  : "the server asks for a name and a password (401); give them as"
+                      + " https://NAME:PASSWORD@HOST/…, or fetch the file yourself and name it";
+          case 403 ->
+              "the server forbids it (403): this file needs a permission that an address does not"
+                  + " give, or the address has expired; fetch the file yourself and name it";
+          case 404, 410 -> "the server has no such file (" + status + "); check the address";
+          case 407 -> "the proxy asks for a name and a password (407); fetch the file yourself";
+          default -> "the server answered " + status + "; check the address";
+        });
+  }
+
+  /** Seconds or a date; empty when there is neither. */
+  private static Optional<Duration> retryAfter(HttpResponse<?> response) {
+    String value = header(response, "Retry-After").orElse("").strip();
+    if (value.matches("\\d{1,9}")) {
+      return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+    }
+    try {
+      Instant then = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      Duration wait = Duration.between(Instant.now(), then);
+      return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}

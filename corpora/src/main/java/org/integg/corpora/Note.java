@@ -1,0 +1,24 @@
+package org.integg.corpora;
+
+import java.util.List;
+
+/**
+ * A line about the text that a user should see.
+ *
+ * @param text what is to be said, whatever the files are called
+ * @param count of files or rows that it is about
+ * @param examples names of some of them, as the sources have them
+ */
+record Note(String text, long count, List<String> examples) {
+  Note {
+    examples = List.copyOf(examples);
+  }
+
+  /** The line with its examples. */
+  String line() {
+    if (examples.isEmpty()) {
+      return text;
+    }
+    return text + (count > examples.size() ? ", such as " : ": ") + String.join(", ", examples);
+  }
+}

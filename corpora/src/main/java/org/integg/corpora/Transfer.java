@@ -1,0 +1,305 @@
+package org.integg.corpora;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Optional;
+import org.integg.tokenizer.Progress;
+
+/**
+ * Brings one file from a server into a {@code .part}, in as many requests as it takes. A try that
+ * brought little counts: after a few of them in a row, each after a longer wait, it gives up.
+ */
+final class Transfer {
+  private static final int BUFFER = 1 << 16;
+
+  /** Tries in a row that may bring little. */
+  private static final int TRIES = 4;
+
+  /** A try that brought this many bytes, or a quarter of what was missing, went well. */
+  private static final long WELL = 1L << 20;
+
+  /** The first wait is this part of the patience; each further one is twice as long. */
+  private static final int WAIT_SHARE = 120;
+
+  private static final int MAX_REDIRECTS = 10;
+
+  private final Address address;
+  private final long limit;
+  private final Duration patience;
+  private final Progress progress;
+  private final Path part;
+  private final Path tag;
+
+  /** Length of the file, once a server has told. */
+  private long total = -1;
+
+  /**
+   * A transfer.
+   *
+   * @param limit bytes that the file may have
+   * @param patience how long a server may be silent, or ask to be left alone
+   * @param part where the bytes go
+   * @param tag where the validator is kept by which a later transfer goes on
+   */
+  Transfer(Address address, long limit, Duration patience, Progress progress, Path part, Path tag) {
+    this.address = address;
+    this.limit = limit;
+    this.patience = patience;
+    this.progress = progress;
+    this.part = part;
+    this.tag = tag;
+  }
+
+  /** The file is larger than allowed. */
+  private static final class TooLarge extends IOException {
+    private static final long serialVersionUID = 1;
+
+    TooLarge(long bytes, long limit) {
+      super(
+          "has "
+              + bytes
+              + " bytes or more, and the limit is "
+              + limit
+              + "; raise it with #limit=NUMBER");
+    }
+  }
+
+  /**
+   * Fetches all of the file.
+   *
+   * @throws CorpusException when that is impossible; what is there is kept if a later transfer can
+   *     go on from it
+   */
+  void run() throws IOException {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .connectTimeout(patience)
+            .followRedirects(HttpClient.Redirect.NEVER); // see send
+    try (HttpClient client = builder.build()) {
+      int fruitless = 0;
+      while (true) {
+        long before = size();
+        try {
+          attempt(client);
+          return;
+        } catch (TooLarge e) {
+          delete();
+          throw new CorpusException(address.shown() + ": " + e.getMessage(), e);
+        } catch (HttpAnswer.Refused e) {
+          throw new CorpusException(address.shown() + ": " + e.getMessage() + kept(), e);
+        } catch (CorpusException e) {
+          throw e;
+        } catch (IOException e) {
+          fruitless = wentWell(before) ? 0 : fruitless + 1;
+          if (fruitless >= TRIES) {
+            throw broken(e);
+          }
+          pause(fruitless, e);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CorpusException(address.shown() + ": the download was interrupted", e);
+    }
+  }
+
+  private boolean wentWell(long before) throws IOException {
+    long gained = size() - before;
+    // Enough of these are made by no server: a file of any length ends after a few thousand.
+    long well = Math.max(WELL, total / 1000);
+    return gained >= well || total > 0 && gained > 0 && gained >= (total - before) / 4;
+  }
+
+  /** Waits before the next try, longer each time, or as long as the server asks. */
+  private void pause(int fruitless, IOException cause) throws IOException, InterruptedException {
+    Duration wait =
+        fruitless == 0
+            ? Duration.ZERO
+            : patience.dividedBy(WAIT_SHARE).multipliedBy(1L << (fruitless - 1));
+    if (cause instanceof HttpAnswer.Busy busy && busy.await().isPresent()) {
+      wait = busy.await().get();
+      if (wait.compareTo(patience) > 0) {
+        throw new CorpusException(
+            address.shown()
+                + ": the server asks to be left alone for "
+                + wait.toSeconds()
+                + " s; run the command again after that"
+                + kept(),
+            cause);
+      }
+      progress.update("waiting, as the server asks, for " + address.shown(), size(), total);
+    }
+    Thread.sleep(wait);
+  }
+
+  private CorpusException broken(IOException cause) throws IOException {
+    long have = size();
+    String reason = cause.getMessage();
+    if (reason == null || reason.isBlank()) {
+      reason = cause instanceof java.net.ConnectException ? "no connection" : "no answer";
+    }
+    String kept = kept();
+    return new CorpusException(
+        address.shown()
+            + ": the download stopped after "
+            + have
+            + " bytes ("
+            + reason.lines().findFirst().orElse("")
+            + ")"
+            + (kept.isEmpty() ? "; run the command again to start over" : kept),
+        cause);
+  }
+
+  /** Keeps what a later transfer can go on from, and says so; deletes it otherwise. */
+  private String kept() throws IOException {
+    if (size() > 0 && Files.exists(tag)) {
+      return "; run the command again to resume it";
+    }
+    delete();
+    return "";
+  }
+
+  private long size() throws IOException {
+    return Files.exists(part) ? Files.size(part) : 0;
+  }
+
+  private void delete() throws IOException {
+    Files.deleteIfExists(part);
+    Files.deleteIfExists(tag);
+  }
+
+  private void attempt(HttpClient client) throws IOException, InterruptedException {
+    long have = Files.exists(tag) ? size() : 0;
+    HttpResponse<InputStream> response = send(client, have);
+    try (InputStream body = response.body()) {
+      HttpAnswer answer = answer(response, have);
+      if (answer.start() < 0) {
+        return; // all of it was there
+      }
+      total = answer.total();
+      if (total > limit) {
+        throw new TooLarge(total, limit);
+      }
+      keep(answer);
+      copy(body, answer.start());
+    }
+  }
+
+  /** Asks for what follows the first {@code have} bytes, wherever the server sends the question. */
+  private HttpResponse<InputStream> send(HttpClient client, long have)
+      throws IOException, InterruptedException {
+    URI at = address.uri();
+    for (int hop = 0; hop < MAX_REDIRECTS; hop++) {
+      HttpResponse<InputStream> response = send(client, request(at, have));
+      Optional<URI> next = HttpAnswer.redirect(response);
+      if (next.isEmpty()) {
+        return response;
+      }
+      response.body().close();
+      at = next.get();
+    }
+    throw new HttpAnswer.Refused("too many redirects; check the address");
+  }
+
+  private HttpRequest request(URI at, long have) throws IOException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(at).timeout(patience);
+    request.header("Accept-Encoding", "identity");
+    address.authorization(at).ifPresent(value -> request.header("Authorization", value));
+    if (have > 0) {
+      request.header("Range", "bytes=" + have + "-").header("If-Range", Files.readString(tag));
+    }
+    return request.build();
+  }
+
+  private static HttpResponse<InputStream> send(HttpClient client, HttpRequest request)
+      throws IOException, InterruptedException {
+    try {
+      return client.send(request, BodyHandlers.ofInputStream());
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      // So it answers heads that make no sense.
+      throw new IOException("the server's answer makes no sense", e);
+    }
+  }
+
+  private HttpAnswer answer(HttpResponse<?> response, long have) throws IOException {
+    try {
+      return HttpAnswer.of(response, have, address.user().isPresent());
+    } catch (HttpAnswer.Refused | HttpAnswer.Busy e) {
+      throw e;
+    } catch (IOException e) {
+      if (response.statusCode() == 206 || response.statusCode() == 416) {
+        Files.deleteIfExists(tag); // what is there is of no use to this server
+      }
+      throw e;
+    }
+  }
+
+  private void keep(HttpAnswer answer) throws CorpusException {
+    try {
+      if (answer.validator().isEmpty()) {
+        Files.deleteIfExists(tag);
+      } else {
+        Files.writeString(tag, answer.validator().get());
+      }
+    } catch (IOException e) {
+      throw CorpusException.writing(tag, e);
+    }
+  }
+
+  private void copy(InputStream body, long start) throws IOException {
+    byte[] buffer = new byte[BUFFER];
+    long position = start;
+    try (SilenceWatch watch = new SilenceWatch(body, patience);
+        FileChannel out = open()) {
+      out.truncate(start);
+      for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
+        watch.alive();
+        if (position + n > limit) {
+          throw new TooLarge(position + n, limit);
+        }
+        write(out, ByteBuffer.wrap(buffer, 0, n), position);
+        position += n;
+        progress.update("fetching " + address.shown(), position, total);
+      }
+      out.force(true);
+    }
+    if (total >= 0 && position != total) {
+      throw new IOException("the server stopped at " + position + " of " + total + " bytes");
+    }
+  }
+
+  private FileChannel open() throws CorpusException {
+    try {
+      try {
+        return OwnFiles.create(part);
+      } catch (FileAlreadyExistsException e) {
+        return FileChannel.open(part, StandardOpenOption.WRITE);
+      }
+    } catch (IOException e) {
+      throw CorpusException.writing(part, e);
+    }
+  }
+
+  private void write(FileChannel out, ByteBuffer bytes, long position) throws CorpusException {
+    try {
+      long at = position;
+      while (bytes.hasRemaining()) {
+        at += out.write(bytes, at);
+      }
+    } catch (IOException e) {
+      throw CorpusException.writing(part, e);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package org.integg.corpora;
+
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * What all frames of a Zstandard file hold. A frame can name a window of up to 2 GiB, of which the
+ * decoder touches no more than it has decoded: so a file with a large window is read until it has
+ * really filled what it may take.
+ */
+final class ZstdFrames extends FilterInputStream {
+  /** The format's largest window, as {@code zstd --long=31} asks for it. */
+  private static final int MAX_WINDOW_LOG = 31;
+
+  /** Bytes of a frame's header: magic number, descriptor, dictionary, length of the content. */
+  static final int HEAD = 4 + 1 + 4 + 8;
+
+  private static final int MIN_WINDOW_LOG = 10;
+  private static final int DESCRIPTOR_AT = 4;
+  private static final int SINGLE_SEGMENT = 0x20;
+
+  private final String name;
+  private final Allowance allowance;
+  private final long window;
+  private long decoded;
+
+  /**
+   * Opens the frames.
+   *
+   * @param head the first {@link #HEAD} bytes of {@code in}, or all that there are
+   */
+  ZstdFrames(InputStream in, byte[] head, String name, Allowance allowance) throws IOException {
+    super(open(in, windowLog(head, allowance)));
+    this.name = name;
+    this.allowance = allowance;
+    this.window = window(head);
+  }
+
+  private static InputStream open(InputStream in, int windowLog) throws IOException {
+    ZstdInputStream frames = new ZstdInputStream(in);
+    frames.setLongMax(windowLog);
+    return frames;
+  }
+
+  /** Window of the first frame; one without a window of its own holds all of its content. */
+  private static long window(byte[] head) {
+    if (head.length <= DESCRIPTOR_AT + 1) {
+      return 0;
+    }
+    int descriptor = head[DESCRIPTOR_AT] & 0xFF;
+    if ((descriptor & SINGLE_SEGMENT) == 0) {
+      int window = head[DESCRIPTOR_AT + 1] & 0xFF;
+      long base = 1L << MIN_WINDOW_LOG + (window >> 3);
+      return base + (base >> 3) * (window & 7);
+    }
+    int dictionary = new int[] {0, 1, 2, 4}[descriptor & 3];
+    int width = 1 << (descriptor >> 6);
+    long content = width == 2 ? 256 : 0;
+    for (int i = 0; i < width && DESCRIPTOR_AT + 1 + dictionary + i < head.length; i++) {
+      content += (long) (head[DESCRIPTOR_AT + 1 + dictionary + i] & 0xFF) << 8 * i;
+    }
+    return content < 0 ? Long.MAX_VALUE : content;
+  }
+
+  /** What the decoder lets frames ask for: the first one's window, and what is allowed anyway. */
+  private static int windowLog(byte[] head, Allowance allowance) {
+    long needed = Math.max(window(head), Math.max(1L << MIN_WINDOW_LOG, allowance.memory()));
+    return Math.min(MAX_WINDOW_LOG, Long.SIZE - Long.numberOfLeadingZeros(needed - 1));
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    int n = in.read(into, offset, length);
+    decoded += Math.max(0, n);
+    if (decoded > allowance.memory()) {
+      allowance.require(window, name, "unpacking it");
+    }
+    return n;
+  }
+}

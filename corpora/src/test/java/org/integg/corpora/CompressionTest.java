@@ -1,0 +1,304 @@
+package org.integg.corpora;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.github.luben.zstd.ZstdOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.integg.tokenizer.ByteTokenizer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
+
+/** Compressed files and archives are read to their end, whatever it is, or refused. */
+class CompressionTest {
+  private static final String FIRST = letters(1, 200);
+  private static final String SECOND = letters(2, 150);
+
+  @TempDir Path folder;
+
+  /** A compressor under test. */
+  enum Packer {
+    GZIP("gz") {
+      @Override
+      OutputStream around(OutputStream out) throws IOException {
+        return new GZIPOutputStream(out);
+      }
+    },
+    ZSTD("zst") {
+      @Override
+      OutputStream around(OutputStream out) throws IOException {
+        return new ZstdOutputStream(out).setChecksum(true);
+      }
+    },
+    XZ("xz") {
+      @Override
+      OutputStream around(OutputStream out) throws IOException {
+        return new XZOutputStream(out, new LZMA2Options(0));
+      }
+    },
+    BZIP2("bz2") {
+      @Override
+      OutputStream around(OutputStream out) throws IOException {
+        return new BZip2CompressorOutputStream(out, 1);
+      }
+    };
+
+    private final String suffix;
+
+    Packer(String suffix) {
+      this.suffix = suffix;
+    }
+
+    abstract OutputStream around(OutputStream out) throws IOException;
+
+    byte[] pack(byte[] content) throws IOException {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      try (OutputStream packing = around(out)) {
+        packing.write(content);
+      }
+      return out.toByteArray();
+    }
+  }
+
+  /** Text that does not shrink to nothing. */
+  private static String letters(int seed, int length) {
+    return new Random(seed)
+        .ints(length, 'a', 'z' + 1)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] join(byte[]... parts) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      all.writeBytes(part);
+    }
+    return all.toByteArray();
+  }
+
+  private String text(String name, byte[] content) throws IOException {
+    Path file = Files.write(folder.resolve(name), content);
+    StringBuilder text = new StringBuilder();
+    Corpora.read(file.toString(), folder.resolve("cache"), text);
+    return text.toString();
+  }
+
+  private void refused(String name, byte[] content, String... parts) {
+    CorpusException error = assertThrows(CorpusException.class, () -> text(name, content));
+    assertEquals(1, error.getMessage().lines().count(), error.getMessage());
+    for (String part : parts) {
+      assertTrue(error.getMessage().contains(part), "'" + part + "' in: " + error.getMessage());
+    }
+  }
+
+  private byte[] twoMembers(Packer packer) throws IOException {
+    return join(packer.pack(utf8(FIRST)), packer.pack(utf8(SECOND)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void membersAreOneText(Packer packer) throws IOException {
+    byte[] two = twoMembers(packer);
+    assertEquals(FIRST + SECOND, text("a.txt." + packer.suffix, two));
+    assertEquals(FIRST + SECOND, text("a", two), "the first bytes tell");
+    byte[] empty = packer.pack(new byte[0]);
+    assertEquals(FIRST + SECOND, text("a", join(empty, two, empty)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void cutAnywhere(Packer packer) throws IOException {
+    byte[] two = twoMembers(packer);
+    int whole = packer.pack(utf8(FIRST)).length;
+    for (int length = 1; length < two.length; length++) {
+      if (length != whole) { // there it is a sound file
+        refused("cut." + packer.suffix, Arrays.copyOf(two, length), "broken", "again");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void damagedAnywhere(Packer packer) throws IOException {
+    byte[] two = twoMembers(packer);
+    for (int at = 0; at < two.length; at++) {
+      byte[] damaged = two.clone();
+      damaged[at] ^= (byte) (1 << at % 8);
+      try {
+        // Times and names in headers are under no checksum, and change no text.
+        assertEquals(FIRST + SECOND, text("a." + packer.suffix, damaged), "at " + at);
+      } catch (CorpusException e) {
+        assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatFollowsTheEnd(Packer packer) throws IOException {
+    byte[] two = twoMembers(packer);
+    for (int length = 1; length < 40; length++) {
+      refused("a." + packer.suffix, join(two, utf8(letters(9, length))), "broken");
+    }
+    refused("a." + packer.suffix, join(two, new byte[4096], utf8("x")), "broken");
+  }
+
+  @Test
+  void zerosAfterTheEndAreFillers() throws IOException {
+    assertEquals(FIRST + SECOND, text("a.gz", join(twoMembers(Packer.GZIP), new byte[777])));
+    assertEquals(FIRST + SECOND, text("a.xz", join(twoMembers(Packer.XZ), new byte[512])));
+  }
+
+  @Test
+  void gzipHeadersOfEveryKind() throws IOException {
+    byte[] plain = Packer.GZIP.pack(utf8(FIRST));
+    byte[] body = Arrays.copyOfRange(plain, 10, plain.length);
+    byte[] head = {0x1F, (byte) 0x8B, 8, 4 | 8 | 16 | 2, 1, 2, 3, 4, 0, 3};
+    byte[] fields = join(new byte[] {3, 0, 'x', 'y', 'z'}, utf8("name\0a comment\0"));
+    java.util.zip.CRC32 crc = new java.util.zip.CRC32();
+    crc.update(join(head, fields));
+    byte[] check = {(byte) crc.getValue(), (byte) (crc.getValue() >> 8)};
+    assertEquals(FIRST, text("a.gz", join(head, fields, check, body)));
+    check[0] ^= 1;
+    refused("a.gz", join(head, fields, check, body), "checksum of its header");
+  }
+
+  private static byte[] zip(int method) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(out)) {
+      zip.setLevel(method == ZipEntry.STORED ? 0 : 6);
+      for (String text : new String[] {FIRST, SECOND}) {
+        ZipEntry entry = new ZipEntry(text.substring(0, 5));
+        zip.putNextEntry(entry);
+        zip.write(utf8(text));
+      }
+    }
+    return out.toByteArray();
+  }
+
+  @Test
+  void zipEntriesAreChecked() throws IOException {
+    for (int method : new int[] {ZipEntry.STORED, ZipEntry.DEFLATED}) {
+      byte[] sound = zip(method);
+      assertEquals(FIRST + "|" + SECOND, text("a.zip", sound));
+      int refused = 0;
+      for (int at = 0; at < sound.length; at++) {
+        byte[] damaged = sound.clone();
+        damaged[at] ^= 0x11;
+        try {
+          assertEquals(FIRST + "|" + SECOND, text("a.zip", damaged), "at " + at);
+        } catch (CorpusException e) {
+          refused++;
+        }
+      }
+      assertTrue(refused > FIRST.length(), "all of the data is under a checksum");
+    }
+  }
+
+  private static byte[] tar(String... texts) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+      tar.putArchiveEntry(new TarArchiveEntry("folder/"));
+      tar.closeArchiveEntry();
+      for (String text : texts) {
+        TarArchiveEntry entry = new TarArchiveEntry("folder/" + text.substring(0, 120) + ".txt");
+        entry.setSize(text.length());
+        tar.putArchiveEntry(entry);
+        tar.write(utf8(text));
+        tar.closeArchiveEntry();
+      }
+      tar.putArchiveEntry(new TarArchiveEntry("folder/link", TarArchiveEntry.LF_SYMLINK));
+      tar.closeArchiveEntry();
+    }
+    return out.toByteArray();
+  }
+
+  @Test
+  void tarGivesItsFilesInAnyCompression() throws IOException {
+    byte[] tar = tar(FIRST, SECOND);
+    assertEquals(FIRST + "|" + SECOND, text("a.tar", tar));
+    assertEquals(FIRST + "|" + SECOND, text("a.tgz", Packer.GZIP.pack(tar)));
+    for (Packer packer : Packer.values()) {
+      assertEquals(FIRST + "|" + SECOND, text("a.tar." + packer.suffix, packer.pack(tar)));
+    }
+    Path file = Files.write(folder.resolve("b.tar"), tar);
+    StringBuilder one = new StringBuilder();
+    String entry = "folder/" + SECOND.substring(0, 120) + ".txt";
+    Corpora.read(file + "#entry=" + entry, folder.resolve("cache"), one);
+    assertEquals(SECOND, one.toString());
+  }
+
+  @Test
+  void tarCutOrFollowedByAnother() throws IOException {
+    byte[] tar = tar(FIRST, SECOND);
+    int end = tar.length;
+    while (tar[end - 1] == 0) {
+      end--;
+    }
+    for (int length = 1; length < end; length += 31) {
+      refused("a.tar", Arrays.copyOf(tar, length), "a.tar");
+    }
+    int records = (end + 511) / 512 * 512;
+    refused("a.tar", Arrays.copyOf(tar, records), "its end is missing");
+    refused("a.tar", join(tar, tar(SECOND)), "its end is missing");
+    refused("a.tar.gz", Packer.GZIP.pack(join(tar, utf8("x"))), "its end is missing");
+  }
+
+  @Test
+  void entriesMayBeCompressedThemselves() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(out)) {
+      zip.putNextEntry(new ZipEntry("a.jsonl.gz"));
+      zip.write(Packer.GZIP.pack(utf8("{\"text\": \"" + FIRST + "\"}\n")));
+      zip.putNextEntry(new ZipEntry("b.txt.bz2"));
+      zip.write(Packer.BZIP2.pack(utf8(SECOND)));
+    }
+    assertEquals(FIRST + "|" + SECOND, text("a.zip", out.toByteArray()));
+  }
+
+  @Test
+  void numpyArrayThatGoesOn() throws IOException {
+    String header = "{'descr': '|u1', 'fortran_order': False, 'shape': (200,), }\n";
+    byte[] start = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) header.length(), 0};
+    byte[] array = join(start, utf8(header), utf8(FIRST));
+    assertEquals(FIRST, text("a.npy", array));
+    refused("a.npy", join(array, utf8("x")), "a.npy", "goes on after its 200 bytes");
+    byte[] packed = Packer.GZIP.pack(array);
+    packed[packed.length - 3] ^= 1;
+    refused("a.npy.gz", packed, "broken gzip data");
+  }
+
+  @Test
+  void wholeCorpusOfMembers() throws IOException {
+    Path file = Files.write(folder.resolve("a.gz"), twoMembers(Packer.GZIP));
+    CorpusSpec spec = CorpusSpec.of(new ByteTokenizer(), file.toString());
+    try (Corpus corpus = Corpora.cache(folder.resolve("cache")).open(spec)) {
+      assertEquals(
+          FIRST.length() + SECOND.length(),
+          corpus.train().textBytes() + corpus.validation().textBytes());
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package org.integg.corpora;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.integg.tokenizer.ByteTokenizer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A line of JSON is one value, read to its end; what is passed over is counted. */
+class JsonLinesTest {
+  @TempDir Path folder;
+
+  private static String object(int number) {
+    return "{\"text\": \"" + "document %02d ".formatted(number).repeat(3) + "\", \"n\": 1}";
+  }
+
+  private static String text(int number) {
+    return "document %02d ".formatted(number).repeat(3);
+  }
+
+  private Path write(String lines) throws IOException {
+    return Files.writeString(folder.resolve("a.jsonl"), lines);
+  }
+
+  private String read(String lines, String options) throws IOException {
+    StringBuilder text = new StringBuilder();
+    Corpora.read(write(lines) + options, folder.resolve("cache"), text);
+    return text.toString();
+  }
+
+  private String read(String lines) throws IOException {
+    return read(lines, "");
+  }
+
+  private void refused(String lines, String... parts) {
+    CorpusException error = assertThrows(CorpusException.class, () -> read(lines));
+    assertEquals(1, error.getMessage().lines().count(), error.getMessage());
+    for (String part : parts) {
+      assertTrue(error.getMessage().contains(part), "'" + part + "' in: " + error.getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\r", "\n\n", "\r\r", "\r\n\r\n", " \n", "\t\r\n\n"})
+  void linesEndInEveryWay(String end) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      lines.append(object(i)).append(end);
+      texts.add(text(i));
+    }
+    assertEquals(String.join("|", texts), read(lines.toString()));
+    assertEquals(String.join("|", texts), read(lines.toString().strip()));
+  }
+
+  @Test
+  void linesAreCountedWhateverEndsThem() {
+    for (String end : List.of("\n", "\r\n", "\r")) {
+      String good = object(1) + end + object(2) + end;
+      refused(good + "[]" + end, "line 3", "(offset " + good.length() + ")");
+    }
+    // A buffer's end may fall between the two characters.
+    String line = "{\"text\": \"" + "x".repeat((1 << 16) - 13) + "\"}";
+    refused(line + "\r\n" + object(1) + "\r\n[]", "line 3");
+  }
+
+  @Test
+  void twoValuesOnALine() {
+    refused(object(1) + object(2), "line 1", "more than one value", "offset " + object(1).length());
+    refused(object(1) + "\n" + object(2) + " " + object(3) + "\n", "line 2", "more than one");
+    refused(object(1) + ",\n" + object(2), "line 1");
+    refused(object(1) + " 7", "line 1", "more than one");
+    refused(object(1) + "}", "line 1", "not JSON");
+  }
+
+  @Test
+  void lineBrokenAnywhere() {
+    String line = "{\"id\": 7, \"text\": \"some text\", \"more\": {\"a\": [1, true, null]}}";
+    for (int at = 1; at < line.length(); at++) {
+      refused(object(1) + "\n" + line.substring(0, at) + "\n" + object(2), "line 2");
+    }
+  }
+
+  @Test
+  void fieldThatIsThereTwice() {
+    refused("{\"text\": \"a\", \"text\": \"b\"}", "line 1", "'text'", "twice");
+    refused("{\"text\": \"a\", \"text\": null}", "twice");
+    refused("{\"text\": \"a\", \"t\\u0065xt\": \"b\"}", "twice");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"NaN", "Infinity", "-Infinity", "1e999", "null", "[[[]]]", "{\"text\": 1}"})
+  void otherFieldsHoldWhatTheyLikeWhereverTheyStand(String value) throws IOException {
+    assertEquals("a", read("{\"x\": " + value + ", \"text\": \"a\"}"));
+    assertEquals("a", read("{\"text\": \"a\", \"x\": " + value + "}"));
+  }
+
+  @Test
+  void longNumbersAndNames() throws IOException {
+    String digits = "1".repeat(5_000);
+    assertEquals("a", read("{\"x\": " + digits + ", \"text\": \"a\", \"" + digits + "\": 1}"));
+  }
+
+  @Test
+  void textsThatAreNoneAreCounted() throws IOException {
+    String lines =
+        object(1) + "\n{\"text\": null}\n{\"text\": \"\"}\n{\"text\": []}\n" + object(2) + "\n";
+    CorpusSpec spec = CorpusSpec.of(new ByteTokenizer(), write(lines).toString());
+    for (int round = 0; round < 2; round++) { // made, then found in the cache
+      try (Corpus corpus = Corpora.cache(folder.resolve("cache")).open(spec)) {
+        assertEquals(2, corpus.documents());
+        String note = corpus.notes().getFirst();
+        assertTrue(note.startsWith("left out 3 files or rows"), note);
+        assertTrue(note.contains("a.jsonl line 2"), note);
+      }
+    }
+  }
+
+  @Test
+  void textOfAnotherKind() {
+    for (String value : List.of("7", "true", "{}", "[1]", "NaN")) {
+      refused(object(1) + "\n{\"text\": " + value + "}", "line 2", "'text'", "no text");
+    }
+    refused(object(1) + "\n{\"body\": 1}\n", "line 2", "no field 'text'", "#field=");
+    refused("[" + object(1) + ",\n" + object(2) + "]", "line 1", "list");
+  }
+
+  @Test
+  void fieldsWithinFields() throws IOException {
+    String line =
+        "{\"doc\": {\"id\": 1, \"text\": \"in\", \"list\": [\"a\", null, \"b\"]},"
+            + " \"turns\": [{\"text\": \"one\"}, {\"by\": 2, \"text\": \"two\"}, null],"
+            + " \"a.b\": \"dotted\", \"none\": null}";
+    assertEquals("in", read(line, "#field=doc.text"));
+    assertEquals("a\nb", read(line, "#field=doc.list"));
+    assertEquals("one\ntwo", read(line, "#field=turns.text"));
+    assertEquals("dotted", read(line, "#field=a.b"));
+    assertEquals("", read(line, "#field=none.text"));
+    for (String wrong : List.of("doc", "doc.text.x", "text", "turns.x.y", "doc.", ".text")) {
+      assertThrows(CorpusException.class, () -> read(line, "#field=" + wrong), wrong);
+    }
+  }
+
+  @Test
+  void halfOfASurrogatePairIsNoted() throws IOException {
+    String half = "{\"text\": \"" + "x".repeat(80) + " \\ud83d and \\ud83d\\ude00\"}\n";
+    CorpusSpec spec = CorpusSpec.of(new ByteTokenizer(), write(half + object(1)).toString());
+    try (Corpus corpus = Corpora.cache(folder.resolve("cache")).open(spec)) {
+      assertTrue(Corpora.text(corpus.train()).contains(" ? and 😀"));
+      assertTrue(corpus.notes().getFirst().contains("1 file or row"), corpus.notes().toString());
+    }
+  }
+
+  @Test
+  void linesThatDoNotFitTheirFile() throws IOException {
+    byte[] spaces = new byte[64 << 20];
+    java.util.Arrays.fill(spaces, (byte) 'x');
+    Path file = folder.resolve("big.jsonl.gz");
+    Files.write(
+        file,
+        Corpora.gzip(
+            ("{\"text\": \"" + new String(spaces, StandardCharsets.US_ASCII) + "\"}")
+                .getBytes(StandardCharsets.US_ASCII)));
+    StringBuilder text = new StringBuilder();
+    CorpusException error =
+        assertThrows(
+            CorpusException.class,
+            () -> Corpora.read(file.toString(), folder.resolve("cache"), text));
+    assertTrue(error.getMessage().contains("#memory="), error.getMessage());
+    Corpora.read(file + "#memory=2G", folder.resolve("cache"), text);
+    assertEquals(spaces.length, text.length());
+  }
+}

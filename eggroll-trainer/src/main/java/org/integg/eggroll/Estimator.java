@@ -1,0 +1,53 @@
+package org.integg.eggroll;
+
+import java.util.List;
+import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
+
+/**
+ * A way to find where weights should go: its name, what can be set of it, and where it runs. Its
+ * settings make its learners. {@link Estimators#ALL} lists all.
+ */
+public interface Estimator {
+  /** Its name: of the option {@code --estimator}, in {@code config.json} and in texts. */
+  String id();
+
+  /** What it does, in a few words for the help: no capital at the start, no full stop. */
+  String summary();
+
+  /** The record of its settings. */
+  Class<? extends Training> type();
+
+  /** What can be set, in the order of the help: all components of {@link #type} but the seed. */
+  List<Setting> settings();
+
+  /**
+   * The settings of a preset, with seed 0.
+   *
+   * @param model the shape to be trained, which need not be the preset's own
+   */
+  Training defaults(Preset preset, EggConfig model);
+
+  /** D of a preset's model: how much width pays in its time depends on how one learns. */
+  default int width(Preset preset) {
+    return preset.dim();
+  }
+
+  /** Steps from one validation to the next, unless someone asks for another number. */
+  int validateEvery(Preset preset);
+
+  /** Whether devices can take its steps. */
+  boolean runsOnDevices();
+
+  /**
+   * What a {@link SharedLearner#learn contribution} is: sums, as long for one block as for all of
+   * them, so that nodes add them up in a tree and only one updates; or else a record for each
+   * block, from which every node repeats the update.
+   */
+  boolean contributesSums();
+
+  /** Whether it has a rule for a kind of MLP. */
+  default boolean trains(Mlp mlp) {
+    return mlp == Mlp.CLIP;
+  }
+}

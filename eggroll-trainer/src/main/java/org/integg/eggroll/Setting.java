@@ -1,0 +1,127 @@
+package org.integg.eggroll;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Something that can be set of an estimator: a component of the record of its settings. The
+ * component {@code groupSize} is the option {@code --group-size}, and {@code group_size} in {@code
+ * config.json}.
+ *
+ * @param name in options: words of small letters with hyphens between
+ * @param type of the value: {@code Integer}, {@code Long}, {@code Double}, or an enum whose names
+ *     for people are those of {@code toString}
+ * @param label what stands for the value in the help
+ * @param description for the help, range included, as sentences
+ */
+public record Setting(String name, Class<?> type, String label, String description) {
+  /**
+   * The setting of a component.
+   *
+   * @throws IllegalArgumentException if the record has none of the name
+   */
+  public static Setting of(
+      Class<? extends Training> record, String name, String label, String description) {
+    Class<?> type =
+        Arrays.stream(record.getRecordComponents())
+            .filter(component -> option(component).equals(name))
+            .map(RecordComponent::getType)
+            .findFirst()
+            .orElseThrow(
+                () -> new IllegalArgumentException(record.getSimpleName() + " has no " + name));
+    return new Setting(name, boxed(type), label, description);
+  }
+
+  private static Class<?> boxed(Class<?> type) {
+    return type == int.class
+        ? Integer.class
+        : type == long.class ? Long.class : type == double.class ? Double.class : type;
+  }
+
+  private static String option(RecordComponent component) {
+    return component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+
+  /** The value in a record that has this setting. */
+  public Object in(Training training) {
+    return Arrays.stream(training.getClass().getRecordComponents())
+        .filter(component -> option(component).equals(name))
+        .map(component -> value(component, training))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(training + " has no " + name));
+  }
+
+  /**
+   * A value from text.
+   *
+   * @throws IllegalArgumentException with what it is not
+   */
+  public Object parse(String text) {
+    if (!type.isEnum()) {
+      return type == Integer.class
+          ? Integer.valueOf(text)
+          : type == Long.class ? Long.valueOf(text) : Double.valueOf(text);
+    }
+    return Arrays.stream(type.getEnumConstants())
+        .filter(constant -> constant.toString().equals(text))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is none of " + choices()));
+  }
+
+  private String choices() {
+    return Arrays.stream(type.getEnumConstants())
+        .map(Object::toString)
+        .collect(Collectors.joining(", "));
+  }
+
+  /** A value as people read it: {@code 4,096}, {@code 0.98}, {@code sign}. */
+  public static String show(Object value) {
+    return switch (value) {
+      case Integer number -> String.format(Locale.ROOT, "%,d", number);
+      case Long number -> String.format(Locale.ROOT, "%,d", number);
+      case Double number -> new BigDecimal(number.toString()).stripTrailingZeros().toPlainString();
+      default -> value.toString();
+    };
+  }
+
+  /**
+   * The same settings with some others.
+   *
+   * @param others values by the names of settings; {@code seed} is one too
+   * @throws IllegalArgumentException with one line, if a value is out of range or none of the type
+   */
+  public static Training with(Training base, Map<String, ?> others) {
+    RecordComponent[] components = base.getClass().getRecordComponents();
+    Class<?>[] types =
+        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    Object[] values =
+        Arrays.stream(components)
+            .map(component -> {
+              Object other = others.get(option(component));
+              return other == null ? value(component, base) : other;
+            })
+            .toArray();
+    try {
+      Constructor<? extends Training> constructor = base.getClass().getDeclaredConstructor(types);
+      return constructor.newInstance(values);
+    } catch (InvocationTargetException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Object value(RecordComponent component, Training training) {
+    try {
+      return component.getAccessor().invoke(training);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

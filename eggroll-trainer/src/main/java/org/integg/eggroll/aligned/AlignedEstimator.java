@@ -1,0 +1,109 @@
+package org.integg.eggroll.aligned;
+
+import java.util.List;
+import org.integg.eggroll.Estimator;
+import org.integg.eggroll.Preset;
+import org.integg.eggroll.Setting;
+import org.integg.eggroll.Training;
+import org.integg.model.EggConfig;
+
+/** Evolution by noise on rows, aligned with their inputs: docs/aligned.md. */
+public final class AlignedEstimator implements Estimator {
+  private static final int BLOCKS = 2;
+  private static final int MEMBERS = 4;
+  private static final int HORIZON = 2;
+  private static final double EMA = 0.99;
+  private static final int SMALL_WIDTH = 128;
+
+  @Override
+  public String id() {
+    return "aligned";
+  }
+
+  @Override
+  public String summary() {
+    return "members try each token with noise on their rows, and their fitness votes; learned"
+        + " control variates take the variance and leave the mean that of an evolution strategy";
+  }
+
+  @Override
+  public Class<? extends Training> type() {
+    return AlignedSettings.class;
+  }
+
+  @Override
+  public List<Setting> settings() {
+    return List.of(
+        setting(
+            "tokens-per-update", "N", "Tokens that each stream reads in a step: a multiple of 4."),
+        setting(
+            "blocks",
+            "N",
+            "Blocks of 64 streams. At most 2048 / tokens-per-update; one thread takes one block at"
+                + " a time."),
+        setting("group-size", "N", "Members that try each token of a stream: 1 to 8."),
+        setting(
+            "horizon",
+            "K",
+            "Tokens over which a member is judged: that of its noise and K − 1 more, 1 to 8."),
+        setting(
+            "control",
+            "KIND",
+            "learned (matrices that members' differences teach predict what noise does, and only"
+                + " the rest is left to chance), or none (fitness alone)."),
+        setting(
+            "rate",
+            "R",
+            "How far a weight moves in a step at most, in units of an int8 weight: above 0 to 8."
+                + " Falls in a straight line to a fiftieth at the end of the budget."),
+        setting(
+            "ema",
+            "SHARE",
+            "Share of the weights' moving average, which is what is validated and saved as the"
+                + " model, that stays in a step: 0 to 1."));
+  }
+
+  private Setting setting(String name, String label, String description) {
+    return Setting.of(type(), name, label, description);
+  }
+
+  /** Members cost more than feedback does, so a width pays later. */
+  @Override
+  public int width(Preset preset) {
+    return preset == Preset.SMALL ? SMALL_WIDTH : preset.dim();
+  }
+
+  /** The longer the time, the more tokens a step averages over, and the less it moves. */
+  @Override
+  public AlignedSettings defaults(Preset preset, EggConfig model) {
+    return switch (preset) {
+      case TINY -> settings(4, 0.4);
+      case SMALL -> settings(8, 0.3);
+      case HOUR, PAPER -> settings(16, 0.25);
+    };
+  }
+
+  private static AlignedSettings settings(int tokens, double rate) {
+    return new AlignedSettings(BLOCKS, MEMBERS, HORIZON, Control.LEARNED, tokens, rate, EMA, 0);
+  }
+
+  @Override
+  public int validateEvery(Preset preset) {
+    return switch (preset) {
+      case TINY -> 1000;
+      case SMALL -> 500;
+      case HOUR -> 200;
+      case PAPER -> 50;
+    };
+  }
+
+  @Override
+  public boolean runsOnDevices() {
+    return false;
+  }
+
+  @Override
+  public boolean contributesSums() {
+    return true;
+  }
+}

@@ -1,0 +1,163 @@
+package org.integg.eggroll.aligned;
+
+import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.Learner;
+import org.integg.eggroll.Setting;
+import org.integg.eggroll.SharedLearner;
+import org.integg.eggroll.Streams;
+import org.integg.eggroll.Training;
+import org.integg.eggroll.credit.BlockwiseState;
+import org.integg.eggroll.credit.BlockwiseTrainer;
+import org.integg.eggroll.credit.FixedPointWeights;
+import org.integg.eggroll.credit.OutputCredit;
+import org.integg.eggroll.credit.SiteVotes;
+import org.integg.eggroll.credit.Sums;
+import org.integg.eggroll.credit.WeightSteps;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.Lanes;
+import org.integg.kernels.PopulationDevices;
+import org.integg.kernels.WeightKernels;
+import org.integg.model.Parameters;
+
+/**
+ * Settings of the aligned estimator (docs/aligned.md).
+ *
+ * @param blocks blocks of 64 streams: 1 or more; blocks times tokens per update at most 2048
+ * @param groupSize P, members that try each token of a stream, 1 to 8
+ * @param horizon K, tokens over which a member is judged: that of its noise and K − 1 more, 1 to 8
+ * @param control where control variates come from
+ * @param tokensPerUpdate T, tokens each stream reads in a step, a multiple of 4 from 4 to 1024
+ * @param rate how far a weight moves in a step at most, in units of an int8 weight: above 0 to 8;
+ *     falls in a straight line to a fiftieth at the end of the budget
+ * @param ema share of the weights' moving average that stays in a step, 0 to 1
+ * @param seed of start weights and noise
+ */
+public record AlignedSettings(
+    int blocks,
+    int groupSize,
+    int horizon,
+    Control control,
+    int tokensPerUpdate,
+    double rate,
+    double ema,
+    long seed)
+    implements Training {
+  private static final int MOST_MEMBERS = 8;
+  private static final int MOST_HORIZON = 8;
+
+  /**
+   * Checks the ranges above.
+   *
+   * @throws IllegalArgumentException with a line that names the setting
+   */
+  public AlignedSettings {
+    require(
+        tokensPerUpdate >= 4 && tokensPerUpdate <= 1024 && tokensPerUpdate % SiteVotes.BATCH == 0,
+        "tokens-per-update " + tokensPerUpdate,
+        "a multiple of 4 from 4 to 1024");
+    int most = Sums.MOST_TOKENS / Lanes.COUNT / tokensPerUpdate;
+    require(blocks >= 1 && blocks <= most, "blocks " + blocks, "1 to " + most);
+    require(
+        groupSize >= 1 && groupSize <= MOST_MEMBERS,
+        "group-size " + groupSize,
+        "1 to " + MOST_MEMBERS + " with --estimator aligned");
+    require(horizon >= 1 && horizon <= MOST_HORIZON, "horizon " + horizon, "1 to " + MOST_HORIZON);
+    WeightSteps.rate(rate);
+    WeightSteps.averageShare(ema);
+  }
+
+  private static void require(boolean holds, String what, String range) {
+    if (!holds) {
+      throw new IllegalArgumentException(what + ": must be " + range);
+    }
+  }
+
+  /** Streams of text that are read side by side. */
+  int streams() {
+    return blocks * Lanes.COUNT;
+  }
+
+  /** Tokens that the stem reads in a step: those of the segment, and those of the last horizon. */
+  int reading() {
+    return tokensPerUpdate + horizon - 1;
+  }
+
+  /** Members of a token that differ in the noise of the last sum alone. */
+  int lateBranches() {
+    return controlled() ? 1 : groupSize;
+  }
+
+  /** Whether there are control variates. */
+  boolean controlled() {
+    return control == Control.LEARNED;
+  }
+
+  /** {@link FixedPointWeights} as they start. */
+  FixedPointWeights weights(Parameters parameters, WeightKernels kernels) {
+    return new FixedPointWeights(
+        parameters, WeightSteps.rate(rate), WeightSteps.averageShare(ema), kernels);
+  }
+
+  /** The stems and the members that try their tokens. */
+  @Override
+  public int population() {
+    return streams() * (1 + groupSize);
+  }
+
+  @Override
+  public int fitnessBits() {
+    return OutputCredit.LIKELIHOOD_BITS;
+  }
+
+  /** Tokens read by stems and by members, free runs included; late branches read none. */
+  @Override
+  public long memberTokens() {
+    return (long) streams() * (reading() + (long) tokensPerUpdate * groupSize * horizon);
+  }
+
+  /** Those of the stems. */
+  @Override
+  public long scoredTokens() {
+    return (long) streams() * tokensPerUpdate;
+  }
+
+  @Override
+  public String describe() {
+    return "aligned: %d × 64 streams × %d tokens a step, %d members a token, horizon %d, control %s, rate %s, ema %s, seed %d"
+        .formatted(
+            blocks,
+            tokensPerUpdate,
+            groupSize,
+            horizon,
+            control,
+            Setting.show(rate),
+            Setting.show(ema),
+            seed);
+  }
+
+  @Override
+  public String title() {
+    return "aligned, %s streams × %d members × %d tokens, control %s"
+        .formatted(Setting.show(streams()), groupSize, tokensPerUpdate, control);
+  }
+
+  @Override
+  public SharedLearner learner(
+      Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
+    AlignedState state = new AlignedState(parameters, this, kernels.weights());
+    Streams streams = new Streams(text, streams(), tokensPerUpdate);
+    return new BlockwiseTrainer(state, streams, blocks, kernels, threads);
+  }
+
+  @Override
+  public Learner learner(Parameters parameters, TokenSequence text, PopulationDevices devices) {
+    throw new IllegalArgumentException(
+        "cuda does not run the aligned estimator; choose other kernels, or --estimator feedback or"
+            + " lowrank");
+  }
+
+  @Override
+  public byte[] add(byte[] one, byte[] other) {
+    return BlockwiseState.addSums(one, other);
+  }
+}

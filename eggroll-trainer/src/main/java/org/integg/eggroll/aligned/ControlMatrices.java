@@ -1,0 +1,75 @@
+package org.integg.eggroll.aligned;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.integg.eggroll.credit.LearnedMatrices;
+import org.integg.eggroll.credit.LearnedMatrix;
+import org.integg.eggroll.credit.Site;
+import org.integg.kernels.WeightKernels;
+import org.integg.model.EggConfig;
+
+/** The learned matrices that control variates are made of, by id. */
+final class ControlMatrices {
+  private final LearnedMatrices all;
+  private final List<Integer> sites = new ArrayList<>();
+  private final List<Mirror> mirrors = new ArrayList<>();
+  private final int output;
+
+  /**
+   * What a layer's gate and candidate do at the next token follows from these, [D, D] each.
+   *
+   * @param gatePast the gate by the state before it
+   * @param candidatePast the candidate by the gated state
+   * @param gateEmbedding the gate by the embedding row of the same token
+   * @param candidateEmbedding the candidate by that row, past the gate
+   */
+  record Mirror(int gatePast, int candidatePast, int gateEmbedding, int candidateEmbedding) {}
+
+  /**
+   * Matrices of zeros.
+   *
+   * @param future whether there is more than one token in the horizon
+   */
+  ControlMatrices(EggConfig config, boolean future, WeightKernels kernels) {
+    all = new LearnedMatrices(kernels);
+    int width = config.width();
+    output = all.add("control.output", width, config.vocabulary());
+    List<Site> places = Site.all(config);
+    for (Site site : places.subList(0, places.size() - 1)) {
+      sites.add(all.add("control.site." + site.index(), site.rows(), width));
+    }
+    for (int layer = 0; future && layer < config.layers(); layer++) {
+      String name = "control.mirror." + layer + ".";
+      mirrors.add(
+          new Mirror(
+              all.add(name + "gate.past", width, width),
+              all.add(name + "candidate.past", width, width),
+              all.add(name + "gate.embedding", width, width),
+              all.add(name + "candidate.embedding", width, width)));
+    }
+  }
+
+  /** All of them. */
+  LearnedMatrices all() {
+    return all;
+  }
+
+  LearnedMatrix get(int id) {
+    return all.get(id);
+  }
+
+  /** The matrix [D, V] from errors at the logits to credit of the last norm's output. */
+  int output() {
+    return output;
+  }
+
+  /** The matrices [rows, D] from credit of the last sum to credit of a site, in order. */
+  List<Integer> sites() {
+    return sites;
+  }
+
+  /** The matrices of each layer's future; empty where there is none. */
+  List<Mirror> mirrors() {
+    return mirrors;
+  }
+}

@@ -1,0 +1,227 @@
+package org.integg.eggroll.aligned;
+
+import static org.integg.kernels.Lanes.COUNT;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.integg.eggroll.credit.LearnedMatrices;
+import org.integg.eggroll.credit.Recording;
+import org.integg.eggroll.credit.Regression;
+import org.integg.eggroll.credit.Site;
+import org.integg.eggroll.credit.Slices;
+import org.integg.eggroll.credit.Sums;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.Workspace;
+import org.integg.model.EggConfig;
+
+/** What the first member's and the first late branch's differences from the stem teach. */
+final class MatrixObserver {
+  /** Differences of the last norm's output beyond this are cut: some rows were clipped. */
+  private static final int LARGEST_DIFFERENCE = 31;
+
+  private final List<Site> sites;
+  private final RowNoise noise;
+  private final Recording stem;
+  private final Kernels kernels;
+  private final List<short[]> rowNoise = new ArrayList<>();
+  private final short[] outputNoise;
+  private final short[] own;
+  private final Regression rows;
+  private final Regression output;
+  private final List<Layer> layers = new ArrayList<>();
+  private final int[] wide = new int[Slices.SIZE];
+  private final int[] first = new int[Slices.SIZE];
+  private final int[] second = new int[Slices.SIZE];
+
+  /** The regressions of a layer's mirror, and the differences that two of them see as noise. */
+  private record Layer(
+      Regression gatePast,
+      Regression candidatePast,
+      Regression gateEmbedding,
+      Regression candidateEmbedding,
+      short[] stateDifference,
+      short[] gatedDifference) {}
+
+  MatrixObserver(
+      EggConfig config,
+      ControlMatrices set,
+      RowNoise noise,
+      Recording stem,
+      Kernels kernels,
+      Workspace workspace) {
+    this.noise = noise;
+    this.stem = stem;
+    this.kernels = kernels;
+    sites = Site.all(config).subList(0, noise.sites());
+    int width = config.width();
+    own = new short[width * COUNT];
+    for (Site site : sites) {
+      rowNoise.add(Regression.newNoise(COUNT, site.rows()));
+    }
+    outputNoise = Regression.newNoise(COUNT, width);
+    LearnedMatrices all = set.all();
+    rows = new Regression(all, ControlFits.rows(set), rowNoise, COUNT, kernels, workspace);
+    output =
+        new Regression(
+            all, ControlFits.output(set), List.of(outputNoise), COUNT, kernels, workspace);
+    for (ControlMatrices.Mirror mirror : set.mirrors()) {
+      short[] state = Regression.newNoise(COUNT, width);
+      short[] gated = Regression.newNoise(COUNT, width);
+      short[] row = rowNoise.getFirst();
+      layers.add(
+          new Layer(
+              past(set, mirror.gatePast(), state, workspace),
+              past(set, mirror.candidatePast(), gated, workspace),
+              embedding(set, mirror.gateEmbedding(), row, workspace),
+              embedding(set, mirror.candidateEmbedding(), row, workspace),
+              state,
+              gated));
+    }
+  }
+
+  private Regression past(ControlMatrices set, int id, short[] seen, Workspace workspace) {
+    return new Regression(
+        set.all(), ControlFits.past(set, id), List.of(seen), COUNT, kernels, workspace);
+  }
+
+  private Regression embedding(ControlMatrices set, int id, short[] seen, Workspace workspace) {
+    return new Regression(
+        set.all(), ControlFits.embedding(set, id), List.of(seen), COUNT, kernels, workspace);
+  }
+
+  /**
+   * Compares a late branch with the stem.
+   *
+   * @param t the token
+   */
+  void observeLate(int t, LateBranches late, short[] stemLogits, Sums sums) {
+    difference(late.output(), stem.output[t], LARGEST_DIFFERENCE, outputNoise);
+    differences(late.logits(), stemLogits, output.observations());
+    output.addTo(sums);
+  }
+
+  /** Compares a member with the stem at the token of its noise. */
+  void observePresent(int t, int place, Recording member, Sums sums) {
+    for (Site site : sites) {
+      passGates(site, t, place);
+    }
+    differences(member.last[0], stem.last[t], rows.observations());
+    rows.addTo(sums);
+    for (int layer = 0; layer < layers.size(); layer++) {
+      Layer mirror = layers.get(layer);
+      int[] gate = mirror.gateEmbedding.observations();
+      differences(member.gate[layer][0], stem.gate[layer][t], gate);
+      takeOwn(Site.Kind.GATE, layer, place, gate);
+      mirror.gateEmbedding.addTo(sums);
+      int[] candidate = mirror.candidateEmbedding.observations();
+      differences(member.candidate[layer][0], stem.candidate[layer][t], candidate);
+      takeOwn(Site.Kind.CANDIDATE, layer, place, candidate);
+      difference(member.gated[layer][0], stem.gated[layer][t], 127, mirror.gatedDifference);
+      mirror.candidatePast.explain(candidate);
+      mirror.candidateEmbedding.addTo(sums);
+    }
+  }
+
+  /** Compares the same member with the stem at the token after, of number {@code t}. */
+  void observeNext(int t, Recording member, Sums sums) {
+    for (int layer = 0; layer < layers.size(); layer++) {
+      Layer mirror = layers.get(layer);
+      differences(member.gate[layer][0], stem.gate[layer][t], mirror.gatePast.observations());
+      difference(member.past[layer][0], stem.past[layer][t], 127, mirror.stateDifference);
+      mirror.gatePast.addTo(sums);
+      differences(
+          member.candidate[layer][0],
+          stem.candidate[layer][t],
+          mirror.candidatePast.observations());
+      difference(member.gated[layer][0], stem.gated[layer][t], 127, mirror.gatedDifference);
+      mirror.candidatePast.addTo(sums);
+    }
+  }
+
+  /** {@code clamp(x − y)}. */
+  private void difference(short[] x, short[] y, int largest, short[] to) {
+    for (int from = 0; from < to.length; from += Slices.SIZE) {
+      subtract(x, y, from);
+      for (int i = 0; i < Slices.SIZE; i++) {
+        wide[i] = Math.min(largest, Math.max(-largest, wide[i]));
+      }
+      kernels.narrow(wide, 0, Slices.SIZE, to, from);
+    }
+  }
+
+  /** {@code x − y} with the fractional bits of observations. */
+  private void differences(short[] x, short[] y, int[] to) {
+    int whole = to.length / Slices.SIZE * Slices.SIZE;
+    for (int from = 0; from < whole; from += Slices.SIZE) {
+      subtract(x, y, from);
+      for (int i = 0; i < Slices.SIZE; i++) {
+        wide[i] <<= Regression.OBSERVATION_BITS;
+      }
+      System.arraycopy(wide, 0, to, from, Slices.SIZE);
+    }
+    for (int i = whole; i < to.length; i++) {
+      to[i] = (x[i] - y[i]) << Regression.OBSERVATION_BITS;
+    }
+  }
+
+  private void subtract(short[] x, short[] y, int from) {
+    kernels.widen(x, from, Slices.SIZE, wide);
+    kernels.widen(y, from, Slices.SIZE, first);
+    for (int i = 0; i < Slices.SIZE; i++) {
+      wide[i] -= first[i];
+    }
+  }
+
+  /** Takes what noise adds to its own row from observations of that row. */
+  private void takeOwn(Site.Kind kind, int layer, int place, int[] observations) {
+    copyNoise(Site.index(kind, layer), place, own);
+    int up = Regression.OBSERVATION_BITS - RowUnits.noiseShift(kind);
+    for (int from = 0; from < own.length; from += Slices.SIZE) {
+      kernels.widen(own, from, Slices.SIZE, wide);
+      for (int i = 0; i < Slices.SIZE; i++) {
+        observations[from + i] -= wide[i] << up;
+      }
+    }
+  }
+
+  private void copyNoise(int site, int place, short[] to) {
+    Arrays.fill(to, (short) 0);
+    int from = place + noise.site(site);
+    kernels.addRowNoise(to, to.length / COUNT, noise.bank(), from, noise.upper(), 0, to);
+  }
+
+  /** Noise of a site, as much of it as its gates let through, with 3 fractional bits. */
+  private void passGates(Site site, int t, int place) {
+    short[] to = rowNoise.get(site.index());
+    copyNoise(site.index(), place, to);
+    int layer = site.layer();
+    switch (site.kind()) {
+      case EMBEDDING, UP, DOWN -> {}
+      case GATE -> {
+        for (int from = 0; from < to.length; from += Slices.SIZE) {
+          subtract(stem.candidate[layer][t], stem.past[layer][t], from);
+          multiply(to, from, 5); // ξ·(c − h)/256
+        }
+      }
+      case CANDIDATE -> {
+        for (int from = 0; from < to.length; from += Slices.SIZE) {
+          kernels.widen(stem.gate[layer][t], from, Slices.SIZE, wide);
+          for (int i = 0; i < Slices.SIZE; i++) {
+            wide[i] += 127;
+          }
+          multiply(to, from, 6); // ξ/2·(f + 127)/256
+        }
+      }
+    }
+  }
+
+  /** Noise times the factors at hand, {@code >> shift}: 61 · 254 < 2^14. */
+  private void multiply(short[] xi, int from, int shift) {
+    kernels.widen(xi, from, Slices.SIZE, second);
+    for (int i = 0; i < Slices.SIZE; i++) {
+      wide[i] = Math.min(127, Math.max(-127, (wide[i] * second[i]) >> shift));
+    }
+    kernels.narrow(wide, 0, Slices.SIZE, xi, from);
+  }
+}

@@ -1,0 +1,108 @@
+package org.integg.eggroll.aligned;
+
+import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.Lanes.PAIRS;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.integg.eggroll.credit.Site;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.Noise;
+import org.integg.kernels.Workspace;
+import org.integg.model.EggConfig;
+
+/**
+ * The noise of a block in one step: a bank [2][row][32], for the lower lanes and for the upper
+ * ones, of twice as many rows as the members and the late branches of one token need. Every token
+ * looks into it through a window of its own, in which no two members share a value.
+ */
+final class RowNoise {
+  /** Rows of the bank, in rows of a token. */
+  private static final int BANK = 2;
+
+  private final Kernels kernels;
+  private final Workspace workspace;
+  private final byte[] bank;
+  private final int width;
+  private final int members;
+  private final List<Integer> firstRows = new ArrayList<>();
+  private final int rows;
+  private final int perToken;
+  private final long[] keys = new long[PAIRS];
+  private long first;
+  private int window;
+
+  /** Noise for the rows of all sites but the last, for every member, and for the late branches. */
+  RowNoise(EggConfig config, int members, int late, Kernels kernels, Workspace workspace) {
+    this.kernels = kernels;
+    this.workspace = workspace;
+    this.members = members;
+    width = config.width();
+    int row = 0;
+    List<Site> sites = Site.all(config);
+    for (Site site : sites) {
+      firstRows.add(row);
+      row += site.rows();
+    }
+    rows = row - sites.getLast().rows();
+    perToken = members * rows + late * width;
+    bank = new byte[BANK * perToken * COUNT];
+  }
+
+  /** Rows of a member. */
+  int rows() {
+    return rows;
+  }
+
+  /** Sites with noise of members: all but the last. */
+  int sites() {
+    return firstRows.size() - 1;
+  }
+
+  /** Draws the bank: a function of the three numbers alone. */
+  void draw(long seed, long step, int block) {
+    for (int half = 0; half < 2; half++) {
+      for (int p = 0; p < PAIRS; p++) {
+        keys[p] = Noise.key(seed, step, (long) block * COUNT + half * PAIRS + p);
+      }
+      kernels.fillNoise(keys, 0, 0, BANK * perToken, bank, half * upper(), workspace);
+    }
+    first = Noise.key(seed, step, (long) block * COUNT);
+  }
+
+  /** Moves the window to a token of the segment. */
+  void at(int t) {
+    long starts = (BANK - 1L) * perToken + 1;
+    window = (int) Long.remainderUnsigned(Noise.mix(first ^ (t + 1L)), starts) * PAIRS;
+  }
+
+  /** From the noise of the lower lanes to that of the upper ones. */
+  int upper() {
+    return BANK * perToken * PAIRS;
+  }
+
+  /** The bank. */
+  byte[] bank() {
+    return bank;
+  }
+
+  /** Where the noise of a member begins. */
+  int member(int member) {
+    return window + member * rows * PAIRS;
+  }
+
+  /** Where the rows of a site are, from where a member's noise begins. */
+  int site(int index) {
+    return firstRows.get(index) * PAIRS;
+  }
+
+  /** First row of a site among those of a member. */
+  int firstRow(int index) {
+    return firstRows.get(index);
+  }
+
+  /** Where the noise of a late branch begins. */
+  int late(int branch) {
+    return window + (members * rows + branch * width) * PAIRS;
+  }
+}

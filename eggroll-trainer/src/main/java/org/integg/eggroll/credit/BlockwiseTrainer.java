@@ -1,0 +1,143 @@
+package org.integg.eggroll.credit;
+
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
+import org.integg.eggroll.SharedLearner;
+import org.integg.eggroll.StepResult;
+import org.integg.eggroll.Streams;
+import org.integg.eggroll.Workers;
+import org.integg.kernels.Kernels;
+import org.integg.model.Parameters;
+import org.integg.model.StateTensor;
+
+/** A learner of blocks over threads: whatever its {@link BlockwiseState} does in a step. */
+public final class BlockwiseTrainer implements SharedLearner {
+  private final BlockwiseState state;
+  private final Streams streams;
+  private final int[] all;
+  private final int perBlock;
+  private final Workers<BlockwiseState.Block> workers;
+
+  /** The {@link #replica} before the last shared update. */
+  private byte[] before = {};
+
+  /**
+   * A trainer at its first step.
+   *
+   * @param streams as many in each block
+   * @param threads how many to use, at least 1
+   */
+  public BlockwiseTrainer(
+      BlockwiseState state, Streams streams, int blocks, Kernels kernels, int threads) {
+    this.state = state;
+    this.streams = streams;
+    all = IntStream.range(0, blocks).toArray();
+    perBlock = streams.count() / blocks;
+    workers = new Workers<>(threads, () -> state.newBlock(kernels));
+  }
+
+  @Override
+  public StepResult step(int progress) {
+    learnFrom(all);
+    return update(progress);
+  }
+
+  private void learnFrom(int[] blocks) {
+    long step = state.steps();
+    workers.forEach(
+        blocks.length,
+        (i, own) -> {
+          int first = blocks[i] * perBlock;
+          own.learn(blocks[i], (lane, into) -> streams.copy(first + lane, step, into));
+        });
+  }
+
+  private StepResult update(int progress) {
+    LongAdder changed = new LongAdder();
+    workers.forEach(state.parts(), (part, own) -> changed.add(state.update(part, progress)));
+    long logLikelihood = state.finish();
+    return StepResult.of(state.steps(), logLikelihood, changed.sum(), state.parameters());
+  }
+
+  @Override
+  public int blocks() {
+    return all.length;
+  }
+
+  @Override
+  public List<byte[]> states() {
+    return state.states();
+  }
+
+  /** Votes, observations and statistics. */
+  @Override
+  public byte[] learn(int[] blocks) {
+    learnFrom(blocks);
+    return state.takeSums();
+  }
+
+  @Override
+  public StepResult update(byte[] learned, int progress) {
+    state.giveSums(learned);
+    before = replica();
+    return update(progress);
+  }
+
+  /** The change of {@link #replica}: a fraction of the votes' size. */
+  @Override
+  public byte[] news() {
+    return ReplicaChange.of(before, replica());
+  }
+
+  @Override
+  public void follow(byte[] news) {
+    restore(state.steps() + 1, ReplicaChange.apply(replica(), news));
+  }
+
+  /** Weights and learned matrices as int8, and the scales. */
+  @Override
+  public byte[] replica() {
+    return state.readable();
+  }
+
+  @Override
+  public void restore(long stepsDone, byte[] replica) {
+    state.restoreReadable(stepsDone, replica);
+  }
+
+  @Override
+  public long steps() {
+    return state.steps();
+  }
+
+  @Override
+  public Parameters parameters() {
+    return state.parameters();
+  }
+
+  @Override
+  public Parameters evaluated() {
+    return state.averaged();
+  }
+
+  @Override
+  public List<StateTensor> state() {
+    return state.tensors();
+  }
+
+  @Override
+  public void resume(long stepsDone) {
+    state.resume(stepsDone);
+  }
+
+  @Override
+  public long cpuNanos() {
+    return workers.cpuNanos();
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+  }
+}

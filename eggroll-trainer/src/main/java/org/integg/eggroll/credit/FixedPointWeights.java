@@ -1,0 +1,121 @@
+package org.integg.eggroll.credit;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.integg.kernels.WeightKernels;
+import org.integg.model.PackedParameters;
+import org.integg.model.Parameters;
+import org.integg.model.StateTensor;
+import org.integg.model.TensorKind;
+import org.integg.model.TensorSpec;
+
+/**
+ * A model's weights in fixed point, with their averages and moments: what votes move, and the int8
+ * weights that come of it.
+ */
+public final class FixedPointWeights {
+  private final int rate;
+  private final int averageShare;
+  private final WeightKernels kernels;
+  private final PackedParameters packed;
+  private final Parameters averaged;
+  private final List<FixedPointTensor> tensors = new ArrayList<>();
+
+  /**
+   * Starts at int8 weights, which are trained in place.
+   *
+   * @param rate how far a weight moves in a step at most, with 16 fractional bits; it falls in a
+   *     straight line to a fiftieth at the budget's end
+   * @param averageShare of 256: how far the moving average moves in a step
+   */
+  public FixedPointWeights(
+      Parameters parameters, int rate, int averageShare, WeightKernels kernels) {
+    this.rate = rate;
+    this.averageShare = averageShare;
+    this.kernels = kernels;
+    packed = new PackedParameters(parameters);
+    averaged = parameters.copy();
+    for (TensorSpec spec : parameters.tensors().all()) {
+      tensors.add(new FixedPointTensor(parameters.get(spec.id())));
+    }
+  }
+
+  /** Whether a tensor has votes: all but the weights of norms. */
+  public static boolean learns(TensorSpec spec) {
+    return spec.kind() != TensorKind.VECTOR
+        || spec.name().endsWith("bf")
+        || spec.name().endsWith("bh");
+  }
+
+  /**
+   * Moves a tensor.
+   *
+   * @param votes [rows][{@link Sums#stride(TensorSpec)}]
+   * @param progress share of the budget that is used, of 65,536
+   * @param updates how many there were before
+   * @return int8 weights that changed
+   */
+  public long update(TensorSpec spec, int[] votes, int progress, long updates) {
+    int now = rate(progress);
+    int share = averageShare(updates);
+    FixedPointTensor tensor = tensors.get(spec.id());
+    int columns = spec.kind() == TensorKind.VECTOR ? 1 : spec.columns();
+    byte[] rounded = parameters().get(spec.id());
+    long changed = tensor.update(votes, columns, Sums.stride(spec), now, share, rounded, kernels);
+    packed.pack(spec.id());
+    return changed;
+  }
+
+  /** How far a weight moves at most, with 16 fractional bits. */
+  public int rate(int progress) {
+    return (int) (rate - ((rate - rate / 50L) * progress >> 16));
+  }
+
+  /** Share, of 256, by which the average moves. */
+  public int averageShare(long updates) {
+    return (int) Math.max(averageShare, 256 / (1 + updates));
+  }
+
+  /** A tensor's arrays. */
+  public FixedPointTensor tensor(int id) {
+    return tensors.get(id);
+  }
+
+  /** The int8 weights, packed. */
+  public PackedParameters packed() {
+    return packed;
+  }
+
+  /** The int8 weights that are trained. */
+  public Parameters parameters() {
+    return packed.parameters();
+  }
+
+  /** The moving average, rounded, for evaluation. */
+  public Parameters averaged() {
+    for (TensorSpec spec : averaged.tensors().all()) {
+      tensors.get(spec.id()).roundAverage(averaged.get(spec.id()), kernels);
+    }
+    return averaged;
+  }
+
+  /** All that learning goes on from but the int8 weights. */
+  public List<StateTensor> state() {
+    List<StateTensor> all = new ArrayList<>();
+    for (TensorSpec spec : parameters().tensors().all()) {
+      FixedPointTensor tensor = tensors.get(spec.id());
+      all.add(StateTensor.ofI32("fixed." + spec.name(), spec.shape(), tensor.weights()));
+      all.add(StateTensor.ofI32("average." + spec.name(), spec.shape(), tensor.average()));
+      all.add(StateTensor.ofI32("first." + spec.name(), spec.shape(), tensor.first()));
+      all.add(StateTensor.ofI32("second." + spec.name(), spec.shape(), tensor.second()));
+    }
+    return all;
+  }
+
+  /** Goes on after the arrays of {@link #state} and the int8 weights were restored. */
+  public void resume() {
+    for (int id = 0; id < tensors.size(); id++) {
+      packed.pack(id);
+    }
+  }
+}

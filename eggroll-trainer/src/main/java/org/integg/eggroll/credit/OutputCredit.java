@@ -1,0 +1,203 @@
+package org.integg.eggroll.credit;
+
+import static org.integg.kernels.Lanes.COUNT;
+
+import java.util.Arrays;
+import org.integg.kernels.Exp2;
+import org.integg.kernels.FixedPoint;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.Noise;
+import org.integg.kernels.SoftmaxScale;
+import org.integg.kernels.Workspace;
+import org.integg.model.EggConfig;
+import org.integg.model.EggForward;
+
+/**
+ * From a token's logits to the errors of the plain lanes and to the credit of the activations
+ * before the last norm. Errors have 7 fractional bits.
+ */
+public final class OutputCredit {
+  /** Fractional bits of a log-likelihood. */
+  public static final int LIKELIHOOD_BITS = 8;
+
+  /** The height of the logits that is aimed at: 7 bits. */
+  private static final int HEIGHT = 7 << 4;
+
+  /** Share, of 256, of the norm's own reaction that is taken into account. */
+  private static final int NORM_SHARE = 218;
+
+  private static final int LARGEST_PRODUCT = 1 << 22;
+  private static final int LARGEST_NUMERATOR = 32_767;
+  private static final int HEAD_ROWS = 256;
+
+  private final int plain;
+  private final int vocabulary;
+  private final int width;
+  private final long productScale;
+  private final Kernels kernels;
+  private final Workspace workspace;
+  private final Exp2 exp2 = new Exp2(LIKELIHOOD_BITS);
+  private final SoftmaxScale scale = new SoftmaxScale();
+  private final short[] logits;
+  private final short[] head;
+  private final short[] errors;
+  private final long[] sums = new long[COUNT];
+  private final int[] dots = new int[COUNT];
+  private final int[] products;
+  private final int[] slice = new int[Slices.SIZE];
+  private final int[] activations = new int[Slices.SIZE];
+  private final int[] gains = new int[Slices.SIZE];
+  private final int[] means = new int[Slices.SIZE];
+  private final int[] reactions = new int[Slices.SIZE];
+
+  /**
+   * Credit for some lanes.
+   *
+   * @param plain lanes with errors, 1 to 64: the first; those of the others are zero
+   */
+  public OutputCredit(EggConfig config, int plain, Kernels kernels, Workspace workspace) {
+    this.plain = plain;
+    this.kernels = kernels;
+    this.workspace = workspace;
+    vocabulary = config.vocabulary();
+    width = config.width();
+    productScale = 16 * FixedPoint.isqrt(width);
+    logits = new short[vocabulary * COUNT];
+    head = new short[Math.min(HEAD_ROWS, vocabulary) * COUNT];
+    errors = new short[LearnedMatrix.even(vocabulary) * COUNT];
+    products = new int[width * COUNT];
+  }
+
+  /** Logits of the token last read, [V][64]. */
+  public short[] logits() {
+    return logits;
+  }
+
+  /** Sums of the exponentials of all logits of the token last read, by lane. */
+  public long[] sums() {
+    return sums;
+  }
+
+  /** Errors of the token last read, [V][64]; those of lanes that are not plain are zero. */
+  public short[] errors() {
+    return errors;
+  }
+
+  /**
+   * Makes errors.
+   *
+   * @param targets one per lane
+   * @param key of the dither at this token
+   * @return log-likelihood of the plain lanes
+   */
+  public long read(EggForward forward, int[] targets, long key) {
+    Arrays.fill(sums, 0);
+    int rows = head.length / COUNT;
+    for (int v = 0; v < vocabulary; v += rows) {
+      int count = Math.min(rows, vocabulary - v);
+      forward.logits(v, count, head);
+      kernels.addExponentials(head, count, COUNT, sums);
+      System.arraycopy(head, 0, logits, v * COUNT, count * COUNT);
+    }
+    long logLikelihood = 0;
+    for (int lane = 0; lane < COUNT; lane++) {
+      if (lane < plain) {
+        scale.set(lane, sums[lane], exp2, HEIGHT, (int) Noise.mix(key + lane) & 127);
+        int logit = logits[targets[lane] * COUNT + lane];
+        logLikelihood += exp2.logLikelihood(logit, sums[lane]);
+      } else {
+        scale.mute(lane);
+      }
+    }
+    Arrays.fill(dots, 0);
+    kernels.softmaxErrors(logits, 0, vocabulary, scale, errors, dots, workspace);
+    for (int lane = 0; lane < plain; lane++) {
+      addTarget(lane, targets[lane]);
+    }
+    return logLikelihood;
+  }
+
+  private void addTarget(int lane, int target) {
+    int at = target * COUNT + lane;
+    int logit = logits[at];
+    int error = scale.error(lane, target, logit, 1);
+    if (logit == FixedPoint.MAX && error > 0) {
+      error = 0; // it cannot rise
+    }
+    dots[lane] += (error - errors[at]) * logit;
+    errors[at] = (short) error;
+  }
+
+  /**
+   * Makes credit of the activations x that enter the last norm: {@code (gain·(F·e) − sign(x)·r) /
+   * m}, r being the norm's reaction through its mean m.
+   *
+   * @param matrix F, [D, V]
+   * @param x [D][64]
+   * @param gain the norm's weights, [D]
+   * @param scale shift of a result with 8 fractional bits more than the errors
+   * @param u receives [D][64], −127 to 127
+   * @return sum of the squares of u
+   */
+  public long credit(LearnedMatrix matrix, short[] x, byte[] gain, int scale, short[] u) {
+    // Up to 30 + 14 − 8; from 31 on nothing but the sign of |numerator| < 2^31 is left.
+    int shift = Math.min(31, Math.max(0, scale + matrix.bits() - 8));
+    Arrays.fill(products, 0);
+    // Σ|e| over the vocabulary is at most 3 · 128 + V, so |Σ| < 2^17 · 127 < 2^24.
+    kernels.addProduct(matrix.credit(), errors, COUNT, products, workspace);
+    norms(x, matrix.bits());
+    long squares = 0;
+    for (int from = 0; from < width * COUNT; from += Slices.SIZE) {
+      kernels.widen(x, from, Slices.SIZE, activations);
+      System.arraycopy(products, from, slice, 0, Slices.SIZE);
+      for (int at = 0; at < Slices.SIZE; at += COUNT) {
+        Arrays.fill(gains, at, at + COUNT, gain[(from + at) / COUNT]);
+      }
+      creditSlice(shift);
+      squares += Slices.store(slice, u, from, kernels);
+    }
+    return squares;
+  }
+
+  // A short loop over ints alone, with one index for all arrays: see Slices.
+  private void creditSlice(int shift) {
+    for (int i = 0; i < Slices.SIZE; i++) {
+      int activation = activations[i];
+      int sign = (activation >> 31) | (-activation >>> 31);
+      int product = Math.min(LARGEST_PRODUCT, Math.max(-LARGEST_PRODUCT, slice[i]));
+      // 127 · 2^22 + 2^29 < 2^31
+      int numerator = (gains[i] * product - sign * reactions[i]) >> shift;
+      int scaled = Math.min(LARGEST_NUMERATOR, Math.max(-LARGEST_NUMERATOR, numerator));
+      // 32,767 · 32,768 + 2^14 < 2^31
+      int credit = Math.min(127, Math.max(-127, (scaled * means[i] + (1 << 14)) >> 15));
+      // Room is 0 at the clip, at least 127 elsewhere.
+      slice[i] = Math.min((127 - activation) * 127, Math.max((-127 - activation) * 127, credit));
+    }
+  }
+
+  /**
+   * Per lane, for every row of a slice, {@code 2^15 div m} and r with the fractional bits of the
+   * products.
+   */
+  private void norms(short[] x, int bits) {
+    Arrays.fill(means, 0);
+    for (int from = 0; from < x.length; from += Slices.SIZE) {
+      kernels.widen(x, from, Slices.SIZE, activations);
+      for (int row = 0; row < Slices.SIZE; row += COUNT) {
+        for (int lane = 0; lane < COUNT; lane++) {
+          means[lane] += Math.abs(activations[row + lane]);
+        }
+      }
+    }
+    for (int lane = 0; lane < COUNT; lane++) {
+      means[lane] = (1 << 15) / Math.max(1, means[lane] / width);
+      // |dot| < 2^24, 16·isqrt(D)·218 < 2^18, bits ≤ 14: below 2^56
+      long reaction = (dots[lane] * productScale * NORM_SHARE << bits) / (256L * width);
+      reactions[lane] = Math.clamp(reaction, -(1 << 29), 1 << 29);
+    }
+    for (int row = COUNT; row < Slices.SIZE; row += COUNT) {
+      System.arraycopy(means, 0, means, row, COUNT);
+      System.arraycopy(reactions, 0, reactions, row, COUNT);
+    }
+  }
+}

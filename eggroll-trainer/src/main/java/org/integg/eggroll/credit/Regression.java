@@ -1,0 +1,170 @@
+package org.integg.eggroll.credit;
+
+import static org.integg.kernels.Lanes.COUNT;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.Workspace;
+
+/**
+ * What the perturbed lanes of a block say about some learned matrices that explain one observation
+ * together: {@code observation = Σ matrixᵀ·noise / divisor}. It adds, for every matrix, noise times
+ * what the matrices as they are leave unexplained.
+ *
+ * <p>Observations are columns, 64 to a chunk; columns that are not used stay zero and add nothing.
+ */
+public final class Regression {
+  /** Fractional bits of observations. */
+  public static final int OBSERVATION_BITS = 8;
+
+  /** Predictions beyond this mean nothing: 4096 in units of an activation. */
+  private static final int LARGEST_PREDICTION = 1 << 20;
+
+  private final Fit fit;
+  private final List<LearnedMatrix> matrices = new ArrayList<>();
+  private final int inputs;
+  private final int chunks;
+  private final int stride;
+  private final Kernels kernels;
+  private final Workspace workspace;
+  private final List<short[]> noises;
+  private final int[] observations;
+  private final int[] products;
+  private final short[] errors;
+  private final short[] transposed;
+  private final short[] noiseChunk;
+
+  /**
+   * A regression over learned matrices with the same inputs.
+   *
+   * @param noises of {@link #newNoise} for each matrix, filled by the caller
+   * @param columns how many observations
+   */
+  public Regression(
+      LearnedMatrices set,
+      Fit fit,
+      List<short[]> noises,
+      int columns,
+      Kernels kernels,
+      Workspace workspace) {
+    this.fit = fit;
+    this.kernels = kernels;
+    this.workspace = workspace;
+    chunks = (columns + COUNT - 1) / COUNT;
+    fit.ids().forEach(id -> matrices.add(set.get(id)));
+    inputs = matrices.getFirst().inputs();
+    stride = Sums.stride(inputs);
+    this.noises = List.copyOf(noises);
+    observations = new int[chunks * inputs * COUNT];
+    products = new int[inputs * COUNT];
+    errors = new short[inputs * COUNT];
+    transposed = new short[COUNT * stride];
+    int rows = matrices.stream().mapToInt(LearnedMatrix::rows).max().orElseThrow();
+    noiseChunk = new short[rows * COUNT];
+  }
+
+  /** An array for the noise of some rows, [chunks][rows][64], magnitudes at most 127. */
+  public static short[] newNoise(int columns, int rows) {
+    return new short[(columns + COUNT - 1) / COUNT * rows * COUNT];
+  }
+
+  /** Index of row 0 of a column in an array of [chunks][rows][64]. */
+  public static int at(int column, int rows) {
+    return column / COUNT * rows * COUNT + column % COUNT;
+  }
+
+  /** Observations, [chunks][inputs][64], with 8 fractional bits: to be filled. */
+  public int[] observations() {
+    return observations;
+  }
+
+  /** Adds to the sums and the powers of every matrix. */
+  public void addTo(Sums sums) {
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      explain(chunk);
+      unexplained(chunk);
+      // One chunk at a time: what is kept of the others does not fit the nearest cache.
+      kernels.transpose(errors, inputs, transposed, 0, stride);
+      for (int i = 0; i < matrices.size(); i++) {
+        int rows = matrices.get(i).rows();
+        short[] a = ofChunk(noises.get(i), chunk, rows);
+        kernels.addOuterProducts(
+            a, rows, transposed, stride, 1, sums.matrix(fit.ids().get(i)), workspace);
+        addPowers(a, rows, sums.powers(fit.ids().get(i)));
+      }
+    }
+  }
+
+  /** A chunk of some rows' noise, copied unless it is the only one. */
+  private short[] ofChunk(short[] noise, int chunk, int rows) {
+    if (chunks == 1) {
+      return noise;
+    }
+    int size = rows * COUNT;
+    System.arraycopy(noise, chunk * size, noiseChunk, 0, size);
+    return noiseChunk;
+  }
+
+  /** Takes what the matrices predict from a chunk's observations. */
+  private void explain(int chunk) {
+    for (int i = 0; i < matrices.size(); i++) {
+      LearnedMatrix matrix = matrices.get(i);
+      predict(matrix, ofChunk(noises.get(i), chunk, matrix.rows()));
+      int from = chunk * inputs * COUNT;
+      for (int j = 0; j < products.length; j++) {
+        observations[from + j] -= products[j];
+      }
+    }
+  }
+
+  /** Takes what the matrices predict from other observations of the only chunk's noise. */
+  public void explain(int[] others) {
+    for (int i = 0; i < matrices.size(); i++) {
+      predict(matrices.get(i), noises.get(i));
+      for (int j = 0; j < products.length; j++) {
+        others[j] -= products[j];
+      }
+    }
+  }
+
+  /** Predictions with 8 fractional bits, into the products. */
+  private void predict(LearnedMatrix matrix, short[] noise) {
+    Arrays.fill(products, 0);
+    // ≤ 16,384 rows · 127² < 2^28
+    kernels.addProduct(matrix.prediction(), noise, COUNT, products, workspace);
+    int bits = matrix.bits() + fit.noiseBits();
+    if (Integer.bitCount(fit.divisor()) == 1) {
+      int division = Integer.numberOfTrailingZeros(fit.divisor());
+      Slices.scale(products, products.length, bits + division, LARGEST_PREDICTION);
+    } else {
+      for (int j = 0; j < products.length; j++) {
+        long scaled = ((long) products[j] << OBSERVATION_BITS) >> bits;
+        long quotient = Math.floorDiv(scaled, fit.divisor());
+        products[j] = Math.clamp(quotient, -LARGEST_PREDICTION, LARGEST_PREDICTION);
+      }
+    }
+  }
+
+  private void unexplained(int chunk) {
+    int shift = OBSERVATION_BITS - fit.errorBits();
+    int half = 1 << shift >> 1;
+    int from = chunk * inputs * COUNT;
+    System.arraycopy(observations, from, products, 0, products.length);
+    for (int j = 0; j < products.length; j++) {
+      products[j] = Math.min(127, Math.max(-127, (products[j] + half) >> shift));
+    }
+    kernels.narrow(products, 0, products.length, errors, 0);
+  }
+
+  private static void addPowers(short[] noise, int rows, long[] powers) {
+    for (int row = 0; row < rows; row++) {
+      int power = 0; // 64 · 127² < 2^20
+      for (int i = row * COUNT; i < (row + 1) * COUNT; i++) {
+        power += noise[i] * noise[i];
+      }
+      powers[row] += power;
+    }
+  }
+}

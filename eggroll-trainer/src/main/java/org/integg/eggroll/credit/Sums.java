@@ -1,0 +1,144 @@
+package org.integg.eggroll.credit;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.integg.kernels.Lanes;
+import org.integg.model.EggTensors;
+import org.integg.model.TensorKind;
+import org.integg.model.TensorSpec;
+
+/**
+ * What the blocks of a step add up to: votes for every tensor, observations for every learned
+ * matrix, and a few statistics. Integers all: the order of the blocks decides nothing.
+ */
+public final class Sums implements SharedSums {
+  /** Lanes times tokens of a step at most: a vote is at most 127² times that, below 2^31. */
+  public static final int MOST_TOKENS = 1 << 17;
+
+  private final List<int[]> votes = new ArrayList<>();
+  private final List<int[]> matrices = new ArrayList<>();
+  private final List<long[]> powers = new ArrayList<>();
+
+  private final long[] squares;
+  private final long[] logLikelihood = {0};
+
+  /**
+   * Sums of zero.
+   *
+   * @param scales how many kinds of credit there are
+   */
+  public Sums(EggTensors tensors, LearnedMatrices set, int scales) {
+    for (TensorSpec spec : tensors.all()) {
+      votes.add(new int[spec.rows() * stride(spec)]);
+    }
+    for (int id = 0; id < set.count(); id++) {
+      LearnedMatrix each = set.get(id);
+      matrices.add(new int[each.rows() * stride(each.inputs())]);
+      powers.add(new long[each.rows()]);
+    }
+    squares = new long[scales];
+  }
+
+  /** Elements from one row of a sum to the next: a multiple of 64. */
+  public static int stride(int columns) {
+    return (columns + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT;
+  }
+
+  /** The same for the votes of a tensor; those of a vector stand side by side. */
+  public static int stride(TensorSpec spec) {
+    return spec.kind() == TensorKind.VECTOR ? 1 : stride(spec.columns());
+  }
+
+  /** Votes of a tensor, [rows][stride]. */
+  public int[] votes(int tensor) {
+    return votes.get(tensor);
+  }
+
+  /** Sums of a learned matrix, [rows][stride]: noise times what it left unexplained. */
+  public int[] matrix(int id) {
+    return matrices.get(id);
+  }
+
+  /** Power of the noise in each row of a learned matrix. */
+  public long[] powers(int id) {
+    return powers.get(id);
+  }
+
+  /** Sums of the squares of credits, by scale: the array itself. */
+  public long[] squares() {
+    return squares;
+  }
+
+  /** Adds squares of credits of a scale. */
+  public void addSquares(int scale, long more) {
+    squares[scale] += more;
+  }
+
+  /** Of the lanes that are scored, in units of 2^−F bits. */
+  public long logLikelihood() {
+    return logLikelihood[0];
+  }
+
+  /** Adds the log-likelihood of some lanes. */
+  public void addLogLikelihood(long more) {
+    logLikelihood[0] += more;
+  }
+
+  @Override
+  public List<long[]> longs() {
+    List<long[]> all = new ArrayList<>(powers);
+    all.add(squares);
+    all.add(logLikelihood);
+    return all;
+  }
+
+  @Override
+  public List<int[]> ints() {
+    List<int[]> all = new ArrayList<>(votes);
+    all.addAll(matrices);
+    return all;
+  }
+
+  @Override
+  public void clear() {
+    votes.forEach(each -> Arrays.fill(each, 0));
+    matrices.forEach(each -> Arrays.fill(each, 0));
+    powers.forEach(each -> Arrays.fill(each, 0));
+    Arrays.fill(squares, 0);
+    logLikelihood[0] = 0;
+  }
+
+  /** Adds the votes of others for a tensor. */
+  public void addVotes(int tensor, List<Sums> others) {
+    others.forEach(other -> add(other.votes(tensor), votes(tensor)));
+  }
+
+  /** Adds the observations of others for a learned matrix. */
+  public void addMatrix(int id, List<Sums> others) {
+    for (Sums other : others) {
+      add(other.matrix(id), matrix(id));
+      add(other.powers(id), powers(id));
+    }
+  }
+
+  /** Adds the statistics of others. */
+  public void addStatistics(List<Sums> others) {
+    for (Sums other : others) {
+      add(other.squares, squares);
+      add(other.logLikelihood, logLikelihood);
+    }
+  }
+
+  private static void add(int[] from, int[] to) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] += from[i];
+    }
+  }
+
+  private static void add(long[] from, long[] to) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] += from[i];
+    }
+  }
+}

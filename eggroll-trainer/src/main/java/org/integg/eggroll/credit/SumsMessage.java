@@ -1,0 +1,107 @@
+package org.integg.eggroll.credit;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * {@link SharedSums} as bytes: the number of 64-bit sums, those, the 32-bit sums. No sum can
+ * overflow that does not in one process: bounds are for the blocks of all machines.
+ */
+final class SumsMessage {
+  private SumsMessage() {}
+
+  /** The sum of some sums. */
+  static byte[] write(List<? extends SharedSums> all) {
+    SharedSums first = all.getFirst();
+    int longs = first.longs().stream().mapToInt(each -> each.length).sum();
+    int ints = first.ints().stream().mapToInt(each -> each.length).sum();
+    ByteBuffer bytes =
+        ByteBuffer.allocate(
+            Math.toIntExact(
+                Integer.BYTES + (long) longs * Long.BYTES + (long) ints * Integer.BYTES));
+    bytes.putInt(longs);
+    for (int part = 0; part < first.longs().size(); part++) {
+      for (int i = 0; i < first.longs().get(part).length; i++) {
+        long sum = 0;
+        for (SharedSums each : all) {
+          sum += each.longs().get(part)[i];
+        }
+        bytes.putLong(sum);
+      }
+    }
+    for (int part = 0; part < first.ints().size(); part++) {
+      int[] total = first.ints().get(part).clone();
+      for (SharedSums each : all.subList(1, all.size())) {
+        int[] more = each.ints().get(part);
+        for (int i = 0; i < total.length; i++) {
+          total[i] += more[i];
+        }
+      }
+      bytes.asIntBuffer().put(total);
+      bytes.position(bytes.position() + total.length * Integer.BYTES);
+    }
+    return bytes.array();
+  }
+
+  /**
+   * The sum of two messages.
+   *
+   * @throws IllegalArgumentException if they are not of the same sums
+   */
+  static byte[] add(byte[] one, byte[] other) {
+    require(one, longs(one));
+    require(other, longs(one));
+    if (one.length != other.length) {
+      throw new IllegalArgumentException("sums of different lengths");
+    }
+    ByteBuffer a = ByteBuffer.wrap(one);
+    ByteBuffer b = ByteBuffer.wrap(other);
+    ByteBuffer sum = ByteBuffer.allocate(one.length);
+    int longs = a.getInt();
+    b.getInt();
+    sum.putInt(longs);
+    for (int i = 0; i < longs; i++) {
+      sum.putLong(a.getLong() + b.getLong());
+    }
+    while (a.hasRemaining()) {
+      sum.putInt(a.getInt() + b.getInt());
+    }
+    return sum.array();
+  }
+
+  private static int longs(byte[] message) {
+    return message.length < Integer.BYTES ? -1 : ByteBuffer.wrap(message).getInt();
+  }
+
+  /** Refuses a message that has another number of 64-bit sums, or ends within a sum. */
+  private static void require(byte[] message, int longs) {
+    long rest = message.length - Integer.BYTES - (long) longs * Long.BYTES;
+    if (longs < 0 || longs(message) != longs || rest < 0 || rest % Integer.BYTES != 0) {
+      throw new IllegalArgumentException("sums that end early, or are of something else");
+    }
+  }
+
+  /**
+   * Fills sums.
+   *
+   * @throws IllegalArgumentException if the message is not of just these
+   */
+  static void read(byte[] message, SharedSums into) {
+    long longs = into.longs().stream().mapToLong(each -> each.length).sum();
+    long ints = into.ints().stream().mapToLong(each -> each.length).sum();
+    require(message, Math.toIntExact(longs));
+    if (message.length != Integer.BYTES + longs * Long.BYTES + ints * Integer.BYTES) {
+      throw new IllegalArgumentException("sums that end early, or are of something else");
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(message);
+    bytes.getInt();
+    for (long[] part : into.longs()) {
+      bytes.asLongBuffer().get(part);
+      bytes.position(bytes.position() + part.length * Long.BYTES);
+    }
+    for (int[] part : into.ints()) {
+      bytes.asIntBuffer().get(part);
+      bytes.position(bytes.position() + part.length * Integer.BYTES);
+    }
+  }
+}

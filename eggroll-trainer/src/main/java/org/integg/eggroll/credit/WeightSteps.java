@@ -1,0 +1,35 @@
+package org.integg.eggroll.credit;
+
+/** How weights in fixed point move: settings, made integers. */
+public final class WeightSteps {
+  private static final double WEIGHT_ONE = 65_536;
+  private static final double SHARE_ONE = 256;
+
+  private WeightSteps() {}
+
+  /**
+   * A rate with 16 fractional bits.
+   *
+   * @param rate in units of an int8 weight
+   * @throws IllegalArgumentException if it is not above 0 and at most 8
+   */
+  public static int rate(double rate) {
+    if (!(rate > 0 && rate <= 8)) {
+      throw new IllegalArgumentException("rate " + rate + ": must be above 0 and at most 8");
+    }
+    return (int) Math.max(1, Math.round(rate * WEIGHT_ONE));
+  }
+
+  /**
+   * The share, of 256, by which a moving average moves.
+   *
+   * @param ema the share that stays
+   * @throws IllegalArgumentException if it is not from 0 to 1
+   */
+  public static int averageShare(double ema) {
+    if (!(ema >= 0 && ema <= 1)) {
+      throw new IllegalArgumentException("ema " + ema + ": must be from 0 to 1");
+    }
+    return (int) Math.max(1, Math.round((1 - ema) * SHARE_ONE));
+  }
+}

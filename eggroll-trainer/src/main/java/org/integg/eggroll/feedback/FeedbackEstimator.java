@@ -1,0 +1,99 @@
+package org.integg.eggroll.feedback;
+
+import java.util.List;
+import org.integg.eggroll.Estimator;
+import org.integg.eggroll.Preset;
+import org.integg.eggroll.Setting;
+import org.integg.eggroll.Training;
+import org.integg.model.EggConfig;
+
+/** Credit by learned feedback: docs/feedback.md. */
+public final class FeedbackEstimator implements Estimator {
+  private static final int BLOCKS = 2;
+  private static final int TOKENS = 32;
+  private static final double EMA = 0.98;
+
+  /** The rate for widths up to {@link #NARROW}: a tenth of a start weight's deviation. */
+  private static final double NARROW_RATE = 1.6;
+
+  private static final int NARROW = 128;
+
+  @Override
+  public String id() {
+    return "feedback";
+  }
+
+  @Override
+  public String summary() {
+    return "perturbed probes teach matrices that turn errors at the output into credit of every"
+        + " row; learns most in the same time, and is not evolution";
+  }
+
+  @Override
+  public Class<? extends Training> type() {
+    return FeedbackSettings.class;
+  }
+
+  @Override
+  public List<Setting> settings() {
+    return List.of(
+        setting(
+            "tokens-per-update", "N", "Tokens that each lane reads in a step: a multiple of 4."),
+        setting(
+            "blocks",
+            "N",
+            "Blocks of 64 lanes, 56 of which read the text and 8 probe. At most 2048 /"
+                + " tokens-per-update; one thread takes one block at a time."),
+        setting(
+            "rate",
+            "R",
+            "How far a weight moves in a step at most, in units of an int8 weight: above 0 to 8."
+                + " Falls in a straight line to a fiftieth at the end of the budget. Default: 1.6"
+                + " up to D = 128, then 1.6·√(128 / D)."),
+        setting(
+            "ema",
+            "SHARE",
+            "Share of the weights' moving average, which is what is validated and saved as the"
+                + " model, that stays in a step: 0 to 1."));
+  }
+
+  private Setting setting(String name, String label, String description) {
+    return Setting.of(type(), name, label, description);
+  }
+
+  /** The same for every preset: only the rate follows the model. */
+  @Override
+  public FeedbackSettings defaults(Preset preset, EggConfig model) {
+    return new FeedbackSettings(BLOCKS, TOKENS, rateFor(model.width()), EMA, 0);
+  }
+
+  /**
+   * The rate that suits a width, to two decimal places: a step moves the quotient of a row's sum by
+   * about rate·√D, which this holds at what it is at D = 128 (docs/feedback.md, What carries over).
+   *
+   * @param width D
+   */
+  static double rateFor(int width) {
+    double rate = NARROW_RATE * Math.sqrt((double) NARROW / Math.max(NARROW, width));
+    return Math.round(rate * 100) / 100.0;
+  }
+
+  @Override
+  public int validateEvery(Preset preset) {
+    return switch (preset) {
+      case TINY -> 500;
+      case SMALL, HOUR -> 200;
+      case PAPER -> 50;
+    };
+  }
+
+  @Override
+  public boolean runsOnDevices() {
+    return true;
+  }
+
+  @Override
+  public boolean contributesSums() {
+    return true;
+  }
+}

@@ -1,0 +1,339 @@
+package org.integg.eggroll.feedback;
+
+import static org.integg.kernels.DeviceScript.NONE;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.integg.eggroll.credit.Fit;
+import org.integg.eggroll.credit.Scales;
+import org.integg.eggroll.credit.Site;
+import org.integg.kernels.DeviceScript;
+import org.integg.kernels.DeviceScript.Gates;
+import org.integg.kernels.DeviceScript.Probe;
+import org.integg.kernels.ScriptMatrix;
+import org.integg.kernels.ScriptProduct;
+import org.integg.kernels.ScriptProduct.Finish;
+import org.integg.kernels.ScriptTerm;
+import org.integg.model.EggTensors;
+import org.integg.model.LayerTensor;
+
+/**
+ * The step of docs/feedback.md as a script for a device. Only the forward pass and credit over time
+ * go from token to token; everything else takes the columns of all tokens and blocks at once.
+ */
+final class FeedbackScript {
+  /** Reads a segment and adds up what it teaches. */
+  static final int LEARN = 0;
+
+  /** Moves weights, feedback and scales by what was added up. */
+  static final int UPDATE = 1;
+
+  /** Makes int8 feedback of values that were put. */
+  static final int PACK = 2;
+
+  private static final int MOST_SITE_CREDIT = 1 << 22;
+  private static final int MOST_STATE_CREDIT = 1 << 21;
+
+  private final EggTensors tensors;
+  private final FeedbackMatrices set;
+  private final Scales scales;
+  private final List<Site> sites;
+  private final int width;
+  private final int layers;
+  final DeviceScript script;
+  final DeviceMemory at;
+
+  /**
+   * Writes the script.
+   *
+   * @param blocks of the step's blocks that the device has
+   */
+  FeedbackScript(
+      EggTensors tensors,
+      FeedbackMatrices set,
+      Scales scales,
+      FeedbackSettings config,
+      int blocks) {
+    this.tensors = tensors;
+    this.set = set;
+    this.scales = scales;
+    sites = Site.all(tensors.config());
+    width = tensors.config().width();
+    layers = tensors.config().layers();
+    script = new DeviceScript(blocks, config.tokensPerUpdate());
+    at = new DeviceMemory(script, tensors, set, scales.count(), config, blocks);
+    script.part();
+    script.clear(at.votes, at.sumsEnd - at.votes);
+    for (int t = 0; t < at.segment; t++) {
+      forward(t);
+    }
+    head();
+    credit();
+    sites.forEach(this::vote);
+    regress();
+    script.part();
+    update();
+    script.part();
+    script.pack(at.matrices(), at.bits);
+  }
+
+  private long weights(int layer, LayerTensor tensor) {
+    return at.bytes(tensors.layer(layer, tensor));
+  }
+
+  private static int stream(Site site) {
+    return ProbeNoise.FIRST_SITE_STREAM + site.index();
+  }
+
+  private Site site(Site.Kind kind, int layer) {
+    return sites.get(Site.index(kind, layer));
+  }
+
+  private void forward(int t) {
+    long emb = at.bytes(tensors.embedding());
+    int stream = ProbeNoise.FIRST_SITE_STREAM;
+    int states = ProbeNoise.STATE_STREAM;
+    script.begin(t, emb, width, at.last, layers, at.past, at.after, stream, states);
+    for (int l = 0; l < layers; l++) {
+      recur(t, l);
+      long first = t * at.lanes;
+      long second = at.layer(at.secondNormed, l);
+      long up = at.layer(at.up, l, 4 * width);
+      script.norm(first, at.lanes, width, at.last, weights(l, LayerTensor.LN2), second, false);
+      Site hidden = site(Site.Kind.UP, l);
+      script.quotients(
+          List.of(ScriptTerm.quotient(weights(l, LayerTensor.UP), second, width)),
+          product(t, hidden, Finish.ROWS, up));
+      script.quotients(
+          List.of(ScriptTerm.quotient(weights(l, LayerTensor.DOWN), up, 4L * width)),
+          product(t, site(Site.Kind.DOWN, l), Finish.RESIDUAL, at.last));
+    }
+  }
+
+  private ScriptProduct product(int t, Site site, Finish finish, long out) {
+    return new ScriptProduct(site.rows(), t * at.lanes, at.lanes, finish, stream(site), out);
+  }
+
+  private void recur(int t, int l) {
+    long normed = at.layer(at.normed, l);
+    long past = at.layer(at.past, l);
+    long gate = at.layer(at.gate, l);
+    long gated = at.layer(at.gated, l);
+    long gain = weights(l, LayerTensor.LN1);
+    script.norm(t * at.lanes, at.lanes, width, at.last, gain, normed, false);
+    script.quotients(
+        List.of(
+            ScriptTerm.quotient(weights(l, LayerTensor.WF), normed, width),
+            ScriptTerm.quotient(weights(l, LayerTensor.UF), past, width)),
+        product(t, site(Site.Kind.GATE, l), Finish.GATE, gate),
+        weights(l, LayerTensor.BF),
+        past,
+        gated);
+    script.quotients(
+        List.of(
+            ScriptTerm.quotient(weights(l, LayerTensor.WH), normed, width),
+            ScriptTerm.quotient(weights(l, LayerTensor.UH), gated, width)),
+        product(t, site(Site.Kind.CANDIDATE, l), Finish.CANDIDATE, at.layer(at.candidate, l)),
+        weights(l, LayerTensor.BH),
+        past,
+        gate,
+        at.layer(at.after, l),
+        at.last);
+  }
+
+  /** Logits and errors of all tokens, and the head's votes. */
+  private void head() {
+    int vocabulary = tensors.config().vocabulary();
+    long gain = at.bytes(tensors.outputNorm());
+    script.norm(0, at.columns, width, at.last, gain, at.output, true);
+    script.quotients(
+        List.of(ScriptTerm.quotient(at.bytes(tensors.head()), at.output, width)),
+        new ScriptProduct(vocabulary, 0, at.columns, Finish.PLAIN, 0, at.logits));
+    long bits = at.bits(set.output());
+    script.error(at.logits, vocabulary, at.last, width, bits, at.errors, at.norms, at.results);
+    outer(at.errors, vocabulary, at.output, tensors.head());
+  }
+
+  private void outer(long credits, long rows, long inputs, int tensor) {
+    long out = at.tensor(at.votes, tensor, Integer.BYTES);
+    long columns = tensors.get(tensor).columns();
+    script.outer(credits, rows, inputs, columns, at.columns, out);
+  }
+
+  /** Credit of what enters the last norm, and of the states over time. */
+  private void credit() {
+    script.output(
+        at.matrix(set.output()).bytes(),
+        at.errors,
+        DeviceScript.pitch(tensors.config().vocabulary()),
+        new ScriptProduct(width, 0, at.columns, Finish.LAST, 0, at.u),
+        at.scale(Scales.LAST),
+        at.squares(Scales.LAST),
+        at.bits(set.output()),
+        at.bytes(tensors.outputNorm()),
+        at.last,
+        at.norms);
+    for (int l = 0; l < layers; l++) {
+      long later = at.layer(at.later, l, Integer.BYTES * width);
+      script.credits(
+          List.of(credit(set.states().get(l), at.u, NONE)),
+          MOST_STATE_CREDIT,
+          new ScriptProduct(width, 0, at.columns, Finish.STATE, 0, later));
+    }
+    int first = scales.layer(0);
+    script.back(
+        layers, width, at.later, at.gate, at.laterScaled, at.scale(first), at.squares(first));
+  }
+
+  private ScriptTerm credit(int id, long b, long scale) {
+    return ScriptTerm.credit(at.matrix(id).bytes(), b, width, at.bits(id), scale);
+  }
+
+  /** A site's credit, then its votes. */
+  private void vote(Site site) {
+    int l = site.layer();
+    List<ScriptTerm> terms = new ArrayList<>();
+    terms.add(credit(set.sites().get(site.index()), at.u, NONE));
+    for (int layer = 0; layer < layers; layer++) {
+      if (site.index() < Site.index(Site.Kind.GATE, layer)) {
+        int id = set.early(layer).get(site.index());
+        terms.add(credit(id, at.layer(at.laterScaled, layer), at.scale(scales.layer(layer))));
+      } else if (layer == l && gates(site) != Gates.PLAIN && gates(site) != Gates.ROOM) {
+        terms.add(ScriptTerm.credit(at.layer(at.later, layer, Integer.BYTES * width)));
+      }
+    }
+    long[] activations = activations(site);
+    int scale = Scales.site(site.index());
+    script.credits(
+        terms,
+        MOST_SITE_CREDIT,
+        new ScriptProduct(site.rows(), 0, at.columns, Finish.SITE, 0, at.credits),
+        at.scale(scale),
+        at.squares(scale),
+        gates(site).ordinal(),
+        activations[0],
+        activations[1],
+        activations[2]);
+    switch (site.kind()) {
+      case EMBEDDING ->
+          script.rows(at.credits, width, at.tensor(at.votes, tensors.embedding(), Integer.BYTES));
+      case GATE -> {
+        vote(site, LayerTensor.WF, at.layer(at.normed, l));
+        vote(site, LayerTensor.UF, at.layer(at.past, l));
+        voteBias(site, LayerTensor.BF);
+      }
+      case CANDIDATE -> {
+        vote(site, LayerTensor.WH, at.layer(at.normed, l));
+        vote(site, LayerTensor.UH, at.layer(at.gated, l));
+        voteBias(site, LayerTensor.BH);
+      }
+      case UP -> vote(site, LayerTensor.UP, at.layer(at.secondNormed, l));
+      case DOWN -> vote(site, LayerTensor.DOWN, at.layer(at.up, l, 4 * width));
+    }
+  }
+
+  private void vote(Site site, LayerTensor tensor, long inputs) {
+    outer(at.credits, site.rows(), inputs, tensors.layer(site.layer(), tensor));
+  }
+
+  private void voteBias(Site site, LayerTensor tensor) {
+    long out = at.tensor(at.votes, tensors.layer(site.layer(), tensor), Integer.BYTES);
+    script.sum(at.credits, site.rows(), at.columns, false, out);
+  }
+
+  private static Gates gates(Site site) {
+    return switch (site.kind()) {
+      case EMBEDDING, DOWN -> Gates.PLAIN;
+      case GATE -> Gates.GATE;
+      case CANDIDATE -> Gates.CANDIDATE;
+      case UP -> Gates.ROOM;
+    };
+  }
+
+  /** What a site's gates are made of, and its own rows. */
+  private long[] activations(Site site) {
+    int l = site.layer();
+    long candidate = at.layer(at.candidate, l);
+    long gate = at.layer(at.gate, l);
+    return switch (gates(site)) {
+      case PLAIN -> new long[] {0, 0, 0};
+      case GATE -> new long[] {candidate, at.layer(at.past, l), gate};
+      case CANDIDATE -> new long[] {gate, 0, candidate};
+      case ROOM -> new long[] {0, 0, at.layer(at.up, l, 4 * width)};
+    };
+  }
+
+  /** What probes teach: all noises, then one regression after the other. */
+  private void regress() {
+    script.outputNoise(width, at.output, at.outputNoise);
+    for (Site site : sites) {
+      long[] x = activations(site);
+      long out = at.rowNoise[site.index()];
+      script.rowNoise(gates(site), stream(site), site.rows(), x[0], x[1], out);
+    }
+    script.stateNoise(ProbeNoise.STATE_STREAM, width, layers, at.after, at.gate, at.stateNoise);
+    long[] none = {NONE, NONE};
+    long[] output = {at.outputNoise};
+    regress(Fits.outputs(set), Probe.OUTPUT, output, at.outputObservations(), at.logits, none);
+    regress(Fits.rows(set), Probe.ROW, at.rowNoise, at.rowObservations(), at.last, none);
+    for (int l = 0; l < layers; l++) {
+      long[] own = {
+        at.rowNoise[Site.index(Site.Kind.GATE, l)], at.rowNoise[Site.index(Site.Kind.CANDIDATE, l)]
+      };
+      long after = at.layer(at.after, l);
+      regress(Fits.early(set, l), Probe.ROW, at.rowNoise, at.rowObservations(), after, own);
+    }
+    long size = at.stateObservations() * width;
+    long[] states = IntStream.range(0, layers).mapToLong(l -> at.stateNoise + l * size).toArray();
+    regress(Fits.states(set), Probe.STATE, states, at.stateObservations(), at.last, none);
+  }
+
+  private void regress(Fit fit, Probe probe, long[] noises, long observations, long x, long[] own) {
+    List<ScriptTerm> terms = new ArrayList<>();
+    for (int i = 0; i < fit.ids().size(); i++) {
+      int id = fit.ids().get(i);
+      ScriptMatrix matrix = at.matrix(id);
+      terms.add(
+          ScriptTerm.prediction(
+              matrix.transposed(),
+              noises[i],
+              matrix.rows(),
+              at.bits(id),
+              fit.noiseBits(),
+              fit.divisor()));
+    }
+    long inputs = at.matrix(fit.ids().getFirst()).inputs();
+    script.explain(
+        terms,
+        new ScriptProduct(inputs, 0, observations, Finish.UNEXPLAINED, 0, at.unexplained),
+        probe,
+        x,
+        own[0],
+        own[1],
+        fit.errorBits());
+    for (int i = 0; i < fit.ids().size(); i++) {
+      ScriptMatrix matrix = at.matrix(fit.ids().get(i));
+      long rows = matrix.rows();
+      script.outer(noises[i], rows, at.unexplained, inputs, observations, matrix.sums());
+      script.sum(noises[i], rows, observations, true, matrix.powers());
+    }
+  }
+
+  private void update() {
+    long changed = at.results + Long.BYTES;
+    script.move(
+        at.moving(tensors),
+        at.votes,
+        at.weights,
+        at.average,
+        at.first,
+        at.second,
+        at.bytes,
+        changed);
+    script.saturated(at.bytes, at.elements(), changed + Long.BYTES);
+    script.learn(at.matrices(), at.bits);
+    long counts = script.constant(scales.counts());
+    script.steer(at.scales, at.squares, counts, scales.count());
+  }
+}

@@ -1,0 +1,120 @@
+package org.integg.eggroll.feedback;
+
+import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.Learner;
+import org.integg.eggroll.Setting;
+import org.integg.eggroll.SharedLearner;
+import org.integg.eggroll.Streams;
+import org.integg.eggroll.Training;
+import org.integg.eggroll.credit.BlockwiseState;
+import org.integg.eggroll.credit.BlockwiseTrainer;
+import org.integg.eggroll.credit.FixedPointWeights;
+import org.integg.eggroll.credit.OutputCredit;
+import org.integg.eggroll.credit.Sums;
+import org.integg.eggroll.credit.WeightSteps;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.Lanes;
+import org.integg.kernels.PopulationDevices;
+import org.integg.kernels.WeightKernels;
+import org.integg.model.Parameters;
+
+/**
+ * Settings of feedback that is learned from probes (docs/feedback.md).
+ *
+ * @param blocks blocks of 64 lanes, 56 of which read a stream of their own and 8 probe: 1 or more;
+ *     blocks times tokens per update at most 2048
+ * @param tokensPerUpdate T, tokens each lane reads in a step, a multiple of 4 from 4 to 1024
+ * @param rate how far a weight moves in a step at most, in units of an int8 weight: above 0 to 8;
+ *     falls in a straight line to a fiftieth at the end of the budget
+ * @param ema share of the weights' moving average that stays in a step, 0 to 1
+ * @param seed of start weights and noise
+ */
+public record FeedbackSettings(int blocks, int tokensPerUpdate, double rate, double ema, long seed)
+    implements Training {
+  /**
+   * Checks the ranges above.
+   *
+   * @throws IllegalArgumentException with a line that names the setting
+   */
+  public FeedbackSettings {
+    require(
+        tokensPerUpdate >= 4 && tokensPerUpdate <= 1024 && tokensPerUpdate % 4 == 0,
+        "tokens-per-update " + tokensPerUpdate,
+        "a multiple of 4 from 4 to 1024");
+    int most = Sums.MOST_TOKENS / Lanes.COUNT / tokensPerUpdate;
+    require(blocks >= 1 && blocks <= most, "blocks " + blocks, "1 to " + most);
+    WeightSteps.rate(rate);
+    WeightSteps.averageShare(ema);
+  }
+
+  private static void require(boolean holds, String what, String range) {
+    if (!holds) {
+      throw new IllegalArgumentException(what + ": must be " + range);
+    }
+  }
+
+  /** Streams of text that are read side by side. */
+  int streams() {
+    return blocks * Probes.PLAIN;
+  }
+
+  /** {@link FixedPointWeights} as they start. */
+  FixedPointWeights weights(Parameters parameters, WeightKernels kernels) {
+    return new FixedPointWeights(
+        parameters, WeightSteps.rate(rate), WeightSteps.averageShare(ema), kernels);
+  }
+
+  @Override
+  public int population() {
+    return blocks * Lanes.COUNT;
+  }
+
+  @Override
+  public int fitnessBits() {
+    return OutputCredit.LIKELIHOOD_BITS;
+  }
+
+  /** Member-tokens of one step, probes included. */
+  @Override
+  public long memberTokens() {
+    return (long) population() * tokensPerUpdate;
+  }
+
+  /** Those of the plain lanes. */
+  @Override
+  public long scoredTokens() {
+    return (long) streams() * tokensPerUpdate;
+  }
+
+  @Override
+  public String describe() {
+    return "feedback: %d × (56 streams + 8 probes) × %d tokens a step, rate %s, ema %s, seed %d"
+        .formatted(blocks, tokensPerUpdate, Setting.show(rate), Setting.show(ema), seed);
+  }
+
+  @Override
+  public String title() {
+    return "feedback, lanes %s × %d tokens".formatted(Setting.show(population()), tokensPerUpdate);
+  }
+
+  @Override
+  public SharedLearner learner(
+      Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
+    FeedbackState state = new FeedbackState(parameters, this, kernels.weights());
+    return new BlockwiseTrainer(state, streams(text), blocks, kernels, threads);
+  }
+
+  @Override
+  public Learner learner(Parameters parameters, TokenSequence text, PopulationDevices devices) {
+    return new DeviceLearner(parameters, this, streams(text), devices);
+  }
+
+  private Streams streams(TokenSequence text) {
+    return new Streams(text, streams(), tokensPerUpdate);
+  }
+
+  @Override
+  public byte[] add(byte[] one, byte[] other) {
+    return BlockwiseState.addSums(one, other);
+  }
+}

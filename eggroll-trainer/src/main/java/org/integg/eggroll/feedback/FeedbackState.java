@@ -1,0 +1,98 @@
+package org.integg.eggroll.feedback;
+
+import java.util.Map;
+import org.integg.eggroll.credit.FixedPointWeights;
+import org.integg.eggroll.credit.LaneState;
+import org.integg.eggroll.credit.LearnedMatrix;
+import org.integg.eggroll.credit.Scales;
+import org.integg.eggroll.credit.Sums;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.WeightKernels;
+import org.integg.kernels.Workspace;
+import org.integg.model.EggConfig;
+import org.integg.model.Parameters;
+import org.integg.model.TensorSpec;
+
+/** Everything that learning with feedback goes on from. */
+final class FeedbackState extends LaneState<Sums> {
+  /** Steps at the start in which only the feedback learns. */
+  static final int WARM_UP = 8;
+
+  private final FeedbackSettings config;
+  private final FeedbackMatrices set;
+  private final Scales scales;
+
+  /** {@link Fits#gains}. */
+  private final long[] gains;
+
+  /** A state at its first step; the parameters are trained in place. */
+  FeedbackState(Parameters parameters, FeedbackSettings config, WeightKernels kernels) {
+    super(config.weights(parameters, kernels), config.blocks());
+    this.config = config;
+    EggConfig model = parameters.config();
+    set = new FeedbackMatrices(model, kernels);
+    scales = new Scales(model, (long) config.streams() * config.tokensPerUpdate());
+    gains = Fits.gains(set, (long) config.blocks() * config.tokensPerUpdate());
+  }
+
+  @Override
+  public Block newBlock(Kernels kernels) {
+    BlockLearner learner =
+        new BlockLearner(config, weights().packed(), set, scales, kernels, new Workspace());
+    Sums sums = join(new Sums(parameters().tensors(), set.all(), scales.count()));
+    return (block, text) -> learner.learn(steps(), block, text, state(block), sums);
+  }
+
+  /** The tensors, then the feedback matrices. */
+  @Override
+  public int parts() {
+    return parameters().tensors().count() + set.count();
+  }
+
+  @Override
+  public long update(int part, int progress) {
+    Sums all = firstSums();
+    int tensors = parameters().tensors().count();
+    if (part < tensors) {
+      all.addVotes(part, otherSums());
+      TensorSpec spec = parameters().tensors().get(part);
+      boolean moves = steps() >= WARM_UP && FixedPointWeights.learns(spec);
+      return moves ? weights().update(spec, all.votes(part), progress, steps() - WARM_UP) : 0;
+    }
+    int id = part - tensors;
+    all.addMatrix(id, otherSums());
+    int stride = Sums.stride(set.get(id).inputs());
+    set.get(id).learn(all.matrix(id), stride, all.powers(id), gains[id]);
+    return 0;
+  }
+
+  @Override
+  public long finish() {
+    Sums all = firstSums();
+    all.addStatistics(otherSums());
+    scales.steer(all.squares());
+    long logLikelihood = all.logLikelihood();
+    nextStep();
+    return logLikelihood;
+  }
+
+  /** Ends a step that devices have done. */
+  void endStep() {
+    nextStep();
+  }
+
+  /** The step as a script for a device that has some of the blocks. */
+  FeedbackScript script(int blocks) {
+    return new FeedbackScript(parameters().tensors(), set, scales, config, blocks);
+  }
+
+  @Override
+  protected Map<String, LearnedMatrix> matrices() {
+    return set.all().named();
+  }
+
+  @Override
+  protected int[] shifts() {
+    return scales.shifts();
+  }
+}

@@ -1,0 +1,151 @@
+package org.integg.eggroll.feedback;
+
+import static org.integg.kernels.Lanes.COUNT;
+
+import org.integg.eggroll.credit.Recording;
+import org.integg.eggroll.credit.Site;
+import org.integg.kernels.FixedPoint;
+import org.integg.model.EggTensors;
+import org.integg.model.LayerTensor;
+import org.integg.model.PlainProjection;
+import org.integg.model.Projection;
+
+/**
+ * The weights as they are, with the probes' noise added to the rows of activations, and everything
+ * that learning needs written down on the way.
+ */
+final class ProbeProjection implements Projection {
+  private static final LayerTensor[] ROLES = LayerTensor.values();
+
+  private final PlainProjection plain;
+  private final EggTensors tensors;
+  private final ProbeNoise noise;
+  private final Recording recording;
+  private final short[] bias;
+  private short[] first = {};
+  private short[] second = {};
+  private int token;
+
+  ProbeProjection(
+      PlainProjection plain, EggTensors tensors, ProbeNoise noise, Recording recording) {
+    this.plain = plain;
+    this.tensors = tensors;
+    this.noise = noise;
+    this.recording = recording;
+    bias = new short[tensors.config().width() * COUNT];
+  }
+
+  /** Says which token of the segment comes next. */
+  void at(int t) {
+    token = t;
+  }
+
+  @Override
+  public int lanes() {
+    return plain.lanes();
+  }
+
+  @Override
+  public int rowStep() {
+    return plain.rowStep();
+  }
+
+  @Override
+  public void embed(int[] tokens, short[] x) {
+    plain.embed(tokens, x);
+    perturb(Site.Kind.EMBEDDING, 0, x);
+    clipProbes(x);
+  }
+
+  @Override
+  public void norm(int tensor, short[] x, short[] out) {
+    plain.norm(tensor, x, out);
+    if (tensor == tensors.outputNorm()) {
+      Recording.copy(x, recording.last[token]);
+      perturbOutput(out);
+      Recording.copy(out, recording.output[token]);
+    } else if (role(tensor) == LayerTensor.LN1) {
+      Recording.copy(out, recording.normed[layer(tensor)][token]);
+    } else {
+      Recording.copy(out, recording.second[layer(tensor)][token]);
+    }
+  }
+
+  @Override
+  public void project(int tensor, int firstRow, int rows, short[] x, short[] out) {
+    plain.project(tensor, firstRow, rows, x, out);
+    if (tensor == tensors.head()) {
+      return;
+    }
+    int layer = layer(tensor);
+    switch (role(tensor)) {
+      case WF, WH -> first = out;
+      case UF -> {
+        second = out;
+        Recording.copy(x, recording.past[layer][token]);
+      }
+      case UH -> {
+        second = out;
+        Recording.copy(x, recording.gated[layer][token]);
+      }
+      case UP -> {
+        perturb(Site.Kind.UP, layer, out);
+        clipProbes(out);
+        Recording.copy(out, recording.up[layer][token]);
+      }
+      // The sum that these rows enter is clipped as a whole.
+      case DOWN -> perturb(Site.Kind.DOWN, layer, out);
+      default -> throw new IllegalArgumentException("no matrix: tensor " + tensor);
+    }
+  }
+
+  /** A bias with the noise of the rows that it enters. */
+  @Override
+  public short[] bias(int tensor) {
+    Recording.copy(plain.bias(tensor), bias);
+    int layer = layer(tensor);
+    boolean gate = role(tensor) == LayerTensor.BF;
+    perturb(gate ? Site.Kind.GATE : Site.Kind.CANDIDATE, layer, bias);
+    short[] sum = (gate ? recording.gate : recording.candidate)[layer][token];
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] = (short) FixedPoint.clip(first[i] + second[i] + bias[i]);
+    }
+    return bias;
+  }
+
+  private LayerTensor role(int tensor) {
+    return ROLES[(tensor - 1) % ROLES.length];
+  }
+
+  private int layer(int tensor) {
+    return (tensor - 1) / ROLES.length;
+  }
+
+  private void perturb(Site.Kind kind, int layer, short[] x) {
+    int site = Site.index(kind, layer);
+    short[] xi = noise.rows.get(site);
+    int from = noise.rowsAt(site, token);
+    for (int at = Probes.FIRST_ROW; at < x.length; at += COUNT) {
+      for (int p = 0; p < Probes.ROWS; p++) {
+        x[at + p] += xi[from++];
+      }
+    }
+  }
+
+  private static void clipProbes(short[] x) {
+    for (int at = Probes.FIRST_ROW; at < x.length; at += COUNT) {
+      for (int p = 0; p < Probes.ROWS; p++) {
+        x[at + p] = (short) FixedPoint.clip(x[at + p]);
+      }
+    }
+  }
+
+  private void perturbOutput(short[] y) {
+    int from = token * (y.length / COUNT) * Probes.OUTPUTS;
+    for (int at = Probes.FIRST_OUTPUT; at < y.length; at += COUNT) {
+      for (int p = 0; p < Probes.OUTPUTS; p++) {
+        y[at + p] = (short) FixedPoint.clip(y[at + p] + noise.output[from++]);
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package org.integg.eggroll.feedback;
+
+import static org.integg.kernels.Lanes.COUNT;
+
+import java.util.Arrays;
+import org.integg.eggroll.credit.LearnedMatrix;
+import org.integg.eggroll.credit.Recording;
+import org.integg.eggroll.credit.Scales;
+import org.integg.eggroll.credit.Slices;
+import org.integg.eggroll.credit.Sums;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.Workspace;
+import org.integg.model.EggConfig;
+import org.integg.tokenizer.Tokenizer;
+
+/**
+ * Credit of a state for what follows it: the sum over later tokens of their own credit, brought
+ * back by the state's feedback matrix and by the product of the gates between, {@code q_t = ((129 −
+ * f_{t+1})·(p_{t+1} + q_{t+1})) >> 8} with {@code p = H·u}. Written forwards in time it is an
+ * eligibility trace per row. Nothing comes back over a document separator or a segment's end.
+ */
+final class TimeCredit {
+  /** p and q have 8 fractional bits and stay below this: 256 · 2^22 = 2^30. */
+  private static final int LARGEST = 1 << 21;
+
+  private final FeedbackMatrices set;
+  private final Scales scales;
+  private final Recording recording;
+  private final Kernels kernels;
+  private final Workspace workspace;
+  private final int[][][] credits;
+  private final short[][][] scaled;
+  private final int[] slice = new int[Slices.SIZE];
+  private final int[] products;
+  private final int[] gate;
+
+  TimeCredit(
+      EggConfig config,
+      int segment,
+      FeedbackMatrices set,
+      Scales scales,
+      Recording recording,
+      Kernels kernels,
+      Workspace workspace) {
+    this.set = set;
+    this.scales = scales;
+    this.recording = recording;
+    this.kernels = kernels;
+    this.workspace = workspace;
+    int size = config.width() * COUNT;
+    credits = new int[config.layers()][segment][size];
+    scaled = new short[config.layers()][segment][size];
+    products = new int[size];
+    gate = new int[size];
+  }
+
+  /** Credit of a layer's state after a token, [D][64], with 8 fractional bits. */
+  int[] of(int layer, int t) {
+    return credits[layer][t];
+  }
+
+  /** The same as int8, shifted by the layer's scale. */
+  short[] scaled(int layer, int t) {
+    return scaled[layer][t];
+  }
+
+  /**
+   * Makes the credit of a segment's states.
+   *
+   * @param tokens what was read, [token][64]
+   * @param u credit of the last activations, [token][D][64]
+   */
+  void make(int[][] tokens, short[][] u, Sums sums) {
+    for (int layer = 0; layer < credits.length; layer++) {
+      int last = u.length - 1;
+      Arrays.fill(credits[layer][last], 0);
+      Arrays.fill(scaled[layer][last], (short) 0);
+      for (int t = last - 1; t >= 0; t--) {
+        back(layer, t, tokens[t + 1], u[t + 1]);
+        sums.addSquares(scales.layer(layer), scale(layer, t));
+      }
+    }
+  }
+
+  private void back(int layer, int t, int[] nextTokens, short[] nextCredit) {
+    LearnedMatrix matrix = set.get(set.states().get(layer));
+    Arrays.fill(products, 0);
+    // ≤ 4096 · 127² < 2^26
+    kernels.addProduct(matrix.credit(), nextCredit, COUNT, products, workspace);
+    Slices.scale(products, products.length, matrix.bits(), LARGEST);
+    short[] f = recording.gate[layer][t + 1];
+    int[] later = credits[layer][t + 1];
+    int[] to = credits[layer][t];
+    kernels.widen(f, 0, f.length, gate);
+    for (int i = 0; i < to.length; i++) {
+      int credit = ((129 - gate[i]) * (products[i] + later[i])) >> 8;
+      to[i] = Math.min(LARGEST, Math.max(-LARGEST, credit));
+    }
+    for (int lane = 0; lane < COUNT; lane++) {
+      if (nextTokens[lane] == Tokenizer.SEPARATOR) {
+        for (int i = lane; i < to.length; i += COUNT) {
+          to[i] = 0;
+        }
+      }
+    }
+  }
+
+  private long scale(int layer, int t) {
+    int shift = scales.shift(scales.layer(layer));
+    long squares = 0;
+    int[] credit = credits[layer][t];
+    for (int from = 0; from < credit.length; from += Slices.SIZE) {
+      System.arraycopy(credit, from, slice, 0, Slices.SIZE);
+      Slices.round(slice, shift);
+      squares += Slices.store(slice, scaled[layer][t], from, kernels);
+    }
+    return squares;
+  }
+}

@@ -1,0 +1,119 @@
+package org.integg.eggroll.lowrank;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.Lanes;
+import org.integg.kernels.LowRank;
+import org.integg.kernels.Workspace;
+import org.integg.model.PackedParameters;
+import org.integg.model.Parameters;
+import org.integg.model.Projection;
+import org.integg.model.TensorKind;
+import org.integg.model.TensorSpec;
+
+/**
+ * The weights of a block's 64 members: the model's, each pair's low-rank noise added to its +
+ * member and taken from its − member (SPEC §5). Holds the noise of one block at a time: 32·(m +
+ * n)·r bytes a matrix, about 56 KB at D = 64 and 900 KB at D = 256, L = 6.
+ */
+final class LowRankProjection implements Projection {
+  private static final int HEAD_ROWS = 256;
+
+  private final PackedParameters packed;
+  private final Kernels kernels;
+  private final Workspace workspace;
+  private final byte[] noise;
+  private final List<LowRank> perturbations = new ArrayList<>();
+  private final List<short[]> vectors = new ArrayList<>();
+
+  LowRankProjection(
+      PackedParameters packed, LowRankSettings config, Kernels kernels, Workspace workspace) {
+    this.packed = packed;
+    this.kernels = kernels;
+    this.workspace = workspace;
+    int shift = 4 + config.sigmaShift();
+    noise = new byte[noiseBytes(config.rank())];
+    int at = 0;
+    for (TensorSpec spec : packed.parameters().tensors().all()) {
+      int rank = NoiseStreams.rank(spec, config.rank());
+      int b = at + NoiseStreams.rows(spec) * rank * Lanes.PAIRS;
+      perturbations.add(new LowRank(noise, at, b, rank, shift));
+      at = b + NoiseStreams.columns(spec) * rank * Lanes.PAIRS;
+      boolean vector = spec.kind() == TensorKind.VECTOR;
+      vectors.add(new short[vector ? spec.rows() * Lanes.COUNT : 0]);
+    }
+  }
+
+  private int noiseBytes(int rank) {
+    long bytes = 0;
+    for (TensorSpec spec : packed.parameters().tensors().all()) {
+      bytes +=
+          (long) (NoiseStreams.rows(spec) + NoiseStreams.columns(spec))
+              * NoiseStreams.rank(spec, rank)
+              * Lanes.PAIRS;
+    }
+    return Math.toIntExact(bytes);
+  }
+
+  /**
+   * Makes the noise of a block's pairs; the projection is theirs until the next call.
+   *
+   * @param keys one per pair, of {@link org.integg.kernels.Noise#key}
+   */
+  void perturb(long[] keys) {
+    for (TensorSpec spec : packed.parameters().tensors().all()) {
+      LowRank place = perturbations.get(spec.id());
+      int a = NoiseStreams.rows(spec) * place.rank();
+      int b = NoiseStreams.columns(spec) * place.rank();
+      int id = spec.id();
+      kernels.fillNoise(keys, NoiseStreams.a(spec), 0, a, noise, place.aOffset(), workspace);
+      kernels.fillNoise(keys, NoiseStreams.b(spec), 0, b, noise, place.bOffset(), workspace);
+      if (spec.kind() == TensorKind.VECTOR) {
+        kernels.spread(packed.parameters().get(id), place, vectors.get(id));
+      }
+    }
+  }
+
+  @Override
+  public int lanes() {
+    return Lanes.COUNT;
+  }
+
+  @Override
+  public void embed(int[] tokens, short[] x) {
+    Parameters parameters = packed.parameters();
+    int id = parameters.tensors().embedding();
+    int width = parameters.config().width();
+    kernels.embed(parameters.get(id), width, tokens, perturbations.get(id), x, workspace);
+  }
+
+  @Override
+  public void norm(int tensor, short[] x, short[] out) {
+    int width = packed.parameters().config().width();
+    kernels.norm(x, vectors.get(tensor), width, Lanes.COUNT, out, workspace);
+  }
+
+  @Override
+  public void project(int tensor, int firstRow, int rows, short[] x, short[] out) {
+    kernels.project(
+        packed.matrix(tensor),
+        firstRow,
+        rows,
+        x,
+        perturbations.get(tensor),
+        packed.divisor(tensor),
+        out,
+        workspace);
+  }
+
+  @Override
+  public int rowStep() {
+    return HEAD_ROWS;
+  }
+
+  @Override
+  public short[] bias(int tensor) {
+    return vectors.get(tensor);
+  }
+}

@@ -1,0 +1,241 @@
+package org.integg.eggroll.lowrank;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
+import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.MemberStates;
+import org.integg.eggroll.SharedLearner;
+import org.integg.eggroll.StepResult;
+import org.integg.eggroll.Streams;
+import org.integg.eggroll.Workers;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.Lanes;
+import org.integg.kernels.Workspace;
+import org.integg.model.PackedParameters;
+import org.integg.model.Parameters;
+import org.integg.model.StateTensor;
+import org.integg.model.TensorKind;
+import org.integg.model.TensorSpec;
+
+/**
+ * EGGROLL (SPEC §5): evaluates a population of perturbed models on the next segment of its streams,
+ * and moves the weights by the votes of the better halves of the antithetic pairs.
+ *
+ * <p>What a step does follows from the weights, the members' recurrent states and the number of
+ * steps done, nothing else: not from the number of threads, nor from the kernels.
+ */
+public final class LowRankTrainer implements SharedLearner {
+  private final LowRankSettings config;
+  private final Streams streams;
+  private final AlphaSchedule schedule;
+  private final PackedParameters packed;
+  private final Workers<Scratch> workers;
+  private final MemberStates states;
+  private final List<Stripe> stripes = new ArrayList<>();
+  private final long[] differences;
+  private final int[] fitness;
+  private final int[] all;
+  private long step;
+
+  /** What a thread needs for itself. */
+  private record Scratch(BlockEvaluator evaluator, Votes votes) {}
+
+  /** Rows of a tensor that are updated as one task. */
+  private record Stripe(TensorSpec spec, int firstRow, int rows) {}
+
+  /**
+   * A trainer at its first step.
+   *
+   * @param parameters the weights to train, in place
+   * @param threads how many to use, at least 1
+   * @throws IllegalArgumentException if the training text is too short
+   */
+  public LowRankTrainer(
+      Parameters parameters,
+      LowRankSettings config,
+      TokenSequence text,
+      Kernels kernels,
+      int threads) {
+    this.config = config;
+    streams = new Streams(text, config.streams(), config.tokensPerUpdate());
+    schedule = AlphaSchedule.of(config);
+    packed = new PackedParameters(parameters);
+    differences = new long[config.pairs()];
+    fitness = new int[config.pairs()];
+    workers =
+        new Workers<>(
+            threads,
+            () -> {
+              Workspace workspace = new Workspace();
+              return new Scratch(
+                  new BlockEvaluator(packed, config, kernels, workspace),
+                  new Votes(config, kernels, workspace));
+            });
+    int blocks = (config.pairs() + Lanes.PAIRS - 1) / Lanes.PAIRS;
+    all = IntStream.range(0, blocks).toArray();
+    states = new MemberStates(parameters.config(), blocks);
+    for (TensorSpec spec : parameters.tensors().all()) {
+      int most = spec.kind() == TensorKind.VECTOR ? spec.rows() : Votes.STRIPE;
+      for (int row = 0; row < spec.rows(); row += most) {
+        stripes.add(new Stripe(spec, row, Math.min(most, spec.rows() - row)));
+      }
+    }
+  }
+
+  /** The settings. */
+  public LowRankSettings config() {
+    return config;
+  }
+
+  @Override
+  public Parameters parameters() {
+    return packed.parameters();
+  }
+
+  /** The newest weights. */
+  @Override
+  public Parameters evaluated() {
+    return packed.parameters();
+  }
+
+  @Override
+  public long steps() {
+    return step;
+  }
+
+  /** {@code members.state}: the members' recurrent states, int8 [blocks, L, D, 64]. */
+  @Override
+  public List<StateTensor> state() {
+    return List.of(states.tensor());
+  }
+
+  @Override
+  public void resume(long stepsDone) {
+    step = stepsDone;
+    pack();
+  }
+
+  /** Evaluates the population on the next segment and moves the weights, whatever the progress. */
+  @Override
+  public StepResult step(int progress) {
+    return step();
+  }
+
+  /** The same. */
+  public StepResult step() {
+    return update(evaluate(all));
+  }
+
+  /** The sum of the log-likelihoods of some blocks' members. */
+  private long evaluate(int[] blocks) {
+    LongAdder logLikelihood = new LongAdder();
+    workers.forEach(
+        blocks.length,
+        (i, own) -> {
+          byte[] state = states.of(blocks[i]);
+          logLikelihood.add(own.evaluator().evaluate(step, blocks[i], streams, state, differences));
+        });
+    return logLikelihood.sum();
+  }
+
+  private StepResult update(long logLikelihood) {
+    config.fitness().shape(differences, fitness);
+    long changed = move();
+    return StepResult.of(step, logLikelihood, changed, parameters());
+  }
+
+  /** Moves the weights by the fitness, and returns how many changed. */
+  private long move() {
+    LongAdder changed = new LongAdder();
+    long limit = config.limit(schedule.threshold(step));
+    workers.forEach(
+        stripes.size(), (i, own) -> changed.add(update(stripes.get(i), own.votes(), limit)));
+    pack();
+    step++;
+    return changed.sum();
+  }
+
+  private void pack() {
+    workers.forEach(packed.parameters().tensors().count(), (id, own) -> packed.pack(id));
+  }
+
+  @Override
+  public int blocks() {
+    return all.length;
+  }
+
+  @Override
+  public List<byte[]> states() {
+    return states.all();
+  }
+
+  /** The pairs' differences of log-likelihood, as {@link PairMessage}. */
+  @Override
+  public byte[] learn(int[] blocks) {
+    long logLikelihood = evaluate(blocks);
+    return PairMessage.differences(config.fitness(), logLikelihood, differences, blocks);
+  }
+
+  @Override
+  public StepResult update(byte[] learned, int progress) {
+    return update(PairMessage.read(config.fitness(), learned, differences));
+  }
+
+  /** The pairs' fitness, from which a replica makes the votes itself. */
+  @Override
+  public byte[] news() {
+    return PairMessage.fitness(config.fitness(), fitness);
+  }
+
+  @Override
+  public void follow(byte[] news) {
+    PairMessage.readFitness(config.fitness(), news, fitness);
+    move();
+  }
+
+  /** The weights. */
+  @Override
+  public byte[] replica() {
+    ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(parameters().config().parameters()));
+    for (TensorSpec spec : parameters().tensors().all()) {
+      all.put(parameters().get(spec.id()));
+    }
+    return all.array();
+  }
+
+  @Override
+  public void restore(long stepsDone, byte[] replica) {
+    if (replica.length != parameters().config().parameters()) {
+      throw new IllegalArgumentException(
+          "a replica of %d weights instead of %d"
+              .formatted(replica.length, parameters().config().parameters()));
+    }
+    ByteBuffer all = ByteBuffer.wrap(replica);
+    for (TensorSpec spec : parameters().tensors().all()) {
+      all.get(parameters().get(spec.id()));
+    }
+    resume(stepsDone);
+  }
+
+  private long update(Stripe stripe, Votes votes, long limit) {
+    TensorSpec spec = stripe.spec();
+    long[] z = votes.of(spec, stripe.firstRow(), stripe.rows(), step, fitness);
+    byte[] weights = packed.parameters().get(spec.id());
+    int count = stripe.rows() * spec.columns();
+    int offset = stripe.firstRow() * spec.columns();
+    return SignUpdate.apply(z, count, weights, offset, limit);
+  }
+
+  @Override
+  public long cpuNanos() {
+    return workers.cpuNanos();
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+  }
+}

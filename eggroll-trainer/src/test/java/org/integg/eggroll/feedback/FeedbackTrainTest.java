@@ -1,0 +1,205 @@
+package org.integg.eggroll.feedback;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.integg.corpora.Corpus;
+import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.Budget;
+import org.integg.eggroll.Evaluation;
+import org.integg.eggroll.Learner;
+import org.integg.eggroll.SavedState;
+import org.integg.eggroll.SmallRun;
+import org.integg.eggroll.StartWeights;
+import org.integg.eggroll.TrainRun;
+import org.integg.eggroll.Training;
+import org.integg.eggroll.lowrank.FitnessShaping;
+import org.integg.eggroll.lowrank.LowRankSettings;
+import org.integg.kernels.KernelChooser;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.VectorKernels;
+import org.integg.model.EggConfig;
+import org.integg.model.Parameters;
+import org.integg.model.RandomCheckpoints;
+import org.integg.model.StateTensor;
+import org.integg.model.TensorSpec;
+import org.integg.tokenizer.ByteTokenizer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Claim: learning with feedback does what docs/feedback.md says to the bit, whatever the kernels
+ * and the threads, goes on from a file as if it had never stopped, and learns far more than the
+ * published estimator from as many member-tokens.
+ */
+class FeedbackTrainTest {
+  private static final int STEPS = 12;
+
+  @TempDir Path folder;
+
+  private static FeedbackSettings config(int blocks) {
+    return new FeedbackSettings(blocks, 8, 1.6, 0.98, 3);
+  }
+
+  /** Words, with separators between some; shorter than what the streams read, so that they wrap. */
+  static int[] text() {
+    byte[] words = SmallRun.words(200, 7).getBytes(StandardCharsets.UTF_8);
+    int[] tokens = new int[words.length];
+    for (int i = 0; i < words.length; i++) {
+      tokens[i] = i % 37 == 5 || i % 41 == 40 ? 0 : words[i];
+    }
+    return tokens;
+  }
+
+  static TokenSequence sequence() {
+    return TokenSequence.of(new ByteTokenizer(), text());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void everyStepEqualsTheSpecification(int layers) throws IOException {
+    Parameters start = RandomCheckpoints.gaussian(new EggConfig(256, 16, layers), 9);
+    Parameters expected = start.copy();
+    NaiveFeedback naive = new NaiveFeedback(config(2), expected, text());
+    List<Learner> learners = new ArrayList<>();
+    try (TokenSequence text = sequence()) {
+      for (Kernels kernels : KernelChooser.all()) {
+        learners.add(learner(start, text, kernels, 1 + learners.size() % 3));
+      }
+      for (int step = 0; step < STEPS; step++) {
+        int progress = step * Learner.WHOLE / STEPS;
+        naive.step(progress);
+        for (Learner learner : learners) {
+          assertEquals(naive.logLikelihood, learner.step(progress).logLikelihood());
+          check(naive, learner);
+          assertEquals(expected, learner.parameters());
+        }
+      }
+    } finally {
+      learners.forEach(Learner::close);
+    }
+    assertNotEquals(start, expected);
+  }
+
+  private static Learner learner(
+      Parameters start, TokenSequence text, Kernels kernels, int threads) {
+    return config(2).learner(start.copy(), text, kernels, threads);
+  }
+
+  private static void check(NaiveFeedback naive, Learner learner) throws IOException {
+    check(naive.state, learner);
+    Parameters evaluated = learner.evaluated();
+    for (TensorSpec spec : evaluated.tensors().all()) {
+      assertArrayEquals(naive.average(spec), evaluated.get(spec.id()), spec.name());
+    }
+  }
+
+  /** Whatever a naive trainer saves, a learner saves alike. */
+  static void check(Map<String, int[]> state, Learner learner) throws IOException {
+    for (StateTensor tensor : learner.state()) {
+      String name = tensor.data().name();
+      int[] expected = state.get(name);
+      if (expected != null) {
+        ByteBuffer bytes = ByteBuffer.wrap(bytes(tensor)).order(ByteOrder.LITTLE_ENDIAN);
+        int[] found = new int[expected.length];
+        bytes.asIntBuffer().get(found);
+        assertArrayEquals(expected, found, name);
+      }
+    }
+  }
+
+  private static byte[] bytes(StateTensor tensor) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    tensor.data().body().writeTo(out);
+    return out.toByteArray();
+  }
+
+  @Test
+  void aSavedStateGoesOnAsIfNothingHadHappened() throws IOException {
+    Parameters start = RandomCheckpoints.gaussian(new EggConfig(256, 32, 2), 4);
+    Path file = folder.resolve("state.safetensors");
+    try (TokenSequence text = sequence();
+        Learner whole = config(1).learner(start.copy(), text, new VectorKernels(), 1);
+        Learner before = config(1).learner(start.copy(), text, new VectorKernels(), 2);
+        Learner after = config(1).learner(start.copy(), text, new VectorKernels(), 1)) {
+      for (int step = 0; step < 2 * STEPS; step++) {
+        whole.step(step);
+        if (step < STEPS) {
+          before.step(step);
+        }
+      }
+      SavedState.write(file, before);
+      SavedState.read(file, after);
+      for (int step = STEPS; step < 2 * STEPS; step++) {
+        after.step(step);
+      }
+      assertEquals(whole.parameters(), after.parameters());
+      assertEquals(whole.evaluated(), after.evaluated());
+      SavedState.write(file, whole);
+      byte[] expected = Files.readAllBytes(file);
+      SavedState.write(file, after);
+      assertArrayEquals(expected, Files.readAllBytes(file));
+    }
+  }
+
+  @Test
+  void itLearnsFarMoreThanThePublishedEstimator() {
+    LowRankSettings published =
+        new LowRankSettings(64, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 8, 5);
+    double lowRank = bitsAfter(published, 150);
+    double feedback = bitsAfter(config(1), 150);
+    assertEquals(published.memberTokens(), config(1).memberTokens());
+    assertTrue(feedback + 2 < lowRank, feedback + " against " + lowRank);
+  }
+
+  static double bitsAfter(Training training, int steps) {
+    Parameters start = StartWeights.of(new EggConfig(256, 32, 1), 1);
+    Kernels kernels = new VectorKernels();
+    byte[] words = SmallRun.words(2000, 8).getBytes(StandardCharsets.UTF_8);
+    int[] ids = new int[words.length];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = words[i];
+    }
+    try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), ids);
+        Learner learner = training.learner(start, text, kernels, 1)) {
+      for (int step = 0; step < steps; step++) {
+        learner.step((int) ((long) step * Learner.WHOLE / steps));
+      }
+      return Evaluation.of(learner.evaluated(), text, new ByteTokenizer(), 2048, kernels, 1)
+          .exact();
+    }
+  }
+
+  @Test
+  void aRunResumesWithItsEstimator() throws IOException {
+    SmallRun whole = SmallRun.in(Files.createDirectory(folder.resolve("whole"))).with(config(1));
+    whole.train(14);
+    SmallRun parts = SmallRun.in(Files.createDirectory(folder.resolve("parts"))).with(config(1));
+    for (int stop : new int[] {3, 9, 14}) {
+      try (Corpus corpus = parts.corpus();
+          TrainRun run =
+              new TrainRun(parts.folder(corpus), corpus, new VectorKernels(), 2, metrics -> {})) {
+        run.run(new Budget(14, 0, 0), () -> run.steps() >= stop);
+      }
+    }
+    assertEquals(parts.reportedSteps(), LongStream.rangeClosed(1, 14).boxed().toList());
+    assertEquals(
+        SmallRun.sha256(whole.root().resolve("model.safetensors")),
+        SmallRun.sha256(parts.root().resolve("model.safetensors")));
+  }
+}

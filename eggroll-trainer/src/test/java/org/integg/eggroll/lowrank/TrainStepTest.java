@@ -1,0 +1,144 @@
+package org.integg.eggroll.lowrank;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.Streams;
+import org.integg.kernels.KernelChooser;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.Lanes;
+import org.integg.kernels.Workspace;
+import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
+import org.integg.model.PackedParameters;
+import org.integg.model.Parameters;
+import org.integg.model.RandomCheckpoints;
+import org.integg.model.TensorKind;
+import org.integg.model.TensorSpec;
+import org.integg.tokenizer.ByteTokenizer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Claim: differences of log-likelihood, votes and weights after several steps are SPEC's to the
+ * bit, also where a population leaves lanes idle and where streams wrap.
+ */
+class TrainStepTest {
+  private static final int STEPS = 3;
+
+  /** Population, group size, rank, fitness, alpha, noise reuse, fitness bits, layers, MLP. */
+  @ParameterizedTest
+  @CsvSource({
+    "2, 2, 1, SIGN, 1, 1, 4, 1, CLIP",
+    "2, 2, 5, LINEAR, 0.5, 2, 12, 1, CLIP",
+    "6, 2, 2, SIGN, 1, 2, 4, 2, CLIP",
+    "6, 6, 1, LINEAR, 0.9, 1, 7, 1, CLIP",
+    "70, 2, 1, SIGN, 4, 2, 4, 1, CLIP",
+    "72, 4, 2, LINEAR, 4, 1, 4, 1, CLIP",
+    "70, 2, 5, LINEAR, 0.3, 2, 4, 1, CLIP",
+    "64, 4, 1, SIGN, 0.2, 1, 5, 2, CLIP",
+    "6, 2, 1, SIGN, 1, 1, 4, 2, RELU",
+    "70, 2, 3, LINEAR, 0.5, 2, 12, 1, RELU",
+    "6, 2, 2, LINEAR, 1, 2, 4, 3, NONE",
+    "70, 2, 1, SIGN, 0.5, 1, 4, 2, NONE"
+  })
+  void everyStepEqualsTheSpecification(
+      int population,
+      int groupSize,
+      int rank,
+      FitnessShaping fitness,
+      double alpha,
+      int noiseReuse,
+      int fitnessBits,
+      int layers,
+      Mlp mlp) {
+    LowRankSettings config =
+        new LowRankSettings(
+            population, groupSize, rank, 4, alpha, 2, fitness, fitnessBits, noiseReuse, 5, 77);
+    EggConfig model = NaiveTrainer.smallModel(layers, mlp);
+    Parameters start = RandomCheckpoints.gaussian(model, population + rank);
+    int[] text = RandomCheckpoints.tokens(model, 23, 5);
+    for (Kernels kernels : KernelChooser.all()) {
+      check(config, start, text, kernels);
+    }
+  }
+
+  private static void check(LowRankSettings config, Parameters start, int[] text, Kernels kernels) {
+    Parameters expected = start.copy();
+    NaiveTrainer naive = new NaiveTrainer(config, expected, text);
+    Parameters found = start.copy();
+    Parameters trained = start.copy();
+    try (TokenSequence sequence = TokenSequence.of(new ByteTokenizer(), text);
+        LowRankTrainer trainer = new LowRankTrainer(trained, config, sequence, kernels, 2)) {
+      Parts parts = new Parts(config, found, sequence, kernels);
+      for (int step = 0; step < STEPS; step++) {
+        naive.step();
+        parts.check(step, naive);
+        trainer.step();
+      }
+      assertNotEquals(start, expected);
+      assertEquals(expected, found);
+      assertEquals(expected, trained);
+    }
+  }
+
+  /** The parts of a step, one by one. */
+  private static final class Parts {
+    private final LowRankSettings config;
+    private final Parameters parameters;
+    private final Streams streams;
+    private final BlockEvaluator evaluator;
+    private final Votes votes;
+    private final PackedParameters packed;
+    private final AlphaSchedule schedule;
+    private final List<byte[]> states = new ArrayList<>();
+
+    Parts(LowRankSettings config, Parameters parameters, TokenSequence text, Kernels kernels) {
+      this.config = config;
+      this.parameters = parameters;
+      streams = new Streams(text, config.streams(), config.tokensPerUpdate());
+      packed = new PackedParameters(parameters);
+      evaluator = new BlockEvaluator(packed, config, kernels, new Workspace());
+      votes = new Votes(config, kernels, new Workspace());
+      schedule = AlphaSchedule.of(config);
+      for (int pair = 0; pair < config.pairs(); pair += Lanes.PAIRS) {
+        states.add(new byte[evaluator.stateBytes()]);
+      }
+    }
+
+    void check(int step, NaiveTrainer naive) {
+      long[] differences = new long[config.pairs()];
+      for (int block = 0; block < states.size(); block++) {
+        evaluator.evaluate(step, block, streams, states.get(block), differences);
+      }
+      assertArrayEquals(naive.differences(), differences, "differences of step " + step);
+      int[] fitness = new int[config.pairs()];
+      config.fitness().shape(differences, fitness);
+      for (TensorSpec spec : parameters.tensors().all()) {
+        int stripe = spec.kind() == TensorKind.VECTOR ? spec.rows() : 12;
+        for (int row = 0; row < spec.rows(); row += stripe) {
+          checkRows(step, spec, row, Math.min(stripe, spec.rows() - row), fitness, naive);
+        }
+        packed.pack(spec.id());
+      }
+    }
+
+    private void checkRows(
+        int step, TensorSpec spec, int row, int rows, int[] fitness, NaiveTrainer naive) {
+      int from = row * spec.columns();
+      int count = rows * spec.columns();
+      long[] z = votes.of(spec, row, rows, step, fitness);
+      assertArrayEquals(
+          Arrays.copyOfRange(naive.votes().get(spec.name()), from, from + count),
+          Arrays.copyOf(z, count),
+          spec.name() + " from row " + row + " in step " + step);
+      byte[] weights = parameters.get(spec.id());
+      SignUpdate.apply(z, count, weights, from, config.limit(schedule.threshold(step)));
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package org.integg.kernels;
+
+import static java.lang.foreign.MemorySegment.ofArray;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.util.Objects.checkFromIndexSize;
+import static java.util.Objects.checkIndex;
+import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.NativeKernels.failed;
+import static org.integg.kernels.NativeKernels.handle;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The part of {@link NativeKernels} that works with credits of 16 bits.
+ *
+ * @param multiplied and so on: the functions of one level of the library
+ */
+record NativeCredits(
+    MemorySegment multiplied, MemorySegment passed, MemorySegment gated, MemorySegment added) {
+  private static final MethodHandle MULTIPLY =
+      handle(
+          ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
+          ADDRESS, JAVA_LONG, ADDRESS);
+  private static final MethodHandle PASS_GATE =
+      handle(ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT);
+  private static final MethodHandle GATE_CREDIT =
+      handle(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle ADD = handle(ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
+
+  /** The caller has checked lengths. */
+  void multiply(
+      PackedMatrix w,
+      int[] rowSums,
+      short[] x,
+      int down,
+      int multiplier,
+      int right,
+      short[] out,
+      int outAt,
+      Workspace workspace) {
+    checkIndex(down, Integer.SIZE);
+    checkIndex(right, Integer.SIZE);
+    byte[] scratch = workspace.scratch(NativeKernels.scratch(w.columns(), COUNT));
+    try {
+      MULTIPLY.invokeExact(
+          multiplied,
+          ofArray(w.weights()),
+          ofArray(rowSums),
+          w.rows(),
+          w.columns(),
+          w.stride(),
+          ofArray(x),
+          down,
+          multiplier,
+          right,
+          ofArray(out),
+          (long) outAt,
+          ofArray(scratch));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void passGate(short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n) {
+    checkFromIndexSize(at, n, x.length);
+    checkFromIndexSize(0, n, a.length);
+    checkFromIndexSize(0, n, b.length);
+    checkFromIndexSize(0, n, activation.length);
+    checkIndex(shift, Short.SIZE);
+    try {
+      PASS_GATE.invokeExact(
+          passed, ofArray(x), (long) at, ofArray(a), ofArray(b), ofArray(activation), shift, n);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void gateCredit(
+      short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int n) {
+    checkFromIndexSize(0, n, w.length);
+    checkFromIndexSize(0, n, s.length);
+    checkFromIndexSize(0, n, f.length);
+    checkFromIndexSize(0, n, c.length);
+    checkFromIndexSize(0, n, h.length);
+    checkFromIndexSize(qAt, n, q.length);
+    try {
+      GATE_CREDIT.invokeExact(
+          gated,
+          ofArray(w),
+          ofArray(s),
+          ofArray(f),
+          ofArray(c),
+          ofArray(h),
+          ofArray(q),
+          (long) qAt,
+          n);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void add(short[] x, short[] y, short[] out, int at, int n) {
+    checkFromIndexSize(at, n, x.length);
+    checkFromIndexSize(at, n, y.length);
+    checkFromIndexSize(at, n, out.length);
+    try {
+      ADD.invokeExact(added, ofArray(x), ofArray(y), ofArray(out), (long) at, n);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package org.integg.kernels;
+
+import static java.lang.foreign.MemorySegment.ofArray;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.util.Objects.checkFromIndexSize;
+import static java.util.Objects.checkIndex;
+import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.NativeKernels.checkRowNoise;
+import static org.integg.kernels.NativeKernels.failed;
+import static org.integg.kernels.NativeKernels.handle;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The part of {@link NativeKernels} that works with noise of rows.
+ *
+ * @param add and so on: the functions of one level of the library
+ */
+record NativeRowNoise(MemorySegment add, MemorySegment addDots, MemorySegment estimate) {
+  private static final int MOST_MEMBERS = 64;
+
+  private static final MethodHandle ADD =
+      handle(ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS);
+  private static final MethodHandle ADD_DOTS =
+      handle(ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
+  private static final MethodHandle ESTIMATE =
+      handle(
+          ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_INT, ADDRESS,
+          JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS);
+
+  void add(short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out) {
+    checkFromIndexSize(0, (long) rows * COUNT, x.length);
+    checkRowNoise(noiseAt, rows, upper, noise);
+    checkIndex(shift, Byte.SIZE);
+    checkFromIndexSize(0, (long) rows * COUNT, out.length);
+    try {
+      ADD.invokeExact(
+          add, ofArray(x), rows, ofArray(noise), (long) noiseAt, (long) upper, shift, ofArray(out));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void addDots(
+      short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots) {
+    checkFromIndexSize(firstRow * (long) COUNT, (long) rows * COUNT, c.length);
+    checkRowNoise(noiseAt + (long) firstRow * Lanes.PAIRS, rows, upper, noise);
+    checkFromIndexSize(0, COUNT, dots.length);
+    try {
+      ADD_DOTS.invokeExact(
+          addDots,
+          ofArray(c),
+          (long) firstRow,
+          rows,
+          ofArray(noise),
+          (long) noiseAt,
+          (long) upper,
+          ofArray(dots));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void estimate(
+      short[] base,
+      int baseAt,
+      int weight,
+      byte[] noise,
+      int[] noiseAt,
+      int upper,
+      int rows,
+      short[] factors,
+      int shift,
+      short[] out,
+      int outAt,
+      long[] squares) {
+    checkFromIndexSize(0, noiseAt.length, MOST_MEMBERS);
+    for (int at : noiseAt) {
+      checkRowNoise(at, rows, upper, noise);
+    }
+    checkFromIndexSize(baseAt, (long) rows * COUNT, base.length);
+    checkFromIndexSize(0, (long) noiseAt.length * COUNT, factors.length);
+    checkIndex(shift, Integer.SIZE);
+    checkFromIndexSize(outAt, (long) rows * COUNT, out.length);
+    checkIndex(0, squares.length);
+    try {
+      ESTIMATE.invokeExact(
+          estimate,
+          ofArray(base),
+          (long) baseAt,
+          weight,
+          ofArray(noise),
+          ofArray(noiseAt),
+          noiseAt.length,
+          (long) upper,
+          rows,
+          ofArray(factors),
+          shift,
+          ofArray(out),
+          (long) outAt,
+          ofArray(squares));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+}

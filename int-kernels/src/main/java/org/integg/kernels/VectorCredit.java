@@ -1,0 +1,110 @@
+package org.integg.kernels;
+
+import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.Lanes.PAIRS;
+import static org.integg.kernels.VectorWidth.INTS;
+import static org.integg.kernels.VectorWidth.INT_LANES;
+import static org.integg.kernels.VectorWidth.SHORTS;
+import static org.integg.kernels.VectorWidth.SHORT_LANES;
+import static org.integg.kernels.VectorWidth.even;
+import static org.integg.kernels.VectorWidth.odd;
+
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** Credits of 16 bits: from products, through gates, added. */
+final class VectorCredit {
+  private static final int LARGEST = Short.MAX_VALUE;
+  private static final int LARGEST_SUM = 1 << 22;
+  private static final int SLICE = 1024;
+
+  private VectorCredit() {}
+
+  /** A tile's sums in the workspace, at two vectors of lanes that are 32 apart, to credits. */
+  static void finish(
+      int rows, int down, int multiplier, int right, short[] out, int to, Workspace workspace) {
+    for (int i = 0; i < 2 * rows; i++) {
+      IntVector e = IntVector.fromArray(INTS, workspace.even, i * INT_LANES);
+      IntVector o = IntVector.fromArray(INTS, workspace.odd, i * INT_LANES);
+      e = e.lanewise(VectorOperators.ASHR, down).min(LARGEST_SUM).max(-LARGEST_SUM);
+      e = e.mul(multiplier).lanewise(VectorOperators.ASHR, right).min(LARGEST).max(-LARGEST);
+      o = o.lanewise(VectorOperators.ASHR, down).min(LARGEST_SUM).max(-LARGEST_SUM);
+      o = o.mul(multiplier).lanewise(VectorOperators.ASHR, right).min(LARGEST).max(-LARGEST);
+      VectorWidth.interleave(e, o).intoArray(out, to + (i >> 1) * COUNT + (i & 1) * PAIRS);
+    }
+  }
+
+  /** A gate is shut at ±127: {@code (|f| − 127) >> 15} has all bits set where it is open. */
+  static void passGate(
+      short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n) {
+    for (int i = 0; i < n; i += SHORT_LANES) {
+      ShortVector credit = ShortVector.fromArray(SHORTS, x, at + i);
+      ShortVector by = ShortVector.fromArray(SHORTS, a, i).sub(ShortVector.fromArray(SHORTS, b, i));
+      IntVector e = even(credit).mul(even(by)).lanewise(VectorOperators.ASHR, shift);
+      IntVector o = odd(credit).mul(odd(by)).lanewise(VectorOperators.ASHR, shift);
+      ShortVector open =
+          ShortVector.fromArray(SHORTS, activation, i)
+              .abs()
+              .sub((short) FixedPoint.MAX)
+              .lanewise(VectorOperators.ASHR, 15);
+      VectorWidth.interleave(e, o).and(open).intoArray(x, at + i);
+    }
+  }
+
+  /** Two loops in slices that stay in the nearest cache: one method of both boxed its vectors. */
+  static void gateCredit(
+      short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int n) {
+    for (int from = 0; from < n; from += SLICE) {
+      int end = Math.min(n, from + SLICE);
+      creditOfGate(w, s, f, c, h, q, qAt, from, end);
+      creditBefore(w, s, f, from, end);
+    }
+  }
+
+  private static void creditOfGate(
+      short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int from, int n) {
+    for (int i = from; i < n; i += SHORT_LANES) {
+      ShortVector state = ShortVector.fromArray(SHORTS, w, i);
+      ShortVector past = ShortVector.fromArray(SHORTS, h, i);
+      ShortVector gated = ShortVector.fromArray(SHORTS, s, i);
+      ShortVector by = ShortVector.fromArray(SHORTS, c, i).sub(past);
+      IntVector e = even(state).mul(even(by)).add(even(past).mul(even(gated)));
+      IntVector o = odd(state).mul(odd(by)).add(odd(past).mul(odd(gated)));
+      e = e.lanewise(VectorOperators.ASHR, 8).min(LARGEST).max(-LARGEST);
+      o = o.lanewise(VectorOperators.ASHR, 8).min(LARGEST).max(-LARGEST);
+      ShortVector open =
+          ShortVector.fromArray(SHORTS, f, i)
+              .abs()
+              .sub((short) FixedPoint.MAX)
+              .lanewise(VectorOperators.ASHR, 15);
+      VectorWidth.interleave(e, o).and(open).intoArray(q, qAt + i);
+    }
+  }
+
+  private static void creditBefore(short[] w, short[] s, short[] f, int from, int n) {
+    for (int i = from; i < n; i += SHORT_LANES) {
+      ShortVector state = ShortVector.fromArray(SHORTS, w, i);
+      ShortVector gated = ShortVector.fromArray(SHORTS, s, i);
+      ShortVector let = ShortVector.fromArray(SHORTS, f, i).add((short) FixedPoint.MAX);
+      IntVector e = even(state);
+      IntVector gone = e.mul(even(let)).lanewise(VectorOperators.ASHR, 8);
+      IntVector through = even(gated).mul(even(let)).lanewise(VectorOperators.ASHR, 8);
+      e = e.sub(gone).add(through).min(LARGEST).max(-LARGEST);
+      IntVector o = odd(state);
+      gone = o.mul(odd(let)).lanewise(VectorOperators.ASHR, 8);
+      through = odd(gated).mul(odd(let)).lanewise(VectorOperators.ASHR, 8);
+      o = o.sub(gone).add(through).min(LARGEST).max(-LARGEST);
+      VectorWidth.interleave(e, o).intoArray(w, i);
+    }
+  }
+
+  static void add(short[] x, short[] y, short[] out, int at, int n) {
+    for (int i = at; i < at + n; i += SHORT_LANES) {
+      ShortVector sum =
+          ShortVector.fromArray(SHORTS, x, i)
+              .lanewise(VectorOperators.SADD, ShortVector.fromArray(SHORTS, y, i));
+      sum.max((short) -LARGEST).intoArray(out, i);
+    }
+  }
+}

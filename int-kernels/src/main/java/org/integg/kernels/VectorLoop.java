@@ -1,0 +1,37 @@
+package org.integg.kernels;
+
+import java.util.List;
+
+/**
+ * One of the loops that make up an operation over a slice. C2 would inline the loops of an
+ * operation one after the other until it has too many nodes, and make an object of every vector
+ * from there on. It does not inline what it calls through an interface that has more than two
+ * classes at one place (docs/kernels.md).
+ *
+ * @param <T> what the operation works on
+ */
+@FunctionalInterface
+interface VectorLoop<T> {
+  /** Elements that stay in the nearest cache from one loop to the next. */
+  int PART = 256;
+
+  /**
+   * Works on a part.
+   *
+   * @param at index of the first element
+   * @param size a multiple of the vector's length, up to {@link #PART}
+   */
+  void over(T data, int at, int size);
+
+  /**
+   * Works on n elements, part by part: on each with every loop, of which there are three or more.
+   */
+  static <T> void run(List<VectorLoop<T>> loops, T data, int from, int n) {
+    for (int done = 0; done < n; done += PART) {
+      int size = Math.min(PART, n - done);
+      for (VectorLoop<T> loop : loops) {
+        loop.over(data, from + done, size);
+      }
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package org.integg.kernels;
+
+import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.Lanes.PAIRS;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Claim: the same for what evolution does with noise of rows and with credits of 16 bits. */
+@Tag("widths")
+@ParameterizedClass
+@MethodSource("providers")
+class CreditKernelsTest {
+  private final Kernels scalar = new ScalarKernels();
+  private final Kernels tested;
+  private final Workspace workspace = new Workspace();
+  private SplittableRandom random = new SplittableRandom(0);
+
+  CreditKernelsTest(Kernels tested) {
+    this.tested = tested;
+  }
+
+  static Stream<Named<Kernels>> providers() {
+    return KernelsTest.providers();
+  }
+
+  @BeforeEach
+  void seed(TestInfo info) {
+    random = new SplittableRandom((info.getTestMethod() + info.getDisplayName()).hashCode());
+  }
+
+  @RepeatedTest(12)
+  void addRowNoise() {
+    int rows = random.nextInt(1, 20);
+    byte[] noise = rowNoise(3 * rows * PAIRS);
+    short[] x = activations(rows * COUNT);
+    int shift = random.nextInt(8);
+    short[] expected = new short[rows * COUNT];
+    short[] actual = new short[rows * COUNT];
+    scalar.addRowNoise(x, rows, noise, 7, rows * PAIRS, shift, expected);
+    tested.addRowNoise(x, rows, noise, 7, rows * PAIRS, shift, actual);
+    assertArrayEquals(expected, actual);
+  }
+
+  @RepeatedTest(20)
+  void addRowNoiseDots() {
+    int rows = random.nextInt(1, 1025);
+    int first = random.nextInt(3);
+    byte[] noise = rowNoise(3 * (first + rows) * PAIRS);
+    short[] c = shorts((first + rows) * COUNT, Short.MAX_VALUE);
+    int[] expected = random.ints(COUNT, -1000, 1000).toArray();
+    int[] actual = expected.clone();
+    scalar.addRowNoiseDots(c, first, rows, noise, 5, (first + rows) * PAIRS, expected);
+    tested.addRowNoiseDots(c, first, rows, noise, 5, (first + rows) * PAIRS, actual);
+    assertArrayEquals(expected, actual);
+  }
+
+  @Test
+  void addRowNoiseDotsAtTheirLargest() {
+    byte[] noise = new byte[1024 * COUNT];
+    Arrays.fill(noise, (byte) 61);
+    short[] c = new short[1024 * COUNT];
+    Arrays.fill(c, Short.MAX_VALUE);
+    int[] dots = new int[COUNT];
+    tested.addRowNoiseDots(c, 0, 1024, noise, 0, 1024 * PAIRS, dots);
+    int[] expected = new int[COUNT];
+    Arrays.fill(expected, 1024 * 32_767 * 61);
+    assertArrayEquals(expected, dots);
+  }
+
+  @RepeatedTest(20)
+  void estimateRows() {
+    int rows = random.nextInt(1, 20);
+    int members = random.nextInt(1, 65);
+    byte[] noise = rowNoise(3 * rows * PAIRS);
+    int[] places = random.ints(members, 0, rows * PAIRS + 1).toArray();
+    short[] base = shorts(7 + rows * COUNT, Short.MAX_VALUE);
+    short[] factors = shorts(members * COUNT, 1 << 13);
+    int weight = random.nextInt(1 << 12);
+    int shift = random.nextInt(28);
+    short[] expected = new short[64 + rows * COUNT];
+    short[] actual = new short[64 + rows * COUNT];
+    long[] squares = {5};
+    long[] actualSquares = {5};
+    scalar.estimateRows(
+        base, 7, weight, noise, places, rows * PAIRS, rows, factors, shift, expected, 64, squares);
+    tested.estimateRows(
+        base,
+        7,
+        weight,
+        noise,
+        places,
+        rows * PAIRS,
+        rows,
+        factors,
+        shift,
+        actual,
+        64,
+        actualSquares);
+    assertArrayEquals(expected, actual);
+    assertArrayEquals(squares, actualSquares);
+  }
+
+  @RepeatedTest(20)
+  void multiplyCredits() {
+    int rows = random.nextInt(1, 70);
+    int columns = 2 * random.nextInt(1, 70);
+    PackedMatrix w = PackedMatrix.of(rows, columns, weights(rows * columns));
+    short[] x = activations(columns * COUNT);
+    int down = random.nextInt(12);
+    int multiplier = random.nextInt(1, 256);
+    int right = random.nextInt(10);
+    short[] expected = new short[7 + rows * COUNT];
+    short[] actual = new short[7 + rows * COUNT];
+    scalar.multiplyCredits(w, x, down, multiplier, right, expected, 7, workspace);
+    tested.multiplyCredits(w, x, down, multiplier, right, actual, 7, workspace);
+    assertArrayEquals(expected, actual);
+  }
+
+  @RepeatedTest(20)
+  void creditsThroughGates() {
+    int n = COUNT * random.nextInt(1, 20);
+    short[] f = activations(n);
+    short[] c = activations(n);
+    short[] h = activations(n);
+    for (int i = 0; i < n; i += 5) {
+      f[i] = (short) (i % 2 == 0 ? 127 : -127);
+    }
+    short[] w = shorts(64 + n, Short.MAX_VALUE);
+    short[] passed = w.clone();
+    int shift = random.nextInt(8, 16);
+    scalar.passGate(w, 64, c, h, f, shift, n);
+    tested.passGate(passed, 64, c, h, f, shift, n);
+    assertArrayEquals(w, passed);
+    w = shorts(n, Short.MAX_VALUE);
+    short[] s = shorts(n, Short.MAX_VALUE);
+    short[] v = w.clone();
+    short[] q = new short[64 + n];
+    short[] actual = new short[64 + n];
+    scalar.gateCredit(w, s, f, c, h, q, 64, n);
+    tested.gateCredit(v, s, f, c, h, actual, 64, n);
+    assertArrayEquals(w, v);
+    assertArrayEquals(q, actual);
+    short[] sum = new short[n];
+    short[] actualSum = new short[n];
+    scalar.addCredits(w, s, sum, 0, n);
+    tested.addCredits(w, s, actualSum, 0, n);
+    assertArrayEquals(sum, actualSum);
+  }
+
+  private short[] shorts(int n, int most) {
+    short[] values = new short[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = (short) random.nextInt(-most, most + 1);
+    }
+    return values;
+  }
+
+  private short[] activations(int n) {
+    return shorts(n, FixedPoint.MAX);
+  }
+
+  private byte[] weights(int n) {
+    byte[] values = new byte[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = (byte) random.nextInt(-FixedPoint.MAX, FixedPoint.MAX + 1);
+    }
+    return values;
+  }
+
+  private byte[] rowNoise(int count) {
+    boolean extreme = random.nextInt(3) == 0;
+    byte[] values = new byte[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = extreme ? Noise.MAX : Noise.value(random.nextLong(), 0, 0);
+    }
+    return values;
+  }
+}
