@@ -10,6 +10,7 @@ import java.util.Arrays;
  * them: text in UTF-8, with a zero byte between documents.
  */
 final class NumpyBytes {
+  private static final int MOST_SHOWN = 100;
   private static final int BUFFER = 1 << 16;
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
@@ -99,7 +100,7 @@ final class NumpyBytes {
     if (!compact.matches("(?s).*'descr':'[|<>=]?u1'.*")
         || !compact.contains("'fortran_order':False")) {
       throw new CorpusException(
-          name + ": holds no unsigned bytes (uint8) but " + header.strip() + "; convert it");
+          name + ": holds no unsigned bytes (uint8) but " + shown(header) + "; convert it");
     }
     String shape = compact.replaceAll("(?s).*'shape':\\(([0-9,]*)\\).*", "$1");
     long count = 1;
@@ -108,8 +109,15 @@ final class NumpyBytes {
         count = Math.multiplyExact(count, Long.parseLong(dimension));
       }
     } catch (ArithmeticException | NumberFormatException e) {
-      throw new CorpusException(name + ": has the shape '" + shape + "' that makes no sense", e);
+      throw new CorpusException(
+          name + ": has the shape '" + shown(shape) + "' that makes no sense", e);
     }
     return count;
+  }
+
+  /** A piece of a header on one line. */
+  private static String shown(String header) {
+    String line = header.strip().replaceAll("\\s+", " ");
+    return line.length() > MOST_SHOWN ? line.substring(0, MOST_SHOWN) + "…" : line;
   }
 }

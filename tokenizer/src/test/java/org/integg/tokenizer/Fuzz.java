@@ -1,8 +1,11 @@
 package org.integg.tokenizer;
 
+import com.sun.management.ThreadMXBean;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,13 +13,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Gives a reader sound inputs that something was done to, and makes sure that nothing comes out of
- * it but what it documents. {@code -Dintegg.fuzz.inputs=N} sets how many; {@code
- * -Dintegg.fuzz.seed=N} repeats what a failure was seen with.
+ * it but what it documents, for no more memory than it should. {@code -Dintegg.fuzz.inputs=N} sets
+ * how many; {@code -Dintegg.fuzz.seed=N} repeats what a failure was seen with.
  */
 public final class Fuzz {
   private static final int USUAL_INPUTS = 500;
@@ -24,6 +27,16 @@ public final class Fuzz {
 
   /** A changed input is at most so much longer. */
   private static final int MOST_ADDED = 4_096;
+
+  /** Bytes that reading may take, garbage included: many times what it holds at once. */
+  private static final long MOST_ALLOCATED = 256L << 20;
+
+  private static final long ALLOCATED_FOR_A_BYTE = 100;
+
+  private static final ThreadMXBean THREAD = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /** Bytes that are looked through for values to change. */
+  private static final int WINDOW = 1 << 12;
 
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?");
   private static final Pattern VALUE =
@@ -112,11 +125,17 @@ public final class Fuzz {
     for (int i = 0; i < inputs; i++) {
       SplittableRandom random = new SplittableRandom(seed * 1_000_003 + i);
       byte[] input = changed(sound, random);
+      long before = THREAD.getCurrentThreadAllocatedBytes();
       try {
         reader.read(input);
       } catch (Throwable e) {
         require(name, input, seed, i, e, documented);
         refused++;
+      }
+      long allocated = THREAD.getCurrentThreadAllocatedBytes() - before;
+      if (allocated > MOST_ALLOCATED + ALLOCATED_FOR_A_BYTE * input.length) {
+        throw failure(
+            name, input, seed, i, new IllegalStateException("took " + allocated + " bytes"));
       }
     }
     out.printf("fuzz %s: %,d of them refused%n", name, refused);
@@ -137,22 +156,27 @@ public final class Fuzz {
     if (known && !line.isBlank() && line.lines().count() == 1) {
       return;
     }
+    throw failure(name, input, seed, number, found);
+  }
+
+  private static AssertionError failure(
+      String name, byte[] input, long seed, int number, Throwable found) {
     String kept;
     try {
       kept = Files.write(Files.createTempFile("fuzz-" + name + "-", ".bin"), input).toString();
     } catch (IOException e) {
       kept = "nowhere, " + e.getMessage();
     }
-    throw new AssertionError(
+    return new AssertionError(
         "%s: input %d of seed %d, %d bytes, kept in %s, gave %s"
             .formatted(name, number, seed, input.length, kept, found),
         found);
   }
 
-  /** A sound input with one to four changes. */
+  /** A sound input with one to four changes, mostly one: what is refused at once shows little. */
   static byte[] changed(List<byte[]> sound, SplittableRandom random) {
     byte[] input = sound.get(random.nextInt(sound.size()));
-    int changes = random.nextInt(1, 5);
+    int changes = random.nextBoolean() ? 1 : random.nextInt(1, 5);
     for (int i = 0; i < changes; i++) {
       byte[] other = sound.get(random.nextInt(sound.size()));
       input =
@@ -207,20 +231,26 @@ public final class Fuzz {
     return bytes;
   }
 
-  /** Numbers and other values of a text, which may be a part of the input, become others. */
+  /** A number or another value of a text, which may be a part of the input, becomes another. */
   private static byte[] changedText(byte[] input, SplittableRandom random) {
-    String text = new String(input, StandardCharsets.ISO_8859_1);
+    // What decides most stands at the beginning of most files.
+    int from = random.nextBoolean() ? 0 : random.nextInt(1 + Math.max(0, input.length - WINDOW));
+    int length = Math.min(input.length - from, random.nextBoolean() ? WINDOW : WINDOW / 16);
+    String text = new String(input, from, length, StandardCharsets.ISO_8859_1);
     Pattern what = random.nextBoolean() ? NUMBER : VALUE;
-    List<MatchResult> all = what.matcher(text).results().limit(2_000).toList();
-    if (all.isEmpty()) {
+    IntArrayList found = new IntArrayList();
+    for (Matcher matcher = what.matcher(text); matcher.find(); ) {
+      found.add(matcher.start());
+      found.add(matcher.end());
+    }
+    if (found.isEmpty()) {
       return input;
     }
-    // What decides most stands at the beginning of most files.
-    int choices = random.nextBoolean() ? all.size() : Math.min(60, all.size());
-    MatchResult one = all.get(random.nextInt(choices));
-    String odd = ODD.get(random.nextInt(ODD.size()));
-    String changed = text.substring(0, one.start()) + odd + text.substring(one.end());
-    return changed.getBytes(StandardCharsets.ISO_8859_1);
+    int one = 2 * random.nextInt(found.size() / 2);
+    byte[] odd = ODD.get(random.nextInt(ODD.size())).getBytes(StandardCharsets.ISO_8859_1);
+    return join(
+        join(Arrays.copyOf(input, from + found.getInt(one)), odd),
+        Arrays.copyOfRange(input, from + found.getInt(one + 1), input.length));
   }
 
   private static byte[] join(byte[] one, byte[] other) {
