@@ -193,7 +193,10 @@ final class RegexParser {
 
   private RegexNode repeated(RegexNode part) {
     RegexNode node = part;
-    while (true) {
+    for (int repeats = 0; ; repeats++) {
+      if (repeats > MOST_NESTED) {
+        throw wrong("more than 50 repetitions of one thing");
+      }
       if (take("*")) {
         node = moreOrLess(node, 0, RegexNode.ANY_NUMBER);
       } else if (take("+")) {

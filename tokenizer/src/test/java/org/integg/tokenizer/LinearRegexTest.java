@@ -244,6 +244,23 @@ class LinearRegexTest {
     assertThrows(PatternSyntaxException.class, () -> new PatternSplitter(regex), regex);
   }
 
+  /** Whatever is nested as deep as there are characters is refused, before any stack is full. */
+  @Test
+  void depthHasABound() {
+    for (String regex :
+        List.of(
+            "a" + "?".repeat(9_999),
+            "a" + "{1}".repeat(3_000),
+            "(?:".repeat(2_000) + "a" + ")".repeat(2_000),
+            "[".repeat(4_000) + "a" + "]".repeat(4_000),
+            "a".repeat(10_001),
+            "(?:a{100}){101}")) {
+      PatternSyntaxException refusal =
+          assertThrows(PatternSyntaxException.class, () -> new PatternSplitter(regex));
+      assertEquals(1, refusal.getDescription().lines().count());
+    }
+  }
+
   @Test
   void classesAreOniguruma() {
     byte[] text = "Äß1 _-]".getBytes(StandardCharsets.UTF_8);
