@@ -21,7 +21,9 @@ final class ClusterOptions {
           "spark://[^\\s/]+:\\d+|k8s://\\S+|yarn|local(\\[(\\*|[1-9]\\d*)])?"
               + "|local-cluster\\[[1-9]\\d*,[1-9]\\d*,[1-9]\\d*]");
 
-  private static final Pattern SECRET = Pattern.compile("(?i)secret|password|token$");
+  /** Settings whose values open doors. Names of Kubernetes' secrets are none. */
+  private static final Pattern SECRET =
+      Pattern.compile("(?i)(?!.*[.](?:secrets|secretKeyRef)[.]).*(?:secret|password|token|secret[.]?key)");
 
   @Option(
       names = "--master",
@@ -54,8 +56,9 @@ final class ClusterOptions {
    * Refuses what can be no cluster, before a run begins.
    *
    * @throws IllegalArgumentException in one line
+   * @throws IOException in one line, if the secret's file cannot be used
    */
-  void check() {
+  void check() throws IOException {
     if (master.isEmpty() && !settings.isEmpty()) {
       throw new IllegalArgumentException("conf: is for a cluster; give --master too");
     }
@@ -63,7 +66,7 @@ final class ClusterOptions {
       throw new IllegalArgumentException("secret-file: is for a cluster; give --master too");
     }
     for (String key : settings.keySet()) {
-      if (SECRET.matcher(key).find()) {
+      if (SECRET.matcher(key).matches()) {
         throw new IllegalArgumentException(
             "conf %s: everybody on this machine sees a command line; give --secret-file, or put it"
                     .formatted(key)
@@ -75,10 +78,11 @@ final class ClusterOptions {
           "master: '%s' is none of spark://HOST:PORT, k8s://…, yarn, and local-cluster[N,CORES,MB]"
               .formatted(master.get()));
     }
+    settings();
   }
 
   /** As {@link #check}, where there is no doing without a cluster. */
-  void require() {
+  void require() throws IOException {
     check();
     if (master.isEmpty()) {
       throw new IllegalArgumentException("master: is missing; give --master");
@@ -95,7 +99,7 @@ final class ClusterOptions {
           ServiceLoader.load(Cluster.class)
               .findFirst()
               .orElseThrow(() -> new IOException("--master: this build of Integg has no clusters"));
-      return Optional.of(cluster.connect(master.get(), allSettings(), runFolder.resolve(LOG)));
+      return Optional.of(cluster.connect(master.get(), settings(), runFolder.resolve(LOG)));
     } catch (NoClassDefFoundError | ServiceConfigurationError e) {
       throw new IOException(
           "--master %s: Spark's jars are not on the class path; start it by ./egg or spark-submit"
@@ -104,7 +108,8 @@ final class ClusterOptions {
     }
   }
 
-  private Map<String, String> allSettings() throws IOException {
+  /** What Spark is to be told, with the secret. */
+  Map<String, String> settings() throws IOException {
     Map<String, String> all = new LinkedHashMap<>(settings);
     if (secretFile.isPresent()) {
       all.put("spark.authenticate", "true");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
@@ -25,11 +26,18 @@ final class SecretFile {
    */
   static String read(Path file) throws IOException {
     String word;
+    boolean open;
     try {
-      requirePrivate(file);
-      word = Files.size(file) > MOST_BYTES ? "" : Files.readString(file).strip();
+      open = isOpen(file);
+      word = open || Files.size(file) > MOST_BYTES ? "" : Files.readString(file).strip();
     } catch (NoSuchFileException e) {
       throw new IOException(file + ": no such file with a secret", e);
+    } catch (IOException e) {
+      throw new IOException(
+          "%s: the secret cannot be read (%s)".formatted(file, e.getMessage()), e);
+    }
+    if (open) {
+      throw new IOException(file + ": others can read the secret; chmod 600 it, and draw another");
     }
     if (word.length() < LEAST_CHARACTERS || word.chars().anyMatch(c -> c <= ' ' || c > '~')) {
       throw new IOException(
@@ -39,15 +47,9 @@ final class SecretFile {
     return word;
   }
 
-  private static void requirePrivate(Path file) throws IOException {
-    try {
-      if (Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
-        throw new IOException(
-            file + ": others can read the secret; chmod 600 it, and draw another");
-      }
-    } catch (UnsupportedOperationException e) {
-      System.getLogger(SecretFile.class.getName())
-          .log(System.Logger.Level.DEBUG, "no permissions to look at", e);
-    }
+  /** Whether others can read it, as far as the file system tells. */
+  private static boolean isOpen(Path file) throws IOException {
+    return Files.getFileStore(file).supportsFileAttributeView(PosixFileAttributeView.class)
+        && Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains);
   }
 }

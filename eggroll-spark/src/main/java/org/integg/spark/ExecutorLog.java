@@ -18,6 +18,9 @@ final class ExecutorLog {
       Pattern.compile(
           "(?i)exception|error|unrecognized|cannot|could not|failed|no space|out of memory");
 
+  /** How the worker has begun the process: no word of the process's own. */
+  private static final Pattern COMMAND = Pattern.compile("Spark Executor Command: |=+$");
+
   private static final Pattern TRACE = Pattern.compile("\\s+at |\\s*\\.\\.\\. \\d+ more");
   private static final Pattern HEAD =
       Pattern.compile("^\\d\\d/\\d\\d/\\d\\d \\d\\d:\\d\\d:\\d\\d (?:ERROR|WARN|FATAL|INFO) ");
@@ -54,7 +57,8 @@ final class ExecutorLog {
   static Optional<String> reason(String log) {
     List<String> telling =
         log.lines()
-            .filter(line -> !TRACE.matcher(line).lookingAt() && TELLING.matcher(line).find())
+            .filter(line -> !TRACE.matcher(line).lookingAt() && !COMMAND.matcher(line).lookingAt())
+            .filter(line -> TELLING.matcher(line).find())
             .toList();
     Optional<String> caused =
         telling.stream().filter(line -> line.startsWith("Caused by:")).reduce((a, b) -> b);

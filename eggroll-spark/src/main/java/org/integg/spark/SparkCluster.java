@@ -11,6 +11,9 @@ import org.integg.eggroll.Cluster;
 
 /** Apache Spark: standalone, Kubernetes, YARN, or processes on this machine. */
 public final class SparkCluster implements Cluster {
+  /** How masters begin that are on this machine. */
+  private static final String HERE = "local";
+
   private static final Pattern LOCAL_CLUSTER =
       Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,\\s*(\\d+)\\s*]");
 
@@ -39,17 +42,20 @@ public final class SparkCluster implements Cluster {
     Ends ends = new Ends();
     SparkLog.into(log, ends);
     Matcher local = LOCAL_CLUSTER.matcher(master);
-    SparkConf conf = (local.matches() ? LoopbackConf.create() : new SparkConf()).setMaster(master);
+    boolean here = master.startsWith(HERE);
+    SparkConf conf = (here ? LoopbackConf.create() : new SparkConf()).setMaster(master);
     settings.forEach(conf::set);
     Settings.check(conf);
     DEFAULTS.forEach(conf::setIfMissing);
-    int executors = 1;
-    if (local.matches()) {
-      executors = Integer.parseInt(local.group(1));
+    if (here) {
       LoopbackConf.defaults().forEach(conf::setIfMissing);
       if (conf.get("spark.ui.enabled").equals("false")) {
         conf.setIfMissing("spark.ui.filters", NoPages.class.getName());
       }
+    }
+    int executors = 1;
+    if (local.matches()) {
+      executors = Integer.parseInt(local.group(1));
       conf.setIfMissing("spark.executor.cores", local.group(2));
       conf.setIfMissing("spark.executor.memory", local.group(3) + "m");
       conf.setIfMissing("spark.executorEnv.JAVA_HOME", System.getProperty("java.home"));

@@ -66,7 +66,9 @@ class EndlessTest {
       UncheckedIOException failure =
           assertThrows(
               UncheckedIOException.class,
-              () -> small.train("first", SmallTraining.SIGN.training(), 1_000, cluster, metrics -> {}));
+              () ->
+                  small.train(
+                      "first", SmallTraining.SIGN.training(), 1_000, cluster, metrics -> {}));
       ended.set(true);
       killer.join();
       assertLine(
@@ -101,6 +103,8 @@ class EndlessTest {
   void theReasonIsFoundInALog() throws IOException {
     String log =
         """
+        Spark Executor Command: "java" "-cp" "error_prone.jar" "-XX:+ExitOnOutOfMemoryError" "Main"
+        ========================================
         26/11/29 05:00:00 INFO CoarseGrainedExecutorBackend: Started daemon
         26/11/29 05:00:01 ERROR DiskBlockManager: Failed to create local dir in /tmp. Ignoring this directory.
         java.io.IOException: Failed to create a temp directory
@@ -114,7 +118,7 @@ class EndlessTest {
         ExecutorLog.reason(log).orElseThrow());
     assertEquals(
         "DiskBlockManager: Failed to create local dir in /tmp. Ignoring this directory.",
-        ExecutorLog.reason(log.lines().limit(2).reduce("", (a, b) -> a + b + "\n")).orElseThrow());
+        ExecutorLog.reason(log.lines().limit(4).reduce("", (a, b) -> a + b + "\n")).orElseThrow());
     assertEquals(Optional.empty(), ExecutorLog.reason("26/11/29 05:00:00 INFO A: fine\n"));
     Path file = Files.createDirectories(folder.resolve("app/3")).resolve("stderr");
     assertEquals(Optional.empty(), ExecutorLog.reason(folder, "app", "3"));
