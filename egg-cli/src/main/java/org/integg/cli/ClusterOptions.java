@@ -23,7 +23,8 @@ final class ClusterOptions {
 
   /** Settings whose values open doors. Names of Kubernetes' secrets are none. */
   private static final Pattern SECRET =
-      Pattern.compile("(?i)(?!.*[.](?:secrets|secretKeyRef)[.]).*(?:secret|password|token|secret[.]?key)");
+      Pattern.compile(
+          "(?i)(?!.*[.](?:secrets|secretKeyRef)[.]).*(?:secret|password|token|secret[.]?key)");
 
   @Option(
       names = "--master",

@@ -77,7 +77,8 @@ class ClusterOptionsTest {
       Path open = secret(SECRET, permissions);
       refused(parse(MASTER, "--secret-file", open.toString()), "a secret", "chmod 600");
     }
-    for (String text : new String[] {"", "short", SECRET + " " + SECRET, SECRET.repeat(200), "é".repeat(20)}) {
+    for (String text :
+        new String[] {"", "short", SECRET + " " + SECRET, SECRET.repeat(200), "é".repeat(20)}) {
       Path file = secret(text, "rw-------");
       refused(parse(MASTER, "--secret-file", file.toString()), "a secret", "openssl rand");
     }

@@ -35,8 +35,14 @@ record ListeningSocket(String address, int port) {
 
   /** Those of this process and of all that it started. */
   static List<ListeningSocket> here() throws IOException {
-    Set<String> inodes = new HashSet<>(inodes(ProcessHandle.current()));
-    ProcessHandle.current().descendants().forEach(each -> inodes.addAll(inodes(each)));
+    ProcessHandle current = ProcessHandle.current();
+    return of(Stream.concat(Stream.of(current), current.descendants()).toList());
+  }
+
+  /** Those of some processes. */
+  static List<ListeningSocket> of(List<ProcessHandle> processes) throws IOException {
+    Set<String> inodes = new HashSet<>();
+    processes.forEach(each -> inodes.addAll(inodes(each)));
     List<ListeningSocket> sockets = new ArrayList<>();
     for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
       if (Files.isReadable(Path.of(table))) {

@@ -56,7 +56,7 @@ public final class TokenizerFiles {
     }
     if (content.length > MOST_BYTES) {
       throw new TokenizerException(
-          file + ": has more than 64 MiB, as no tokenizer of up to 65,536 ids has", null);
+          file + ": has more than 64 MiB, as no tokenizer of up to 65,536 ids has");
     }
     int first = 0;
     while (first < content.length && Character.isWhitespace(content[first])) {
