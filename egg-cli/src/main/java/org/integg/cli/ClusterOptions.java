@@ -21,6 +21,11 @@ final class ClusterOptions {
           "spark://[^\\s/]+:\\d+|k8s://\\S+|yarn|local(\\[(\\*|[1-9]\\d*)])?"
               + "|local-cluster\\[[1-9]\\d*,[1-9]\\d*,[1-9]\\d*]");
 
+  /** Settings whose values open doors. Names of Kubernetes' secrets are none. */
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "(?i)(?!.*[.](?:secrets|secretKeyRef)[.]).*(?:secret|password|token|secret[.]?key)");
+
   @Option(
       names = "--master",
       order = 41,
@@ -38,24 +43,47 @@ final class ClusterOptions {
       description = "A setting for Spark, as of spark-submit; several times for several.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
+  @Option(
+      names = "--secret-file",
+      order = 43,
+      paramLabel = "FILE",
+      description =
+          "With a standalone cluster: a file with the secret that its master and workers were"
+              + " started with, which nobody else may read. Connections need it, and are"
+              + " encrypted; docs/cluster.md tells how.")
+  private Optional<Path> secretFile = Optional.empty();
+
   /**
    * Refuses what can be no cluster, before a run begins.
    *
    * @throws IllegalArgumentException in one line
+   * @throws IOException in one line, if the secret's file cannot be used
    */
-  void check() {
+  void check() throws IOException {
     if (master.isEmpty() && !settings.isEmpty()) {
       throw new IllegalArgumentException("conf: is for a cluster; give --master too");
+    }
+    if (master.isEmpty() && secretFile.isPresent()) {
+      throw new IllegalArgumentException("secret-file: is for a cluster; give --master too");
+    }
+    for (String key : settings.keySet()) {
+      if (SECRET.matcher(key).matches()) {
+        throw new IllegalArgumentException(
+            "conf %s: everybody on this machine sees a command line; give --secret-file, or put it"
+                    .formatted(key)
+                + " into Spark's own configuration");
+      }
     }
     if (master.isPresent() && !MASTER.matcher(master.get()).matches()) {
       throw new IllegalArgumentException(
           "master: '%s' is none of spark://HOST:PORT, k8s://…, yarn, and local-cluster[N,CORES,MB]"
               .formatted(master.get()));
     }
+    settings();
   }
 
   /** As {@link #check}, where there is no doing without a cluster. */
-  void require() {
+  void require() throws IOException {
     check();
     if (master.isEmpty()) {
       throw new IllegalArgumentException("master: is missing; give --master");
@@ -72,7 +100,7 @@ final class ClusterOptions {
           ServiceLoader.load(Cluster.class)
               .findFirst()
               .orElseThrow(() -> new IOException("--master: this build of Integg has no clusters"));
-      return Optional.of(cluster.connect(master.get(), settings, runFolder.resolve(LOG)));
+      return Optional.of(cluster.connect(master.get(), settings(), runFolder.resolve(LOG)));
     } catch (NoClassDefFoundError | ServiceConfigurationError e) {
       throw new IOException(
           "--master %s: Spark's jars are not on the class path; start it by ./egg or spark-submit"
@@ -81,12 +109,25 @@ final class ClusterOptions {
     }
   }
 
+  /** What Spark is to be told, with the secret. */
+  Map<String, String> settings() throws IOException {
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    if (secretFile.isPresent()) {
+      all.put("spark.authenticate", "true");
+      all.put("spark.authenticate.secret", SecretFile.read(secretFile.get()));
+      all.put("spark.network.crypto.enabled", "true");
+    }
+    return all;
+  }
+
   /** What a command needs to train there again. */
   String flags() {
     StringBuilder flags = new StringBuilder();
     master.ifPresent(url -> flags.append(" --master ").append(RunNames.quoted(url)));
     settings.forEach(
         (key, value) -> flags.append(" --conf ").append(RunNames.quoted(key + "=" + value)));
+    secretFile.ifPresent(
+        file -> flags.append(" --secret-file ").append(RunNames.quoted(file.toString())));
     return flags.toString();
   }
 }

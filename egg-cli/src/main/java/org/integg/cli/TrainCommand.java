@@ -88,6 +88,7 @@ final class TrainCommand implements Callable<Integer> {
           "--threads",
           "--master",
           "--conf",
+          "--secret-file",
           "--minutes",
           "--steps",
           "--member-tokens",

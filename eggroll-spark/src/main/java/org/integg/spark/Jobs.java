@@ -65,7 +65,13 @@ final class Jobs implements AutoCloseable {
             ? Math.max(leastPatienceNanos, steps * PATIENCE * usualNanos)
             : Long.MAX_VALUE;
     try {
-      Answer answer = job.get(patience, TimeUnit.NANOSECONDS);
+      CompletableFuture.anyOf(job, members.tooManyEnds()).get(patience, TimeUnit.NANOSECONDS);
+      if (!job.isDone()) {
+        context.cancelJobGroup(GROUP);
+        throw new UncheckedIOException(
+            new ClusterException(members.endless() + "; resume the run"));
+      }
+      Answer answer = job.get();
       if (!answer.failures().isEmpty()) {
         throw new UncheckedIOException(new ClusterException(answer.failures().getFirst()));
       }

@@ -6,10 +6,22 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import org.apache.spark.SecurityManager;
+import org.apache.spark.SparkConf;
+import org.apache.spark.internal.config.package$;
+import org.apache.spark.rpc.RpcAddress;
+import org.apache.spark.rpc.RpcEnv;
+import org.apache.spark.rpc.RpcEnv$;
+import org.apache.spark.util.Utils$;
+import scala.Option;
 
 /** What can be said about a cluster's address before, and better than, Spark says it. */
 final class Masters {
   private static final String STANDALONE = "spark://";
+
+  /** Spark's name for what a master listens with. */
+  private static final String MASTER_ENDPOINT = "Master";
+
   private static final int CONNECT_MILLIS = 5000;
 
   /** For a master that is being started at the same time. */
@@ -58,6 +70,45 @@ final class Masters {
       int port = Integer.parseInt(master.substring(colon + 1));
       socket.connect(new InetSocketAddress(master.substring(0, colon), port), CONNECT_MILLIS);
     }
+  }
+
+  /**
+   * Finds out whether a standalone master, or one of several, takes connections like those of this
+   * configuration. Spark itself would try for a minute, and end without a reason.
+   *
+   * @throws ClusterException in one line
+   */
+  static void requireAccess(String url, SparkConf conf) throws ClusterException {
+    if (!url.startsWith(STANDALONE)) {
+      return;
+    }
+    String host = conf.get("spark.driver.bindAddress", Utils$.MODULE$.localHostName());
+    SecurityManager security =
+        new SecurityManager(conf, Option.empty(), package$.MODULE$.AUTH_SECRET_FILE());
+    RpcEnv probe = RpcEnv$.MODULE$.create("integgProbe", host, 0, conf, security, true);
+    String reason = "";
+    try {
+      for (String master : url.substring(STANDALONE.length()).split(",")) {
+        try {
+          RpcAddress address = RpcAddress.fromSparkURL(STANDALONE + master);
+          probe.setupEndpointRef(address, MASTER_ENDPOINT);
+          return;
+        } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+          reason = Settings.firstLine(e);
+        }
+      }
+    } finally {
+      probe.shutdown();
+    }
+    boolean secret = conf.getBoolean("spark.authenticate", false);
+    throw new ClusterException(
+        "--master %s: the master refuses this connection (%s); give %s"
+            .formatted(
+                url,
+                reason,
+                secret
+                    ? "--secret-file with the secret that the master was started with, if any"
+                    : "the cluster's secret by --secret-file, if it has one"));
   }
 
   /** A first line of Spark's, made clear where it is not. */

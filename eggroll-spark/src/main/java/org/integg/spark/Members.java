@@ -1,11 +1,13 @@
 package org.integg.spark;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -25,21 +27,30 @@ final class Members extends SparkListener {
   /** Heartbeats that an executor may miss before it counts as one that says nothing. */
   private static final int MISSED = 3;
 
+  /** Ends are heard of on other ways, too. */
+  private static final long LOOK_MILLIS = 100;
+
   private final Map<String, Member> present = new HashMap<>();
   private final Map<String, Integer> running = new HashMap<>();
   private final Set<String> silent = new HashSet<>();
   private final Map<String, Long> heard = new HashMap<>();
   private final long quietNanos;
-  private String end = "";
+  private final Ends ends;
+  private final Path work;
+  private final String application;
 
-  private Members(long quietNanos) {
-    this.quietNanos = quietNanos;
+  private Members(SparkContext context, Ends ends) {
+    long heartbeat = context.conf().getTimeAsMs("spark.executor.heartbeatInterval", "10s");
+    quietNanos = TimeUnit.MILLISECONDS.toNanos(MISSED * heartbeat);
+    this.ends = ends;
+    application = context.applicationId();
+    String home = System.getenv("SPARK_HOME");
+    work = Path.of(home == null ? "." : home, "work");
   }
 
   /** Hears of executors from now on, and takes in those that are there already. */
-  static Members of(SparkContext context) {
-    long heartbeat = context.conf().getTimeAsMs("spark.executor.heartbeatInterval", "10s");
-    Members members = new Members(TimeUnit.MILLISECONDS.toNanos(MISSED * heartbeat));
+  static Members of(SparkContext context, Ends ends) {
+    Members members = new Members(context, ends);
     context.addSparkListener(members);
     var known = context.env().blockManager().master().getMemoryStatus().keys();
     CollectionConverters.asJava(known).forEach(id -> members.add(id, context.isLocal()));
@@ -56,6 +67,7 @@ final class Members extends SparkListener {
     if (local || !id.executorId().equals(DRIVER)) {
       present.put(id.executorId(), new Member(id.executorId(), id.host()));
       hear(id.executorId());
+      ends.present(present.size());
       notifyAll();
     }
   }
@@ -66,7 +78,7 @@ final class Members extends SparkListener {
     running.remove(event.executorId());
     silent.remove(event.executorId());
     heard.remove(event.executorId());
-    end = event.reason().lines().findFirst().orElse("");
+    ends.ended(event.executorId(), event.reason());
   }
 
   private void hear(String executor) {
@@ -90,6 +102,9 @@ final class Members extends SparkListener {
         event.taskInfo().executorId(), (id, count) -> count > 1 ? count - 1 : null);
     silent.remove(event.taskInfo().executorId());
     hear(event.taskInfo().executorId());
+    if (event.taskInfo().successful()) {
+      ends.worked();
+    }
   }
 
   /**
@@ -119,16 +134,16 @@ final class Members extends SparkListener {
     return all;
   }
 
-  /** Waits until there are so many; returns how many there are. */
+  /** Waits until there are so many, or too many have ended; returns how many there are. */
   synchronized int await(int count, long seconds) {
     long end = System.nanoTime() + seconds * 1_000_000_000;
-    while (present.size() < count) {
+    while (present.size() < count && !ends.tooMany().isDone()) {
       long left = (end - System.nanoTime()) / 1_000_000;
       if (left <= 0) {
         break;
       }
       try {
-        wait(left);
+        wait(Math.min(left, LOOK_MILLIS));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         break;
@@ -137,8 +152,19 @@ final class Members extends SparkListener {
     return present.size();
   }
 
-  /** Why the last executor that is gone ended, in Spark's words; empty if all are there. */
-  synchronized String lastEnd() {
-    return end;
+  /** Done as soon as executors end one after another. */
+  CompletableFuture<String> tooManyEnds() {
+    return ends.tooMany();
+  }
+
+  /** What is to be said of executors that end one after another: how many, and why the last did. */
+  String endless() {
+    String reason =
+        ExecutorLog.reason(work, application, ends.last())
+            .orElse(
+                ends.lastReason()
+                    + "; its worker has more in work/%s/%s/stderr"
+                        .formatted(application, ends.last()));
+    return "%s ended by themselves, the last with: %s".formatted(ends.tooMany().join(), reason);
   }
 }

@@ -11,6 +11,9 @@ import org.integg.eggroll.Cluster;
 
 /** Apache Spark: standalone, Kubernetes, YARN, or processes on this machine. */
 public final class SparkCluster implements Cluster {
+  /** How masters begin that are on this machine. */
+  private static final String HERE = "local";
+
   private static final Pattern LOCAL_CLUSTER =
       Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,\\s*(\\d+)\\s*]");
 
@@ -36,12 +39,20 @@ public final class SparkCluster implements Cluster {
   public Connection connect(String master, Map<String, String> settings, Path log)
       throws IOException {
     Masters.requireOne(master);
-    SparkLog.into(log);
-    SparkConf conf = new SparkConf().setMaster(master);
+    Ends ends = new Ends();
+    SparkLog.into(log, ends);
+    Matcher local = LOCAL_CLUSTER.matcher(master);
+    boolean here = master.startsWith(HERE);
+    SparkConf conf = (here ? LoopbackConf.create() : new SparkConf()).setMaster(master);
     settings.forEach(conf::set);
     Settings.check(conf);
     DEFAULTS.forEach(conf::setIfMissing);
-    Matcher local = LOCAL_CLUSTER.matcher(master);
+    if (here) {
+      LoopbackConf.defaults().forEach(conf::setIfMissing);
+      if (conf.get("spark.ui.enabled").equals("false")) {
+        conf.setIfMissing("spark.ui.filters", NoPages.class.getName());
+      }
+    }
     int executors = 1;
     if (local.matches()) {
       executors = Integer.parseInt(local.group(1));
@@ -51,15 +62,16 @@ public final class SparkCluster implements Cluster {
     }
     conf.setIfMissing(
         "spark.executor.extraJavaOptions", "--enable-native-access=ALL-UNNAMED -XX:+UseParallelGC");
+    Masters.requireAccess(master, conf);
     Classes classes = Classes.ofThisProcess(log.toAbsolutePath());
     if (!classes.jars().isEmpty()) {
       conf.setIfMissing("spark.jars", String.join(",", classes.jars()));
     }
-    return open(conf, master, executors, classes);
+    return open(conf, master, executors, classes, ends);
   }
 
-  private static Connection open(SparkConf conf, String master, int executors, Classes classes)
-      throws IOException {
+  private static Connection open(
+      SparkConf conf, String master, int executors, Classes classes, Ends ends) throws IOException {
     long wait = Settings.waitSeconds(conf);
     JavaSparkContext context;
     try {
@@ -69,10 +81,16 @@ public final class SparkCluster implements Cluster {
       throw new ClusterException(
           "--master %s: %s".formatted(master, Masters.explained(Settings.firstLine(e))), e);
     }
-    Members members = Members.of(context.sc());
+    Members members = Members.of(context.sc(), ends);
     SparkConnection connection = new SparkConnection(context, members, classes);
-    if (members.await(executors, wait) == 0) {
-      String last = members.lastEnd();
+    boolean none = members.await(executors, wait) == 0;
+    if (ends.tooMany().isDone()) {
+      String line = members.endless();
+      connection.close();
+      throw new ClusterException("--master %s: %s".formatted(master, line));
+    }
+    if (none) {
+      String last = ends.lastReason();
       connection.close();
       throw new ClusterException(
           ("--master %s: no executor has come within %d seconds%s; has the cluster a free core and"

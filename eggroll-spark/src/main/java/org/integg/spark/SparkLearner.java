@@ -106,10 +106,13 @@ final class SparkLearner implements Learner {
     List<Member> now = members.usable();
     if (now.isEmpty()) {
       if (members.await(1, waitSeconds) == 0) {
+        boolean endless = members.tooManyEnds().isDone();
         throw new UncheckedIOException(
             new ClusterException(
-                "no executor has come for %d seconds; see the cluster's pages, then resume the run"
-                    .formatted(waitSeconds)));
+                endless
+                    ? members.endless() + "; resume the run"
+                    : "no executor has come for %d seconds; see the cluster's pages, then resume the run"
+                        .formatted(waitSeconds)));
       }
       return members.usable();
     }

@@ -4,9 +4,12 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.FileAppender;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,18 +20,29 @@ final class SparkLog {
 
   private SparkLog() {}
 
-  /** Does so where Logback logs; a Spark distribution's own logging is left as it is configured. */
-  static void into(Path file) {
+  /** What tells of executors that end before they have said a word to the driver. */
+  private static final String CLIENT =
+      "org.apache.spark.deploy.client.StandaloneAppClient$ClientEndpoint";
+
+  private static final Pattern ENDED =
+      Pattern.compile("Executor updated: \\S+/(\\S+) is now (?:EXITED|FAILED|LOST)(.*)");
+
+  /**
+   * Does so where Logback logs; a Spark distribution's own logging is left as it is configured.
+   *
+   * @param ends is told of executors of which Spark tells nobody but its log
+   */
+  static void into(Path file, Ends ends) {
     // By name: under spark-submit there is no such class, which a mention of it would need.
     String factory = LoggerFactory.getILoggerFactory().getClass().getName();
     if (factory.equals("ch.qos.logback.classic.LoggerContext")) {
-      Logback.append(file);
+      Logback.append(file, ends);
     }
   }
 
   /** What names Logback's classes. */
   private static final class Logback {
-    static void append(Path file) {
+    static void append(Path file, Ends ends) {
       LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
       PatternLayoutEncoder lines = new PatternLayoutEncoder();
       lines.setContext(context);
@@ -39,6 +53,7 @@ final class SparkLog {
       appender.setFile(file.toString());
       appender.setEncoder(lines);
       appender.start();
+      listen(context, appender, ends);
       for (String name : TALKATIVE) {
         Logger logger = LoggerFactory.getLogger(name);
         if (logger instanceof ch.qos.logback.classic.Logger spark) {
@@ -47,6 +62,30 @@ final class SparkLog {
           spark.setLevel(Level.WARN);
           spark.addAppender(appender);
         }
+      }
+    }
+
+    private static void listen(LoggerContext context, FileAppender<ILoggingEvent> file, Ends ends) {
+      AppenderBase<ILoggingEvent> ear =
+          new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+              Matcher ended = ENDED.matcher(event.getFormattedMessage());
+              if (ended.matches()) {
+                ends.ended(ended.group(1), ended.group(2).strip());
+              }
+              if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
+                file.doAppend(event);
+              }
+            }
+          };
+      ear.setContext(context);
+      ear.start();
+      if (LoggerFactory.getLogger(CLIENT) instanceof ch.qos.logback.classic.Logger client) {
+        client.detachAndStopAllAppenders();
+        client.setAdditive(false);
+        client.setLevel(Level.INFO);
+        client.addAppender(ear);
       }
     }
   }

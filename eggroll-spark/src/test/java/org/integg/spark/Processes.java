@@ -2,6 +2,8 @@ package org.integg.spark;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,6 +39,17 @@ final class Processes implements AutoCloseable {
   /** Waits until all executors below this process have ended, as they do by themselves. */
   static void awaitNoExecutor() {
     executors().forEach(each -> each.onExit().join());
+  }
+
+  /** Waits until somebody listens at a port of this machine. */
+  static void awaitPort(int port) {
+    while (true) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        return;
+      } catch (IOException e) {
+        sleep(20);
+      }
+    }
   }
 
   static void sleep(long millis) {

@@ -112,7 +112,7 @@ record SmallCluster(Path folder, int checkpointSeconds) {
   /** Those that a run has kept, the oldest first. */
   List<Path> checkpoints(String name) throws IOException {
     try (Stream<Path> files = Files.list(runs().resolve(name).resolve("checkpoints"))) {
-      return files.sorted().toList();
+      return files.filter(file -> file.toString().endsWith(".safetensors")).sorted().toList();
     }
   }
 

@@ -1,6 +1,7 @@
 package org.integg.eggroll;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.integg.model.EggConfig;
 
@@ -40,6 +41,7 @@ public record RunConfig(
    * @throws IllegalArgumentException with a line that names the setting
    */
   public RunConfig {
+    require(corpus.stream().noneMatch(Objects::isNull), "corpus", "names of sources");
     corpus = List.copyOf(corpus);
     require(!corpus.isEmpty(), "corpus", "at least one source");
     require(!tokenizer.isBlank(), "tokenizer", "bytes or a file");

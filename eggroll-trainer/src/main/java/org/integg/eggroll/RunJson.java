@@ -2,6 +2,7 @@ package org.integg.eggroll;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,11 +10,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.integg.model.AtomicFile;
 import org.integg.model.CheckpointException;
+import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -31,6 +35,8 @@ import tools.jackson.databind.node.StringNode;
 
 /** A run's settings as JSON: strict, so that a misspelt or missing field is never passed over. */
 final class RunJson {
+  private static final int MOST_BYTES = 1 << 20;
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -84,8 +90,14 @@ final class RunJson {
   }
 
   private static byte[] bytes(Path file) throws RunException {
-    try {
-      return Files.readAllBytes(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] json = in.readNBytes(MOST_BYTES + 1);
+      if (json.length > MOST_BYTES) {
+        throw new RunException(file + ": has more than a megabyte, so it is no run's; put it back");
+      }
+      return json;
+    } catch (RunException e) {
+      throw e;
     } catch (NoSuchFileException e) {
       throw new RunException(
           file + ": no such file, so this is no run's folder; take the name of a run", e);
@@ -117,7 +129,7 @@ final class RunJson {
     return switch (e) {
       case UnrecognizedPropertyException _ -> field + "no such setting";
       case ValueInstantiationException v when v.getCause() != null ->
-          field + v.getCause().getMessage();
+          field + Objects.requireNonNullElse(v.getCause().getMessage(), "cannot be used");
       case MismatchedInputException m when path.isEmpty() -> "no JSON object";
       case MismatchedInputException m when firstLine(m).startsWith("Missing") -> field + "missing";
       case MismatchedInputException m -> field + "must be " + wanted(m.getTargetType());
@@ -128,7 +140,10 @@ final class RunJson {
     };
   }
 
-  private static String wanted(Class<?> type) {
+  private static String wanted(@Nullable Class<?> type) {
+    if (type == null || Training.class.isAssignableFrom(type) || type == EggConfig.class) {
+      return "an object with its settings";
+    }
     if (type.isEnum()) {
       return "one of " + Arrays.toString(type.getEnumConstants());
     }

@@ -39,6 +39,7 @@ public interface SharedLearner extends Learner {
    *
    * @param learned contribution of all blocks
    * @param progress as of {@link #step}
+   * @throws IllegalArgumentException if that is no whole contribution of a learner like this
    */
   StepResult update(byte[] learned, int progress);
 
@@ -48,6 +49,8 @@ public interface SharedLearner extends Learner {
   /**
    * The second half of a step on a replica: afterwards {@link #learn} does what it does on the
    * learner that gave the news.
+   *
+   * @throws IllegalArgumentException if that is no whole news of a learner like this
    */
   void follow(byte[] news);
 
@@ -59,6 +62,7 @@ public interface SharedLearner extends Learner {
    *
    * @param stepsDone steps that the learner had done
    * @param replica its {@link #replica} at that time
+   * @throws IllegalArgumentException if that is of a learner of another size
    */
   void restore(long stepsDone, byte[] replica);
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -109,7 +110,17 @@ class RunFolderTest {
             + " linear]",
         "\"fitness\" : \"sign\" | \"fitness\" : 0 | train.fitness",
         "\"keep_checkpoints\" : 2 | \"keep_checkpoints\" : 0 | keep-checkpoints 0",
-        "\"rank\" : 1 | \"rank\" : ] | not valid JSON in line"
+        "\"rank\" : 1 | \"rank\" : ] | not valid JSON in line",
+        "\"model\" : { | \"model\" : \"small\", \"x\" : { | model: must be an object",
+        "\"train\" : { | \"train\" : \"lowrank\", \"x\" : { | train: must be an object",
+        "\"train\" : { | \"train\" : 7, \"x\" : { | train: must be an object",
+        "\"train\" : { | \"train\" : [], \"x\" : { | train: must be an object",
+        "\"lowrank\" | \"highrank\" | train",
+        "\"lowrank\" | {} | train",
+        "\"seed\" : 5 | \"seed\" : 1e999 | train.seed: must be a whole number",
+        "\"seed\" : 5 | \"seed\" : 99999999999999999999 | config.json: ",
+        "\"corpus\" : [ | \"corpus\" : [ null, | corpus",
+        "\"rank\" : 1 | \"rank\" : [[[[[[1]]]]]] | train.rank: must be a whole number"
       })
   void aWrongConfigurationIsTold(String found, String replaced, String message) throws IOException {
     Path file = create().configFile();
@@ -213,6 +224,36 @@ class RunFolderTest {
     assertEquals(before, small().hashes());
     small().train(3);
     assertEquals(1, small().checkpoints().size());
+  }
+
+  /** Numbers that no run reports. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"step\":99999999999999999999999",
+        "\"step\":-2",
+        "\"step\":2.0",
+        "\"step\":1",
+        "\"seconds\":1e999",
+        "\"seconds\":-1e300",
+        "\"cpu_seconds\":1e18",
+        "\"train_bpb\":\"NaN\"",
+        "\"val_bpb_exact\":1e400",
+        "\"member_tokens\":-1"
+      })
+  void absurdMetricsAreTold(String field) throws IOException {
+    small().train(3);
+    Path file = small().root().resolve("metrics.jsonl");
+    List<String> lines = new ArrayList<>(Files.readAllLines(file));
+    String name = field.substring(0, field.indexOf(':'));
+    String line = lines.get(1).replaceFirst(name + ":[^,}]*", field);
+    lines.set(1, line.contains(field) ? line : line.replace("}", "," + field + "}"));
+    Files.write(file, lines);
+    assertLine(assertThrows(RunException.class, () -> small().train(4)), "line 2");
+    assertLine(
+        assertThrows(
+            RunException.class, () -> RunFolder.open(small().runs(), SmallRun.NAME).metrics()),
+        "line 2");
   }
 
   @Test

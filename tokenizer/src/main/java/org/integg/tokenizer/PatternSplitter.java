@@ -1,36 +1,50 @@
 package org.integg.tokenizer;
 
-import java.nio.charset.StandardCharsets;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.io.UncheckedIOException;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Words by any regular expression: each match is a word, and so is each stretch between two
- * matches. For patterns that {@link RunSplitter} does not know; slower. Bytes that are not UTF-8
- * look like U+FFFD to the pattern, one each.
+ * Words by a regular expression: each match is a word, and so is each stretch between two matches.
+ * For patterns that {@link RunSplitter} does not know; slower. Bytes that are not UTF-8 look like
+ * U+FFFD to the pattern, one each.
  */
 final class PatternSplitter implements PreTokenizer {
   /** Bytes to look at for a start; more where that is not enough for a word. */
   private static final int WINDOW = 1 << 14;
 
+  /**
+   * Steps for a character, and at the start. Patterns in use take a few; one that looks far ahead
+   * for each word in vain can take as many as there are characters.
+   */
+  private static final long STEPS = 200;
+
+  private static final long FIRST_STEPS = 10_000_000;
+
+  private static final int REPLACEMENT = 0xFFFD;
+
   private final String regex;
-  private final Pattern pattern;
+  private final LinearRegex pattern;
 
   /**
    * A splitter by {@code regex}, in which {@code \s} and the like mean Unicode's.
    *
-   * @throws PatternSyntaxException for a malformed expression
+   * @throws PatternSyntaxException for an expression that is wrong, or that {@link RegexParser}
+   *     does not take
    */
   PatternSplitter(String regex) {
     this.regex = regex;
-    pattern = Pattern.compile(regex, Pattern.UNICODE_CHARACTER_CLASS);
+    pattern = new LinearRegex(regex);
   }
 
   String regex() {
     return regex;
   }
 
+  /**
+   * As documented there.
+   *
+   * @throws UncheckedIOException with a {@link TokenizerException}, if the pattern takes too long
+   */
   @Override
   public int split(byte[] text, int from, int to, boolean last, int[] ends) {
     for (int window = WINDOW; ; window *= 2) {
@@ -45,27 +59,41 @@ final class PatternSplitter implements PreTokenizer {
   private int splitWindow(byte[] text, int from, int to, boolean last, int[] ends) {
     int known = last ? to : to - cutOff(text, from, to);
     int[] starts = new int[known - from + 1];
-    String characters = decode(text, from, known, starts);
-    Matcher matcher = pattern.matcher(characters);
+    int[] symbols = new int[known - from];
+    int length = decode(text, from, known, starts, symbols);
+    LinearRegex.Work work = new LinearRegex.Work(FIRST_STEPS + STEPS * length);
+    try {
+      return splitSymbols(symbols, length, starts, last, ends, work);
+    } catch (LinearRegex.TooMuchWork e) {
+      throw new UncheckedIOException(
+          new TokenizerException(
+              "the tokenizer's regular expression takes more than %d steps a character on this text; take another tokenizer"
+                  .formatted(STEPS),
+              e));
+    }
+  }
+
+  private int splitSymbols(
+      int[] symbols, int length, int[] starts, boolean last, int[] ends, LinearRegex.Work work) {
     int count = 0;
     int done = 0;
-    while (count + 1 < ends.length && done < characters.length()) {
-      boolean found = matcher.find();
-      while (found && matcher.end() == matcher.start()) {
-        found = matcher.find(); // an empty match cuts nothing
+    while (count + 1 < ends.length && done < length) {
+      int start = done;
+      int end = pattern.match(symbols, start, length, last, work);
+      // An empty match cuts nothing.
+      while (start < length && (end == LinearRegex.NONE || end == start)) {
+        start++;
+        end = pattern.match(symbols, start, length, last, work);
       }
-      if (!last && (!found || matcher.hitEnd() || matcher.requireEnd())) {
-        break; // more text could change this
+      if (end == LinearRegex.MORE) {
+        break;
       }
-      int start = found ? matcher.start() : characters.length();
       if (start > done) {
         ends[count++] = starts[start];
       }
-      if (found) {
-        ends[count++] = starts[matcher.end()];
-        done = matcher.end();
-      } else {
-        done = start;
+      done = Math.max(start, end);
+      if (end > start) {
+        ends[count++] = starts[end];
       }
     }
     return count;
@@ -81,26 +109,36 @@ final class PatternSplitter implements PreTokenizer {
     return 0;
   }
 
-  /** The characters, and where in {@code text} each char begins; one more start for the end. */
-  private static String decode(byte[] text, int from, int to, int[] starts) {
-    StringBuilder characters = new StringBuilder(to - from);
-    int at = from;
-    while (at < to) {
+  /**
+   * The symbols of the characters, and where in {@code text} each begins; one more start for the
+   * end.
+   *
+   * @return how many characters there are
+   */
+  private int decode(byte[] text, int from, int to, int[] starts, int[] symbols) {
+    int count = 0;
+    for (int at = from; at < to; count++) {
       int next = CharClasses.next(text, at, to);
       int length = next == CharClasses.CUT_OFF ? 1 : next >> 2;
-      int before = characters.length();
-      if (length == 1) {
-        characters.append(text[at] >= 0 ? (char) text[at] : '\uFFFD');
-      } else {
-        characters.append(new String(text, at, length, StandardCharsets.UTF_8));
-      }
-      for (int i = before; i < characters.length(); i++) {
-        starts[i] = at;
-      }
+      starts[count] = at;
+      symbols[count] = pattern.symbol(character(text, at, length));
       at += length;
     }
-    starts[characters.length()] = to;
-    return characters.toString();
+    starts[count] = to;
+    return count;
+  }
+
+  /** A character of well-formed UTF-8, or what stands for a byte that is none. */
+  private static int character(byte[] text, int at, int length) {
+    int first = text[at];
+    if (length == 1) {
+      return first >= 0 ? first : REPLACEMENT;
+    }
+    int character = first & 0x7F >> length;
+    for (int i = 1; i < length; i++) {
+      character = character << 6 | text[at + i] & 0x3F;
+    }
+    return character;
   }
 
   @Override

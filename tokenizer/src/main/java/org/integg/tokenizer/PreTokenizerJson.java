@@ -50,7 +50,10 @@ final class PreTokenizerJson {
     }
     check(
         type(first).equals("Split") && !regex,
-        "has the pre_tokenizer " + type(first) + " then ByteLevel" + KNOWN);
+        "has the pre_tokenizer "
+            + TokenizerJsonReader.shortened(type(first))
+            + " then ByteLevel"
+            + KNOWN);
     return split(first);
   }
 
@@ -84,13 +87,10 @@ final class PreTokenizerJson {
     try {
       return new PatternSplitter(regex);
     } catch (PatternSyntaxException e) {
+      String at = e.getIndex() < 0 ? "" : " at index " + e.getIndex();
       throw new IllegalArgumentException(
-          "has a regular expression that Java does not know: "
-              + e.getDescription()
-              + " at index "
-              + e.getIndex()
-              + " of "
-              + regex,
+          "has a regular expression that cannot be used: %s%s of '%s'"
+              .formatted(e.getDescription(), at, TokenizerJsonReader.shortened(regex)),
           e);
     }
   }

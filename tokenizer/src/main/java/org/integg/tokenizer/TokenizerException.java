@@ -9,6 +9,11 @@ import java.io.IOException;
 public final class TokenizerException extends IOException {
   private static final long serialVersionUID = 1;
 
+  /** An exception whose message is {@code line}. */
+  public TokenizerException(String line) {
+    super(line);
+  }
+
   /** An exception whose message is {@code line}, kept together with what caused it. */
   public TokenizerException(String line, Throwable cause) {
     super(line, cause);

@@ -1,6 +1,7 @@
 package org.integg.tokenizer;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,6 +27,8 @@ import java.nio.file.Path;
  * left out.
  */
 public final class TokenizerFiles {
+  private static final int MOST_BYTES = 64 << 20;
+
   private TokenizerFiles() {}
 
   /**
@@ -46,10 +49,14 @@ public final class TokenizerFiles {
    */
   public static NumberedTokenizer readNumbered(Path file) throws IOException {
     byte[] content;
-    try {
-      content = Files.readAllBytes(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      content = in.readNBytes(MOST_BYTES + 1);
     } catch (NoSuchFileException e) {
       throw new TokenizerException(file + ": no such tokenizer file", e);
+    }
+    if (content.length > MOST_BYTES) {
+      throw new TokenizerException(
+          file + ": has more than 64 MiB, as no tokenizer of up to 65,536 ids has");
     }
     int first = 0;
     while (first < content.length && Character.isWhitespace(content[first])) {

@@ -6,7 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,8 +36,19 @@ final class TokenizerJsonReader {
           "<|bos|>",
           "[BOS]");
 
+  /** A vocabulary of the largest size, with its merges, has half as many. */
+  private static final long MOST_JSON_TOKENS = 1 << 20;
+
+  private static final int MOST_SHOWN = 100;
+
   private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY).build();
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxTokenCount(MOST_JSON_TOKENS).build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .build();
 
   private final JsonNode root;
   private final JsonNode model;
@@ -55,14 +70,14 @@ final class TokenizerJsonReader {
     try {
       root = MAPPER.readTree(json);
     } catch (JacksonException e) {
+      TokenStreamLocation location = e.getLocation();
+      String at =
+          location == null
+              ? ""
+              : " at line " + location.getLineNr() + ", byte " + location.getByteOffset();
+      String problem = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
       throw new IllegalArgumentException(
-          "is not JSON at line "
-              + e.getLocation().getLineNr()
-              + ", byte "
-              + e.getLocation().getByteOffset()
-              + ": "
-              + e.getOriginalMessage().lines().findFirst().orElse(""),
-          e);
+          "is not JSON that can be read" + at + ": " + shortened(problem), e);
     }
     return new TokenizerJsonReader(root).tokenizer();
   }
@@ -74,7 +89,7 @@ final class TokenizerJsonReader {
     check(
         absent(normalizer) || normalizer.path("normalizers").isEmpty() && type(normalizer, ""),
         "has a normalizer ("
-            + normalizer.path("type").asString("?")
+            + shortened(normalizer.path("type").asString("?"))
             + "), which changes the text;"
             + " only tokenizers that keep every byte can be used");
     PreTokenizer preTokenizer = PreTokenizerJson.read(root.path("pre_tokenizer"));
@@ -97,7 +112,9 @@ final class TokenizerJsonReader {
     String type = model.path("type").asString(model.has("merges") ? "BPE" : "of no known type");
     check(
         type.equals("BPE"),
-        "holds a model of type " + type + "; only byte-level BPE can be used, such as GPT-2's");
+        "holds a model of type "
+            + shortened(type)
+            + "; only byte-level BPE can be used, such as GPT-2's");
     for (String field :
         List.of("dropout", "continuing_subword_prefix", "end_of_word_suffix", "byte_fallback")) {
       JsonNode value = model.path(field);
@@ -105,8 +122,10 @@ final class TokenizerJsonReader {
           absent(value)
               || value.isString() && value.asString().isEmpty()
               || value.isBoolean() && !value.asBoolean()
-              || value.isNumber() && value.asDouble() == 0;
-      check(off, "sets model." + field + " to " + value + "; only byte-level BPE can be used");
+              || value.isNumber() && Double.parseDouble(value.asString()) == 0;
+      check(
+          off,
+          "sets model." + field + " to " + shortened(value) + "; only byte-level BPE can be used");
     }
   }
 
@@ -114,46 +133,54 @@ final class TokenizerJsonReader {
     JsonNode vocabulary = model.path("vocab");
     check(vocabulary.isObject(), "has no model.vocab");
     for (Map.Entry<String, JsonNode> entry : vocabulary.properties()) {
-      place(entry.getKey(), id(entry.getValue(), "model.vocab['" + entry.getKey() + "']"));
+      place(
+          entry.getKey(),
+          id(entry.getValue(), () -> "model.vocab['" + shortened(entry.getKey()) + "']"));
     }
   }
 
   private void place(String token, int id) {
     String old = tokens.put(id, token);
-    check(old == null, "gives id " + id + " to both '" + old + "' and '" + token + "'");
+    check(
+        old == null,
+        () ->
+            "gives id " + id + " to both '" + shortened(old) + "' and '" + shortened(token) + "'");
     ids.put(token, id);
   }
 
-  private static int id(JsonNode value, String where) {
+  private static int id(JsonNode value, Supplier<String> where) {
     check(
         value.isIntegralNumber() && value.canConvertToInt() && value.asInt() >= 0,
-        where + " is " + value + ", not an id");
+        () -> where.get() + " is " + shortened(value) + ", not an id");
     int id = value.asInt();
     check(
         id < Tokenizer.MAX_VOCABULARY,
-        where
-            + " is "
-            + id
-            + "; ids must be below "
-            + Tokenizer.MAX_VOCABULARY
-            + ": use a smaller vocabulary");
+        () ->
+            where.get()
+                + " is "
+                + id
+                + "; ids must be below "
+                + Tokenizer.MAX_VOCABULARY
+                + ": use a smaller vocabulary");
     return id;
   }
 
   private void readAddedTokens() {
     for (JsonNode added : root.path("added_tokens")) {
       String content = added.path("content").asString("");
-      int id = id(added.path("id"), "the id of added token '" + content + "'");
+      int id = id(added.path("id"), () -> "the id of added token '" + shortened(content) + "'");
       check(
           added.path("special").asBoolean(false),
-          "has the added token '"
-              + content
-              + "', which is not special and would cut the text;"
-              + " only special tokens can be added");
+          () ->
+              "has the added token '"
+                  + shortened(content)
+                  + "', which is not special and would cut the text;"
+                  + " only special tokens can be added");
       if (!content.equals(tokens.get(id))) {
         check(
             !ids.containsKey(content),
-            "gives added token '" + content + "' another id than model.vocab does");
+            () ->
+                "gives added token '" + shortened(content) + "' another id than model.vocab does");
         place(content, id);
       }
       special.put(id, content);
@@ -218,7 +245,7 @@ final class TokenizerJsonReader {
                 .orElseThrow(() ->
                     new IllegalArgumentException(
                         "has the token '"
-                            + token
+                            + shortened(token)
                             + "' (id "
                             + id
                             + "), which is not written in GPT-2's byte alphabet: not a"
@@ -232,12 +259,15 @@ final class TokenizerJsonReader {
     Merges merges = new Merges();
     int rank = 0;
     for (JsonNode node : model.path("merges")) {
-      String where = "model.merges[" + rank + "]";
+      int number = rank;
+      Supplier<String> where = () -> "model.merges[" + number + "]";
       String[] pair =
           node.isArray() && node.size() == 2
               ? new String[] {node.get(0).asString(""), node.get(1).asString("")}
               : node.asString("").split(" ", -1);
-      check(pair.length == 2, where + " is " + node + ", not a pair of tokens");
+      check(
+          pair.length == 2,
+          () -> where.get() + " is " + shortened(node) + ", not a pair of tokens");
       int left = known(pair[0], where);
       int right = known(pair[1], where);
       merges.add(left, right, known(pair[0] + pair[1], where));
@@ -246,16 +276,32 @@ final class TokenizerJsonReader {
     return merges;
   }
 
-  private int known(String token, String where) {
+  private int known(String token, Supplier<String> where) {
     Integer id = ids.get(token);
     check(
         id != null && !special.containsKey(id),
-        where + " needs the token '" + token + "', which is not in model.vocab");
+        () ->
+            where.get()
+                + " needs the token '"
+                + shortened(token)
+                + "', which is not in model.vocab");
     return id == null ? 0 : id;
   }
 
   static boolean absent(JsonNode node) {
     return node.isMissingNode() || node.isNull();
+  }
+
+  /** A piece of the file as a message can hold it. */
+  static String shortened(Object piece) {
+    String text = piece.toString().replaceAll("[\\p{Cntrl}\u2028\u2029]", "\uFFFD");
+    return text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
+  }
+
+  static void check(boolean holds, Supplier<String> otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise.get());
+    }
   }
 
   static void check(boolean holds, String otherwise) {

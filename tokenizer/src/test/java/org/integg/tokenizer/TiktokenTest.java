@@ -69,6 +69,45 @@ class TiktokenTest {
     }
   }
 
+  private static String line(byte[] token, int rank) {
+    return Base64.getEncoder().encodeToString(token) + " " + rank + "\n";
+  }
+
+  private static StringBuilder bytes() {
+    StringBuilder file = new StringBuilder();
+    for (int b = 0; b < 256; b++) {
+      file.append(line(new byte[] {(byte) b}, b));
+    }
+    return file;
+  }
+
+  /** One long token has as many ways to be cut as it has bytes. */
+  @Test
+  void aLongTokenTakesNoTime() throws IOException {
+    byte[] token = new byte[2_000_000];
+    new Random(1).nextBytes(token);
+    Path file = Files.writeString(folder.resolve("long"), bytes() + line(token, 256));
+    assertEquals(258, TokenizerFiles.read(file).vocabularySize());
+    Arrays.fill(token, (byte) 'a');
+    Files.writeString(file, bytes() + line(token, 256));
+    assertEquals(258, TokenizerFiles.read(file).vocabularySize());
+  }
+
+  @Test
+  void tokensThatMergeInEveryWayAreRefused() throws IOException {
+    StringBuilder file = bytes();
+    for (int length = 2; length < 3_000; length++) {
+      file.append(line("a".repeat(length).getBytes(StandardCharsets.US_ASCII), 254 + length));
+    }
+    refused(file.toString(), "in too many ways");
+  }
+
+  @Test
+  void aRankThatNoVocabularyHasIsRefused() throws IOException {
+    refused(bytes() + "dGg= 16777215\n", "rank 16777215 at line 257", "65,536");
+    refused(bytes() + "dGg= 65535\n", "rank 65535");
+  }
+
   @Test
   void brokenFilesAreRefusedByLine() throws IOException {
     String good = new String(ranks("r50k_base.tiktoken"), StandardCharsets.ISO_8859_1);

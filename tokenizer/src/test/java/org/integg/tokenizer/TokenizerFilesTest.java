@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,10 +146,48 @@ class TokenizerFilesTest {
     refused("[1, 2]", "line 1");
   }
 
+  /** Numbers, depths and sizes that no tokenizer has. */
+  @Test
+  void absurdFilesAreRefused() throws IOException {
+    String good = foreign(special(0, "<s>"), 1);
+    refused(good.replace("\"dropout\": null", "\"dropout\": " + "9".repeat(400)), "model.dropout");
+    refused(good.replace("\"dropout\": null", "\"dropout\": 1e999999999"), "model.dropout");
+    refused("{\"a\":" + "[".repeat(600), "nesting depth");
+    refused("{\"a\":[" + "[],".repeat(1 << 20) + "1]}", "Token count");
+    refused(good.replace("\"hell\": 259", "\"hell\": " + "9".repeat(1_500)), "Number value length");
+    refused(good.replace("\"hell\": 259", "\"\\n\\u001bhell\": true"), "'\uFFFD\uFFFDhell'");
+    Path large = folder.resolve("large");
+    try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+      file.setLength((64 << 20) + 1);
+    }
+    var error = assertThrows(TokenizerException.class, () -> TokenizerFiles.read(large));
+    assertTrue(Texts.message(error).contains("more than 64 MiB"), Texts.message(error));
+  }
+
+  @Test
+  void regularExpressionsThatNeedMoreThanLinearTimeAreRefused() throws IOException {
+    String good = Texts.small(new PatternSplitter("PATTERN")).definition();
+    int ids = read(good.replace("PATTERN", "(?:[a-z]| )+")).vocabularySize();
+    assertTrue(ids >= 257, ids + " ids");
+    for (String regex :
+        List.of(
+            "(a|aa)+\\\\d|(z)\\\\2",
+            "(?<=a)b",
+            "a(?=bc)",
+            "(?>a|ab)c",
+            "^a",
+            "\\\\bx",
+            "a{2000}")) {
+      refused(good.replace("PATTERN", regex), "regular expression that cannot be used");
+    }
+    refused(good.replace("PATTERN", "(".repeat(9_000)), "regular expression that cannot be used");
+    refused(good.replace("PATTERN", "((a{1000}){1000}){9}"), "too many repetitions");
+  }
+
   @Test
   void brokenVocabulariesAreRefused() throws IOException {
     String good = foreign(special(0, "<s>"), 1);
-    refused(good.substring(0, 500), "is not JSON at line", "byte");
+    refused(good.substring(0, 500), "is not JSON that can be read at line", "byte");
     refused(good.replace("\"he ll\"", "\"he l l\""), "model.merges[2]");
     refused(good.replace("\"he ll\"", "\"he lll\""), "model.merges[2]", "'lll'");
     refused(good.replace("\"hell\": 259", "\"hell\": 258"), "258", "'ll'", "'hell'");

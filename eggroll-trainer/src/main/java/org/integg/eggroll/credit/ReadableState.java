@@ -12,12 +12,16 @@ import org.integg.model.TensorSpec;
 final class ReadableState {
   private ReadableState() {}
 
-  static byte[] write(Parameters parameters, Collection<LearnedMatrix> matrices, int[] shifts) {
+  private static int size(Parameters parameters, Collection<LearnedMatrix> matrices, int[] shifts) {
     long size = parameters.config().parameters() + (long) shifts.length * Integer.BYTES;
     for (LearnedMatrix each : matrices) {
       size += 1L + each.bytes().length;
     }
-    ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(size));
+    return Math.toIntExact(size);
+  }
+
+  static byte[] write(Parameters parameters, Collection<LearnedMatrix> matrices, int[] shifts) {
+    ByteBuffer all = ByteBuffer.allocate(size(parameters, matrices, shifts));
     for (TensorSpec spec : parameters.tensors().all()) {
       all.put(parameters.get(spec.id()));
     }
@@ -30,9 +34,18 @@ final class ReadableState {
     return all.array();
   }
 
-  /** Restores the arrays; packing them is left to the caller. */
+  /**
+   * Restores the arrays; packing them is left to the caller.
+   *
+   * @throws IllegalArgumentException if the state is of a learner of another size
+   */
   static void read(
       byte[] state, Parameters parameters, Collection<LearnedMatrix> matrices, int[] shifts) {
+    int size = size(parameters, matrices, shifts);
+    if (state.length != size) {
+      throw new IllegalArgumentException(
+          "a replica of %d bytes instead of %d".formatted(state.length, size));
+    }
     ByteBuffer all = ByteBuffer.wrap(state);
     for (TensorSpec spec : parameters.tensors().all()) {
       all.get(parameters.get(spec.id()));

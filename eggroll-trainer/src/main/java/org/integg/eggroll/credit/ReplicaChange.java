@@ -31,18 +31,26 @@ final class ReplicaChange {
     }
   }
 
-  /** Adds a change. */
+  /**
+   * Adds a change.
+   *
+   * @throws IllegalArgumentException if that is no whole change of a replica of this length
+   */
   static byte[] apply(byte[] before, byte[] deflated) {
     byte[] after = new byte[before.length];
     Inflater inflater = new Inflater();
     try {
       inflater.setInput(deflated);
       int read = 0;
-      while (read < after.length && !inflater.finished()) {
-        read += inflater.inflate(after, read, after.length - read);
+      int more = 1;
+      while (read < after.length && more > 0) {
+        more = inflater.inflate(after, read, after.length - read);
+        read += more;
       }
-      if (read != after.length) {
-        throw new IllegalArgumentException("the change is of a replica of another length");
+      // The end of what was deflated stands behind the last byte.
+      if (read != after.length || inflater.inflate(new byte[1]) > 0 || !inflater.finished()) {
+        throw new IllegalArgumentException(
+            "the change of a replica ends early, or is one of another length");
       }
     } catch (DataFormatException e) {
       throw new IllegalArgumentException("damaged change of a replica", e);

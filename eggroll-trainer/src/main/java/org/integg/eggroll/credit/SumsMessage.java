@@ -51,8 +51,17 @@ final class SumsMessage {
     return bytes.position(Integer.BYTES + longs * Long.BYTES).slice().asIntBuffer();
   }
 
-  /** The sum of two messages. */
+  /**
+   * The sum of two messages.
+   *
+   * @throws IllegalArgumentException if they are not of the same sums
+   */
   static byte[] add(byte[] one, byte[] other) {
+    require(one, longs(one));
+    require(other, longs(one));
+    if (one.length != other.length) {
+      throw new IllegalArgumentException("sums of different lengths");
+    }
     ByteBuffer a = ByteBuffer.wrap(one);
     ByteBuffer b = ByteBuffer.wrap(other);
     ByteBuffer sum = ByteBuffer.allocate(one.length);
@@ -68,8 +77,30 @@ final class SumsMessage {
     return sum.array();
   }
 
-  /** Fills sums. */
+  private static int longs(byte[] message) {
+    return message.length < Integer.BYTES ? -1 : ByteBuffer.wrap(message).getInt();
+  }
+
+  /** Refuses a message that has another number of 64-bit sums, or ends within a sum. */
+  private static void require(byte[] message, int longs) {
+    long rest = message.length - Integer.BYTES - (long) longs * Long.BYTES;
+    if (longs < 0 || longs(message) != longs || rest < 0 || rest % Integer.BYTES != 0) {
+      throw new IllegalArgumentException("sums that end early, or are of something else");
+    }
+  }
+
+  /**
+   * Fills sums.
+   *
+   * @throws IllegalArgumentException if the message is not of just these
+   */
   static void read(byte[] message, SharedSums into) {
+    long longs = into.longs().stream().mapToLong(each -> each.length).sum();
+    long ints = into.ints().stream().mapToLong(each -> each.length).sum();
+    require(message, Math.toIntExact(longs));
+    if (message.length != Integer.BYTES + longs * Long.BYTES + ints * Integer.BYTES) {
+      throw new IllegalArgumentException("sums that end early, or are of something else");
+    }
     ByteBuffer bytes = ByteBuffer.wrap(message);
     bytes.getInt();
     for (long[] part : into.longs()) {

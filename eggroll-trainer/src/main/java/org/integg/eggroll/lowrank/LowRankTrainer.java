@@ -235,6 +235,11 @@ public final class LowRankTrainer implements SharedLearner {
 
   @Override
   public void restore(long stepsDone, byte[] replica) {
+    if (replica.length != parameters().config().parameters()) {
+      throw new IllegalArgumentException(
+          "a replica of %d weights instead of %d"
+              .formatted(replica.length, parameters().config().parameters()));
+    }
     ByteBuffer all = ByteBuffer.wrap(replica);
     for (TensorSpec spec : parameters().tensors().all()) {
       all.get(parameters().get(spec.id()));

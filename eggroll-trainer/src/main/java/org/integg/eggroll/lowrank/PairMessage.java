@@ -1,7 +1,9 @@
 package org.integg.eggroll.lowrank;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import org.integg.kernels.Lanes;
 
 /**
@@ -64,13 +66,14 @@ final class PairMessage {
 
   private static long readVarint(ByteBuffer in) {
     long value = 0;
-    for (int shift = 0; ; shift += 7) {
+    for (int shift = 0; shift < Long.SIZE; shift += 7) {
       byte next = in.get();
       value |= (next & 0x7FL) << shift;
       if (next >= 0) {
         return value;
       }
     }
+    throw new IllegalArgumentException("a difference of more than 64 bits");
   }
 
   /** The records of both. */
@@ -87,31 +90,55 @@ final class PairMessage {
    */
   static long read(FitnessShaping shaping, byte[] records, long[] differences) {
     ByteBuffer in = ByteBuffer.wrap(records);
+    BitSet seen = new BitSet(differences.length);
     long logLikelihood = 0;
-    int pairs = 0;
-    while (in.hasRemaining()) {
-      int first = in.getInt();
-      int end = in.getInt();
-      logLikelihood += in.getLong();
-      for (int p = first; p < end; p++) {
-        if (shaping == FitnessShaping.SIGN) {
-          differences[p] =
-              (in.get(in.position() + (p - first) / 4) >> (p - first) % 4 * 2 & 3) - 1L;
-        } else {
-          long zigzag = readVarint(in);
-          differences[p] = zigzag >>> 1 ^ -(zigzag & 1);
+    try {
+      while (in.hasRemaining()) {
+        int first = in.getInt();
+        int end = in.getInt();
+        logLikelihood += in.getLong();
+        if (first < 0 || end < first || end > differences.length) {
+          throw new IllegalArgumentException("differences of pairs that there are not");
         }
+        if (seen.nextSetBit(first) >= 0 && seen.nextSetBit(first) < end) {
+          throw new IllegalArgumentException("differences of a pair twice");
+        }
+        seen.set(first, end);
+        read(shaping, in, differences, first, end);
       }
-      if (shaping == FitnessShaping.SIGN) {
-        in.position(in.position() + (end - first + 3) / 4);
-      }
-      pairs += end - first;
+    } catch (BufferUnderflowException e) {
+      throw new IllegalArgumentException("differences that end early", e);
     }
-    if (pairs != differences.length) {
+    if (seen.cardinality() != differences.length) {
       throw new IllegalArgumentException(
-          "differences of %d pairs instead of %d".formatted(pairs, differences.length));
+          "differences of %d pairs instead of %d"
+              .formatted(seen.cardinality(), differences.length));
     }
     return logLikelihood;
+  }
+
+  private static void read(
+      FitnessShaping shaping, ByteBuffer in, long[] differences, int first, int end) {
+    byte signs = 0;
+    for (int p = first; p < end; p++) {
+      if (shaping == FitnessShaping.SIGN) {
+        int at = (p - first) % 4;
+        signs = at == 0 ? in.get() : signs;
+        differences[p] = sign(signs, at);
+      } else {
+        long zigzag = readVarint(in);
+        differences[p] = zigzag >>> 1 ^ -(zigzag & 1);
+      }
+    }
+  }
+
+  /** One of four signs in a byte. */
+  private static int sign(byte signs, int at) {
+    int value = signs >> at * 2 & 3;
+    if (value == 3) {
+      throw new IllegalArgumentException("a sign that is none");
+    }
+    return value - 1;
   }
 
   /** Every pair's fitness. */
@@ -128,11 +155,21 @@ final class PairMessage {
     return bytes;
   }
 
-  /** Reads it. */
+  /**
+   * Reads it.
+   *
+   * @throws IllegalArgumentException if that is not the fitness of so many pairs
+   */
   static void readFitness(FitnessShaping shaping, byte[] bytes, int[] fitness) {
     boolean signs = shaping == FitnessShaping.SIGN;
+    int length = signs ? (fitness.length + 3) / 4 : fitness.length;
+    if (bytes.length != length) {
+      throw new IllegalArgumentException(
+          "fitness of %d pairs in %d bytes instead of %d"
+              .formatted(fitness.length, bytes.length, length));
+    }
     for (int p = 0; p < fitness.length; p++) {
-      fitness[p] = signs ? (bytes[p / 4] >> p % 4 * 2 & 3) - 1 : bytes[p];
+      fitness[p] = signs ? sign(bytes[p / 4], p % 4) : bytes[p];
     }
   }
 }

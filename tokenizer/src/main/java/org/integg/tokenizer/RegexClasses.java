@@ -1,0 +1,97 @@
+package org.integg.tokenizer;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * The classes of characters that a regular expression tells apart. Characters that are in the same
+ * classes are one <em>symbol</em>, so that a matcher sees few of them. Thread-safe.
+ */
+final class RegexClasses {
+  /** The symbol of the end of a text, which is in no class. */
+  static final int END = 0;
+
+  private static final int TABLE = 1 << 16;
+  private static final int UNKNOWN = 0;
+
+  private final List<Predicate<String>> classes = new ArrayList<>();
+  private final Map<String, Integer> numbers = new HashMap<>();
+
+  /** Symbols of the characters seen so far; the first 65,536 characters have a table. */
+  private final int[] known = new int[TABLE];
+
+  private final Map<Integer, Integer> rare = new ConcurrentHashMap<>();
+  private final Map<BitSet, Integer> symbols = new HashMap<>();
+  private volatile BitSet[] members = {new BitSet()};
+
+  /**
+   * A class, by what Java writes between square brackets. All are made before the first character
+   * is asked for.
+   *
+   * @param anyCase whether upper and lower case are the same
+   * @throws PatternSyntaxException for what Java does not know
+   */
+  int add(String source, boolean anyCase) {
+    return numbers.computeIfAbsent(
+        (anyCase ? "i" : "c") + source,
+        key -> {
+          int flags = anyCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0;
+          Pattern one =
+              Pattern.compile("[" + source + "]", flags | Pattern.UNICODE_CHARACTER_CLASS);
+          classes.add(one.asMatchPredicate());
+          return classes.size() - 1;
+        });
+  }
+
+  /** The symbol of a character, above {@link #END}. */
+  int symbol(int character) {
+    // A thread that reads a stale entry finds the same symbol again.
+    int symbol = character < TABLE ? known[character] : rare.getOrDefault(character, UNKNOWN);
+    if (symbol == UNKNOWN) {
+      symbol = find(character);
+      if (character < TABLE) {
+        known[character] = symbol;
+      } else {
+        rare.put(character, symbol);
+      }
+    }
+    return symbol;
+  }
+
+  private synchronized int find(int character) {
+    String text = Character.toString(character);
+    BitSet in = new BitSet();
+    for (int i = 0; i < classes.size(); i++) {
+      in.set(i, classes.get(i).test(text));
+    }
+    return symbols.computeIfAbsent(
+        in,
+        key -> {
+          BitSet[] more = Arrays.copyOf(members, members.length + 1);
+          more[members.length] = key;
+          members = more;
+          return more.length - 1;
+        });
+  }
+
+  /** Whether the characters of a symbol are in a class. */
+  boolean isIn(int symbol, int characterClass) {
+    BitSet[] all = members;
+    // A symbol that another thread made a moment ago may not be there yet for this one.
+    return symbol < all.length
+        ? all[symbol].get(characterClass)
+        : newest()[symbol].get(characterClass);
+  }
+
+  private synchronized BitSet[] newest() {
+    return members;
+  }
+}

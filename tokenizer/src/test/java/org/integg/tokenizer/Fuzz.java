@@ -1,0 +1,267 @@
+package org.integg.tokenizer;
+
+import com.sun.management.ThreadMXBean;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Gives a reader sound inputs that something was done to, and makes sure that nothing comes out of
+ * it but what it documents, for no more memory than it should. {@code -Dintegg.fuzz.inputs=N} sets
+ * how many; {@code -Dintegg.fuzz.seed=N} repeats what a failure was seen with.
+ */
+public final class Fuzz {
+  private static final int USUAL_INPUTS = 500;
+  private static final long USUAL_SEED = 16;
+
+  /** A changed input is at most so much longer. */
+  private static final int MOST_ADDED = 4_096;
+
+  /** Bytes that reading may take, garbage included: many times what it holds at once. */
+  private static final long MOST_ALLOCATED = 256L << 20;
+
+  private static final long ALLOCATED_FOR_A_BYTE = 100;
+
+  private static final ThreadMXBean THREAD = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /** Bytes that are looked through for values to change. */
+  private static final int WINDOW = 1 << 12;
+
+  private static final Pattern NUMBER = Pattern.compile("-?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?");
+  private static final Pattern VALUE =
+      Pattern.compile("\"(?:[^\"\\\\]|\\\\.){0,80}\"|-?\\d[\\d.]*|true|false|null|\\{|\\[|]|}|,|:");
+
+  /** What hostile or careless files hold instead of numbers and other values. */
+  private static final List<String> ODD =
+      List.of(
+          "0",
+          "-1",
+          "1",
+          "255",
+          "256",
+          "65535",
+          "65536",
+          "2147483647",
+          "2147483648",
+          "-2147483648",
+          "9223372036854775807",
+          "9223372036854775808",
+          "-9223372036854775808",
+          "99999999999999999999999999",
+          "1.5",
+          "-0.0",
+          "1e3",
+          "1e308",
+          "1e999",
+          "-1e999",
+          "1e-999",
+          "1E400000000",
+          "9".repeat(400),
+          "true",
+          "false",
+          "null",
+          "NaN",
+          "\"\"",
+          "\"x\"",
+          "\"\\u001b[2J\"",
+          "\"\\ud800\"",
+          "\"\\u0000\"",
+          "\"(a|aa)+\\\\d\"",
+          "[]",
+          "{}",
+          "[[]]",
+          "{\"a\":1}",
+          "[null]",
+          "[".repeat(600),
+          "{\"a\":".repeat(600),
+          "",
+          ",",
+          ":",
+          "}",
+          "]");
+
+  private Fuzz() {}
+
+  /** What is fuzzed. */
+  @FunctionalInterface
+  public interface Reader {
+    /** Reads an input; what it throws is what the test is about. */
+    void read(byte[] input) throws Exception;
+  }
+
+  /**
+   * Runs a reader on many inputs.
+   *
+   * @param name of the reader, for messages
+   * @param sound inputs to begin with
+   * @param documented what the reader may throw, with one line
+   * @throws AssertionError if anything else comes out, with what repeats it
+   */
+  public static void run(
+      String name, List<byte[]> sound, Reader reader, Set<Class<? extends Exception>> documented) {
+    long seed = Long.getLong("integg.fuzz.seed", USUAL_SEED);
+    int inputs = Integer.getInteger("integg.fuzz.inputs", USUAL_INPUTS);
+    PrintStream out = System.out;
+    out.printf("fuzz %s: %,d inputs, -Dintegg.fuzz.seed=%d%n", name, inputs, seed);
+    for (byte[] input : sound) {
+      try {
+        reader.read(input);
+      } catch (Exception e) {
+        throw new AssertionError(name + ": refuses an input that is sound", e);
+      }
+    }
+    int refused = 0;
+    for (int i = 0; i < inputs; i++) {
+      SplittableRandom random = new SplittableRandom(seed * 1_000_003 + i);
+      byte[] input = changed(sound, random);
+      long before = THREAD.getCurrentThreadAllocatedBytes();
+      try {
+        reader.read(input);
+      } catch (Throwable e) {
+        require(name, input, seed, i, e, documented);
+        refused++;
+      }
+      long allocated = THREAD.getCurrentThreadAllocatedBytes() - before;
+      if (allocated > MOST_ALLOCATED + ALLOCATED_FOR_A_BYTE * input.length) {
+        throw failure(
+            name, input, seed, i, new IllegalStateException("took " + allocated + " bytes"));
+      }
+    }
+    out.printf("fuzz %s: %,d of them refused%n", name, refused);
+    if (refused == 0) {
+      throw new AssertionError(name + ": nothing was refused, so nothing was tried");
+    }
+  }
+
+  private static void require(
+      String name,
+      byte[] input,
+      long seed,
+      int number,
+      Throwable found,
+      Set<Class<? extends Exception>> documented) {
+    String line = String.valueOf(found.getMessage());
+    boolean known = documented.stream().anyMatch(each -> each.isInstance(found));
+    if (known && !line.isBlank() && line.lines().count() == 1) {
+      return;
+    }
+    throw failure(name, input, seed, number, found);
+  }
+
+  private static AssertionError failure(
+      String name, byte[] input, long seed, int number, Throwable found) {
+    String kept;
+    try {
+      kept = Files.write(Files.createTempFile("fuzz-" + name + "-", ".bin"), input).toString();
+    } catch (IOException e) {
+      kept = "nowhere, " + e.getMessage();
+    }
+    return new AssertionError(
+        "%s: input %d of seed %d, %d bytes, kept in %s, gave %s"
+            .formatted(name, number, seed, input.length, kept, found),
+        found);
+  }
+
+  /** A sound input with one to four changes, mostly one: what is refused at once shows little. */
+  static byte[] changed(List<byte[]> sound, SplittableRandom random) {
+    byte[] input = sound.get(random.nextInt(sound.size()));
+    int changes = random.nextBoolean() ? 1 : random.nextInt(1, 5);
+    for (int i = 0; i < changes; i++) {
+      byte[] other = sound.get(random.nextInt(sound.size()));
+      input =
+          random.nextBoolean() ? changedBytes(input, other, random) : changedText(input, random);
+    }
+    return input;
+  }
+
+  private static byte[] changedBytes(byte[] input, byte[] other, SplittableRandom random) {
+    byte[] bytes = input.clone();
+    int at = random.nextInt(bytes.length + 1);
+    int length = random.nextInt(1 + Math.min(bytes.length - at, 1 << random.nextInt(1, 12)));
+    switch (random.nextInt(8)) {
+      case 0 -> { // cut off
+        return Arrays.copyOf(bytes, at);
+      }
+      case 1 -> { // a piece is missing
+        return join(Arrays.copyOf(bytes, at), Arrays.copyOfRange(bytes, at + length, bytes.length));
+      }
+      case 2 -> { // a piece is there twice
+        byte[] piece = Arrays.copyOfRange(bytes, at, at + length);
+        return join(
+            join(Arrays.copyOf(bytes, at), piece), Arrays.copyOfRange(bytes, at, bytes.length));
+      }
+      case 3 -> { // goes on as another
+        int from = random.nextInt(other.length + 1);
+        return join(Arrays.copyOf(bytes, at), Arrays.copyOfRange(other, from, other.length));
+      }
+      case 4 -> { // noise
+        for (int i = at; i < at + Math.min(length, 16); i++) {
+          bytes[i] = (byte) random.nextInt();
+        }
+      }
+      case 5 -> { // an extreme number, little-endian
+        long value = random.nextBoolean() ? -1L >>> random.nextInt(64) : 1L << random.nextInt(64);
+        for (int i = 0; i < Math.min(8, bytes.length - at); i++) {
+          bytes[at + i] = (byte) (value >>> 8 * i);
+        }
+      }
+      case 6 -> { // something is added
+        byte[] more = new byte[random.nextInt(1, MOST_ADDED)];
+        Arrays.fill(more, (byte) random.nextInt());
+        return join(
+            join(Arrays.copyOf(bytes, at), more), Arrays.copyOfRange(bytes, at, bytes.length));
+      }
+      default -> {
+        if (at < bytes.length) {
+          bytes[at] ^= (byte) (1 << random.nextInt(8));
+        }
+      }
+    }
+    return bytes;
+  }
+
+  /** A number or another value of a text, which may be a part of the input, becomes another. */
+  private static byte[] changedText(byte[] input, SplittableRandom random) {
+    // What decides most stands at the beginning of most files.
+    int from = random.nextBoolean() ? 0 : random.nextInt(1 + Math.max(0, input.length - WINDOW));
+    int length = Math.min(input.length - from, random.nextBoolean() ? WINDOW : WINDOW / 16);
+    String text = new String(input, from, length, StandardCharsets.ISO_8859_1);
+    Pattern what = random.nextBoolean() ? NUMBER : VALUE;
+    IntArrayList found = new IntArrayList();
+    for (Matcher matcher = what.matcher(text); matcher.find(); ) {
+      found.add(matcher.start());
+      found.add(matcher.end());
+    }
+    if (found.isEmpty()) {
+      return input;
+    }
+    int one = 2 * random.nextInt(found.size() / 2);
+    byte[] odd = ODD.get(random.nextInt(ODD.size())).getBytes(StandardCharsets.ISO_8859_1);
+    return join(
+        join(Arrays.copyOf(input, from + found.getInt(one)), odd),
+        Arrays.copyOfRange(input, from + found.getInt(one + 1), input.length));
+  }
+
+  private static byte[] join(byte[] one, byte[] other) {
+    ByteArrayOutputStream both = new ByteArrayOutputStream();
+    both.writeBytes(one);
+    both.writeBytes(other);
+    return both.toByteArray();
+  }
+
+  /** A file with an input. */
+  public static Path file(Path folder, byte[] input) throws IOException {
+    return Files.write(folder.resolve("input"), input);
+  }
+}
