@@ -56,11 +56,12 @@ __device__ __forceinline__ void finishCandidate(const Quad &q) {
   q.put(p[4], sum);
 }
 
-/* clip(product + noise), with what is in x where it is a residual sum. */
+/* clip(product + noise), with what is in x where it is a residual sum, else at least p[0]. */
 __device__ __forceinline__ void finishRows(const Quad &q, bool residual) {
   uint32_t x = residual ? q.word(q.o.out) : 0;
+  int lowest = residual ? -127 : static_cast<int>(q.o.p[0]);
   q.perturb();
-  for (int i = 0; i < 4; i++) q.values[i] = clip(q.values[i] + byteOf(x, i));
+  for (int i = 0; i < 4; i++) q.values[i] = max(lowest, clip(q.values[i] + byteOf(x, i)));
   q.put(q.o.out, q.values);
 }
 
@@ -74,14 +75,14 @@ __device__ __forceinline__ int roundWithin(int value, int shift, int x) {
 __device__ __forceinline__ int finishSite(const Quad &q) {
   const int64_t *p = q.o.p;
   int shift = *q.m.at<int32_t>(p[0]), squares = 0;
-  bool gate = p[2] == SITE_GATE, candidate = p[2] == SITE_CANDIDATE;
+  bool gate = p[2] == SITE_GATE, candidate = p[2] == SITE_CANDIDATE, rectified = p[2] == SITE_RECTIFIED;
   uint32_t x = gate || candidate ? q.word(p[3]) : 0, y = gate ? q.word(p[4]) : 0;
   uint32_t room = p[2] != SITE_PLAIN ? q.word(p[5]) : 0;
   for (int i = 0; i < 4; i++) {
     int value = q.values[i];
     if (gate) value = (value * (byteOf(x, i) - byteOf(y, i))) >> 8;
     if (candidate) value = (value * (byteOf(x, i) + 127)) >> 8;
-    q.values[i] = roundWithin(value, shift, byteOf(room, i));
+    q.values[i] = rectified && byteOf(room, i) == 0 ? 0 : roundWithin(value, shift, byteOf(room, i));
     squares += q.values[i] * q.values[i];
   }
   q.put(q.o.out, q.values);

@@ -21,13 +21,14 @@ __global__ void __launch_bounds__(kProbeThreads) rowNoise(Memory m, integg_noise
   if (!ownQuad(m.s.segment * m.blocks() * kRowProbes, rows, observation, row)) return;
   Column c = probeOf(m, PROBE_ROW, observation);
   int partner = m.partnerOf(c);
-  bool gate = o.kind == SITE_GATE, candidate = o.kind == SITE_CANDIDATE;
-  uint32_t x = gate || candidate ? m.word(o.x, partner, rows, row) : 0, y = gate ? m.word(o.y, partner, rows, row) : 0;
+  bool gate = o.kind == SITE_GATE, candidate = o.kind == SITE_CANDIDATE, rectified = o.kind == SITE_RECTIFIED;
+  uint32_t x = gate || candidate || rectified ? m.word(o.x, partner, rows, row) : 0, y = gate ? m.word(o.y, partner, rows, row) : 0;
   uint32_t out = 0;
   for (int i = 0; i < 4; i++) {
     int value = m.rowNoise(c, o.stream, rows, row + i) * 8;
     if (gate) value = (value * (byteOf(x, i) - byteOf(y, i))) >> 8;
     if (candidate) value = (value * (byteOf(x, i) + 127)) >> 8;
+    if (rectified && byteOf(x, i) == 0) value = 0;
     out |= asByte(value, i);
   }
   m.word(o.out, observation, rows, row) = out;

@@ -83,7 +83,7 @@ enum ScriptFinish {
   FINISH_PLAIN,
   FINISH_GATE,       /* bias, past; out: gated */
   FINISH_CANDIDATE,  /* bias, past, gate; out: after, x, which is also read */
-  FINISH_ROWS,       /* clip(product + noise) */
+  FINISH_ROWS,       /* the lowest value L itself, −127 or 0: max(L, clip(product + noise)) */
   FINISH_RESIDUAL,   /* clip(out + product + noise) */
   FINISH_SITE,       /* scale; out: squares; kind SITE_…, three activations */
   FINISH_STATE,      /* int32 */
@@ -92,7 +92,8 @@ enum ScriptFinish {
 };
 
 /* The gate's activations are candidate, past, gate; the candidate's gate, −, candidate; the room's −, −, rows. */
-enum ScriptSite { SITE_PLAIN, SITE_GATE, SITE_CANDIDATE, SITE_ROOM };
+/* RECTIFIED: as ROOM, and rows at 0 have neither credit nor noise. */
+enum ScriptSite { SITE_PLAIN, SITE_GATE, SITE_CANDIDATE, SITE_ROOM, SITE_RECTIFIED };
 
 enum ScriptProbe { PROBE_OUTPUT, PROBE_ROW, PROBE_STATE };
 

@@ -107,8 +107,8 @@ public final class Bench implements Extension {
   private static void scale(Table table, TrainBench bench, Workload work, int threads) {
     TrainBench.Rates rates = bench.train(work, threads, 3);
     table.add(
-        work.width(),
-        work.layers(),
+        work.model().width(),
+        work.model().layers(),
         work.training().population(),
         threads,
         1e9 / rates.wall(),

@@ -5,10 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.integg.cli.EstimatorOptions;
+import org.integg.cli.MlpConverter;
 import org.integg.eggroll.Preset;
 import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +44,13 @@ final class TrainBenchCommand implements Callable<Integer> {
       description = "Default: ${DEFAULT-VALUE}.")
   private int layers;
 
+  @Option(
+      names = "--mlp",
+      paramLabel = "KIND",
+      converter = MlpConverter.class,
+      description = "clip, relu or none. Default: what the estimator's presets have.")
+  private Optional<Mlp> mlp = Optional.empty();
+
   @Mixin private EstimatorOptions estimator = new EstimatorOptions();
 
   @Option(
@@ -67,8 +76,9 @@ final class TrainBenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    EggConfig model = new EggConfig(256, dim, layers);
-    Workload work = new Workload(dim, layers, estimator.over(Preset.TINY, model));
+    EggConfig shape = estimator.estimator().model(Preset.TINY, 256);
+    EggConfig model = shape.withWidth(dim).withLayers(layers).withMlp(mlp.orElse(shape.mlp()));
+    Workload work = new Workload(model, estimator.over(Preset.TINY, model));
     Kernels kernels = KernelChooser.choose();
     Optional<Kernels> other =
         Optional.ofNullable(against).map(name -> KernelChooser.provider(name, "--against"));

@@ -13,23 +13,17 @@ import org.integg.tokenizer.ByteTokenizer;
 /**
  * A model and settings to be timed, on random bytes: throughput does not depend on the text.
  *
- * @param width D
- * @param layers L
+ * @param model its shape
  * @param training the estimator and its settings
  */
-record Workload(int width, int layers, Training training) {
+record Workload(EggConfig model, Training training) {
   private static final int TEXT = 1 << 20;
 
   /** Steps of the published estimator. */
   static Workload published(int width, int layers, int population, int tokens, int rank) {
     return new Workload(
-        width,
-        layers,
+        new EggConfig(256, width, layers),
         new LowRankSettings(population, 2, rank, 4, 4, 1000, FitnessShaping.SIGN, 4, 1, tokens, 1));
-  }
-
-  EggConfig model() {
-    return new EggConfig(256, width, layers);
   }
 
   Parameters parameters() {
@@ -44,6 +38,8 @@ record Workload(int width, int layers, Training training) {
 
   /** Multiply-adds of a member reading a token, without perturbation, feedback and update. */
   double multiplyAdds() {
-    return 12.0 * width * width * layers + 256.0 * width;
+    double perLayer = model.hasMlp() ? 12 : 4;
+    return perLayer * model.width() * model.width() * model.layers()
+        + (double) model.vocabulary() * model.width();
   }
 }

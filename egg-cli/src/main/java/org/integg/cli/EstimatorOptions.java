@@ -141,7 +141,7 @@ public final class EstimatorOptions {
    * The estimator that was chosen; or else the first that has all the settings that were given; or
    * else the first that has the first of them.
    */
-  Estimator estimator() {
+  public Estimator estimator() {
     return chosen.orElseGet(() ->
         Estimators.ALL.stream()
             .filter(

@@ -28,20 +28,26 @@ final class PresetHelp {
 
   private static List<String> lines(Preset preset) {
     List<String> lines = new ArrayList<>();
-    lines.add("  %-6s %s: L %d".formatted(preset, preset.purpose(), preset.layers()));
+    lines.add("  %-6s %s".formatted(preset, preset.purpose()));
     Estimators.ALL.forEach(estimator -> lines.addAll(wrapped(settings(estimator, preset))));
     return lines;
   }
 
   private static String settings(Estimator estimator, Preset preset) {
-    int width = estimator.width(preset);
-    Training training = estimator.defaults(preset, new EggConfig(BYTES, width, preset.layers()));
+    EggConfig model = estimator.model(preset, BYTES);
+    Training training = estimator.defaults(preset, model);
     String values =
         estimator.settings().stream()
             .map(setting -> setting.name() + " " + Setting.show(setting.in(training)))
             .collect(Collectors.joining(", "));
-    return "%s: D %d, %s, validate-every %d"
-        .formatted(estimator.id(), width, values, estimator.validateEvery(preset));
+    return "%s: D %d, L %d, MLP %s, %s, validate-every %d"
+        .formatted(
+            estimator.id(),
+            model.width(),
+            model.layers(),
+            model.mlp(),
+            values,
+            estimator.validateEvery(preset));
   }
 
   /** Breaks after commas, so that a name and its value stay together. */

@@ -2,14 +2,11 @@ package org.integg.cli;
 
 import java.util.Optional;
 import org.integg.eggroll.Preset;
-import org.integg.eggroll.RunConfig;
 import org.integg.eggroll.Training;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** What decides the weights of a run: a preset, and what is set otherwise. */
 final class TrainSettings {
@@ -41,7 +38,8 @@ final class TrainSettings {
       converter = MlpConverter.class,
       description =
           "What follows a layer's recurrence: clip (the published MLP, which only clips), relu (the"
-              + " maximum of its hidden layer and 0) or none. Default: clip.")
+              + " maximum of its hidden layer and 0) or none. Default: relu; clip with the preset"
+              + " paper and for lowrank, as published.")
   private Optional<Mlp> mlp = Optional.empty();
 
   @Option(
@@ -63,16 +61,6 @@ final class TrainSettings {
 
   @Mixin private EstimatorOptions estimator;
 
-  /** Reads the name of a kind of MLP as the help writes it. */
-  static final class MlpConverter implements ITypeConverter<Mlp> {
-    @Override
-    public Mlp convert(String value) {
-      return Mlp.named(value)
-          .orElseThrow(() ->
-              new TypeConversionException("'" + value + "' is neither clip nor relu nor none"));
-    }
-  }
-
   /**
    * The preset.
    *
@@ -85,14 +73,13 @@ final class TrainSettings {
   /**
    * Shape of the model.
    *
-   * @throws IllegalArgumentException if a size is out of range, or the estimator does not train it
+   * @throws IllegalArgumentException if a size is out of range
    */
   EggConfig model(int vocabulary) {
-    int width = dim.orElseGet(() -> estimator.estimator().width(preset()));
-    int depth = layers.orElse(preset().layers());
-    EggConfig model = new EggConfig(vocabulary, width, depth, mlp.orElse(Mlp.CLIP));
-    RunConfig.requireTrainable(model, estimator.estimator());
-    return model;
+    EggConfig shape = estimator.estimator().model(preset(), vocabulary);
+    shape = dim.map(shape::withWidth).orElse(shape);
+    shape = layers.map(shape::withLayers).orElse(shape);
+    return mlp.map(shape::withMlp).orElse(shape);
   }
 
   /**

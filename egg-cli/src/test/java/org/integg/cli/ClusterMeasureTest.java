@@ -102,7 +102,8 @@ final class ClusterMeasureTest {
 
   @Test
   void tellsWhatAClusterTakesMore() throws IOException {
-    for (String estimator : new String[] {"lowrank --population 128", "feedback --blocks 1"}) {
+    for (String estimator :
+        List.of("lowrank --population 128", "feedback --blocks 1", "aligned --blocks 1")) {
       Cli.Result result =
           measure("--master spark://nowhere:1 --threads 1 --steps 3 --estimator " + estimator);
       assertEquals(0, result.code(), result.err());

@@ -42,7 +42,7 @@ class ClusterModelTest {
 
   @Test
   void simulateTellsAndDraws() throws Exception {
-    for (String estimator : new String[] {"lowrank", "feedback"}) {
+    for (String estimator : new String[] {"lowrank", "feedback", "aligned"}) {
       Path plot = folder.resolve(estimator + ".png");
       StringWriter out = new StringWriter();
       StringWriter err = new StringWriter();

@@ -51,7 +51,7 @@ class PresetTest {
         TrainSettings settings =
             settings("--preset", preset.toString(), "--estimator", estimator.id());
         EggConfig model = settings.model(256);
-        assertEquals(new EggConfig(256, estimator.width(preset), preset.layers()), model);
+        assertEquals(estimator.model(preset, 256), model);
         Training train = assertInstanceOf(estimator.type(), settings.train(model));
         assertEquals(estimator.defaults(preset, model), train);
         assertEquals(estimator.validateEvery(preset), settings.validateEvery());
@@ -85,9 +85,14 @@ class PresetTest {
   }
 
   @Test
-  void theMlpIsThePublishedOneUnlessItIsNamed() {
+  void theMlpIsAReluButForThePaperAndThePublishedEstimator() {
     for (Preset preset : Preset.values()) {
-      assertEquals(Mlp.CLIP, settings("--preset", preset.toString()).model(256).mlp());
+      for (Estimator estimator : Estimators.ALL) {
+        boolean published = preset == Preset.PAPER || estimator.id().equals("lowrank");
+        Mlp expected = published ? Mlp.CLIP : Mlp.RELU;
+        String[] args = {"--preset", preset.toString(), "--estimator", estimator.id()};
+        assertEquals(expected, settings(args).model(256).mlp());
+      }
     }
     for (Mlp mlp : Mlp.values()) {
       TrainSettings settings =

@@ -54,12 +54,17 @@ class LocalClusterTest {
 
   @Test
   void anyMlpGivesTheSameCheckpoint() throws IOException {
-    Training train = SmallTraining.SIGN.training();
     Workplace here = Workplace.here(SmallCluster.KERNELS, 2);
     try (Cluster.Connection cluster = small.connect("local-cluster[2,1,512]", Map.of())) {
-      for (Mlp mlp : List.of(Mlp.RELU, Mlp.NONE)) {
-        String one = small.train("here-" + mlp, train, mlp, STEPS, here, metrics -> {});
-        assertEquals(one, small.train("there-" + mlp, train, mlp, STEPS, cluster, metrics -> {}));
+      for (SmallTraining each :
+          List.of(SmallTraining.SIGN, SmallTraining.ALIGNED, SmallTraining.FEEDBACK)) {
+        for (Mlp mlp : List.of(Mlp.RELU, Mlp.NONE)) {
+          String name = "%s-%s-".formatted(each, mlp);
+          Training train = each.training();
+          String one = small.train(name + "here", train, mlp, STEPS, here, metrics -> {});
+          String two = small.train(name + "there", train, mlp, STEPS, cluster, metrics -> {});
+          assertEquals(one, two, name);
+        }
       }
     }
   }

@@ -2,7 +2,6 @@ package org.integg.eggroll;
 
 import java.util.List;
 import org.integg.model.EggConfig;
-import org.integg.model.Mlp;
 
 /**
  * A way to find where weights should go: its name, what can be set of it, and where it runs. Its
@@ -28,9 +27,13 @@ public interface Estimator {
    */
   Training defaults(Preset preset, EggConfig model);
 
-  /** D of a preset's model: how much width pays in its time depends on how one learns. */
-  default int width(Preset preset) {
-    return preset.dim();
+  /**
+   * The shape of a preset's model: how much width pays in its time depends on how one learns.
+   *
+   * @param vocabulary V
+   */
+  default EggConfig model(Preset preset, int vocabulary) {
+    return preset.model(vocabulary);
   }
 
   /** Steps from one validation to the next, unless someone asks for another number. */
@@ -45,9 +48,4 @@ public interface Estimator {
    * block, from which every node repeats the update.
    */
   boolean contributesSums();
-
-  /** Whether it has a rule for a kind of MLP. */
-  default boolean trains(Mlp mlp) {
-    return mlp == Mlp.CLIP;
-  }
 }

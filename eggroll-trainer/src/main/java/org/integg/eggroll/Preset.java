@@ -3,26 +3,30 @@ package org.integg.eggroll;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 
 /** A size of model; every estimator has {@link Estimator#defaults settings} that go with it. */
 public enum Preset {
   /** For a minute. */
-  TINY("the smallest, for a minute", 64, 1),
+  TINY("the smallest, for a minute", 64, 1, Mlp.RELU),
   /** For minutes. */
-  SMALL("learns most in minutes", 256, 1),
+  SMALL("learns most in minutes", 256, 1, Mlp.RELU),
   /** For an hour. */
-  HOUR("learns most in an hour", 256, 1),
+  HOUR("learns most in an hour", 256, 1, Mlp.RELU),
   /** The published shape. */
-  PAPER("the published model; for a big machine", 256, 6);
+  PAPER("the published model; for a big machine", 256, 6, Mlp.CLIP);
 
   private final String purpose;
   private final int dim;
   private final int layers;
+  private final Mlp mlp;
 
-  Preset(String purpose, int dim, int layers) {
+  Preset(String purpose, int dim, int layers, Mlp mlp) {
     this.purpose = purpose;
     this.dim = dim;
     this.layers = layers;
+    this.mlp = mlp;
   }
 
   /**
@@ -55,13 +59,12 @@ public enum Preset {
     return purpose;
   }
 
-  /** D, width of the model, unless an {@link Estimator#width estimator} has one of its own. */
-  public int dim() {
-    return dim;
-  }
-
-  /** L, layers of the model. */
-  public int layers() {
-    return layers;
+  /**
+   * The shape that it trains, unless an {@link Estimator#model estimator} has one of its own.
+   *
+   * @param vocabulary V
+   */
+  EggConfig model(int vocabulary) {
+    return new EggConfig(vocabulary, dim, layers, mlp);
   }
 }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.integg.model.EggConfig;
-import org.integg.model.Mlp;
 
 /**
  * Everything that a run was begun with: {@code config.json} in its folder.
@@ -45,7 +44,6 @@ public record RunConfig(
     require(corpus.stream().noneMatch(Objects::isNull), "corpus", "names of sources");
     corpus = List.copyOf(corpus);
     require(!corpus.isEmpty(), "corpus", "at least one source");
-    requireTrainable(model, Estimators.of(train));
     require(!tokenizer.isBlank(), "tokenizer", "bytes or a file");
     require(
         validationFraction > 0 && validationFraction < 1,
@@ -56,22 +54,6 @@ public record RunConfig(
     require(validationTokens >= 0, "validation-tokens " + validationTokens, "at least 0");
     require(checkpointSeconds >= 0, "checkpoint-seconds " + checkpointSeconds, "at least 0");
     require(keepCheckpoints >= 1, "keep-checkpoints " + keepCheckpoints, "at least 1");
-  }
-
-  /**
-   * Refuses a kind of MLP that an estimator has no rule for.
-   *
-   * @throws IllegalArgumentException in one line
-   */
-  public static void requireTrainable(EggConfig model, Estimator estimator) {
-    if (!estimator.trains(model.mlp())) {
-      String others =
-          Estimators.ids(
-              Estimators.ALL.stream().filter(other -> other.trains(model.mlp())).toList());
-      throw new IllegalArgumentException(
-          "mlp %s: --estimator %s does not train it; choose --estimator %s, or --mlp %s"
-              .formatted(model.mlp(), estimator.id(), others, Mlp.CLIP));
-    }
   }
 
   private static void require(boolean holds, String what, String range) {

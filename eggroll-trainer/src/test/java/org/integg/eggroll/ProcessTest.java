@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.integg.corpora.Corpus;
 import org.integg.eggroll.aligned.AlignedSettings;
 import org.integg.eggroll.aligned.Control;
@@ -38,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProcessTest {
   private static final long STEPS = 30;
 
-  /** Feedback moves no weight in its first eight steps. */
+  /** Two estimators move no weight in their first eight steps. */
   private static final long PROVIDER_STEPS = 10;
 
   /** Fast from the start in a process that is soon killed. */
@@ -50,14 +51,16 @@ class ProcessTest {
 
   private static final Training PUBLISHED = SmallRun.in(Path.of("")).train();
 
+  private static final Training ALIGNED =
+      new AlignedSettings(2, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 3);
+
+  private static final Training FEEDBACK = new FeedbackSettings(2, 8, 1.6, 0.98, 3);
+
   /** The estimators, each of which saves a state of its own, and the kinds of MLP. */
   static List<Arguments> runs() {
-    return List.of(
-        Arguments.of(PUBLISHED, Mlp.CLIP),
-        Arguments.of(PUBLISHED, Mlp.RELU),
-        Arguments.of(PUBLISHED, Mlp.NONE),
-        Arguments.of(new AlignedSettings(2, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 3), Mlp.CLIP),
-        Arguments.of(new FeedbackSettings(2, 8, 1.6, 0.98, 3), Mlp.CLIP));
+    return Stream.of(PUBLISHED, ALIGNED, FEEDBACK)
+        .flatMap(training -> Stream.of(Mlp.values()).map(mlp -> Arguments.of(training, mlp)))
+        .toList();
   }
 
   /** Begins a run; a process that opens its folder finds the settings there. */
@@ -76,8 +79,18 @@ class ProcessTest {
     return text;
   }
 
+  /** Fewer: a run is killed six times, and what a kind of MLP changes is no state. */
+  static List<Arguments> killed() {
+    return List.of(
+        Arguments.of(PUBLISHED, Mlp.CLIP),
+        Arguments.of(ALIGNED, Mlp.RELU),
+        Arguments.of(ALIGNED, Mlp.NONE),
+        Arguments.of(FEEDBACK, Mlp.CLIP),
+        Arguments.of(FEEDBACK, Mlp.RELU));
+  }
+
   @ParameterizedTest
-  @MethodSource("runs")
+  @MethodSource("killed")
   void killedAtRandomMoments(Training training, Mlp mlp) throws Exception {
     SmallRun whole = run("whole", training, mlp);
     whole.train(STEPS);
@@ -146,7 +159,7 @@ class ProcessTest {
   }
 
   @Test
-  void devicesThatAreNotThere() throws Exception {
+  void devicesThatAreNotThereOrDoNotHaveTheEstimator() throws Exception {
     Optional<Path> library = EmulatedDevices.library();
     assumeTrue(library.isPresent(), "no emulated GPU, which needs a C++ compiler");
     String[] options = onDevices(library.get()).toArray(String[]::new);
@@ -158,6 +171,10 @@ class ProcessTest {
         "-Dintegg.kernels=cuda: no population can run on a GPU here: cuda: looking for GPUs: no"
             + " CUDA-capable device is detected; build it with -Pcuda (docs/cuda.md) or choose"
             + " another provider");
+    assertRefused(
+        ChildRun.prepare(run("aligned", ALIGNED, Mlp.CLIP), STEPS, 1, options),
+        "cuda does not run the estimator aligned; train with one of feedback, lowrank, or choose"
+            + " other kernels");
   }
 
   private static void assertRefused(ProcessBuilder run, String line) throws Exception {

@@ -17,27 +17,51 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.integg.corpora.Corpus;
+import org.integg.eggroll.aligned.AlignedSettings;
+import org.integg.eggroll.aligned.Control;
+import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.kernels.VectorKernels;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Claim: a run that was ended anywhere and resumed, also after damage to its files, is the run that
- * was never ended.
+ * Claim: a run of any estimator that was ended anywhere and resumed, also after damage to its
+ * files, is the run that was never ended.
  */
+@ParameterizedClass
+@MethodSource("estimators")
 class ResumeTest {
   private static final int STEPS = 24;
   @TempDir Path folder;
+  private final Training training;
   private SmallRun small;
   private List<String> expected = List.of();
 
+  ResumeTest(Training training) {
+    this.training = training;
+  }
+
+  /** All but the published one move no weight in their first eight steps. */
+  static List<Training> estimators() {
+    return List.of(
+        SmallRun.in(Path.of("")).train(),
+        new FeedbackSettings(1, 8, 1.6, 0.98, 3),
+        new AlignedSettings(1, 2, 2, Control.LEARNED, 4, 0.8, 0.98, 3));
+  }
+
   @BeforeEach
   void uninterrupted() throws IOException {
-    SmallRun whole = SmallRun.in(Files.createDirectory(folder.resolve("whole")));
+    SmallRun whole = newRun("whole");
     whole.train(STEPS);
     expected = whole.hashes();
-    small = SmallRun.in(Files.createDirectory(folder.resolve("small")));
+    small = newRun("small");
+  }
+
+  private SmallRun newRun(String name) throws IOException {
+    return SmallRun.in(Files.createDirectory(folder.resolve(name))).with(training);
   }
 
   private void finish() throws IOException {
@@ -92,24 +116,30 @@ class ResumeTest {
   @Test
   void abortedWithoutACheckpointBetween() throws IOException {
     small = small.withCheckpointSeconds(3600);
-    Abort abort = new Abort(7);
-    assertThrows(
-        IllegalStateException.class, () -> small.train(STEPS, new VectorKernels(), 1, abort));
+    abortAfter(7);
     assertEquals(7, small.reportedSteps().size());
     finish();
   }
 
   @Test
   void aHalfWrittenLineIsDropped() throws IOException {
-    small.train(9);
+    // Each step is reported, then saved.
+    abortAfter(18);
     String text = small.metricsText();
+    assertEquals(9, small.reportedSteps().size());
     Files.writeString(
         small.root().resolve("metrics.jsonl"), "{\"step\":10,\"member", StandardOpenOption.APPEND);
     assertEquals(9, small.reportedSteps().size());
-    small.train(10);
+    abortAfter(1);
     assertTrue(small.metricsText().startsWith(text));
     assertEquals(10, small.reportedSteps().size());
     finish();
+  }
+
+  private void abortAfter(int events) {
+    Abort abort = new Abort(events);
+    assertThrows(
+        IllegalStateException.class, () -> small.train(STEPS, new VectorKernels(), 1, abort));
   }
 
   @Test
@@ -204,7 +234,7 @@ class ResumeTest {
   }
 
   private SmallRun copy(String name) throws IOException {
-    SmallRun copy = SmallRun.in(Files.createDirectory(folder.resolve(name)));
+    SmallRun copy = newRun(name);
     copy.corpus().close();
     try (Corpus corpus = copy.corpus()) {
       copy.folder(corpus);

@@ -15,9 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.integg.corpora.Corpus;
-import org.integg.eggroll.aligned.AlignedSettings;
-import org.integg.eggroll.aligned.Control;
-import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.Mlp;
 import org.junit.jupiter.api.Test;
@@ -90,23 +87,6 @@ class RunFolderTest {
       RunJson.write(other, small.root().resolve("config.json"));
     }
     assertLine(assertThrows(RunException.class, () -> small.train(2)), identity);
-  }
-
-  @Test
-  void anMlpThatTheEstimatorDoesNotTrainIsRefused() throws IOException {
-    for (Training training :
-        List.of(
-            new AlignedSettings(2, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 3),
-            new FeedbackSettings(2, 8, 1.6, 0.98, 3))) {
-      SmallRun relu = small().with(training).with(Mlp.RELU);
-      try (Corpus corpus = relu.corpus()) {
-        Exception e = assertThrows(IllegalArgumentException.class, () -> relu.config(corpus));
-        assertEquals(
-            "mlp relu: --estimator %s does not train it; choose --estimator lowrank, or --mlp clip"
-                .formatted(Estimators.of(training).id()),
-            e.getMessage());
-      }
-    }
   }
 
   @ParameterizedTest

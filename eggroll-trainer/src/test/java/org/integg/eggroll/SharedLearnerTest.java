@@ -9,14 +9,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.integg.corpora.Corpus;
+import org.integg.eggroll.aligned.AlignedSettings;
+import org.integg.eggroll.aligned.Control;
 import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 import org.integg.model.TensorSpec;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -25,20 +29,30 @@ import org.junit.jupiter.params.provider.MethodSource;
  * signs take two bits a pair.
  */
 class SharedLearnerTest {
-  private static final int STEPS = 12; // feedback moves no weight in its first eight
+  private static final int STEPS = 12; // two estimators move no weight in their first eight
   private static final int BLOCKS = 4;
+  private static final Training FEEDBACK = new FeedbackSettings(BLOCKS, 8, 1.6, 0.98, 5);
+  private static final Training ALIGNED =
+      new AlignedSettings(BLOCKS, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 5);
 
   @TempDir Path folder;
 
-  static Stream<Training> trainings() {
+  static Stream<Arguments> trainings() {
     return Stream.of(
-        new LowRankSettings(230, 2, 2, 4, 0.5, 100, FitnessShaping.SIGN, 4, 1, 6, 5),
-        new LowRankSettings(230, 2, 1, 4, 0.5, 100, FitnessShaping.LINEAR, 12, 2, 6, 5),
-        new FeedbackSettings(BLOCKS, 8, 1.6, 0.98, 5));
+        Arguments.of(
+            new LowRankSettings(230, 2, 2, 4, 0.5, 100, FitnessShaping.SIGN, 4, 1, 6, 5), Mlp.CLIP),
+        Arguments.of(
+            new LowRankSettings(230, 2, 1, 4, 0.5, 100, FitnessShaping.LINEAR, 12, 2, 6, 5),
+            Mlp.CLIP),
+        Arguments.of(FEEDBACK, Mlp.CLIP),
+        Arguments.of(FEEDBACK, Mlp.RELU),
+        Arguments.of(ALIGNED, Mlp.CLIP),
+        Arguments.of(ALIGNED, Mlp.NONE),
+        Arguments.of(new AlignedSettings(BLOCKS, 3, 1, Control.NONE, 4, 0.8, 0.98, 5), Mlp.RELU));
   }
 
-  private static SharedLearner learner(Training training, Corpus corpus) {
-    EggConfig model = new EggConfig(256, 32, 2);
+  private static SharedLearner learner(Training training, Mlp mlp, Corpus corpus) {
+    EggConfig model = new EggConfig(256, 32, 2, mlp);
     return training.learner(
         StartWeights.of(model, training.seed()), corpus.train(), new VectorKernels(), 2);
   }
@@ -52,12 +66,12 @@ class SharedLearnerTest {
 
   @ParameterizedTest
   @MethodSource("trainings")
-  void sharedStepsAreTheStepsOfOne(Training training) throws IOException {
+  void sharedStepsAreTheStepsOfOne(Training training, Mlp mlp) throws IOException {
     try (Corpus corpus = SmallRun.in(folder).corpus();
-        SharedLearner whole = learner(training, corpus);
-        SharedLearner driver = learner(training, corpus);
-        SharedLearner first = learner(training, corpus);
-        SharedLearner second = learner(training, corpus)) {
+        SharedLearner whole = learner(training, mlp, corpus);
+        SharedLearner driver = learner(training, mlp, corpus);
+        SharedLearner first = learner(training, mlp, corpus);
+        SharedLearner second = learner(training, mlp, corpus)) {
       assertEquals(BLOCKS, driver.blocks());
       for (int step = 0; step < STEPS; step++) {
         if (step == STEPS - 2) { // a new replica in the place of the second

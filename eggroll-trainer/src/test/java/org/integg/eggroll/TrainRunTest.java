@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.integg.corpora.Corpus;
 import org.integg.eggroll.RunOutcome.Reason;
 import org.integg.eggroll.lowrank.FitnessShaping;
@@ -25,10 +26,14 @@ import org.integg.model.Mlp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Claim: a run learns, writes its folder, and is the same on any threads and kernels. */
 class TrainRunTest {
+  /** Those that learn from credit move no weight in their first eight. */
+  private static final int FEW_STEPS = 10;
+
   @TempDir Path folder;
 
   @Test
@@ -112,22 +117,30 @@ class TrainRunTest {
     assertEquals(Long.toString(best.step()), kept.notes().get("step"));
   }
 
+  /** Every estimator with every kind of MLP. */
+  static Stream<Arguments> kinds() {
+    return ProcessTest.runs().stream();
+  }
+
   @ParameterizedTest
-  @EnumSource(Mlp.class)
-  void threadsAndKernelsChangeNothing(Mlp mlp) throws IOException {
-    SmallRun one = SmallRun.in(Files.createDirectory(folder.resolve("1"))).with(mlp);
-    one.train(5, new VectorKernels(), 1, metrics -> {});
+  @MethodSource("kinds")
+  void threadsAndKernelsChangeNothing(Training training, Mlp mlp) throws IOException {
+    SmallRun one = run("1", training, mlp);
+    one.train(FEW_STEPS, new VectorKernels(), 1, metrics -> {});
     for (int threads = 2; threads <= 3; threads++) {
-      SmallRun more = SmallRun.in(Files.createDirectory(folder.resolve("" + threads))).with(mlp);
-      more.train(5, new VectorKernels(), threads, metrics -> {});
+      SmallRun more = run("" + threads, training, mlp);
+      more.train(FEW_STEPS, new VectorKernels(), threads, metrics -> {});
       assertEquals(one.hashes(), more.hashes(), threads + " threads");
     }
     for (Kernels kernels : KernelChooser.all()) {
-      Path place = Files.createDirectory(folder.resolve(kernels.describe()));
-      SmallRun other = SmallRun.in(place).with(mlp);
-      other.train(5, kernels, 2, metrics -> {});
+      SmallRun other = run(kernels.describe(), training, mlp);
+      other.train(FEW_STEPS, kernels, 2, metrics -> {});
       assertEquals(one.hashes(), other.hashes(), kernels.describe());
     }
+  }
+
+  private SmallRun run(String name, Training training, Mlp mlp) throws IOException {
+    return SmallRun.in(Files.createDirectory(folder.resolve(name))).with(training).with(mlp);
   }
 
   @Test

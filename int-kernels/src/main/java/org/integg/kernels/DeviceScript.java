@@ -45,7 +45,8 @@ public final class DeviceScript {
     PLAIN,
     GATE,
     CANDIDATE,
-    ROOM
+    ROOM,
+    RECTIFIED
   }
 
   /** Kinds of probes, in the order of script.h. */

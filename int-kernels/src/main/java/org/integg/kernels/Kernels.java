@@ -86,6 +86,17 @@ public interface Kernels {
       short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out);
 
   /**
+   * Copies noise of rows, as above, where an activation is above 0, and zeros elsewhere.
+   *
+   * @param activation [rows][64]
+   * @param noise is read and written
+   * @param noiseAt where the noise of row 0 is
+   * @param upper from the noise of the lower lanes to that of the upper ones, of either
+   * @param to where the copy of row 0 goes; copy and noise do not overlap
+   */
+  void passRowNoise(short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to);
+
+  /**
    * Adds what a linear function says of noise of rows: {@code dots[lane] += Σ_j c[j]·noise_j}; |Σ|
    * ≤ 1024 · 32,767 · 61 < 2^31.
    *
@@ -264,6 +275,14 @@ public interface Kernels {
    * @param n a multiple of 64
    */
   void passGate(short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n);
+
+  /**
+   * Keeps what stands where an activation is above 0, flat: {@code x[at + i] = 0} for every i with
+   * {@code activation[i] <= 0}. With x itself as activation it is the maximum with 0.
+   *
+   * @param n a multiple of 64
+   */
+  void passPositive(short[] x, int at, short[] activation, int n);
 
   /**
    * From the credit w of a state and s of the gated past to q of the gate and v of the state

@@ -272,6 +272,12 @@ public final class NativeKernels implements Kernels {
   }
 
   @Override
+  public void passRowNoise(
+      short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
+    rest.passRowNoise(activation, rows, noise, noiseAt, upper, to);
+  }
+
+  @Override
   public void addRowNoiseDots(
       short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots) {
     rowNoise.addDots(c, firstRow, rows, noise, noiseAt, upper, dots);
@@ -409,6 +415,11 @@ public final class NativeKernels implements Kernels {
   public void passGate(
       short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n) {
     credits.passGate(x, at, a, b, activation, shift, n);
+  }
+
+  @Override
+  public void passPositive(short[] x, int at, short[] activation, int n) {
+    rest.passPositive(x, at, activation, n);
   }
 
   @Override

@@ -83,6 +83,16 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void passRowNoise(
+      short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
+    for (int i = 0; i < rows * COUNT; i++) {
+      int lane = i % COUNT;
+      int at = i / COUNT * PAIRS + lane % PAIRS + lane / PAIRS * upper;
+      noise[to + at] = activation[i] > 0 ? noise[noiseAt + at] : 0;
+    }
+  }
+
+  @Override
   public void addRowNoiseDots(
       short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots) {
     for (int j = firstRow; j < firstRow + rows; j++) {
@@ -266,6 +276,13 @@ public final class ScalarKernels implements Kernels {
   public void passGate(
       short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n) {
     ScalarElementwise.passGate(x, at, a, b, activation, shift, n);
+  }
+
+  @Override
+  public void passPositive(short[] x, int at, short[] activation, int n) {
+    for (int i = 0; i < n; i++) {
+      x[at + i] = activation[i] > 0 ? x[at + i] : 0;
+    }
   }
 
   @Override

@@ -104,6 +104,12 @@ public class VectorKernels implements Kernels {
   }
 
   @Override
+  public void passRowNoise(
+      short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
+    VectorRowNoise.pass(activation, rows, noise, noiseAt, upper, to);
+  }
+
+  @Override
   public void addRowNoiseDots(
       short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots) {
     VectorRowNoise.addDots(c, firstRow, rows, noise, noiseAt, upper, dots);
@@ -248,6 +254,11 @@ public class VectorKernels implements Kernels {
   public void passGate(
       short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n) {
     VectorCredit.passGate(x, at, a, b, activation, shift, n);
+  }
+
+  @Override
+  public void passPositive(short[] x, int at, short[] activation, int n) {
+    VectorCredit.passPositive(x, at, activation, n);
   }
 
   @Override

@@ -2,11 +2,13 @@ package org.integg.kernels;
 
 import static org.integg.kernels.Lanes.COUNT;
 import static org.integg.kernels.Lanes.PAIRS;
+import static org.integg.kernels.VectorWidth.BYTES;
 import static org.integg.kernels.VectorWidth.INTS;
 import static org.integg.kernels.VectorWidth.INT_LANES;
 import static org.integg.kernels.VectorWidth.SHORTS;
 import static org.integg.kernels.VectorWidth.SHORT_LANES;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
@@ -26,6 +28,23 @@ final class VectorRowNoise {
                 ShortVector.fromArray(SHORTS, x, row * COUNT + lane)
                     .add(xi.add(half).lanewise(VectorOperators.ASHR, shift)))
             .intoArray(out, row * COUNT + lane);
+      }
+    }
+  }
+
+  /** {@code −a >> 15} has all bits set where an activation a is above 0. */
+  static void pass(short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
+    for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
+      int first = lane % PAIRS + lane / PAIRS * upper;
+      for (int row = 0; row < rows; row++) {
+        int at = first + row * PAIRS;
+        ShortVector above =
+            ShortVector.fromArray(SHORTS, activation, row * COUNT + lane)
+                .neg()
+                .lanewise(VectorOperators.ASHR, 15);
+        ByteVector.fromArray(BYTES, noise, noiseAt + at)
+            .and((ByteVector) above.castShape(BYTES, 0))
+            .intoArray(noise, to + at);
       }
     }
   }

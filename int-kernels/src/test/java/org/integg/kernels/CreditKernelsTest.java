@@ -3,6 +3,7 @@ package org.integg.kernels;
 import static org.integg.kernels.Lanes.COUNT;
 import static org.integg.kernels.Lanes.PAIRS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -49,6 +50,21 @@ class CreditKernelsTest {
     short[] actual = new short[rows * COUNT];
     scalar.addRowNoise(x, rows, noise, 7, rows * PAIRS, shift, expected);
     tested.addRowNoise(x, rows, noise, 7, rows * PAIRS, shift, actual);
+    assertArrayEquals(expected, actual);
+  }
+
+  @RepeatedTest(12)
+  void passRowNoise() {
+    int rows = random.nextInt(1, 20);
+    byte[] expected = rowNoise(2 * (2 * rows + 3) * PAIRS);
+    byte[] actual = expected.clone();
+    short[] activation = activations(rows * COUNT);
+    for (int i = 0; i < activation.length; i += 3) {
+      activation[i] = 0;
+    }
+    int upper = (2 * rows + 3) * PAIRS;
+    scalar.passRowNoise(activation, rows, expected, 7, upper, (rows + 2) * PAIRS);
+    tested.passRowNoise(activation, rows, actual, 7, upper, (rows + 2) * PAIRS);
     assertArrayEquals(expected, actual);
   }
 
@@ -142,6 +158,15 @@ class CreditKernelsTest {
     scalar.passGate(w, 64, c, h, f, shift, n);
     tested.passGate(passed, 64, c, h, f, shift, n);
     assertArrayEquals(w, passed);
+    h[0] = 0;
+    scalar.passPositive(w, 64, h, n);
+    tested.passPositive(passed, 64, h, n);
+    assertArrayEquals(w, passed);
+    short[] maximum = h.clone();
+    tested.passPositive(maximum, 0, maximum, n);
+    for (int i = 0; i < n; i++) {
+      assertEquals(Math.max(0, h[i]), maximum[i]);
+    }
     w = shorts(n, Short.MAX_VALUE);
     short[] s = shorts(n, Short.MAX_VALUE);
     short[] v = w.clone();

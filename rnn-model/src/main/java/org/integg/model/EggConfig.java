@@ -43,6 +43,21 @@ public record EggConfig(int vocabulary, int width, int layers, Mlp mlp) {
     this(vocabulary, width, layers, Mlp.CLIP);
   }
 
+  /** The same with another D. */
+  public EggConfig withWidth(int other) {
+    return new EggConfig(vocabulary, other, layers, mlp);
+  }
+
+  /** The same with another L. */
+  public EggConfig withLayers(int other) {
+    return new EggConfig(vocabulary, width, other, mlp);
+  }
+
+  /** The same with another kind of MLP. */
+  public EggConfig withMlp(Mlp other) {
+    return new EggConfig(vocabulary, width, layers, other);
+  }
+
   /** Whether the layers have an MLP. */
   public boolean hasMlp() {
     return mlp != Mlp.NONE;

@@ -118,6 +118,16 @@ public final class EggTensors {
     return 1 + perLayer.size() * layer + place;
   }
 
+  /** What a tensor of a layer is, by its id. */
+  public LayerTensor role(int id) {
+    return perLayer.get((id - 1) % perLayer.size());
+  }
+
+  /** The layer of a layer's tensor, by its id. */
+  public int layerOf(int id) {
+    return (id - 1) / perLayer.size();
+  }
+
   /** Id of {@code ln_out.weight}. */
   public int outputNorm() {
     return specs.size() - 2;

@@ -2,6 +2,7 @@ package org.integg.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.integg.kernels.Divisor;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.LowRank;
@@ -58,15 +59,18 @@ public final class PlainProjection implements Projection {
 
   @Override
   public void project(int tensor, int firstRow, int rows, short[] x, short[] out) {
+    project(tensor, firstRow, rows, x, packed.divisor(tensor), out);
+  }
+
+  /** {@code matmul(W, x)}, −127 to 127, also where a maximum with 0 is still to follow. */
+  public void projectBeforeMaximum(int tensor, int firstRow, int rows, short[] x, short[] out) {
+    project(tensor, firstRow, rows, x, packed.divisor(tensor).atLeast(EggTensors.CLIP), out);
+  }
+
+  private void project(
+      int tensor, int firstRow, int rows, short[] x, Divisor divisor, short[] out) {
     kernels.project(
-        packed.matrix(tensor),
-        firstRow,
-        rows,
-        x,
-        LowRank.NONE,
-        packed.divisor(tensor),
-        out,
-        workspace);
+        packed.matrix(tensor), firstRow, rows, x, LowRank.NONE, divisor, out, workspace);
   }
 
   @Override

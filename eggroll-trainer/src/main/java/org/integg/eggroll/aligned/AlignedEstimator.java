@@ -69,8 +69,9 @@ public final class AlignedEstimator implements Estimator {
 
   /** Members cost more than feedback does, so a width pays later. */
   @Override
-  public int width(Preset preset) {
-    return preset == Preset.SMALL ? SMALL_WIDTH : preset.dim();
+  public EggConfig model(Preset preset, int vocabulary) {
+    EggConfig model = Estimator.super.model(preset, vocabulary);
+    return preset == Preset.SMALL ? model.withWidth(SMALL_WIDTH) : model;
   }
 
   /** The longer the time, the more tokens a step averages over, and the less it moves. */

@@ -71,7 +71,8 @@ final class AlignedLearner {
     int reading = settings.reading();
     sites = Site.all(model);
     stem = new Recording(model, reading);
-    noise = new RowNoise(model, settings.groupSize(), settings.lateBranches(), kernels, workspace);
+    int branches = settings.lateBranches(model);
+    noise = new RowNoise(model, settings.groupSize(), branches, kernels, workspace);
     output = new OutputCredit(model, COUNT, kernels, workspace);
     fitness = new Fitness(model.vocabulary(), kernels);
     plain = new PlainProjection(packed, kernels, workspace);
@@ -173,10 +174,14 @@ final class AlignedLearner {
   /** The votes of the head, and late branches for those of the last matrix below it. */
   private void tryLast(int t, Sums sums) {
     noise.at(t);
-    if (settings.controlled()) {
-      controls.makeLast(u[t]);
+    if (tensors.config().hasMlp()) {
+      if (settings.controlled()) {
+        controls.makeLast(u[t]);
+      }
+      late.run(stem.last[t], controls.last(), targets[t], stemFitness[t], estimates.last(t), sums);
+    } else if (teaches(t)) {
+      late.run(stem.last[t], targets[t]);
     }
-    late.run(stem.last[t], controls.last(), targets[t], stemFitness[t], estimates.last(t), sums);
     if (teaches(t)) {
       observer.observeLate(t, late, output.logits(), sums);
     }
@@ -189,6 +194,11 @@ final class AlignedLearner {
     if (settings.controlled()) {
       future.make(t, tokens, sums);
       controls.make(t, u[t], future.ahead());
+    }
+    for (Site site : sites) {
+      if (site.rectified(tensors.config())) {
+        noise.rectify(site, stem.up[site.layer()][t]);
+      }
     }
     members.run(t, tokens, targets, teaches(t));
     if (teaches(t)) {

@@ -17,6 +17,7 @@ import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.PopulationDevices;
 import org.integg.kernels.WeightKernels;
+import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
 
 /**
@@ -82,9 +83,15 @@ public record AlignedSettings(
     return tokensPerUpdate + horizon - 1;
   }
 
-  /** Members of a token that differ in the noise of the last sum alone. */
-  int lateBranches() {
-    return controlled() ? 1 : groupSize;
+  /**
+   * Members of a token that differ in the noise of the last sum alone. Without an MLP no matrix's
+   * rows are that sum; then a branch teaches, and votes for nothing.
+   */
+  int lateBranches(EggConfig model) {
+    if (controlled()) {
+      return 1;
+    }
+    return model.hasMlp() ? groupSize : 0;
   }
 
   /** Whether there are control variates. */

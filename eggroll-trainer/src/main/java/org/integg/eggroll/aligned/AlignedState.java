@@ -36,10 +36,29 @@ final class AlignedState extends LaneState<Sums> {
 
   @Override
   public Block newBlock(Kernels kernels) {
-    AlignedLearner learner =
-        new AlignedLearner(settings, weights().packed(), set, scales, kernels, new Workspace());
-    Sums sums = join(new Sums(parameters().tensors(), set.all(), scales.count()));
+    AlignedLearner learner = newLearner(kernels);
+    Sums sums = join(newSums());
     return (block, text) -> learner.learn(steps(), block, text, state(block), sums);
+  }
+
+  /** A learner that reads what is here, and changes none of it. */
+  AlignedLearner newLearner(Kernels kernels) {
+    return new AlignedLearner(settings, weights().packed(), set, scales, kernels, new Workspace());
+  }
+
+  /** Sums of zero for such a learner. */
+  Sums newSums() {
+    return new Sums(parameters().tensors(), set.all(), scales.count());
+  }
+
+  /** The matrices that control variates are made of. */
+  ControlMatrices controls() {
+    return set;
+  }
+
+  /** The shifts and baselines. */
+  ControlScales scales() {
+    return scales;
   }
 
   /** The tensors, then the matrices, if any learn. */

@@ -34,8 +34,7 @@ final class ControlMatrices {
     all = new LearnedMatrices(kernels);
     int width = config.width();
     output = all.add("control.output", width, config.vocabulary());
-    List<Site> places = Site.all(config);
-    for (Site site : places.subList(0, places.size() - 1)) {
+    for (Site site : RowNoise.sites(config)) {
       sites.add(all.add("control.site." + site.index(), site.rows(), width));
     }
     for (int layer = 0; future && layer < config.layers(); layer++) {

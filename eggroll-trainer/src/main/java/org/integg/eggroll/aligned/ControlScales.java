@@ -45,11 +45,13 @@ final class ControlScales {
     sites = all.size();
     shifts = 1 + sites + 2 * config.layers();
     counts = new long[shifts];
-    Arrays.fill(counts, config.width() * tokens);
+    // A token's future is made at every token of the horizon.
+    Arrays.fill(counts, config.width() * tokens * settings.horizon());
+    counts[LAST] = config.width() * tokens;
     all.forEach(site -> counts[site(site.index())] = site.rows() * tokens);
     trials = new long[BASELINES];
     Arrays.fill(trials, tokens * settings.groupSize());
-    trials[Baseline.LATE.ordinal()] = tokens * settings.lateBranches();
+    trials[Baseline.LATE.ordinal()] = Math.max(1, tokens * settings.lateBranches(config));
     values = new int[shifts + BASELINES];
     Arrays.fill(values, 0, shifts, Scales.START);
   }

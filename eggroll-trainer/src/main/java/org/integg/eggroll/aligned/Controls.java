@@ -17,6 +17,7 @@ import org.integg.model.EggConfig;
  * any noise.
  */
 final class Controls {
+  private final EggConfig config;
   private final List<Site> sites;
   private final ControlMatrices set;
   private final ControlScales scales;
@@ -40,6 +41,7 @@ final class Controls {
       RowNoise noise,
       Kernels kernels,
       Workspace workspace) {
+    this.config = config;
     this.set = set;
     this.scales = scales;
     this.recording = recording;
@@ -83,7 +85,8 @@ final class Controls {
    * Makes those of all sites.
    *
    * @param u credit of the last sum, [D][64]
-   * @param ahead for the tokens after this, [rows of a member][64]
+   * @param ahead for the tokens after this, [rows of a member][64]; shortened where both together
+   *     leave 16 bits, so that what is taken from fitness is what estimates get
    */
   void make(int t, short[] u, short[] ahead) {
     int scale = scales.shift(ControlScales.LAST);
@@ -93,6 +96,9 @@ final class Controls {
       int down = RowUnits.controlShift(site.kind());
       products.ofLast(
           set.get(set.sites().get(site.index())), u, scale, gated ? 0 : down, present, at);
+      if (site.rectified(config)) {
+        kernels.passPositive(present, at, recording.up[site.layer()][t], site.rows() * COUNT);
+      }
       if (gated) {
         short[] f = recording.gate[site.layer()][t];
         short[] c = recording.candidate[site.layer()][t];
@@ -105,5 +111,8 @@ final class Controls {
       }
     }
     kernels.addCredits(present, ahead, both, 0, present.length);
+    for (int i = 0; i < ahead.length; i++) {
+      ahead[i] = (short) (both[i] - present[i]); // no larger than it was
+    }
   }
 }

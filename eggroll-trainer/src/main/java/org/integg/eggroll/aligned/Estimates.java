@@ -66,7 +66,7 @@ final class Estimates {
     int batch = t % SiteVotes.BATCH;
     for (Site site : sites.subList(0, noise.sites())) {
       for (int member = 0; member < places.length; member++) {
-        places[member] = noise.member(member) + noise.site(site.index());
+        places[member] = noise.place(member, site.index());
       }
       // Hidden rows of the last layer reach no state.
       boolean reaches = site.layer() < lastLayer || site.kind() != Site.Kind.UP;
@@ -87,7 +87,9 @@ final class Estimates {
           squares);
       sums.addSquares(place, squares[0]);
     }
-    short[] last = ofLast[t];
-    System.arraycopy(last, 0, ofSites[noise.sites()], batch * last.length, last.length);
+    if (sites.size() > noise.sites()) {
+      short[] last = ofLast[t];
+      System.arraycopy(last, 0, ofSites[noise.sites()], batch * last.length, last.length);
+    }
   }
 }

@@ -25,6 +25,7 @@ import org.integg.tokenizer.Tokenizer;
  * <p>Paths from one layer's state to another's are left out; a control variate may do so.
  */
 final class FutureCredit {
+  private final EggConfig config;
   private final ControlMatrices set;
   private final ControlScales scales;
   private final Recording recording;
@@ -61,6 +62,7 @@ final class FutureCredit {
       RowNoise noise,
       Kernels kernels,
       Workspace workspace) {
+    this.config = config;
     this.set = set;
     this.scales = scales;
     this.recording = recording;
@@ -93,7 +95,7 @@ final class FutureCredit {
    */
   void prepare(int t, short[] u) {
     for (int layer = 0; layer < present.length; layer++) {
-      int site = Site.index(Site.Kind.CANDIDATE, layer);
+      int site = Site.index(config, Site.Kind.CANDIDATE, layer);
       int scale = scales.shift(ControlScales.LAST);
       products.ofLast(set.get(set.sites().get(site)), u, scale, 0, present[layer][t], 0);
     }
@@ -118,7 +120,7 @@ final class FutureCredit {
         clearSeparated(tokens[k]);
       }
       enter(layer, t, mirror, sums);
-      int to = noise.firstRow(Site.index(Site.Kind.CANDIDATE, layer)) * COUNT;
+      int to = noise.firstRow(Site.index(config, Site.Kind.CANDIDATE, layer)) * COUNT;
       System.arraycopy(candidate, 0, ahead, to, size);
       int down = RowUnits.controlShift(Site.Kind.EMBEDDING);
       multiply(mirror.gateEmbedding(), smallGate, scales.gate(layer), down);
@@ -148,7 +150,7 @@ final class FutureCredit {
     sums.addSquares(place, products.round(candidate, 0, scales.shift(place), smallCandidate));
     products.ofShifted(
         set.get(mirror.candidatePast()), smallCandidate, scales.shift(place), -half, gated, 0);
-    int to = noise.firstRow(Site.index(Site.Kind.GATE, layer)) * COUNT;
+    int to = noise.firstRow(Site.index(config, Site.Kind.GATE, layer)) * COUNT;
     kernels.gateCredit(state, gated, f, c, recording.past[layer][k], ahead, to, size);
     place = scales.gate(layer);
     sums.addSquares(place, products.round(ahead, to, scales.shift(place), smallGate));

@@ -44,7 +44,7 @@ final class LateBranches {
     this.fitness = fitness;
     this.kernels = kernels;
     expected = new Factors(noise, kernels);
-    branches = settings.lateBranches();
+    branches = settings.lateBranches(tensors.config());
     int width = tensors.config().width();
     sum = new short[width * COUNT];
     output = new short[width * COUNT];
@@ -74,15 +74,7 @@ final class LateBranches {
   void run(short[] last, short[] control, int[] targets, int[] stem, short[] estimates, Sums sums) {
     int width = tensors.config().width();
     for (int branch = branches - 1; branch >= 0; branch--) {
-      places[branch] = noise.late(branch);
-      kernels.addRowNoise(
-          last, width, noise.bank(), places[branch], noise.upper(), RowUnits.LAST_SHIFT, sum);
-      plain.norm(tensors.outputNorm(), sum, output);
-      fitness.judge(
-          (from, count, out) -> plain.project(tensors.head(), from, count, output, out),
-          targets,
-          judged,
-          logits);
+      judge(branch, last, targets);
       compare(branch, control, stem, sums);
     }
     int place = ControlScales.site(noise.sites());
@@ -101,6 +93,24 @@ final class LateBranches {
         0,
         squares);
     sums.addSquares(place, squares[0]);
+  }
+
+  /** Tries the first branch of a token only to see what it does to logits. */
+  void run(short[] last, int[] targets) {
+    judge(0, last, targets);
+  }
+
+  private void judge(int branch, short[] last, int[] targets) {
+    int width = tensors.config().width();
+    places[branch] = noise.late(branch);
+    kernels.addRowNoise(
+        last, width, noise.bank(), places[branch], noise.upper(), RowUnits.LAST_SHIFT, sum);
+    plain.norm(tensors.outputNorm(), sum, output);
+    fitness.judge(
+        (from, count, out) -> plain.project(tensors.head(), from, count, output, out),
+        targets,
+        judged,
+        logits);
   }
 
   private void compare(int branch, short[] control, int[] stem, Sums sums) {

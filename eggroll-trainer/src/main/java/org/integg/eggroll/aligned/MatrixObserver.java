@@ -20,6 +20,7 @@ final class MatrixObserver {
   /** Differences of the last norm's output beyond this are cut: some rows were clipped. */
   private static final int LARGEST_DIFFERENCE = 31;
 
+  private final EggConfig config;
   private final List<Site> sites;
   private final RowNoise noise;
   private final Recording stem;
@@ -50,6 +51,7 @@ final class MatrixObserver {
       Recording stem,
       Kernels kernels,
       Workspace workspace) {
+    this.config = config;
     this.noise = noise;
     this.stem = stem;
     this.kernels = kernels;
@@ -175,7 +177,7 @@ final class MatrixObserver {
 
   /** Takes what noise adds to its own row from observations of that row. */
   private void takeOwn(Site.Kind kind, int layer, int place, int[] observations) {
-    copyNoise(Site.index(kind, layer), place, own);
+    copyNoise(Site.index(config, kind, layer), place, own);
     int up = Regression.OBSERVATION_BITS - RowUnits.noiseShift(kind);
     for (int from = 0; from < own.length; from += Slices.SIZE) {
       kernels.widen(own, from, Slices.SIZE, wide);
@@ -197,7 +199,12 @@ final class MatrixObserver {
     copyNoise(site.index(), place, to);
     int layer = site.layer();
     switch (site.kind()) {
-      case EMBEDDING, UP, DOWN -> {}
+      case EMBEDDING, DOWN -> {}
+      case UP -> {
+        if (site.rectified(config)) {
+          kernels.passPositive(to, 0, stem.up[layer][t], to.length);
+        }
+      }
       case GATE -> {
         for (int from = 0; from < to.length; from += Slices.SIZE) {
           subtract(stem.candidate[layer][t], stem.past[layer][t], from);

@@ -16,8 +16,6 @@ import org.integg.model.Projection;
 
 /** The weights with a member's noise on the rows of activations. */
 final class MemberProjection implements Projection {
-  private static final LayerTensor[] ROLES = LayerTensor.values();
-
   private final PlainProjection plain;
   private final PackedParameters packed;
   private final EggTensors tensors;
@@ -31,7 +29,7 @@ final class MemberProjection implements Projection {
   private short[] second = {};
   private boolean shares;
   private boolean records;
-  private int place;
+  private int member;
 
   /**
    * A projection through weights as a plain one has them.
@@ -68,7 +66,7 @@ final class MemberProjection implements Projection {
   void member(int member, boolean record) {
     shares = member > 0;
     records = record;
-    place = noise.member(member);
+    this.member = member;
   }
 
   @Override
@@ -85,7 +83,8 @@ final class MemberProjection implements Projection {
   public void embed(int[] tokens, short[] x) {
     plain.embed(tokens, x);
     int rows = tensors.config().width();
-    kernels.addRowNoise(x, rows, noise.bank(), place, noise.upper(), RowUnits.EMBEDDING_SHIFT, x);
+    kernels.addRowNoise(
+        x, rows, noise.bank(), noise.member(member), noise.upper(), RowUnits.EMBEDDING_SHIFT, x);
   }
 
   @Override
@@ -102,8 +101,8 @@ final class MemberProjection implements Projection {
       plain.project(tensor, firstRow, rows, x, out);
       return;
     }
-    int layer = layer(tensor);
-    switch (role(tensor)) {
+    int layer = tensors.layerOf(tensor);
+    switch (tensors.role(tensor)) {
       case WF -> {
         first = out;
         projectNoisy(tensor, Site.Kind.GATE, x, out);
@@ -154,7 +153,7 @@ final class MemberProjection implements Projection {
         rows,
         x,
         noise.bank(),
-        place + noise.site(Site.index(kind, layer(tensor))),
+        noise.place(member, Site.index(tensors.config(), kind, tensors.layerOf(tensor))),
         noise.upper(),
         factor,
         packed.divisor(tensor),
@@ -166,19 +165,11 @@ final class MemberProjection implements Projection {
   public short[] bias(int tensor) {
     short[] bias = plain.bias(tensor);
     if (records) {
-      int layer = layer(tensor);
+      int layer = tensors.layerOf(tensor);
       short[] to =
-          (role(tensor) == LayerTensor.BF ? recording.gate : recording.candidate)[layer][0];
+          (tensors.role(tensor) == LayerTensor.BF ? recording.gate : recording.candidate)[layer][0];
       kernels.gate(first, second, bias, first, to.length, to, unused);
     }
     return bias;
-  }
-
-  private LayerTensor role(int tensor) {
-    return ROLES[(tensor - 1) % ROLES.length];
-  }
-
-  private int layer(int tensor) {
-    return (tensor - 1) / ROLES.length;
   }
 }

@@ -24,6 +24,7 @@ final class Members {
   private static final short[] NO_LOGITS = {};
 
   private final AlignedSettings settings;
+  private final EggConfig config;
   private final ControlScales scales;
   private final RowNoise noise;
   private final Recording stem;
@@ -61,15 +62,15 @@ final class Members {
     this.stem = stem;
     this.fitness = fitness;
     EggTensors tensors = packed.parameters().tensors();
-    EggConfig model = tensors.config();
-    first = new Recording(model, 1);
-    firstNext = new Recording(model, 1);
+    config = tensors.config();
+    first = new Recording(config, 1);
+    firstNext = new Recording(config, 1);
     projection = new MemberProjection(packed, plain, noise, first, kernels, workspace);
     recordedProjection = new StemProjection(plain, tensors, firstNext, kernels);
     forward = new EggForward(tensors, projection, kernels);
     free = new EggForward(tensors, plain, kernels);
     recordedFree = new EggForward(tensors, recordedProjection, kernels);
-    state = new EggState(model, COUNT);
+    state = new EggState(config, COUNT);
     factors = new Factors(noise, kernels);
     int members = settings.groupSize();
     present = new int[members][COUNT];
@@ -162,7 +163,7 @@ final class Members {
       int width = stem.last[0].length / COUNT;
       for (int layer = 0; layer < stem.past.length; layer++) {
         // Rows with a future: gate and candidate, which follow the embedding's in the first layer.
-        int first = layer == 0 ? 0 : noise.firstRow(Site.index(Site.Kind.GATE, layer));
+        int first = layer == 0 ? 0 : noise.firstRow(Site.index(config, Site.Kind.GATE, layer));
         int rows = layer == 0 ? 3 * width : 2 * width;
         factors.takeExpected(ahead, first, rows, place, horizon[member]);
       }

@@ -14,7 +14,8 @@ import org.integg.model.EggConfig;
 /**
  * The noise of a block in one step: a bank [2][row][32], for the lower lanes and for the upper
  * ones, of twice as many rows as the members and the late branches of one token need. Every token
- * looks into it through a window of its own, in which no two members share a value.
+ * looks into it through a window of its own, in which no two members share a value. Behind it, for
+ * the token at hand, is the noise of rectified sites.
  */
 final class RowNoise {
   /** Rows of the bank, in rows of a token. */
@@ -28,25 +29,41 @@ final class RowNoise {
   private final List<Integer> firstRows = new ArrayList<>();
   private final int rows;
   private final int perToken;
+
+  /** Where the rectified noise of each site begins, in rows, for the first member; −1 without. */
+  private final List<Integer> rectified = new ArrayList<>();
+
+  /** Rectified rows of a member. */
+  private final int rectifiedRows;
+
+  private final int upper;
   private final long[] keys = new long[PAIRS];
   private long first;
   private int window;
 
-  /** Noise for the rows of all sites but the last, for every member, and for the late branches. */
+  /** Noise for the rows of all {@link #sites}, for every member, and for the late branches. */
   RowNoise(EggConfig config, int members, int late, Kernels kernels, Workspace workspace) {
     this.kernels = kernels;
     this.workspace = workspace;
     this.members = members;
     width = config.width();
     int row = 0;
-    List<Site> sites = Site.all(config);
-    for (Site site : sites) {
+    for (Site site : sites(config)) {
       firstRows.add(row);
       row += site.rows();
     }
-    rows = row - sites.getLast().rows();
+    rows = row;
     perToken = members * rows + late * width;
-    bank = new byte[BANK * perToken * COUNT];
+    int copied = 0;
+    for (Site site : sites(config)) {
+      boolean copies = site.rectified(config);
+      rectified.add(copies ? copied : -1);
+      copied += copies ? site.rows() : 0;
+    }
+    rectifiedRows = copied;
+    int bankRows = BANK * perToken + members * rectifiedRows;
+    upper = bankRows * PAIRS;
+    bank = new byte[bankRows * COUNT];
   }
 
   /** Rows of a member. */
@@ -54,9 +71,17 @@ final class RowNoise {
     return rows;
   }
 
-  /** Sites with noise of members: all but the last. */
+  /**
+   * The sites with noise of members: all but the sum after the last MLP, which late branches try.
+   */
+  static List<Site> sites(EggConfig config) {
+    List<Site> all = Site.all(config);
+    return config.hasMlp() ? all.subList(0, all.size() - 1) : all;
+  }
+
+  /** How many there are: the index of the sum after the last MLP, if there is one. */
   int sites() {
-    return firstRows.size() - 1;
+    return firstRows.size();
   }
 
   /** Draws the bank: a function of the three numbers alone. */
@@ -78,12 +103,33 @@ final class RowNoise {
 
   /** From the noise of the lower lanes to that of the upper ones. */
   int upper() {
-    return BANK * perToken * PAIRS;
+    return upper;
   }
 
   /** The bank. */
   byte[] bank() {
     return bank;
+  }
+
+  /**
+   * Leaves hidden rows without noise that are at 0 in the stem: nothing passes through them.
+   *
+   * @param site of such rows
+   * @param hidden the stem's, [rows][64]
+   */
+  void rectify(Site site, short[] hidden) {
+    for (int member = 0; member < members; member++) {
+      int from = member(member) + site(site.index());
+      kernels.passRowNoise(hidden, site.rows(), bank, from, upper, place(member, site.index()));
+    }
+  }
+
+  /** Where the noise that a member has on a site is, rectified where the site is. */
+  int place(int member, int site) {
+    int first = rectified.get(site);
+    return first < 0
+        ? member(member) + site(site)
+        : (BANK * perToken + member * rectifiedRows + first) * PAIRS;
   }
 
   /** Where the noise of a member begins. */

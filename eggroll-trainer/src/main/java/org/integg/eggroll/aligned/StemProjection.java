@@ -11,8 +11,6 @@ import org.integg.model.Projection;
 
 /** The weights as they are; what learning needs of a stem is written down on the way. */
 final class StemProjection implements Projection {
-  private static final LayerTensor[] ROLES = LayerTensor.values();
-
   private final PlainProjection plain;
   private final EggTensors tensors;
   private final Kernels kernels;
@@ -56,10 +54,10 @@ final class StemProjection implements Projection {
     if (tensor == tensors.outputNorm()) {
       Recording.copy(x, recording.last[token]);
       Recording.copy(out, recording.output[token]);
-    } else if (role(tensor) == LayerTensor.LN1) {
-      Recording.copy(out, recording.normed[layer(tensor)][token]);
+    } else if (tensors.role(tensor) == LayerTensor.LN1) {
+      Recording.copy(out, recording.normed[tensors.layerOf(tensor)][token]);
     } else {
-      Recording.copy(out, recording.second[layer(tensor)][token]);
+      Recording.copy(out, recording.second[tensors.layerOf(tensor)][token]);
     }
   }
 
@@ -69,8 +67,8 @@ final class StemProjection implements Projection {
     if (tensor == tensors.head()) {
       return;
     }
-    int layer = layer(tensor);
-    switch (role(tensor)) {
+    int layer = tensors.layerOf(tensor);
+    switch (tensors.role(tensor)) {
       case WF, WH -> first = out;
       case UF -> {
         second = out;
@@ -88,19 +86,12 @@ final class StemProjection implements Projection {
   /** The bias; the sum that it enters, clipped, is the gate or the candidate. */
   @Override
   public short[] bias(int tensor) {
-    int layer = layer(tensor);
+    int layer = tensors.layerOf(tensor);
     short[] to =
-        (role(tensor) == LayerTensor.BF ? recording.gate : recording.candidate)[layer][token];
+        (tensors.role(tensor) == LayerTensor.BF ? recording.gate : recording.candidate)
+            [layer][token];
     kernels.gate(
         first, second, plain.bias(tensor), recording.past[layer][token], to.length, to, unused);
     return plain.bias(tensor);
-  }
-
-  private LayerTensor role(int tensor) {
-    return ROLES[(tensor - 1) % ROLES.length];
-  }
-
-  private int layer(int tensor) {
-    return (tensor - 1) / ROLES.length;
   }
 }

@@ -39,7 +39,7 @@ public final class Recording {
     gate = new short[layers][tokens][size];
     gated = new short[layers][tokens][size];
     candidate = new short[layers][tokens][size];
-    second = new short[layers][tokens][size];
+    second = new short[layers][tokens][config.hasMlp() ? size : 0];
     up = new short[layers][tokens][config.hidden() * Lanes.COUNT];
     last = new short[tokens][size];
     output = new short[tokens][size];

@@ -32,7 +32,8 @@ public final class SiteVotes {
     int width = tensors.config().width();
     row = new int[Sums.stride(width)];
     ofToken = new short[width * COUNT];
-    transposed = new short[BATCH * COUNT * Sums.stride(tensors.config().hidden())];
+    int most = Math.max(width, tensors.config().hidden());
+    transposed = new short[BATCH * COUNT * Sums.stride(most)];
     headErrors = new short[BATCH * tensors.config().vocabulary() * COUNT];
     headInputs = new short[BATCH * COUNT * Sums.stride(width)];
   }

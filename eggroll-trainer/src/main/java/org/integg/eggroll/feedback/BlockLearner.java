@@ -74,7 +74,7 @@ final class BlockLearner {
     u = new short[segment][model.width() * COUNT];
     votes = new SiteVotes(tensors, recording, kernels, workspace);
     plain = new PlainProjection(packed, kernels, workspace);
-    projection = new ProbeProjection(plain, tensors, noise, recording);
+    projection = new ProbeProjection(plain, tensors, noise, recording, kernels);
     forward = new EggForward(tensors, projection, kernels);
   }
 

@@ -133,7 +133,7 @@ final class DeviceMemory {
     gated = script.allocate(ofLayers, d);
     candidate = script.allocate(ofLayers, d);
     after = script.allocate(ofLayers, d);
-    secondNormed = script.allocate(ofLayers, d);
+    secondNormed = script.allocate(config.hasMlp() ? ofLayers : 0, d);
     up = script.allocate(ofLayers, config.hidden());
     last = script.allocate(columns, d);
     output = script.allocate(columns, d);
@@ -143,7 +143,7 @@ final class DeviceMemory {
     u = script.allocate(columns, d);
     later = script.allocate(ofLayers, d * Integer.BYTES);
     laterScaled = script.allocate(ofLayers, d);
-    credits = script.allocate(columns, config.hidden());
+    credits = script.allocate(columns, Math.max(d, config.hidden()));
     outputNoise = script.allocate(outputObservations(), d);
     rowNoise = new long[Site.all(config).size()];
     for (Site site : Site.all(config)) {

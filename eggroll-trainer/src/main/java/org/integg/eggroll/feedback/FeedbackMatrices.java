@@ -28,7 +28,7 @@ final class FeedbackMatrices {
     }
     for (int layer = 0; layer < config.layers(); layer++) {
       List<Integer> ids = new ArrayList<>();
-      for (Site site : Site.all(config).subList(0, Site.index(Site.Kind.GATE, layer))) {
+      for (Site site : Site.all(config).subList(0, Site.index(config, Site.Kind.GATE, layer))) {
         String name = "feedback.early." + layer + "." + site.index();
         ids.add(all.add(name, site.rows(), width));
       }

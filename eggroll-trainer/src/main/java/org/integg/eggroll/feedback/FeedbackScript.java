@@ -86,8 +86,12 @@ final class FeedbackScript {
     return ProbeNoise.FIRST_SITE_STREAM + site.index();
   }
 
+  private int index(Site.Kind kind, int layer) {
+    return Site.index(tensors.config(), kind, layer);
+  }
+
   private Site site(Site.Kind kind, int layer) {
-    return sites.get(Site.index(kind, layer));
+    return sites.get(index(kind, layer));
   }
 
   private void forward(int t) {
@@ -97,18 +101,24 @@ final class FeedbackScript {
     script.begin(t, emb, width, at.last, layers, at.past, at.after, stream, states);
     for (int l = 0; l < layers; l++) {
       recur(t, l);
-      long first = t * at.lanes;
-      long second = at.layer(at.secondNormed, l);
-      long up = at.layer(at.up, l, 4 * width);
-      script.norm(first, at.lanes, width, at.last, weights(l, LayerTensor.LN2), second, false);
-      Site hidden = site(Site.Kind.UP, l);
-      script.quotients(
-          List.of(ScriptTerm.quotient(weights(l, LayerTensor.UP), second, width)),
-          product(t, hidden, Finish.ROWS, up));
-      script.quotients(
-          List.of(ScriptTerm.quotient(weights(l, LayerTensor.DOWN), up, 4L * width)),
-          product(t, site(Site.Kind.DOWN, l), Finish.RESIDUAL, at.last));
+      if (tensors.config().hasMlp()) {
+        addMlp(t, l);
+      }
     }
+  }
+
+  private void addMlp(int t, int l) {
+    long second = at.layer(at.secondNormed, l);
+    long up = at.layer(at.up, l, 4 * width);
+    script.norm(t * at.lanes, at.lanes, width, at.last, weights(l, LayerTensor.LN2), second, false);
+    Site hidden = site(Site.Kind.UP, l);
+    script.quotients(
+        List.of(ScriptTerm.quotient(weights(l, LayerTensor.UP), second, width)),
+        product(t, hidden, Finish.ROWS, up),
+        tensors.get(tensors.layer(l, LayerTensor.UP)).lowest());
+    script.quotients(
+        List.of(ScriptTerm.quotient(weights(l, LayerTensor.DOWN), up, 4L * width)),
+        product(t, site(Site.Kind.DOWN, l), Finish.RESIDUAL, at.last));
   }
 
   private ScriptProduct product(int t, Site site, Finish finish, long out) {
@@ -196,10 +206,10 @@ final class FeedbackScript {
     List<ScriptTerm> terms = new ArrayList<>();
     terms.add(credit(set.sites().get(site.index()), at.u, NONE));
     for (int layer = 0; layer < layers; layer++) {
-      if (site.index() < Site.index(Site.Kind.GATE, layer)) {
+      if (site.index() < index(Site.Kind.GATE, layer)) {
         int id = set.early(layer).get(site.index());
         terms.add(credit(id, at.layer(at.laterScaled, layer), at.scale(scales.layer(layer))));
-      } else if (layer == l && gates(site) != Gates.PLAIN && gates(site) != Gates.ROOM) {
+      } else if (layer == l && isGated(site)) {
         terms.add(ScriptTerm.credit(at.layer(at.later, layer, Integer.BYTES * width)));
       }
     }
@@ -242,12 +252,16 @@ final class FeedbackScript {
     script.sum(at.credits, site.rows(), at.columns, false, out);
   }
 
-  private static Gates gates(Site site) {
+  private static boolean isGated(Site site) {
+    return site.kind() == Site.Kind.GATE || site.kind() == Site.Kind.CANDIDATE;
+  }
+
+  private Gates gates(Site site) {
     return switch (site.kind()) {
       case EMBEDDING, DOWN -> Gates.PLAIN;
       case GATE -> Gates.GATE;
       case CANDIDATE -> Gates.CANDIDATE;
-      case UP -> Gates.ROOM;
+      case UP -> site.rectified(tensors.config()) ? Gates.RECTIFIED : Gates.ROOM;
     };
   }
 
@@ -260,7 +274,10 @@ final class FeedbackScript {
       case PLAIN -> new long[] {0, 0, 0};
       case GATE -> new long[] {candidate, at.layer(at.past, l), gate};
       case CANDIDATE -> new long[] {gate, 0, candidate};
-      case ROOM -> new long[] {0, 0, at.layer(at.up, l, 4 * width)};
+      case ROOM, RECTIFIED -> {
+        long up = at.layer(at.up, l, 4 * width);
+        yield new long[] {up, 0, up};
+      }
     };
   }
 
@@ -279,7 +296,7 @@ final class FeedbackScript {
     regress(Fits.rows(set), Probe.ROW, at.rowNoise, at.rowObservations(), at.last, none);
     for (int l = 0; l < layers; l++) {
       long[] own = {
-        at.rowNoise[Site.index(Site.Kind.GATE, l)], at.rowNoise[Site.index(Site.Kind.CANDIDATE, l)]
+        at.rowNoise[index(Site.Kind.GATE, l)], at.rowNoise[index(Site.Kind.CANDIDATE, l)]
       };
       long after = at.layer(at.after, l);
       regress(Fits.early(set, l), Probe.ROW, at.rowNoise, at.rowObservations(), after, own);

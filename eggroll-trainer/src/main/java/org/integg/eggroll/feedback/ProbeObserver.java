@@ -22,6 +22,7 @@ final class ProbeObserver {
   /** Differences of the last norm's output beyond this are cut: some rows were clipped. */
   private static final int LARGEST_DIFFERENCE = 31;
 
+  private final EggConfig config;
   private final List<Site> sites;
   private final ProbeNoise noise;
   private final Recording recording;
@@ -39,6 +40,7 @@ final class ProbeObserver {
       Recording recording,
       Kernels kernels,
       Workspace workspace) {
+    this.config = config;
     this.noise = noise;
     this.recording = recording;
     sites = Site.all(config);
@@ -125,8 +127,9 @@ final class ProbeObserver {
       int[] observations = early.get(layer).observations();
       short[] h = state.layer(layer);
       differences(h, lane, partner, observations, column);
-      takeOwn(Site.index(Site.Kind.GATE, layer), observations, column, h.length / COUNT);
-      takeOwn(Site.index(Site.Kind.CANDIDATE, layer), observations, column, h.length / COUNT);
+      for (Site.Kind kind : List.of(Site.Kind.GATE, Site.Kind.CANDIDATE)) {
+        takeOwn(Site.index(config, kind, layer), observations, column, h.length / COUNT);
+      }
     }
   }
 
@@ -143,7 +146,8 @@ final class ProbeObserver {
   private int passed(Site site, int t, int i, int value) {
     int layer = site.layer();
     return switch (site.kind()) {
-      case EMBEDDING, UP, DOWN -> value;
+      case EMBEDDING, DOWN -> value;
+      case UP -> site.rectified(config) && recording.up[layer][t][i] == 0 ? 0 : value;
       case GATE -> (value * (recording.candidate[layer][t][i] - recording.past[layer][t][i])) >> 8;
       case CANDIDATE -> (value * (recording.gate[layer][t][i] + 127)) >> 8;
     };

@@ -5,6 +5,7 @@ import static org.integg.kernels.Lanes.COUNT;
 import org.integg.eggroll.credit.Recording;
 import org.integg.eggroll.credit.Site;
 import org.integg.kernels.FixedPoint;
+import org.integg.kernels.Kernels;
 import org.integg.model.EggTensors;
 import org.integg.model.LayerTensor;
 import org.integg.model.PlainProjection;
@@ -15,23 +16,27 @@ import org.integg.model.Projection;
  * that learning needs written down on the way.
  */
 final class ProbeProjection implements Projection {
-  private static final LayerTensor[] ROLES = LayerTensor.values();
-
   private final PlainProjection plain;
   private final EggTensors tensors;
   private final ProbeNoise noise;
   private final Recording recording;
+  private final Kernels kernels;
   private final short[] bias;
   private short[] first = {};
   private short[] second = {};
   private int token;
 
   ProbeProjection(
-      PlainProjection plain, EggTensors tensors, ProbeNoise noise, Recording recording) {
+      PlainProjection plain,
+      EggTensors tensors,
+      ProbeNoise noise,
+      Recording recording,
+      Kernels kernels) {
     this.plain = plain;
     this.tensors = tensors;
     this.noise = noise;
     this.recording = recording;
+    this.kernels = kernels;
     bias = new short[tensors.config().width() * COUNT];
   }
 
@@ -64,21 +69,21 @@ final class ProbeProjection implements Projection {
       Recording.copy(x, recording.last[token]);
       perturbOutput(out);
       Recording.copy(out, recording.output[token]);
-    } else if (role(tensor) == LayerTensor.LN1) {
-      Recording.copy(out, recording.normed[layer(tensor)][token]);
+    } else if (tensors.role(tensor) == LayerTensor.LN1) {
+      Recording.copy(out, recording.normed[tensors.layerOf(tensor)][token]);
     } else {
-      Recording.copy(out, recording.second[layer(tensor)][token]);
+      Recording.copy(out, recording.second[tensors.layerOf(tensor)][token]);
     }
   }
 
   @Override
   public void project(int tensor, int firstRow, int rows, short[] x, short[] out) {
-    plain.project(tensor, firstRow, rows, x, out);
+    plain.projectBeforeMaximum(tensor, firstRow, rows, x, out);
     if (tensor == tensors.head()) {
       return;
     }
-    int layer = layer(tensor);
-    switch (role(tensor)) {
+    int layer = tensors.layerOf(tensor);
+    switch (tensors.role(tensor)) {
       case WF, WH -> first = out;
       case UF -> {
         second = out;
@@ -91,6 +96,9 @@ final class ProbeProjection implements Projection {
       case UP -> {
         perturb(Site.Kind.UP, layer, out);
         clipProbes(out);
+        if (tensors.get(tensor).lowest() == 0) {
+          kernels.passPositive(out, 0, out, out.length); // the maximum with 0
+        }
         Recording.copy(out, recording.up[layer][token]);
       }
       // The sum that these rows enter is clipped as a whole.
@@ -103,8 +111,8 @@ final class ProbeProjection implements Projection {
   @Override
   public short[] bias(int tensor) {
     Recording.copy(plain.bias(tensor), bias);
-    int layer = layer(tensor);
-    boolean gate = role(tensor) == LayerTensor.BF;
+    int layer = tensors.layerOf(tensor);
+    boolean gate = tensors.role(tensor) == LayerTensor.BF;
     perturb(gate ? Site.Kind.GATE : Site.Kind.CANDIDATE, layer, bias);
     short[] sum = (gate ? recording.gate : recording.candidate)[layer][token];
     for (int i = 0; i < sum.length; i++) {
@@ -113,16 +121,8 @@ final class ProbeProjection implements Projection {
     return bias;
   }
 
-  private LayerTensor role(int tensor) {
-    return ROLES[(tensor - 1) % ROLES.length];
-  }
-
-  private int layer(int tensor) {
-    return (tensor - 1) / ROLES.length;
-  }
-
   private void perturb(Site.Kind kind, int layer, short[] x) {
-    int site = Site.index(kind, layer);
+    int site = Site.index(tensors.config(), kind, layer);
     short[] xi = noise.rows.get(site);
     int from = noise.rowsAt(site, token);
     for (int at = Probes.FIRST_ROW; at < x.length; at += COUNT) {

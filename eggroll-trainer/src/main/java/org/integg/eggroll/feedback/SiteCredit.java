@@ -55,9 +55,10 @@ final class SiteCredit {
     EggConfig config = tensors.config();
     sites = Site.all(config);
     votes = new SiteVotes(tensors, recording, kernels, workspace);
-    products = new int[config.hidden() * COUNT];
-    more = new int[config.hidden() * COUNT];
-    credits = new short[SiteVotes.BATCH * config.hidden() * COUNT];
+    int most = Math.max(config.width(), config.hidden()) * COUNT;
+    products = new int[most];
+    more = new int[most];
+    credits = new short[SiteVotes.BATCH * most];
   }
 
   /**
@@ -102,7 +103,12 @@ final class SiteCredit {
     System.arraycopy(products, from, slice, 0, Slices.SIZE);
     switch (site.kind()) {
       case EMBEDDING, DOWN -> Slices.round(slice, shift);
-      case UP -> roundWithinRoom(recording.up[layer][t], from, shift);
+      case UP -> {
+        roundWithinRoom(recording.up[layer][t], from, shift);
+        if (site.rectified(tensors.config())) {
+          muteZeros();
+        }
+      }
       case GATE -> {
         kernels.widen(recording.candidate[layer][t], from, Slices.SIZE, activations);
         kernels.widen(recording.past[layer][t], from, Slices.SIZE, states);
@@ -128,7 +134,7 @@ final class SiteCredit {
   private void addTime(Site site, int t, int size) {
     int layers = tensors.config().layers();
     for (int layer = 0; layer < layers; layer++) {
-      if (site.index() < Site.index(Site.Kind.GATE, layer)) {
+      if (site.index() < Site.index(tensors.config(), Site.Kind.GATE, layer)) {
         LearnedMatrix matrix = set.get(set.early(layer).get(site.index()));
         int bits = matrix.bits() + 8 - scales.shift(scales.layer(layer));
         Arrays.fill(more, 0, size, 0);
@@ -156,6 +162,13 @@ final class SiteCredit {
       int x = activations[i];
       // Room is 0 at the clip, at least 127 elsewhere.
       slice[i] = Math.min((127 - x) * 127, Math.max((-127 - x) * 127, slice[i]));
+    }
+  }
+
+  /** Takes the credit of rows at 0; the activations at hand are 0 to 127. */
+  private void muteZeros() {
+    for (int i = 0; i < Slices.SIZE; i++) {
+      slice[i] &= -activations[i] >> 31;
     }
   }
 }

@@ -70,6 +70,12 @@ public final class LowRankEstimator implements Estimator {
     return new LowRankSettings(population, 2, 1, 4, 4, 1000, FitnessShaping.SIGN, 4, 1, 100, 0);
   }
 
+  /** The published model whatever the size: what the estimator was published with. */
+  @Override
+  public EggConfig model(Preset preset, int vocabulary) {
+    return Estimator.super.model(preset, vocabulary).withMlp(Mlp.CLIP);
+  }
+
   @Override
   public int validateEvery(Preset preset) {
     return switch (preset) {
@@ -86,10 +92,5 @@ public final class LowRankEstimator implements Estimator {
   @Override
   public boolean contributesSums() {
     return false;
-  }
-
-  @Override
-  public boolean trains(Mlp mlp) {
-    return true;
   }
 }

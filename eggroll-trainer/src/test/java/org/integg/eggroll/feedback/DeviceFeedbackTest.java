@@ -9,23 +9,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.EmulatedDevices;
 import org.integg.eggroll.Learner;
+import org.integg.eggroll.credit.AnyState;
 import org.integg.kernels.PopulationDevices;
 import org.integg.kernels.VectorKernels;
-import org.integg.model.Dtype;
 import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 import org.integg.model.Parameters;
 import org.integg.model.RandomCheckpoints;
-import org.integg.model.Safetensors;
-import org.integg.model.SafetensorsWriter;
 import org.integg.model.StateTensor;
-import org.integg.model.TensorData;
 import org.integg.tokenizer.ByteTokenizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,21 +35,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DeviceFeedbackTest {
   @TempDir Path folder;
 
-  /** V, D, L, T, blocks, steps; weights move from the ninth on. */
+  /** V, D, L, kind of MLP, T, blocks, steps; weights move from the ninth on. */
   @ParameterizedTest
   @CsvSource({
-    "256, 16, 1, 4, 1, 11",
-    "301, 48, 1, 8, 1, 10",
-    "256, 16, 2, 8, 3, 11",
-    "256, 128, 1, 4, 2, 2"
+    "256, 16, 1, CLIP, 4, 1, 11",
+    "301, 48, 1, CLIP, 8, 1, 10",
+    "256, 16, 2, CLIP, 8, 3, 11",
+    "256, 16, 2, RELU, 4, 1, 11",
+    "256, 16, 2, NONE, 4, 1, 11",
+    "256, 128, 1, CLIP, 4, 2, 2"
   })
   void stepsAreTheProcessors(
-      int vocabulary, int width, int layers, int segment, int blocks, int steps)
+      int vocabulary, int width, int layers, Mlp mlp, int segment, int blocks, int steps)
       throws IOException {
     PopulationDevices devices = EmulatedDevices.open(0);
     FeedbackSettings config = new FeedbackSettings(blocks, segment, 1.6, 0.98, 3);
     Parameters start =
-        RandomCheckpoints.gaussian(new EggConfig(vocabulary, width, layers), 40 + layers);
+        RandomCheckpoints.gaussian(new EggConfig(vocabulary, width, layers, mlp), 40 + layers);
     Parameters expected = start.copy();
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), FeedbackTrainTest.text());
         Learner processor = config.learner(expected, text, new VectorKernels(), 1);
@@ -75,25 +72,21 @@ class DeviceFeedbackTest {
    * As far from a start as a state can be, so that limits are met that a short run stays away from.
    */
   @ParameterizedTest
-  @CsvSource({"256, 32, 2, 1", "256, 16, 1, 2"})
-  void stepsFromAnyStateAreTheProcessors(int vocabulary, int width, int layers, int blocks)
+  @CsvSource({"256, 32, 2, CLIP, 1", "256, 16, 1, CLIP, 2", "256, 16, 2, RELU, 1"})
+  void stepsFromAnyStateAreTheProcessors(int vocabulary, int width, int layers, Mlp mlp, int blocks)
       throws IOException {
     PopulationDevices devices = EmulatedDevices.open(0);
     FeedbackSettings config = new FeedbackSettings(blocks, 4, 8, 0.5, 6);
-    Parameters start = RandomCheckpoints.uniform(new EggConfig(vocabulary, width, layers), width);
+    Parameters start =
+        RandomCheckpoints.uniform(new EggConfig(vocabulary, width, layers, mlp), width);
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), FeedbackTrainTest.text());
         Learner processor = config.learner(start.copy(), text, new VectorKernels(), 1);
         Learner device = config.learner(start.copy(), text, devices)) {
       for (int seed = 0; seed < 3; seed++) {
         Path file = folder.resolve("state" + seed);
-        SafetensorsWriter.write(file, Map.of(), anything(processor, seed));
+        AnyState.write(file, processor, seed, 0);
         for (Learner learner : List.of(processor, device)) {
-          try (Safetensors saved = Safetensors.open(file)) {
-            for (StateTensor tensor : learner.state()) {
-              tensor.restore(saved);
-            }
-          }
-          learner.resume(30 + seed);
+          AnyState.restore(file, learner, 30 + seed);
         }
         assertEquals(processor.step(0), device.step(0));
         check(processor, device, seed);
@@ -114,44 +107,6 @@ class DeviceFeedbackTest {
       assertTrue(line.endsWith(" MB: out of memory"), line);
       assertTrue(line.startsWith("cuda: memory of the GPU, which has to hold "), line);
     }
-  }
-
-  /**
-   * Values anywhere in the range of their kind; those of a feedback matrix all within some bits.
-   */
-  private static List<TensorData> anything(Learner learner, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    List<TensorData> all = new ArrayList<>();
-    for (StateTensor tensor : learner.state()) {
-      TensorData data = tensor.data();
-      int[] values = new int[(int) data.byteLength() / data.dtype().bytes()];
-      int bits = random.nextInt(2, 24);
-      for (int i = 0; i < values.length; i++) {
-        values[i] =
-            switch (data.name().split("\\.")[0]) {
-              case "fixed", "average" -> random.nextInt(-127 << 16, (127 << 16) + 1);
-              case "first" -> random.nextInt(-(1 << 21) + 1, 1 << 21);
-              case "second" -> random.nextInt(1 << 30);
-              case "feedback" ->
-                  Math.clamp(random.nextInt(-1 << bits, 1 << bits), -127 << 16, 127 << 16);
-              case "scales" -> random.nextInt(1, 31);
-              default -> random.nextInt(-127, 128);
-            };
-      }
-      all.add(
-          data.dtype() == Dtype.I8
-              ? TensorData.ofI8(data.name(), data.shape(), narrow(values))
-              : TensorData.ofI32(data.name(), data.shape(), values));
-    }
-    return all;
-  }
-
-  private static byte[] narrow(int[] values) {
-    byte[] bytes = new byte[values.length];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) values[i];
-    }
-    return bytes;
   }
 
   private static void check(Learner processor, Learner device, int step) throws IOException {

@@ -1,0 +1,143 @@
+package org.integg.eggroll.aligned;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.Learner;
+import org.integg.eggroll.SmallRun;
+import org.integg.eggroll.credit.AnyState;
+import org.integg.eggroll.credit.NaiveStates;
+import org.integg.kernels.KernelChooser;
+import org.integg.kernels.Kernels;
+import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
+import org.integg.model.Parameters;
+import org.integg.model.RandomCheckpoints;
+import org.integg.tokenizer.ByteTokenizer;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Claim: a step of the aligned estimator does what docs/aligned.md says to the bit, whatever the
+ * kernels and the threads, at odd sizes, from its start and from any state.
+ */
+class AlignedOracleTest {
+  @TempDir Path folder;
+
+  /** Words, with separators in most segments; shorter than what the streams read: they wrap. */
+  private static int[] text() {
+    byte[] words = SmallRun.words(150, 7).getBytes(StandardCharsets.UTF_8);
+    int[] tokens = new int[words.length];
+    for (int i = 0; i < words.length; i++) {
+      tokens[i] = i % 13 == 5 || i % 17 == 16 ? 0 : words[i];
+    }
+    return tokens;
+  }
+
+  /** V, D, L, MLP, P, K, T, blocks; kernels, by their place among those that are here; steps. */
+  @ParameterizedTest
+  @CsvSource({
+    "256, 16, 1, CLIP, 1, 1, 8, 1, LEARNED, 0, 16",
+    "256, 16, 2, RELU, 2, 2, 4, 2, LEARNED, 3, 16",
+    "301, 48, 1, CLIP, 4, 3, 4, 1, LEARNED, 2, 12",
+    "256, 64, 2, CLIP, 2, 2, 4, 1, LEARNED, 3, 12",
+    "256, 48, 1, RELU, 3, 1, 4, 1, LEARNED, 2, 12",
+    "256, 16, 3, NONE, 2, 2, 4, 2, LEARNED, 1, 12",
+    "256, 48, 2, CLIP, 1, 3, 8, 1, NONE, 3, 12",
+    "256, 16, 2, NONE, 1, 2, 4, 1, NONE, 2, 12",
+    "301, 16, 1, RELU, 4, 2, 4, 2, NONE, 1, 12",
+  })
+  void everyStepEqualsTheSpecification(
+      int vocabulary,
+      int width,
+      int layers,
+      Mlp mlp,
+      int members,
+      int horizon,
+      int segment,
+      int blocks,
+      Control control,
+      int provider,
+      int steps)
+      throws IOException {
+    AlignedSettings config =
+        new AlignedSettings(blocks, members, horizon, control, segment, 1.6, 0.98, 3);
+    EggConfig model = new EggConfig(vocabulary, width, layers, mlp);
+    Parameters start = RandomCheckpoints.gaussian(model, 40 + width);
+    Parameters expected = start.copy();
+    NaiveAligned naive = new NaiveAligned(config, expected, text());
+    try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), text());
+        Learner learner = config.learner(start.copy(), text, kernels(provider), blocks)) {
+      for (int step = 0; step < steps; step++) {
+        check(naive, expected, learner, step * Learner.WHOLE / steps);
+      }
+    }
+    assertNotEquals(start, expected);
+  }
+
+  /**
+   * Large weights, large matrices, any shifts and baselines: limits are met that a short run stays
+   * away from. One model has more rows than are weighed together.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "256, 16, 2, CLIP, 2, 3, 4, 1, LEARNED, 2, 4",
+    "301, 48, 1, RELU, 4, 2, 4, 1, LEARNED, 2, 3",
+    "256, 80, 2, CLIP, 1, 2, 4, 1, LEARNED, 3, 2",
+    "256, 16, 1, CLIP, 8, 8, 4, 1, LEARNED, 3, 2",
+    "256, 16, 2, NONE, 2, 2, 4, 1, LEARNED, 2, 3",
+    "256, 16, 1, CLIP, 2, 2, 4, 2, NONE, 0, 2",
+  })
+  void stepsFromAnyStateEqualTheSpecification(
+      int vocabulary,
+      int width,
+      int layers,
+      Mlp mlp,
+      int members,
+      int horizon,
+      int segment,
+      int blocks,
+      Control control,
+      int provider,
+      int states)
+      throws IOException {
+    AlignedSettings config =
+        new AlignedSettings(blocks, members, horizon, control, segment, 8, 0.5, 6);
+    EggConfig model = new EggConfig(vocabulary, width, layers, mlp);
+    Parameters start = RandomCheckpoints.uniform(model, width);
+    Parameters expected = start.copy();
+    NaiveAligned naive = new NaiveAligned(config, expected, text());
+    try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), text());
+        Learner learner = config.learner(start.copy(), text, kernels(provider), blocks)) {
+      for (int seed = 0; seed < states; seed++) {
+        Path file = folder.resolve("state" + seed);
+        AnyState.write(file, learner, seed, NaiveAligned.BASELINES);
+        AnyState.restore(file, learner, 30 + seed);
+        NaiveStates.copy(learner, naive.state, naive.hidden);
+        naive.resume(30 + seed);
+        check(naive, expected, learner, 0);
+        check(naive, expected, learner, Learner.WHOLE / 2);
+      }
+    }
+  }
+
+  private static Kernels kernels(int provider) {
+    List<Kernels> all = KernelChooser.all();
+    return all.get(provider % all.size());
+  }
+
+  private static void check(NaiveAligned naive, Parameters expected, Learner learner, int progress)
+      throws IOException {
+    naive.step(progress);
+    assertEquals(naive.logLikelihood, learner.step(progress).logLikelihood());
+    NaiveStates.check(naive.state, naive.hidden, learner);
+    assertEquals(expected, learner.parameters());
+    assertEquals(naive.average(), learner.evaluated());
+  }
+}

@@ -1,0 +1,12 @@
+package org.integg.eggroll.credit;
+
+/** Streams over a text, before which a separator is put. */
+public record NaiveText(int[] text, int streams, int segment) {
+  /** The token that a stream reads t tokens behind the start of a step's segment. */
+  public int token(int stream, long step, int t) {
+    long size = text.length + 1L;
+    long start = stream * size / streams;
+    int at = (int) ((start + step * segment + t) % size);
+    return at == 0 ? 0 : text[at - 1];
+  }
+}
