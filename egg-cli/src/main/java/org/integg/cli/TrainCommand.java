@@ -183,9 +183,9 @@ final class TrainCommand implements Callable<Integer> {
     }
     // All that is wrong with the settings is said before any work is done.
     CorpusSpec asked = text.spec();
+    settings.suit(budget.budget(Optional.empty()).minutes());
     EggConfig model = settings.model(asked.tokenizer().vocabularySize());
     Training train = settings.train(model);
-    budget.budget(Optional.empty());
     threads.count();
     cluster.check();
     String run = name.orElseGet(() -> RunNames.next(runs, settings.preset(), text.sources()));

@@ -10,16 +10,20 @@ import picocli.CommandLine.Option;
 
 /** What decides the weights of a run: a preset, and what is set otherwise. */
 final class TrainSettings {
-  private static final String DEFAULT_PRESET = "small";
+  /** From here on the wider model learns more in the same time (docs/results.md). */
+  private static final double LONG_MINUTES = 8;
 
   /** The names of the options of this class begin a new run; a resumed run has them already. */
   @Option(
       names = "--preset",
       order = 10,
       paramLabel = "NAME",
-      defaultValue = DEFAULT_PRESET,
-      description = "Where the settings below come from unless set. Default: ${DEFAULT-VALUE}.")
-  private String preset;
+      description =
+          "Where the settings below come from unless set. Default: small; hour with --minutes of 8"
+              + " or more.")
+  private Optional<String> preset = Optional.empty();
+
+  private Preset byBudget = Preset.SMALL;
 
   @Option(
       names = "--dim",
@@ -67,7 +71,12 @@ final class TrainSettings {
    * @throws IllegalArgumentException if there is none of the name
    */
   Preset preset() {
-    return Preset.named(preset);
+    return preset.map(Preset::named).orElse(byBudget);
+  }
+
+  /** Takes the default preset that suits a budget of so many minutes; 0 if there is none. */
+  void suit(double minutes) {
+    byBudget = minutes >= LONG_MINUTES ? Preset.HOUR : Preset.SMALL;
   }
 
   /**

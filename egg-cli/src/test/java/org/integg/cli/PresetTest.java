@@ -80,6 +80,19 @@ class PresetTest {
   }
 
   @Test
+  void theLongerTheTimeTheWiderTheModel() {
+    TrainSettings settings = settings();
+    assertEquals(Preset.SMALL, settings.preset());
+    settings.suit(3);
+    assertEquals(Preset.SMALL, settings.preset());
+    settings.suit(8);
+    assertEquals(Preset.HOUR, settings.preset());
+    TrainSettings named = settings("--preset", "tiny");
+    named.suit(60);
+    assertEquals(Preset.TINY, named.preset());
+  }
+
+  @Test
   void thePaperPresetHasThePublishedShape() {
     assertEquals(new EggConfig(256, 256, 6), settings("--preset", "paper").model(256));
   }

@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.integg.corpora.Corpus;
 import org.integg.eggroll.aligned.AlignedSettings;
 import org.integg.eggroll.aligned.Control;
@@ -56,11 +55,15 @@ class ProcessTest {
 
   private static final Training FEEDBACK = new FeedbackSettings(2, 8, 1.6, 0.98, 3);
 
-  /** The estimators, each of which saves a state of its own, and the kinds of MLP. */
+  /** Every estimator, each of which saves a state of its own, and every kind of MLP. */
   static List<Arguments> runs() {
-    return Stream.of(PUBLISHED, ALIGNED, FEEDBACK)
-        .flatMap(training -> Stream.of(Mlp.values()).map(mlp -> Arguments.of(training, mlp)))
-        .toList();
+    return List.of(
+        Arguments.of(PUBLISHED, Mlp.CLIP),
+        Arguments.of(PUBLISHED, Mlp.NONE),
+        Arguments.of(ALIGNED, Mlp.RELU),
+        Arguments.of(ALIGNED, Mlp.NONE),
+        Arguments.of(FEEDBACK, Mlp.CLIP),
+        Arguments.of(FEEDBACK, Mlp.RELU));
   }
 
   /** Begins a run; a process that opens its folder finds the settings there. */
@@ -79,14 +82,12 @@ class ProcessTest {
     return text;
   }
 
-  /** Fewer: a run is killed six times, and what a kind of MLP changes is no state. */
+  /** Fewer: each run is killed six times. */
   static List<Arguments> killed() {
     return List.of(
         Arguments.of(PUBLISHED, Mlp.CLIP),
         Arguments.of(ALIGNED, Mlp.RELU),
-        Arguments.of(ALIGNED, Mlp.NONE),
-        Arguments.of(FEEDBACK, Mlp.CLIP),
-        Arguments.of(FEEDBACK, Mlp.RELU));
+        Arguments.of(FEEDBACK, Mlp.NONE));
   }
 
   @ParameterizedTest
