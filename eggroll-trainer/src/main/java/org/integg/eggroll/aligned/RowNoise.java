@@ -48,19 +48,17 @@ final class RowNoise {
     this.members = members;
     width = config.width();
     int row = 0;
-    for (Site site : sites(config)) {
-      firstRows.add(row);
-      row += site.rows();
-    }
-    rows = row;
-    perToken = members * rows + late * width;
     int copied = 0;
     for (Site site : sites(config)) {
       boolean copies = site.rectified(config);
+      firstRows.add(row);
       rectified.add(copies ? copied : -1);
+      row += site.rows();
       copied += copies ? site.rows() : 0;
     }
+    rows = row;
     rectifiedRows = copied;
+    perToken = members * rows + late * width;
     int bankRows = BANK * perToken + members * rectifiedRows;
     upper = bankRows * PAIRS;
     bank = new byte[bankRows * COUNT];

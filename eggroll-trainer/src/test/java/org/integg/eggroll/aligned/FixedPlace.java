@@ -88,13 +88,12 @@ final class FixedPlace {
     AlignedSettings none =
         (AlignedSettings) Setting.with(settings, Map.of("control", Control.NONE));
     AlignedState state = scaled(none, other);
-    // All members have late branches, in place of one: estimates are sums over them.
-    int last = Site.all(weights().config()).size() - 1;
-    if (!weights().config().hasMlp()) {
-      return state;
+    if (weights().config().hasMlp()) {
+      // All members have late branches, in place of one: estimates are sums over them.
+      int last = Site.all(weights().config()).size() - 1;
+      state.scales().values()[ControlScales.site(last)] +=
+          Integer.numberOfTrailingZeros(settings.groupSize());
     }
-    state.scales().values()[ControlScales.site(last)] +=
-        Integer.numberOfTrailingZeros(settings.groupSize());
     return state;
   }
 
