@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.integg.cli.Extension;
-import org.integg.kernels.KernelChooser;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.model.Parameters;
 import org.integg.model.TensorKind;

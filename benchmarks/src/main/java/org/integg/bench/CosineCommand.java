@@ -21,7 +21,7 @@ import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.credit.FixedPointWeights;
-import org.integg.kernels.KernelChooser;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.model.Checkpoint;
 import org.integg.model.EggTensors;

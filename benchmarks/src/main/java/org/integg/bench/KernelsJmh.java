@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.integg.kernels.Divisor;
 import org.integg.kernels.Exp2;
-import org.integg.kernels.KernelChooser;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.LowRank;
 import org.integg.kernels.Noise;

@@ -16,7 +16,7 @@ import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
-import org.integg.kernels.KernelChooser;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.model.EggConfig;
 import org.integg.model.EggTensors;

@@ -2,8 +2,8 @@ package org.integg.cli;
 
 import java.util.Optional;
 import java.util.StringJoiner;
-import org.integg.eggroll.Budget;
-import org.integg.eggroll.StepMetrics;
+import org.integg.eggroll.run.Budget;
+import org.integg.eggroll.run.StepMetrics;
 import picocli.CommandLine.Option;
 
 /** How long a run goes on. */

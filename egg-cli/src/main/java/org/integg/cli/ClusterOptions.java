@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.regex.Pattern;
-import org.integg.eggroll.Cluster;
+import org.integg.eggroll.run.Cluster;
 import picocli.CommandLine.Option;
 
 /** On which machines a run is trained. */

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.integg.eggroll.Estimator;
-import org.integg.eggroll.Estimators;
+import org.integg.eggroll.run.Estimators;
 import org.integg.eggroll.Preset;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;

@@ -11,7 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 import java.util.Set;
-import org.integg.kernels.DeviceException;
+import org.integg.kernels.device.DeviceException;
 import picocli.CommandLine.ParameterException;
 
 /** Turns what went wrong into the one line that the user reads, and into the exit code. */

@@ -3,7 +3,7 @@ package org.integg.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.integg.eggroll.RunFolder;
+import org.integg.eggroll.run.RunFolder;
 import org.integg.model.Checkpoint;
 import org.integg.tokenizer.Tokenizer;
 import org.integg.tokenizer.Tokenizers;

@@ -2,9 +2,9 @@ package org.integg.cli;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.integg.eggroll.Cluster;
-import org.integg.eggroll.RunFolder;
-import org.integg.eggroll.Workplace;
+import org.integg.eggroll.run.Cluster;
+import org.integg.eggroll.run.RunFolder;
+import org.integg.eggroll.run.Workplace;
 import org.integg.kernels.Kernels;
 
 /**

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.integg.eggroll.Estimator;
-import org.integg.eggroll.Estimators;
+import org.integg.eggroll.run.Estimators;
 import org.integg.eggroll.Preset;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;

@@ -3,8 +3,8 @@ package org.integg.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.integg.eggroll.Budget;
-import org.integg.eggroll.StepMetrics;
+import org.integg.eggroll.run.Budget;
+import org.integg.eggroll.run.StepMetrics;
 
 /**
  * Tells how a run goes: on a terminal one line that is written over and over, elsewhere a line at

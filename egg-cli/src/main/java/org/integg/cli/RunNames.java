@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.Preset;
-import org.integg.eggroll.RunFolder;
+import org.integg.eggroll.run.RunFolder;
 
 /** Names for runs that the user did not name, and sources as a run remembers them. */
 final class RunNames {

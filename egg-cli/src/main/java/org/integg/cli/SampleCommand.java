@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.integg.kernels.KernelChooser;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Checkpoint;
 import org.integg.model.Generator;
 import org.integg.model.Sampler;

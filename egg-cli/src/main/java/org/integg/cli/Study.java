@@ -14,12 +14,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.integg.corpora.Corpus;
-import org.integg.eggroll.Budget;
-import org.integg.eggroll.RunConfig;
-import org.integg.eggroll.RunFolder;
-import org.integg.eggroll.RunListener;
-import org.integg.eggroll.StepMetrics;
-import org.integg.eggroll.TrainRun;
+import org.integg.eggroll.run.Budget;
+import org.integg.eggroll.run.RunConfig;
+import org.integg.eggroll.run.RunFolder;
+import org.integg.eggroll.run.RunListener;
+import org.integg.eggroll.run.StepMetrics;
+import org.integg.eggroll.run.TrainRun;
 import org.integg.kernels.Kernels;
 
 /** Does the runs of a study that are not done yet, some of them side by side, and reports. */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.integg.corpora.Corpus;
-import org.integg.eggroll.Budget;
-import org.integg.eggroll.RunConfig;
+import org.integg.eggroll.run.Budget;
+import org.integg.eggroll.run.RunConfig;
 
 /** Lists the runs of a study before they are done, and about how long they will take. */
 final class StudyForecast {

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
-import org.integg.eggroll.Budget;
-import org.integg.eggroll.StepMetrics;
+import org.integg.eggroll.run.Budget;
+import org.integg.eggroll.run.StepMetrics;
 
 /**
  * A study as a picture: for each configuration the mean over its seeds' bits per byte, over what

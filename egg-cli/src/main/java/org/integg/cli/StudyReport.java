@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.integg.eggroll.StepMetrics;
+import org.integg.eggroll.run.StepMetrics;
 
 /** What a study found: a table for people, its numbers for programs, and a picture. */
 final class StudyReport {

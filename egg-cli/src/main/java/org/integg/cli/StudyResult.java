@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
-import org.integg.eggroll.Budget;
-import org.integg.eggroll.RunFolder;
-import org.integg.eggroll.StepMetrics;
+import org.integg.eggroll.run.Budget;
+import org.integg.eggroll.run.RunFolder;
+import org.integg.eggroll.run.StepMetrics;
 import org.integg.model.Checkpoint;
 
 /**

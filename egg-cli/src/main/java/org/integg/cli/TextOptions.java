@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusSpec;
-import org.integg.eggroll.RunConfig;
+import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.Training;
 import org.integg.model.EggConfig;
 import picocli.CommandLine.Mixin;

@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.integg.corpora.Corpus;
-import org.integg.eggroll.Budget;
-import org.integg.eggroll.RunConfig;
-import org.integg.eggroll.RunFolder;
-import org.integg.eggroll.RunOutcome;
-import org.integg.eggroll.StepMetrics;
-import org.integg.eggroll.TrainRun;
+import org.integg.eggroll.run.Budget;
+import org.integg.eggroll.run.RunConfig;
+import org.integg.eggroll.run.RunFolder;
+import org.integg.eggroll.run.RunOutcome;
+import org.integg.eggroll.run.StepMetrics;
+import org.integg.eggroll.run.TrainRun;
 
 /** One session of a run as the user sees it: what is trained, how it goes, what came of it. */
 final class TrainSession {

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.integg.eggroll.Estimator;
-import org.integg.eggroll.Estimators;
+import org.integg.eggroll.run.Estimators;
 import org.integg.eggroll.Preset;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.integg.eggroll.Budget;
-import org.integg.eggroll.StepMetrics;
+import org.integg.eggroll.run.Budget;
+import org.integg.eggroll.run.StepMetrics;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -16,7 +16,7 @@ import org.integg.corpora.CorpusCache;
 import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.BitsPerByte;
 import org.integg.eggroll.Evaluation;
-import org.integg.eggroll.RunFolder;
+import org.integg.eggroll.run.RunFolder;
 import org.integg.kernels.ScalarKernels;
 import org.integg.model.Checkpoint;
 import org.integg.tokenizer.TokenizerFiles;

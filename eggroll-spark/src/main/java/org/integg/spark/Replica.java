@@ -12,7 +12,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.StartWeights;
-import org.integg.kernels.KernelChooser;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.EggConfig;
 
 /**

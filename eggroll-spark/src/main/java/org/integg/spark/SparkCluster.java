@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.integg.eggroll.Cluster;
+import org.integg.eggroll.run.Cluster;
 
 /** Apache Spark: standalone, Kubernetes, YARN, or processes on this machine. */
 public final class SparkCluster implements Cluster {

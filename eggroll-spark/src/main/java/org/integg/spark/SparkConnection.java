@@ -5,11 +5,11 @@ import java.util.UUID;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.integg.corpora.Corpus;
-import org.integg.eggroll.Cluster;
+import org.integg.eggroll.run.Cluster;
 import org.integg.eggroll.Learner;
-import org.integg.eggroll.RunConfig;
+import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.SharedLearner;
-import org.integg.kernels.KernelChooser;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Parameters;
 
 /** A Spark application that works on one run. */

@@ -5,7 +5,7 @@ import org.integg.model.EggConfig;
 
 /**
  * A way to find where weights should go: its name, what can be set of it, and where it runs. Its
- * settings make its learners. {@link Estimators#ALL} lists all.
+ * settings make its learners.
  */
 public interface Estimator {
   /** Its name: of the option {@code --estimator}, in {@code config.json} and in texts. */

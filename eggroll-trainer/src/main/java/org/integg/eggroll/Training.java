@@ -3,7 +3,7 @@ package org.integg.eggroll;
 import java.io.Serializable;
 import org.integg.corpora.TokenSequence;
 import org.integg.kernels.Kernels;
-import org.integg.kernels.PopulationDevices;
+import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.Parameters;
 
 /**

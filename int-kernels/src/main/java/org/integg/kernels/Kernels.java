@@ -1,6 +1,5 @@
 package org.integg.kernels;
 
-import java.util.Optional;
 
 /**
  * Every operation that a population step needs, over lanes.
@@ -16,11 +15,6 @@ public interface Kernels {
 
   /** The provider and its width, for logs: for instance {@code vector, 256 bit}. */
   String describe();
-
-  /** Devices that take a population's whole step, where this provider has them. */
-  default Optional<PopulationDevices> devices() {
-    return Optional.empty();
-  }
 
   /**
    * Product with requantization: {@code out[j] = clip((Σ_k w[j,k]·x[k] + perturbation) // (16·isqrt

@@ -110,7 +110,7 @@ public final class NativeKernels implements Kernels {
    * @param rest what native code would not do faster
    * @throws NativeLibrary.Unavailable if there is nothing for this machine, saying why
    */
-  static List<Kernels> levels(Kernels rest) throws NativeLibrary.Unavailable {
+  public static List<Kernels> levels(Kernels rest) throws NativeLibrary.Unavailable {
     SymbolLookup library = NativeLibrary.open("integg");
     List<NativeLevel> levels = NativeLevel.of(library);
     String demanded = System.getProperty(NativeLevel.PROPERTY, "");

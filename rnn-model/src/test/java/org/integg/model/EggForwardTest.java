@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.integg.kernels.Exp2;
-import org.integg.kernels.KernelChooser;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.VectorKernels;

@@ -3,8 +3,8 @@ package org.integg.eggroll.feedback;
 import org.integg.eggroll.Streams;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.Noise;
-import org.integg.kernels.PopulationDevices;
-import org.integg.kernels.ScriptedDevice;
+import org.integg.kernels.device.PopulationDevices;
+import org.integg.kernels.device.ScriptedDevice;
 
 /** A device with the blocks that it learns from. */
 final class DeviceShare implements AutoCloseable {

@@ -14,7 +14,7 @@ import org.integg.eggroll.credit.Sums;
 import org.integg.eggroll.credit.WeightSteps;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
-import org.integg.kernels.PopulationDevices;
+import org.integg.kernels.device.PopulationDevices;
 import org.integg.kernels.WeightKernels;
 import org.integg.model.Parameters;
 

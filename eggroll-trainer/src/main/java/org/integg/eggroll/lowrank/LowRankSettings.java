@@ -8,7 +8,7 @@ import org.integg.eggroll.Training;
 import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.LowRank;
-import org.integg.kernels.PopulationDevices;
+import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.Parameters;
 
 /**

@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.eggroll.credit.Sums;
-import org.integg.kernels.KernelChooser;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.model.EggConfig;
 import org.integg.model.LayerTensor;

@@ -9,7 +9,7 @@ import java.io.IOException;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.EmulatedDevices;
 import org.integg.eggroll.Learner;
-import org.integg.kernels.PopulationDevices;
+import org.integg.kernels.device.PopulationDevices;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;

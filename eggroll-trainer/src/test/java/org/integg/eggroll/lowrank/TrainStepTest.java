@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Streams;
-import org.integg.kernels.KernelChooser;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.Workspace;
