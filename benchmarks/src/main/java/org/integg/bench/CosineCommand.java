@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.integg.bench.twin.Objective;
 import org.integg.bench.twin.TwinWeights;
-import org.integg.cli.ModelOptions;
+import org.integg.cli.train.ModelOptions;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Learner;

@@ -1,5 +1,11 @@
 package org.integg.cli;
 
+import org.integg.cli.train.ThreadOptions;
+import org.integg.cli.train.ModelOptions;
+import org.integg.cli.corpus.CorpusOptions;
+import org.integg.cli.train.RunCorpus;
+import org.integg.cli.console.Show;
+import org.integg.cli.corpus.BaselineTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

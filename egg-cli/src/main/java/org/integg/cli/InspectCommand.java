@@ -1,5 +1,7 @@
 package org.integg.cli;
 
+import org.integg.cli.console.Output;
+import org.integg.cli.console.Show;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,5 +1,9 @@
 package org.integg.cli;
 
+import org.integg.cli.console.Output;
+import org.integg.cli.train.ModelOptions;
+import org.integg.cli.console.TextPrinter;
+import org.integg.cli.console.Show;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package org.integg.cli;
 
+import org.integg.cli.console.Show;
 import java.util.Optional;
 import org.integg.model.Sampler;
 import picocli.CommandLine.Option;

@@ -1,5 +1,6 @@
 package org.integg.cli;
 
+import org.integg.cli.train.ModelOptions;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;

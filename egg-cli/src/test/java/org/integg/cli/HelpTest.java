@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.integg.cli.console.Output;
+import org.integg.cli.console.Terminal;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
