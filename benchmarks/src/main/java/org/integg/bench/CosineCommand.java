@@ -1,5 +1,6 @@
 package org.integg.bench;
 
+import org.integg.eggroll.run.Estimators;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -233,7 +234,7 @@ final class CosineCommand implements Callable<Integer> {
     Kernels kernels = KernelChooser.choose();
     VotePlace votes;
     try (SharedLearner learner =
-        candidate.training().learner(place.weights().copy(), train, kernels, threads)) {
+        Estimators.learner(candidate.training(), place.weights().copy(), train, kernels, threads)) {
       teach(learner, place, candidate.training());
       votes = new VotePlace(learner, voting(candidate), train, kernels, threads);
     }

@@ -1,5 +1,6 @@
 package org.integg.bench;
 
+import org.integg.eggroll.run.Estimators;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ final class VotePlace {
   }
 
   private SharedLearner learner(Training settings) {
-    return settings.learner(weights.copy(), text, kernels, threads);
+    return Estimators.learner(settings, weights.copy(), text, kernels, threads);
   }
 
   private static int[] blocks(SharedLearner learner) {

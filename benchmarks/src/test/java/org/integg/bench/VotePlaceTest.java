@@ -1,5 +1,6 @@
 package org.integg.bench;
 
+import org.integg.eggroll.run.Estimators;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -50,7 +51,7 @@ class VotePlaceTest {
   private static VotePlace place(String estimator, TokenSequence text) {
     Candidate candidate = Candidate.parse(estimator, MODEL, 4).getFirst();
     try (SharedLearner learner =
-        candidate.training().learner(StartWeights.of(MODEL, 4), text, KERNELS, 1)) {
+        Estimators.learner(candidate.training(), StartWeights.of(MODEL, 4), text, KERNELS, 1)) {
       IntStream.range(0, SETTLING).forEach(step -> learner.step(0));
       Training voting = candidate.with(Map.of("tokens-per-update", SEGMENT));
       return new VotePlace(learner, voting, text, KERNELS, 1);

@@ -1,5 +1,6 @@
 package org.integg.spark;
 
+import org.integg.eggroll.run.Estimators;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,7 +57,7 @@ record Answer(
     if (one.length == 0 || other.length == 0) {
       return one.length == 0 ? other : one;
     }
-    return training.add(one, other);
+    return Estimators.of(training).add(one, other);
   }
 
   private static <V> Map<Integer, V> union(Map<Integer, V> one, Map<Integer, V> other) {

@@ -12,6 +12,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.StartWeights;
+import org.integg.eggroll.run.Estimators;
 import org.integg.kernels.device.KernelChooser;
 import org.integg.model.EggConfig;
 
@@ -42,8 +43,8 @@ final class Replica {
     EggConfig model = new EggConfig(run.vocabulary(), run.width(), run.layers(), run.mlp());
     int threads = run.threads() > 0 ? run.threads() : Runtime.getRuntime().availableProcessors();
     learner =
-        run.training()
-            .learner(
+        Estimators.learner(
+                run.training(),
                 StartWeights.of(model, run.training().seed()),
                 text,
                 KernelChooser.choose(),

@@ -1,5 +1,6 @@
 package org.integg.spark;
 
+import org.integg.eggroll.run.Estimators;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.apache.spark.SparkConf;
@@ -43,7 +44,7 @@ final class SparkConnection implements Cluster.Connection {
             Settings.threads(conf));
     int threads = Runtime.getRuntime().availableProcessors();
     SharedLearner own =
-        config.train().learner(start, corpus.train(), KernelChooser.choose(), threads);
+        Estimators.learner(config.train(), start, corpus.train(), KernelChooser.choose(), threads);
     traffic = new Traffic();
     return new SparkLearner(context, members, own, run, traffic);
   }

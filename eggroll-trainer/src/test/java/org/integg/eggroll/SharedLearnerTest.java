@@ -1,5 +1,6 @@
 package org.integg.eggroll;
 
+import org.integg.eggroll.run.Estimators;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -54,7 +55,8 @@ class SharedLearnerTest {
 
   private static SharedLearner learner(Training training, Mlp mlp, Corpus corpus) {
     EggConfig model = new EggConfig(256, 32, 2, mlp);
-    return training.learner(
+    return Estimators.learner(
+        training,
         StartWeights.of(model, training.seed()), corpus.train(), new VectorKernels(), 2);
   }
 
@@ -80,7 +82,7 @@ class SharedLearnerTest {
           second.restore(driver.steps(), driver.replica());
         }
         byte[] learned =
-            training.add(second.learn(new int[] {1}), first.learn(new int[] {0, 2, 3}));
+            Estimators.of(training).add(second.learn(new int[] {1}), first.learn(new int[] {0, 2, 3}));
         int progress = step * 1000;
         assertEquals(whole.step(progress), driver.update(learned, progress), "step " + step);
         List.of(first, second).forEach(replica -> replica.follow(driver.news()));

@@ -1,5 +1,6 @@
 package org.integg.eggroll;
 
+import org.integg.eggroll.run.Estimators;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -45,7 +46,7 @@ class SharedVotesTest {
 
   private static SharedLearner warm(Training training, Corpus corpus, int threads) {
     Parameters start = StartWeights.of(new EggConfig(256, 32, 2), training.seed());
-    SharedLearner learner = training.learner(start, corpus.train(), new VectorKernels(), threads);
+    SharedLearner learner = Estimators.learner(training, start, corpus.train(), new VectorKernels(), threads);
     for (int step = 0; step < WARM_UP; step++) {
       learner.step(0);
     }

@@ -178,7 +178,8 @@ public final class ClusterCommand implements Runnable {
       }
       try (TokenSequence tokens = TokenSequence.of(new ByteTokenizer(), text);
           SharedLearner learner =
-              training.learner(
+              Estimators.learner(
+                  training,
                   StartWeights.of(shape, training.seed()),
                   tokens,
                   KernelChooser.choose(),
@@ -202,7 +203,7 @@ public final class ClusterCommand implements Runnable {
           byte[] found = learner.learn(blocks);
           double seconds = (learner.cpuNanos() - cpu) * NANO / threads.count();
           learn[round] = seconds / blocks.length;
-          byte[] all = others.length == 0 ? found : training.add(found, others);
+          byte[] all = others.length == 0 ? found : Estimators.of(training).add(found, others);
           long begun = System.nanoTime();
           learner.update(all, 0);
           update[round] = (System.nanoTime() - begun) * NANO;

@@ -15,6 +15,7 @@ import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.run.RunFolder;
+import org.integg.eggroll.run.RunGoBack;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.run.Workplace;
 import org.integg.kernels.device.KernelChooser;
@@ -163,7 +164,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   private void goBack(RunFolder folder) throws IOException {
     PrintWriter err = spec.commandLine().getErr();
-    folder.goBack().ifPresent(aside -> err.println("note: what is newer is kept in " + aside));
+    RunGoBack.go(folder).ifPresent(aside -> err.println("note: what is newer is kept in " + aside));
   }
 
   private Corpus reopen(CorpusSpec before, RunFolder folder) throws IOException {

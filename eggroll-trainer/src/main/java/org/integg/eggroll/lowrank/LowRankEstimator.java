@@ -1,5 +1,11 @@
 package org.integg.eggroll.lowrank;
 
+import org.integg.eggroll.SharedLearner;
+import org.integg.eggroll.Learner;
+import org.integg.model.Parameters;
+import org.integg.kernels.device.PopulationDevices;
+import org.integg.kernels.Kernels;
+import org.integg.corpora.TokenSequence;
 import java.util.List;
 import org.integg.eggroll.Estimator;
 import org.integg.eggroll.Preset;
@@ -92,5 +98,22 @@ public final class LowRankEstimator implements Estimator {
   @Override
   public boolean contributesSums() {
     return false;
+  }
+
+  @Override
+  public SharedLearner learner(
+      Training settings, Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
+    return new LowRankTrainer(parameters, (LowRankSettings) settings, text, kernels, threads);
+  }
+
+  @Override
+  public Learner learner(
+      Training settings, Parameters parameters, TokenSequence text, PopulationDevices devices) {
+    return new DeviceTrainer(parameters, (LowRankSettings) settings, text, devices);
+  }
+
+  @Override
+  public byte[] add(byte[] one, byte[] other) {
+    return PairMessage.join(one, other);
   }
 }

@@ -43,7 +43,7 @@ final class CheckpointFolder {
 
   private RunException failed(IOException e) {
     return new RunException(
-        "%s: cannot be used (%s); make it writable".formatted(folder, RunFolder.reason(e)), e);
+        "%s: cannot be used (%s); make it writable".formatted(folder, RunException.reason(e)), e);
   }
 
   private static List<Path> files(Path folder, Pattern name) throws IOException {

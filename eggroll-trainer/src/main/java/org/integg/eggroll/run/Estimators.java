@@ -1,5 +1,11 @@
 package org.integg.eggroll.run;
 
+import org.integg.eggroll.SharedLearner;
+import org.integg.eggroll.Learner;
+import org.integg.model.Parameters;
+import org.integg.kernels.device.PopulationDevices;
+import org.integg.kernels.Kernels;
+import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.Estimator;
 import java.util.List;
@@ -35,6 +41,18 @@ public final class Estimators {
         .filter(estimator -> estimator.type().isInstance(training))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("unknown settings " + training));
+  }
+
+  /** A learner of the estimator that the settings are of: {@link Estimator#learner}. */
+  public static SharedLearner learner(
+      Training settings, Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
+    return of(settings).learner(settings, parameters, text, kernels, threads);
+  }
+
+  /** The same on devices. */
+  public static Learner learner(
+      Training settings, Parameters parameters, TokenSequence text, PopulationDevices devices) {
+    return of(settings).learner(settings, parameters, text, devices);
   }
 
   /** Names, with commas between. */

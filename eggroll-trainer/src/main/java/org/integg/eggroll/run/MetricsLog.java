@@ -102,7 +102,7 @@ final class MetricsLog implements AutoCloseable {
     } catch (NoSuchFileException e) {
       return new Contents(List.of(), 0, new byte[0]);
     } catch (IOException e) {
-      throw new RunException(path + ": cannot be read (" + RunFolder.reason(e) + ")", e);
+      throw new RunException(path + ": cannot be read (" + RunException.reason(e) + ")", e);
     }
     List<StepMetrics> steps = new ArrayList<>();
     int start = 0;
@@ -173,7 +173,7 @@ final class MetricsLog implements AutoCloseable {
   private static RunException writing(Path path, IOException e) {
     return new RunException(
         "%s: cannot be written (%s); make room or make it writable, then resume"
-            .formatted(path, RunFolder.reason(e)),
+            .formatted(path, RunException.reason(e)),
         e);
   }
 

@@ -1,7 +1,6 @@
 package org.integg.eggroll.run;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,20 +56,10 @@ public final class RunFolder {
     } catch (FileSystemException e) {
       throw new RunException(
           "%s: the run's folder cannot be made (%s: %s); give another folder for the runs"
-              .formatted(root, e.getFile(), reason(e)),
+              .formatted(root, e.getFile(), RunException.reason(e)),
           e);
     }
     return new RunFolder(root, config);
-  }
-
-  /** What the operating system had against a file. */
-  static String reason(IOException e) {
-    return switch (e) {
-      case AccessDeniedException _ -> "permission denied";
-      case FileSystemException f when f.getReason() != null -> f.getReason();
-      case FileSystemException f -> f.getClass().getSimpleName().replace("Exception", "");
-      default -> String.valueOf(e.getMessage());
-    };
   }
 
   /**
@@ -109,17 +98,6 @@ public final class RunFolder {
   /** The folder itself. */
   public Path root() {
     return root;
-  }
-
-  /**
-   * Brings the run back to its newest checkpoint that is whole, or to its start. What is newer is
-   * kept in a folder of the run, {@code aside-1} and so on, and nothing is lost.
-   *
-   * @return that folder, if there was anything newer
-   * @throws RunException if the run is in use, or its folder cannot be written
-   */
-  public Optional<Path> goBack() throws RunException {
-    return RunGoBack.go(this);
   }
 
   /** What the run was begun with. */

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * is newer is moved to {@code aside-1/}, {@code aside-2/} and so on in the run's folder, lines of
  * the metrics to {@code metrics-cut.jsonl}.
  */
-final class RunGoBack {
+public final class RunGoBack {
   private final RunFolder run;
   private final CheckpointFolder.Found found;
 
@@ -24,12 +24,12 @@ final class RunGoBack {
   }
 
   /**
-   * Does it.
+   * Does it, and loses nothing.
    *
    * @return the folder with what was newer, if there was anything
    * @throws RunException if another process trains there, or the folder cannot be written
    */
-  static Optional<Path> go(RunFolder run) throws RunException {
+  public static Optional<Path> go(RunFolder run) throws RunException {
     try (RunLock lock = RunLock.take(run)) {
       RunGoBack back = new RunGoBack(run, new CheckpointFolder(run).find());
       List<Path> newer = back.newer();
@@ -46,7 +46,7 @@ final class RunGoBack {
     } catch (IOException e) {
       throw new RunException(
           "%s: the run cannot be brought back (%s); make room or make it writable"
-              .formatted(run.root(), RunFolder.reason(e)),
+              .formatted(run.root(), RunException.reason(e)),
           e);
     }
   }

@@ -160,7 +160,7 @@ final class RunLock implements AutoCloseable {
         ? known
         : new RunException(
             "%s: the folder cannot be written (%s); make it writable, or use another"
-                .formatted(folder, RunFolder.reason(e)),
+                .formatted(folder, RunException.reason(e)),
             e);
   }
 

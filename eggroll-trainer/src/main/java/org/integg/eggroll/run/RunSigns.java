@@ -126,7 +126,7 @@ final class RunSigns {
           .toList();
     } catch (IOException e) {
       throw new RunException(
-          "%s: cannot be read (%s)".formatted(run.samplesFolder(), RunFolder.reason(e)), e);
+          "%s: cannot be read (%s)".formatted(run.samplesFolder(), RunException.reason(e)), e);
     }
   }
 

@@ -57,7 +57,7 @@ public interface Workplace {
     require(training, kernels);
     Optional<PopulationDevices> devices = KernelChooser.devices(kernels);
     return devices.isPresent()
-        ? training.learner(start, text, devices.get())
-        : training.learner(start, text, kernels, threads);
+        ? Estimators.learner(training, start, text, devices.get())
+        : Estimators.learner(training, start, text, kernels, threads);
   }
 }

@@ -1,5 +1,6 @@
 package org.integg.eggroll.aligned;
 
+import org.integg.eggroll.run.Estimators;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
@@ -73,7 +74,7 @@ class AlignedOracleTest {
     Parameters expected = start.copy();
     NaiveAligned naive = new NaiveAligned(config, expected, text());
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), text());
-        Learner learner = config.learner(start.copy(), text, kernels(provider), blocks)) {
+        Learner learner = Estimators.learner(config, start.copy(), text, kernels(provider), blocks)) {
       for (int step = 0; step < steps; step++) {
         check(naive, expected, learner, step * Learner.WHOLE / steps);
       }
@@ -114,7 +115,7 @@ class AlignedOracleTest {
     Parameters expected = start.copy();
     NaiveAligned naive = new NaiveAligned(config, expected, text());
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), text());
-        Learner learner = config.learner(start.copy(), text, kernels(provider), blocks)) {
+        Learner learner = Estimators.learner(config, start.copy(), text, kernels(provider), blocks)) {
       for (int seed = 0; seed < states; seed++) {
         Path file = folder.resolve("state" + seed);
         AnyState.write(file, learner, seed, NaiveAligned.BASELINES);

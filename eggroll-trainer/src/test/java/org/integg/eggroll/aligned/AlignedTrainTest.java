@@ -1,5 +1,6 @@
 package org.integg.eggroll.aligned;
 
+import org.integg.eggroll.run.Estimators;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -78,7 +79,7 @@ class AlignedTrainTest {
       AlignedSettings settings, Parameters start, TokenSequence text) {
     List<Learner> learners = new ArrayList<>();
     for (Kernels kernels : KernelChooser.all()) {
-      learners.add(settings.learner(start.copy(), text, kernels, 1 + learners.size() % 3));
+      learners.add(Estimators.learner(settings, start.copy(), text, kernels, 1 + learners.size() % 3));
     }
     return learners;
   }
@@ -193,9 +194,9 @@ class AlignedTrainTest {
     AlignedSettings settings = settings(1, 2, horizon, control);
     Path file = folder.resolve("half.safetensors");
     try (TokenSequence text = text();
-        Learner whole = settings.learner(start.copy(), text, new VectorKernels(), 1);
-        Learner before = settings.learner(start.copy(), text, new VectorKernels(), 2);
-        Learner after = settings.learner(start.copy(), text, new VectorKernels(), 1)) {
+        Learner whole = Estimators.learner(settings, start.copy(), text, new VectorKernels(), 1);
+        Learner before = Estimators.learner(settings, start.copy(), text, new VectorKernels(), 2);
+        Learner after = Estimators.learner(settings, start.copy(), text, new VectorKernels(), 1)) {
       for (int step = 0; step < 2 * STEPS; step++) {
         whole.step(step);
         if (step < STEPS) {
@@ -232,7 +233,7 @@ class AlignedTrainTest {
     AlignedSettings settings = new AlignedSettings(1, 4, 2, control, 8, 0.4, 0.98, 3);
     Parameters start = StartWeights.of(new EggConfig(256, 32, 1), 1);
     Kernels kernels = KernelChooser.choose();
-    try (Learner learner = settings.learner(start, corpus.train(), kernels, 1)) {
+    try (Learner learner = Estimators.learner(settings, start, corpus.train(), kernels, 1)) {
       for (int step = 0; step < steps; step++) {
         learner.step((int) ((long) step * Learner.WHOLE / steps));
       }

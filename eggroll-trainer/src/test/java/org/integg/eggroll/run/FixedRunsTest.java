@@ -62,7 +62,7 @@ class FixedRunsTest {
     }
     Parameters start = StartWeights.of(new EggConfig(256, width, layers), train.seed());
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), ids);
-        Learner learner = train.learner(start, text, new VectorKernels(), 2)) {
+        Learner learner = Estimators.learner(train, start, text, new VectorKernels(), 2)) {
       for (int step = 0; step < STEPS; step++) {
         learner.step(step * Learner.WHOLE / STEPS);
       }

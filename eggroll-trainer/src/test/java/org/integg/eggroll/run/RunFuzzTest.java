@@ -89,9 +89,8 @@ class RunFuzzTest {
   }
 
   private Learner learner(Corpus corpus) {
-    return small
-        .train()
-        .learner(
+    return Estimators.learner(
+            small.train(),
             StartWeights.of(small.config(corpus).model(), 1),
             corpus.train(),
             new VectorKernels(),
@@ -167,7 +166,8 @@ class RunFuzzTest {
   }
 
   private SharedLearner shared(Training training, Corpus corpus) {
-    return training.learner(
+    return Estimators.learner(
+        training,
         StartWeights.of(small.config(corpus).model(), training.seed()),
         corpus.train(),
         new VectorKernels(),
@@ -187,7 +187,7 @@ class RunFuzzTest {
     Fuzz.run(name + " replica", List.of(replica), i -> other.restore(1, i), documented);
     Fuzz.run(name + " learned", List.of(learned), i -> other.update(i, 0), documented);
     if (Estimators.of(training).contributesSums()) { // others' are nothing but both
-      Fuzz.run(name + " sum", List.of(learned), i -> training.add(i, learned), documented);
+      Fuzz.run(name + " sum", List.of(learned), i -> Estimators.of(training).add(i, learned), documented);
     }
   }
 }

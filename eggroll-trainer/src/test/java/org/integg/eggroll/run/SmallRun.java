@@ -117,7 +117,7 @@ public record SmallRun(
 
   /** Back to the newest checkpoint that is whole. */
   Optional<Path> goBack() throws IOException {
-    return RunFolder.open(runs(), NAME).goBack();
+    return RunGoBack.go(RunFolder.open(runs(), NAME));
   }
 
   public Path root() {
