@@ -134,7 +134,7 @@ final class FileReader {
     switch (item.format()) {
       case JSON_LINES -> new JsonLines(name, field(), allowance, sink).read(in);
       case NUMPY -> new NumpyBytes(name, sink).read(in);
-      case TOKENS -> new TokenFile(name, tokenizer, sink).read(in);
+      case TOKENS -> new TokenIdDocuments(name, tokenizer, sink).read(in);
       case TAR -> readArchive(name, archive -> archive.tar(in));
       case TEXT -> readText(item, in);
       case PARQUET, ZIP -> {

@@ -76,7 +76,7 @@ final class ScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Checkpoint checkpoint = Checkpoint.read(file);
-    int[] tokens = TokenFile.read(tokenFile, checkpoint.config().vocabulary());
+    int[] tokens = RawTokens.read(tokenFile, checkpoint.config().vocabulary());
     Kernels kernels = KernelChooser.choose();
     Scorer.Score score =
         logits.isPresent()

@@ -20,7 +20,7 @@ import org.integg.eggroll.Training;
  */
 record Answer(
     byte[] contribution,
-    Map<Integer, Member> owners,
+    Map<Integer, SparkExecutor> owners,
     Map<Integer, byte[]> states,
     List<Integer> behind,
     List<String> failures,

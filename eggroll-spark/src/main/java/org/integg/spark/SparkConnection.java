@@ -16,13 +16,13 @@ import org.integg.model.Parameters;
 /** A Spark application that works on one run. */
 final class SparkConnection implements Cluster.Connection {
   private final JavaSparkContext context;
-  private final Members members;
+  private final ExecutorWatch members;
   private final Classes classes;
 
   /** Of the newest learner. */
   private Traffic traffic = new Traffic();
 
-  SparkConnection(JavaSparkContext context, Members members, Classes classes) {
+  SparkConnection(JavaSparkContext context, ExecutorWatch members, Classes classes) {
     this.context = context;
     this.members = members;
     this.classes = classes;
@@ -40,7 +40,7 @@ final class SparkConnection implements Cluster.Connection {
             config.model().mlp(),
             config.train(),
             corpus.trainShard(),
-            Shard.offer(Path.of(corpus.trainShard().file())),
+            NodeTokens.offer(Path.of(corpus.trainShard().file())),
             Settings.threads(conf));
     int threads = Runtime.getRuntime().availableProcessors();
     SharedLearner own =

@@ -3,7 +3,7 @@ package org.integg.cli.study;
 import org.integg.cli.console.StopSignals;
 import org.integg.cli.console.Show;
 import org.integg.cli.corpus.BaselineTable;
-import org.integg.cli.train.Progress;
+import org.integg.cli.train.RunProgress;
 import org.integg.cli.console.Terminal;
 import org.integg.cli.train.RunReport;
 import java.io.IOException;
@@ -160,7 +160,7 @@ final class Study {
     }
     RunFolder runFolder = folder.begin(run.name(), configs.apply(run));
     Budget budget = settings.budget();
-    Progress progress = new Progress(out, means.terminal(), budget, corpus.baselines().bigram());
+    RunProgress progress = new RunProgress(out, means.terminal(), budget, corpus.baselines().bigram());
     boolean shown = means.parallel() == 1 && means.terminal().canOverwrite();
     RunListener listener = shown ? progress::step : metrics -> {};
     try (TrainRun train =

@@ -39,7 +39,7 @@ public final class RunReport implements RunListener {
   private final Curve train = new Curve();
   private final Curve validation = new Curve();
   private Optional<TrainRun> run = Optional.empty();
-  private Optional<Progress> progress = Optional.empty();
+  private Optional<RunProgress> progress = Optional.empty();
   private double nextSample = FIRST_SAMPLE_SECONDS;
   private boolean plotFailed;
 
@@ -69,7 +69,7 @@ public final class RunReport implements RunListener {
   }
 
   /** Hears this run from now on, whose weights write the samples. */
-  void begin(TrainRun trainRun, Progress sessionProgress) {
+  void begin(TrainRun trainRun, RunProgress sessionProgress) {
     run = Optional.of(trainRun);
     progress = Optional.of(sessionProgress);
   }
@@ -80,7 +80,7 @@ public final class RunReport implements RunListener {
     remember(metrics);
     progress.ifPresent(p -> p.step(metrics));
     if (timeForSample) {
-      progress.ifPresent(Progress::endLine);
+      progress.ifPresent(RunProgress::endLine);
       sample(metrics.step());
     }
   }
@@ -122,7 +122,7 @@ public final class RunReport implements RunListener {
     } catch (IOException e) {
       // Training is worth more than its picture; one line about it is enough.
       plotFailed = true;
-      progress.ifPresent(Progress::endLine);
+      progress.ifPresent(RunProgress::endLine);
       err.println("no plot: " + e.getMessage());
     }
   }

@@ -70,7 +70,7 @@ final class TrainSession {
       Budget budget =
           toBudget.apply(before.isEmpty() ? Optional.empty() : Optional.of(before.getLast()));
       describe(place, budget, run.steps());
-      Progress progress = new Progress(out, terminal, budget, corpus.baselines().bigram());
+      RunProgress progress = new RunProgress(out, terminal, budget, corpus.baselines().bigram());
       report.begin(run, progress);
       int code = run(run, budget, baselines, report, progress);
       place.traffic().ifPresent(line -> out.println("traffic     " + line));
@@ -83,7 +83,7 @@ final class TrainSession {
       Budget budget,
       List<BaselineTable.Line> baselines,
       RunReport report,
-      Progress progress)
+      RunProgress progress)
       throws IOException {
     try (StopSignals signals = new StopSignals(err)) {
       RunOutcome outcome = run.run(budget, signals::received);

@@ -141,7 +141,7 @@ final class FixedPlace {
 
   /** Asks for votes by what is in a state. */
   final class Voter {
-    private final AlignedLearner learner;
+    private final AlignedBlock learner;
     private final Sums sums;
 
     Voter(AlignedState state, Kernels kernels) {

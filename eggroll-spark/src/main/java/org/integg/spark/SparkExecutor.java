@@ -8,8 +8,8 @@ import java.util.Comparator;
  *
  * @param id Spark's name for it
  */
-record Member(String id, String host) implements Serializable {
-  static final Comparator<Member> BY_ID = Comparator.comparing(Member::id);
+record SparkExecutor(String id, String host) implements Serializable {
+  static final Comparator<SparkExecutor> BY_ID = Comparator.comparing(SparkExecutor::id);
 
   /** How Spark wants to be told that a task should run there. */
   String location() {

@@ -12,14 +12,14 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 
 /** The answers to an order: one task for each share, where the share's states are. */
-final class Shares extends RDD<Answer> {
+final class BlockRdd extends RDD<Answer> {
   private static final long serialVersionUID = 1L;
 
-  private final Order order;
-  private final transient List<Share> shares;
+  private final StepOrder order;
+  private final transient List<BlockPartition> shares;
 
-  Shares(SparkContext context, Order order, List<Share> shares) {
-    super(context, Shares.<Dependency<?>>seq(List.of()), ClassTag.apply(Answer.class));
+  BlockRdd(SparkContext context, StepOrder order, List<BlockPartition> shares) {
+    super(context, BlockRdd.<Dependency<?>>seq(List.of()), ClassTag.apply(Answer.class));
     this.order = order;
     this.shares = shares;
   }
@@ -35,12 +35,12 @@ final class Shares extends RDD<Answer> {
 
   @Override
   public Seq<String> getPreferredLocations(Partition share) {
-    return seq(List.of(((Share) share).executor().location()));
+    return seq(List.of(((BlockPartition) share).executor().location()));
   }
 
   @Override
   public Iterator<Answer> compute(Partition share, TaskContext context) {
-    Answer answer = Replica.answer(order, ((Share) share).blocks());
+    Answer answer = Replica.answer(order, ((BlockPartition) share).blocks());
     return CollectionConverters.asScala(List.of(answer).iterator());
   }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param learns whether blocks learn their next segment; otherwise only states are fetched
  * @param states whether the blocks' states come back
  */
-record Order(
+record StepOrder(
     Broadcast<RunSpec> run,
     long step,
     byte[] news,
@@ -21,7 +21,7 @@ record Order(
     boolean learns,
     boolean states)
     implements Serializable {
-  Order with(Broadcast<CatchUp> help) {
-    return new Order(run, step, news, help, learns, states);
+  StepOrder with(Broadcast<CatchUp> help) {
+    return new StepOrder(run, step, news, help, learns, states);
   }
 }

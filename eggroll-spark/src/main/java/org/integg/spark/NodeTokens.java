@@ -12,8 +12,8 @@ import org.integg.corpora.TokenSequence;
 /**
  * The training tokens on a node: the file at the driver's path, or a copy that the driver sends.
  */
-final class Shard {
-  private Shard() {}
+final class NodeTokens {
+  private NodeTokens() {}
 
   /** Lets nodes fetch a file from this process, and returns the address. */
   static String offer(Path file) {

@@ -20,7 +20,7 @@ import org.integg.model.PlainProjection;
  * The members of a token: from the stem's state before it each reads it with noise of its own, and
  * then the rest of the horizon without, from its own state.
  */
-final class Members {
+final class TokenMembers {
   private static final short[] NO_LOGITS = {};
 
   private final AlignedSettings settings;
@@ -46,7 +46,7 @@ final class Members {
   private final short[] presentFactors;
   private final short[] horizonFactors;
 
-  Members(
+  TokenMembers(
       AlignedSettings settings,
       PackedParameters packed,
       ControlScales scales,

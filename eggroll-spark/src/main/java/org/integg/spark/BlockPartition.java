@@ -9,4 +9,4 @@ import org.apache.spark.Partition;
  * @param blocks rising
  * @param executor who has their states
  */
-record Share(int index, int[] blocks, Member executor) implements Partition {}
+record BlockPartition(int index, int[] blocks, SparkExecutor executor) implements Partition {}

@@ -20,7 +20,7 @@ import org.apache.spark.storage.BlockManagerId;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** The executors there are, and which of them one had better not wait for. */
-final class Members extends SparkListener {
+final class ExecutorWatch extends SparkListener {
   /** Spark's name for the process that runs the application. */
   private static final String DRIVER = "driver";
 
@@ -30,7 +30,7 @@ final class Members extends SparkListener {
   /** Ends are heard of on other ways, too. */
   private static final long LOOK_MILLIS = 100;
 
-  private final Map<String, Member> present = new HashMap<>();
+  private final Map<String, SparkExecutor> present = new HashMap<>();
   private final Map<String, Integer> running = new HashMap<>();
   private final Set<String> silent = new HashSet<>();
   private final Map<String, Long> heard = new HashMap<>();
@@ -39,7 +39,7 @@ final class Members extends SparkListener {
   private final Path work;
   private final String application;
 
-  private Members(SparkContext context, Ends ends) {
+  private ExecutorWatch(SparkContext context, Ends ends) {
     long heartbeat = context.conf().getTimeAsMs("spark.executor.heartbeatInterval", "10s");
     quietNanos = TimeUnit.MILLISECONDS.toNanos(MISSED * heartbeat);
     this.ends = ends;
@@ -49,8 +49,8 @@ final class Members extends SparkListener {
   }
 
   /** Hears of executors from now on, and takes in those that are there already. */
-  static Members of(SparkContext context, Ends ends) {
-    Members members = new Members(context, ends);
+  static ExecutorWatch of(SparkContext context, Ends ends) {
+    ExecutorWatch members = new ExecutorWatch(context, ends);
     context.addSparkListener(members);
     var known = context.env().blockManager().master().getMemoryStatus().keys();
     CollectionConverters.asJava(known).forEach(id -> members.add(id, context.isLocal()));
@@ -65,7 +65,7 @@ final class Members extends SparkListener {
   private synchronized void add(BlockManagerId id, boolean local) {
     // In "local" mode the driver is the only executor.
     if (local || !id.executorId().equals(DRIVER)) {
-      present.put(id.executorId(), new Member(id.executorId(), id.host()));
+      present.put(id.executorId(), new SparkExecutor(id.executorId(), id.host()));
       hear(id.executorId());
       ends.present(present.size());
       notifyAll();
@@ -127,10 +127,10 @@ final class Members extends SparkListener {
   }
 
   /** Those that get work, in an order that does not change while they stay. */
-  synchronized List<Member> usable() {
-    List<Member> all = new ArrayList<>(present.values());
+  synchronized List<SparkExecutor> usable() {
+    List<SparkExecutor> all = new ArrayList<>(present.values());
     all.removeIf(each -> silent.contains(each.id()));
-    all.sort(Member.BY_ID);
+    all.sort(SparkExecutor.BY_ID);
     return all;
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * Claim: on a terminal the progress is one line, written over and never wider than the window;
  * elsewhere it is plain lines at validations and intervals.
  */
-class ProgressTest {
+class RunProgressTest {
   private static final Budget BUDGET = new Budget(100, 0, 0);
 
   private final StringWriter out = new StringWriter();
@@ -29,7 +29,7 @@ class ProgressTest {
   }
 
   private void run(Terminal terminal) {
-    Progress progress = new Progress(screen, terminal, BUDGET, 3.597);
+    RunProgress progress = new RunProgress(screen, terminal, BUDGET, 3.597);
     for (int i = 1; i <= 40; i++) {
       boolean validated = i % 20 == 0;
       progress.step(step(i, i, validated ? OptionalDouble.of(4.25) : OptionalDouble.empty()));

@@ -7,7 +7,7 @@ import org.integg.tokenizer.BpeTrainer;
  * Hands documents to a tokenizer's trainer. A document that may be left out is held until it proves
  * to be text, or is too large for that; one that proves otherwise is not trained on from there.
  */
-final class TrainerFeed implements DocumentSink {
+final class TokenizerTrainingSink implements DocumentSink {
   private static final int HELD = 1 << 20;
 
   private final BpeTrainer trainer;
@@ -16,7 +16,7 @@ final class TrainerFeed implements DocumentSink {
   private boolean holding;
   private boolean any;
 
-  TrainerFeed(BpeTrainer trainer) {
+  TokenizerTrainingSink(BpeTrainer trainer) {
     this.trainer = trainer;
   }
 

@@ -12,7 +12,7 @@ import java.util.UUID;
  * A file that others see complete or not at all: written beside its place under a name of its own,
  * then renamed over it. Closing without {@link #commit()} leaves nothing.
  */
-final class AtomicFile implements AutoCloseable {
+final class CacheFile implements AutoCloseable {
   /** Marks names of files that are being written. */
   static final String TEMPORARY = ".tmp-";
 
@@ -25,7 +25,7 @@ final class AtomicFile implements AutoCloseable {
    *
    * @throws CorpusException when that is impossible
    */
-  AtomicFile(Path target) throws CorpusException {
+  CacheFile(Path target) throws CorpusException {
     this.target = target;
     this.temporary = target.resolveSibling(target.getFileName() + TEMPORARY + UUID.randomUUID());
     try {
@@ -37,8 +37,8 @@ final class AtomicFile implements AutoCloseable {
   }
 
   /** A file with all of its content, that only needs {@link #commit()}. */
-  static AtomicFile of(Path target, byte[] content) throws CorpusException {
-    AtomicFile file = new AtomicFile(target);
+  static CacheFile of(Path target, byte[] content) throws CorpusException {
+    CacheFile file = new CacheFile(target);
     try {
       file.write(ByteBuffer.wrap(content), 0);
       return file;

@@ -24,7 +24,7 @@ import org.integg.model.PlainProjection;
  * learned matrices, the scales, the step, the block, its text and its states. A lane is a stream;
  * its members read each token one after the other. One instance per thread.
  */
-final class AlignedLearner {
+final class AlignedBlock {
   /** Of the dither of errors: no step has it. */
   private static final long DITHER_EPOCH = 1L << 40;
 
@@ -41,7 +41,7 @@ final class AlignedLearner {
   private final LateBranches late;
   private final FutureCredit future;
   private final Controls controls;
-  private final Members members;
+  private final TokenMembers members;
   private final MatrixObserver observer;
   private final Estimates estimates;
   private final SiteVotes votes;
@@ -55,7 +55,7 @@ final class AlignedLearner {
   private final int[][] stemFitness;
   private final short[][] u;
 
-  AlignedLearner(
+  AlignedBlock(
       AlignedSettings settings,
       PackedParameters packed,
       ControlMatrices set,
@@ -82,7 +82,7 @@ final class AlignedLearner {
     future = new FutureCredit(model, settings, set, scales, stem, noise, kernels, workspace);
     controls = new Controls(model, set, scales, stem, noise, kernels, workspace);
     members =
-        new Members(settings, packed, scales, noise, stem, plain, fitness, kernels, workspace);
+        new TokenMembers(settings, packed, scales, noise, stem, plain, fitness, kernels, workspace);
     observer = new MatrixObserver(model, set, noise, stem, kernels, workspace);
     estimates = new Estimates(settings, model, scales, noise, kernels);
     votes = new SiteVotes(tensors, stem, kernels, workspace);

@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Raw tokens in a file without a header: what `egg score` reads. */
-final class TokenFile {
+final class RawTokens {
   private static final int BYTE_VOCABULARY = 256;
 
-  private TokenFile() {}
+  private RawTokens() {}
 
   /**
    * Reads all tokens.

@@ -12,7 +12,7 @@ import org.integg.eggroll.run.StepMetrics;
  * Tells how a run goes: on a terminal one line that is written over and over, elsewhere a line at
  * each validation and at intervals.
  */
-public final class Progress {
+public final class RunProgress {
   private static final double PLAIN_SECONDS = 15;
   private static final double REDRAW_SECONDS = 0.1;
 
@@ -32,11 +32,11 @@ public final class Progress {
   private boolean lineIsOpen;
 
   /**
-   * Progress of one session.
+   * RunProgress of one session.
    *
    * @param bigram bits per byte of a bigram model on the corpus
    */
-  public Progress(PrintWriter out, Terminal terminal, Budget budget, double bigram) {
+  public RunProgress(PrintWriter out, Terminal terminal, Budget budget, double bigram) {
     this.out = out;
     this.terminal = terminal;
     this.budget = budget;

@@ -22,7 +22,7 @@ import org.integg.model.PlainProjection;
  * Takes a block through one segment and adds what it learned to sums: a function of the weights,
  * the feedback, the scales, the step, the block, its text and its states. One instance per thread.
  */
-final class BlockLearner {
+final class FeedbackBlock {
   static final long DITHER_EPOCH = 1L << 40;
 
   private final long seed;
@@ -47,7 +47,7 @@ final class BlockLearner {
   private final ProbeProjection projection;
   private final EggForward forward;
 
-  BlockLearner(
+  FeedbackBlock(
       FeedbackSettings config,
       PackedParameters packed,
       FeedbackMatrices set,

@@ -9,7 +9,7 @@ import org.integg.tokenizer.Tokenizer;
  * Documents from a file of 16-bit token ids, little-endian and without a header, as nanoGPT writes
  * them: each id becomes the bytes that it stands for, and the document token separates documents.
  */
-final class TokenFile {
+final class TokenIdDocuments {
   private static final int BUFFER = 1 << 16;
 
   private final String name;
@@ -24,7 +24,7 @@ final class TokenFile {
 
   private int controls;
 
-  TokenFile(String name, NumberedTokenizer numbered, DocumentSink sink) {
+  TokenIdDocuments(String name, NumberedTokenizer numbered, DocumentSink sink) {
     this.name = name;
     this.numbered = numbered;
     this.sink = sink;
