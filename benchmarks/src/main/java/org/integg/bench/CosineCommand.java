@@ -1,6 +1,5 @@
 package org.integg.bench;
 
-import org.integg.eggroll.run.Estimators;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -22,8 +21,9 @@ import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.credit.FixedPointWeights;
-import org.integg.kernels.device.KernelChooser;
+import org.integg.eggroll.run.Estimators;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Checkpoint;
 import org.integg.model.EggTensors;
 import org.integg.model.Parameters;

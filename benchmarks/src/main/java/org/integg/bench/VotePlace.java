@@ -1,6 +1,5 @@
 package org.integg.bench;
 
-import org.integg.eggroll.run.Estimators;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +12,7 @@ import org.integg.eggroll.Setting;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.Streams;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.run.Estimators;
 import org.integg.kernels.Kernels;
 import org.integg.model.Parameters;
 

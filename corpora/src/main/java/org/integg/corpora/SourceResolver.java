@@ -236,7 +236,8 @@ final class SourceResolver {
     try {
       return Long.parseLong(name.substring(GRAMMAR.length() + 1));
     } catch (NumberFormatException e) {
-      throw Address.unusable(name, "the seed is not a whole number; an example is " + GRAMMAR + ":7");
+      throw Address.unusable(
+          name, "the seed is not a whole number; an example is " + GRAMMAR + ":7");
     }
   }
 
@@ -279,7 +280,8 @@ final class SourceResolver {
     }
     List<Path> files = FileFinder.matching(name);
     if (files.isEmpty()) {
-      throw Address.unusable(name, "no file matches; quote the pattern so that the shell leaves it alone");
+      throw Address.unusable(
+          name, "no file matches; quote the pattern so that the shell leaves it alone");
     }
     return new TextFiles(
         name + " (" + files.size() + " files)",

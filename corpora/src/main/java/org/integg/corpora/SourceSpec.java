@@ -135,8 +135,7 @@ record SourceSpec(
         case "memory" -> memory = bytes(option, value);
         case "tokenizer" -> tokenizer = Optional.of(value);
         default ->
-            throw Address.unusable(
-                text, "unknown option '" + option + "'; there are " + OPTIONS);
+            throw Address.unusable(text, "unknown option '" + option + "'; there are " + OPTIONS);
       }
     }
 

@@ -1,17 +1,17 @@
 package org.integg.cli;
 
-import org.integg.cli.train.ThreadOptions;
-import org.integg.cli.train.ModelOptions;
-import org.integg.cli.corpus.CorpusOptions;
-import org.integg.cli.train.RunCorpus;
-import org.integg.cli.console.Show;
-import org.integg.cli.corpus.BaselineTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.integg.cli.console.Show;
+import org.integg.cli.corpus.BaselineTable;
+import org.integg.cli.corpus.CorpusOptions;
+import org.integg.cli.train.ModelOptions;
+import org.integg.cli.train.RunCorpus;
+import org.integg.cli.train.ThreadOptions;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.BitsPerByte;

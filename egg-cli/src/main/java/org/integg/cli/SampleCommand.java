@@ -1,9 +1,5 @@
 package org.integg.cli;
 
-import org.integg.cli.console.Output;
-import org.integg.cli.train.ModelOptions;
-import org.integg.cli.console.TextPrinter;
-import org.integg.cli.console.Show;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +8,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.integg.cli.console.Output;
+import org.integg.cli.console.Show;
+import org.integg.cli.console.TextPrinter;
+import org.integg.cli.train.ModelOptions;
 import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Checkpoint;
 import org.integg.model.Generator;

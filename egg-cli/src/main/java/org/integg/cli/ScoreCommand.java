@@ -1,6 +1,5 @@
 package org.integg.cli;
 
-import org.integg.cli.train.ModelOptions;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,8 +10,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import org.integg.kernels.device.KernelChooser;
+import org.integg.cli.train.ModelOptions;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.AtomicFile;
 import org.integg.model.Checkpoint;
 import org.integg.model.Parameters;

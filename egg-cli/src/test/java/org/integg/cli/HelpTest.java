@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.integg.cli.console.Output;
-import org.integg.cli.console.Terminal;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import org.integg.cli.console.Output;
+import org.integg.cli.console.Terminal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

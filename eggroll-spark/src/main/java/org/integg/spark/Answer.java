@@ -1,12 +1,12 @@
 package org.integg.spark;
 
-import org.integg.eggroll.run.Estimators;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.run.Estimators;
 
 /**
  * What came of some shares.

@@ -41,7 +41,11 @@ final class Jobs implements AutoCloseable {
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("egg-job").factory());
   private long usualNanos;
 
-  Jobs(JavaSparkContext context, ExecutorWatch members, Training training, long leastPatienceSeconds) {
+  Jobs(
+      JavaSparkContext context,
+      ExecutorWatch members,
+      Training training,
+      long leastPatienceSeconds) {
     this.context = context;
     this.members = members;
     this.training = training;

@@ -44,11 +44,11 @@ final class Replica {
     int threads = run.threads() > 0 ? run.threads() : Runtime.getRuntime().availableProcessors();
     learner =
         Estimators.learner(
-                run.training(),
-                StartWeights.of(model, run.training().seed()),
-                text,
-                KernelChooser.choose(),
-                threads);
+            run.training(),
+            StartWeights.of(model, run.training().seed()),
+            text,
+            KernelChooser.choose(),
+            threads);
     steps = new long[learner.blocks()];
     Arrays.fill(steps, NOWHERE);
     before = new byte[learner.blocks()][];

@@ -1,15 +1,15 @@
 package org.integg.spark;
 
-import org.integg.eggroll.run.Estimators;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.integg.corpora.Corpus;
-import org.integg.eggroll.run.Cluster;
 import org.integg.eggroll.Learner;
-import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.SharedLearner;
+import org.integg.eggroll.run.Cluster;
+import org.integg.eggroll.run.Estimators;
+import org.integg.eggroll.run.RunConfig;
 import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Parameters;
 

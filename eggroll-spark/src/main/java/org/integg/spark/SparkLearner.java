@@ -52,7 +52,11 @@ final class SparkLearner implements Learner {
   private boolean statesTravel;
 
   SparkLearner(
-      JavaSparkContext context, ExecutorWatch members, SharedLearner own, RunSpec run, Traffic traffic) {
+      JavaSparkContext context,
+      ExecutorWatch members,
+      SharedLearner own,
+      RunSpec run,
+      Traffic traffic) {
     this.context = context;
     this.members = members;
     this.own = own;

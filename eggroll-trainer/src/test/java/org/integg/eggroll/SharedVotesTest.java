@@ -1,11 +1,9 @@
 package org.integg.eggroll;
 
-import org.integg.eggroll.run.Estimators;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.integg.eggroll.run.SmallRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +15,8 @@ import org.integg.eggroll.aligned.Control;
 import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
+import org.integg.eggroll.run.Estimators;
+import org.integg.eggroll.run.SmallRun;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
@@ -46,7 +46,8 @@ class SharedVotesTest {
 
   private static SharedLearner warm(Training training, Corpus corpus, int threads) {
     Parameters start = StartWeights.of(new EggConfig(256, 32, 2), training.seed());
-    SharedLearner learner = Estimators.learner(training, start, corpus.train(), new VectorKernels(), threads);
+    SharedLearner learner =
+        Estimators.learner(training, start, corpus.train(), new VectorKernels(), threads);
     for (int step = 0; step < WARM_UP; step++) {
       learner.step(0);
     }

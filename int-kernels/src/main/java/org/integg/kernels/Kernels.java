@@ -1,6 +1,5 @@
 package org.integg.kernels;
 
-
 /**
  * Every operation that a population step needs, over lanes.
  *

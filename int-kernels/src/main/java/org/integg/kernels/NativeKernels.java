@@ -141,7 +141,8 @@ public final class NativeKernels implements Kernels {
       Divisor divisor,
       short[] out,
       Workspace workspace) {
-    products.projectWithRowNoise(w, firstRow, rows, x, noise, noiseAt, upper, factor, divisor, out, workspace);
+    products.projectWithRowNoise(
+        w, firstRow, rows, x, noise, noiseAt, upper, factor, divisor, out, workspace);
   }
 
   @Override

@@ -8,13 +8,7 @@ final class ScalarCredits {
   private ScalarCredits() {}
 
   static void multiply(
-      PackedMatrix w,
-      short[] x,
-      int down,
-      int multiplier,
-      int right,
-      short[] out,
-      int outAt) {
+      PackedMatrix w, short[] x, int down, int multiplier, int right, short[] out, int outAt) {
     for (int j = 0; j < w.rows(); j++) {
       for (int lane = 0; lane < COUNT; lane++) {
         int sum = 0; // |Σ| ≤ 16,384 · 127² < 2^28
@@ -76,14 +70,7 @@ final class ScalarCredits {
   }
 
   static void addOuterProducts(
-      short[] a,
-      int rows,
-      short[][] x,
-      int from,
-      int chunks,
-      int columns,
-      int[] sums,
-      int stride) {
+      short[] a, int rows, short[][] x, int from, int chunks, int columns, int[] sums, int stride) {
     for (int chunk = 0; chunk < chunks; chunk++) {
       for (int j = 0; j < rows; j++) {
         for (int l = 0; l < columns; l++) {
@@ -105,12 +92,7 @@ final class ScalarCredits {
   }
 
   static void softmaxErrors(
-      short[] logits,
-      int firstRow,
-      int rows,
-      SoftmaxScale scale,
-      short[] e,
-      int[] dots) {
+      short[] logits, int firstRow, int rows, SoftmaxScale scale, short[] e, int[] dots) {
     for (int v = firstRow; v < firstRow + rows; v++) {
       for (int lane = 0; lane < COUNT; lane++) {
         int logit = logits[(v - firstRow) * COUNT + lane];

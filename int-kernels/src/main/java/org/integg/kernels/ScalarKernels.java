@@ -94,7 +94,8 @@ public final class ScalarKernels implements Kernels {
       short[] out,
       int outAt,
       long[] squares) {
-    ScalarRowNoise.estimate(base, baseAt, weight, noise, noiseAt, upper, rows, factors, shift, out, outAt, squares);
+    ScalarRowNoise.estimate(
+        base, baseAt, weight, noise, noiseAt, upper, rows, factors, shift, out, outAt, squares);
   }
 
   /** {@code Σ_k x_k·B[k,r]} of one lane: |Σ| ≤ 16,384 · 127 · 61 < 2^27. */

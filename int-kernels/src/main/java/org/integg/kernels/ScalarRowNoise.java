@@ -41,8 +41,7 @@ final class ScalarRowNoise {
     }
   }
 
-  static void pass(
-      short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
+  static void pass(short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
     for (int i = 0; i < rows * COUNT; i++) {
       int lane = i % COUNT;
       int at = i / COUNT * PAIRS + lane % PAIRS + lane / PAIRS * upper;

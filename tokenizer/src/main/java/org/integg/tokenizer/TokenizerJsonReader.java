@@ -43,7 +43,6 @@ final class TokenizerJsonReader {
   /** A vocabulary of the largest size, with its merges, has half as many. */
   private static final long MOST_JSON_TOKENS = 1 << 20;
 
-
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()

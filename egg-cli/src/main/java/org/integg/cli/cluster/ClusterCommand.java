@@ -1,8 +1,5 @@
 package org.integg.cli.cluster;
 
-import org.integg.cli.train.ThreadOptions;
-import org.integg.cli.train.TrainSettings;
-import org.integg.cli.console.Show;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,11 +10,14 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.integg.cli.console.Show;
+import org.integg.cli.train.ThreadOptions;
+import org.integg.cli.train.TrainSettings;
 import org.integg.corpora.TokenSequence;
-import org.integg.eggroll.run.Estimators;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.run.Estimators;
 import org.integg.kernels.device.KernelChooser;
 import org.integg.model.EggConfig;
 import org.integg.tokenizer.ByteTokenizer;

@@ -1,9 +1,9 @@
 package org.integg.cli.cluster;
 
-import org.integg.cli.console.Pictures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.integg.cli.console.Pictures;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;

@@ -1,4 +1,6 @@
-/** What the commands speak with: the terminal, the two streams, pictures, and lines about failures. */
+/**
+ * What the commands speak with: the terminal, the two streams, pictures, and lines about failures.
+ */
 @NullMarked
 package org.integg.cli.console;
 

@@ -1,10 +1,10 @@
 package org.integg.cli.corpus;
 
-import org.integg.cli.console.Show;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.integg.cli.console.Show;
 import org.integg.corpora.Baselines;
 import org.integg.corpora.Corpus;
 

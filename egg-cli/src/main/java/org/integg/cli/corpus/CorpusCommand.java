@@ -1,11 +1,11 @@
 package org.integg.cli.corpus;
 
-import org.integg.cli.console.Show;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.integg.cli.console.Show;
 import org.integg.corpora.Baselines;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.TokenSequence;

@@ -1,10 +1,10 @@
 package org.integg.cli.corpus;
 
-import org.integg.cli.console.Output;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.integg.cli.console.Output;
 import org.integg.corpora.CorpusCache;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,12 +1,12 @@
 package org.integg.cli.corpus;
 
-import org.integg.cli.console.ProgressLine;
-import org.integg.cli.console.Show;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.integg.cli.console.ProgressLine;
+import org.integg.cli.console.Show;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusCache;
 import org.integg.corpora.CorpusSpec;

@@ -1,10 +1,10 @@
 package org.integg.cli.corpus;
 
-import org.integg.cli.console.Show;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.integg.cli.console.Show;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusSource;
 import picocli.CommandLine.Command;

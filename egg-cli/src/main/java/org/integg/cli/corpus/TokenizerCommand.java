@@ -1,6 +1,5 @@
 package org.integg.cli.corpus;
 
-import org.integg.cli.console.ProgressLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.integg.cli.console.ProgressLine;
 import org.integg.model.AtomicFile;
 import org.integg.tokenizer.BpeTokenizer;
 import org.integg.tokenizer.BpeTraining;

@@ -1,9 +1,9 @@
 package org.integg.cli.study;
 
-import org.integg.eggroll.run.Estimators;
 import org.integg.corpora.Corpus;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.run.Estimators;
 import org.integg.kernels.Noise;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
@@ -21,7 +21,8 @@ final class StepTime {
   static double seconds(EggConfig model, Training train, Corpus corpus, Study.Means means) {
     long key = Noise.key(train.seed(), -1, 0);
     Parameters start = Parameters.initial(model, (id, index) -> Noise.value(key, id, index));
-    try (Learner learner = Estimators.learner(train, start, corpus.train(), means.kernels(), means.threads())) {
+    try (Learner learner =
+        Estimators.learner(train, start, corpus.train(), means.kernels(), means.threads())) {
       long begin = System.nanoTime();
       double best = Double.POSITIVE_INFINITY;
       do {

@@ -1,11 +1,5 @@
 package org.integg.cli.study;
 
-import org.integg.cli.console.StopSignals;
-import org.integg.cli.console.Show;
-import org.integg.cli.corpus.BaselineTable;
-import org.integg.cli.train.RunProgress;
-import org.integg.cli.console.Terminal;
-import org.integg.cli.train.RunReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -19,6 +13,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.integg.cli.console.Show;
+import org.integg.cli.console.StopSignals;
+import org.integg.cli.console.Terminal;
+import org.integg.cli.corpus.BaselineTable;
+import org.integg.cli.train.RunProgress;
+import org.integg.cli.train.RunReport;
 import org.integg.corpora.Corpus;
 import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.RunConfig;
@@ -160,7 +160,8 @@ final class Study {
     }
     RunFolder runFolder = folder.begin(run.name(), configs.apply(run));
     Budget budget = settings.budget();
-    RunProgress progress = new RunProgress(out, means.terminal(), budget, corpus.baselines().bigram());
+    RunProgress progress =
+        new RunProgress(out, means.terminal(), budget, corpus.baselines().bigram());
     boolean shown = means.parallel() == 1 && means.terminal().canOverwrite();
     RunListener listener = shown ? progress::step : metrics -> {};
     try (TrainRun train =

@@ -1,15 +1,15 @@
 package org.integg.cli.study;
 
-import org.integg.cli.console.Program;
-import org.integg.cli.train.ThreadOptions;
-import org.integg.cli.train.BudgetOptions;
-import org.integg.cli.train.TextOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.integg.cli.console.Program;
+import org.integg.cli.train.BudgetOptions;
+import org.integg.cli.train.TextOptions;
+import org.integg.cli.train.ThreadOptions;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.run.Budget;

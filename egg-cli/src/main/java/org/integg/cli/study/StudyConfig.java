@@ -1,10 +1,10 @@
 package org.integg.cli.study;
 
-import org.integg.cli.train.TrainSettings;
-import org.integg.cli.console.Failures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.integg.cli.console.Failures;
+import org.integg.cli.train.TrainSettings;
 import org.integg.eggroll.Training;
 import org.integg.model.EggConfig;
 import picocli.CommandLine;

@@ -1,11 +1,11 @@
 package org.integg.cli.study;
 
-import org.integg.cli.train.BudgetOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.integg.cli.train.BudgetOptions;
 import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.run.RunFolder;

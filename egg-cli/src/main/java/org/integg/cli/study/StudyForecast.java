@@ -1,11 +1,11 @@
 package org.integg.cli.study;
 
-import org.integg.cli.console.Show;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.integg.cli.console.Show;
 import org.integg.corpora.Corpus;
 import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.RunConfig;

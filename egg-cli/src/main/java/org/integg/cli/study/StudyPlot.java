@@ -1,8 +1,5 @@
 package org.integg.cli.study;
 
-import org.integg.cli.train.BitsChart;
-import org.integg.cli.console.Pictures;
-import org.integg.cli.corpus.BaselineTable;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
@@ -12,6 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
+import org.integg.cli.console.Pictures;
+import org.integg.cli.corpus.BaselineTable;
+import org.integg.cli.train.BitsChart;
 import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.StepMetrics;
 

@@ -1,8 +1,5 @@
 package org.integg.cli.study;
 
-import org.integg.cli.console.Show;
-import org.integg.cli.corpus.BaselineTable;
-import org.integg.cli.train.BudgetOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.integg.cli.console.Show;
+import org.integg.cli.corpus.BaselineTable;
+import org.integg.cli.train.BudgetOptions;
 import org.integg.eggroll.run.StepMetrics;
 
 /** What a study found: a table for people, its numbers for programs, and a picture. */

@@ -1,10 +1,10 @@
 package org.integg.cli.study;
 
-import org.integg.cli.console.Show;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.function.ToDoubleFunction;
+import org.integg.cli.console.Show;
 
 /**
  * What a configuration came to: means over the seeds whose runs are finished.

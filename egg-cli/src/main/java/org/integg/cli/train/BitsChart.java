@@ -1,8 +1,5 @@
 package org.integg.cli.train;
 
-import org.integg.cli.console.Show;
-import org.integg.cli.console.Pictures;
-import org.integg.cli.corpus.BaselineTable;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -12,6 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.integg.cli.console.Pictures;
+import org.integg.cli.console.Show;
+import org.integg.cli.corpus.BaselineTable;
 import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;

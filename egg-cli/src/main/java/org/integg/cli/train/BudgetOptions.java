@@ -1,8 +1,8 @@
 package org.integg.cli.train;
 
-import org.integg.cli.console.Show;
 import java.util.Optional;
 import java.util.StringJoiner;
+import org.integg.cli.console.Show;
 import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.StepMetrics;
 import picocli.CommandLine.Option;

@@ -1,6 +1,5 @@
 package org.integg.cli.train;
 
-import org.integg.cli.console.Show;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -9,6 +8,7 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.regex.Pattern;
+import org.integg.cli.console.Show;
 import org.integg.eggroll.run.Cluster;
 import picocli.CommandLine.Option;
 

@@ -1,6 +1,5 @@
 package org.integg.cli.train;
 
-import org.integg.cli.corpus.BaselineTable;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
@@ -8,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import org.integg.cli.corpus.BaselineTable;
 
 /**
  * A run's loss as a picture: bits per byte of training and validation text over member-tokens, with

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.integg.eggroll.Estimator;
-import org.integg.eggroll.run.Estimators;
 import org.integg.eggroll.Preset;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.run.Estimators;
 import org.integg.model.EggConfig;
 
 /** The presets as lines of the help. */

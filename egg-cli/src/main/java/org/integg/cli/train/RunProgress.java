@@ -1,10 +1,10 @@
 package org.integg.cli.train;
 
-import org.integg.cli.console.Show;
-import org.integg.cli.console.Terminal;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.integg.cli.console.Show;
+import org.integg.cli.console.Terminal;
 import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.StepMetrics;
 

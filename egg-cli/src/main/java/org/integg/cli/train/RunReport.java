@@ -1,9 +1,5 @@
 package org.integg.cli.train;
 
-import org.integg.cli.console.Output;
-import org.integg.cli.console.TextPrinter;
-import org.integg.cli.console.Show;
-import org.integg.cli.corpus.BaselineTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,6 +9,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.integg.cli.console.Output;
+import org.integg.cli.console.Show;
+import org.integg.cli.console.TextPrinter;
+import org.integg.cli.corpus.BaselineTable;
 import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.run.RunFolder;
 import org.integg.eggroll.run.RunListener;

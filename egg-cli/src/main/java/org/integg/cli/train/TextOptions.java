@@ -1,14 +1,14 @@
 package org.integg.cli.train;
 
-import org.integg.cli.corpus.CorpusOptions;
-import org.integg.cli.corpus.DocumentOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import org.integg.cli.corpus.CorpusOptions;
+import org.integg.cli.corpus.DocumentOptions;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusSpec;
-import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.run.RunConfig;
 import org.integg.model.EggConfig;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -1,7 +1,5 @@
 package org.integg.cli.train;
 
-import org.integg.cli.console.Show;
-import org.integg.cli.console.Program;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -11,15 +9,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.integg.cli.console.Program;
+import org.integg.cli.console.Show;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusSpec;
+import org.integg.eggroll.Training;
 import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.run.RunFolder;
 import org.integg.eggroll.run.RunGoBack;
-import org.integg.eggroll.Training;
 import org.integg.eggroll.run.Workplace;
-import org.integg.kernels.device.KernelChooser;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.EggConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -196,8 +196,7 @@ public final class TrainCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(),
           "%s exists already; `%s train --resume %s%s` goes on with it, or take another --name"
-              .formatted(
-                  runs.resolve(run), Program.typed(), Show.quoted(run), runsFlag(runs)));
+              .formatted(runs.resolve(run), Program.typed(), Show.quoted(run), runsFlag(runs)));
     }
     Kernels kernels = kernels(train);
     try (Corpus corpus = open(asked)) {

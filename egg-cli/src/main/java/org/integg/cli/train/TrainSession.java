@@ -1,16 +1,16 @@
 package org.integg.cli.train;
 
-import org.integg.cli.console.Program;
-import org.integg.cli.console.StopSignals;
-import org.integg.cli.console.Show;
-import org.integg.cli.corpus.BaselineTable;
-import org.integg.cli.console.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import org.integg.cli.console.Program;
+import org.integg.cli.console.Show;
+import org.integg.cli.console.StopSignals;
+import org.integg.cli.console.Terminal;
+import org.integg.cli.corpus.BaselineTable;
 import org.integg.corpora.Corpus;
 import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.RunConfig;

@@ -49,8 +49,7 @@ class PackagesTest {
           entry("cli.study", Set.of("cli.console", "cli.corpus", "cli.train")),
           entry("cli.cluster", Set.of("cli.console", "cli.train")),
           entry(
-              "cli",
-              Set.of("cli.console", "cli.corpus", "cli.train", "cli.study", "cli.cluster")));
+              "cli", Set.of("cli.console", "cli.corpus", "cli.train", "cli.study", "cli.cluster")));
 
   @ParameterizedTest
   @EnumSource
@@ -79,8 +78,7 @@ class PackagesTest {
     for (String name : BELOW.keySet()) {
       Set<String> open = new TreeSet<>(BELOW.get(name));
       for (int i = 0; i < BELOW.size(); i++) {
-        open =
-            open.stream().flatMap(each -> BELOW.get(each).stream()).collect(Collectors.toSet());
+        open = open.stream().flatMap(each -> BELOW.get(each).stream()).collect(Collectors.toSet());
       }
       assertEquals(Set.of(), open, name);
     }
@@ -88,8 +86,7 @@ class PackagesTest {
 
   @Test
   void anUpwardUseAndALargeCircleAreFound() throws IOException {
-    Uses climbing =
-        Uses.of(List.of(Room.classNamed("org.integg.kernels.ClimbingFixture")));
+    Uses climbing = Uses.of(List.of(Room.classNamed("org.integg.kernels.ClimbingFixture")));
     TreeMap<String, SortedSet<String>> uses = new TreeMap<>();
     uses.put("org.integg.kernels.A", new TreeSet<>(Set.of("org.integg.kernels.B")));
     uses.put("org.integg.kernels.B", new TreeSet<>(Set.of("org.integg.kernels.C")));
@@ -114,16 +111,17 @@ class PackagesTest {
   /** Uses inside a room of packages that are not below; RoomsTest looks at other rooms. */
   private static List<String> upward(Uses uses) {
     List<String> found = new ArrayList<>();
-    uses.of().forEach((user, all) -> {
-      String from = shortPackage(user);
-      for (String used : all) {
-        String to = shortPackage(used);
-        boolean sameRoom = room(from).equals(room(to));
-        if (sameRoom && !to.equals(from) && !BELOW.getOrDefault(from, Set.of()).contains(to)) {
-          found.add(user + " uses " + used);
-        }
-      }
-    });
+    uses.of()
+        .forEach((user, all) -> {
+          String from = shortPackage(user);
+          for (String used : all) {
+            String to = shortPackage(used);
+            boolean sameRoom = room(from).equals(room(to));
+            if (sameRoom && !to.equals(from) && !BELOW.getOrDefault(from, Set.of()).contains(to)) {
+              found.add(user + " uses " + used);
+            }
+          }
+        });
     return found;
   }
 

@@ -3,10 +3,10 @@ package org.integg.cli.corpus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.integg.cli.Cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.integg.cli.Cli;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

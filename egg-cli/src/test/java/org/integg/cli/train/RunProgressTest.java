@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.integg.cli.console.Output;
-import org.integg.cli.console.Terminal;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.integg.cli.console.Output;
+import org.integg.cli.console.Terminal;
 import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.StepMetrics;
 import org.junit.jupiter.api.Test;

@@ -1,20 +1,20 @@
 package org.integg.eggroll.aligned;
 
-import org.integg.eggroll.credit.BlockwiseTrainer;
-import org.integg.eggroll.credit.BlockwiseState;
-import org.integg.eggroll.Streams;
-import org.integg.eggroll.SharedLearner;
-import org.integg.eggroll.Learner;
-import org.integg.model.Parameters;
-import org.integg.kernels.device.PopulationDevices;
-import org.integg.kernels.Kernels;
-import org.integg.corpora.TokenSequence;
 import java.util.List;
+import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Estimator;
+import org.integg.eggroll.Learner;
 import org.integg.eggroll.Preset;
 import org.integg.eggroll.Setting;
+import org.integg.eggroll.SharedLearner;
+import org.integg.eggroll.Streams;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.credit.BlockwiseState;
+import org.integg.eggroll.credit.BlockwiseTrainer;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.EggConfig;
+import org.integg.model.Parameters;
 
 /** Evolution by noise on rows, aligned with their inputs: docs/aligned.md. */
 public final class AlignedEstimator implements Estimator {

@@ -1,18 +1,18 @@
 package org.integg.eggroll.lowrank;
 
-import org.integg.eggroll.SharedLearner;
-import org.integg.eggroll.Learner;
-import org.integg.model.Parameters;
-import org.integg.kernels.device.PopulationDevices;
-import org.integg.kernels.Kernels;
-import org.integg.corpora.TokenSequence;
 import java.util.List;
+import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Estimator;
+import org.integg.eggroll.Learner;
 import org.integg.eggroll.Preset;
 import org.integg.eggroll.Setting;
+import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.Training;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
+import org.integg.model.Parameters;
 
 /** The published estimator: docs/algorithm.md. */
 public final class LowRankEstimator implements Estimator {

@@ -1,6 +1,5 @@
 package org.integg.eggroll.run;
 
-import org.integg.eggroll.Learner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.integg.eggroll.Learner;
 
 /** The newest states of a run's trainer, {@code checkpoints/step-0000000123.safetensors}. */
 final class CheckpointFolder {

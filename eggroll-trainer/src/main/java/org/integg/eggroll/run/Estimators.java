@@ -1,18 +1,18 @@
 package org.integg.eggroll.run;
 
-import org.integg.eggroll.SharedLearner;
-import org.integg.eggroll.Learner;
-import org.integg.model.Parameters;
-import org.integg.kernels.device.PopulationDevices;
-import org.integg.kernels.Kernels;
-import org.integg.corpora.TokenSequence;
-import org.integg.eggroll.Training;
-import org.integg.eggroll.Estimator;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.Estimator;
+import org.integg.eggroll.Learner;
+import org.integg.eggroll.SharedLearner;
+import org.integg.eggroll.Training;
 import org.integg.eggroll.aligned.AlignedEstimator;
 import org.integg.eggroll.feedback.FeedbackEstimator;
 import org.integg.eggroll.lowrank.LowRankEstimator;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.device.PopulationDevices;
+import org.integg.model.Parameters;
 
 /** All estimators. This is the only place that knows them one by one. */
 public final class Estimators {

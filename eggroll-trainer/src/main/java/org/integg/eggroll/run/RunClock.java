@@ -1,14 +1,14 @@
 package org.integg.eggroll.run;
 
-import org.integg.eggroll.StepResult;
-import org.integg.eggroll.BitsPerByte;
-import org.integg.eggroll.Learner;
-import org.integg.eggroll.Training;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.BitsPerByte;
+import org.integg.eggroll.Learner;
+import org.integg.eggroll.StepResult;
+import org.integg.eggroll.Training;
 
 /**
  * Time that a run has taken, and with it what is reported of a step. Wall-clock time is of all that

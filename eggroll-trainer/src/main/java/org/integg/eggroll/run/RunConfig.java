@@ -1,9 +1,9 @@
 package org.integg.eggroll.run;
 
-import org.integg.eggroll.Training;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.integg.eggroll.Training;
 import org.integg.model.EggConfig;
 
 /**

@@ -1,6 +1,5 @@
 package org.integg.eggroll.run;
 
-import org.integg.eggroll.Training;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.integg.eggroll.Training;
 import org.integg.model.AtomicFile;
 import org.integg.model.CheckpointException;
 import org.integg.model.EggConfig;

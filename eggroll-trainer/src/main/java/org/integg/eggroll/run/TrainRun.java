@@ -1,10 +1,5 @@
 package org.integg.eggroll.run;
 
-import org.integg.eggroll.StepResult;
-import org.integg.eggroll.BitsPerByte;
-import org.integg.eggroll.Evaluation;
-import org.integg.eggroll.Learner;
-import org.integg.eggroll.StartWeights;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -15,6 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.integg.corpora.Corpus;
+import org.integg.eggroll.BitsPerByte;
+import org.integg.eggroll.Evaluation;
+import org.integg.eggroll.Learner;
+import org.integg.eggroll.StartWeights;
+import org.integg.eggroll.StepResult;
 import org.integg.eggroll.run.RunOutcome.Reason;
 import org.integg.kernels.Kernels;
 import org.integg.model.Checkpoint;

@@ -1,6 +1,5 @@
 package org.integg.eggroll.run;
 
-import org.integg.eggroll.Learner;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.integg.eggroll.Learner;
 import org.integg.model.Checkpoint;
 import org.integg.model.Safetensors;
 import org.integg.model.SafetensorsWriter;

@@ -1,12 +1,12 @@
 package org.integg.eggroll.run;
 
-import org.integg.eggroll.Learner;
-import org.integg.eggroll.Training;
-import org.integg.eggroll.Estimator;
 import java.io.IOException;
 import java.util.Optional;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.Estimator;
+import org.integg.eggroll.Learner;
+import org.integg.eggroll.Training;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.device.KernelChooser;
 import org.integg.kernels.device.PopulationDevices;

@@ -1,6 +1,5 @@
 package org.integg.eggroll.aligned;
 
-import org.integg.eggroll.run.Estimators;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -19,16 +18,17 @@ import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusCache;
 import org.integg.corpora.CorpusSpec;
 import org.integg.corpora.TokenSequence;
-import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.Evaluation;
 import org.integg.eggroll.Learner;
+import org.integg.eggroll.StartWeights;
+import org.integg.eggroll.run.Budget;
+import org.integg.eggroll.run.Estimators;
 import org.integg.eggroll.run.SavedState;
 import org.integg.eggroll.run.SmallRun;
-import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.run.TrainRun;
-import org.integg.kernels.device.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.VectorKernels;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Dtype;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
@@ -79,7 +79,8 @@ class AlignedTrainTest {
       AlignedSettings settings, Parameters start, TokenSequence text) {
     List<Learner> learners = new ArrayList<>();
     for (Kernels kernels : KernelChooser.all()) {
-      learners.add(Estimators.learner(settings, start.copy(), text, kernels, 1 + learners.size() % 3));
+      learners.add(
+          Estimators.learner(settings, start.copy(), text, kernels, 1 + learners.size() % 3));
     }
     return learners;
   }

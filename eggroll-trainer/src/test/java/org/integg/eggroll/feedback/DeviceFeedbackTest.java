@@ -1,6 +1,5 @@
 package org.integg.eggroll.feedback;
 
-import org.integg.eggroll.run.Estimators;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,8 +14,9 @@ import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.EmulatedDevices;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.credit.AnyState;
-import org.integg.kernels.device.PopulationDevices;
+import org.integg.eggroll.run.Estimators;
 import org.integg.kernels.VectorKernels;
+import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import org.integg.model.Parameters;
@@ -103,7 +103,9 @@ class DeviceFeedbackTest {
     Parameters start = RandomCheckpoints.gaussian(new EggConfig(256, 128, 8), 1);
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), FeedbackTrainTest.text())) {
       IllegalArgumentException refused =
-          assertThrows(IllegalArgumentException.class, () -> Estimators.learner(config, start, text, devices));
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> Estimators.learner(config, start, text, devices));
       String line = String.valueOf(refused.getMessage());
       assertTrue(line.endsWith(" MB: out of memory"), line);
       assertTrue(line.startsWith("cuda: memory of the GPU, which has to hold "), line);

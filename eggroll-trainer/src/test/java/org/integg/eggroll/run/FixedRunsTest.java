@@ -2,9 +2,6 @@ package org.integg.eggroll.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.integg.eggroll.Learner;
-import org.integg.eggroll.Training;
-import org.integg.eggroll.StartWeights;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +10,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.Learner;
+import org.integg.eggroll.StartWeights;
+import org.integg.eggroll.Training;
 import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;

@@ -2,10 +2,6 @@ package org.integg.eggroll.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.integg.eggroll.Learner;
-import org.integg.eggroll.Training;
-import org.integg.eggroll.StartWeights;
-import org.integg.eggroll.SharedLearner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +16,10 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.integg.corpora.Corpus;
+import org.integg.eggroll.Learner;
+import org.integg.eggroll.SharedLearner;
+import org.integg.eggroll.StartWeights;
+import org.integg.eggroll.Training;
 import org.integg.eggroll.aligned.AlignedSettings;
 import org.integg.eggroll.aligned.Control;
 import org.integg.eggroll.feedback.FeedbackSettings;
@@ -90,11 +90,11 @@ class RunFuzzTest {
 
   private Learner learner(Corpus corpus) {
     return Estimators.learner(
-            small.train(),
-            StartWeights.of(small.config(corpus).model(), 1),
-            corpus.train(),
-            new VectorKernels(),
-            1);
+        small.train(),
+        StartWeights.of(small.config(corpus).model(), 1),
+        corpus.train(),
+        new VectorKernels(),
+        1);
   }
 
   @Test
@@ -187,7 +187,11 @@ class RunFuzzTest {
     Fuzz.run(name + " replica", List.of(replica), i -> other.restore(1, i), documented);
     Fuzz.run(name + " learned", List.of(learned), i -> other.update(i, 0), documented);
     if (Estimators.of(training).contributesSums()) { // others' are nothing but both
-      Fuzz.run(name + " sum", List.of(learned), i -> Estimators.of(training).add(i, learned), documented);
+      Fuzz.run(
+          name + " sum",
+          List.of(learned),
+          i -> Estimators.of(training).add(i, learned),
+          documented);
     }
   }
 }

@@ -1,8 +1,8 @@
 package org.integg.eggroll.run;
 
-import org.integg.eggroll.Learner;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.integg.eggroll.Learner;
 
 /** A trainer's state in a file, for the tests of estimators. */
 public final class SavedState {

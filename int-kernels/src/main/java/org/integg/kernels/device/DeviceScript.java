@@ -1,15 +1,15 @@
 package org.integg.kernels.device;
 
-import org.integg.kernels.Noise;
-import org.integg.kernels.FixedPoint;
-import org.integg.kernels.Kernels;
-import org.integg.kernels.Exp2;
-import org.integg.kernels.Lanes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.integg.kernels.Exp2;
+import org.integg.kernels.FixedPoint;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.Lanes;
+import org.integg.kernels.Noise;
 
 /**
  * A list of operations over the memory of a device, in parts that run as a whole: script.h, which

@@ -1,14 +1,14 @@
 package org.integg.kernels.device;
 
-import org.integg.kernels.NativeKernels;
-import org.integg.kernels.ScalarKernels;
-import org.integg.kernels.Kernels;
-import org.integg.kernels.NativeLibrary;
-import org.integg.kernels.VectorKernels;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.NativeKernels;
+import org.integg.kernels.NativeLibrary;
+import org.integg.kernels.ScalarKernels;
+import org.integg.kernels.VectorKernels;
 
 /**
  * Picks the best provider that works here, says which and why in one log line.

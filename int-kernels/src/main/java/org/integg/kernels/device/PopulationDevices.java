@@ -5,11 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import org.integg.kernels.Noise;
-import org.integg.kernels.Exp2;
-import org.integg.kernels.NativeLibrary;
-import org.integg.kernels.LowRank;
-import org.integg.kernels.Lanes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -17,6 +12,11 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import org.integg.kernels.Exp2;
+import org.integg.kernels.Lanes;
+import org.integg.kernels.LowRank;
+import org.integg.kernels.NativeLibrary;
+import org.integg.kernels.Noise;
 
 /** A library of device code with the devices that it finds: {@code src/main/native/cuda}. */
 public final class PopulationDevices {

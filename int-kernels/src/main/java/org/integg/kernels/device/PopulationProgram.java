@@ -1,9 +1,9 @@
 package org.integg.kernels.device;
 
-import org.integg.kernels.FixedPoint;
-import org.integg.kernels.Kernels;
 import java.util.ArrayList;
 import java.util.List;
+import org.integg.kernels.FixedPoint;
+import org.integg.kernels.Kernels;
 
 /**
  * What the members of a population compute for one token, as a device runs it: operations of {@link
