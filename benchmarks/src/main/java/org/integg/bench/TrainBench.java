@@ -9,8 +9,9 @@ import java.util.function.LongSupplier;
 import java.util.function.LongToDoubleFunction;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Learner;
-import org.integg.eggroll.Workplace;
+import org.integg.eggroll.run.Workplace;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.device.KernelChooser;
 
 /** Times whole training steps, and plain inference of as many tokens beside them. */
 final class TrainBench {
@@ -87,7 +88,7 @@ final class TrainBench {
 
   /** Whether steps run on devices, not on the processor. */
   private boolean onDevices() {
-    return kernels.devices().isPresent();
+    return KernelChooser.devices(kernels).isPresent();
   }
 
   /** Adds what {@link #compare} measured to a table of names and values. */

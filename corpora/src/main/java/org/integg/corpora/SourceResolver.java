@@ -99,7 +99,7 @@ final class SourceResolver {
       for (String name : names) {
         SourceSpec given = SourceSpec.parse(name);
         if (given.name().equals(STANDARD_INPUT) && !seen.add(given.name())) {
-          throw unusable(name, "standard input can be read only once");
+          throw Address.unusable(name, "standard input can be read only once");
         }
         for (SourceSpec spec : expand(given)) {
           DocumentSource documents = resolve(spec, notes, spooled);
@@ -130,13 +130,13 @@ final class SourceResolver {
     Recipe recipe =
         Recipe.named(spec.name().substring(Recipe.PREFIX.length()))
             .orElseThrow(
-                () -> unusable(spec.name(), "no such recipe; there are " + Recipe.names()));
+                () -> Address.unusable(spec.name(), "no such recipe; there are " + Recipe.names()));
     if (spec.format().isPresent()
         || spec.field().isPresent()
         || spec.entry().isPresent()
         || spec.sha256().isPresent()
         || spec.tokenizer().isPresent()) {
-      throw unusable(
+      throw Address.unusable(
           spec.name(), "a recipe takes #weight=, #limit= and #memory= alone; it has the rest");
     }
     List<SourceSpec> files = new ArrayList<>();
@@ -168,7 +168,7 @@ final class SourceResolver {
       return grammar(grammarSeed(name), notes);
     }
     if (name.startsWith(BUILTIN)) {
-      throw unusable(
+      throw Address.unusable(
           name, "unknown; there are " + JDK + ", " + GRAMMAR + " and " + GRAMMAR + ":SEED");
     }
     return files(spec, spooled);
@@ -192,7 +192,7 @@ final class SourceResolver {
 
   private static void requireOnlyWeight(SourceSpec spec, String what) throws CorpusException {
     if (!spec.equals(SourceSpec.of(spec.name()).withWeight(spec.weight()))) {
-      throw unusable(spec.name(), "of the options, " + what + " takes #weight= alone");
+      throw Address.unusable(spec.name(), "of the options, " + what + " takes #weight= alone");
     }
   }
 
@@ -203,7 +203,7 @@ final class SourceResolver {
     }
     Path file = Path.of(spec.tokenizer().get());
     if (!Files.isRegularFile(file)) {
-      throw unusable(spec.name(), "no such tokenizer file: " + file);
+      throw Address.unusable(spec.name(), "no such tokenizer file: " + file);
     }
     return TokenizerFiles.readNumbered(file);
   }
@@ -236,7 +236,8 @@ final class SourceResolver {
     try {
       return Long.parseLong(name.substring(GRAMMAR.length() + 1));
     } catch (NumberFormatException e) {
-      throw unusable(name, "the seed is not a whole number; an example is " + GRAMMAR + ":7");
+      throw Address.unusable(
+          name, "the seed is not a whole number; an example is " + GRAMMAR + ":7");
     }
   }
 
@@ -251,7 +252,7 @@ final class SourceResolver {
     if (!name.isEmpty() && Files.isDirectory(path)) {
       List<Path> files = FileFinder.below(path);
       if (files.isEmpty()) {
-        throw unusable(name, "this folder holds no files; name one with text in it");
+        throw Address.unusable(name, "this folder holds no files; name one with text in it");
       }
       return new TextFiles(
           "folder " + name + " (" + files.size() + " files)",
@@ -268,7 +269,7 @@ final class SourceResolver {
       return pipe(spec, path, spooled);
     }
     if (!FileFinder.isGlob(name)) {
-      throw unusable(
+      throw Address.unusable(
           name,
           "no such file or folder; name a file, a folder, a glob, an address, -, "
               + JDK
@@ -279,7 +280,8 @@ final class SourceResolver {
     }
     List<Path> files = FileFinder.matching(name);
     if (files.isEmpty()) {
-      throw unusable(name, "no file matches; quote the pattern so that the shell leaves it alone");
+      throw Address.unusable(
+          name, "no file matches; quote the pattern so that the shell leaves it alone");
     }
     return new TextFiles(
         name + " (" + files.size() + " files)",
@@ -297,9 +299,5 @@ final class SourceResolver {
     } catch (IOException e) {
       throw CorpusException.reading(spec.name(), 0, e);
     }
-  }
-
-  static CorpusException unusable(String source, String why) {
-    return new CorpusException("corpus source '" + Address.withoutSecrets(source) + "': " + why);
   }
 }

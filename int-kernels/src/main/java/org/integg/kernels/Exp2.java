@@ -120,7 +120,7 @@ public final class Exp2 {
   }
 
   /** A copy of the mantissas at which a logarithm grows by 2^−F. */
-  long[] thresholds() {
+  public long[] thresholds() {
     return thresholds.clone();
   }
 

@@ -7,14 +7,14 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.util.Objects.checkFromIndexSize;
 import static java.util.Objects.checkIndex;
 import static org.integg.kernels.Lanes.COUNT;
-import static org.integg.kernels.NativeKernels.failed;
-import static org.integg.kernels.NativeKernels.handle;
+import static org.integg.kernels.NativeCalls.failed;
+import static org.integg.kernels.NativeCalls.handle;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The part of {@link NativeKernels} that works with credits of 16 bits.
+ * The part of the native kernels that works with credits of 16 bits.
  *
  * @param multiplied and so on: the functions of one level of the library
  */
@@ -38,7 +38,6 @@ record NativeCredits(
       handle(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
   private static final MethodHandle ADD = handle(ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
 
-  /** The caller has checked lengths. */
   void multiply(
       PackedMatrix w,
       int[] rowSums,
@@ -49,9 +48,11 @@ record NativeCredits(
       short[] out,
       int outAt,
       Workspace workspace) {
+    checkFromIndexSize(0, (long) w.columns() * COUNT, x.length);
+    checkFromIndexSize(outAt, (long) w.rows() * COUNT, out.length);
     checkIndex(down, Integer.SIZE);
     checkIndex(right, Integer.SIZE);
-    byte[] scratch = workspace.scratch(NativeKernels.scratch(w.columns(), COUNT));
+    byte[] scratch = workspace.scratch(NativeCalls.scratch(w.columns(), COUNT));
     try {
       MULTIPLY.invokeExact(
           multiplied,

@@ -1,19 +1,9 @@
 package org.integg.kernels;
 
-import static java.lang.foreign.MemorySegment.ofArray;
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.util.Objects.checkFromIndexSize;
 import static org.integg.kernels.Lanes.COUNT;
-import static org.integg.kernels.Lanes.PAIRS;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,30 +17,9 @@ import java.util.List;
  * provider.
  */
 public final class NativeKernels implements Kernels {
-  private static final MethodHandle ROW_SUMS = handle(ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
-  private static final MethodHandle PROJECT =
-      handle(
-          ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG,
-          ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
-          ADDRESS);
-  private static final MethodHandle ADD_PRODUCT =
-      handle(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
-  private static final MethodHandle ADD_OUTER_PRODUCTS =
-      handle(
-          ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
-          ADDRESS, ADDRESS);
-  private static final MethodHandle PROJECT_ROW_NOISE =
-      handle(
-          ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG,
-          JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-
   private final NativeLevel level;
   private final Kernels rest;
-  private final MemorySegment rowSums;
-  private final MemorySegment project;
-  private final MemorySegment addProduct;
-  private final MemorySegment addOuterProducts;
-  private final MemorySegment projectRowNoise;
+  private final NativeProducts products;
   private final NativeElements elements;
   private final NativeLookups lookups;
   private final NativeRowNoise rowNoise;
@@ -62,11 +31,13 @@ public final class NativeKernels implements Kernels {
       throws NativeLibrary.Unavailable {
     this.level = level;
     this.rest = rest;
-    rowSums = function(library, "row_sums");
-    project = function(library, "project");
-    addProduct = function(library, "add_product");
-    addOuterProducts = function(library, "add_outer_products");
-    projectRowNoise = function(library, "project_row_noise");
+    products =
+        new NativeProducts(
+            function(library, "row_sums"),
+            function(library, "project"),
+            function(library, "project_row_noise"),
+            function(library, "add_product"),
+            function(library, "add_outer_products"));
     elements =
         new NativeElements(
             function(library, "norm"),
@@ -110,7 +81,7 @@ public final class NativeKernels implements Kernels {
    * @param rest what native code would not do faster
    * @throws NativeLibrary.Unavailable if there is nothing for this machine, saying why
    */
-  static List<Kernels> levels(Kernels rest) throws NativeLibrary.Unavailable {
+  public static List<Kernels> levels(Kernels rest) throws NativeLibrary.Unavailable {
     SymbolLookup library = NativeLibrary.open("integg");
     List<NativeLevel> levels = NativeLevel.of(library);
     String demanded = System.getProperty(NativeLevel.PROPERTY, "");
@@ -139,34 +110,9 @@ public final class NativeKernels implements Kernels {
         .orElseThrow(() -> new NativeLibrary.Unavailable("it has no " + symbol));
   }
 
-  static MethodHandle handle(MemoryLayout... parameters) {
-    return Linker.nativeLinker()
-        .downcallHandle(FunctionDescriptor.ofVoid(parameters), Linker.Option.critical(true));
-  }
-
-  static AssertionError failed(Throwable e) {
-    return new AssertionError("a native call failed: " + e, e);
-  }
-
   @Override
   public String describe() {
     return "native, " + level.suffix();
-  }
-
-  private int[] rowSums(PackedMatrix w) {
-    return w.rowSums((weights, stride, sums) -> {
-      try {
-        ROW_SUMS.invokeExact(
-            rowSums, ofArray(weights), (long) sums.length, (long) stride, ofArray(sums));
-      } catch (Throwable e) {
-        throw failed(e);
-      }
-    });
-  }
-
-  /** Bytes of working memory, as integg.h says. */
-  static long scratch(int columns, int width) {
-    return 64 + (columns + 3L) / 4 * (8L * width + 48);
   }
 
   @Override
@@ -179,38 +125,7 @@ public final class NativeKernels implements Kernels {
       Divisor divisor,
       short[] out,
       Workspace workspace) {
-    int columns = w.columns();
-    int step = noise.rank() * PAIRS;
-    checkProjection(w, firstRow, rows, x, out);
-    long a = noise.aOffset() + (long) firstRow * step;
-    checkFromIndexSize(a, (long) rows * step, noise.noise().length);
-    checkFromIndexSize(noise.bOffset(), (long) columns * step, noise.noise().length);
-    byte[] scratch = workspace.scratch(scratch(columns, COUNT));
-    try {
-      PROJECT.invokeExact(
-          project,
-          ofArray(w.weights()),
-          ofArray(rowSums(w)),
-          (long) firstRow,
-          rows,
-          columns,
-          w.stride(),
-          ofArray(x),
-          ofArray(noise.noise()),
-          a,
-          ofArray(noise.noise()),
-          (long) noise.bOffset(),
-          noise.rank(),
-          noise.shift(),
-          divisor.shift(),
-          divisor.divisor(),
-          divisor.multiplier(),
-          divisor.lowest(),
-          ofArray(out),
-          ofArray(scratch));
-    } catch (Throwable e) {
-      throw failed(e);
-    }
+    products.project(w, firstRow, rows, x, noise, divisor, out, workspace);
   }
 
   @Override
@@ -226,47 +141,8 @@ public final class NativeKernels implements Kernels {
       Divisor divisor,
       short[] out,
       Workspace workspace) {
-    int columns = w.columns();
-    checkProjection(w, firstRow, rows, x, out);
-    long from = noiseAt + (long) firstRow * PAIRS;
-    checkRowNoise(from, rows, upper, noise);
-    byte[] scratch = workspace.scratch(scratch(columns, COUNT));
-    try {
-      PROJECT_ROW_NOISE.invokeExact(
-          projectRowNoise,
-          ofArray(w.weights()),
-          ofArray(rowSums(w)),
-          (long) firstRow,
-          rows,
-          columns,
-          w.stride(),
-          ofArray(x),
-          ofArray(noise),
-          (long) noiseAt,
-          (long) upper,
-          factor,
-          divisor.shift(),
-          divisor.divisor(),
-          divisor.multiplier(),
-          divisor.lowest(),
-          ofArray(out),
-          ofArray(scratch));
-    } catch (Throwable e) {
-      throw failed(e);
-    }
-  }
-
-  private static void checkProjection(
-      PackedMatrix w, int firstRow, int rows, short[] x, short[] out) {
-    checkFromIndexSize(firstRow, rows, w.rows());
-    checkFromIndexSize(0, (long) w.columns() * COUNT, x.length);
-    checkFromIndexSize(0, (long) rows * COUNT, out.length);
-  }
-
-  /** Noise of rows, for the lower lanes and for the upper ones. */
-  static void checkRowNoise(long at, int rows, int upper, byte[] noise) {
-    checkFromIndexSize(at, (long) rows * PAIRS, noise.length);
-    checkFromIndexSize(at + upper, (long) rows * PAIRS, noise.length);
+    products.projectWithRowNoise(
+        w, firstRow, rows, x, noise, noiseAt, upper, factor, divisor, out, workspace);
   }
 
   @Override
@@ -371,33 +247,7 @@ public final class NativeKernels implements Kernels {
   @Override
   public void addProduct(
       PackedMatrix coefficients, short[] data, int stride, int[] sums, Workspace workspace) {
-    int rows = coefficients.rows();
-    int columns = coefficients.columns();
-    checkStride(stride);
-    checkFromIndexSize(0, (long) columns * stride, data.length);
-    checkFromIndexSize(0, (long) rows * stride, sums.length);
-    byte[] scratch = workspace.scratch(scratch(columns, COUNT));
-    try {
-      ADD_PRODUCT.invokeExact(
-          addProduct,
-          ofArray(coefficients.weights()),
-          ofArray(rowSums(coefficients)),
-          rows,
-          columns,
-          coefficients.stride(),
-          ofArray(data),
-          stride,
-          ofArray(sums),
-          ofArray(scratch));
-    } catch (Throwable e) {
-      throw failed(e);
-    }
-  }
-
-  private static void checkStride(int stride) {
-    if (stride <= 0 || stride % COUNT != 0) {
-      throw new IndexOutOfBoundsException("stride " + stride + ": must be a multiple of " + COUNT);
-    }
+    products.addProduct(coefficients, data, stride, sums, workspace);
   }
 
   @Override
@@ -410,9 +260,7 @@ public final class NativeKernels implements Kernels {
       short[] out,
       int outAt,
       Workspace workspace) {
-    checkFromIndexSize(0, (long) w.columns() * COUNT, x.length);
-    checkFromIndexSize(outAt, (long) w.rows() * COUNT, out.length);
-    credits.multiply(w, rowSums(w), x, down, multiplier, right, out, outAt, workspace);
+    credits.multiply(w, products.rowSums(w), x, down, multiplier, right, out, outAt, workspace);
   }
 
   @Override
@@ -467,37 +315,7 @@ public final class NativeKernels implements Kernels {
       int[] sums,
       int stride,
       Workspace workspace) {
-    checkStride(stride);
-    checkFromIndexSize(0, chunks, Workspace.OUTER_CHUNKS);
-    checkFromIndexSize(from, chunks, x.length);
-    checkFromIndexSize(0, (long) chunks * rows * COUNT, a.length);
-    checkFromIndexSize(0, columns, stride);
-    for (int chunk = 0; chunk < chunks; chunk++) {
-      checkFromIndexSize(0, (long) columns * COUNT, x[from + chunk].length);
-    }
-    checkFromIndexSize(0, (long) rows * stride, sums.length);
-    if (chunks == 0) {
-      return;
-    }
-    byte[] scratch = workspace.scratch(scratch(chunks * COUNT, stride));
-    int last = from + chunks - 1;
-    try {
-      ADD_OUTER_PRODUCTS.invokeExact(
-          addOuterProducts,
-          ofArray(a),
-          rows,
-          ofArray(x[from]),
-          ofArray(x[Math.min(last, from + 1)]),
-          ofArray(x[Math.min(last, from + 2)]),
-          ofArray(x[last]),
-          columns,
-          stride,
-          chunks,
-          ofArray(sums),
-          ofArray(scratch));
-    } catch (Throwable e) {
-      throw failed(e);
-    }
+    products.addOuterProducts(a, rows, x, from, chunks, columns, sums, stride, workspace);
   }
 
   @Override

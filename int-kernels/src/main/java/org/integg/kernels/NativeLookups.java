@@ -7,13 +7,13 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.util.Objects.checkFromIndexSize;
 import static org.integg.kernels.Lanes.COUNT;
 import static org.integg.kernels.Lanes.PAIRS;
-import static org.integg.kernels.NativeKernels.failed;
+import static org.integg.kernels.NativeCalls.failed;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The part of {@link NativeKernels} that looks things up: embedding rows, exponentials, noise.
+ * The part of the native kernels that looks things up: embedding rows, exponentials, noise.
  *
  * @param embed and so on: the functions of one level of the library
  */
@@ -25,14 +25,14 @@ record NativeLookups(
   private static final MemorySegment TABLE = ofArray(Noise.TABLE);
   private static final MemorySegment BUCKETS = ofArray(QuantileBuckets.ENTRIES_OF_TABLES);
   private static final MethodHandle EMBED =
-      NativeKernels.handle(
+      NativeCalls.handle(
           ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS);
   private static final MethodHandle ADD_EXPONENTIALS =
-      NativeKernels.handle(ADDRESS, JAVA_INT, ADDRESS);
+      NativeCalls.handle(ADDRESS, JAVA_INT, ADDRESS);
   private static final MethodHandle FILL_NOISE =
-      NativeKernels.handle(ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
+      NativeCalls.handle(ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
   private static final MethodHandle FILL_NOISE_OF_ONE =
-      NativeKernels.handle(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
+      NativeCalls.handle(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
 
   void embed(byte[] embedding, int width, int[] tokens, LowRank noise, short[] out) {
     int step = noise.rank() * PAIRS;

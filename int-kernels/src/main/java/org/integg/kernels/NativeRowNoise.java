@@ -7,15 +7,15 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.util.Objects.checkFromIndexSize;
 import static java.util.Objects.checkIndex;
 import static org.integg.kernels.Lanes.COUNT;
-import static org.integg.kernels.NativeKernels.checkRowNoise;
-import static org.integg.kernels.NativeKernels.failed;
-import static org.integg.kernels.NativeKernels.handle;
+import static org.integg.kernels.NativeCalls.checkRowNoise;
+import static org.integg.kernels.NativeCalls.failed;
+import static org.integg.kernels.NativeCalls.handle;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The part of {@link NativeKernels} that works with noise of rows.
+ * The part of the native kernels that works with noise of rows.
  *
  * @param add and so on: the functions of one level of the library
  */

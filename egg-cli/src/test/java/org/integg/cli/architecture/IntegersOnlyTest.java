@@ -47,11 +47,13 @@ class IntegersOnlyTest {
           new Exempt(
               "org.integg.eggroll.aligned.AlignedSettings", "settings, before they are integers"),
           new Exempt("org.integg.eggroll.aligned.AlignedEstimator", "settings of presets"),
-          new Exempt("org.integg.eggroll.RunConfig", "the validation's share of the text"),
-          new Exempt("org.integg.eggroll.Budget", "minutes, and the share of them that is gone"),
-          new Exempt("org.integg.eggroll.RunClock", "turns counts into what is reported of a step"),
-          new Exempt("org.integg.eggroll.StepMetrics", "what is reported of a step"),
-          new Exempt("org.integg.eggroll.MetricsLog", "finds a validation among the reports"),
+          new Exempt("org.integg.eggroll.run.RunConfig", "the validation's share of the text"),
+          new Exempt(
+              "org.integg.eggroll.run.Budget", "minutes, and the share of them that is gone"),
+          new Exempt(
+              "org.integg.eggroll.run.RunClock", "turns counts into what is reported of a step"),
+          new Exempt("org.integg.eggroll.run.StepMetrics", "what is reported of a step"),
+          new Exempt("org.integg.eggroll.run.MetricsLog", "finds a validation among the reports"),
           new Exempt("org.integg.eggroll.BitsPerByte", "what is reported of a validation"));
 
   @ParameterizedTest

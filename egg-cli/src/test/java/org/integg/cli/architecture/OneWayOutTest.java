@@ -34,21 +34,21 @@ class OneWayOutTest {
   private static final Map<String, Set<String>> ALLOWED =
       Map.of(
           // Is the way out.
-          CLI + "Output", Set.of("new PrintWriter", "control sequence"),
+          CLI + "console.Output", Set.of("new PrintWriter", "control sequence"),
           // Make it, once in a process.
           CLI + "Egg", Set.of("new OutputStreamWriter"),
-          CLI + "StandardOutput", Set.of("a descriptor"),
-          CLI + "StandardError",
+          CLI + "console.StandardOutput", Set.of("a descriptor"),
+          CLI + "console.StandardError",
               Set.of("a descriptor", "new OutputStreamWriter", "new PrintStream"),
           // Asks whether it is a terminal.
-          CLI + "Terminal", Set.of("System.console"),
+          CLI + "console.Terminal", Set.of("System.console"),
           // Takes a text apart in memory.
-          CLI + "RunReport", Set.of("new PrintWriter"),
+          CLI + "train.RunReport", Set.of("new PrintWriter"),
           // With --debug, and through the way out.
-          CLI + "Failures", Set.of("printStackTrace(PrintWriter)"),
+          CLI + "console.Failures", Set.of("printStackTrace(PrintWriter)"),
           // Print data: whole in a file, clean on a terminal.
           CLI + "SampleCommand", Set.of("Output.data"),
-          CLI + "CorpusHeadCommand", Set.of("Output.data"),
+          CLI + "corpus.CorpusHeadCommand", Set.of("Output.data"),
           CLI + "InspectCommand", Set.of("Output.data"));
 
   @ParameterizedTest

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A room of the house: a Maven module with its one package, and the rooms that it may import. */
+/** A room of the house: a Maven module with its packages, and the rooms that it may import. */
 enum Room {
   KERNELS,
   TOKENIZER,

@@ -1,11 +1,20 @@
 package org.integg.eggroll.feedback;
 
 import java.util.List;
+import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Estimator;
+import org.integg.eggroll.Learner;
 import org.integg.eggroll.Preset;
 import org.integg.eggroll.Setting;
+import org.integg.eggroll.SharedLearner;
+import org.integg.eggroll.Streams;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.credit.BlockwiseState;
+import org.integg.eggroll.credit.BlockwiseTrainer;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.EggConfig;
+import org.integg.model.Parameters;
 
 /** Credit by learned feedback: docs/feedback.md. */
 public final class FeedbackEstimator implements Estimator {
@@ -95,5 +104,29 @@ public final class FeedbackEstimator implements Estimator {
   @Override
   public boolean contributesSums() {
     return true;
+  }
+
+  @Override
+  public SharedLearner learner(
+      Training settings, Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
+    FeedbackSettings own = (FeedbackSettings) settings;
+    FeedbackState state = new FeedbackState(parameters, own, kernels.weights());
+    return new BlockwiseTrainer(state, streams(own, text), own.blocks(), kernels, threads);
+  }
+
+  @Override
+  public Learner learner(
+      Training settings, Parameters parameters, TokenSequence text, PopulationDevices devices) {
+    FeedbackSettings own = (FeedbackSettings) settings;
+    return new DeviceLearner(parameters, own, streams(own, text), devices);
+  }
+
+  private static Streams streams(FeedbackSettings settings, TokenSequence text) {
+    return new Streams(text, settings.streams(), settings.tokensPerUpdate());
+  }
+
+  @Override
+  public byte[] add(byte[] one, byte[] other) {
+    return BlockwiseState.addSums(one, other);
   }
 }

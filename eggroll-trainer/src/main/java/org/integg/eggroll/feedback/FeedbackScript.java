@@ -1,6 +1,6 @@
 package org.integg.eggroll.feedback;
 
-import static org.integg.kernels.DeviceScript.NONE;
+import static org.integg.kernels.device.DeviceScript.NONE;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,13 +8,13 @@ import java.util.stream.IntStream;
 import org.integg.eggroll.credit.Fit;
 import org.integg.eggroll.credit.Scales;
 import org.integg.eggroll.credit.Site;
-import org.integg.kernels.DeviceScript;
-import org.integg.kernels.DeviceScript.Gates;
-import org.integg.kernels.DeviceScript.Probe;
-import org.integg.kernels.ScriptMatrix;
-import org.integg.kernels.ScriptProduct;
-import org.integg.kernels.ScriptProduct.Finish;
-import org.integg.kernels.ScriptTerm;
+import org.integg.kernels.device.DeviceScript;
+import org.integg.kernels.device.DeviceScript.Gates;
+import org.integg.kernels.device.DeviceScript.Probe;
+import org.integg.kernels.device.ScriptMatrix;
+import org.integg.kernels.device.ScriptProduct;
+import org.integg.kernels.device.ScriptProduct.Finish;
+import org.integg.kernels.device.ScriptTerm;
 import org.integg.model.EggTensors;
 import org.integg.model.LayerTensor;
 

@@ -1,20 +1,12 @@
 package org.integg.eggroll.feedback;
 
-import org.integg.corpora.TokenSequence;
-import org.integg.eggroll.Learner;
 import org.integg.eggroll.Setting;
-import org.integg.eggroll.SharedLearner;
-import org.integg.eggroll.Streams;
 import org.integg.eggroll.Training;
-import org.integg.eggroll.credit.BlockwiseState;
-import org.integg.eggroll.credit.BlockwiseTrainer;
 import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.eggroll.credit.OutputCredit;
 import org.integg.eggroll.credit.Sums;
 import org.integg.eggroll.credit.WeightSteps;
-import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
-import org.integg.kernels.PopulationDevices;
 import org.integg.kernels.WeightKernels;
 import org.integg.model.Parameters;
 
@@ -95,26 +87,5 @@ public record FeedbackSettings(int blocks, int tokensPerUpdate, double rate, dou
   @Override
   public String title() {
     return "feedback, lanes %s × %d tokens".formatted(Setting.show(population()), tokensPerUpdate);
-  }
-
-  @Override
-  public SharedLearner learner(
-      Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
-    FeedbackState state = new FeedbackState(parameters, this, kernels.weights());
-    return new BlockwiseTrainer(state, streams(text), blocks, kernels, threads);
-  }
-
-  @Override
-  public Learner learner(Parameters parameters, TokenSequence text, PopulationDevices devices) {
-    return new DeviceLearner(parameters, this, streams(text), devices);
-  }
-
-  private Streams streams(TokenSequence text) {
-    return new Streams(text, streams(), tokensPerUpdate);
-  }
-
-  @Override
-  public byte[] add(byte[] one, byte[] other) {
-    return BlockwiseState.addSums(one, other);
   }
 }

@@ -37,8 +37,8 @@ final class FeedbackState extends LaneState<Sums> {
 
   @Override
   public Block newBlock(Kernels kernels) {
-    BlockLearner learner =
-        new BlockLearner(config, weights().packed(), set, scales, kernels, new Workspace());
+    FeedbackBlock learner =
+        new FeedbackBlock(config, weights().packed(), set, scales, kernels, new Workspace());
     Sums sums = join(new Sums(parameters().tensors(), set.all(), scales.count()));
     return (block, text) -> learner.learn(steps(), block, text, state(block), sums);
   }
