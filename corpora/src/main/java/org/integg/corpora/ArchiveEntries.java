@@ -15,6 +15,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.integg.tokenizer.Foreign;
 
 /** The files in an archive, in the order in which they are there, each read to its end. */
 final class ArchiveEntries {

@@ -3,6 +3,7 @@ package org.integg.cli;
 import java.util.Locale;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
+import org.integg.tokenizer.Foreign;
 
 /** Numbers as people read them, the same in every locale. */
 final class Show {
@@ -78,7 +79,7 @@ final class Show {
     StringBuilder line = new StringBuilder();
     text.codePoints()
         .limit(MAX_LINE)
-        .forEach(c -> line.appendCodePoint(Output.isPlain(c) ? c : 0xFFFD));
+        .forEach(c -> line.appendCodePoint(Foreign.isPlain(c) ? c : Foreign.REPLACEMENT));
     return text.codePointCount(0, text.length()) > MAX_LINE ? line + "…" : line.toString();
   }
 }

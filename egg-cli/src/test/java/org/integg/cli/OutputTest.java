@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.integg.model.Checkpoint;
 import org.integg.model.EggConfig;
 import org.integg.model.RandomCheckpoints;
+import org.integg.tokenizer.Foreign;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +34,7 @@ class OutputTest {
 
   private static void requireHarmless(String text) {
     for (int c : text.codePoints().toArray()) {
-      assertTrue(c == '\n' || c == '\t' || Output.isPlain(c), () -> "U+%04X".formatted(c));
+      assertTrue(c == '\n' || c == '\t' || Foreign.isPlain(c), () -> "U+%04X".formatted(c));
     }
   }
 

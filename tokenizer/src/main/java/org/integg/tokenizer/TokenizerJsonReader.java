@@ -75,9 +75,8 @@ final class TokenizerJsonReader {
           location == null
               ? ""
               : " at line " + location.getLineNr() + ", byte " + location.getByteOffset();
-      String problem = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-      throw new IllegalArgumentException(
-          "is not JSON that can be read" + at + ": " + shortened(problem), e);
+      String problem = Foreign.reason(String.valueOf(e.getOriginalMessage()));
+      throw new IllegalArgumentException("is not JSON that can be read" + at + ": " + problem, e);
     }
     return new TokenizerJsonReader(root).tokenizer();
   }
@@ -294,8 +293,7 @@ final class TokenizerJsonReader {
 
   /** A piece of the file as a message can hold it. */
   static String shortened(Object piece) {
-    String text = piece.toString().replaceAll("[\\p{Cntrl}\u2028\u2029]", "\uFFFD");
-    return text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
+    return Foreign.plain(piece.toString(), MOST_SHOWN);
   }
 
   static void check(boolean holds, Supplier<String> otherwise) {
