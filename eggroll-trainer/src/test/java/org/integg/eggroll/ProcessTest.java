@@ -162,7 +162,7 @@ class ProcessTest {
   }
 
   /** By the name in the log line of the chosen provider, what makes Java choose it. */
-  private static Map<String, List<String>> providers() {
+  private static Map<String, List<String>> providers() throws Exception {
     Map<String, List<String>> options = new LinkedHashMap<>();
     options.put("scalar", List.of(SCALAR));
     for (int bits = 128; bits <= 512; bits *= 2) {
@@ -177,7 +177,10 @@ class ProcessTest {
         options.put(name, List.of("-Dintegg.kernels=native", "-Dintegg.native.level=" + level));
       }
     }
-    EmulatedDevices.library().ifPresent(it -> options.put("cuda, 2 GPU(s)", onDevices(it)));
+    Optional<Path> devices = EmulatedDevices.library();
+    if (devices.isPresent()) {
+      options.put("cuda, 2 GPU(s)", onDevices(devices.get()));
+    }
     return options;
   }
 

@@ -37,29 +37,28 @@ class OneWayOutTest {
 
   /** Who may do what, and why. */
   private static final Map<String, Set<String>> ALLOWED =
-      Map.of(
+      Map.ofEntries(
           // Is the way out.
-          CLI + "Output", Set.of("new PrintWriter", "control sequence"),
+          Map.entry(CLI + "Output", Set.of("new PrintWriter", "control sequence")),
           // Make it, once in a process.
-          CLI + "Egg", Set.of("new OutputStreamWriter"),
-          CLI + "StandardOutput", Set.of("a descriptor"),
-          CLI + "StandardError",
-              Set.of("a descriptor", "new OutputStreamWriter", "new PrintStream"),
+          Map.entry(CLI + "Egg", Set.of("new OutputStreamWriter")),
+          Map.entry(CLI + "StandardOutput", Set.of("a descriptor")),
+          Map.entry(CLI + "StandardError", Set.of("a descriptor", "new OutputStreamWriter", "new PrintStream")),
           // Asks whether it is a terminal.
-          CLI + "Terminal", Set.of("System.console"),
+          Map.entry(CLI + "Terminal", Set.of("System.console")),
           // Takes a text apart in memory.
-          CLI + "RunReport", Set.of("new PrintWriter"),
+          Map.entry(CLI + "RunReport", Set.of("new PrintWriter")),
           // With --debug, and through the way out.
-          CLI + "Failures", Set.of("printStackTrace(PrintWriter)"),
+          Map.entry(CLI + "Failures", Set.of("printStackTrace(PrintWriter)")),
           // Print data: whole in a file, clean on a terminal.
-          CLI + "SampleCommand", Set.of("Output.data"),
-          CLI + "CorpusHeadCommand", Set.of("Output.data"),
-          CLI + "InspectCommand", Set.of("Output.data"),
+          Map.entry(CLI + "SampleCommand", Set.of("Output.data")),
+          Map.entry(CLI + "CorpusHeadCommand", Set.of("Output.data")),
+          Map.entry(CLI + "InspectCommand", Set.of("Output.data")),
           // Decides what is plain; the other reads Unicode for regular expressions.
-          "org.integg.tokenizer.Foreign", Set.of("kinds of characters"),
-          "org.integg.tokenizer.CharClasses", Set.of("kinds of characters"),
+          Map.entry("org.integg.tokenizer.Foreign", Set.of("kinds of characters")),
+          Map.entry("org.integg.tokenizer.CharClasses", Set.of("kinds of characters")),
           // Its room cannot see that one; a test of its own compares them for every character.
-          "org.integg.model.CheckpointException", Set.of("kinds of characters"));
+          Map.entry("org.integg.model.CheckpointException", Set.of("kinds of characters")));
 
   @ParameterizedTest
   @EnumSource
