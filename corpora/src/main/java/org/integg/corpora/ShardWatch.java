@@ -77,7 +77,7 @@ final class ShardWatch {
         file
             + " "
             + how
-            + " while it was in use, so what was learned from it since the last save may be wrong and"
-            + " is not kept; go on from there");
+            + " while it was in use, so what was learned from it since the last save may be wrong"
+            + " and is not kept; go on from there");
   }
 }

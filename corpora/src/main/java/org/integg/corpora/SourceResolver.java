@@ -21,6 +21,7 @@ final class SourceResolver {
 
   /** What it is called in messages. */
   static final String STANDARD_INPUT_NAME = "standard input";
+
   static final String JDK = "builtin:jdk";
   static final String GRAMMAR = "builtin:grammar";
   private static final String BUILTIN = "builtin:";

@@ -234,7 +234,10 @@ class ContentTest {
     String controls = "\u0001\u0002ab\u0003".repeat(50);
     refused(write("c.txt", utf8(controls)), "c.txt", "mostly control characters");
     assertEquals("", notes(write("c.txt", utf8(controls)) + "#format=text", ""));
-    refused(folder.resolve("c.txt").toString(), "c.txt", "mostly control characters"); // though the cache has it
+    refused(
+        folder.resolve("c.txt").toString(),
+        "c.txt",
+        "mostly control characters"); // though the cache has it
     assertEquals("", notes(write("d.txt", utf8("\u001B[1mbold\u001B[0m\f\n".repeat(30))), ""));
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.integg.eggroll.Budget;
 import org.integg.eggroll.StepMetrics;
+import org.integg.tokenizer.Progress.Unit;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,6 +25,17 @@ class ProgressTest {
   private static StepMetrics step(long step, double seconds, OptionalDouble validation) {
     return new StepMetrics(
         step, 1000 * step, seconds, seconds, 5, 1, 0.01, 12_345, validation, validation);
+  }
+
+  @Test
+  void preparationsHaveUnits() {
+    assertEquals(
+        "tokenizing: 12.5 MB of 30.0 MB (42 %)",
+        ProgressLine.line("tokenizing", Unit.BYTES, 12_500_000, 30_000_000));
+    assertEquals("reading: 500 bytes", ProgressLine.line("reading", Unit.BYTES, 500, -1));
+    assertEquals(
+        "learning merges: 1,200 of 4,000 (30 %)",
+        ProgressLine.line("learning merges", Unit.MERGES, 1_200, 4_000));
   }
 
   private void run(Terminal terminal) {

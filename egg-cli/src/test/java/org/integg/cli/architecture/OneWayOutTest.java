@@ -43,7 +43,9 @@ class OneWayOutTest {
           // Make it, once in a process.
           Map.entry(CLI + "Egg", Set.of("new OutputStreamWriter")),
           Map.entry(CLI + "StandardOutput", Set.of("a descriptor")),
-          Map.entry(CLI + "StandardError", Set.of("a descriptor", "new OutputStreamWriter", "new PrintStream")),
+          Map.entry(
+              CLI + "StandardError",
+              Set.of("a descriptor", "new OutputStreamWriter", "new PrintStream")),
           // Asks whether it is a terminal.
           Map.entry(CLI + "Terminal", Set.of("System.console")),
           // Takes a text apart in memory.
