@@ -139,7 +139,11 @@ final class Transfer {
                 + kept(),
             cause);
       }
-      progress.update("waiting, as the server asks, for " + address.shown(), Progress.Unit.BYTES, size(), total);
+      progress.update(
+          "waiting, as the server asks, for " + address.shown(),
+          Progress.Unit.BYTES,
+          size(),
+          total);
     }
     Thread.sleep(wait);
   }
