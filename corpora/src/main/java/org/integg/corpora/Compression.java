@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.tukaani.xz.BasicArrayCache;
 import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.XZInputStream;
 
@@ -97,7 +98,7 @@ enum Compression {
   }
 
   private boolean begins(byte[] head) {
-    boolean begins = startsWith(head, magic);
+    boolean begins = startsWith(head, magic) || this == ZSTD && ZstdFrames.isSkippable(head);
     if (this != BZIP2 || !begins) {
       return begins;
     }
@@ -145,7 +146,7 @@ enum Compression {
     return switch (this) {
       case NONE -> raw;
       case GZIP -> new GzipMembers(raw);
-      case ZSTD -> new ZstdFrames(raw, Content.peek(raw, ZstdFrames.HEAD), name, allowance);
+      case ZSTD -> ZstdFrames.open(raw, name, allowance);
       case XZ -> xz(raw, name, allowance);
       case BZIP2 -> new BZip2CompressorInputStream(raw, true);
     };
@@ -155,7 +156,9 @@ enum Compression {
       throws IOException {
     long kibibytes = XZ_OVERHEAD_KIB + (allowance.memory() >> 10);
     int most = (int) Math.min(Integer.MAX_VALUE, kibibytes);
-    return new XzStreams(new XZInputStream(raw, most), name, allowance);
+    // A source is read twice: the second time in the dictionary of the first, which may be large.
+    XZInputStream in = new XZInputStream(raw, most, true, BasicArrayCache.getInstance());
+    return new XzStreams(in, name, allowance);
   }
 
   /** Tells in one line when a later block asks for more memory than is allowed. */

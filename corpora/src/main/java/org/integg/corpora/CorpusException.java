@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.integg.tokenizer.Foreign;
 import org.tukaani.xz.XZIOException;
 
 /**

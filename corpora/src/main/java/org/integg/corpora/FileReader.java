@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.integg.tokenizer.Foreign;
 import org.integg.tokenizer.NumberedTokenizer;
 
 /** Hands the documents of files of every format and compression to a sink. */

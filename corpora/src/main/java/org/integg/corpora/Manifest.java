@@ -115,6 +115,11 @@ record Manifest(
     return with(sources, notes.stream().filter(note -> !Remark.isDoubt(note)).toList());
   }
 
+  /** Whether a file is in here that is refused unless its format is named. */
+  boolean holdsWhatWasMeant() {
+    return notes.stream().anyMatch(Remark::isMeant);
+  }
+
   private Manifest with(List<CorpusSource> otherSources, List<Note> otherNotes) {
     return new Manifest(
         version,

@@ -18,6 +18,10 @@ import org.integg.tokenizer.TokenizerFiles;
 /** Turns what a user names into sources of documents. */
 final class SourceResolver {
   static final String STANDARD_INPUT = "-";
+
+  /** What it is called in messages. */
+  static final String STANDARD_INPUT_NAME = "standard input";
+
   static final String JDK = "builtin:jdk";
   static final String GRAMMAR = "builtin:grammar";
   private static final String BUILTIN = "builtin:";
@@ -156,7 +160,7 @@ final class SourceResolver {
       return one(spec, fetched.file(), address.shown(), address.fileName());
     }
     if (name.equals(STANDARD_INPUT)) {
-      return spooled(spec, standardInput, "standard input", "", spooled);
+      return spooled(spec, standardInput, STANDARD_INPUT_NAME, "", spooled);
     }
     if (name.startsWith(BUILTIN)) {
       requireOnlyWeight(spec, "a builtin corpus");

@@ -120,6 +120,7 @@ public final class Egg implements Program, Runnable {
     command.setOut(out).setErr(err);
     command.setUsageHelpWidth(Math.max(terminal.columns(), LEAST_COLUMNS));
     TrainCommand.describePresets(Objects.requireNonNull(command.getSubcommands().get("train")));
+    SourceWords.allow(Objects.requireNonNull(command.getSubcommands().get("corpus")));
     command.setExpandAtFiles(false); // SettingsFiles does, for `egg train` alone
     command.setExecutionStrategy(parsed -> egg.execute(parsed));
     command.setParameterExceptionHandler((failure, rest) -> Failures.report(failure, err, false));
@@ -144,6 +145,7 @@ public final class Egg implements Program, Runnable {
       last = last.subcommand();
     }
     running = last.commandSpec().name();
+    SourceWords.check(last);
     return new CommandLine.RunLast().execute(parsed);
   }
 

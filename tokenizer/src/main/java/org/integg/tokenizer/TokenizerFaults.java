@@ -16,8 +16,7 @@ final class TokenizerFaults {
 
   /** A piece of the file as a message can hold it. */
   static String shortened(Object piece) {
-    String text = piece.toString().replaceAll("[\\p{Cntrl}\u2028\u2029]", "\uFFFD");
-    return text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
+    return Foreign.plain(piece.toString(), MOST_SHOWN);
   }
 
   /**

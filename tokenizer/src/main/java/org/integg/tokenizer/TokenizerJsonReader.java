@@ -77,9 +77,8 @@ final class TokenizerJsonReader {
           location == null
               ? ""
               : " at line " + location.getLineNr() + ", byte " + location.getByteOffset();
-      String problem = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-      throw new IllegalArgumentException(
-          "is not JSON that can be read" + at + ": " + shortened(problem), e);
+      String problem = Foreign.reason(String.valueOf(e.getOriginalMessage()));
+      throw new IllegalArgumentException("is not JSON that can be read" + at + ": " + problem, e);
     }
     return new TokenizerJsonReader(root).tokenizer();
   }

@@ -4,6 +4,7 @@ import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import org.integg.tokenizer.Foreign;
 import picocli.CommandLine;
 
 /**
@@ -12,8 +13,6 @@ import picocli.CommandLine;
  * prints them has to think of it.
  */
 public final class Output extends PrintWriter {
-  private static final char REPLACEMENT = 0xFFFD;
-
   private final Writer raw;
   private final boolean terminal;
 
@@ -52,25 +51,12 @@ public final class Output extends PrintWriter {
   /** A text without anything that steers a terminal; line breaks and tabs stay. */
   public static String clean(String text) {
     StringBuilder clean = new StringBuilder(text.length());
-    text.codePoints().forEach(c -> clean.appendCodePoint(isHarmless(c) ? c : REPLACEMENT));
+    text.codePoints().forEach(c -> clean.appendCodePoint(isHarmless(c) ? c : Foreign.REPLACEMENT));
     return clean.toString();
   }
 
   private static boolean isHarmless(int codePoint) {
-    return codePoint == '\n' || codePoint == '\t' || isPlain(codePoint);
-  }
-
-  /** Whether a character only shows something, and neither moves a cursor nor turns text around. */
-  static boolean isPlain(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE ->
-          false;
-      default -> true;
-    };
+    return codePoint == '\n' || codePoint == '\t' || Foreign.isPlain(codePoint);
   }
 
   /** Cleans what passes; half a character waits for its other half. */

@@ -1,7 +1,6 @@
 package org.integg.cli.console;
 
 import java.io.PrintWriter;
-import java.util.Locale;
 import org.integg.tokenizer.Progress;
 
 /** Prints how far long work has come: nothing in the first seconds, then a line now and then. */
@@ -17,14 +16,25 @@ public final class ProgressLine implements Progress {
   }
 
   @Override
-  public void update(String what, long done, long total) {
+  public void update(String what, Unit unit, long done, long total) {
     long now = System.nanoTime();
     if (now - next < 0) {
       return;
     }
     next = now + NEXT_NANOS;
-    String share = total > 0 ? String.format(Locale.ROOT, " (%.0f%%)", 100.0 * done / total) : "";
-    err.println(Show.oneLine(what) + ": " + String.format(Locale.ROOT, "%,d", done) + share);
+    err.println(line(what, unit, done, total));
     err.flush();
+  }
+
+  /** {@code tokenizing: 12.5 MB of 30.0 MB (42 %)}. */
+  static String line(String what, Unit unit, long done, long total) {
+    String line = Show.oneLine(what) + ": " + amount(unit, done);
+    return total <= 0
+        ? line
+        : "%s of %s (%d %%)".formatted(line, amount(unit, total), Math.round(100.0 * done / total));
+  }
+
+  private static String amount(Unit unit, long n) {
+    return unit == Unit.BYTES ? Show.bytes(n) : Show.count(n);
   }
 }

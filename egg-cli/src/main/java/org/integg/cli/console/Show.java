@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
+import org.integg.tokenizer.Foreign;
 
 /** Numbers as people read them, the same in every locale. */
 public final class Show {
@@ -87,7 +88,7 @@ public final class Show {
     StringBuilder line = new StringBuilder();
     text.codePoints()
         .limit(MAX_LINE)
-        .forEach(c -> line.appendCodePoint(Output.isPlain(c) ? c : 0xFFFD));
+        .forEach(c -> line.appendCodePoint(Foreign.isPlain(c) ? c : Foreign.REPLACEMENT));
     return text.codePointCount(0, text.length()) > MAX_LINE ? line + "…" : line.toString();
   }
 }

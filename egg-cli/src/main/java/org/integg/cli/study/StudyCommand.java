@@ -58,7 +58,7 @@ import picocli.CommandLine.Spec;
       "  egg eval --runs studies/rates/runs --name rate-1.6-dim-64-s0",
       "",
       "Exit codes: 0 all runs are finished, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C, 143 by"
-          + " SIGTERM; both have saved."
+          + " SIGTERM, 129 by a closed terminal; all have saved."
     })
 public final class StudyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

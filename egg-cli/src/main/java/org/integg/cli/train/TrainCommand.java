@@ -74,7 +74,7 @@ import picocli.CommandLine.Spec;
           + " they hold spaces; # begins a comment.",
       "",
       "Exit codes: 0 the budget is used up, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C, 143"
-          + " by SIGTERM; both have saved."
+          + " by SIGTERM, 129 by a closed terminal; all have saved."
     })
 public final class TrainCommand implements Callable<Integer> {
   /**

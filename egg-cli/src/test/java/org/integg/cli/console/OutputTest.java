@@ -18,6 +18,7 @@ import org.integg.cli.Egg;
 import org.integg.model.Checkpoint;
 import org.integg.model.EggConfig;
 import org.integg.model.RandomCheckpoints;
+import org.integg.tokenizer.Foreign;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,7 @@ class OutputTest {
 
   private static void requireHarmless(String text) {
     for (int c : text.codePoints().toArray()) {
-      assertTrue(c == '\n' || c == '\t' || Output.isPlain(c), () -> "U+%04X".formatted(c));
+      assertTrue(c == '\n' || c == '\t' || Foreign.isPlain(c), () -> "U+%04X".formatted(c));
     }
   }
 

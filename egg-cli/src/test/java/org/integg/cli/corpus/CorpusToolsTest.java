@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.integg.cli.Cli;
+import java.util.List;
 import org.integg.tokenizer.TokenizerFiles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +85,26 @@ class CorpusToolsTest {
     Cli.Result stats = egg("corpus", "stats", two.toString());
     assertTrue(stats.out().contains("source      " + two), stats::out);
     assertFalse(stats.out().contains("one.txt"), stats::out);
+  }
+
+  @Test
+  void standardInputTakesOptions() {
+    String lines = "{\"body\": \"%s\"}%n".formatted("a line that is read ".repeat(9));
+    InputStream before = System.in;
+    try {
+      for (String command : List.of("prepare", "stats", "head")) {
+        System.setIn(new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)));
+        Cli.Result result = egg("corpus", command, "-#format=jsonl&field=body");
+        assertEquals(0, result.code(), result.err());
+        assertFalse(result.out().contains("body"), result::out);
+      }
+    } finally {
+      System.setIn(before);
+    }
+    Cli.Result unknown = egg("corpus", "prepare", "-#format=text", "--drop-dupes");
+    assertEquals(2, unknown.code());
+    assertTrue(unknown.err().contains("unknown option: '--drop-dupes'"), unknown::err);
+    assertTrue(unknown.err().contains("did you mean"), unknown::err);
   }
 
   @Test

@@ -151,6 +151,7 @@ class TrainCommandCorpusTest {
     Cli.Result gone = cli.train("--resume", "a", "--steps", "6");
     assertEquals(0, gone.code(), gone.err());
     assertTrue(gone.err().contains("note: going on with the copy of the text"), gone::err);
+    assertTrue(gone.out().contains("corpus      " + text), "as it was called: " + gone.out());
     assertEquals("6", Checkpoint.read(cli.model("a")).notes().get("step"));
     assertEquals(0, ofRun("eval", "a", "--cache", cli.cache().toString()).code());
 

@@ -3,20 +3,21 @@ package org.integg.eggroll.run;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import org.integg.tokenizer.Foreign;
 
 /**
  * A run's folder cannot be made, used or trusted. The message is one line: which file and field,
- * what is wrong, what to do.
+ * what is wrong, what to do; what others wrote in it cannot make it two, or steer a terminal.
  */
 public final class RunException extends IOException {
   private static final long serialVersionUID = 1L;
 
   RunException(String line) {
-    super(line);
+    super(Foreign.line(line));
   }
 
   RunException(String line, Throwable cause) {
-    super(line, cause);
+    super(Foreign.line(line), cause);
   }
 
   /** What the operating system had against a file. */

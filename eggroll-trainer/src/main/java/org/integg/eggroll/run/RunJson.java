@@ -18,6 +18,7 @@ import org.integg.model.AtomicFile;
 import org.integg.model.CheckpointException;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
+import org.integg.tokenizer.Foreign;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -158,8 +159,7 @@ final class RunJson {
   }
 
   private static String firstLine(JacksonException e) {
-    String line = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-    return line.replaceFirst(" \\(start marker.*", "");
+    return Foreign.reason(String.valueOf(e.getOriginalMessage()));
   }
 
   /** The settings that decide what training does to the weights, as one line of JSON. */

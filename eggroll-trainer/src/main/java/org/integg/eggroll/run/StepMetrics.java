@@ -2,6 +2,7 @@ package org.integg.eggroll.run;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.integg.tokenizer.Foreign;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -76,7 +77,8 @@ public record StepMetrics(
     try {
       json = MAPPER.readTree(line);
     } catch (JacksonException e) {
-      throw new IllegalArgumentException("not valid JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(
+          "not valid JSON: " + Foreign.reason(String.valueOf(e.getOriginalMessage())), e);
     }
     return new StepMetrics(
         whole(json, "step"),

@@ -159,7 +159,8 @@ public final class TrainRun implements AutoCloseable {
    * budget is used up, and saves.
    *
    * @param stopRequested asked after every step
-   * @throws IOException if a file cannot be written; the run can be resumed from its last save
+   * @throws IOException if a file cannot be written, or the text was changed meanwhile, of which
+   *     nothing is saved then; the run can be resumed from its last save
    */
   public RunOutcome run(Budget budget, BooleanSupplier stopRequested) throws IOException {
     return run(budget, 1, stopRequested);
@@ -230,6 +231,7 @@ public final class TrainRun implements AutoCloseable {
     metrics.append(step);
     last = Optional.of(step);
     if (metrics.best().equals(last)) {
+      corpus.check();
       writeModel(folder.bestFile());
     }
     listener.step(step);
@@ -245,6 +247,7 @@ public final class TrainRun implements AutoCloseable {
   /** Old checkpoints go only after the new one and the weights are on the disk. */
   private Path write() throws IOException {
     lock.require();
+    corpus.check();
     metrics.force();
     Path file = checkpoints.save(trainer);
     lock.saved(trainer.steps());

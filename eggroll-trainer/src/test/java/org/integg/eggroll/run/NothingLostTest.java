@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +23,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.integg.corpora.Corpus;
+import org.integg.corpora.CorpusException;
 import org.integg.kernels.VectorKernels;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Claim: a run of which anything tells that it came further than what it would go on from is not
- * begun over it, and going back keeps all that is newer.
+ * begun over it, and going back keeps all that is newer; nothing is kept that was learned from a
+ * text that was damaged meanwhile.
  */
 class NothingLostTest {
   private static final int STEPS = 12;
@@ -43,6 +49,36 @@ class NothingLostTest {
     Files.createDirectory(small.root().resolve("samples"));
     Files.writeString(small.root().resolve("samples/step-00000012.txt"), "the egg");
     Files.writeString(small.root().resolve("loss.png"), "a picture");
+  }
+
+  /** Puts another token into the shard that a run is reading from. */
+  private static void damage(SmallRun run) {
+    try (Stream<Path> cached = Files.walk(run.folder().resolve("cache"))) {
+      Path shard = cached.filter(file -> file.endsWith("train.tokens")).findAny().orElseThrow();
+      try (FileChannel channel = FileChannel.open(shard, StandardOpenOption.WRITE)) {
+        channel.write(ByteBuffer.wrap(new byte[] {1}), channel.size() / 2);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void nothingIsKeptOfTextThatIsDamagedMeanwhile() throws IOException {
+    SmallRun hit = SmallRun.in(Files.createDirectory(folder.resolve("hit")));
+    RunListener damaging =
+        step -> {
+          if (step.step() == 5) {
+            damage(hit);
+          }
+        };
+    CorpusException e =
+        assertThrows(
+            CorpusException.class, () -> hit.train(STEPS, new VectorKernels(), 1, damaging));
+    assertTrue(e.getMessage().contains("was changed while it was in use"), e.getMessage());
+    assertTrue(hit.checkpoints().getLast().endsWith("step-0000000004.safetensors"));
+    hit.train(STEPS);
+    assertEquals(small.hashes(), hit.hashes());
   }
 
   private static Map<String, String> contents(Path root) throws IOException {

@@ -43,8 +43,10 @@ class ProcessTest {
   /** Two estimators move no weight in their first eight steps. */
   private static final long PROVIDER_STEPS = 10;
 
-  /** Fast from the start in a process that is soon killed. */
   private static final String SCALAR = "-Dintegg.kernels=scalar";
+
+  /** Fast from the start in a process that is soon killed. */
+  private static final String[] SHORT = {SCALAR, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"};
 
   private static final String NATIVE = "native, ";
 
@@ -57,15 +59,26 @@ class ProcessTest {
 
   private static final Training FEEDBACK = new FeedbackSettings(2, 8, 1.6, 0.98, 3);
 
+  private record Kind(Training training, Mlp mlp) {
+    @Override
+    public String toString() {
+      return training.getClass().getSimpleName() + "-" + mlp;
+    }
+  }
+
   /** Every estimator, each of which saves a state of its own, and every kind of MLP. */
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind(PUBLISHED, Mlp.CLIP),
+          new Kind(PUBLISHED, Mlp.NONE),
+          new Kind(ALIGNED, Mlp.RELU),
+          new Kind(ALIGNED, Mlp.NONE),
+          new Kind(FEEDBACK, Mlp.CLIP),
+          new Kind(FEEDBACK, Mlp.RELU));
+
+  /** The same for tests that take them apart. */
   static List<Arguments> runs() {
-    return List.of(
-        Arguments.of(PUBLISHED, Mlp.CLIP),
-        Arguments.of(PUBLISHED, Mlp.NONE),
-        Arguments.of(ALIGNED, Mlp.RELU),
-        Arguments.of(ALIGNED, Mlp.NONE),
-        Arguments.of(FEEDBACK, Mlp.CLIP),
-        Arguments.of(FEEDBACK, Mlp.RELU));
+    return KINDS.stream().map(kind -> Arguments.of(kind.training, kind.mlp)).toList();
   }
 
   /** Begins a run; a process that opens its folder finds the settings there. */
@@ -101,7 +114,7 @@ class ProcessTest {
     SplittableRandom random = new SplittableRandom(11);
     int resumed = 0;
     for (int kill = 0; kill < 6; kill++) {
-      Process process = ChildRun.start(killed, STEPS, 1 + kill % 2, SCALAR);
+      Process process = ChildRun.start(killed, STEPS, 1 + kill % 2, SHORT);
       try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
         int events = random.nextInt(1, 10);
         for (String line = lines.readLine(); line != null && events > 0; line = lines.readLine()) {
@@ -114,15 +127,44 @@ class ProcessTest {
       resumed += process.waitFor() == 0 ? 0 : 1;
     }
     assertTrue(resumed >= 3, "killed only " + resumed + " times");
-    assertTrue(output(ChildRun.start(killed, STEPS, 2, SCALAR)).endsWith("done\n"));
+    assertTrue(output(ChildRun.start(killed, STEPS, 2, SHORT)).endsWith("done\n"));
     assertEquals(whole.hashes(), killed.hashes());
     assertEquals(LongStream.rangeClosed(1, STEPS).boxed().toList(), killed.reportedSteps());
   }
 
-  @ParameterizedTest
-  @MethodSource("runs")
-  void providersAndWidthsChangeNothing(Training training, Mlp mlp) throws Exception {
-    // By the name in the log line of the chosen provider, what makes Java choose it.
+  /** One process for each provider and width, in which all kinds of runs share what it compiles. */
+  @Test
+  void providersAndWidthsChangeNothing() throws Exception {
+    Map<String, Map<Kind, SmallRun>> runs = new LinkedHashMap<>();
+    Map<String, Process> processes = new LinkedHashMap<>();
+    for (Map.Entry<String, List<String>> each : providers().entrySet()) {
+      Map<Kind, SmallRun> ofProvider = new LinkedHashMap<>();
+      for (Kind kind : KINDS) {
+        if (!each.getKey().startsWith("cuda") || Estimators.of(kind.training).runsOnDevices()) {
+          ofProvider.put(kind, run(each.getKey() + " " + kind, kind.training, kind.mlp));
+        }
+      }
+      runs.put(each.getKey(), ofProvider);
+      List<SmallRun> all = List.copyOf(ofProvider.values());
+      ProcessBuilder process = ChildRun.prepare(all, PROVIDER_STEPS, 1, each.getValue());
+      processes.put(each.getKey(), process.start());
+    }
+    for (Map.Entry<String, Process> each : processes.entrySet()) {
+      String output = output(each.getValue());
+      assertTrue(output.contains("kernels: " + each.getKey()), output);
+    }
+    Map<Kind, SmallRun> scalar = Objects.requireNonNull(runs.get("scalar"));
+    for (Map.Entry<String, Map<Kind, SmallRun>> provider : runs.entrySet()) {
+      for (Map.Entry<Kind, SmallRun> each : provider.getValue().entrySet()) {
+        List<String> expected = Objects.requireNonNull(scalar.get(each.getKey())).hashes();
+        String which = provider.getKey() + " " + each.getKey();
+        assertEquals(expected, each.getValue().hashes(), which);
+      }
+    }
+  }
+
+  /** By the name in the log line of the chosen provider, what makes Java choose it. */
+  private static Map<String, List<String>> providers() throws Exception {
     Map<String, List<String>> options = new LinkedHashMap<>();
     options.put("scalar", List.of(SCALAR));
     for (int bits = 128; bits <= 512; bits *= 2) {
@@ -137,24 +179,11 @@ class ProcessTest {
         options.put(name, List.of("-Dintegg.kernels=native", "-Dintegg.native.level=" + level));
       }
     }
-    if (Estimators.of(training).runsOnDevices() && EmulatedDevices.library().isPresent()) {
-      options.put("cuda, 2 GPU(s)", onDevices(EmulatedDevices.library().get()));
+    Optional<Path> devices = EmulatedDevices.library();
+    if (devices.isPresent()) {
+      options.put("cuda, 2 GPU(s)", onDevices(devices.get()));
     }
-    Map<String, SmallRun> runs = new LinkedHashMap<>();
-    Map<String, Process> processes = new LinkedHashMap<>();
-    for (Map.Entry<String, List<String>> each : options.entrySet()) {
-      SmallRun run = run(each.getKey(), training, mlp);
-      runs.put(each.getKey(), run);
-      String[] chosen = each.getValue().toArray(String[]::new);
-      processes.put(each.getKey(), ChildRun.start(run, PROVIDER_STEPS, 1, chosen));
-    }
-    for (Map.Entry<String, Process> each : processes.entrySet()) {
-      String output = output(each.getValue());
-      assertTrue(output.contains("kernels: " + each.getKey()), output);
-      SmallRun run = Objects.requireNonNull(runs.get(each.getKey()));
-      assertEquals(
-          Objects.requireNonNull(runs.get("scalar")).hashes(), run.hashes(), each.getKey());
-    }
+    return options;
   }
 
   private static List<String> onDevices(Path library) {
@@ -165,9 +194,9 @@ class ProcessTest {
   void devicesThatAreNotThereOrDoNotHaveTheEstimator() throws Exception {
     Optional<Path> library = EmulatedDevices.library();
     assumeTrue(library.isPresent(), "no emulated GPU, which needs a C++ compiler");
-    String[] options = onDevices(library.get()).toArray(String[]::new);
+    List<String> options = onDevices(library.get());
     SmallRun run = run("none", PUBLISHED, Mlp.CLIP);
-    ProcessBuilder none = ChildRun.prepare(run, STEPS, 1, options);
+    ProcessBuilder none = ChildRun.prepare(List.of(run), STEPS, 1, options);
     none.environment().put("CUDA_VISIBLE_DEVICES", "");
     assertRefused(
         none,
@@ -175,7 +204,7 @@ class ProcessTest {
             + " CUDA-capable device is detected; build it with -Pcuda (docs/cuda.md) or choose"
             + " another provider");
     assertRefused(
-        ChildRun.prepare(run("aligned", ALIGNED, Mlp.CLIP), STEPS, 1, options),
+        ChildRun.prepare(List.of(run("aligned", ALIGNED, Mlp.CLIP)), STEPS, 1, options),
         "cuda does not run the estimator aligned; train with one of feedback, lowrank, or choose"
             + " other kernels");
   }
