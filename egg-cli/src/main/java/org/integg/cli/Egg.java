@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import org.integg.cli.tune.TasksCommand;
+import org.integg.cli.tune.TuneCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,12 +35,14 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TrainCommand.class,
       StudyCommand.class,
+      TuneCommand.class,
       EvalCommand.class,
       SampleCommand.class,
       ScoreCommand.class,
       InspectCommand.class,
       CorpusCommand.class,
       TokenizerCommand.class,
+      TasksCommand.class,
       ClusterCommand.class
     },
     footer = {

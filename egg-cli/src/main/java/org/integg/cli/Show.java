@@ -5,7 +5,7 @@ import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 
 /** Numbers as people read them, the same in every locale. */
-final class Show {
+public final class Show {
   private static final long HOUR = 3600;
   private static final long MINUTE = 60;
   private static final int MAX_LINE = 100;
@@ -13,12 +13,12 @@ final class Show {
   private Show() {}
 
   /** {@code 1,234,567}. */
-  static String count(long n) {
+  public static String count(long n) {
     return String.format(Locale.ROOT, "%,d", n);
   }
 
   /** Three digits and a unit: {@code 987}, {@code 61.2 k}, {@code 1.25 M}. */
-  static String rounded(double n) {
+  public static String rounded(double n) {
     double value = n;
     String[] units = {"", " k", " M", " G", " T"};
     int unit = 0;
@@ -32,29 +32,29 @@ final class Show {
   }
 
   /** Bytes: {@code 1.25 MB}. */
-  static String bytes(long n) {
+  public static String bytes(long n) {
     String text = rounded((double) n);
     return text.contains(" ") ? text + "B" : text + " bytes";
   }
 
   /** A model's sizes, and its kind of MLP unless it is the published one: {@code D 256, L 1}. */
-  static String shape(EggConfig model) {
+  public static String shape(EggConfig model) {
     String kind = model.mlp() == Mlp.CLIP ? "" : ", MLP " + model.mlp();
     return "D %d, L %d%s".formatted(model.width(), model.layers(), kind);
   }
 
   /** Bits per byte. */
-  static String bits(double n) {
+  public static String bits(double n) {
     return String.format(Locale.ROOT, "%.3f", n);
   }
 
   /** A share from 0 to 1 as a percentage. */
-  static String percent(double share) {
+  public static String percent(double share) {
     return String.format(Locale.ROOT, "%.2f %%", 100 * share);
   }
 
   /** Seconds: {@code 0:07}, {@code 2:31}, {@code 1:02:31}. */
-  static String duration(double seconds) {
+  public static String duration(double seconds) {
     long s = Math.max(0, Math.round(seconds));
     return s >= HOUR
         ? String.format(Locale.ROOT, "%d:%02d:%02d", s / HOUR, s % HOUR / MINUTE, s % MINUTE)
@@ -62,19 +62,19 @@ final class Show {
   }
 
   /** At most three decimals, none that is zero: {@code 4}, {@code 0.5}. */
-  static String plain(double number) {
+  public static String plain(double number) {
     return number == Math.rint(number)
         ? Long.toString((long) number)
         : String.format(Locale.ROOT, "%.3f", number).replaceAll("0+$", "");
   }
 
   /** A message on one line, whatever names of others are in it. */
-  static String oneLine(String text) {
+  public static String oneLine(String text) {
     return text.strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 
   /** A text from a file as one short line without anything that a terminal would obey. */
-  static String line(String text) {
+  public static String line(String text) {
     StringBuilder line = new StringBuilder();
     text.codePoints()
         .limit(MAX_LINE)

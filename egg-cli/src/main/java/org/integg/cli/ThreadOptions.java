@@ -4,7 +4,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How many cores a command takes. */
-final class ThreadOptions {
+public final class ThreadOptions {
   private static final int MOST = 4096;
 
   @Option(
@@ -14,7 +14,8 @@ final class ThreadOptions {
       description = "Threads; they change the speed and no result. Default: all cores.")
   private Optional<Integer> threads = Optional.empty();
 
-  int count() {
+  /** How many the user asked for, or all. */
+  public int count() {
     int count = threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
     if (count < 1 || count > MOST) {
       throw new IllegalArgumentException("threads " + count + ": must be from 1 to " + MOST);

@@ -29,6 +29,8 @@ class HelpTest {
         "",
         "train",
         "study",
+        "tune",
+        "tasks",
         "eval",
         "sample",
         "score",
