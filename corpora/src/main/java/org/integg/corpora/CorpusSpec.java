@@ -17,8 +17,8 @@ import org.integg.tokenizer.Tokenizer;
  *       a break, and kept in the cache;
  *   <li>{@code recipe:NAME}, a well-known corpus ({@link Recipe#all()}), fetched likewise;
  *   <li>{@code builtin:jdk}, {@code builtin:grammar} or {@code builtin:grammar:SEED};
- *   <li>{@code builtin:tasks:TASK,TASK*WEIGHT,…} or the same with {@code :SEED} behind it: questions
- *       of tasks with right answers, a document each, mixed by weights from 1 to 1000.
+ *   <li>{@code builtin:tasks:TASK,TASK*WEIGHT,…} or the same with {@code :SEED} behind it:
+ *       questions of tasks with right answers, a document each, mixed by weights from 1 to 1000.
  * </ul>
  *
  * <p><b>Options</b> follow a {@code #}, as in {@code dump.jsonl.zst#field=body&weight=2}:

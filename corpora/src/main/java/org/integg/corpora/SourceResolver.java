@@ -174,7 +174,8 @@ final class SourceResolver {
     if (name.startsWith(BUILTIN)) {
       throw unusable(
           name,
-          "unknown; there are %s, %s, %s:SEED and %s:TASK,…".formatted(JDK, GRAMMAR, GRAMMAR, TASKS));
+          "unknown; there are %s, %s, %s:SEED and %s:TASK,…"
+              .formatted(JDK, GRAMMAR, GRAMMAR, TASKS));
     }
     return files(spec, spooled);
   }
@@ -190,8 +191,7 @@ final class SourceResolver {
     }
     try {
       return Demonstrations.parse(
-          name.substring(TASKS.length() + 1),
-          spec.limit().orElse(Demonstrations.DEFAULT_BYTES));
+          name.substring(TASKS.length() + 1), spec.limit().orElse(Demonstrations.DEFAULT_BYTES));
     } catch (IllegalArgumentException e) {
       throw unusable(name, String.valueOf(e.getMessage()));
     }

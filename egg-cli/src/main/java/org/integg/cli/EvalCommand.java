@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.integg.corpora.Corpus;
-import org.integg.corpora.CorpusSpec;
 import org.integg.cli.tune.TaskOptions;
 import org.integg.cli.tune.TaskReport;
+import org.integg.corpora.Corpus;
+import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.BitsPerByte;
 import org.integg.eggroll.Evaluation;
 import org.integg.eggroll.RunConfig;
@@ -34,8 +34,9 @@ import picocli.CommandLine.Spec;
     header = "Measures a model: bits per byte of a corpus, or the share of a task's right answers.",
     description = {
       "",
-      "With --task, questions that are for tests are asked, and greedy answers are scored. Otherwise"
-          + " the validation text of a corpus is read, and the baselines stand beside it.",
+      "With --task, questions that are for tests are asked, and greedy answers are scored."
+          + " Otherwise the validation text of a corpus is read, and the baselines stand beside"
+          + " it.",
       "",
       "Bits per byte: what the model needs to store a byte of text it was not trained on. \"exact\""
           + " is the loss in double precision over the model's int8 logits; \"integer\" is the"

@@ -61,7 +61,8 @@ class TaskCommandsTest {
     for (String line : result.lines()) {
       assertTrue(line.matches(">\\d{4}=  \\d{4}"), line);
     }
-    assertEquals(result.out(), cli.egg("tune", "--task", "sort-4", "--show", "3", "--part", "test").out());
+    assertEquals(
+        result.out(), cli.egg("tune", "--task", "sort-4", "--show", "3", "--part", "test").out());
   }
 
   @Test
@@ -70,8 +71,11 @@ class TaskCommandsTest {
     assertEquals(0, result.code(), result.err());
     List<String> lines = result.lines();
     assertEquals(20, lines.size(), result.out());
-    assertTrue(lines.get(10).matches("episode 1, actions at random: 9 turns, return -?1"), result.out());
-    assertTrue(lines.get(11).matches(" {2}turn 1: sees \\[0, 1\\d, 17], does \\d, is given 0"), result.out());
+    assertTrue(
+        lines.get(10).matches("episode 1, actions at random: 9 turns, return -?1"), result.out());
+    assertTrue(
+        lines.get(11).matches(" {2}turn 1: sees \\[0, 1\\d, 17], does \\d, is given 0"),
+        result.out());
   }
 
   @Test
@@ -79,9 +83,13 @@ class TaskCommandsTest {
     Cli.Result result = eval("--task", "parity-8", "--questions", "100");
     assertEquals(0, result.code(), result.err());
     List<String> lines = result.lines();
-    assertEquals("task        parity-8: 1 if a row of up to 8 bits has an odd number of ones, else 0", lines.get(0));
+    assertEquals(
+        "task        parity-8: 1 if a row of up to 8 bits has an odd number of ones, else 0",
+        lines.get(0));
     assertTrue(lines.get(1).startsWith("asked       100 questions"), result.out());
-    assertTrue(lines.get(2).matches("right {7}\\d+\\.\\d\\d % ± \\d\\.\\d\\d % \\(\\d+ of 100\\)"), result.out());
+    assertTrue(
+        lines.get(2).matches("right {7}\\d+\\.\\d\\d % ± \\d\\.\\d\\d % \\(\\d+ of 100\\)"),
+        result.out());
   }
 
   /** Of a file, each question for tests is asked once; the example reward is found as a service. */
@@ -104,11 +112,9 @@ class TaskCommandsTest {
     requireLine(
         eval("--task", "jsonl:" + file + "#prompt=question&reward=none"),
         "no reward is named 'none'; there are vowels");
+    requireLine(eval("--task", "sort-1"), "task 'sort-1': the size must be from 2 to 200");
     requireLine(
-        eval("--task", "sort-1"), "task 'sort-1': the size must be from 2 to 200");
-    requireLine(
-        eval("--task", "sort-4", "--questions", "0"),
-        "questions 0: must be from 1 to 10000000");
+        eval("--task", "sort-4", "--questions", "0"), "questions 0: must be from 1 to 10000000");
     requireLine(
         eval("--task", "sort-4", "--corpus", "a.txt"),
         "--task and --corpus: give one of the two (egg eval --help explains)");
@@ -121,7 +127,9 @@ class TaskCommandsTest {
     Path raw = questions("{\"prompt\":\"a\\u0000%d\",\"answer\":\"1\"}");
     Cli.Result result = eval("--task", "jsonl:" + raw);
     assertEquals(2, result.code());
-    assertTrue(result.err().contains("the model's tokenizer (bytes) cannot write the question"), result.err());
+    assertTrue(
+        result.err().contains("the model's tokenizer (bytes) cannot write the question"),
+        result.err());
     assertEquals(1, result.err().lines().count());
   }
 
@@ -142,7 +150,8 @@ class TaskCommandsTest {
     assertEquals("reward      0.005 on average", result.lines().get(3));
     result = eval("--task", task + 9, "--rewards", jar.toString());
     assertEquals(1, result.code());
-    String line = "egg: the reward 'mine' gave 1001, which is not from -1000 to 1000 for the answer";
+    String line =
+        "egg: the reward 'mine' gave 1001, which is not from -1000 to 1000 for the answer";
     assertTrue(result.err().startsWith(line), result.err());
     assertEquals(1, result.err().lines().count());
     assertTrue(cli.egg("tasks", "--rewards", jar.toString()).out().contains("vowels, mine"));

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -87,18 +88,20 @@ class FileTaskTest {
     assertEquals(file + problem, refused.getMessage());
   }
 
+  private String refusal(Path file) {
+    return String.valueOf(assertThrows(TaskException.class, () -> task(file, "")).getMessage());
+  }
+
   @Test
   void whatIsNoJsonIsNamed() throws IOException {
     Path file = write("{\"prompt\":\"a\",\"answer\":\"b\"}\n{");
-    TaskException refused = assertThrows(TaskException.class, () -> task(file, ""));
-    assertTrue(
-        refused.getMessage().startsWith(file + ": line 2: is not JSON: "), refused::getMessage);
+    String line = refusal(file);
+    assertTrue(line.startsWith(file + ": line 2: is not JSON: "), line);
     Files.write(file, new byte[] {'{', (byte) 0xff});
-    refused = assertThrows(TaskException.class, () -> task(file, ""));
-    assertEquals(file + ": after line 0: not UTF-8 text", refused.getMessage());
+    assertEquals(file + ": after line 0: not UTF-8 text", refusal(file));
     assertThrows(NoSuchFileException.class, () -> task(folder.resolve("none"), ""));
-    refused = assertThrows(TaskException.class, () -> task(folder, ""));
-    assertTrue(refused.getMessage().startsWith(folder + ": cannot be read"), refused::getMessage);
+    line = refusal(folder);
+    assertTrue(line.startsWith(folder + ": cannot be read"), line);
   }
 
   @ParameterizedTest
@@ -151,10 +154,9 @@ class FileTaskTest {
   private static String failure(Rule rule) {
     Reward checked = new CheckedReward(rule);
     Question question = new Question("1+1=", "2");
-    return String.valueOf(
-        assertThrows(UncheckedIOException.class, () -> checked.reward(question, "3"))
-            .getCause()
-            .getMessage());
+    UncheckedIOException failure =
+        assertThrows(UncheckedIOException.class, () -> checked.reward(question, "3"));
+    return String.valueOf(Objects.requireNonNull(failure.getCause()).getMessage());
   }
 
   @Test
@@ -173,11 +175,8 @@ class FileTaskTest {
             + " '1+1='; mend it, then go on",
         failure(failing));
     Rule endless =
-        new Rule() {
-          @Override
-          public int reward(Question question, String answer) {
-            return reward(question, answer) + 1;
-          }
+        (question, answer) -> {
+          throw new StackOverflowError();
         };
     assertTrue(failure(endless).contains("StackOverflowError"), failure(endless));
   }

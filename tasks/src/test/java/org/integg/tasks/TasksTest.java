@@ -185,7 +185,7 @@ class TasksTest {
   void aNameThatThereIsNotIsRefusedWithThoseThatThereAre(String name) {
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> Tasks.made(name));
-    String line = refused.getMessage();
+    String line = String.valueOf(refused.getMessage());
     assertTrue(line.startsWith("task '" + name + "': there are addition-1…9, "), line);
   }
 

@@ -34,7 +34,9 @@ final class EnvironmentText {
       int action = draws.below(environment.actions());
       int reward = episode.act(action);
       sum += reward;
-      String line = "  turn %d: sees %s, does %d, is given %s%n".formatted(++turns, Arrays.toString(tokens), action, units(reward));
+      String line =
+          "  turn %d: sees %s, does %d, is given %s%n"
+              .formatted(++turns, Arrays.toString(tokens), action, units(reward));
       if (turns <= SHOWN) {
         first.append(line);
       } else {
@@ -45,6 +47,7 @@ final class EnvironmentText {
       }
     }
     String between = turns > 2 * SHOWN ? "  …%n".formatted() : "";
-    return "episode %d, actions at random: %d turns, return %s%n%s%s%s".formatted(seed, turns, units(sum), first, between, String.join("", last));
+    return "episode %d, actions at random: %d turns, return %s%n%s%s%s"
+        .formatted(seed, turns, units(sum), first, between, String.join("", last));
   }
 }

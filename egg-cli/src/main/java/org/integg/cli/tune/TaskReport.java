@@ -45,7 +45,8 @@ public final class TaskReport {
         "asked       %s questions that are for tests, in %s s%n",
         Show.count(score.questions()), Show.rounded(seconds));
     out.println("right       " + share(score));
-    out.println("reward      " + EnvironmentText.units(score.reward() / score.questions()) + " on average");
+    out.println(
+        "reward      " + EnvironmentText.units(score.reward() / score.questions()) + " on average");
     out.println("not ended   %s".formatted(Show.count(score.unended())));
   }
 

@@ -47,11 +47,14 @@ public final class TasksCommand implements Callable<Integer> {
       String example = task.question(Part.TRAIN, 0).demonstration();
       out.printf("  %-24s %s%n  %-24s   %s%n", task.name(), task.summary(), "", example);
     }
-    out.println("  jsonl:FILE               questions of your own: a line {\"prompt\":…,\"answer\":…} each;");
+    out.println(
+        "  jsonl:FILE               questions of your own: a line {\"prompt\":…,\"answer\":…}"
+            + " each;");
     out.println("                             #prompt=FIELD&answer=FIELD&reward=NAME&limit=BYTES");
     out.println();
     out.println("sizes     " + Tasks.names());
-    out.println("rewards   " + (own.isEmpty() ? "none but the equal answer" : String.join(", ", own)));
+    out.println(
+        "rewards   " + (own.isEmpty() ? "none but the equal answer" : String.join(", ", own)));
     out.println();
     out.println("environments (actions; turns at most; mean return that counts as solved)");
     for (Environment each : Environments.all()) {

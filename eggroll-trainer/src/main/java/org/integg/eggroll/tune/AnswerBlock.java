@@ -15,8 +15,8 @@ import org.integg.tokenizer.Tokenizer;
 /**
  * Up to 64 lanes that answer prompts side by side: each reads a separator and its prompt, then
  * writes the likeliest token, the lowest among equals, reads it, and so on until it writes a
- * separator or has written as many as are allowed. Lanes need not be at the same place; when the last has ended,
- * all is done. One instance per thread.
+ * separator or has written as many as are allowed. Lanes need not be at the same place; when the
+ * last has ended, all is done. One instance per thread.
  */
 final class AnswerBlock {
   private final EggForward forward;

@@ -105,10 +105,10 @@ class EnvironmentsTest {
     long rewards = -9029 + follow(episode, 5, 1, 50);
     near(episode.state(), 3.3228235145433587, -1.1918260653659325);
     // Each of 50 costs is rounded to a thousandth.
-    assertEquals(-440_373, rewards, 25);
+    assertTrue(Math.abs(-440_373 - rewards) <= 25, "rewards " + rewards);
     rewards += follow(episode, 5, 50, 200);
     near(episode.state(), 3.892477930219062, -0.19560990933507194);
-    assertEquals(-1_710_693, rewards, 100);
+    assertTrue(Math.abs(-1_710_693 - rewards) <= 100, "rewards " + rewards);
     assertTrue(episode.ended());
   }
 
