@@ -24,6 +24,7 @@ final class SourceResolver {
 
   static final String JDK = "builtin:jdk";
   static final String GRAMMAR = "builtin:grammar";
+  static final String TASKS = "builtin:tasks";
   private static final String BUILTIN = "builtin:";
 
   private final InputStream standardInput;
@@ -162,6 +163,9 @@ final class SourceResolver {
     if (name.equals(STANDARD_INPUT)) {
       return spooled(spec, standardInput, STANDARD_INPUT_NAME, "", spooled);
     }
+    if (name.equals(TASKS) || name.startsWith(TASKS + ":")) {
+      return demonstrations(spec);
+    }
     if (name.startsWith(BUILTIN)) {
       requireOnlyWeight(spec, "a builtin corpus");
     }
@@ -173,9 +177,28 @@ final class SourceResolver {
     }
     if (name.startsWith(BUILTIN)) {
       throw Address.unusable(
-          name, "unknown; there are " + JDK + ", " + GRAMMAR + " and " + GRAMMAR + ":SEED");
+          name,
+          "unknown; there are %s, %s, %s:SEED and %s:TASK,…"
+              .formatted(JDK, GRAMMAR, GRAMMAR, TASKS));
     }
     return files(spec, spooled);
+  }
+
+  private static DocumentSource demonstrations(SourceSpec spec) throws CorpusException {
+    String name = spec.name();
+    SourceSpec allowed = SourceSpec.of(name).withWeight(spec.weight()).withLimit(spec.limit());
+    if (!spec.equals(allowed)) {
+      throw unusable(name, "of the options, " + TASKS + " takes #weight= and #limit= alone");
+    }
+    if (name.length() <= TASKS.length() + 1) {
+      throw unusable(name, "names no task; an example is " + TASKS + ":addition-3*2,parity-40");
+    }
+    try {
+      return Demonstrations.parse(
+          name.substring(TASKS.length() + 1), spec.limit().orElse(Demonstrations.DEFAULT_BYTES));
+    } catch (IllegalArgumentException e) {
+      throw unusable(name, String.valueOf(e.getMessage()));
+    }
   }
 
   private TextFiles one(SourceSpec spec, Path file, String name, String fileName)
@@ -279,7 +302,9 @@ final class SourceResolver {
               + JDK
               + ", "
               + GRAMMAR
-              + " or one of "
+              + ", "
+              + TASKS
+              + ":TASK or one of "
               + Recipe.names());
     }
     List<Path> files = FileFinder.matching(name);

@@ -90,6 +90,10 @@ record SourceSpec(
     return new SourceSpec(name, format, field, entry, other, sha256, limit, memory, tokenizer);
   }
 
+  SourceSpec withLimit(OptionalLong other) {
+    return new SourceSpec(name, format, field, entry, weight, sha256, other, memory, tokenizer);
+  }
+
   /** A file of a recipe, which says itself what it is; the rest is as the user has it here. */
   SourceSpec forFile(SourceSpec file) {
     return new SourceSpec(

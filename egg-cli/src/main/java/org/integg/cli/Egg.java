@@ -19,6 +19,8 @@ import org.integg.cli.corpus.CorpusCommand;
 import org.integg.cli.corpus.TokenizerCommand;
 import org.integg.cli.study.StudyCommand;
 import org.integg.cli.train.TrainCommand;
+import org.integg.cli.tune.TasksCommand;
+import org.integg.cli.tune.TuneCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,12 +46,14 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TrainCommand.class,
       StudyCommand.class,
+      TuneCommand.class,
       EvalCommand.class,
       SampleCommand.class,
       ScoreCommand.class,
       InspectCommand.class,
       CorpusCommand.class,
       TokenizerCommand.class,
+      TasksCommand.class,
       ClusterCommand.class
     },
     footer = {

@@ -31,6 +31,8 @@ class HelpTest {
         "",
         "train",
         "study",
+        "tune",
+        "tasks",
         "eval",
         "sample",
         "score",

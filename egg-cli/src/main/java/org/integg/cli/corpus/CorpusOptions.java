@@ -22,7 +22,8 @@ public final class CorpusOptions {
   public static final String SOURCE_HELP =
       "a file, a folder, a glob ('src/**.java'), - for standard input, an http(s) address,"
           + " recipe:NAME (`egg corpus recipes` lists them), builtin:jdk (the Java sources of the"
-          + " running JDK) or builtin:grammar (generated text of known entropy). Text, JSON lines,"
+          + " running JDK), builtin:grammar (generated text of known entropy) or"
+          + " builtin:tasks:addition-3,parity-40*2 (questions with answers). Text, JSON lines,"
           + " Parquet and more, compressed or not; options follow a #, as in"
           + " docs.jsonl.zst#field=body&weight=2.";
 

@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Claim: no floating-point instruction in the classes that hold the forward pass, the perturbation,
  * the fitness and the update. Those are all classes of the three rooms below but for the listed
- * ones, which only report, or make a schedule before the first step.
+ * ones, which only report, or make a schedule before the first step. The room of tasks is not among
+ * them: the physics of environments are real numbers, as published, and a model sees integers of
+ * them alone; Java's arithmetic is strict and StrictMath's sines are fixed, so they are the same
+ * everywhere, which a hash of whole episodes holds.
  */
 class IntegersOnlyTest {
   /** A class, with those nested in it, that may use floating point, and why. */
