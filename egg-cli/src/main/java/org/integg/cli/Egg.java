@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import org.integg.cli.export.ExportCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
       EvalCommand.class,
       SampleCommand.class,
       ScoreCommand.class,
+      ExportCommand.class,
       InspectCommand.class,
       CorpusCommand.class,
       TokenizerCommand.class,

@@ -50,7 +50,7 @@ public final class ModelOptions {
   }
 
   /** The file of the weights. */
-  Path file() throws IOException {
+  public Path file() throws IOException {
     Optional<RunFolder> run = run();
     return run.isPresent() ? run.get().weightsFile() : choice.checkpoint.orElseThrow();
   }
