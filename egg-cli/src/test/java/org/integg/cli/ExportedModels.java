@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +26,13 @@ final class ExportedModels {
         Stream.of(
             new Shape("bytes", 16, 1, Mlp.CLIP),
             new Shape("bytes", 48, 3, Mlp.RELU),
-            new Shape("gpt2", 32, 2, Mlp.NONE));
-    return Boolean.getBoolean("integg.export.all") ? Stream.concat(small, large()) : small;
+            new Shape("gpt2", 16, 2, Mlp.NONE));
+    return all() ? Stream.concat(small, large()) : small;
+  }
+
+  /** Whether {@code -Pexports} asks for everything. */
+  static boolean all() {
+    return Boolean.getBoolean("integg.export.all");
   }
 
   private static Stream<Shape> large() {
@@ -42,7 +48,7 @@ final class ExportedModels {
 
   /** Tokens that a program draws: enough for 10,000 characters where it is fast. */
   static int tokens(int few) {
-    return Boolean.getBoolean("integg.export.all") ? 10_000 : few;
+    return all() ? 10_000 : few;
   }
 
   /** Ways to draw, as options of `egg sample` and of every program. */
@@ -73,6 +79,7 @@ final class ExportedModels {
   private final Cli cli;
   private final Path checkpoint;
   private final int vocabulary;
+  private final Map<String, String> samples = new HashMap<>();
 
   ExportedModels(Path folder, Shape shape) throws IOException {
     this.folder = folder;
@@ -109,9 +116,8 @@ final class ExportedModels {
         switch (words) {
           case "digits" ->
               "{\"type\":\"Digits\",\"individual_digits\":true}," + byteLevel.formatted(true);
-          case "pattern" ->
-              "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"%s\"},\"behavior\":\"Isolated\"},%s"
-                  .formatted(PATTERN, byteLevel.formatted(false));
+          case "pattern" -> split(PATTERN) + byteLevel.formatted(false);
+          case "wide" -> split("[ab]*a[ab]{14}") + byteLevel.formatted(false);
           default -> "";
         };
     if (!steps.isEmpty()) {
@@ -126,6 +132,15 @@ final class ExportedModels {
               + json.substring(to).replace("\"ignore_merges\":false", "\"ignore_merges\":true"));
     }
     return Tokenizers.named(file.toString());
+  }
+
+  private static String split(String regex) {
+    return "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"%s\"},\"behavior\":\"Isolated\"},"
+        .formatted(regex);
+  }
+
+  Path checkpoint() {
+    return checkpoint;
   }
 
   private String egg(String... args) {
@@ -152,6 +167,10 @@ final class ExportedModels {
 
   /** What `egg sample` prints, in Latin-1. */
   String sample(List<String> setting, int tokens) {
+    return samples.computeIfAbsent(setting + " " + tokens, key -> drawn(setting, tokens));
+  }
+
+  private String drawn(List<String> setting, int tokens) {
     List<String> all = new ArrayList<>(List.of("sample", "--checkpoint", checkpoint.toString()));
     all.addAll(options(setting, tokens));
     all.set(all.indexOf("prompt.txt"), folder.resolve("prompt.txt").toString());

@@ -7,16 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.integg.cli.ExportedModels.Shape;
+import org.integg.model.Mlp;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,6 +33,12 @@ import tools.jackson.databind.json.JsonMapper;
 class ExportedProgramsTest {
   private static final List<String> WARNINGS =
       List.of("-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic");
+
+  /** Tokens where a program is slow, unless all is asked for. */
+  private static final int FEW = 400;
+
+  /** Tokens with 10,000 characters or more where it is fast. */
+  private static final int MANY = 10_000;
 
   @TempDir private Path folder;
 
@@ -43,12 +53,10 @@ class ExportedProgramsTest {
     assumeTrue(!compilers.isEmpty(), "no C compiler here");
     ExportedModels model = new ExportedModels(folder, shape);
     Path source = model.export("model.c");
-    int many = ExportedModels.tokens(shape.width() == 16 ? 10_000 : 1_000);
+    int many = shape.width() == 16 ? MANY : ExportedModels.tokens(FEW);
     for (List<String> compiler : compilers) {
-      boolean slow = compiler.contains("-O0");
-      int tokens = slow ? Math.min(many, 300) : many;
+      int tokens = compiler.contains("-O0") ? ExportedModels.tokens(FEW) : many;
       List<String> program = compile(compiler, source);
-      assumeTrue(!program.isEmpty(), () -> "cannot be compiled or run here: " + compiler);
       for (List<String> setting : SETTINGS) {
         Programs.Result result = Programs.run(folder, program, options(setting, tokens));
         assertEquals(0, result.code(), () -> compiler + ": " + result.err());
@@ -68,7 +76,9 @@ class ExportedProgramsTest {
     for (String name : List.of("gcc", "clang")) {
       if (Programs.find(name).isPresent()) {
         all.add(List.of(name, "-O2"));
-        add(all, name, "-O0", "-fsanitize=address,undefined", "-fno-sanitize-recover=all");
+        if (all.size() == 1 || ExportedModels.all()) {
+          add(all, name, "-O0", "-fsanitize=address,undefined", "-fno-sanitize-recover=all");
+        }
         add(all, name, "-O2", "-m32");
       }
     }
@@ -124,7 +134,7 @@ class ExportedProgramsTest {
         "no python3 with numpy here");
     ExportedModels model = new ExportedModels(folder, shape);
     model.export("model.py");
-    int tokens = ExportedModels.tokens(500);
+    int tokens = ExportedModels.tokens(FEW);
     Files.writeString(
         folder.resolve("all.py"),
         """
@@ -184,9 +194,46 @@ class ExportedProgramsTest {
             """);
     Path expected = folder.resolve("expected.bin");
     String printed = model.score(expected);
-    String out = runsAllSettings(model, List.of("node", "all.js"), ExportedModels.tokens(2_000));
+    String out = runsAllSettings(model, List.of("node", "all.js"), ExportedModels.tokens(FEW));
     assertEquals(printed, out);
     assertArrayEquals(Files.readAllBytes(expected), Files.readAllBytes(folder.resolve("logits.bin")));
+  }
+
+  /** What the page shows in a browser that nobody looks at. */
+  @Test
+  void browser() throws IOException, InterruptedException {
+    Optional<String> browser = Programs.find("chromium", "chromium-browser", "google-chrome");
+    assumeTrue(browser.isPresent(), "no Chromium here");
+    ExportedModels model =
+        new ExportedModels(folder, new Shape("gpt2", 16, 1, Mlp.RELU));
+    Path page = model.export("model.html");
+    List<String> setting = SETTINGS.getLast();
+    StringBuilder link = new StringBuilder(page.toUri() + "#write&tokens=" + FEW);
+    for (int i = 0; i < setting.size(); i += 2) {
+      link.append('&').append(setting.get(i).substring(2)).append('=').append(setting.get(i + 1));
+    }
+    // A form's text has no carriage returns.
+    String typed = ExportedModels.PROMPT.replace("\r", "");
+    Files.writeString(folder.resolve("prompt.txt"), typed);
+    String prompt = URLEncoder.encode(typed, StandardCharsets.UTF_8);
+    Programs.Result result =
+        Programs.run(
+            folder,
+            List.of(
+                browser.get(),
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--user-data-dir=" + folder.resolve("profile"),
+                "--virtual-time-budget=1000000",
+                "--dump-dom",
+                link + "&prompt=" + prompt));
+    assumeTrue(result.code() == 0, () -> "Chromium does not start here: " + result.err());
+    Matcher text = Pattern.compile("(?s)<pre[^>]*>(.*)</pre>").matcher(result.out());
+    assertTrue(text.find(), result::out);
+    String shown =
+        text.group(1).replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", "\u00c2\u00a0");
+    assertEquals(model.sample(setting, FEW), shown.replace("&amp;", "&") + "\n");
   }
 
   /** Runs a program that writes 0.txt, 1.txt … by the settings in a file; what else it prints. */
