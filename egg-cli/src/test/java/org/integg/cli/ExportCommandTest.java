@@ -106,8 +106,7 @@ class ExportCommandTest {
     assumeTrue(Programs.find("python3").isPresent(), "no python3 here");
     EggConfig config = new EggConfig(256, 16, 2, Mlp.RELU);
     Path checkpoint = folder.resolve("relu.safetensors");
-    new Checkpoint(
-            RandomCheckpoints.gaussian(config, 3), Optional.of(Checkpoint.BYTES), Map.of())
+    new Checkpoint(RandomCheckpoints.gaussian(config, 3), Optional.of(Checkpoint.BYTES), Map.of())
         .write(checkpoint);
     export(checkpoint, folder.resolve("model.json").toString());
     byte[] tokens = "\u0000The end.\u0000Once more".getBytes(StandardCharsets.ISO_8859_1);

@@ -72,8 +72,8 @@ final class ExportedModels {
   record Shape(String words, int width, int layers, Mlp mlp) {}
 
   private static final String PATTERN =
-      "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\\\r\\\\n\\\\p{L}\\\\p{N}]?\\\\p{L}+|\\\\p{N}{1,3}| ?[^\\\\s\\\\p{L}\\\\p{N}]+[\\\\r\\\\n]*"
-          + "|\\\\s*[\\\\r\\\\n]+|\\\\s+(?!\\\\S)|\\\\s+";
+      "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\\\r\\\\n\\\\p{L}\\\\p{N}]?\\\\p{L}+|\\\\p{N}{1,3}|"
+          + " ?[^\\\\s\\\\p{L}\\\\p{N}]+[\\\\r\\\\n]*|\\\\s*[\\\\r\\\\n]+|\\\\s+(?!\\\\S)|\\\\s+";
 
   private final Path folder;
   private final Cli cli;
@@ -198,7 +198,13 @@ final class ExportedModels {
   String score(Path logits) throws IOException {
     String tokens = tokenFile().toString();
     String out =
-        egg("score", "--checkpoint", checkpoint.toString(), "--tokens", tokens, "--logits",
+        egg(
+            "score",
+            "--checkpoint",
+            checkpoint.toString(),
+            "--tokens",
+            tokens,
+            "--logits",
             logits.toString());
     return out.substring(0, out.indexOf("exact_bits"));
   }

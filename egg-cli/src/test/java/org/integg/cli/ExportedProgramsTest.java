@@ -122,7 +122,8 @@ class ExportedProgramsTest {
     Programs.Result result =
         Programs.run(folder, program, "--score", "tokens.bin", "--logits", "logits.bin");
     assertEquals(printed, result.out(), result::err);
-    assertArrayEquals(Files.readAllBytes(expected), Files.readAllBytes(folder.resolve("logits.bin")));
+    assertArrayEquals(
+        Files.readAllBytes(expected), Files.readAllBytes(folder.resolve("logits.bin")));
   }
 
   @ParameterizedTest
@@ -196,7 +197,8 @@ class ExportedProgramsTest {
     String printed = model.score(expected);
     String out = runsAllSettings(model, List.of("node", "all.js"), ExportedModels.tokens(FEW));
     assertEquals(printed, out);
-    assertArrayEquals(Files.readAllBytes(expected), Files.readAllBytes(folder.resolve("logits.bin")));
+    assertArrayEquals(
+        Files.readAllBytes(expected), Files.readAllBytes(folder.resolve("logits.bin")));
   }
 
   /** What the page shows in a browser that nobody looks at. */
@@ -204,8 +206,7 @@ class ExportedProgramsTest {
   void browser() throws IOException, InterruptedException {
     Optional<String> browser = Programs.find("chromium", "chromium-browser", "google-chrome");
     assumeTrue(browser.isPresent(), "no Chromium here");
-    ExportedModels model =
-        new ExportedModels(folder, new Shape("gpt2", 16, 1, Mlp.RELU));
+    ExportedModels model = new ExportedModels(folder, new Shape("gpt2", 16, 1, Mlp.RELU));
     Path page = model.export("model.html");
     List<String> setting = SETTINGS.getLast();
     StringBuilder link = new StringBuilder(page.toUri() + "#write&tokens=" + FEW);

@@ -45,11 +45,10 @@ public final class WordAutomaton {
           case PatternSplitter pattern -> pattern.regex();
         };
     RegexProgram program = RegexProgram.of(RegexParser.parse(regex, classes), regex);
-    classes.eachRange(
-        (start, symbol) -> {
-          starts.add(start);
-          symbols.add(symbol);
-        });
+    classes.eachRange((start, symbol) -> {
+      starts.add(start);
+      symbols.add(symbol);
+    });
     symbolCount = symbols.intStream().max().orElse(0) + 1;
     stateCount = follow(program);
   }

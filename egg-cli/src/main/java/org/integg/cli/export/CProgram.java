@@ -65,11 +65,11 @@ record CProgram() implements Format {
     out.line(" * " + model.hash());
     out.line(" *");
     out.line(
-        " * Memory with -DEGG_NO_MAIN: %,d bytes of constant weights and about 4 KiB of program;"
-            .formatted(config.parameters())
+        " * Memory with -DEGG_NO_MAIN: %,d bytes of weights and 2 to 5 KiB of program, all constant;"
+                .formatted(config.parameters())
             + (model.bpe().isPresent() ? " the vocabulary beside them;" : ""));
     out.line(
-        " * %,d bytes of variables, of which the state is %,d; less than 256 bytes of stack."
+        " * %,d bytes of variables, of which the state is %,d; less than 512 bytes of stack."
             .formatted(all, state));
   }
 
@@ -108,8 +108,8 @@ record CProgram() implements Format {
   }
 
   /** An array of numbers, of rows, or of layers of rows. */
-  private static void array(
-      String name, int dimensions, List<byte[]> layers, int row, Sink out) throws IOException {
+  private static void array(String name, int dimensions, List<byte[]> layers, int row, Sink out)
+      throws IOException {
     out.line("static const int8_t " + name + " = {");
     for (byte[] layer : layers) {
       out.text(dimensions == 3 ? "{\n" : "");
@@ -143,7 +143,8 @@ record CProgram() implements Format {
     define(out, "RANGES", words.ranges(), "");
     table(out, "uint32_t", "range_start", words.ranges(), words::rangeStart);
     table(out, type(words.symbols()), "range_symbol", words.ranges(), words::rangeSymbol);
-    out.line("/* Twice the next state, and 1 if a match ends before the symbol; 0 ends the text. */");
+    out.line(
+        "/* Twice the next state, and 1 if a match ends before the symbol; 0 ends the text. */");
     define(out, "STATES", words.states(), "of which there is one more, that leads nowhere");
     out.line("static const uint16_t words[STATES][%d] = {".formatted(words.symbols()));
     for (int state = 0; state < words.states(); state++) {
@@ -151,13 +152,16 @@ record CProgram() implements Format {
       out.line("{" + joined(0, words.symbols(), symbol -> words.entry(s, symbol)) + "},");
     }
     out.line("};");
-    out.line("/* Pairs of tokens, by the left one, and what they become; the lowest rank goes first. */");
+    out.line(
+        "/* Pairs of tokens, by the left one, and what they become; the lowest rank goes first."
+            + " */");
     define(out, "WHOLE_WORDS_FIRST", bpe.wholeWordsFirst() ? 1 : 0, "");
     define(out, "MERGES", merges.size(), "");
     table(out, "uint16_t", "byte_id", 256, i -> bpe.byteIds().get(i));
     // C has no empty arrays.
     int size = Math.max(1, merges.size());
-    List<BpeTables.Merge> some = merges.isEmpty() ? List.of(new BpeTables.Merge(0, 0, 0, 0)) : merges;
+    List<BpeTables.Merge> some =
+        merges.isEmpty() ? List.of(new BpeTables.Merge(0, 0, 0, 0)) : merges;
     int most = some.stream().mapToInt(BpeTables.Merge::rank).max().orElse(0);
     table(out, "uint16_t", "merge_left", size, i -> some.get(i).left());
     table(out, "uint16_t", "merge_right", size, i -> some.get(i).right());

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
     name = "export",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    header = "Writes a model as one file that needs nothing else: C, a web page, Python, or numbers.",
+    header =
+        "Writes a model as one file that needs nothing else: C, a web page, Python, or numbers.",
     description = {
       "",
       "The file holds weights, tokenizer and program. It writes what `egg sample` prints for the"
@@ -86,7 +87,9 @@ public final class ExportCommand implements Callable<Integer> {
                 "--to %s: the file's ending chooses what is written, and must be one of %s"
                     .formatted(
                         to,
-                        Format.ALL.stream().map(Format::ending).collect(Collectors.joining(", ")))));
+                        Format.ALL.stream()
+                            .map(Format::ending)
+                            .collect(Collectors.joining(", ")))));
   }
 
   private static Optional<BpeTables> bpe(Path file, Tokenizer tokenizer) throws IOException {

@@ -71,8 +71,7 @@ record PythonProgram() implements Format {
 
   private static void tensor(Sink out, String name, String shape, byte[] weights)
       throws IOException {
-    out.line(
-        "%s = tensor(%s, \"\"\"%s\n\"\"\")".formatted(name, shape, Tables.base64(weights)));
+    out.line("%s = tensor(%s, \"\"\"%s\n\"\"\")".formatted(name, shape, Tables.base64(weights)));
   }
 
   private static void vocabulary(BpeTables bpe, Sink out) throws IOException {
@@ -84,9 +83,9 @@ record PythonProgram() implements Format {
     numbers(
         out,
         "entries",
-        Tables.base64(
-            words.states() * symbols, i -> words.entry(i / symbols, i % symbols)));
-    out.line("WORDS = [entries[i : i + %d] for i in range(0, len(entries), %1$d)]".formatted(symbols));
+        Tables.base64(words.states() * symbols, i -> words.entry(i / symbols, i % symbols)));
+    out.line(
+        "WORDS = [entries[i : i + %d] for i in range(0, len(entries), %1$d)]".formatted(symbols));
     numbers(out, "BYTE_ID", Tables.base64(256, i -> bpe.byteIds().get(i)));
     numbers(out, "lefts", Tables.base64(merges.size(), i -> merges.get(i).left()));
     numbers(out, "rights", Tables.base64(merges.size(), i -> merges.get(i).right()));
@@ -96,7 +95,8 @@ record PythonProgram() implements Format {
     out.line("WHOLE_WORDS_FIRST = " + (bpe.wholeWordsFirst() ? "True" : "False"));
     int[] starts = Tables.starts(bpe);
     numbers(out, "starts", Tables.base64(starts.length, i -> starts[i]));
-    out.line("text = base64.b64decode(\"\"\"%s\n\"\"\")".formatted(Tables.base64(Tables.bytes(bpe))));
+    out.line(
+        "text = base64.b64decode(\"\"\"%s\n\"\"\")".formatted(Tables.base64(Tables.bytes(bpe))));
     out.line("TOKENS = [text[a:b] for a, b in zip(starts, starts[1:])]");
   }
 

@@ -43,9 +43,7 @@ record Template(String resource) implements Part {
       if (in == null) {
         throw new IllegalStateException("no resource " + resource);
       }
-      return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
-          .lines()
-          .toList();
+      return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).lines().toList();
     }
   }
 }
