@@ -21,6 +21,7 @@ import org.integg.cli.study.StudyCommand;
 import org.integg.cli.train.TrainCommand;
 import org.integg.cli.tune.TasksCommand;
 import org.integg.cli.tune.TuneCommand;
+import org.integg.cli.export.ExportCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
       EvalCommand.class,
       SampleCommand.class,
       ScoreCommand.class,
+      ExportCommand.class,
       InspectCommand.class,
       CorpusCommand.class,
       TokenizerCommand.class,
