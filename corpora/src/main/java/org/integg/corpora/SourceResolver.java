@@ -188,16 +188,16 @@ final class SourceResolver {
     String name = spec.name();
     SourceSpec allowed = SourceSpec.of(name).withWeight(spec.weight()).withLimit(spec.limit());
     if (!spec.equals(allowed)) {
-      throw unusable(name, "of the options, " + TASKS + " takes #weight= and #limit= alone");
+      throw Address.unusable(name, "of the options, " + TASKS + " takes #weight= and #limit= alone");
     }
     if (name.length() <= TASKS.length() + 1) {
-      throw unusable(name, "names no task; an example is " + TASKS + ":addition-3*2,parity-40");
+      throw Address.unusable(name, "names no task; an example is " + TASKS + ":addition-3*2,parity-40");
     }
     try {
       return Demonstrations.parse(
           name.substring(TASKS.length() + 1), spec.limit().orElse(Demonstrations.DEFAULT_BYTES));
     } catch (IllegalArgumentException e) {
-      throw unusable(name, String.valueOf(e.getMessage()));
+      throw Address.unusable(name, String.valueOf(e.getMessage()));
     }
   }
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.integg.cli.Show;
+import org.integg.cli.console.Show;
 import org.integg.tasks.Part;
 import org.integg.tasks.Question;
 import org.integg.tasks.Task;

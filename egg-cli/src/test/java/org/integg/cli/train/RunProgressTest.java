@@ -11,7 +11,6 @@ import org.integg.cli.console.Output;
 import org.integg.cli.console.Terminal;
 import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.StepMetrics;
-import org.integg.tokenizer.Progress.Unit;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,17 +26,6 @@ class RunProgressTest {
   private static StepMetrics step(long step, double seconds, OptionalDouble validation) {
     return new StepMetrics(
         step, 1000 * step, seconds, seconds, 5, 1, 0.01, 12_345, validation, validation);
-  }
-
-  @Test
-  void preparationsHaveUnits() {
-    assertEquals(
-        "tokenizing: 12.5 MB of 30.0 MB (42 %)",
-        ProgressLine.line("tokenizing", Unit.BYTES, 12_500_000, 30_000_000));
-    assertEquals("reading: 500 bytes", ProgressLine.line("reading", Unit.BYTES, 500, -1));
-    assertEquals(
-        "learning merges: 1,200 of 4,000 (30 %)",
-        ProgressLine.line("learning merges", Unit.MERGES, 1_200, 4_000));
   }
 
   private void run(Terminal terminal) {
