@@ -54,17 +54,24 @@ public final class FeedbackEstimator implements Estimator {
             "ema",
             "SHARE",
             "Share of the weights' moving average, which is what is validated and saved as the"
-                + " model, that stays in a step: 0 to 1."));
+                + " model, that stays in a step: 0 to 1."),
+        setting(
+            "credit",
+            "PATH",
+            "Which way credit takes from the output to the rows below: direct (one learned matrix"
+                + " for each kind of row) or chain (product by product, as the network lies)."
+                + " Default: chain; direct for one layer with --mlp clip."));
   }
 
   private Setting setting(String name, String label, String description) {
     return Setting.of(type(), name, label, description);
   }
 
-  /** The same for every preset: only the rate follows the model. */
+  /** The same for every preset: only the rate and the credit's path follow the model. */
   @Override
   public FeedbackSettings defaults(Preset preset, EggConfig model) {
-    return new FeedbackSettings(BLOCKS, TOKENS, rateFor(model.width()), EMA, 0);
+    return new FeedbackSettings(
+        BLOCKS, TOKENS, rateFor(model.width()), EMA, CreditPath.of(model), 0);
   }
 
   /**

@@ -18,10 +18,14 @@ final class Fits {
 
   /** The probe of outputs: logits by the last norm's output. */
   static Fit outputs(FeedbackMatrices set) {
-    int width = set.get(set.output()).rows();
+    return outputs(set.outputId(), set.output().rows());
+  }
+
+  /** The same for the matrix of an id, with D rows. */
+  static Fit outputs(int id, int width) {
     int divisor = (int) (16 * FixedPoint.isqrt(width));
     int samples = Probes.WINDOW * Probes.OUTPUTS;
-    return new Fit(List.of(set.output()), 0, 3, divisor, SLOW, samples, width);
+    return new Fit(List.of(id), 0, 3, divisor, SLOW, samples, width);
   }
 
   /** The probes of rows: what enters the last norm by all sites. */
