@@ -53,6 +53,14 @@ public interface Training extends Serializable {
   SharedLearner learner(Parameters parameters, TokenSequence text, Kernels kernels, int threads);
 
   /**
+   * Refuses settings that devices do not have, of an estimator that {@link
+   * Estimator#runsOnDevices}.
+   *
+   * @throws IllegalArgumentException in one line
+   */
+  default void requireDevices() {}
+
+  /**
    * A learner at its first step, on devices, if {@link Estimator#runsOnDevices}: the same steps to
    * the bit.
    *

@@ -21,7 +21,7 @@ public interface Workplace {
   Learner learner(RunConfig config, Parameters start, Corpus corpus) throws IOException;
 
   /**
-   * Refuses kernels whose devices do not have an estimator, before a run begins with them.
+   * Refuses kernels whose devices do not have an estimator, or not with these settings, before a run begins with them.
    *
    * @throws IllegalArgumentException in one line
    */
@@ -33,6 +33,9 @@ public interface Workplace {
                   Estimators.of(training).id(),
                   Estimators.ids(
                       Estimators.ALL.stream().filter(Estimator::runsOnDevices).toList())));
+    }
+    if (kernels.devices().isPresent()) {
+      training.requireDevices();
     }
   }
 

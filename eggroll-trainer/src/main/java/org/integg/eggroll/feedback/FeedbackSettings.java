@@ -112,7 +112,17 @@ public record FeedbackSettings(
   }
 
   @Override
+  public void requireDevices() {
+    if (credit != CreditPath.DIRECT) {
+      throw new IllegalArgumentException(
+          "cuda does not run --credit %s; choose --credit %s, or other kernels"
+              .formatted(credit, CreditPath.DIRECT));
+    }
+  }
+
+  @Override
   public Learner learner(Parameters parameters, TokenSequence text, PopulationDevices devices) {
+    requireDevices();
     return new DeviceLearner(parameters, this, streams(text), devices);
   }
 

@@ -84,8 +84,7 @@ final class FeedbackState extends LaneState<Sums> {
   /** The step as a script for a device that has some of the blocks. */
   FeedbackScript script(int blocks) {
     if (!(set instanceof FeedbackMatrices direct)) {
-      throw new IllegalArgumentException(
-          "credit " + config.credit() + ": does not run on devices; choose --credit direct");
+      throw new IllegalStateException("credit " + config.credit()); // refused before
     }
     return new FeedbackScript(parameters().tensors(), direct, scales, config, blocks);
   }
