@@ -10,11 +10,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.feedback.CreditPath;
 import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
 import org.integg.tokenizer.ByteTokenizer;
@@ -50,14 +52,25 @@ class FixedRunsTest {
     assertEquals(sha256, run(new FeedbackSettings(2, 8, 1.6, 0.98, 3), width, layers));
   }
 
+  @ParameterizedTest
+  @CsvSource({"16, 1, RELU, x", "32, 2, RELU, x", "64, 3, NONE, x"})
+  void chain(int width, int layers, Mlp mlp, String sha256) throws IOException {
+    Training train = new FeedbackSettings(2, 8, 1.6, 0.98, CreditPath.CHAIN, 3);
+    assertEquals(sha256, run(train, new EggConfig(256, width, layers, mlp)));
+  }
+
   /** SHA-256 of weights, their average, and all other tensors of the state with their names. */
   private static String run(Training train, int width, int layers) throws IOException {
+    return run(train, new EggConfig(256, width, layers));
+  }
+
+  private static String run(Training train, EggConfig model) throws IOException {
     byte[] words = SmallRun.words(2000, 8).getBytes(StandardCharsets.UTF_8);
     int[] ids = new int[words.length];
     for (int i = 0; i < ids.length; i++) {
       ids[i] = i % 97 == 96 ? 0 : words[i];
     }
-    Parameters start = StartWeights.of(new EggConfig(256, width, layers), train.seed());
+    Parameters start = StartWeights.of(model, train.seed());
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), ids);
         Learner learner = train.learner(start, text, new VectorKernels(), 2)) {
       for (int step = 0; step < STEPS; step++) {

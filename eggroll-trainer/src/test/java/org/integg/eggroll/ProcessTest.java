@@ -19,6 +19,7 @@ import java.util.stream.LongStream;
 import org.integg.corpora.Corpus;
 import org.integg.eggroll.aligned.AlignedSettings;
 import org.integg.eggroll.aligned.Control;
+import org.integg.eggroll.feedback.CreditPath;
 import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
@@ -55,6 +56,9 @@ class ProcessTest {
 
   private static final Training FEEDBACK = new FeedbackSettings(2, 8, 1.6, 0.98, 3);
 
+  private static final Training CHAIN =
+      new FeedbackSettings(2, 8, 1.6, 0.98, CreditPath.CHAIN, 3);
+
   /** Every estimator, each of which saves a state of its own, and every kind of MLP. */
   static List<Arguments> runs() {
     return List.of(
@@ -63,7 +67,8 @@ class ProcessTest {
         Arguments.of(ALIGNED, Mlp.RELU),
         Arguments.of(ALIGNED, Mlp.NONE),
         Arguments.of(FEEDBACK, Mlp.CLIP),
-        Arguments.of(FEEDBACK, Mlp.RELU));
+        Arguments.of(FEEDBACK, Mlp.RELU),
+        Arguments.of(CHAIN, Mlp.RELU));
   }
 
   /** Begins a run; a process that opens its folder finds the settings there. */
@@ -87,7 +92,8 @@ class ProcessTest {
     return List.of(
         Arguments.of(PUBLISHED, Mlp.CLIP),
         Arguments.of(ALIGNED, Mlp.RELU),
-        Arguments.of(FEEDBACK, Mlp.NONE));
+        Arguments.of(FEEDBACK, Mlp.NONE),
+        Arguments.of(CHAIN, Mlp.NONE));
   }
 
   @ParameterizedTest
@@ -135,7 +141,8 @@ class ProcessTest {
         options.put(name, List.of("-Dintegg.kernels=native", "-Dintegg.native.level=" + level));
       }
     }
-    if (Estimators.of(training).runsOnDevices() && EmulatedDevices.library().isPresent()) {
+    boolean devices = Estimators.of(training).runsOnDevices() && training != CHAIN;
+    if (devices && EmulatedDevices.library().isPresent()) {
       options.put("cuda, 2 GPU(s)", onDevices(EmulatedDevices.library().get()));
     }
     Map<String, SmallRun> runs = new LinkedHashMap<>();
@@ -176,6 +183,9 @@ class ProcessTest {
         ChildRun.prepare(run("aligned", ALIGNED, Mlp.CLIP), STEPS, 1, options),
         "cuda does not run the estimator aligned; train with one of feedback, lowrank, or choose"
             + " other kernels");
+    assertRefused(
+        ChildRun.prepare(run("chain", CHAIN, Mlp.RELU), STEPS, 1, options),
+        "cuda does not run --credit chain; choose --credit direct, or other kernels");
   }
 
   private static void assertRefused(ProcessBuilder run, String line) throws Exception {
