@@ -121,7 +121,8 @@ class PresetTest {
     assertEquals(new EggConfig(256, 32, 6), settings.model(256));
     String flags =
         "--estimator feedback --blocks 3 --ema 0.5 --seed 4 --tokens-per-update 16 --rate 0.25";
-    assertEquals(new FeedbackSettings(3, 16, 0.25, 0.5, CreditPath.CHAIN, 4), train(flags.split(" ")));
+    assertEquals(
+        new FeedbackSettings(3, 16, 0.25, 0.5, CreditPath.CHAIN, 4), train(flags.split(" ")));
   }
 
   @Test

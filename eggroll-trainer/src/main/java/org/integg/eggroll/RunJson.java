@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.integg.eggroll.feedback.CreditPath;
 import org.integg.model.AtomicFile;
 import org.integg.model.CheckpointException;
-import org.integg.eggroll.feedback.CreditPath;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import org.jspecify.annotations.Nullable;
@@ -197,8 +197,7 @@ final class RunJson {
       return Optional.empty();
     }
     try {
-      return difference(
-          "", putInOld(MAPPER.readTree(found)), putInOld(MAPPER.readTree(expected)));
+      return difference("", putInOld(MAPPER.readTree(found)), putInOld(MAPPER.readTree(expected)));
     } catch (JacksonException e) {
       return Optional.of("unreadable settings");
     }

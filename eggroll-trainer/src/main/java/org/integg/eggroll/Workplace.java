@@ -21,7 +21,8 @@ public interface Workplace {
   Learner learner(RunConfig config, Parameters start, Corpus corpus) throws IOException;
 
   /**
-   * Refuses kernels whose devices do not have an estimator, or not with these settings, before a run begins with them.
+   * Refuses kernels whose devices do not have an estimator, or not with these settings, before a
+   * run begins with them.
    *
    * @throws IllegalArgumentException in one line
    */

@@ -56,8 +56,7 @@ class ProcessTest {
 
   private static final Training FEEDBACK = new FeedbackSettings(2, 8, 1.6, 0.98, 3);
 
-  private static final Training CHAIN =
-      new FeedbackSettings(2, 8, 1.6, 0.98, CreditPath.CHAIN, 3);
+  private static final Training CHAIN = new FeedbackSettings(2, 8, 1.6, 0.98, CreditPath.CHAIN, 3);
 
   /** Every estimator, each of which saves a state of its own, and every kind of MLP. */
   static List<Arguments> runs() {

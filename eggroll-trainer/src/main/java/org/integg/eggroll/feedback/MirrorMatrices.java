@@ -31,6 +31,7 @@ final class MirrorMatrices implements FeedbackSet {
   private static final List<LayerTensor> MLP = List.of(LayerTensor.UP, LayerTensor.DOWN);
 
   private static final int RATE = 51;
+  private static final int OUTPUT_RATE = 102;
   private static final int ERROR_BITS = 3;
 
   private final LearnedMatrices all;
@@ -111,7 +112,7 @@ final class MirrorMatrices implements FeedbackSet {
 
   /** How F learns from the probe of outputs. */
   Fit outputFit() {
-    return Fits.outputs(output, all.get(output).rows());
+    return Fits.outputs(output, all.get(output).rows(), OUTPUT_RATE);
   }
 
   /** How a mirror learns, from every token of its probes. */

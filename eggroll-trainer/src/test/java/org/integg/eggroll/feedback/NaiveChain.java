@@ -285,8 +285,7 @@ final class NaiveChain {
     return mirror;
   }
 
-  private void norm(
-      int scale, LayerTensor tensor, int l, long[] z, int[] x, int[] y, long[] sum) {
+  private void norm(int scale, LayerTensor tensor, int l, long[] z, int[] x, int[] y, long[] sum) {
     byte[] gain = parameters.get(tensors.layer(l, tensor));
     int place = 1 + sites + scale;
     int shift = shifts.get(place);
@@ -306,14 +305,20 @@ final class NaiveChain {
   }
 
   private NaiveMatrix.Fit outputFit() {
-    return new NaiveMatrix.Fit(0, 3, 26, (int) (16 * FixedPoint.isqrt(d)));
+    return new NaiveMatrix.Fit(0, 3, 102, (int) (16 * FixedPoint.isqrt(d)));
   }
 
   private static final NaiveMatrix.Fit MIRROR = new NaiveMatrix.Fit(0, 3, 51, 1);
 
   private void observe(NaiveToken[] lanes, int t) {
     NaiveToken plain = lanes[partner(PLAIN, t)];
-    observe(output, lanes[PLAIN].output, plain.output, 31, outputFit(), lanes[PLAIN].logits,
+    observe(
+        output,
+        lanes[PLAIN].output,
+        plain.output,
+        31,
+        outputFit(),
+        lanes[PLAIN].logits,
         plain.logits);
     for (int lane = PLAIN + 1; lane < LANES; lane++) {
       for (int l = 0; l < layers; l++) {
