@@ -131,7 +131,7 @@ class PresetTest {
     int[] widths = {16, 128, 256, 384, 512, 4096};
     for (int i = 0; i < widths.length; i++) {
       Training train = train("--estimator", "feedback", "--dim", "" + widths[i]);
-      assertEquals(new FeedbackSettings(2, 32, rates[i], 0.98, CreditPath.CHAIN, 0), train);
+      assertEquals(new FeedbackSettings(2, 16, rates[i], 0.98, CreditPath.CHAIN, 0), train);
     }
   }
 

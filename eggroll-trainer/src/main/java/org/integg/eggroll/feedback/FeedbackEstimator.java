@@ -10,7 +10,8 @@ import org.integg.model.EggConfig;
 /** Credit by learned feedback: docs/feedback.md. */
 public final class FeedbackEstimator implements Estimator {
   private static final int BLOCKS = 2;
-  private static final int TOKENS = 32;
+  private static final int DIRECT_TOKENS = 32;
+  private static final int CHAIN_TOKENS = 16;
   private static final double EMA = 0.98;
 
   /** The rate for widths up to {@link #NARROW}: a tenth of a start weight's deviation. */
@@ -67,11 +68,15 @@ public final class FeedbackEstimator implements Estimator {
     return Setting.of(type(), name, label, description);
   }
 
-  /** The same for every preset: only the rate and the credit's path follow the model. */
+  /**
+   * The same for every preset: only the rate, the credit's path and with it the tokens of a step
+   * follow the model. Better credit is worth more steps of fewer tokens (docs/results.md).
+   */
   @Override
   public FeedbackSettings defaults(Preset preset, EggConfig model) {
-    return new FeedbackSettings(
-        BLOCKS, TOKENS, rateFor(model.width()), EMA, CreditPath.of(model), 0);
+    CreditPath credit = CreditPath.of(model);
+    int tokens = credit == CreditPath.CHAIN ? CHAIN_TOKENS : DIRECT_TOKENS;
+    return new FeedbackSettings(BLOCKS, tokens, rateFor(model.width()), EMA, credit, 0);
   }
 
   /**
@@ -88,8 +93,8 @@ public final class FeedbackEstimator implements Estimator {
   @Override
   public int validateEvery(Preset preset) {
     return switch (preset) {
-      case TINY -> 500;
-      case SMALL, HOUR -> 200;
+      case TINY -> 1000;
+      case SMALL, HOUR -> 400;
       case PAPER -> 50;
     };
   }
