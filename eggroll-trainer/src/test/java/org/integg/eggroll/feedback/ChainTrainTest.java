@@ -108,8 +108,8 @@ class ChainTrainTest {
   void itLearnsMoreThanDirectCredit() {
     EggConfig model = new EggConfig(256, 32, 2, Mlp.RELU);
     FeedbackSettings direct = new FeedbackSettings(1, 8, 1.6, 0.98, 3);
-    double of = FeedbackTrainTest.bitsAfter(direct, model, 400);
-    double chain = FeedbackTrainTest.bitsAfter(config(1), model, 400);
+    double of = FeedbackTrainTest.bitsAfter(direct, model, 60);
+    double chain = FeedbackTrainTest.bitsAfter(config(1), model, 60);
     assertTrue(chain + 0.05 < of, chain + " against " + of);
   }
 }
