@@ -47,6 +47,14 @@ public interface Estimator {
   boolean runsOnDevices();
 
   /**
+   * Refuses settings that devices do not have, of an estimator that {@link #runsOnDevices}.
+   *
+   * @param settings of this estimator: of {@link #type}
+   * @throws IllegalArgumentException in one line
+   */
+  default void requireDevices(Training settings) {}
+
+  /**
    * What a {@link SharedLearner#learn contribution} is: sums, as long for one block as for all of
    * them, so that nodes add them up in a tree and only one updates; or else a record for each
    * block, from which every node repeats the update.

@@ -13,6 +13,7 @@ import org.integg.eggroll.Estimator;
 import org.integg.eggroll.Preset;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.feedback.CreditPath;
 import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
@@ -121,7 +122,8 @@ class PresetTest {
     assertEquals(new EggConfig(256, 32, 6), settings.model(256));
     String flags =
         "--estimator feedback --blocks 3 --ema 0.5 --seed 4 --tokens-per-update 16 --rate 0.25";
-    assertEquals(new FeedbackSettings(3, 16, 0.25, 0.5, 4), train(flags.split(" ")));
+    assertEquals(
+        new FeedbackSettings(3, 16, 0.25, 0.5, CreditPath.CHAIN, 4), train(flags.split(" ")));
   }
 
   @Test
@@ -130,7 +132,7 @@ class PresetTest {
     int[] widths = {16, 128, 256, 384, 512, 4096};
     for (int i = 0; i < widths.length; i++) {
       Training train = train("--estimator", "feedback", "--dim", "" + widths[i]);
-      assertEquals(new FeedbackSettings(2, 32, rates[i], 0.98, 0), train);
+      assertEquals(new FeedbackSettings(2, 16, rates[i], 0.98, CreditPath.CHAIN, 0), train);
     }
   }
 

@@ -3,6 +3,7 @@ package org.integg.eggroll.feedback;
 import static org.integg.kernels.Lanes.COUNT;
 
 import org.integg.eggroll.credit.BlockText;
+import org.integg.eggroll.credit.LearnedMatrix;
 import org.integg.eggroll.credit.OutputCredit;
 import org.integg.eggroll.credit.Recording;
 import org.integg.eggroll.credit.Scales;
@@ -29,53 +30,45 @@ final class FeedbackBlock {
   private final int segment;
   private final PackedParameters packed;
   private final EggTensors tensors;
-  private final FeedbackMatrices set;
+  private final LearnedMatrix feedback;
   private final Scales scales;
   private final EggState state;
-  private final ProbeNoise noise;
   private final Recording recording;
   private final OutputCredit output;
-  private final TimeCredit time;
-  private final SiteCredit sites;
-  private final ProbeObserver observer;
+  private final CreditRoute route;
   private final int[] text;
   private final int[][] tokens;
   private final int[][] targets;
   private final short[][] u;
   private final SiteVotes votes;
   private final PlainProjection plain;
-  private final ProbeProjection projection;
   private final EggForward forward;
 
   FeedbackBlock(
       FeedbackSettings config,
       PackedParameters packed,
-      FeedbackMatrices set,
+      FeedbackSet set,
       Scales scales,
       Kernels kernels,
       Workspace workspace) {
     this.seed = config.seed();
     this.segment = config.tokensPerUpdate();
     this.packed = packed;
-    this.set = set;
+    feedback = set.output();
     this.scales = scales;
     tensors = packed.parameters().tensors();
     EggConfig model = tensors.config();
     state = new EggState(model, COUNT);
-    noise = new ProbeNoise(model, segment, kernels, workspace);
     recording = new Recording(model, segment);
     output = new OutputCredit(model, Probes.PLAIN, kernels, workspace);
-    time = new TimeCredit(model, segment, set, scales, recording, kernels, workspace);
-    sites = new SiteCredit(tensors, set, scales, recording, time, kernels, workspace);
-    observer = new ProbeObserver(model, set, noise, recording, kernels, workspace);
     text = new int[segment + 1];
     tokens = new int[segment][COUNT];
     targets = new int[segment][COUNT];
     u = new short[segment][model.width() * COUNT];
     votes = new SiteVotes(tensors, recording, kernels, workspace);
     plain = new PlainProjection(packed, kernels, workspace);
-    projection = new ProbeProjection(plain, tensors, noise, recording, kernels);
-    forward = new EggForward(tensors, projection, kernels);
+    route = set.route(packed, segment, plain, scales, recording, kernels, workspace);
+    forward = new EggForward(tensors, route.projection(), kernels);
   }
 
   /**
@@ -86,19 +79,18 @@ final class FeedbackBlock {
    */
   void learn(long step, int block, BlockText source, byte[] states, Sums sums) {
     plain.refresh();
-    noise.draw(seed, step, block);
+    route.draw(seed, step, block);
     load(source, step);
     state.load(states);
     long key = Noise.key(seed, DITHER_EPOCH + step, block);
     for (int t = 0; t < segment; t++) {
-      shadow(t, step);
-      projection.at(t);
+      route.shadow(t, step, state);
       forward.read(tokens[t], state);
       sums.addLogLikelihood(output.read(forward, targets[t], Noise.mix(key ^ t)));
-      observer.observe(t, step, tokens[t], output.logits(), state);
+      route.observe(t, step, tokens[t], output.logits(), state);
       long squares =
           output.credit(
-              set.get(set.output()),
+              feedback,
               recording.last[t],
               packed.parameters().get(tensors.outputNorm()),
               scales.shift(Scales.LAST),
@@ -107,9 +99,7 @@ final class FeedbackBlock {
       votes.voteHead(t, output.errors(), sums);
     }
     state.save(states);
-    time.make(tokens, u, sums);
-    sites.vote(tokens, u, sums);
-    observer.addTo(sums);
+    route.vote(tokens, u, sums);
   }
 
   private void load(BlockText source, long step) {
@@ -122,23 +112,9 @@ final class FeedbackBlock {
     }
     for (int t = 0; t < segment; t++) {
       for (int lane = Probes.PLAIN; lane < COUNT; lane++) {
-        int partner = Probes.partner(lane, t, step, segment);
+        int partner = route.partner(lane, t, step);
         tokens[t][lane] = tokens[t][partner];
         targets[t][lane] = targets[t][partner];
-      }
-    }
-  }
-
-  /** Gives the probes the states of their partners; those of the state only at a window's start. */
-  private void shadow(int t, long step) {
-    int end = t % Probes.WINDOW == 0 ? COUNT : Probes.FIRST_STATE;
-    for (int layer = 0; layer < tensors.config().layers(); layer++) {
-      short[] h = state.layer(layer);
-      for (int lane = Probes.PLAIN; lane < end; lane++) {
-        int partner = Probes.partner(lane, t, step, segment);
-        for (int at = 0; at < h.length; at += COUNT) {
-          h[at + lane] = h[at + partner];
-        }
       }
     }
   }

@@ -19,7 +19,8 @@ import org.integg.model.Parameters;
 /** Credit by learned feedback: docs/feedback.md. */
 public final class FeedbackEstimator implements Estimator {
   private static final int BLOCKS = 2;
-  private static final int TOKENS = 32;
+  private static final int DIRECT_TOKENS = 32;
+  private static final int CHAIN_TOKENS = 16;
   private static final double EMA = 0.98;
 
   /** The rate for widths up to {@link #NARROW}: a tenth of a start weight's deviation. */
@@ -63,17 +64,28 @@ public final class FeedbackEstimator implements Estimator {
             "ema",
             "SHARE",
             "Share of the weights' moving average, which is what is validated and saved as the"
-                + " model, that stays in a step: 0 to 1."));
+                + " model, that stays in a step: 0 to 1."),
+        setting(
+            "credit",
+            "PATH",
+            "Which way credit takes from the output to the rows below: direct (one learned matrix"
+                + " for each kind of row) or chain (product by product, as the network lies)."
+                + " Default: chain; direct for one layer with --mlp clip."));
   }
 
   private Setting setting(String name, String label, String description) {
     return Setting.of(type(), name, label, description);
   }
 
-  /** The same for every preset: only the rate follows the model. */
+  /**
+   * The same for every preset: only the rate, the credit's path and with it the tokens of a step
+   * follow the model. Better credit is worth more steps of fewer tokens (docs/results.md).
+   */
   @Override
   public FeedbackSettings defaults(Preset preset, EggConfig model) {
-    return new FeedbackSettings(BLOCKS, TOKENS, rateFor(model.width()), EMA, 0);
+    CreditPath credit = CreditPath.of(model);
+    int tokens = credit == CreditPath.CHAIN ? CHAIN_TOKENS : DIRECT_TOKENS;
+    return new FeedbackSettings(BLOCKS, tokens, rateFor(model.width()), EMA, credit, 0);
   }
 
   /**
@@ -90,8 +102,8 @@ public final class FeedbackEstimator implements Estimator {
   @Override
   public int validateEvery(Preset preset) {
     return switch (preset) {
-      case TINY -> 500;
-      case SMALL, HOUR -> 200;
+      case TINY -> 1000;
+      case SMALL, HOUR -> 400;
       case PAPER -> 50;
     };
   }
@@ -115,9 +127,20 @@ public final class FeedbackEstimator implements Estimator {
   }
 
   @Override
+  public void requireDevices(Training settings) {
+    CreditPath credit = ((FeedbackSettings) settings).credit();
+    if (credit != CreditPath.DIRECT) {
+      throw new IllegalArgumentException(
+          "cuda does not run --credit %s; choose --credit %s, or other kernels"
+              .formatted(credit, CreditPath.DIRECT));
+    }
+  }
+
+  @Override
   public Learner learner(
       Training settings, Parameters parameters, TokenSequence text, PopulationDevices devices) {
     FeedbackSettings own = (FeedbackSettings) settings;
+    requireDevices(own);
     return new DeviceLearner(parameters, own, streams(own, text), devices);
   }
 

@@ -19,10 +19,17 @@ import org.integg.model.Parameters;
  * @param rate how far a weight moves in a step at most, in units of an int8 weight: above 0 to 8;
  *     falls in a straight line to a fiftieth at the end of the budget
  * @param ema share of the weights' moving average that stays in a step, 0 to 1
+ * @param credit which way credit takes
  * @param seed of start weights and noise
  */
-public record FeedbackSettings(int blocks, int tokensPerUpdate, double rate, double ema, long seed)
+public record FeedbackSettings(
+    int blocks, int tokensPerUpdate, double rate, double ema, CreditPath credit, long seed)
     implements Training {
+  /** With {@link CreditPath#DIRECT}. */
+  public FeedbackSettings(int blocks, int tokensPerUpdate, double rate, double ema, long seed) {
+    this(blocks, tokensPerUpdate, rate, ema, CreditPath.DIRECT, seed);
+  }
+
   /**
    * Checks the ranges above.
    *
@@ -80,8 +87,8 @@ public record FeedbackSettings(int blocks, int tokensPerUpdate, double rate, dou
 
   @Override
   public String describe() {
-    return "feedback: %d × (56 streams + 8 probes) × %d tokens a step, rate %s, ema %s, seed %d"
-        .formatted(blocks, tokensPerUpdate, Setting.show(rate), Setting.show(ema), seed);
+    return "feedback: %d × (56 streams + 8 probes) × %d tokens a step, rate %s, ema %s, credit %s, seed %d"
+        .formatted(blocks, tokensPerUpdate, Setting.show(rate), Setting.show(ema), credit, seed);
   }
 
   @Override

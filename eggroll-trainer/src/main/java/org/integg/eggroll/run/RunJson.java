@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.feedback.CreditPath;
 import org.integg.model.AtomicFile;
 import org.integg.model.CheckpointException;
 import org.integg.model.EggConfig;
@@ -62,6 +63,9 @@ final class RunJson {
   private static final String MODEL = "model";
   private static final String MLP = "mlp";
   private static final JsonNode CLIP = StringNode.valueOf(Mlp.CLIP.toString());
+  private static final String TRAIN = "train";
+  private static final String CREDIT = "credit";
+  private static final JsonNode DIRECT = StringNode.valueOf(CreditPath.DIRECT.toString());
 
   private RunJson() {}
 
@@ -71,7 +75,7 @@ final class RunJson {
 
   static void write(RunConfig config, Path file) throws CheckpointException {
     ObjectNode json = MAPPER.valueToTree(config);
-    leaveOutClip(json);
+    leaveOutOld(json);
     String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
     AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
@@ -84,7 +88,7 @@ final class RunJson {
       if (refusal.isPresent()) {
         throw new RunException(file + ": " + refusal.get());
       }
-      return MAPPER.treeToValue(putInClip(json), RunConfig.class);
+      return MAPPER.treeToValue(putInOld(json), RunConfig.class);
     } catch (JacksonException e) {
       throw new RunException(
           file + ": " + problem(e) + "; put it back as it was, or begin a run of another name", e);
@@ -108,16 +112,27 @@ final class RunJson {
     }
   }
 
-  /** A model without a word about its MLP has the one that clips: files are as they always were. */
-  private static void leaveOutClip(ObjectNode json) {
+  /**
+   * A model without a word about its MLP has the one that clips, feedback without one about its
+   * credit has the direct one: files are as they always were.
+   */
+  private static void leaveOutOld(ObjectNode json) {
     if (json.path(MODEL) instanceof ObjectNode model && model.path(MLP).equals(CLIP)) {
       model.remove(MLP);
     }
+    if (json.path(TRAIN) instanceof ObjectNode train && train.path(CREDIT).equals(DIRECT)) {
+      train.remove(CREDIT);
+    }
   }
 
-  private static JsonNode putInClip(JsonNode json) {
+  private static JsonNode putInOld(JsonNode json) {
     if (json.path(MODEL) instanceof ObjectNode model && !model.has(MLP)) {
       model.set(MLP, CLIP);
+    }
+    if (json.path(TRAIN) instanceof ObjectNode train
+        && train.path("estimator").asString("").equals("feedback")
+        && !train.has(CREDIT)) {
+      train.set(CREDIT, DIRECT);
     }
     return json;
   }
@@ -167,8 +182,8 @@ final class RunJson {
     ObjectNode json = MAPPER.createObjectNode();
     json.put("corpus_fingerprint", config.corpusFingerprint());
     json.set(MODEL, MAPPER.valueToTree(config.model()));
-    json.set("train", MAPPER.valueToTree(config.train()));
-    leaveOutClip(json);
+    json.set(TRAIN, MAPPER.valueToTree(config.train()));
+    leaveOutOld(json);
     return json.toString();
   }
 
@@ -183,8 +198,7 @@ final class RunJson {
       return Optional.empty();
     }
     try {
-      return difference(
-          "", putInClip(MAPPER.readTree(found)), putInClip(MAPPER.readTree(expected)));
+      return difference("", putInOld(MAPPER.readTree(found)), putInOld(MAPPER.readTree(expected)));
     } catch (JacksonException e) {
       return Optional.of("unreadable settings");
     }

@@ -25,7 +25,8 @@ public interface Workplace {
   Learner learner(RunConfig config, Parameters start, Corpus corpus) throws IOException;
 
   /**
-   * Refuses kernels whose devices do not have an estimator, before a run begins with them.
+   * Refuses kernels whose devices do not have an estimator, or not with these settings, before a
+   * run begins with them.
    *
    * @throws IllegalArgumentException in one line
    */
@@ -37,6 +38,9 @@ public interface Workplace {
                   Estimators.of(training).id(),
                   Estimators.ids(
                       Estimators.ALL.stream().filter(Estimator::runsOnDevices).toList())));
+    }
+    if (KernelChooser.devices(kernels).isPresent()) {
+      Estimators.of(training).requireDevices(training);
     }
   }
 

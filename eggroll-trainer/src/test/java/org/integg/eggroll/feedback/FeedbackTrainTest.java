@@ -145,8 +145,12 @@ class FeedbackTrainTest {
     assertTrue(feedback + 2 < lowRank, feedback + " against " + lowRank);
   }
 
-  static double bitsAfter(Training training, int steps) {
-    Parameters start = StartWeights.of(new EggConfig(256, 32, 1), 1);
+  private static double bitsAfter(Training training, int steps) {
+    return bitsAfter(training, new EggConfig(256, 32, 1), steps);
+  }
+
+  static double bitsAfter(Training training, EggConfig model, int steps) {
+    Parameters start = StartWeights.of(model, 1);
     Kernels kernels = new VectorKernels();
     byte[] words = SmallRun.words(2000, 8).getBytes(StandardCharsets.UTF_8);
     int[] ids = new int[words.length];

@@ -13,11 +13,13 @@ import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.feedback.CreditPath;
 import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
 import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
 import org.integg.tokenizer.ByteTokenizer;
@@ -53,14 +55,29 @@ class FixedRunsTest {
     assertEquals(sha256, run(new FeedbackSettings(2, 8, 1.6, 0.98, 3), width, layers));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "16, 1, RELU, 5d6dc87bb957f162ea5c11f1a48b6f0ac8df5f63758a153bfff6b185ac0cc03e",
+    "32, 2, RELU, a21d4a5dd1801d978aee9d028b5c753bbfc8d8b216045811a4554caf0fca28d7",
+    "64, 3, NONE, 07bb6328b745aa925090c6ff55f6f6e233f0e5dfb77512df8734f62d52974c6a"
+  })
+  void chain(int width, int layers, Mlp mlp, String sha256) throws IOException {
+    Training train = new FeedbackSettings(2, 8, 1.6, 0.98, CreditPath.CHAIN, 3);
+    assertEquals(sha256, run(train, new EggConfig(256, width, layers, mlp)));
+  }
+
   /** SHA-256 of weights, their average, and all other tensors of the state with their names. */
   private static String run(Training train, int width, int layers) throws IOException {
+    return run(train, new EggConfig(256, width, layers));
+  }
+
+  private static String run(Training train, EggConfig model) throws IOException {
     byte[] words = SmallRun.words(2000, 8).getBytes(StandardCharsets.UTF_8);
     int[] ids = new int[words.length];
     for (int i = 0; i < ids.length; i++) {
       ids[i] = i % 97 == 96 ? 0 : words[i];
     }
-    Parameters start = StartWeights.of(new EggConfig(256, width, layers), train.seed());
+    Parameters start = StartWeights.of(model, train.seed());
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), ids);
         Learner learner = Estimators.learner(train, start, text, new VectorKernels(), 2)) {
       for (int step = 0; step < STEPS; step++) {

@@ -21,6 +21,7 @@ import org.integg.eggroll.EmulatedDevices;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.aligned.AlignedSettings;
 import org.integg.eggroll.aligned.Control;
+import org.integg.eggroll.feedback.CreditPath;
 import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.ScalarKernels;
@@ -59,10 +60,17 @@ class ProcessTest {
 
   private static final Training FEEDBACK = new FeedbackSettings(2, 8, 1.6, 0.98, 3);
 
+  private static final Training CHAIN = new FeedbackSettings(2, 8, 1.6, 0.98, CreditPath.CHAIN, 3);
+
   private record Kind(Training training, Mlp mlp) {
+    /** Whether devices can take its steps. */
+    boolean runsOnDevices() {
+      return training != CHAIN && Estimators.of(training).runsOnDevices();
+    }
+
     @Override
     public String toString() {
-      return training.getClass().getSimpleName() + "-" + mlp;
+      return (training == CHAIN ? "chain" : Estimators.of(training).id()) + "-" + mlp;
     }
   }
 
@@ -74,7 +82,8 @@ class ProcessTest {
           new Kind(ALIGNED, Mlp.RELU),
           new Kind(ALIGNED, Mlp.NONE),
           new Kind(FEEDBACK, Mlp.CLIP),
-          new Kind(FEEDBACK, Mlp.RELU));
+          new Kind(FEEDBACK, Mlp.RELU),
+          new Kind(CHAIN, Mlp.RELU));
 
   /** The same for tests that take them apart. */
   static List<Arguments> runs() {
@@ -102,7 +111,8 @@ class ProcessTest {
     return List.of(
         Arguments.of(PUBLISHED, Mlp.CLIP),
         Arguments.of(ALIGNED, Mlp.RELU),
-        Arguments.of(FEEDBACK, Mlp.NONE));
+        Arguments.of(FEEDBACK, Mlp.NONE),
+        Arguments.of(CHAIN, Mlp.NONE));
   }
 
   @ParameterizedTest
@@ -140,7 +150,7 @@ class ProcessTest {
     for (Map.Entry<String, List<String>> each : providers().entrySet()) {
       Map<Kind, SmallRun> ofProvider = new LinkedHashMap<>();
       for (Kind kind : KINDS) {
-        if (!each.getKey().startsWith("cuda") || Estimators.of(kind.training).runsOnDevices()) {
+        if (!each.getKey().startsWith("cuda") || kind.runsOnDevices()) {
           ofProvider.put(kind, run(each.getKey() + " " + kind, kind.training, kind.mlp));
         }
       }
@@ -207,6 +217,9 @@ class ProcessTest {
         ChildRun.prepare(List.of(run("aligned", ALIGNED, Mlp.CLIP)), STEPS, 1, options),
         "cuda does not run the estimator aligned; train with one of feedback, lowrank, or choose"
             + " other kernels");
+    assertRefused(
+        ChildRun.prepare(List.of(run("chain", CHAIN, Mlp.RELU)), STEPS, 1, options),
+        "cuda does not run --credit chain; choose --credit direct, or other kernels");
   }
 
   private static void assertRefused(ProcessBuilder run, String line) throws Exception {
