@@ -129,18 +129,35 @@ final class ChainCredit {
       sum[i] <<= 8;
     }
     for (int layer = config.layers() - 1; layer >= 0; layer--) {
+      if (layer < config.layers() - 1) {
+        keepWithin(entering.first(layer + 1, t));
+      }
       if (config.hasMlp()) {
         mlp(layer, t, place, sums);
+        keepWithin(entering.second(layer, t));
       }
       recurrence(layer, t, place, tokens, sums);
     }
     round(sites.getFirst(), sum, place, sums);
   }
 
+  /** Takes the credit of a sum that points beyond its clip; that of the last one has none. */
+  private void keepWithin(short[] x) {
+    for (int from = 0; from < size; from += Slices.SIZE) {
+      kernels.widen(x, from, Slices.SIZE, gate);
+      for (int i = 0; i < Slices.SIZE; i++) {
+        // Room is 0 at the clip, at least 2^22 elsewhere, and below 2^30.
+        int above = (127 - gate[i]) * LARGEST;
+        int below = (-127 - gate[i]) * LARGEST;
+        sum[from + i] = Math.min(above, Math.max(below, sum[from + i]));
+      }
+    }
+  }
+
   private void mlp(int layer, int t, int place, Sums sums) {
     Site down = site(Site.Kind.DOWN, layer);
     Site up = site(Site.Kind.UP, layer);
-    round(down, sum, place, sums);
+    products(down, entering.down(layer, t), place, sums);
     product(layer, LayerTensor.DOWN, down, products);
     hidden(up, layer, t, place, sums);
     product(layer, LayerTensor.UP, up, products);
@@ -186,6 +203,19 @@ final class ChainCredit {
     for (int from = 0; from < size; from += Slices.SIZE) {
       System.arraycopy(credit, from, slice, 0, Slices.SIZE);
       Slices.round(slice, shift);
+      all += Slices.store(slice, narrow, from, kernels);
+    }
+    keep(site, place, all, sums);
+  }
+
+  /** Rounds credit of what a product gives. */
+  private void products(Site site, short[] given, int place, Sums sums) {
+    int shift = scales.shift(Scales.site(site.index()));
+    long all = 0;
+    for (int from = 0; from < size; from += Slices.SIZE) {
+      System.arraycopy(sum, from, slice, 0, Slices.SIZE);
+      kernels.widen(given, from, Slices.SIZE, gate);
+      roundWithinRoom(gate, shift);
       all += Slices.store(slice, narrow, from, kernels);
     }
     keep(site, place, all, sums);

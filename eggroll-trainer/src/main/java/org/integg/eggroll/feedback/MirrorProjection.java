@@ -27,6 +27,10 @@ final class MirrorProjection implements Projection {
   private final short[][][] entering1;
 
   private final short[][][] entering2;
+
+  /** What the product down gives, [layer][token][D][64]. */
+  private final short[][][] down;
+
   private short[] first = {};
   private short[] second = {};
   private int token;
@@ -52,6 +56,7 @@ final class MirrorProjection implements Projection {
     int size = tensors.config().width() * COUNT;
     entering1 = new short[layers][tokens][size];
     entering2 = new short[layers][tokens][tensors.config().hasMlp() ? size : 0];
+    down = new short[layers][tokens][tensors.config().hasMlp() ? size : 0];
   }
 
   /** Says which token of which step comes next. */
@@ -68,6 +73,11 @@ final class MirrorProjection implements Projection {
   /** What entered the second norm of a layer at a token, [D][64]. */
   short[] second(int layer, int t) {
     return entering2[layer][t];
+  }
+
+  /** What the product down of a layer gave at a token, [D][64]. */
+  short[] down(int layer, int t) {
+    return down[layer][t];
   }
 
   @Override
@@ -130,7 +140,7 @@ final class MirrorProjection implements Projection {
         }
         Recording.copy(out, recording.up[layer][token]);
       }
-      case DOWN -> {}
+      case DOWN -> Recording.copy(out, down[layer][token]);
       default -> throw new IllegalArgumentException("no matrix: tensor " + tensor);
     }
   }

@@ -216,16 +216,32 @@ final class NaiveChain {
   private void back(NaiveToken act, long[][] later) {
     long[] sum = Arrays.stream(act.credit).mapToLong(u -> (long) u << 8).toArray();
     for (int l = layers - 1; l >= 0; l--) {
+      if (l < layers - 1) {
+        keepWithin(sum, act.entering1[l + 1]);
+      }
       if (net.mlp()) {
-        int[] down = vote(net.site(l, NaiveNet.SUM), sum, new int[d], act);
+        int[] down = vote(net.site(l, NaiveNet.SUM), sum, given(act, l), act);
         long[] z = product(l, LayerTensor.DOWN, down, NaiveNet.SUM);
         int[] up = vote(net.site(l, NaiveNet.HIDDEN), z, act.hidden[l], act);
         z = product(l, LayerTensor.UP, up, NaiveNet.HIDDEN);
         norm(layers + l, LayerTensor.LN2, l, z, act.entering2[l], act.second[l], sum);
+        keepWithin(sum, act.entering2[l]);
       }
       recurrence(l, act, sum, later[l]);
     }
     vote(0, sum, new int[d], act);
+  }
+
+  /** What the product down gave. */
+  private static int[] given(NaiveToken act, int l) {
+    int[] given = act.products.get(l).get(LayerTensor.DOWN);
+    return given == null ? new int[0] : given;
+  }
+
+  private static void keepWithin(long[] credit, int[] x) {
+    for (int i = 0; i < x.length; i++) {
+      credit[i] = x[i] * Long.signum(credit[i]) == 127 ? 0 : credit[i];
+    }
   }
 
   private void recurrence(int l, NaiveToken act, long[] sum, long[] later) {
