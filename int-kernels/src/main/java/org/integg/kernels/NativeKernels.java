@@ -55,6 +55,7 @@ public final class NativeKernels implements Kernels {
   private final NativeLookups lookups;
   private final NativeRowNoise rowNoise;
   private final NativeCredits credits;
+  private final NativeWide wide;
   private final NativeUpdate weights;
 
   /** One level of a library; {@code rest} does what it does not. */
@@ -79,20 +80,35 @@ public final class NativeKernels implements Kernels {
             function(library, "embed"),
             function(library, "add_exponentials"),
             function(library, "fill_noise"),
-            function(library, "fill_noise_of_one"));
+            function(library, "fill_noise_of_one"),
+            function(library, "spread"),
+            function(library, "softmax_errors"));
     rowNoise =
         new NativeRowNoise(
             function(library, "add_row_noise"),
+            function(library, "pass_row_noise"),
             function(library, "add_row_noise_dots"),
             function(library, "estimate_rows"));
     credits =
         new NativeCredits(
             function(library, "multiply_credits"),
             function(library, "pass_gate"),
+            function(library, "pass_positive"),
             function(library, "gate_credit"),
             function(library, "add_credits"),
             function(library, "credit_norm"),
             function(library, "add_powers"));
+    wide =
+        new NativeWide(
+            function(library, "multiply_wide"),
+            function(library, "add_wide"),
+            function(library, "pass_wide"),
+            function(library, "credit_before"),
+            function(library, "round_credits"),
+            function(library, "subtract"),
+            function(library, "observe"),
+            function(library, "take_wide"),
+            function(library, "add_row_sums"));
     weights =
         new NativeUpdate(
             function(library, "largest"),
@@ -278,7 +294,7 @@ public final class NativeKernels implements Kernels {
   @Override
   public void passRowNoise(
       short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
-    rest.passRowNoise(activation, rows, noise, noiseAt, upper, to);
+    rowNoise.pass(activation, rows, noise, noiseAt, upper, to);
   }
 
   @Override
@@ -344,7 +360,7 @@ public final class NativeKernels implements Kernels {
 
   @Override
   public void spread(byte[] vector, LowRank noise, short[] out) {
-    rest.spread(vector, noise, out);
+    lookups.spread(vector, noise, out);
   }
 
   @Override
@@ -423,7 +439,7 @@ public final class NativeKernels implements Kernels {
 
   @Override
   public void passPositive(short[] x, int at, short[] activation, int n) {
-    rest.passPositive(x, at, activation, n);
+    credits.passPositive(x, at, activation, n);
   }
 
   @Override
@@ -514,17 +530,70 @@ public final class NativeKernels implements Kernels {
       short[] e,
       int[] dots,
       Workspace workspace) {
-    rest.softmaxErrors(logits, firstRow, rows, scale, e, dots, workspace);
+    lookups.softmaxErrors(logits, firstRow, rows, scale, e, dots);
   }
 
   @Override
-  public void widen(short[] x, int from, int n, int[] out) {
-    rest.widen(x, from, n, out);
+  public void multiplyWide(
+      PackedMatrix w,
+      short[] x,
+      WideScale scale,
+      Into into,
+      int[] out,
+      int outAt,
+      Workspace workspace) {
+    checkFromIndexSize(0, (long) w.columns() * COUNT, x.length);
+    checkFromIndexSize(outAt, (long) w.rows() * COUNT, out.length);
+    wide.multiply(w, rowSums(w), x, scale, into, out, outAt, workspace);
   }
 
   @Override
-  public void narrow(int[] x, int from, int n, short[] out, int to) {
-    rest.narrow(x, from, n, out, to);
+  public void addWide(int[] x, int[] y, int largest, int n) {
+    wide.add(x, y, largest, n);
+  }
+
+  @Override
+  public void passWide(int[] x, short[] a, short[] b, int n) {
+    wide.pass(x, a, b, n);
+  }
+
+  @Override
+  public void creditBefore(
+      int[] products, int[] later, short[] f, int largest, int[] out, int n) {
+    wide.before(products, later, f, largest, out, n);
+  }
+
+  @Override
+  public void roundCredits(
+      int[] x,
+      int from,
+      int shift,
+      short[] activation,
+      short[] out,
+      int outAt,
+      int n,
+      long[] squares) {
+    wide.round(x, from, shift, activation, out, outAt, n, squares);
+  }
+
+  @Override
+  public void subtract(short[] x, short[] y, int largest, short[] out, int n) {
+    wide.subtract(x, y, largest, out, n);
+  }
+
+  @Override
+  public void observe(short[] x, short[] y, int up, int[] out, int n) {
+    wide.observe(x, y, up, out, n);
+  }
+
+  @Override
+  public void takeWide(short[] x, int up, int[] out, int n) {
+    wide.take(x, up, out, n);
+  }
+
+  @Override
+  public void addRowSums(short[] x, int at, int rows, int[] sums) {
+    wide.addRowSums(x, at, rows, sums);
   }
 
   @Override

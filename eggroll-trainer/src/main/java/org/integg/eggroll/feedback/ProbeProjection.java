@@ -22,6 +22,7 @@ final class ProbeProjection implements Projection {
   private final Recording recording;
   private final Kernels kernels;
   private final short[] bias;
+  private final short[] unused;
   private short[] first = {};
   private short[] second = {};
   private int token;
@@ -38,6 +39,7 @@ final class ProbeProjection implements Projection {
     this.recording = recording;
     this.kernels = kernels;
     bias = new short[tensors.config().width() * COUNT];
+    unused = new short[bias.length];
   }
 
   /** Says which token of the segment comes next. */
@@ -115,9 +117,7 @@ final class ProbeProjection implements Projection {
     boolean gate = tensors.role(tensor) == LayerTensor.BF;
     perturb(gate ? Site.Kind.GATE : Site.Kind.CANDIDATE, layer, bias);
     short[] sum = (gate ? recording.gate : recording.candidate)[layer][token];
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] = (short) FixedPoint.clip(first[i] + second[i] + bias[i]);
-    }
+    kernels.gate(first, second, bias, recording.past[layer][token], sum.length, sum, unused);
     return bias;
   }
 

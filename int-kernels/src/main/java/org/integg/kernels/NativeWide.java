@@ -1,0 +1,189 @@
+package org.integg.kernels;
+
+import static java.lang.foreign.MemorySegment.ofArray;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.util.Objects.checkFromIndexSize;
+import static java.util.Objects.checkIndex;
+import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.NativeKernels.failed;
+import static org.integg.kernels.NativeKernels.handle;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The part of {@link NativeKernels} that works with credits and observations of 32 bits.
+ *
+ * @param multiplied and so on: the functions of one level of the library
+ */
+record NativeWide(
+    MemorySegment multiplied,
+    MemorySegment added,
+    MemorySegment passed,
+    MemorySegment before,
+    MemorySegment rounded,
+    MemorySegment subtracted,
+    MemorySegment observed,
+    MemorySegment taken,
+    MemorySegment rowSums) {
+  private static final MethodHandle MULTIPLY =
+      handle(
+          ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
+          JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS);
+  private static final MethodHandle ADD = handle(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT);
+  private static final MethodHandle PASS = handle(ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
+  private static final MethodHandle BEFORE =
+      handle(ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle ROUND =
+      handle(
+          ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS);
+  private static final MethodHandle SUBTRACT =
+      handle(ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle OBSERVE = handle(ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle TAKE = handle(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle ROW_SUMS = handle(ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS);
+
+  /** The caller has checked lengths. */
+  void multiply(
+      PackedMatrix w,
+      int[] sumsOfRows,
+      short[] x,
+      WideScale scale,
+      Kernels.Into into,
+      int[] out,
+      int outAt,
+      Workspace workspace) {
+    byte[] scratch = workspace.scratch(NativeKernels.scratch(w.columns(), COUNT));
+    try {
+      MULTIPLY.invokeExact(
+          multiplied,
+          ofArray(w.weights()),
+          ofArray(sumsOfRows),
+          w.rows(),
+          w.columns(),
+          w.stride(),
+          ofArray(x),
+          scale.down(),
+          scale.up(),
+          scale.largest(),
+          into.ordinal(),
+          ofArray(out),
+          (long) outAt,
+          ofArray(scratch));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void add(int[] x, int[] y, int largest, int n) {
+    checkFromIndexSize(0, n, x.length);
+    checkFromIndexSize(0, n, y.length);
+    try {
+      ADD.invokeExact(added, ofArray(x), ofArray(y), largest, n);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void pass(int[] x, short[] a, short[] b, int n) {
+    checkFromIndexSize(0, n, x.length);
+    checkFromIndexSize(0, n, a.length);
+    checkFromIndexSize(0, n, b.length);
+    try {
+      PASS.invokeExact(passed, ofArray(x), ofArray(a), ofArray(b), n);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void before(int[] products, int[] later, short[] f, int largest, int[] out, int n) {
+    checkFromIndexSize(0, n, products.length);
+    checkFromIndexSize(0, n, later.length);
+    checkFromIndexSize(0, n, f.length);
+    checkFromIndexSize(0, n, out.length);
+    try {
+      BEFORE.invokeExact(
+          before, ofArray(products), ofArray(later), ofArray(f), largest, ofArray(out), n);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void round(
+      int[] x,
+      int from,
+      int shift,
+      short[] activation,
+      short[] out,
+      int outAt,
+      int n,
+      long[] squares) {
+    boolean clipped = activation.length > 0;
+    checkFromIndexSize(from, n, x.length);
+    checkIndex(shift, Integer.SIZE - 1);
+    checkFromIndexSize(0, clipped ? n : 0, activation.length);
+    checkFromIndexSize(outAt, n, out.length);
+    checkIndex(0, squares.length);
+    try {
+      ROUND.invokeExact(
+          rounded,
+          ofArray(x),
+          (long) from,
+          shift,
+          ofArray(activation),
+          clipped ? 1 : 0,
+          ofArray(out),
+          (long) outAt,
+          n,
+          ofArray(squares));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void subtract(short[] x, short[] y, int largest, short[] out, int n) {
+    checkFromIndexSize(0, n, x.length);
+    checkFromIndexSize(0, n, y.length);
+    checkFromIndexSize(0, n, out.length);
+    try {
+      SUBTRACT.invokeExact(subtracted, ofArray(x), ofArray(y), largest, ofArray(out), n);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void observe(short[] x, short[] y, int up, int[] out, int n) {
+    checkFromIndexSize(0, n, x.length);
+    checkFromIndexSize(0, n, y.length);
+    checkFromIndexSize(0, n, out.length);
+    checkIndex(up, Short.SIZE);
+    try {
+      OBSERVE.invokeExact(observed, ofArray(x), ofArray(y), up, ofArray(out), n);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void take(short[] x, int up, int[] out, int n) {
+    checkFromIndexSize(0, n, x.length);
+    checkFromIndexSize(0, n, out.length);
+    checkIndex(up, Short.SIZE);
+    try {
+      TAKE.invokeExact(taken, ofArray(x), up, ofArray(out), n);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void addRowSums(short[] x, int at, int rows, int[] sums) {
+    checkFromIndexSize(at, (long) rows * COUNT, x.length);
+    checkFromIndexSize(0, rows, sums.length);
+    try {
+      ROW_SUMS.invokeExact(rowSums, ofArray(x), (long) at, rows, ofArray(sums));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+}
