@@ -83,13 +83,14 @@ typedef const int8_t *weights;
   void INTEGG_NAME(credit_before, level)(const int32_t *products, const int32_t *later, const int16_t *f,  \
                                          int32_t largest, int32_t *out, int32_t n);                        \
   void INTEGG_NAME(round_credits, level)(const int32_t *x, int64_t from, int32_t shift,                    \
-                                         const int16_t *activation, int32_t clipped, int16_t *out,         \
+                                         const int16_t *activation, int32_t limits, int16_t *out,          \
                                          int64_t at, int32_t n, int64_t *squares);                         \
   void INTEGG_NAME(subtract, level)(const int16_t *x, const int16_t *y, int32_t largest, int16_t *out,     \
                                     int32_t n);                                                            \
   void INTEGG_NAME(observe, level)(const int16_t *x, const int16_t *y, int32_t up, int32_t *out,           \
                                    int32_t n);                                                             \
   void INTEGG_NAME(take_wide, level)(const int16_t *x, int32_t up, int32_t *out, int32_t n);               \
+  void INTEGG_NAME(quarter, level)(int16_t *x, int32_t factor, int32_t n);                                 \
   void INTEGG_NAME(add_row_sums, level)(const int16_t *x, int64_t at, int32_t rows, int32_t *sums);        \
   void INTEGG_NAME(softmax_errors, level)(const int16_t *logits, int32_t first_row, int32_t rows,          \
                                           const int32_t *shift, const int32_t *reciprocal,                 \

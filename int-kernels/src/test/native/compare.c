@@ -101,6 +101,7 @@ typedef struct {
   __typeof__(&integg_subtract_c) subtract;
   __typeof__(&integg_observe_c) observe;
   __typeof__(&integg_take_wide_c) take_wide;
+  __typeof__(&integg_quarter_c) quarter;
   __typeof__(&integg_add_row_sums_c) add_row_sums;
   __typeof__(&integg_softmax_errors_c) softmax_errors;
   __typeof__(&integg_pass_positive_c) pass_positive;
@@ -125,7 +126,7 @@ typedef struct {
         integg_credit_norm_##name, integg_add_powers_##name,                                               \
         integg_multiply_wide_##name, integg_add_wide_##name, integg_pass_wide_##name,                      \
         integg_credit_before_##name, integg_round_credits_##name, integg_subtract_##name,                  \
-        integg_observe_##name, integg_take_wide_##name, integg_add_row_sums_##name,                        \
+        integg_observe_##name, integg_take_wide_##name, integg_quarter_##name, integg_add_row_sums_##name,                        \
         integg_softmax_errors_##name, integg_pass_positive_##name, integg_pass_row_noise_##name,           \
         integg_spread_##name,                                                                              \
         integg_largest_##name, integg_square_votes_##name, integg_add_moments_##name,                      \
@@ -370,9 +371,9 @@ static void compare_wide(const level *l) {
   plain.add_wide(out, y, 1 << 21, n);
   memcpy(out2, out, bytes);
   int64_t squares[2] = {0, 0};
-  int clipped = below(2);
-  plain.round_credits(out, 0, down, f, clipped, e, 0, n, &squares[0]);
-  l->round_credits(out, 0, down, f, clipped, e2, 0, n, &squares[1]);
+  int limits = below(3) + 1;
+  plain.round_credits(out, 0, down, f, limits == 2 ? 0 : limits, e, 0, n, &squares[0]);
+  l->round_credits(out, 0, down, f, limits == 2 ? 0 : limits, e2, 0, n, &squares[1]);
   same(l->name, "round_credits", e, e2, 2 * (size_t)n);
   same(l->name, "round_credits, squares", &squares[0], &squares[1], sizeof squares[0]);
   plain.credit_before(y, y, f, 1 << 21, out, n);
@@ -386,6 +387,9 @@ static void compare_wide(const level *l) {
   plain.subtract(f, h, 31, e, n);
   l->subtract(f, h, 31, e2, n);
   same(l->name, "subtract", e, e2, 2 * (size_t)n);
+  plain.quarter(e, 3, n);
+  l->quarter(e2, 3, n);
+  same(l->name, "quarter", e, e2, 2 * (size_t)n);
   plain.add_row_sums(f, 0, rows, out);
   l->add_row_sums(f, 0, rows, out2);
   same(l->name, "add_row_sums", out, out2, bytes);

@@ -74,16 +74,23 @@ void NAME(credit_before)(const int32_t *restrict products, const int32_t *restri
   }
 }
 
+/* What keeps credit from an activation: its clip, or that nothing passes below 1. */
+enum { CLIPPED = 1, RECTIFIED = 2 };
+
 /* 64 credits; squares at most 64 · 127² < 2^21. */
-static inline int32_t round_row(const int32_t *restrict x, int32_t shift, const int16_t *restrict activation,
-                                int16_t *restrict out) {
+static inline __attribute__((always_inline)) int32_t round_row(const int32_t *restrict x, int32_t shift,
+                                                               const int16_t *restrict activation, int limits,
+                                                               int16_t *restrict out) {
   int32_t half = (1 << shift) >> 1, squares = 0;
   for (int i = 0; i < LANES; i++) {
     int32_t v = limited((x[i] + half) >> shift, 127);
-    if (activation) {
+    if (limits & CLIPPED) {
       /* Room is 0 at the clip, at least 127 elsewhere. */
       int32_t above = (127 - activation[i]) * 127, below = (-127 - activation[i]) * 127;
       v = v > above ? above : v < below ? below : v;
+    }
+    if (limits & RECTIFIED) {
+      v = activation[i] > 0 ? v : 0;
     }
     out[i] = (int16_t)v;
     squares += v * v;
@@ -91,13 +98,15 @@ static inline int32_t round_row(const int32_t *restrict x, int32_t shift, const 
   return squares;
 }
 
-void NAME(round_credits)(const int32_t *x, int64_t from, int32_t shift, const int16_t *activation, int32_t clipped,
+void NAME(round_credits)(const int32_t *x, int64_t from, int32_t shift, const int16_t *activation, int32_t limits,
                          int16_t *out, int64_t at, int32_t n, int64_t *squares) {
   x += from;
   out += at;
   int64_t all = 0;
   for (int i = 0; i < n; i += LANES) {
-    all += clipped ? round_row(x + i, shift, activation + i, out + i) : round_row(x + i, shift, NULL, out + i);
+    all += limits == 0         ? round_row(x + i, shift, NULL, 0, out + i)
+           : limits == CLIPPED ? round_row(x + i, shift, activation + i, CLIPPED, out + i)
+                               : round_row(x + i, shift, activation + i, CLIPPED | RECTIFIED, out + i);
   }
   *squares += all;
 }
@@ -121,6 +130,12 @@ void NAME(observe)(const int16_t *restrict x, const int16_t *restrict y, int32_t
 void NAME(take_wide)(const int16_t *restrict x, int32_t up, int32_t *restrict out, int32_t n) {
   for (int i = 0; i < n; i++) {
     out[i] -= x[i] * (1 << up);
+  }
+}
+
+void NAME(quarter)(int16_t *x, int32_t factor, int32_t n) {
+  for (int i = 0; i < n; i++) {
+    x[i] = (int16_t)((int16_t)(x[i] * factor + 2) >> 2);
   }
 }
 

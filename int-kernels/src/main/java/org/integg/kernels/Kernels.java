@@ -453,11 +453,13 @@ public interface Kernels {
 
   /**
    * Brings credits to int8, flat: {@code out[outAt + i] = clip((x[from + i] + half) >> shift)} with
-   * {@code half = 2^shift / 2}; 0 where it points beyond ±127 and the activation is there.
+   * {@code half = 2^shift / 2}; 0 where it points beyond ±127 and the activation is there, or where nothing
+   * passes.
    *
    * @param x magnitudes below 2^30
    * @param shift 0 to 30
    * @param activation n values, or none if credit may point anywhere
+   * @param rectified whether nothing passes activations of 0 or less
    * @param n a multiple of 64
    * @param squares element 0 gets the sum of the squares of what was written added
    */
@@ -466,6 +468,7 @@ public interface Kernels {
       int from,
       int shift,
       short[] activation,
+      boolean rectified,
       short[] out,
       int outAt,
       int n,
@@ -495,6 +498,14 @@ public interface Kernels {
    * @param n a multiple of 64
    */
   void takeWide(short[] x, int up, int[] out, int n);
+
+  /**
+   * Brings noise to a share of its deviation, flat: {@code x = (x·factor + 2) >> 2}.
+   *
+   * @param x magnitudes at most 127
+   * @param factor 1 to 3
+   */
+  void quarter(short[] x, int factor, int n);
 
   /**
    * Adds up lanes: {@code sums[j] += Σ_lane x[at + j·64 + lane]}.

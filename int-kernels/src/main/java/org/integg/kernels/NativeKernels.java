@@ -108,6 +108,7 @@ public final class NativeKernels implements Kernels {
             function(library, "subtract"),
             function(library, "observe"),
             function(library, "take_wide"),
+            function(library, "quarter"),
             function(library, "add_row_sums"));
     weights =
         new NativeUpdate(
@@ -569,11 +570,12 @@ public final class NativeKernels implements Kernels {
       int from,
       int shift,
       short[] activation,
+      boolean rectified,
       short[] out,
       int outAt,
       int n,
       long[] squares) {
-    wide.round(x, from, shift, activation, out, outAt, n, squares);
+    wide.round(x, from, shift, activation, rectified, out, outAt, n, squares);
   }
 
   @Override
@@ -589,6 +591,11 @@ public final class NativeKernels implements Kernels {
   @Override
   public void takeWide(short[] x, int up, int[] out, int n) {
     wide.take(x, up, out, n);
+  }
+
+  @Override
+  public void quarter(short[] x, int factor, int n) {
+    wide.quarter(x, factor, n);
   }
 
   @Override

@@ -27,6 +27,7 @@ record NativeWide(
     MemorySegment subtracted,
     MemorySegment observed,
     MemorySegment taken,
+    MemorySegment quartered,
     MemorySegment rowSums) {
   private static final MethodHandle MULTIPLY =
       handle(
@@ -43,6 +44,7 @@ record NativeWide(
       handle(ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle OBSERVE = handle(ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle TAKE = handle(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle QUARTER = handle(ADDRESS, JAVA_INT, JAVA_INT);
   private static final MethodHandle ROW_SUMS = handle(ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS);
 
   /** The caller has checked lengths. */
@@ -116,6 +118,7 @@ record NativeWide(
       int from,
       int shift,
       short[] activation,
+      boolean rectified,
       short[] out,
       int outAt,
       int n,
@@ -123,7 +126,7 @@ record NativeWide(
     boolean clipped = activation.length > 0;
     checkFromIndexSize(from, n, x.length);
     checkIndex(shift, Integer.SIZE - 1);
-    checkFromIndexSize(0, clipped ? n : 0, activation.length);
+    checkFromIndexSize(0, clipped || rectified ? n : 0, activation.length);
     checkFromIndexSize(outAt, n, out.length);
     checkIndex(0, squares.length);
     try {
@@ -133,7 +136,7 @@ record NativeWide(
           (long) from,
           shift,
           ofArray(activation),
-          clipped ? 1 : 0,
+          (clipped ? 1 : 0) + (rectified ? 2 : 0),
           ofArray(out),
           (long) outAt,
           n,
@@ -172,6 +175,15 @@ record NativeWide(
     checkIndex(up, Short.SIZE);
     try {
       TAKE.invokeExact(taken, ofArray(x), up, ofArray(out), n);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void quarter(short[] x, int factor, int n) {
+    checkFromIndexSize(0, n, x.length);
+    try {
+      QUARTER.invokeExact(quartered, ofArray(x), factor, n);
     } catch (Throwable e) {
       throw failed(e);
     }

@@ -437,11 +437,12 @@ public final class ScalarKernels implements Kernels {
       int from,
       int shift,
       short[] activation,
+      boolean rectified,
       short[] out,
       int outAt,
       int n,
       long[] squares) {
-    squares[0] += ScalarWide.round(x, from, shift, activation, out, outAt, n);
+    squares[0] += ScalarWide.round(x, from, shift, activation, rectified, out, outAt, n);
   }
 
   @Override
@@ -457,6 +458,11 @@ public final class ScalarKernels implements Kernels {
   @Override
   public void takeWide(short[] x, int up, int[] out, int n) {
     ScalarWide.take(x, up, out, n);
+  }
+
+  @Override
+  public void quarter(short[] x, int factor, int n) {
+    ScalarWide.quarter(x, factor, 0, n);
   }
 
   @Override

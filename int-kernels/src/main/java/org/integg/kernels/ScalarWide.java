@@ -28,12 +28,21 @@ final class ScalarWide {
 
   /** Returns the sum of squares: below 2^31 · 127². */
   static long round(
-      int[] x, int from, int shift, short[] activation, short[] out, int outAt, int n) {
+      int[] x,
+      int from,
+      int shift,
+      short[] activation,
+      boolean rectified,
+      short[] out,
+      int outAt,
+      int n) {
     int half = (1 << shift) >> 1;
     long squares = 0;
     for (int i = 0; i < n; i++) {
       int credit = clip((x[from + i] + half) >> shift);
       if (activation.length > 0 && activation[i] == (credit > 0 ? MAX : -MAX)) {
+        credit = 0;
+      } else if (rectified && activation[i] <= 0) {
         credit = 0;
       }
       out[outAt + i] = (short) credit;
@@ -57,6 +66,12 @@ final class ScalarWide {
   static void take(short[] x, int up, int[] out, int n) {
     for (int i = 0; i < n; i++) {
       out[i] -= x[i] << up;
+    }
+  }
+
+  static void quarter(short[] x, int factor, int from, int n) {
+    for (int i = from; i < n; i++) {
+      x[i] = (short) ((x[i] * factor + 2) >> 2);
     }
   }
 }

@@ -364,11 +364,12 @@ public class VectorKernels implements Kernels {
       int from,
       int shift,
       short[] activation,
+      boolean rectified,
       short[] out,
       int outAt,
       int n,
       long[] squares) {
-    VectorWide.round(x, from, shift, activation, out, outAt, n, squares);
+    VectorWide.round(x, from, shift, activation, rectified, out, outAt, n, squares);
   }
 
   @Override
@@ -384,6 +385,11 @@ public class VectorKernels implements Kernels {
   @Override
   public void takeWide(short[] x, int up, int[] out, int n) {
     VectorWide.takeScaled(x, up, out, n);
+  }
+
+  @Override
+  public void quarter(short[] x, int factor, int n) {
+    VectorWide.quarter(x, factor, n);
   }
 
   @Override

@@ -106,6 +106,7 @@ final class VectorWide {
       int from,
       int shift,
       short[] activation,
+      boolean rectified,
       short[] out,
       int outAt,
       int n,
@@ -113,6 +114,9 @@ final class VectorWide {
     roundTo(x, from, shift, out, outAt, n);
     if (activation.length > 0) {
       keepWithin(activation, out, outAt, n);
+    }
+    if (rectified) {
+      VectorCredit.passPositive(out, outAt, activation, n);
     }
     for (int at = outAt; at < outAt + n; at += COUNT) {
       squares[0] += squares(out, at);
@@ -176,6 +180,18 @@ final class VectorWide {
           .sub(widened(x, i).lanewise(VectorOperators.LSHL, up))
           .intoArray(out, i);
     }
+  }
+
+  static void quarter(short[] x, int factor, int n) {
+    int i = 0;
+    for (; i <= n - SHORT_LANES; i += SHORT_LANES) {
+      ShortVector.fromArray(SHORTS, x, i)
+          .mul((short) factor)
+          .add((short) 2)
+          .lanewise(VectorOperators.ASHR, 2)
+          .intoArray(x, i);
+    }
+    ScalarWide.quarter(x, factor, i, n);
   }
 
   static void addRowSums(short[] x, int at, int rows, int[] sums) {

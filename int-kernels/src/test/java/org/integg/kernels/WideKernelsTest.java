@@ -94,6 +94,7 @@ class WideKernelsTest {
   void roundCredits() {
     int[] x = ints(5 + n, random.nextBoolean() ? 1 << 12 : (1 << 30) - 1);
     short[] activation = random.nextBoolean() ? activations(n) : new short[0];
+    boolean rectified = activation.length > 0 && random.nextBoolean();
     int shift = random.nextInt(31);
     short[] expected = new short[9 + n];
     short[] actual = new short[9 + n];
@@ -103,8 +104,8 @@ class WideKernelsTest {
     for (int i = 0; i < x.length; i++) {
       x[i] = Math.clamp(x[i], -most, most);
     }
-    scalar.roundCredits(x, 5, shift, activation, expected, 9, n, squares);
-    tested.roundCredits(x, 5, shift, activation, actual, 9, n, actualSquares);
+    scalar.roundCredits(x, 5, shift, activation, rectified, expected, 9, n, squares);
+    tested.roundCredits(x, 5, shift, activation, rectified, actual, 9, n, actualSquares);
     assertArrayEquals(expected, actual);
     assertArrayEquals(squares, actualSquares);
   }
@@ -125,13 +126,16 @@ class WideKernelsTest {
     activation[4] = 126;
     short[] out = new short[COUNT];
     long[] squares = {0};
-    tested.roundCredits(x, 0, 0, activation, out, 0, COUNT, squares);
+    tested.roundCredits(x, 0, 0, activation, false, out, 0, COUNT, squares);
     short[] expected = new short[COUNT];
     expected[1] = -50;
     expected[2] = 50;
     expected[4] = 50;
     assertArrayEquals(expected, out);
     assertEquals(3 * 2500, squares[0]);
+    tested.roundCredits(x, 0, 0, activation, true, out, 0, COUNT, squares);
+    expected[2] = 0;
+    assertArrayEquals(expected, out);
   }
 
   @RepeatedTest(12)
@@ -152,6 +156,16 @@ class WideKernelsTest {
     assertArrayEquals(expected, actual);
     scalar.takeWide(y, up, expected, n);
     tested.takeWide(y, up, actual, n);
+    assertArrayEquals(expected, actual);
+  }
+
+  @RepeatedTest(4)
+  void quarter() {
+    short[] expected = activations(n + 3);
+    short[] actual = expected.clone();
+    int factor = random.nextInt(1, 4);
+    scalar.quarter(expected, factor, n + 3);
+    tested.quarter(actual, factor, n + 3);
     assertArrayEquals(expected, actual);
   }
 

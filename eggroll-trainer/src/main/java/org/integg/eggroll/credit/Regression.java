@@ -153,6 +153,6 @@ public final class Regression {
     int shift = OBSERVATION_BITS - fit.errorBits();
     int size = errors.length;
     kernels.roundCredits(
-        observations, chunk * size, shift, UNCLIPPED, errors, 0, size, unusedSquares);
+        observations, chunk * size, shift, UNCLIPPED, false, errors, 0, size, unusedSquares);
   }
 }

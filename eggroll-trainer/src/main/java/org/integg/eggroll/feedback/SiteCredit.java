@@ -104,10 +104,8 @@ final class SiteCredit {
       }
     }
     int shift = scales.shift(Scales.site(site.index()));
-    if (site.rectified(tensors.config())) {
-      muteZeros(clipped, size);
-    }
-    kernels.roundCredits(products, 0, shift, clipped, credits, to, size, squares);
+    boolean rectified = site.rectified(tensors.config());
+    kernels.roundCredits(products, 0, shift, clipped, rectified, credits, to, size, squares);
   }
 
   /** Credits with 8 fractional bits from int8 credits with some more: ≤ 4096 · 127² < 2^26. */
@@ -130,13 +128,6 @@ final class SiteCredit {
           && (site.kind() == Site.Kind.GATE || site.kind() == Site.Kind.CANDIDATE)) {
         kernels.addWide(products, time.of(layer, t), LARGEST, size);
       }
-    }
-  }
-
-  /** Takes the credit of rows at 0; activations are 0 to 127. */
-  private void muteZeros(short[] activation, int size) {
-    for (int i = 0; i < size; i++) {
-      products[i] &= -activation[i] >> 31;
     }
   }
 }

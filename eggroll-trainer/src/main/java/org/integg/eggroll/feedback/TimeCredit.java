@@ -105,7 +105,7 @@ final class TimeCredit {
     int shift = scales.shift(scales.layer(layer));
     squares[0] = 0;
     kernels.roundCredits(
-        credit, 0, shift, UNCLIPPED, scaled[layer][t], 0, credit.length, squares);
+        credit, 0, shift, UNCLIPPED, false, scaled[layer][t], 0, credit.length, squares);
     return squares[0];
   }
 }
