@@ -94,6 +94,7 @@ typedef struct {
   __typeof__(&integg_credit_norm_c) credit_norm;
   __typeof__(&integg_add_powers_c) add_powers;
   __typeof__(&integg_multiply_wide_c) multiply_wide;
+  __typeof__(&integg_multiply_rounded_c) multiply_rounded;
   __typeof__(&integg_add_wide_c) add_wide;
   __typeof__(&integg_pass_wide_c) pass_wide;
   __typeof__(&integg_credit_before_c) credit_before;
@@ -124,7 +125,7 @@ typedef struct {
         integg_add_row_noise_##name, integg_add_row_noise_dots_##name, integg_estimate_rows_##name,        \
         integg_pass_gate_##name, integg_gate_credit_##name, integg_add_credits_##name,                     \
         integg_credit_norm_##name, integg_add_powers_##name,                                               \
-        integg_multiply_wide_##name, integg_add_wide_##name, integg_pass_wide_##name,                      \
+        integg_multiply_wide_##name, integg_multiply_rounded_##name, integg_add_wide_##name, integg_pass_wide_##name,                      \
         integg_credit_before_##name, integg_round_credits_##name, integg_subtract_##name,                  \
         integg_observe_##name, integg_take_wide_##name, integg_quarter_##name, integg_add_row_sums_##name,                        \
         integg_softmax_errors_##name, integg_pass_positive_##name, integg_pass_row_noise_##name,           \
@@ -362,6 +363,14 @@ static void compare_wide(const level *l) {
     l->multiply_wide(w, sums, rows, columns, stride, x, down, into, 1 << 21, into, out2, 0, room);
     same(l->name, "multiply_wide", out, out2, bytes);
   }
+  int64_t of_products[2] = {0, 0};
+  int all_limits = below(4);
+  plain.multiply_rounded(w, sums, rows, columns, stride, x, down, 2, 1 << 21, down, f, all_limits, e, 0,
+                         &of_products[0], room);
+  l->multiply_rounded(w, sums, rows, columns, stride, x, down, 2, 1 << 21, down, f, all_limits, e2, 0,
+                      &of_products[1], room);
+  same(l->name, "multiply_rounded", e, e2, 2 * (size_t)n);
+  same(l->name, "multiply_rounded, squares", &of_products[0], &of_products[1], sizeof of_products[0]);
   plain.add_wide(out, y, 1 << 21, n);
   l->add_wide(out2, y, 1 << 21, n);
   same(l->name, "add_wide", out, out2, bytes);

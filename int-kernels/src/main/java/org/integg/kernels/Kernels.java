@@ -426,6 +426,23 @@ public interface Kernels {
       Workspace workspace);
 
   /**
+   * {@link #multiplyWide} and {@link #roundCredits} in one: no int goes through memory.
+   *
+   * @param out receives [rows][64] from index {@code outAt}
+   */
+  void multiplyRounded(
+      PackedMatrix w,
+      short[] x,
+      WideScale scale,
+      int shift,
+      short[] activation,
+      boolean rectified,
+      short[] out,
+      int outAt,
+      long[] squares,
+      Workspace workspace);
+
+  /**
    * Adds credits, flat: {@code x = clamp(x + y, largest)}.
    *
    * @param x magnitudes below 2^30, as those of y

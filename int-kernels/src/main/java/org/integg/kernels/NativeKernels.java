@@ -101,6 +101,7 @@ public final class NativeKernels implements Kernels {
     wide =
         new NativeWide(
             function(library, "multiply_wide"),
+            function(library, "multiply_rounded"),
             function(library, "add_wide"),
             function(library, "pass_wide"),
             function(library, "credit_before"),
@@ -546,6 +547,26 @@ public final class NativeKernels implements Kernels {
     checkFromIndexSize(0, (long) w.columns() * COUNT, x.length);
     checkFromIndexSize(outAt, (long) w.rows() * COUNT, out.length);
     wide.multiply(w, rowSums(w), x, scale, into, out, outAt, workspace);
+  }
+
+  @Override
+  public void multiplyRounded(
+      PackedMatrix w,
+      short[] x,
+      WideScale scale,
+      int shift,
+      short[] activation,
+      boolean rectified,
+      short[] out,
+      int outAt,
+      long[] squares,
+      Workspace workspace) {
+    long n = (long) w.rows() * COUNT;
+    checkFromIndexSize(0, (long) w.columns() * COUNT, x.length);
+    checkFromIndexSize(outAt, n, out.length);
+    checkFromIndexSize(0, activation.length > 0 || rectified ? n : 0, activation.length);
+    wide.multiplyRounded(
+        w, rowSums(w), x, scale, shift, activation, rectified, out, outAt, squares, workspace);
   }
 
   @Override

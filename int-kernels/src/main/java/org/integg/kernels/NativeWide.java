@@ -20,6 +20,7 @@ import java.lang.invoke.MethodHandle;
  */
 record NativeWide(
     MemorySegment multiplied,
+    MemorySegment multipliedAndRounded,
     MemorySegment added,
     MemorySegment passed,
     MemorySegment before,
@@ -33,6 +34,10 @@ record NativeWide(
       handle(
           ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
           JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS);
+  private static final MethodHandle MULTIPLY_ROUNDED =
+      handle(
+          ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
+          JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
   private static final MethodHandle ADD = handle(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT);
   private static final MethodHandle PASS = handle(ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
   private static final MethodHandle BEFORE =
@@ -79,6 +84,51 @@ record NativeWide(
     }
   }
 
+  /** The caller has checked lengths. */
+  void multiplyRounded(
+      PackedMatrix w,
+      int[] sumsOfRows,
+      short[] x,
+      WideScale scale,
+      int shift,
+      short[] activation,
+      boolean rectified,
+      short[] out,
+      int outAt,
+      long[] squares,
+      Workspace workspace) {
+    checkIndex(shift, Integer.SIZE - 1);
+    checkIndex(0, squares.length);
+    byte[] scratch = workspace.scratch(NativeKernels.scratch(w.columns(), COUNT));
+    try {
+      MULTIPLY_ROUNDED.invokeExact(
+          multipliedAndRounded,
+          ofArray(w.weights()),
+          ofArray(sumsOfRows),
+          w.rows(),
+          w.columns(),
+          w.stride(),
+          ofArray(x),
+          scale.down(),
+          scale.up(),
+          scale.largest(),
+          shift,
+          ofArray(activation),
+          limits(activation, rectified),
+          ofArray(out),
+          (long) outAt,
+          ofArray(squares),
+          ofArray(scratch));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** As wide.c has them. */
+  private static int limits(short[] activation, boolean rectified) {
+    return (activation.length > 0 ? 1 : 0) + (rectified ? 2 : 0);
+  }
+
   void add(int[] x, int[] y, int largest, int n) {
     checkFromIndexSize(0, n, x.length);
     checkFromIndexSize(0, n, y.length);
@@ -123,10 +173,9 @@ record NativeWide(
       int outAt,
       int n,
       long[] squares) {
-    boolean clipped = activation.length > 0;
     checkFromIndexSize(from, n, x.length);
     checkIndex(shift, Integer.SIZE - 1);
-    checkFromIndexSize(0, clipped || rectified ? n : 0, activation.length);
+    checkFromIndexSize(0, activation.length > 0 || rectified ? n : 0, activation.length);
     checkFromIndexSize(outAt, n, out.length);
     checkIndex(0, squares.length);
     try {
@@ -136,7 +185,7 @@ record NativeWide(
           (long) from,
           shift,
           ofArray(activation),
-          (clipped ? 1 : 0) + (rectified ? 2 : 0),
+          limits(activation, rectified),
           ofArray(out),
           (long) outAt,
           n,

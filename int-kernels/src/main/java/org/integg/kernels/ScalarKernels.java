@@ -416,6 +416,24 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void multiplyRounded(
+      PackedMatrix w,
+      short[] x,
+      WideScale scale,
+      int shift,
+      short[] activation,
+      boolean rectified,
+      short[] out,
+      int outAt,
+      long[] squares,
+      Workspace workspace) {
+    int n = w.rows() * COUNT;
+    int[] products = new int[n];
+    multiplyWide(w, x, scale, Into.SET, products, 0, workspace);
+    squares[0] += ScalarWide.round(products, 0, shift, activation, rectified, out, outAt, n);
+  }
+
+  @Override
   public void addWide(int[] x, int[] y, int largest, int n) {
     ScalarWide.add(x, y, largest, n);
   }

@@ -343,6 +343,22 @@ public class VectorKernels implements Kernels {
   }
 
   @Override
+  public void multiplyRounded(
+      PackedMatrix w,
+      short[] x,
+      WideScale scale,
+      int shift,
+      short[] activation,
+      boolean rectified,
+      short[] out,
+      int outAt,
+      long[] squares,
+      Workspace workspace) {
+    VectorWide.multiplyRounded(
+        w, x, scale, shift, activation, rectified, out, outAt, squares, workspace);
+  }
+
+  @Override
   public void addWide(int[] x, int[] y, int largest, int n) {
     VectorWide.add(x, 0, y, largest, n);
   }

@@ -33,15 +33,7 @@ final class VectorWide {
       Workspace workspace) {
     int[] sums = workspace.slices(VectorNormCredit.ARRAYS, 16 * COUNT)[0];
     for (int row = 0; row < w.rows(); row += TILE) {
-      int rows = Math.min(TILE, w.rows() - row);
-      int n = rows * COUNT;
-      Arrays.fill(sums, 0, n, 0);
-      for (int lane = 0; lane < COUNT; lane += 2 * SHORT_LANES) {
-        VectorProduct.tile(w, row / TILE, x, lane, SHORT_LANES, COUNT, workspace);
-        VectorFinish.addTo(sums, rows, lane, COUNT, workspace);
-      }
-      int limit = scale.largest() >> scale.up();
-      scale(sums, scale.down(), limit, scale.up(), n);
+      int n = scaledTile(w, row, x, scale, sums, workspace);
       int at = outAt + row * COUNT;
       switch (into) {
         case SET -> System.arraycopy(sums, 0, out, at, n);
@@ -49,6 +41,38 @@ final class VectorWide {
         case SUBTRACT -> take(sums, out, at, n);
       }
     }
+  }
+
+  static void multiplyRounded(
+      PackedMatrix w,
+      short[] x,
+      WideScale scale,
+      int shift,
+      short[] activation,
+      boolean rectified,
+      short[] out,
+      int outAt,
+      long[] squares,
+      Workspace workspace) {
+    int[] sums = workspace.slices(VectorNormCredit.ARRAYS, 16 * COUNT)[0];
+    for (int row = 0; row < w.rows(); row += TILE) {
+      int n = scaledTile(w, row, x, scale, sums, workspace);
+      int at = row * COUNT;
+      round(sums, 0, shift, activation, at, rectified, out, outAt + at, n, squares);
+    }
+  }
+
+  /** Returns how many sums there are. */
+  private static int scaledTile(
+      PackedMatrix w, int row, short[] x, WideScale scale, int[] sums, Workspace workspace) {
+    int rows = Math.min(TILE, w.rows() - row);
+    Arrays.fill(sums, 0, rows * COUNT, 0);
+    for (int lane = 0; lane < COUNT; lane += 2 * SHORT_LANES) {
+      VectorProduct.tile(w, row / TILE, x, lane, SHORT_LANES, COUNT, workspace);
+      VectorFinish.addTo(sums, rows, lane, COUNT, workspace);
+    }
+    scale(sums, scale.down(), scale.largest() >> scale.up(), scale.up(), rows * COUNT);
+    return rows * COUNT;
   }
 
   private static void scale(int[] sums, int down, int limit, int up, int n) {
@@ -111,15 +135,30 @@ final class VectorWide {
       int outAt,
       int n,
       long[] squares) {
+    round(x, from, shift, activation, 0, rectified, out, outAt, n, squares);
+  }
+
+  /** With the activations from an index on. */
+  private static void round(
+      int[] x,
+      int from,
+      int shift,
+      short[] activation,
+      int at,
+      boolean rectified,
+      short[] out,
+      int outAt,
+      int n,
+      long[] squares) {
     roundTo(x, from, shift, out, outAt, n);
     if (activation.length > 0) {
-      keepWithin(activation, out, outAt, n);
+      keepWithin(activation, at, out, outAt, n);
     }
     if (rectified) {
-      VectorCredit.passPositive(out, outAt, activation, n);
+      keepAboveZero(activation, at, out, outAt, n);
     }
-    for (int at = outAt; at < outAt + n; at += COUNT) {
-      squares[0] += squares(out, at);
+    for (int i = outAt; i < outAt + n; i += COUNT) {
+      squares[0] += squares(out, i);
     }
   }
 
@@ -137,13 +176,24 @@ final class VectorWide {
   }
 
   /** Room is 0 at the clip, at least 127 elsewhere; 254 · 127 < 2^15. */
-  private static void keepWithin(short[] activation, short[] out, int outAt, int n) {
+  private static void keepWithin(short[] activation, int at, short[] out, int outAt, int n) {
     short most = FixedPoint.MAX;
     for (int i = 0; i < n; i += SHORT_LANES) {
-      ShortVector a = ShortVector.fromArray(SHORTS, activation, i).neg();
+      ShortVector a = ShortVector.fromArray(SHORTS, activation, at + i).neg();
       ShortVector.fromArray(SHORTS, out, outAt + i)
           .min(a.add(most).mul(most))
           .max(a.sub(most).mul(most))
+          .intoArray(out, outAt + i);
+    }
+  }
+
+  /** {@code −a >> 15} has all bits set where an activation a is above 0. */
+  private static void keepAboveZero(short[] activation, int at, short[] out, int outAt, int n) {
+    for (int i = 0; i < n; i += SHORT_LANES) {
+      ShortVector.fromArray(SHORTS, activation, at + i)
+          .neg()
+          .lanewise(VectorOperators.ASHR, 15)
+          .and(ShortVector.fromArray(SHORTS, out, outAt + i))
           .intoArray(out, outAt + i);
     }
   }

@@ -60,6 +60,19 @@ class WideKernelsTest {
       tested.multiplyWide(w, x, scale, into, actual, 7, workspace);
       assertArrayEquals(expected, actual, into.name());
     }
+    int shift = random.nextInt(16);
+    short[] activation = random.nextBoolean() ? activations(rows * COUNT) : new short[0];
+    boolean rectified = activation.length > 0 && random.nextBoolean();
+    short[] out = new short[7 + rows * COUNT];
+    short[] rounded = out.clone();
+    long[] squares = {1};
+    long[] actualSquares = {1};
+    scalar.multiplyRounded(
+        w, x, scale, shift, activation, rectified, out, 7, squares, workspace);
+    tested.multiplyRounded(
+        w, x, scale, shift, activation, rectified, rounded, 7, actualSquares, workspace);
+    assertArrayEquals(out, rounded);
+    assertArrayEquals(squares, actualSquares);
   }
 
   @Test

@@ -87,24 +87,28 @@ final class SiteCredit {
 
   private void credit(Site site, int t, short[] u, int to) {
     int size = site.rows() * COUNT;
-    multiply(set.get(set.sites().get(site.index())), 0, u, Kernels.Into.SET);
-    addTime(site, t, size);
     int layer = site.layer();
-    short[] clipped = UNCLIPPED;
-    switch (site.kind()) {
-      case EMBEDDING, DOWN -> {}
-      case UP -> clipped = recording.up[layer][t];
-      case GATE -> {
-        kernels.passWide(products, recording.candidate[layer][t], recording.past[layer][t], size);
-        clipped = recording.gate[layer][t];
-      }
-      case CANDIDATE -> {
-        kernels.passWide(products, recording.gate[layer][t], shut, size);
-        clipped = recording.candidate[layer][t];
-      }
-    }
     int shift = scales.shift(Scales.site(site.index()));
+    LearnedMatrix matrix = set.get(set.sites().get(site.index()));
     boolean rectified = site.rectified(tensors.config());
+    boolean hidden = site.kind() == Site.Kind.UP;
+    short[] clipped = hidden ? recording.up[layer][t] : UNCLIPPED;
+    boolean inMlp = hidden || site.kind() == Site.Kind.DOWN;
+    if (inMlp && layer == tensors.config().layers() - 1) { // reaches no state
+      WideScale scale = WideScale.of(matrix.bits(), LARGEST);
+      kernels.multiplyRounded(
+          matrix.credit(), u, scale, shift, clipped, rectified, credits, to, squares, workspace);
+      return;
+    }
+    multiply(matrix, 0, u, Kernels.Into.SET);
+    addTime(site, t, size);
+    if (site.kind() == Site.Kind.GATE) {
+      kernels.passWide(products, recording.candidate[layer][t], recording.past[layer][t], size);
+      clipped = recording.gate[layer][t];
+    } else if (site.kind() == Site.Kind.CANDIDATE) {
+      kernels.passWide(products, recording.gate[layer][t], shut, size);
+      clipped = recording.candidate[layer][t];
+    }
     kernels.roundCredits(products, 0, shift, clipped, rectified, credits, to, size, squares);
   }
 
