@@ -470,8 +470,8 @@ public interface Kernels {
 
   /**
    * Brings credits to int8, flat: {@code out[outAt + i] = clip((x[from + i] + half) >> shift)} with
-   * {@code half = 2^shift / 2}; 0 where it points beyond ±127 and the activation is there, or where nothing
-   * passes.
+   * {@code half = 2^shift / 2}; 0 where it points beyond ±127 and the activation is there, or where
+   * nothing passes.
    *
    * @param x magnitudes below 2^30
    * @param shift 0 to 30

@@ -580,8 +580,7 @@ public final class NativeKernels implements Kernels {
   }
 
   @Override
-  public void creditBefore(
-      int[] products, int[] later, short[] f, int largest, int[] out, int n) {
+  public void creditBefore(int[] products, int[] later, short[] f, int largest, int[] out, int n) {
     wide.before(products, later, f, largest, out, n);
   }
 

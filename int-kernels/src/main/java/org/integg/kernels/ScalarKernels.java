@@ -444,8 +444,7 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void creditBefore(
-      int[] products, int[] later, short[] f, int largest, int[] out, int n) {
+  public void creditBefore(int[] products, int[] later, short[] f, int largest, int[] out, int n) {
     ScalarWide.before(products, later, f, largest, out, n);
   }
 

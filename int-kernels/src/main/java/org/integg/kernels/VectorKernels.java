@@ -369,8 +369,7 @@ public class VectorKernels implements Kernels {
   }
 
   @Override
-  public void creditBefore(
-      int[] products, int[] later, short[] f, int largest, int[] out, int n) {
+  public void creditBefore(int[] products, int[] later, short[] f, int largest, int[] out, int n) {
     VectorWide.before(products, later, f, largest, out, n);
   }
 

@@ -70,12 +70,15 @@ final class VectorRowNoise {
     for (int row = firstRow; row < firstRow + rows; row++) {
       IntVector factor = ShortVector.fromArray(SHORTS, c, row * COUNT + lane).reinterpretAsInts();
       IntVector xi = VectorWidth.widen(noise, from + row * PAIRS).reinterpretAsInts();
-      even = even.add(factor.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16).mul(xi.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16)));
+      even =
+          even.add(
+              factor
+                  .lanewise(VectorOperators.LSHL, 16)
+                  .lanewise(VectorOperators.ASHR, 16)
+                  .mul(xi.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16)));
       odd =
           odd.add(
-              factor
-                  .lanewise(VectorOperators.ASHR, 16)
-                  .mul(xi.lanewise(VectorOperators.ASHR, 16)));
+              factor.lanewise(VectorOperators.ASHR, 16).mul(xi.lanewise(VectorOperators.ASHR, 16)));
     }
     even.intoArray(e, 0);
     odd.intoArray(o, 0);

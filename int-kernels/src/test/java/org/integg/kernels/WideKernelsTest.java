@@ -67,8 +67,7 @@ class WideKernelsTest {
     short[] rounded = out.clone();
     long[] squares = {1};
     long[] actualSquares = {1};
-    scalar.multiplyRounded(
-        w, x, scale, shift, activation, rectified, out, 7, squares, workspace);
+    scalar.multiplyRounded(w, x, scale, shift, activation, rectified, out, 7, squares, workspace);
     tested.multiplyRounded(
         w, x, scale, shift, activation, rectified, rounded, 7, actualSquares, workspace);
     assertArrayEquals(out, rounded);

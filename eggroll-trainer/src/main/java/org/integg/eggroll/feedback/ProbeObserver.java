@@ -139,8 +139,7 @@ final class ProbeObserver {
   }
 
   /** What a site's gates let through: |noise| ≤ 120 times a factor of at most 254/256. */
-  private void pass(
-      Site site, int t, int partner, short[] xi, int from, short[] to, int at) {
+  private void pass(Site site, int t, int partner, short[] xi, int from, short[] to, int at) {
     int layer = site.layer();
     int rows = site.rows();
     switch (site.kind()) {
