@@ -30,8 +30,9 @@ void NAME(pass_row_noise)(const int16_t *activation, int32_t rows, int8_t *noise
     for (int half = 0; half < 2; half++) {
       const int8_t *restrict from = noise + at + half * upper;
       int8_t *restrict copy = noise + to + half * upper;
+      const int16_t *restrict above = activation + half * PAIRS;
       for (int lane = 0; lane < PAIRS; lane++) {
-        copy[lane] = activation[half * PAIRS + lane] > 0 ? from[lane] : 0;
+        copy[lane] = (int8_t)(above[lane] > 0 ? from[lane] : 0);
       }
     }
   }

@@ -96,8 +96,7 @@ final class TrainBench {
    * Runs until the rate is steady: until no window of some in a row is more than 2 % faster than
    * the best before, and none has compiled for more than a tenth of it.
    */
-  private static void warmUp(
-      Learner learner, long memberTokens, LongSupplier clock, int threads) {
+  private static void warmUp(Learner learner, long memberTokens, LongSupplier clock, int threads) {
     CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
     double best = 0;
     int steady = 0;
