@@ -216,13 +216,8 @@ public class KernelsJmh {
   }
 
   @Benchmark
-  public void widen() {
-    kernels.widen(x, 0, width * COUNT, votes);
-  }
-
-  @Benchmark
-  public void narrow() {
-    kernels.narrow(votes, 0, width * COUNT, out, 0);
+  public void passWide() {
+    kernels.passWide(votes, x, out, width * COUNT);
   }
 
   /** What a step does to a matrix of width times width weights: moments, then weights. */

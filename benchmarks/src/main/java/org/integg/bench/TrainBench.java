@@ -1,6 +1,7 @@
 package org.integg.bench;
 
 import com.sun.management.ThreadMXBean;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,8 +16,14 @@ import org.integg.kernels.device.KernelChooser;
 
 /** Times whole training steps, and plain inference of as many tokens beside them. */
 final class TrainBench {
-  /** CPU time in which the compiler surely is done. */
+  /** CPU time in which inference, and one thread's step with clocks, surely are compiled. */
   private static final long WARM_UP_NANOS = 8_000_000_000L;
+
+  /** Windows in a row without gain or compilation after which a rate counts as steady. */
+  private static final int STEADY_WINDOWS = 3;
+
+  /** Windows after which it is timed whether it is steady or not. */
+  private static final int MOST_WINDOWS = 60;
 
   private static final long WINDOW_NANOS = 1_000_000_000L;
 
@@ -75,7 +82,7 @@ final class TrainBench {
         Learner learner =
             Workplace.learner(work.training(), work.parameters(), text, kernels, threads)) {
       long memberTokens = work.training().memberTokens();
-      window(learner, memberTokens, clock, threads * WARM_UP_NANOS);
+      warmUp(learner, memberTokens, clock, threads);
       Rates best = new Rates(0, 0, Double.MAX_VALUE, 0);
       for (int i = 0; i < windows; i++) {
         Rates rates = window(learner, memberTokens, clock, WINDOW_NANOS);
@@ -83,6 +90,24 @@ final class TrainBench {
         best = best.best(new Rates(rates.wall(), rates.cpu(), rates.allocated(), plain));
       }
       return best;
+    }
+  }
+
+  /**
+   * Runs until the rate is steady: until no window of some in a row is more than 2 % faster than
+   * the best before, and none has compiled for more than a tenth of it.
+   */
+  private static void warmUp(Learner learner, long memberTokens, LongSupplier clock, int threads) {
+    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+    double best = 0;
+    int steady = 0;
+    for (int i = 0; i < MOST_WINDOWS && steady < STEADY_WINDOWS; i++) {
+      long compiled = compiler.getTotalCompilationTime();
+      double rate = window(learner, memberTokens, clock, threads * WINDOW_NANOS).cpu();
+      compiled = compiler.getTotalCompilationTime() - compiled;
+      boolean gains = rate > 1.02 * best || compiled * 10_000_000 > WINDOW_NANOS;
+      steady = gains ? 0 : steady + 1;
+      best = Math.max(best, rate);
     }
   }
 

@@ -32,7 +32,7 @@ public interface CreditKernels {
    * shift}, and 0 where the activation is at ±127. |x·(a − b)| ≤ 32,767 · 254 < 2^23.
    *
    * @param x any shorts but −32,768; from index {@code at} on they are replaced
-   * @param shift 8 to 15
+   * @param shift 0 to 15; a result fits 16 bits
    * @param n a multiple of 64
    */
   void passGate(short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n);

@@ -10,7 +10,7 @@ package org.integg.kernels;
  * its own {@link Workspace}. Array lengths are the caller's contract; a violation throws {@link
  * IndexOutOfBoundsException}.
  */
-public interface Kernels extends RowNoiseKernels, CreditKernels {
+public interface Kernels extends RowNoiseKernels, CreditKernels, WideKernels {
 
   /** The provider and its width, for logs: for instance {@code vector, 256 bit}. */
   String describe();
@@ -149,21 +149,6 @@ public interface Kernels extends RowNoiseKernels, CreditKernels {
    */
   void addProduct(
       PackedMatrix coefficients, short[] data, int stride, int[] sums, Workspace workspace);
-
-  /**
-   * Brings shorts to ints: {@code out[i] = x[from + i]}. A loop over arrays of one width compiles
-   * to vector instructions by itself; one that changes the width does not.
-   *
-   * @param n a multiple of 64
-   */
-  void widen(short[] x, int from, int n, int[] out);
-
-  /**
-   * Brings ints that fit to shorts: {@code out[to + i] = x[from + i]}.
-   *
-   * @param n a multiple of 64
-   */
-  void narrow(int[] x, int from, int n, short[] out, int to);
 
   /** What moves weights once a step. */
   WeightKernels weights();

@@ -21,6 +21,7 @@ import java.lang.invoke.MethodHandle;
 record NativeCredits(
     MemorySegment multiplied,
     MemorySegment passed,
+    MemorySegment positive,
     MemorySegment gated,
     MemorySegment added,
     MemorySegment normed,
@@ -34,6 +35,7 @@ record NativeCredits(
           ADDRESS, JAVA_LONG, ADDRESS);
   private static final MethodHandle PASS_GATE =
       handle(ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT);
+  private static final MethodHandle PASS_POSITIVE = handle(ADDRESS, JAVA_LONG, ADDRESS, JAVA_INT);
   private static final MethodHandle GATE_CREDIT =
       handle(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
   private static final MethodHandle ADD = handle(ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
@@ -82,6 +84,16 @@ record NativeCredits(
     try {
       PASS_GATE.invokeExact(
           passed, ofArray(x), (long) at, ofArray(a), ofArray(b), ofArray(activation), shift, n);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void passPositive(short[] x, int at, short[] activation, int n) {
+    checkFromIndexSize(at, n, x.length);
+    checkFromIndexSize(0, n, activation.length);
+    try {
+      PASS_POSITIVE.invokeExact(positive, ofArray(x), (long) at, ofArray(activation), n);
     } catch (Throwable e) {
       throw failed(e);
     }

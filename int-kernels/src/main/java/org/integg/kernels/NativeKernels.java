@@ -24,6 +24,7 @@ public final class NativeKernels implements Kernels {
   private final NativeLookups lookups;
   private final NativeRowNoise rowNoise;
   private final NativeCredits credits;
+  private final NativeWide wide;
   private final NativeUpdate weights;
 
   /** One level of a library; {@code rest} does what it does not. */
@@ -50,20 +51,37 @@ public final class NativeKernels implements Kernels {
             function(library, "embed"),
             function(library, "add_exponentials"),
             function(library, "fill_noise"),
-            function(library, "fill_noise_of_one"));
+            function(library, "fill_noise_of_one"),
+            function(library, "spread"),
+            function(library, "softmax_errors"));
     rowNoise =
         new NativeRowNoise(
             function(library, "add_row_noise"),
+            function(library, "pass_row_noise"),
             function(library, "add_row_noise_dots"),
             function(library, "estimate_rows"));
     credits =
         new NativeCredits(
             function(library, "multiply_credits"),
             function(library, "pass_gate"),
+            function(library, "pass_positive"),
             function(library, "gate_credit"),
             function(library, "add_credits"),
             function(library, "credit_norm"),
             function(library, "add_powers"));
+    wide =
+        new NativeWide(
+            function(library, "multiply_wide"),
+            function(library, "multiply_rounded"),
+            function(library, "add_wide"),
+            function(library, "pass_wide"),
+            function(library, "credit_before"),
+            function(library, "round_credits"),
+            function(library, "subtract"),
+            function(library, "observe"),
+            function(library, "take_wide"),
+            function(library, "quarter"),
+            function(library, "add_row_sums"));
     weights =
         new NativeUpdate(
             function(library, "largest"),
@@ -154,7 +172,7 @@ public final class NativeKernels implements Kernels {
   @Override
   public void passRowNoise(
       short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
-    rest.passRowNoise(activation, rows, noise, noiseAt, upper, to);
+    rowNoise.pass(activation, rows, noise, noiseAt, upper, to);
   }
 
   @Override
@@ -220,7 +238,7 @@ public final class NativeKernels implements Kernels {
 
   @Override
   public void spread(byte[] vector, LowRank noise, short[] out) {
-    rest.spread(vector, noise, out);
+    lookups.spread(vector, noise, out);
   }
 
   @Override
@@ -271,7 +289,7 @@ public final class NativeKernels implements Kernels {
 
   @Override
   public void passPositive(short[] x, int at, short[] activation, int n) {
-    rest.passPositive(x, at, activation, n);
+    credits.passPositive(x, at, activation, n);
   }
 
   @Override
@@ -332,7 +350,89 @@ public final class NativeKernels implements Kernels {
       short[] e,
       int[] dots,
       Workspace workspace) {
-    rest.softmaxErrors(logits, firstRow, rows, scale, e, dots, workspace);
+    lookups.softmaxErrors(logits, firstRow, rows, scale, e, dots);
+  }
+
+  @Override
+  public void multiplyWide(
+      PackedMatrix w,
+      short[] x,
+      WideScale scale,
+      Into into,
+      int[] out,
+      int outAt,
+      Workspace workspace) {
+    wide.multiply(w, products.rowSums(w), x, scale, into, out, outAt, workspace);
+  }
+
+  @Override
+  public void multiplyRounded(
+      PackedMatrix w,
+      short[] x,
+      WideScale scale,
+      int shift,
+      short[] activation,
+      boolean rectified,
+      short[] out,
+      int outAt,
+      long[] squares,
+      Workspace workspace) {
+    wide.multiplyRounded(
+        w, products.rowSums(w), x, scale, shift, activation, rectified, out, outAt, squares, workspace);
+  }
+
+  @Override
+  public void addWide(int[] x, int[] y, int largest, int n) {
+    wide.add(x, y, largest, n);
+  }
+
+  @Override
+  public void passWide(int[] x, short[] a, short[] b, int n) {
+    wide.pass(x, a, b, n);
+  }
+
+  @Override
+  public void creditBefore(int[] products, int[] later, short[] f, int largest, int[] out, int n) {
+    wide.before(products, later, f, largest, out, n);
+  }
+
+  @Override
+  public void roundCredits(
+      int[] x,
+      int from,
+      int shift,
+      short[] activation,
+      boolean rectified,
+      short[] out,
+      int outAt,
+      int n,
+      long[] squares) {
+    wide.round(x, from, shift, activation, rectified, out, outAt, n, squares);
+  }
+
+  @Override
+  public void subtract(short[] x, short[] y, int largest, short[] out, int n) {
+    wide.subtract(x, y, largest, out, n);
+  }
+
+  @Override
+  public void observe(short[] x, short[] y, int up, int[] out, int n) {
+    wide.observe(x, y, up, out, n);
+  }
+
+  @Override
+  public void takeWide(short[] x, int up, int[] out, int n) {
+    wide.take(x, up, out, n);
+  }
+
+  @Override
+  public void quarter(short[] x, int factor, int n) {
+    wide.quarter(x, factor, n);
+  }
+
+  @Override
+  public void addRowSums(short[] x, int at, int rows, int[] sums) {
+    wide.addRowSums(x, at, rows, sums);
   }
 
   @Override

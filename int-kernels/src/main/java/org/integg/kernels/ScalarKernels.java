@@ -300,6 +300,107 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void multiplyWide(
+      PackedMatrix w,
+      short[] x,
+      WideScale scale,
+      Into into,
+      int[] out,
+      int outAt,
+      Workspace workspace) {
+    for (int j = 0; j < w.rows(); j++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        int sum = 0;
+        for (int k = 0; k < w.columns(); k++) {
+          sum += w.get(j, k) * x[k * COUNT + lane];
+        }
+        int at = outAt + j * COUNT + lane;
+        int p = scale.scaled(sum);
+        out[at] =
+            switch (into) {
+              case SET -> p;
+              case ADD -> Math.clamp(out[at] + p, -scale.largest(), scale.largest());
+              case SUBTRACT -> out[at] - p;
+            };
+      }
+    }
+  }
+
+  @Override
+  public void multiplyRounded(
+      PackedMatrix w,
+      short[] x,
+      WideScale scale,
+      int shift,
+      short[] activation,
+      boolean rectified,
+      short[] out,
+      int outAt,
+      long[] squares,
+      Workspace workspace) {
+    int n = w.rows() * COUNT;
+    int[] products = new int[n];
+    multiplyWide(w, x, scale, Into.SET, products, 0, workspace);
+    squares[0] += ScalarWide.round(products, 0, shift, activation, rectified, out, outAt, n);
+  }
+
+  @Override
+  public void addWide(int[] x, int[] y, int largest, int n) {
+    ScalarWide.add(x, y, largest, n);
+  }
+
+  @Override
+  public void passWide(int[] x, short[] a, short[] b, int n) {
+    ScalarWide.pass(x, a, b, n);
+  }
+
+  @Override
+  public void creditBefore(int[] products, int[] later, short[] f, int largest, int[] out, int n) {
+    ScalarWide.before(products, later, f, largest, out, n);
+  }
+
+  @Override
+  public void roundCredits(
+      int[] x,
+      int from,
+      int shift,
+      short[] activation,
+      boolean rectified,
+      short[] out,
+      int outAt,
+      int n,
+      long[] squares) {
+    squares[0] += ScalarWide.round(x, from, shift, activation, rectified, out, outAt, n);
+  }
+
+  @Override
+  public void subtract(short[] x, short[] y, int largest, short[] out, int n) {
+    ScalarWide.subtract(x, y, largest, out, n);
+  }
+
+  @Override
+  public void observe(short[] x, short[] y, int up, int[] out, int n) {
+    ScalarWide.observe(x, y, up, out, n);
+  }
+
+  @Override
+  public void takeWide(short[] x, int up, int[] out, int n) {
+    ScalarWide.take(x, up, out, n);
+  }
+
+  @Override
+  public void quarter(short[] x, int factor, int n) {
+    ScalarWide.quarter(x, factor, 0, n);
+  }
+
+  @Override
+  public void addRowSums(short[] x, int at, int rows, int[] sums) {
+    for (int i = 0; i < rows * COUNT; i++) {
+      sums[i / COUNT] += x[at + i];
+    }
+  }
+
+  @Override
   public void widen(short[] x, int from, int n, int[] out) {
     for (int i = 0; i < n; i++) {
       out[i] = x[from + i];
