@@ -188,10 +188,12 @@ final class SourceResolver {
     String name = spec.name();
     SourceSpec allowed = SourceSpec.of(name).withWeight(spec.weight()).withLimit(spec.limit());
     if (!spec.equals(allowed)) {
-      throw Address.unusable(name, "of the options, " + TASKS + " takes #weight= and #limit= alone");
+      throw Address.unusable(
+          name, "of the options, " + TASKS + " takes #weight= and #limit= alone");
     }
     if (name.length() <= TASKS.length() + 1) {
-      throw Address.unusable(name, "names no task; an example is " + TASKS + ":addition-3*2,parity-40");
+      throw Address.unusable(
+          name, "names no task; an example is " + TASKS + ":addition-3*2,parity-40");
     }
     try {
       return Demonstrations.parse(

@@ -378,7 +378,17 @@ public final class NativeKernels implements Kernels {
       long[] squares,
       Workspace workspace) {
     wide.multiplyRounded(
-        w, products.rowSums(w), x, scale, shift, activation, rectified, out, outAt, squares, workspace);
+        w,
+        products.rowSums(w),
+        x,
+        scale,
+        shift,
+        activation,
+        rectified,
+        out,
+        outAt,
+        squares,
+        workspace);
   }
 
   @Override

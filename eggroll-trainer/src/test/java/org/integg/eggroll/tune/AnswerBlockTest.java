@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.integg.kernels.device.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.ScalarKernels;
 import org.integg.kernels.Workspace;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.EggConfig;
 import org.integg.model.Generator;
 import org.integg.model.PackedParameters;
