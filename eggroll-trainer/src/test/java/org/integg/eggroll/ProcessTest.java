@@ -140,7 +140,7 @@ class ProcessTest {
         options.put(name, List.of("-Dintegg.kernels=native", "-Dintegg.native.level=" + level));
       }
     }
-    boolean devices = Estimators.of(training).runsOnDevices() && training != CHAIN;
+    boolean devices = Estimators.of(training).runsOnDevices() && !training.equals(CHAIN);
     if (devices && EmulatedDevices.library().isPresent()) {
       options.put("cuda, 2 GPU(s)", onDevices(EmulatedDevices.library().get()));
     }
