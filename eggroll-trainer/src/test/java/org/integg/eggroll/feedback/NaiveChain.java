@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.integg.eggroll.credit.NaiveMatrix;
 import org.integg.eggroll.credit.NaiveNet;
 import org.integg.eggroll.credit.NaiveOutput;
@@ -220,7 +221,7 @@ final class NaiveChain {
         keepWithin(sum, act.entering1[l + 1]);
       }
       if (net.mlp()) {
-        int[] down = vote(net.site(l, NaiveNet.SUM), sum, given(act, l), act);
+        int[] down = vote(net.site(l, NaiveNet.SUM), sum, given(act, l, LayerTensor.DOWN), act);
         long[] z = product(l, LayerTensor.DOWN, down, NaiveNet.SUM);
         int[] up = vote(net.site(l, NaiveNet.HIDDEN), z, act.hidden[l], act);
         z = product(l, LayerTensor.UP, up, NaiveNet.HIDDEN);
@@ -232,10 +233,9 @@ final class NaiveChain {
     vote(0, sum, new int[d], act);
   }
 
-  /** What the product down gave. */
-  private static int[] given(NaiveToken act, int l) {
-    int[] given = act.products.get(l).get(LayerTensor.DOWN);
-    return given == null ? new int[0] : given;
+  /** What a product gave. */
+  private static int[] given(NaiveToken act, int l, LayerTensor product) {
+    return Objects.requireNonNull(act.products.get(l).get(product));
   }
 
   private static void keepWithin(long[] credit, int[] x) {
@@ -349,8 +349,8 @@ final class NaiveChain {
 
   private void observe(int l, LayerTensor product, NaiveToken probe, NaiveToken plain) {
     int[] in = input(l, product, probe);
-    int[] out = probe.products.get(l).get(product);
-    int[] of = plain.products.get(l).get(product);
+    int[] out = given(probe, l, product);
+    int[] of = given(plain, l, product);
     observe(mirror(l, product), in, input(l, product, plain), 127, MIRROR, out, of);
   }
 

@@ -69,12 +69,12 @@ class ProcessTest {
   private record Kind(Training training, Mlp mlp) {
     /** Whether devices can take its steps. */
     boolean runsOnDevices() {
-      return training != CHAIN && Estimators.of(training).runsOnDevices();
+      return !training.equals(CHAIN) && Estimators.of(training).runsOnDevices();
     }
 
     @Override
     public String toString() {
-      return (training == CHAIN ? "chain" : Estimators.of(training).id()) + "-" + mlp;
+      return (training.equals(CHAIN) ? "chain" : Estimators.of(training).id()) + "-" + mlp;
     }
   }
 
