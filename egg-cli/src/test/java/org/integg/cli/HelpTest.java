@@ -32,6 +32,7 @@ class HelpTest {
         "eval",
         "sample",
         "score",
+        "export",
         "inspect",
         "corpus",
         "corpus prepare",
