@@ -36,6 +36,7 @@ class HelpTest {
         "eval",
         "sample",
         "score",
+        "export",
         "inspect",
         "corpus",
         "corpus prepare",
