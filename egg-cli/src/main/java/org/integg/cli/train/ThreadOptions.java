@@ -14,11 +14,7 @@ public final class ThreadOptions {
       description = "Threads; they change the speed and no result. Default: all cores.")
   private Optional<Integer> threads = Optional.empty();
 
-  /**
-   * How many, at least 1.
-   *
-   * @throws IllegalArgumentException in one line, if it is out of range
-   */
+  /** How many the user asked for, or all. */
   public int count() {
     int count = threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
     if (count < 1 || count > MOST) {
