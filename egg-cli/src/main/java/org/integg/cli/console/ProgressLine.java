@@ -11,6 +11,7 @@ public final class ProgressLine implements Progress {
   private final PrintWriter err;
   private long next = System.nanoTime() + FIRST_NANOS;
 
+  /** A line that is silent for the first two seconds. */
   public ProgressLine(PrintWriter err) {
     this.err = err;
   }

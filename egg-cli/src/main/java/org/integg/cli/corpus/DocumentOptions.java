@@ -35,6 +35,12 @@ public final class DocumentOptions {
       description = "Leave out documents that are equal to an earlier one.")
   private boolean dropDuplicates;
 
+  /**
+   * What to read.
+   *
+   * @param fraction share of the text that is kept for validation
+   * @throws IOException in one line, if the tokenizer cannot be read
+   */
   public CorpusSpec spec(List<String> sources, double fraction) throws IOException {
     OptionalLong seed = shuffle.isPresent() ? OptionalLong.of(shuffle.get()) : OptionalLong.empty();
     return new CorpusSpec(sources, Tokenizers.named(tokenizer), fraction, seed, dropDuplicates);
@@ -47,10 +53,12 @@ public final class DocumentOptions {
         : Path.of(tokenizer).toAbsolutePath().normalize().toString();
   }
 
+  /** Seed of the order of documents; empty keeps that of the sources. */
   public Optional<Long> shuffle() {
     return shuffle;
   }
 
+  /** Whether documents that are equal to an earlier one are left out. */
   public boolean dropDuplicates() {
     return dropDuplicates;
   }

@@ -43,6 +43,12 @@ public final class RunReport implements RunListener {
   private double nextSample = FIRST_SAMPLE_SECONDS;
   private boolean plotFailed;
 
+  /**
+   * A report that has nothing to tell yet.
+   *
+   * @param out for what the model writes
+   * @param err for what cannot be drawn or saved
+   */
   public RunReport(
       RunFolder folder,
       Tokenizer tokenizer,

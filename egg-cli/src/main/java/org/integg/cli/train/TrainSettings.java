@@ -110,6 +110,7 @@ public final class TrainSettings {
     return validateEvery;
   }
 
+  /** Tokens that a validation scores, 0 for all. */
   public long validationTokens() {
     return validationTokens;
   }
