@@ -58,7 +58,7 @@ record NativeWide(
       int[] sumsOfRows,
       short[] x,
       WideScale scale,
-      Kernels.Into into,
+      WideKernels.Into into,
       int[] out,
       int outAt,
       Workspace workspace) {

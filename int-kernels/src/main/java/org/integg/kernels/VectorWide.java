@@ -12,7 +12,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
-import org.integg.kernels.Kernels.Into;
+import org.integg.kernels.WideKernels.Into;
 
 /** Credits and observations of 32 bits. Every loop goes from arrays to arrays by itself. */
 final class VectorWide {
