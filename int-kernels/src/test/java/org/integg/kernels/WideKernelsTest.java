@@ -53,7 +53,7 @@ class WideKernelsTest {
     PackedMatrix w = PackedMatrix.of(rows, columns, weights);
     short[] x = activations(columns * COUNT);
     WideScale scale = WideScale.of(random.nextInt(24), random.nextBoolean() ? 1 << 22 : 1 << 14);
-    for (Kernels.Into into : Kernels.Into.values()) {
+    for (WideKernels.Into into : WideKernels.Into.values()) {
       int[] expected = ints(7 + rows * COUNT, 1 << 22);
       int[] actual = expected.clone();
       scalar.multiplyWide(w, x, scale, into, expected, 7, workspace);

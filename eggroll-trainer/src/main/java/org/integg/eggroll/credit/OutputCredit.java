@@ -8,6 +8,7 @@ import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Noise;
 import org.integg.kernels.SoftmaxScale;
+import org.integg.kernels.WideKernels;
 import org.integg.kernels.WideScale;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
@@ -146,7 +147,7 @@ public final class OutputCredit {
     int shift = Math.min(31, Math.max(0, scale + matrix.bits() - 8));
     // Σ|e| over the vocabulary is at most 3 · 128 + V, so |Σ| < 2^17 · 127 < 2^24.
     kernels.multiplyWide(
-        matrix.credit(), errors, AS_IT_IS, Kernels.Into.SET, products, 0, workspace);
+        matrix.credit(), errors, AS_IT_IS, WideKernels.Into.SET, products, 0, workspace);
     react(matrix.bits());
     squares[0] = 0;
     kernels.creditNorm(products, x, gain, width, reactions, shift, u, squares, workspace);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.WideKernels;
 import org.integg.kernels.WideScale;
 import org.integg.kernels.Workspace;
 
@@ -136,7 +137,7 @@ public final class Regression {
       int division = Integer.numberOfTrailingZeros(fit.divisor());
       WideScale scale = WideScale.of(bits + division, LARGEST_PREDICTION);
       kernels.multiplyWide(
-          matrix.prediction(), noise, scale, Kernels.Into.SUBTRACT, from, at, workspace);
+          matrix.prediction(), noise, scale, WideKernels.Into.SUBTRACT, from, at, workspace);
       return;
     }
     Arrays.fill(products, 0);

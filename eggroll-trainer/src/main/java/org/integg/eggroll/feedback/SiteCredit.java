@@ -12,6 +12,7 @@ import org.integg.eggroll.credit.SiteVotes;
 import org.integg.eggroll.credit.Sums;
 import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.WideKernels;
 import org.integg.kernels.WideScale;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
@@ -100,7 +101,7 @@ final class SiteCredit {
           matrix.credit(), u, scale, shift, clipped, rectified, credits, to, squares, workspace);
       return;
     }
-    multiply(matrix, 0, u, Kernels.Into.SET);
+    multiply(matrix, 0, u, WideKernels.Into.SET);
     addTime(site, t, size);
     if (site.kind() == Site.Kind.GATE) {
       kernels.passWide(products, recording.candidate[layer][t], recording.past[layer][t], size);
@@ -113,7 +114,7 @@ final class SiteCredit {
   }
 
   /** Credits with 8 fractional bits from int8 credits with some more: ≤ 4096 · 127² < 2^26. */
-  private void multiply(LearnedMatrix matrix, int bits, short[] credit, Kernels.Into into) {
+  private void multiply(LearnedMatrix matrix, int bits, short[] credit, WideKernels.Into into) {
     WideScale scale = WideScale.of(matrix.bits() + bits, LARGEST);
     kernels.multiplyWide(matrix.credit(), credit, scale, into, products, 0, workspace);
   }
@@ -127,7 +128,7 @@ final class SiteCredit {
       if (site.index() < Site.index(tensors.config(), Site.Kind.GATE, layer)) {
         LearnedMatrix matrix = set.get(set.early(layer).get(site.index()));
         int bits = 8 - scales.shift(scales.layer(layer));
-        multiply(matrix, bits, time.scaled(layer, t), Kernels.Into.ADD);
+        multiply(matrix, bits, time.scaled(layer, t), WideKernels.Into.ADD);
       } else if (site.layer() == layer
           && (site.kind() == Site.Kind.GATE || site.kind() == Site.Kind.CANDIDATE)) {
         kernels.addWide(products, time.of(layer, t), LARGEST, size);

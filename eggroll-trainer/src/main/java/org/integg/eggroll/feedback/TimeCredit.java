@@ -8,6 +8,7 @@ import org.integg.eggroll.credit.Recording;
 import org.integg.eggroll.credit.Scales;
 import org.integg.eggroll.credit.Sums;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.WideKernels;
 import org.integg.kernels.WideScale;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
@@ -87,7 +88,7 @@ final class TimeCredit {
     WideScale scale = WideScale.of(matrix.bits(), LARGEST);
     // ≤ 4096 · 127² < 2^26
     kernels.multiplyWide(
-        matrix.credit(), nextCredit, scale, Kernels.Into.SET, products, 0, workspace);
+        matrix.credit(), nextCredit, scale, WideKernels.Into.SET, products, 0, workspace);
     short[] f = recording.gate[layer][t + 1];
     int[] to = credits[layer][t];
     kernels.creditBefore(products, credits[layer][t + 1], f, LARGEST, to, to.length);
