@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.zip.CRC32;
@@ -15,6 +16,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.integg.tokenizer.Foreign;
 
 /** The files in an archive, in the order in which they are there, each read to its end. */
 final class ArchiveEntries {
@@ -46,18 +48,28 @@ final class ArchiveEntries {
    * @throws CorpusException for an archive that is damaged, or has two entries of one name
    */
   void zip(Path path) throws IOException {
-    Set<String> names = new HashSet<>();
     try (ZipFile zip = new ZipFile(path.toFile())) {
-      for (ZipEntry entry : zip.stream().filter(e -> !e.isDirectory()).toList()) {
-        if (!names.add(entry.getName())) {
-          throw new ZipException("two entries have the name " + Foreign.name(entry.getName()));
-        }
+      List<? extends ZipEntry> files = zip.stream().filter(e -> !e.isDirectory()).toList();
+      requireDifferentNames(files);
+      for (ZipEntry entry : files) {
         if (wanted.test(entry.getName())) {
           zipEntry(zip, entry);
         }
       }
     } catch (ZipException | EOFException | IllegalArgumentException e) {
       throw broken("zip", e);
+    }
+  }
+
+  /** Of two entries with one name, Java's reader gives the content of one for both. */
+  private void requireDifferentNames(List<? extends ZipEntry> files) throws CorpusException {
+    Set<String> names = new HashSet<>();
+    for (ZipEntry entry : files) {
+      if (!names.add(entry.getName())) {
+        throw new CorpusException(
+            "%s: two entries have the name %s; unpack it, and name what is in it"
+                .formatted(name, Foreign.name(entry.getName())));
+      }
     }
   }
 
@@ -121,6 +133,10 @@ final class ArchiveEntries {
         cause.getMessage() == null
             ? "it ends too early"
             : cause.getMessage().lines().findFirst().orElse("");
+    if (reason.contains("encrypted")) {
+      return new CorpusException(
+          name + ": is encrypted; unpack it with its password, and name what is in it", cause);
+    }
     return new CorpusException(
         name + ": broken " + kind + " archive (" + reason + "); fetch it again", cause);
   }

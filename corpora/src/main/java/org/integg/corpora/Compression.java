@@ -5,10 +5,12 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.tukaani.xz.BasicArrayCache;
 import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.XZInputStream;
 
@@ -96,7 +98,7 @@ enum Compression {
   }
 
   private boolean begins(byte[] head) {
-    boolean begins = startsWith(head, magic);
+    boolean begins = startsWith(head, magic) || this == ZSTD && ZstdFrames.isSkippable(head);
     if (this != BZIP2 || !begins) {
       return begins;
     }
@@ -108,10 +110,20 @@ enum Compression {
             && (startsWith(BZIP2_BLOCK, block) || startsWith(BZIP2_END, block));
   }
 
+  /** As {@link CorpusException#reading}, for a source that is compressed this way. */
+  CorpusException reading(String source, long offset, IOException cause) {
+    return this == NONE || cause instanceof CorpusException || cause instanceof FileSystemException
+        ? CorpusException.reading(source, offset, cause)
+        : new CorpusException(
+            "%s: broken %s data after %d bytes of text (%s); fetch or compress the file again"
+                .formatted(source, label, offset, CorpusException.reason(cause)),
+            cause);
+  }
+
   /** A file cut within its magic is cut, not misnamed. */
   private CorpusException misnamed(byte[] head, String name) {
     if (startsWith(magic, head)) {
-      return CorpusException.reading(name, 0, new EOFException(), this);
+      return reading(name, 0, new EOFException());
     }
     return new CorpusException(
         name + ": is named ." + suffix + ", yet is not " + label + " data; rename or refetch it");
@@ -134,7 +146,7 @@ enum Compression {
     return switch (this) {
       case NONE -> raw;
       case GZIP -> new GzipMembers(raw);
-      case ZSTD -> new ZstdFrames(raw, Content.peek(raw, ZstdFrames.HEAD), name, allowance);
+      case ZSTD -> ZstdFrames.open(raw, name, allowance);
       case XZ -> xz(raw, name, allowance);
       case BZIP2 -> new BZip2CompressorInputStream(raw, true);
     };
@@ -144,7 +156,9 @@ enum Compression {
       throws IOException {
     long kibibytes = XZ_OVERHEAD_KIB + (allowance.memory() >> 10);
     int most = (int) Math.min(Integer.MAX_VALUE, kibibytes);
-    return new XzStreams(new XZInputStream(raw, most), name, allowance);
+    // A source is read twice: the second time in the dictionary of the first, which may be large.
+    XZInputStream in = new XZInputStream(raw, most, true, BasicArrayCache.getInstance());
+    return new XzStreams(in, name, allowance);
   }
 
   /** Tells in one line when a later block asks for more memory than is allowed. */

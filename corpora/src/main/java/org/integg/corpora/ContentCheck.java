@@ -39,10 +39,14 @@ final class ContentCheck {
           case JSON -> json();
           case HTML -> html();
           case UNKNOWN -> true; // the reader says more about it
-          case BINARY -> isMeant || formatOf(content).filter(this::fits).isPresent();
-          case CONTROL, WIDE, LFS_POINTER -> isMeant;
+          case BINARY -> formatOf(content).filter(this::fits).isPresent();
+          case CONTROL, WIDE, LFS_POINTER -> false;
         };
     if (fits) {
+      return true;
+    }
+    if (isMeant) {
+      sink.remark(Remark.MEANT, item.name());
       return true;
     }
     if (!item.optional()) {
@@ -95,12 +99,14 @@ final class ContentCheck {
 
   /** Token ids are any bytes; but all that follow is no text, and no known kind of file. */
   private void tokens(byte[] head) throws CorpusException {
-    if (item.chosen()) {
-      return;
-    }
     Content content = Content.of(head);
     boolean text = Content.isPlainText(head);
-    if (text || content.kind() == Content.Kind.BINARY) {
+    if (!text && content.kind() != Content.Kind.BINARY) {
+      return;
+    }
+    if (item.chosen()) {
+      sink.remark(Remark.MEANT, item.name());
+    } else {
       throw content.refusal(item.name(), item.format().label());
     }
   }

@@ -151,7 +151,7 @@ final class CorpusBuilder {
             training,
             validation,
             survey.notes());
-    try (AtomicFile staged = manifest.stage(entry)) {
+    try (CacheFile staged = manifest.stage(entry)) {
       encoder.train().commit();
       encoder.validation().commit();
       staged.commit();
@@ -214,7 +214,7 @@ final class CorpusBuilder {
     public void text(byte[] bytes, int offset, int length) throws IOException {
       sink.text(bytes, offset, length);
       current += length;
-      progress.update("reading", current, -1);
+      progress.update("reading", Progress.Unit.BYTES, current, -1);
     }
 
     @Override

@@ -106,7 +106,11 @@ public final class CorpusCache {
       Path entry = entry(key.key());
       if (Manifest.exists(entry)) { // else it is new, or another process is just making it
         try {
-          return load(entry, key.key(), spec, resolved);
+          // What was meant then need not be now: reading it tells.
+          if (resolved.formatsAreChosen()
+              || !Manifest.read(entry, key.key().hex()).holdsWhatWasMeant()) {
+            return load(entry, key.key(), spec, resolved);
+          }
         } catch (CorpusException e) {
           log.log(Level.WARNING, "making a cache entry again: {0}", e.getMessage());
         }
@@ -152,13 +156,23 @@ public final class CorpusCache {
     ShardHeader.Key key = new ShardHeader.Key(fingerprint);
     Path entry = entry(key);
     try {
-      Manifest manifest = Manifest.read(entry, fingerprint);
+      Manifest manifest = Manifest.read(entry, fingerprint).named(names(spec));
       String note = "going on with the copy of the text in the cache (" + why + ")";
       return Optional.of(load(entry, key, spec, manifest, List.of(note), OptionalDouble.empty()));
     } catch (CorpusException e) {
       log.log(Level.DEBUG, "no copy in the cache: {0}", e.getMessage());
       return Optional.empty();
     }
+  }
+
+  /** What the user called the sources: another may have put the same text there by other names. */
+  private static List<String> names(CorpusSpec spec) throws CorpusException {
+    List<String> names = new ArrayList<>();
+    for (String source : spec.sources()) {
+      String name = Address.withoutSecrets(SourceSpec.parse(source).name());
+      names.add(SourceResolver.isStandardInput(name) ? SourceResolver.STANDARD_INPUT_NAME : name);
+    }
+    return names;
   }
 
   private Path entry(ShardHeader.Key key) {
@@ -202,7 +216,7 @@ public final class CorpusCache {
   public BpeTokenizer trainTokenizer(List<String> sources, BpeTraining settings, Progress progress)
       throws IOException {
     try (BpeTrainer trainer = new BpeTrainer(settings, progress)) {
-      TrainerFeed feed = new TrainerFeed(trainer);
+      TokenizerTrainingSink feed = new TokenizerTrainingSink(trainer);
       read(sources, feed, progress);
       if (feed.empty()) {
         throw new CorpusException(
@@ -290,7 +304,7 @@ public final class CorpusCache {
     boolean empty = true;
     try (DirectoryStream<Path> files = Files.newDirectoryStream(entry)) {
       for (Path file : files) {
-        boolean temporary = file.getFileName().toString().contains(AtomicFile.TEMPORARY);
+        boolean temporary = file.getFileName().toString().contains(CacheFile.TEMPORARY);
         if (temporary && Files.getLastModifiedTime(file).toInstant().isBefore(oldest)) {
           Files.deleteIfExists(file);
         } else {

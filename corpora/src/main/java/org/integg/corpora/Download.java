@@ -64,7 +64,10 @@ final class Download {
     } catch (IOException e) {
       throw CorpusException.writing(place, e);
     }
-    Runnable waiting = () -> progress.update("another process fetches " + address.shown(), 0, -1);
+    Runnable waiting =
+        () ->
+            progress.update(
+                "another process fetches " + address.shown(), Progress.Unit.BYTES, 0, -1);
     try (Claim claim = Claim.take(beside(place, ".lock"), waiting)) {
       if (isThere(spec, place)) {
         return new Fetched(place, List.of());

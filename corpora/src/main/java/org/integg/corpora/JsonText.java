@@ -1,6 +1,7 @@
 package org.integg.corpora;
 
 import java.util.Optional;
+import org.integg.tokenizer.Foreign;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -103,7 +104,7 @@ final class JsonText {
   }
 
   private static Malformed malformed(JacksonException e, int from, String what) {
-    String reason = e.getOriginalMessage().lines().findFirst().orElse("");
+    String reason = Foreign.reason(e.getOriginalMessage());
     long column = e.getLocation() == null ? 0 : e.getLocation().getByteOffset();
     return new Malformed(column - from, what + reason);
   }

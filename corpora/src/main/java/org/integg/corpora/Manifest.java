@@ -53,8 +53,8 @@ record Manifest(
   private static final String FILE = "manifest.json";
 
   /** This manifest as a file of a cache entry, written but not yet in its place. */
-  AtomicFile stage(Path entry) throws CorpusException {
-    return AtomicFile.of(entry.resolve(FILE), Json.encode(this));
+  CacheFile stage(Path entry) throws CorpusException {
+    return CacheFile.of(entry.resolve(FILE), Json.encode(this));
   }
 
   /** Whether this entry was ever complete. */
@@ -113,6 +113,11 @@ record Manifest(
   /** The same without notes that doubt the format of a file: the user named it. */
   Manifest withoutDoubts() {
     return with(sources, notes.stream().filter(note -> !Remark.isDoubt(note)).toList());
+  }
+
+  /** Whether a file is in here that is refused unless its format is named. */
+  boolean holdsWhatWasMeant() {
+    return notes.stream().anyMatch(Remark::isMeant);
   }
 
   private Manifest with(List<CorpusSource> otherSources, List<Note> otherNotes) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.integg.tokenizer.Foreign;
 
 /**
  * Documents from a NumPy file ({@code .npy}, format 1 to 3) of unsigned bytes, as nano-egg writes

@@ -10,10 +10,11 @@ enum Remark {
   BYTE_ORDER_MARK("left out the byte-order mark at the start of %s"),
   JSON("read %s as plain text, though it looks like JSON (#format=jsonl reads lines of JSON)"),
   HTML("read %s of HTML as plain text, with all tags"),
+  MEANT("read %s as named, though the contents look like something else"),
   LFS_POINTER("left out %s that Git LFS has elsewhere (git lfs pull fetches those)");
 
   /** What a user who names the format does not want to hear. */
-  private static final List<Remark> DOUBTS = List.of(JSON, HTML);
+  private static final List<Remark> DOUBTS = List.of(JSON, HTML, MEANT);
 
   private final String line;
 
@@ -29,6 +30,11 @@ enum Remark {
   /** Whether a note says that a file looks like another format than it was read as. */
   static boolean isDoubt(Note note) {
     return DOUBTS.stream().anyMatch(remark -> remark.about(note.count()).equals(note.text()));
+  }
+
+  /** Whether a note says that a file would have been refused, had its format not been named. */
+  static boolean isMeant(Note note) {
+    return MEANT.about(note.count()).equals(note.text());
   }
 
   static String files(long count) {

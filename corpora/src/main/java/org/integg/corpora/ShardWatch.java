@@ -77,7 +77,7 @@ final class ShardWatch {
         file
             + " "
             + how
-            + " while it was in use, so what was learned from it may be wrong; go on from an"
-            + " earlier checkpoint");
+            + " while it was in use, so what was learned from it since the last save may be wrong"
+            + " and is not kept; go on from there");
   }
 }

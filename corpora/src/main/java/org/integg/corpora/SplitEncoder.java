@@ -95,7 +95,7 @@ final class SplitEncoder implements DocumentSink, AutoCloseable {
       encoder.encode(bytes, offset + head, length - head, validation);
     }
     position += length;
-    progress.update("tokenizing", position, textBytes);
+    progress.update("tokenizing", Progress.Unit.BYTES, position, textBytes);
   }
 
   /** How many of these bytes still belong to training. */

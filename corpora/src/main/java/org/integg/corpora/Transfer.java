@@ -139,7 +139,11 @@ final class Transfer {
                 + kept(),
             cause);
       }
-      progress.update("waiting, as the server asks, for " + address.shown(), size(), total);
+      progress.update(
+          "waiting, as the server asks, for " + address.shown(),
+          Progress.Unit.BYTES,
+          size(),
+          total);
     }
     Thread.sleep(wait);
   }
@@ -271,7 +275,7 @@ final class Transfer {
         }
         write(out, ByteBuffer.wrap(buffer, 0, n), position);
         position += n;
-        progress.update("fetching " + address.shown(), position, total);
+        progress.update("fetching " + address.shown(), Progress.Unit.BYTES, position, total);
       }
       out.force(true);
     }

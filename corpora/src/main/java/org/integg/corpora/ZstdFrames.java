@@ -1,9 +1,15 @@
 package org.integg.corpora;
 
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStream;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * What all frames of a Zstandard file hold. A frame can name a window of up to 2 GiB, of which the
@@ -17,6 +23,9 @@ final class ZstdFrames extends FilterInputStream {
   /** Bytes of a frame's header: magic number, descriptor, dictionary, length of the content. */
   static final int HEAD = 4 + 1 + 4 + 8;
 
+  /** Bytes of a skippable frame before what it holds: magic number and size. */
+  private static final int SKIPPABLE_HEAD = 8;
+
   private static final int MIN_WINDOW_LOG = 10;
   private static final int DESCRIPTOR_AT = 4;
   private static final int SINGLE_SEGMENT = 0x20;
@@ -29,9 +38,37 @@ final class ZstdFrames extends FilterInputStream {
   /**
    * Opens the frames.
    *
+   * @param in allows to look {@link #HEAD} bytes ahead
+   */
+  static ZstdFrames open(BufferedInputStream in, String name, Allowance allowance)
+      throws IOException {
+    // Programs that pack in parallel begin with a frame that holds nothing but sizes.
+    while (isSkippable(Content.peek(in, SKIPPABLE_HEAD))) {
+      ByteBuffer head = ByteBuffer.wrap(in.readNBytes(SKIPPABLE_HEAD));
+      if (head.limit() < SKIPPABLE_HEAD) {
+        throw new EOFException();
+      }
+      in.skipNBytes(head.order(ByteOrder.LITTLE_ENDIAN).getInt(4) & 0xFFFF_FFFFL);
+    }
+    return new ZstdFrames(in, Content.peek(in, HEAD), name, allowance);
+  }
+
+  /** Whether bytes begin a frame that decoders pass over. */
+  static boolean isSkippable(byte[] head) {
+    return head.length >= DESCRIPTOR_AT
+        && (head[0] & 0xF0) == 0x50
+        && head[1] == 0x2A
+        && head[2] == 0x4D
+        && head[3] == 0x18;
+  }
+
+  /**
+   * Opens the frames.
+   *
    * @param head the first {@link #HEAD} bytes of {@code in}, or all that there are
    */
-  ZstdFrames(InputStream in, byte[] head, String name, Allowance allowance) throws IOException {
+  private ZstdFrames(InputStream in, byte[] head, String name, Allowance allowance)
+      throws IOException {
     super(open(in, windowLog(head, allowance)));
     this.name = name;
     this.allowance = allowance;
@@ -78,7 +115,15 @@ final class ZstdFrames extends FilterInputStream {
 
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
-    int n = in.read(into, offset, length);
+    int n;
+    try {
+      n = in.read(into, offset, length);
+    } catch (ZstdIOException e) {
+      if (e.getErrorCode() == Zstd.errFrameParameterWindowTooLarge()) { // of a later frame
+        allowance.require(1L << MAX_WINDOW_LOG, name, "unpacking it");
+      }
+      throw e;
+    }
     decoded += Math.max(0, n);
     if (decoded > allowance.memory()) {
       allowance.require(window, name, "unpacking it");

@@ -221,6 +221,45 @@ class CompressionTest {
     }
   }
 
+  @Test
+  void zipsThatJavaCannotReadAreToldApart() throws IOException {
+    byte[] twice = zip(ZipEntry.STORED);
+    byte[] first = utf8(FIRST.substring(0, 5));
+    byte[] second = utf8(SECOND.substring(0, 5));
+    for (int at = 0; at < twice.length - second.length; at++) {
+      // Names stand before the data and in the directory; in the data they begin the text itself.
+      if (Arrays.equals(twice, at, at + 5, second, 0, 5) && !isText(twice, at)) {
+        System.arraycopy(first, 0, twice, at, first.length);
+      }
+    }
+    refused("a.zip", twice, "two entries have the name " + FIRST.substring(0, 5));
+    byte[] encrypted = zip(ZipEntry.STORED);
+    for (int at = 0; at + 9 < encrypted.length; at++) {
+      if (encrypted[at] == 'P' && encrypted[at + 1] == 'K' && encrypted[at + 2] < 5) {
+        encrypted[at + (encrypted[at + 2] == 1 ? 8 : 6)] |= 1;
+      }
+    }
+    refused("a.zip", encrypted, "is encrypted");
+  }
+
+  private static boolean isText(byte[] zip, int at) {
+    byte[] more = utf8(SECOND.substring(0, 9));
+    return Arrays.equals(zip, at, Math.min(zip.length, at + 9), more, 0, 9);
+  }
+
+  @Test
+  void zstdFramesWithoutTextArePassedOver() throws IOException {
+    byte[] packed = Packer.ZSTD.pack(utf8(FIRST));
+    for (int kind = 0x50; kind < 0x60; kind++) {
+      byte[] skipped = {(byte) kind, 0x2A, 0x4D, 0x18, 3, 0, 0, 0, 'a', 'b', 'c'};
+      assertEquals(FIRST, text("a.txt.zst", join(skipped, packed)));
+      assertEquals(FIRST + FIRST, text("a.txt", join(skipped, skipped, packed, skipped, packed)));
+      refused("a.txt.zst", join(packed, Arrays.copyOf(skipped, 9)), "broken zstd data");
+      refused("a.txt.zst", Arrays.copyOf(skipped, 10), "ends too early");
+      refused("a.txt.zst", join(skipped, utf8(FIRST)), "broken zstd data");
+    }
+  }
+
   private static byte[] tar(String... texts) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {

@@ -170,6 +170,10 @@ class ContentTest {
             Map.entry("RAR", start('R', 'a', 'r', '!', 0x1A, 7)),
             Map.entry("zip", start('P', 'K', 3, 4)),
             Map.entry("compress", start(0x1F, 0x9D)),
+            Map.entry("lzma", start(0x5D, 0, 0, 0x80, 0)),
+            Map.entry("lzip", start('L', 'Z', 'I', 'P', 1)),
+            Map.entry("Snappy", start(0xFF, 6, 0, 0, 's', 'N', 'a', 'P', 'p', 'Y')),
+            Map.entry("pickle", start(0x80, 5, 0x95)),
             Map.entry("Parquet", start('P', 'A', 'R', '1')),
             Map.entry("NumPy", start(0x93, 'N', 'U', 'M', 'P', 'Y')),
             Map.entry("PDF", start('%', 'P', 'D', 'F', '-')),
@@ -230,6 +234,10 @@ class ContentTest {
     String controls = "\u0001\u0002ab\u0003".repeat(50);
     refused(write("c.txt", utf8(controls)), "c.txt", "mostly control characters");
     assertEquals("", notes(write("c.txt", utf8(controls)) + "#format=text", ""));
+    refused(
+        folder.resolve("c.txt").toString(),
+        "c.txt",
+        "mostly control characters"); // though the cache has it
     assertEquals("", notes(write("d.txt", utf8("\u001B[1mbold\u001B[0m\f\n".repeat(30))), ""));
   }
 

@@ -336,7 +336,7 @@ class DownloadTest {
     /** Takes the cache folder and the address. */
     public static void main(String[] args) throws IOException {
       Progress progress =
-          (what, done, total) -> {
+          (what, unit, done, total) -> {
             if (what.startsWith("another process")) {
               System.out.println(what);
             }

@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * A checkpoint or another file of tensors cannot be read or written. The message is one line: which
@@ -14,6 +15,9 @@ public final class CheckpointException extends IOException {
   private static final long serialVersionUID = 1L;
 
   private static final int MAX_QUOTED = 100;
+
+  /** Names come from files of others: no line breaks, no escape sequences, no reversed text. */
+  private static final Pattern NOT_PLAIN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
   /** A line about a file; {@code problem} goes on after the colon. */
   CheckpointException(Path file, String problem) {
@@ -45,23 +49,7 @@ public final class CheckpointException extends IOException {
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
-  // Names come from files that anyone may have made: no line breaks, no escape sequences, no
-  // reversed text on the terminal.
   private static String oneLine(String text) {
-    StringBuilder line = new StringBuilder(text.length());
-    text.codePoints().forEach(c -> line.appendCodePoint(isPlain(c) ? c : '\uFFFD'));
-    return line.toString();
-  }
-
-  private static boolean isPlain(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE ->
-          false;
-      default -> true;
-    };
+    return NOT_PLAIN.matcher(text).replaceAll("\uFFFD");
   }
 }

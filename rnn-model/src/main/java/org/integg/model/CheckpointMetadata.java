@@ -62,8 +62,8 @@ final class CheckpointMetadata {
     try {
       return Optional.of(fromJson(json));
     } catch (JacksonException e) {
-      throw new CheckpointException(
-          file, wrongConfig(json, "not valid JSON: " + e.getOriginalMessage()), e);
+      // The JSON library's own words are about its options.
+      throw new CheckpointException(file, wrongConfig(json, "not valid JSON"), e);
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(file, wrongConfig(json, String.valueOf(e.getMessage())), e);
     }

@@ -51,8 +51,8 @@ final class SafetensorsHeaderParser {
     } catch (JacksonException e) {
       throw new CheckpointException(
           file,
-          "the header is not valid JSON at byte %d (%s); %s"
-              .formatted(parser.place(e), e.getOriginalMessage(), Safetensors.DAMAGED),
+          "the header is not valid JSON at byte %d; %s"
+              .formatted(parser.place(e), Safetensors.DAMAGED),
           e);
     }
   }

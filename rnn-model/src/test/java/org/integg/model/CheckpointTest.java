@@ -340,7 +340,7 @@ class CheckpointTest {
   @Test
   void refusesAConfigurationThatIsNotJsonAndAnotherFormat() throws IOException {
     writeChanged(tensors -> tensors, Map.of("integg.config", "{\"width\":"));
-    assertTrue(refusal().startsWith("integg.config is '{\"width\":': not valid JSON: "));
+    assertTrue(refusal().startsWith("integg.config is '{\"width\":': not valid JSON; "));
     writeChanged(tensors -> tensors, Map.of("integg.format", "2"));
     assertEquals(
         "integg.format is '2', but this version reads 1; use the version of Integg that wrote the"

@@ -65,7 +65,7 @@ public final class BpeTrainer implements AutoCloseable {
       }
     }
     taken += length;
-    progress.update("counting words", taken, -1);
+    progress.update("counting words", Progress.Unit.BYTES, taken, -1);
   }
 
   /** Ends a document: no word reaches into the next one. */

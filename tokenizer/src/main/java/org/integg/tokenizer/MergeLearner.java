@@ -63,7 +63,8 @@ final class MergeLearner {
         long other = grown.nextLong();
         offer(other, pairs.count(other));
       }
-      progress.update("learning merges", vocabulary.size() - start, size - start);
+      progress.update(
+          "learning merges", Progress.Unit.MERGES, vocabulary.size() - start, size - start);
     }
     return merges;
   }

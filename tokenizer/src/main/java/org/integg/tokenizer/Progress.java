@@ -4,14 +4,21 @@ package org.integg.tokenizer;
 @FunctionalInterface
 public interface Progress {
   /** Says nothing. */
-  Progress NONE = (what, done, total) -> {};
+  Progress NONE = (what, unit, done, total) -> {};
+
+  /** What work is counted in. */
+  enum Unit {
+    BYTES,
+    MERGES
+  }
 
   /**
    * Work has gone on.
    *
    * @param what is being done, such as {@code counting words}
-   * @param done so far, in bytes of text, merges or whatever {@code what} names
+   * @param unit of {@code done} and {@code total}
+   * @param done so far
    * @param total of the same when all is done, or −1 while it is unknown
    */
-  void update(String what, long done, long total);
+  void update(String what, Unit unit, long done, long total);
 }

@@ -4,18 +4,18 @@ import java.io.IOException;
 
 /**
  * A tokenizer file that cannot be used. The message is one line for the user: the file, what is
- * wrong, where, what to do.
+ * wrong, where, what to do; what others wrote in it cannot make it two, or steer a terminal.
  */
 public final class TokenizerException extends IOException {
   private static final long serialVersionUID = 1;
 
   /** An exception whose message is {@code line}. */
   public TokenizerException(String line) {
-    super(line);
+    super(Foreign.line(line));
   }
 
   /** An exception whose message is {@code line}, kept together with what caused it. */
   public TokenizerException(String line, Throwable cause) {
-    super(line, cause);
+    super(Foreign.line(line), cause);
   }
 }

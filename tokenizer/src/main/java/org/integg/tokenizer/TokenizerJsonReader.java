@@ -1,5 +1,9 @@
 package org.integg.tokenizer;
 
+import static org.integg.tokenizer.TokenizerFaults.absent;
+import static org.integg.tokenizer.TokenizerFaults.check;
+import static org.integg.tokenizer.TokenizerFaults.shortened;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -39,8 +43,6 @@ final class TokenizerJsonReader {
   /** A vocabulary of the largest size, with its merges, has half as many. */
   private static final long MOST_JSON_TOKENS = 1 << 20;
 
-  private static final int MOST_SHOWN = 100;
-
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -75,9 +77,8 @@ final class TokenizerJsonReader {
           location == null
               ? ""
               : " at line " + location.getLineNr() + ", byte " + location.getByteOffset();
-      String problem = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-      throw new IllegalArgumentException(
-          "is not JSON that can be read" + at + ": " + shortened(problem), e);
+      String problem = Foreign.reason(String.valueOf(e.getOriginalMessage()));
+      throw new IllegalArgumentException("is not JSON that can be read" + at + ": " + problem, e);
     }
     return new TokenizerJsonReader(root).tokenizer();
   }
@@ -286,27 +287,5 @@ final class TokenizerJsonReader {
                 + shortened(token)
                 + "', which is not in model.vocab");
     return id == null ? 0 : id;
-  }
-
-  static boolean absent(JsonNode node) {
-    return node.isMissingNode() || node.isNull();
-  }
-
-  /** A piece of the file as a message can hold it. */
-  static String shortened(Object piece) {
-    String text = piece.toString().replaceAll("[\\p{Cntrl}\u2028\u2029]", "\uFFFD");
-    return text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
-  }
-
-  static void check(boolean holds, Supplier<String> otherwise) {
-    if (!holds) {
-      throw new IllegalArgumentException(otherwise.get());
-    }
-  }
-
-  static void check(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new IllegalArgumentException(otherwise);
-    }
   }
 }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.integg.cli.ModelOptions;
+import org.integg.cli.train.ModelOptions;
 import org.integg.model.AtomicFile;
 import org.integg.model.Checkpoint;
 import org.integg.tokenizer.BpeTables;

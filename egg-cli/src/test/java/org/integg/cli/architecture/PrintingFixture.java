@@ -23,4 +23,9 @@ final class PrintingFixture {
     failure.printStackTrace();
     writer.write("\u001b[2J" + text);
   }
+
+  /** A second opinion on what is plain. */
+  static boolean isPlain(int character) {
+    return Character.getType(character) != Character.CONTROL;
+  }
 }

@@ -1,0 +1,71 @@
+package org.integg.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Claim: the launcher {@code ./egg} builds what a cluster needs exactly when a cluster is asked
+ * for, on the command line or in a file of options.
+ */
+class LauncherTest {
+  private static final Path LAUNCHER = Path.of("..", "egg");
+
+  @TempDir private Path folder;
+
+  /** What the launcher's own function makes of a command line. */
+  private boolean wantsSpark(String... words) throws IOException, InterruptedException {
+    String script = Files.readString(LAUNCHER, StandardCharsets.UTF_8);
+    int from = script.indexOf("wants_spark() {");
+    int to = script.indexOf("# Sets SPARK_HOME to a folder");
+    assertTrue(from > 0 && to > from, "the launcher has another form");
+    List<String> command = new ArrayList<>(List.of("sh", "-euc"));
+    command.add(script.substring(from, to) + "\nif wants_spark \"$@\"; then echo yes; fi");
+    command.add("egg");
+    command.addAll(List.of(words));
+    Process process =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), said);
+    assertTrue(said.isEmpty() || said.equals("yes\n"), said);
+    return !said.isEmpty();
+  }
+
+  @Test
+  void buildsForAClusterThatCanBe() throws Exception {
+    for (String master :
+        List.of("local-cluster[2,1,1024]", "spark://h:7077", "k8s://https://h", "yarn", "local")) {
+      assertTrue(wantsSpark("train", "--master", master, "--steps", "3"), master);
+      assertTrue(wantsSpark("train", "--steps", "3", "--master=" + master), master);
+    }
+    Files.writeString(folder.resolve("settings"), "--steps 3 # three\n  --master yarn\n");
+    assertTrue(wantsSpark("train", "@settings"));
+  }
+
+  @Test
+  void buildsForNothingElse() throws Exception {
+    Files.writeString(folder.resolve("settings"), "--steps 3 # without --master yarn\n");
+    String[][] others = {
+      {},
+      {"train"},
+      {"train", "--master"},
+      {"train", "--master", "foo"},
+      {"train", "--master=foo"},
+      {"train", "--name", "yarn"},
+      {"train", "--corpus", "--master yarn"},
+      {"train", "@settings"},
+      {"train", "@nowhere"}
+    };
+    for (String[] words : others) {
+      assertEquals(false, wantsSpark(words), String.join(" ", words));
+    }
+  }
+}
