@@ -151,8 +151,11 @@ class ExportCommandTest {
 
   private static String documented() throws IOException {
     Path at = Path.of("").toAbsolutePath();
-    while (!Files.exists(at.resolve("docs/export.md"))) {
+    while (at != null && !Files.exists(at.resolve("docs/export.md"))) {
       at = at.getParent();
+    }
+    if (at == null) {
+      throw new IllegalStateException("no docs/export.md above " + Path.of("").toAbsolutePath());
     }
     Matcher code =
         Pattern.compile("(?s)```python\n(.*?)```")
