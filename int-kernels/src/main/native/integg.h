@@ -74,6 +74,38 @@ typedef const int8_t *weights;
   void INTEGG_NAME(credit_norm, level)(const int32_t *products, const int16_t *x, const int8_t *gain,       \
                                        int32_t rows, const int32_t *reactions, int32_t shift, int16_t *u,  \
                                        int64_t *squares);                                                  \
+  void INTEGG_NAME(multiply_wide, level)(weights w, const int32_t *sums, int32_t rows, int32_t columns,     \
+                                         int32_t stride, const int16_t *x, int32_t down, int32_t up,       \
+                                         int32_t largest, int32_t into, int32_t *out, int64_t at,          \
+                                         void *scratch);                                                   \
+  void INTEGG_NAME(multiply_rounded, level)(weights w, const int32_t *sums, int32_t rows, int32_t columns,  \
+                                            int32_t stride, const int16_t *x, int32_t down, int32_t up,    \
+                                            int32_t largest, int32_t shift, const int16_t *activation,     \
+                                            int32_t limits, int16_t *out, int64_t at, int64_t *squares,    \
+                                            void *scratch);                                                \
+  void INTEGG_NAME(add_wide, level)(int32_t *x, const int32_t *y, int32_t largest, int32_t n);             \
+  void INTEGG_NAME(pass_wide, level)(int32_t *x, const int16_t *a, const int16_t *b, int32_t n);           \
+  void INTEGG_NAME(credit_before, level)(const int32_t *products, const int32_t *later, const int16_t *f,  \
+                                         int32_t largest, int32_t *out, int32_t n);                        \
+  void INTEGG_NAME(round_credits, level)(const int32_t *x, int64_t from, int32_t shift,                    \
+                                         const int16_t *activation, int32_t limits, int16_t *out,          \
+                                         int64_t at, int32_t n, int64_t *squares);                         \
+  void INTEGG_NAME(subtract, level)(const int16_t *x, const int16_t *y, int32_t largest, int16_t *out,     \
+                                    int32_t n);                                                            \
+  void INTEGG_NAME(observe, level)(const int16_t *x, const int16_t *y, int32_t up, int32_t *out,           \
+                                   int32_t n);                                                             \
+  void INTEGG_NAME(take_wide, level)(const int16_t *x, int32_t up, int32_t *out, int32_t n);               \
+  void INTEGG_NAME(quarter, level)(int16_t *x, int32_t factor, int32_t n);                                 \
+  void INTEGG_NAME(add_row_sums, level)(const int16_t *x, int64_t at, int32_t rows, int32_t *sums);        \
+  void INTEGG_NAME(softmax_errors, level)(const int16_t *logits, int32_t first_row, int32_t rows,          \
+                                          const int32_t *shift, const int32_t *reciprocal,                 \
+                                          const int32_t *strength, const int32_t *dither, int16_t *e,      \
+                                          int32_t *dots);                                                  \
+  void INTEGG_NAME(pass_positive, level)(int16_t *x, int64_t at, const int16_t *activation, int32_t n);    \
+  void INTEGG_NAME(pass_row_noise, level)(const int16_t *activation, int32_t rows, int8_t *noise,          \
+                                          int64_t at, int64_t upper, int64_t to);                          \
+  void INTEGG_NAME(spread, level)(const int8_t *vector, int32_t rows, const int8_t *noise, int64_t a_at,   \
+                                  int64_t b_at, int32_t rank, int32_t shift, int16_t *out);                \
   void INTEGG_NAME(add_powers, level)(const int16_t *x, int32_t rows, int64_t *powers);                    \
   void INTEGG_NAME(estimate_rows, level)(const int16_t *base, int64_t base_at, int32_t weight,              \
                                          const int8_t *noise,                                              \

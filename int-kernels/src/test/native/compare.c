@@ -93,6 +93,21 @@ typedef struct {
   __typeof__(&integg_add_credits_c) add_credits;
   __typeof__(&integg_credit_norm_c) credit_norm;
   __typeof__(&integg_add_powers_c) add_powers;
+  __typeof__(&integg_multiply_wide_c) multiply_wide;
+  __typeof__(&integg_multiply_rounded_c) multiply_rounded;
+  __typeof__(&integg_add_wide_c) add_wide;
+  __typeof__(&integg_pass_wide_c) pass_wide;
+  __typeof__(&integg_credit_before_c) credit_before;
+  __typeof__(&integg_round_credits_c) round_credits;
+  __typeof__(&integg_subtract_c) subtract;
+  __typeof__(&integg_observe_c) observe;
+  __typeof__(&integg_take_wide_c) take_wide;
+  __typeof__(&integg_quarter_c) quarter;
+  __typeof__(&integg_add_row_sums_c) add_row_sums;
+  __typeof__(&integg_softmax_errors_c) softmax_errors;
+  __typeof__(&integg_pass_positive_c) pass_positive;
+  __typeof__(&integg_pass_row_noise_c) pass_row_noise;
+  __typeof__(&integg_spread_c) spread;
   __typeof__(&integg_largest_c) largest;
   __typeof__(&integg_square_votes_c) square_votes;
   __typeof__(&integg_add_moments_c) add_moments;
@@ -110,6 +125,11 @@ typedef struct {
         integg_add_row_noise_##name, integg_add_row_noise_dots_##name, integg_estimate_rows_##name,        \
         integg_pass_gate_##name, integg_gate_credit_##name, integg_add_credits_##name,                     \
         integg_credit_norm_##name, integg_add_powers_##name,                                               \
+        integg_multiply_wide_##name, integg_multiply_rounded_##name, integg_add_wide_##name, integg_pass_wide_##name,                      \
+        integg_credit_before_##name, integg_round_credits_##name, integg_subtract_##name,                  \
+        integg_observe_##name, integg_take_wide_##name, integg_quarter_##name, integg_add_row_sums_##name,                        \
+        integg_softmax_errors_##name, integg_pass_positive_##name, integg_pass_row_noise_##name,           \
+        integg_spread_##name,                                                                              \
         integg_largest_##name, integg_square_votes_##name, integg_add_moments_##name,                      \
         integg_move_weights_##name, integg_round_to_bytes_##name, integg_add_scaled_##name                 \
   }
@@ -320,6 +340,95 @@ static void compare_credits(const level *l) {
   }
 }
 
+/* Ints within ±most. */
+static int32_t *ints(int n, int most) {
+  int32_t *values = block(4 * (size_t)n);
+  for (int i = 0; i < n; i++) {
+    values[i] = below(2 * most + 1) - most;
+  }
+  return values;
+}
+
+static void compare_wide(const level *l) {
+  int rows = 1 + below(40), columns = columns_of_product(), n = 64 * rows, stride, down = below(12);
+  size_t bytes = 4 * (size_t)n;
+  int8_t *w = matrix(rows, columns, &stride);
+  int32_t *sums = block(4 * (size_t)((rows + 3) / 4 * 4));
+  l->row_sums(w, (rows + 3) / 4 * 4, stride, sums);
+  int16_t *x = shorts(64 * columns), *f = shorts(n), *h = shorts(n), *e = shorts(n), *e2 = copy(e, 2 * (size_t)n);
+  void *room = scratch(columns, 64);
+  int32_t *out = ints(n, 1 << 21), *out2 = copy(out, bytes), *y = ints(n, 1 << 21);
+  for (int into = 0; into < 3; into++) {
+    plain.multiply_wide(w, sums, rows, columns, stride, x, down, into, 1 << 21, into, out, 0, room);
+    l->multiply_wide(w, sums, rows, columns, stride, x, down, into, 1 << 21, into, out2, 0, room);
+    same(l->name, "multiply_wide", out, out2, bytes);
+  }
+  int64_t of_products[2] = {0, 0};
+  int all_limits = below(4);
+  plain.multiply_rounded(w, sums, rows, columns, stride, x, down, 2, 1 << 21, down, f, all_limits, e, 0,
+                         &of_products[0], room);
+  l->multiply_rounded(w, sums, rows, columns, stride, x, down, 2, 1 << 21, down, f, all_limits, e2, 0,
+                      &of_products[1], room);
+  same(l->name, "multiply_rounded", e, e2, 2 * (size_t)n);
+  same(l->name, "multiply_rounded, squares", &of_products[0], &of_products[1], sizeof of_products[0]);
+  plain.add_wide(out, y, 1 << 21, n);
+  l->add_wide(out2, y, 1 << 21, n);
+  same(l->name, "add_wide", out, out2, bytes);
+  plain.pass_wide(out, f, h, n);
+  l->pass_wide(out2, f, h, n);
+  same(l->name, "pass_wide", out, out2, bytes);
+  plain.add_wide(out, y, 1 << 21, n);
+  memcpy(out2, out, bytes);
+  int64_t squares[2] = {0, 0};
+  int limits = below(3) + 1;
+  plain.round_credits(out, 0, down, f, limits == 2 ? 0 : limits, e, 0, n, &squares[0]);
+  l->round_credits(out, 0, down, f, limits == 2 ? 0 : limits, e2, 0, n, &squares[1]);
+  same(l->name, "round_credits", e, e2, 2 * (size_t)n);
+  same(l->name, "round_credits, squares", &squares[0], &squares[1], sizeof squares[0]);
+  plain.credit_before(y, y, f, 1 << 21, out, n);
+  l->credit_before(y, y, f, 1 << 21, out2, n);
+  same(l->name, "credit_before", out, out2, bytes);
+  plain.observe(f, h, down, out, n);
+  l->observe(f, h, down, out2, n);
+  plain.take_wide(h, 5, out, n);
+  l->take_wide(h, 5, out2, n);
+  same(l->name, "observe", out, out2, bytes);
+  plain.subtract(f, h, 31, e, n);
+  l->subtract(f, h, 31, e2, n);
+  same(l->name, "subtract", e, e2, 2 * (size_t)n);
+  plain.quarter(e, 3, n);
+  l->quarter(e2, 3, n);
+  same(l->name, "quarter", e, e2, 2 * (size_t)n);
+  plain.add_row_sums(f, 0, rows, out);
+  l->add_row_sums(f, 0, rows, out2);
+  same(l->name, "add_row_sums", out, out2, bytes);
+  plain.pass_positive(e, 0, f, n);
+  l->pass_positive(e2, 0, f, n);
+  same(l->name, "pass_positive", e, e2, 2 * (size_t)n);
+  int32_t shift[64], reciprocal[64], strength[64], dither[64], dots[2][64] = {{0}};
+  for (int lane = 0; lane < 64; lane++) {
+    shift[lane] = 8 + below(24);
+    reciprocal[lane] = below(1 << 15);
+    strength[lane] = below(231) - 115;
+    dither[lane] = below(128);
+  }
+  plain.softmax_errors(f, 0, rows, shift, reciprocal, strength, dither, e, dots[0]);
+  l->softmax_errors(f, 0, rows, shift, reciprocal, strength, dither, e2, dots[1]);
+  same(l->name, "softmax_errors", e, e2, 2 * (size_t)n);
+  same(l->name, "softmax_errors, dots", dots[0], dots[1], sizeof dots[0]);
+  int8_t *noise = noise_values(4 * 64 * (size_t)rows), *noise2 = copy(noise, 4 * 64 * (size_t)rows);
+  plain.pass_row_noise(f, rows, noise, 0, 64 * rows, 128 * rows);
+  l->pass_row_noise(f, rows, noise2, 0, 64 * rows, 128 * rows);
+  same(l->name, "pass_row_noise", noise, noise2, 4 * 64 * (size_t)rows);
+  plain.spread(w, rows, noise, 0, 32 * rows * 2, 2, down, e);
+  l->spread(w, rows, noise, 0, 32 * rows * 2, 2, down, e2);
+  same(l->name, "spread", e, e2, 2 * (size_t)n);
+  void *all[] = {w, sums, x, f, h, e, e2, room, out, out2, y, noise, noise2};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    free(all[i]);
+  }
+}
+
 /* Any 3 · 64 buckets, as org.integg.kernels.QuantileBuckets explains them, and the table that they stand for. */
 static void quantiles(int8_t *table, int16_t *buckets) {
   for (int i = 0; i < 192; i++) {
@@ -468,6 +577,7 @@ int main(void) {
       compare_elementwise(&levels[i]);
       compare_row_noise(&levels[i]);
       compare_credits(&levels[i]);
+      compare_wide(&levels[i]);
       compare_lookups(&levels[i]);
       compare_votes(&levels[i]);
       compare_weights(&levels[i]);

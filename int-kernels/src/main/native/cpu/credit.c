@@ -87,3 +87,13 @@ void NAME(add_credits)(const int16_t *x, const int16_t *y, int16_t *out, int64_t
     V_STORE(out + i, V_MAX_SHORT(V_ADD_LIMITED(V_LOAD(x + i), V_LOAD(y + i)), V_SET_SHORT(-LARGEST)));
   }
 }
+
+void NAME(pass_positive)(int16_t *x, int64_t at, const int16_t *activation, int32_t n) {
+  const vec zero = V_SET_INT(0);
+  x += at;
+  for (int i = 0; i < n; i += HALF_LANES) {
+    /* All ones where −activation is negative. */
+    vec above = V_DOWN_SHORT(V_SUB_SHORT(zero, V_LOAD(activation + i)), 15);
+    V_STORE(x + i, V_AND(V_LOAD(x + i), above));
+  }
+}

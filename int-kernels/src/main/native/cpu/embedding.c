@@ -80,3 +80,22 @@ void NAME(embed)(const int8_t *embedding, int32_t width, const int32_t *tokens, 
     add_often(a, noise + b_at, width, rank, shift, out);
   }
 }
+
+/* |Σ| ≤ 64 · 61² < 2^18 */
+void NAME(spread)(const int8_t *vector, int32_t rows, const int8_t *noise, int64_t a_at, int64_t b_at, int32_t rank,
+                  int32_t shift, int16_t *out) {
+  for (int row = 0; row < rows; row++, out += LANES) {
+    int32_t sums[PAIRS] = {0};
+    for (int r = 0; r < rank; r++) {
+      const int8_t *a = noise + a_at + ((int64_t)row * rank + r) * PAIRS;
+      const int8_t *b = noise + b_at + ((int64_t)row * rank + r) * PAIRS;
+      for (int p = 0; p < PAIRS; p++) {
+        sums[p] += a[p] * b[p];
+      }
+    }
+    for (int p = 0; p < PAIRS; p++) {
+      out[p] = clip(vector[row] + (sums[p] >> shift));
+      out[PAIRS + p] = clip(vector[row] + (-sums[p] >> shift));
+    }
+  }
+}

@@ -43,3 +43,59 @@ void NAME(add_exponentials)(const int16_t *logits, int32_t rows, int64_t *sums) 
     }
   }
 }
+
+/*
+ * The errors of a row, as org.integg.kernels.SoftmaxScale has them: E << 3 is below 2^23, a product at most 2^30, q at
+ * most 2^14·(1 + 115/128). `parts` has shift, reciprocal, strength and dither of each vector of lanes, low and high.
+ */
+static inline vec error_of(vec u, vec dither, const vec *parts, lookup_table table) {
+  const vec four_bits = V_SET_INT(15), seven_bits = V_SET_INT(127);
+  vec down = V_AND(V_SHIFT(V_SUB(seven_bits, u), 4), four_bits);
+  vec scaled = V_DOWN_EACH(V_MUL(V_DOWN_EACH(V_LOOKUP(table, u), down), V_SET_INT(8)), parts[0]);
+  vec p = V_SHIFT(V_ADD(V_MUL(scaled, parts[1]), V_SET_INT(1 << 15)), 16);
+  vec q = V_ADD(p, V_SHIFT(V_MUL(p, parts[2]), 7));
+  vec dithered = V_AND(V_ADD(parts[3], dither), seven_bits);
+  return V_SHIFT(V_SUB(dithered, q), 7);
+}
+
+void NAME(softmax_errors)(const int16_t *logits, int32_t first_row, int32_t rows, const int32_t *shift,
+                          const int32_t *reciprocal, const int32_t *strength, const int32_t *dither, int16_t *e,
+                          int32_t *dots) {
+  enum { DITHER_STEP = 37 };
+  const lookup_table table = V_TABLE(MANTISSAS);
+  const vec least = V_SET_SHORT(-127), zero = V_SET_INT(0);
+  const int32_t *of[4] = {shift, reciprocal, strength, dither};
+  for (int half = 0; half < HALVES; half++) {
+    vec low[4], high[4], low_dots = zero, high_dots = zero; /* 65,536 · 127² < 2^30 */
+    for (int i = 0; i < 4; i++) {
+      /* Lanes in the order that interleaving gives. */
+      int32_t lows[VI], highs[VI], order[2 * VI];
+      int16_t lanes[2 * VI];
+      for (int lane = 0; lane < 2 * VI; lane++) {
+        lanes[lane] = (int16_t)lane;
+      }
+      V_STORE(order, V_INTERLEAVE_LOW(V_LOAD(lanes), zero));
+      V_STORE(order + VI, V_INTERLEAVE_HIGH(V_LOAD(lanes), zero));
+      for (int lane = 0; lane < VI; lane++) {
+        lows[lane] = of[i][half * HALF_LANES + order[lane]];
+        highs[lane] = of[i][half * HALF_LANES + order[VI + lane]];
+      }
+      low[i] = V_LOAD(lows);
+      high[i] = V_LOAD(highs);
+    }
+    for (int row = 0; row < rows; row++) {
+      vec logit = V_LOAD(logits + (int64_t)row * LANES + half * HALF_LANES);
+      vec step = V_SET_INT((first_row + row) * DITHER_STEP);
+      vec packed = V_PACK(error_of(V_SHIFT(V_INTERLEAVE_LOW(zero, logit), 16), step, low, table),
+                          error_of(V_SHIFT(V_INTERLEAVE_HIGH(zero, logit), 16), step, high, table));
+      packed = V_MAX_SHORT(packed, least);
+      V_STORE(e + (int64_t)(first_row + row) * LANES + half * HALF_LANES, packed);
+      low_dots = V_ADD(low_dots, V_MUL_PAIRS(V_INTERLEAVE_LOW(packed, zero), V_INTERLEAVE_LOW(logit, zero)));
+      high_dots = V_ADD(high_dots, V_MUL_PAIRS(V_INTERLEAVE_HIGH(packed, zero), V_INTERLEAVE_HIGH(logit, zero)));
+    }
+    natural(&low_dots, &high_dots);
+    int32_t *to = dots + half * HALF_LANES;
+    V_STORE(to, V_ADD(V_LOAD(to), low_dots));
+    V_STORE(to + VI, V_ADD(V_LOAD(to + VI), high_dots));
+  }
+}

@@ -24,6 +24,20 @@ void NAME(add_row_noise)(const int16_t *x, int32_t rows, const int8_t *noise, in
   }
 }
 
+void NAME(pass_row_noise)(const int16_t *activation, int32_t rows, int8_t *noise, int64_t at, int64_t upper,
+                          int64_t to) {
+  for (int row = 0; row < rows; row++, activation += LANES, noise += PAIRS) {
+    for (int half = 0; half < 2; half++) {
+      const int8_t *restrict from = noise + at + half * upper;
+      int8_t *restrict copy = noise + to + half * upper;
+      const int16_t *restrict above = activation + half * PAIRS;
+      for (int lane = 0; lane < PAIRS; lane++) {
+        copy[lane] = (int8_t)(above[lane] > 0 ? from[lane] : 0);
+      }
+    }
+  }
+}
+
 /*
  * The products of a row pair: the shorts of two rows go side by side, in the order of low and high ints, and so do
  * the two of noise.

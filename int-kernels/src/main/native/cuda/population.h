@@ -1,5 +1,5 @@
 /*
- * The C interface of a population on GPUs (org.integg.kernels.Population calls it). A population is 64 lanes a
+ * The C interface of a population on GPUs (org.integg.kernels.device.Population calls it). A population is 64 lanes a
  * block, as in org.integg.kernels.Lanes; what its members compute for a token is a program of the operations
  * below, over rows of int8 activations. All arithmetic is that of org.integg.kernels.ScalarKernels.
  *
@@ -31,7 +31,7 @@ enum Operation {
 
 enum { INTEGG_INSTRUCTION = 8, INTEGG_TENSOR = 5 };
 
-/* What a tensor does, as org.integg.kernels.Population numbers them. */
+/* What a tensor does, as org.integg.kernels.device.Population numbers them. */
 enum Kind { INTEGG_TABLE, INTEGG_MATRIX, INTEGG_VECTOR };
 
 struct integg_setup {

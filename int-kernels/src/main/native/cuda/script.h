@@ -1,5 +1,5 @@
 /*
- * The C interface of a script on a GPU (org.integg.kernels.DeviceScript calls it): a list of operations over one
+ * The C interface of a script on a GPU (org.integg.kernels.device.DeviceScript calls it): a list of operations over one
  * piece of memory, in parts that are launched as a whole. It is written for learners of 64 lanes a block of which
  * some are probes (docs/feedback.md has the arithmetic of every operation); what is computed from what, for which
  * model, is the script's.

@@ -1,6 +1,6 @@
 package org.integg.bench;
 
-import org.integg.cli.MlpConverter;
+import org.integg.cli.train.MlpConverter;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import picocli.CommandLine.Option;

@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.integg.eggroll.Estimator;
-import org.integg.eggroll.Estimators;
 import org.integg.eggroll.Preset;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.run.Estimators;
 import org.integg.model.EggConfig;
 
 /**

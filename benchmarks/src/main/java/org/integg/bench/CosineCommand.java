@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.integg.bench.twin.Objective;
 import org.integg.bench.twin.TwinWeights;
-import org.integg.cli.ModelOptions;
+import org.integg.cli.train.ModelOptions;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Learner;
@@ -21,8 +21,9 @@ import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.credit.FixedPointWeights;
-import org.integg.kernels.KernelChooser;
+import org.integg.eggroll.run.Estimators;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Checkpoint;
 import org.integg.model.EggTensors;
 import org.integg.model.Parameters;
@@ -233,7 +234,7 @@ final class CosineCommand implements Callable<Integer> {
     Kernels kernels = KernelChooser.choose();
     VotePlace votes;
     try (SharedLearner learner =
-        candidate.training().learner(place.weights().copy(), train, kernels, threads)) {
+        Estimators.learner(candidate.training(), place.weights().copy(), train, kernels, threads)) {
       teach(learner, place, candidate.training());
       votes = new VotePlace(learner, voting(candidate), train, kernels, threads);
     }

@@ -7,7 +7,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.integg.kernels.Divisor;
 import org.integg.kernels.Exp2;
-import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.LowRank;
 import org.integg.kernels.Noise;
@@ -17,6 +16,7 @@ import org.integg.kernels.TransposedMatrix;
 import org.integg.kernels.VectorKernels;
 import org.integg.kernels.WeightKernels;
 import org.integg.kernels.Workspace;
+import org.integg.kernels.device.KernelChooser;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -216,13 +216,8 @@ public class KernelsJmh {
   }
 
   @Benchmark
-  public void widen() {
-    kernels.widen(x, 0, width * COUNT, votes);
-  }
-
-  @Benchmark
-  public void narrow() {
-    kernels.narrow(votes, 0, width * COUNT, out, 0);
+  public void passWide() {
+    kernels.passWide(votes, x, out, width * COUNT);
   }
 
   /** What a step does to a matrix of width times width weights: moments, then weights. */

@@ -5,8 +5,9 @@ import org.integg.eggroll.lowrank.DeviceEvaluator;
 import org.integg.kernels.Exp2;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
-import org.integg.kernels.PopulationDevices;
 import org.integg.kernels.Workspace;
+import org.integg.kernels.device.KernelChooser;
+import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.EggForward;
 import org.integg.model.EggState;
 import org.integg.model.PackedParameters;
@@ -16,8 +17,7 @@ import org.integg.model.PlainProjection;
 sealed interface PlainInference extends AutoCloseable {
   /** On the devices that these kernels have, or on one thread. */
   static PlainInference of(Workload work, Kernels kernels) {
-    return kernels
-        .devices()
+    return KernelChooser.devices(kernels)
         .<PlainInference>map(devices -> new OnDevices(work, devices))
         .orElseGet(() -> new OnThread(work, kernels));
   }

@@ -183,7 +183,7 @@ public final class TokenizerBench {
     }
 
     @Override
-    public void update(String what, long done, long total) {
+    public void update(String what, Unit unit, long done, long total) {
       if (what.equals("tokenizing") && done / step > seen.size()) {
         System.gc();
         seen.add(ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> 20);

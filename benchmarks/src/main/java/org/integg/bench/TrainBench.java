@@ -1,6 +1,7 @@
 package org.integg.bench;
 
 import com.sun.management.ThreadMXBean;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,13 +10,20 @@ import java.util.function.LongSupplier;
 import java.util.function.LongToDoubleFunction;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Learner;
-import org.integg.eggroll.Workplace;
+import org.integg.eggroll.run.Workplace;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.device.KernelChooser;
 
 /** Times whole training steps, and plain inference of as many tokens beside them. */
 final class TrainBench {
-  /** CPU time in which the compiler surely is done. */
+  /** CPU time in which inference, and one thread's step with clocks, surely are compiled. */
   private static final long WARM_UP_NANOS = 8_000_000_000L;
+
+  /** Windows in a row without gain or compilation after which a rate counts as steady. */
+  private static final int STEADY_WINDOWS = 3;
+
+  /** Windows after which it is timed whether it is steady or not. */
+  private static final int MOST_WINDOWS = 60;
 
   private static final long WINDOW_NANOS = 1_000_000_000L;
 
@@ -74,7 +82,7 @@ final class TrainBench {
         Learner learner =
             Workplace.learner(work.training(), work.parameters(), text, kernels, threads)) {
       long memberTokens = work.training().memberTokens();
-      window(learner, memberTokens, clock, threads * WARM_UP_NANOS);
+      warmUp(learner, memberTokens, clock, threads);
       Rates best = new Rates(0, 0, Double.MAX_VALUE, 0);
       for (int i = 0; i < windows; i++) {
         Rates rates = window(learner, memberTokens, clock, WINDOW_NANOS);
@@ -85,9 +93,27 @@ final class TrainBench {
     }
   }
 
+  /**
+   * Runs until the rate is steady: until no window of some in a row is more than 2 % faster than
+   * the best before, and none has compiled for more than a tenth of it.
+   */
+  private static void warmUp(Learner learner, long memberTokens, LongSupplier clock, int threads) {
+    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+    double best = 0;
+    int steady = 0;
+    for (int i = 0; i < MOST_WINDOWS && steady < STEADY_WINDOWS; i++) {
+      long compiled = compiler.getTotalCompilationTime();
+      double rate = window(learner, memberTokens, clock, threads * WINDOW_NANOS).cpu();
+      compiled = compiler.getTotalCompilationTime() - compiled;
+      boolean gains = rate > 1.02 * best || compiled * 10_000_000 > WINDOW_NANOS;
+      steady = gains ? 0 : steady + 1;
+      best = Math.max(best, rate);
+    }
+  }
+
   /** Whether steps run on devices, not on the processor. */
   private boolean onDevices() {
-    return kernels.devices().isPresent();
+    return KernelChooser.devices(kernels).isPresent();
   }
 
   /** Adds what {@link #compare} measured to a table of names and values. */

@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.integg.cli.EstimatorOptions;
-import org.integg.cli.MlpConverter;
+import org.integg.cli.train.EstimatorOptions;
+import org.integg.cli.train.MlpConverter;
 import org.integg.eggroll.Preset;
-import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +93,7 @@ final class TrainBenchCommand implements Callable<Integer> {
       beside.describe(work, theirs, other.get().describe() + ": ", table);
       table.add("times as fast", rates.cpu() / theirs.cpu());
     }
-    if (kernels.devices().isEmpty()) {
+    if (KernelChooser.devices(kernels).isEmpty()) {
       bench.shares(work).forEach((name, share) -> table.add("% of time: " + name, share));
     }
     Map<String, ?> about = Map.of("workload", work.toString(), "threads", threads);

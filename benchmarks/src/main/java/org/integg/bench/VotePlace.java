@@ -12,6 +12,7 @@ import org.integg.eggroll.Setting;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.Streams;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.run.Estimators;
 import org.integg.kernels.Kernels;
 import org.integg.model.Parameters;
 
@@ -59,7 +60,7 @@ final class VotePlace {
   }
 
   private SharedLearner learner(Training settings) {
-    return settings.learner(weights.copy(), text, kernels, threads);
+    return Estimators.learner(settings, weights.copy(), text, kernels, threads);
   }
 
   private static int[] blocks(SharedLearner learner) {

@@ -16,8 +16,9 @@ import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
-import org.integg.kernels.KernelChooser;
+import org.integg.eggroll.run.Estimators;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.EggConfig;
 import org.integg.model.EggTensors;
 import org.integg.model.LayerTensor;
@@ -50,7 +51,7 @@ class VotePlaceTest {
   private static VotePlace place(String estimator, TokenSequence text) {
     Candidate candidate = Candidate.parse(estimator, MODEL, 4).getFirst();
     try (SharedLearner learner =
-        candidate.training().learner(StartWeights.of(MODEL, 4), text, KERNELS, 1)) {
+        Estimators.learner(candidate.training(), StartWeights.of(MODEL, 4), text, KERNELS, 1)) {
       IntStream.range(0, SETTLING).forEach(step -> learner.step(0));
       Training voting = candidate.with(Map.of("tokens-per-update", SEGMENT));
       return new VotePlace(learner, voting, text, KERNELS, 1);

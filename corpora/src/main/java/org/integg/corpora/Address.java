@@ -54,9 +54,9 @@ record Address(URI uri, String shown, Optional<String> user) {
         return new Address(uri, shown, Optional.ofNullable(whole.getUserInfo()));
       }
     } catch (URISyntaxException e) {
-      throw SourceResolver.unusable(shown, "malformed address: " + e.getReason());
+      throw unusable(shown, "malformed address: " + e.getReason());
     }
-    throw SourceResolver.unusable(shown, "malformed address: it names no host");
+    throw unusable(shown, "malformed address: it names no host");
   }
 
   /** The name of the file: the path decides, not a query such as {@code ?download=true}. */
@@ -74,5 +74,10 @@ record Address(URI uri, String shown, Optional<String> user) {
     return user.filter(none -> same)
         .map(both -> both.getBytes(StandardCharsets.UTF_8))
         .map(both -> "Basic " + Base64.getEncoder().encodeToString(both));
+  }
+
+  /** What to tell of a source that makes no sense; passwords in it are left out. */
+  static CorpusException unusable(String source, String why) {
+    return new CorpusException("corpus source '" + withoutSecrets(source) + "': " + why);
   }
 }

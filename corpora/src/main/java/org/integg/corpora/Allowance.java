@@ -1,5 +1,7 @@
 package org.integg.corpora;
 
+import java.util.OptionalLong;
+
 /**
  * What reading one file may cost. A small file can claim that gigabytes are needed to unpack it, or
  * unpack to no end; so there are limits, which a user raises for files that are known.
@@ -14,15 +16,15 @@ record Allowance(long memory, long unpacked) {
   private static final int UNPACKED_PER_BYTE = 100;
 
   /**
-   * The options of the source; else 64 MiB and ten times the file for memory, and 1 GiB or a
-   * hundred times the file, whichever is more, for what it unpacks to.
+   * What is set; else 64 MiB and ten times the file for memory, and 1 GiB or a hundred times the
+   * file, whichever is more, for what it unpacks to.
    *
    * @param bytes length of the file, below 2^56
    */
-  static Allowance of(SourceSpec spec, long bytes) {
+  static Allowance of(OptionalLong memory, OptionalLong unpacked, long bytes) {
     return new Allowance(
-        spec.memory().orElse(LEAST_MEMORY + MEMORY_PER_BYTE * bytes),
-        spec.limit().orElse(Math.max(LEAST_UNPACKED, UNPACKED_PER_BYTE * bytes)));
+        memory.orElse(LEAST_MEMORY + MEMORY_PER_BYTE * bytes),
+        unpacked.orElse(Math.max(LEAST_UNPACKED, UNPACKED_PER_BYTE * bytes)));
   }
 
   /**

@@ -50,7 +50,7 @@ final class CachedBaselines implements Supplier<Baselines> {
     }
     Baselines measured = measure();
     byte[] json = Manifest.Json.encode(new Stored(Stored.VERSION, measured));
-    try (AtomicFile stored = AtomicFile.of(file, json)) {
+    try (CacheFile stored = CacheFile.of(file, json)) {
       stored.commit();
     } catch (CorpusException e) {
       // They are right all the same, and are measured again next time.

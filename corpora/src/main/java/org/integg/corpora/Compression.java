@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -109,10 +110,20 @@ enum Compression {
             && (startsWith(BZIP2_BLOCK, block) || startsWith(BZIP2_END, block));
   }
 
+  /** As {@link CorpusException#reading}, for a source that is compressed this way. */
+  CorpusException reading(String source, long offset, IOException cause) {
+    return this == NONE || cause instanceof CorpusException || cause instanceof FileSystemException
+        ? CorpusException.reading(source, offset, cause)
+        : new CorpusException(
+            "%s: broken %s data after %d bytes of text (%s); fetch or compress the file again"
+                .formatted(source, label, offset, CorpusException.reason(cause)),
+            cause);
+  }
+
   /** A file cut within its magic is cut, not misnamed. */
   private CorpusException misnamed(byte[] head, String name) {
     if (startsWith(magic, head)) {
-      return CorpusException.reading(name, 0, new EOFException(), this);
+      return reading(name, 0, new EOFException());
     }
     return new CorpusException(
         name + ": is named ." + suffix + ", yet is not " + label + " data; rename or refetch it");

@@ -151,7 +151,7 @@ final class CorpusBuilder {
             training,
             validation,
             survey.notes());
-    try (AtomicFile staged = manifest.stage(entry)) {
+    try (CacheFile staged = manifest.stage(entry)) {
       encoder.train().commit();
       encoder.validation().commit();
       staged.commit();

@@ -216,7 +216,7 @@ public final class CorpusCache {
   public BpeTokenizer trainTokenizer(List<String> sources, BpeTraining settings, Progress progress)
       throws IOException {
     try (BpeTrainer trainer = new BpeTrainer(settings, progress)) {
-      TrainerFeed feed = new TrainerFeed(trainer);
+      TokenizerTrainingSink feed = new TokenizerTrainingSink(trainer);
       read(sources, feed, progress);
       if (feed.empty()) {
         throw new CorpusException(
@@ -304,7 +304,7 @@ public final class CorpusCache {
     boolean empty = true;
     try (DirectoryStream<Path> files = Files.newDirectoryStream(entry)) {
       for (Path file : files) {
-        boolean temporary = file.getFileName().toString().contains(AtomicFile.TEMPORARY);
+        boolean temporary = file.getFileName().toString().contains(CacheFile.TEMPORARY);
         if (temporary && Files.getLastModifiedTime(file).toInstant().isBefore(oldest)) {
           Files.deleteIfExists(file);
         } else {

@@ -36,12 +36,6 @@ public class CorpusException extends IOException {
 
   /** What to tell when {@code source} failed after {@code offset} bytes of text. */
   static CorpusException reading(String source, long offset, IOException cause) {
-    return reading(source, offset, cause, Compression.NONE);
-  }
-
-  /** The same for a source that is compressed this way. */
-  static CorpusException reading(
-      String source, long offset, IOException cause, Compression compression) {
     if (cause instanceof CorpusException already) {
       return already;
     }
@@ -49,27 +43,9 @@ public class CorpusException extends IOException {
         switch (cause) {
           case NoSuchFileException e -> "no such file";
           case AccessDeniedException e -> "permission denied; make it readable";
-          case FileSystemException e -> unreadable(offset, e);
-          default ->
-              compression == Compression.NONE
-                  ? unreadable(offset, cause)
-                  : broken(compression, offset, reason(cause));
+          default -> "cannot be read after " + offset + " bytes: " + reason(cause);
         };
     return new CorpusException(source + ": " + line, cause);
-  }
-
-  private static String unreadable(long offset, IOException cause) {
-    return "cannot be read after " + offset + " bytes: " + reason(cause);
-  }
-
-  private static String broken(Compression compression, long offset, String reason) {
-    return "broken "
-        + compression.label()
-        + " data after "
-        + offset
-        + " bytes of text ("
-        + reason
-        + "); fetch or compress the file again";
   }
 
   /** What to tell when {@code path} in the cache folder could not be made. */
@@ -95,7 +71,8 @@ public class CorpusException extends IOException {
         "cannot write " + path + " in the cache: " + line + " (INTEGG_CACHE)", cause);
   }
 
-  private static String reason(IOException cause) {
+  /** What the operating system, or a decoder, had against a file. */
+  static String reason(IOException cause) {
     if (cause instanceof FileSystemException e && e.getReason() != null) {
       return e.getReason();
     }

@@ -16,7 +16,9 @@ import org.integg.tokenizer.Tokenizer;
  *   <li>{@code http://} or {@code https://} and the rest of an address: fetched once, resumed after
  *       a break, and kept in the cache;
  *   <li>{@code recipe:NAME}, a well-known corpus ({@link Recipe#all()}), fetched likewise;
- *   <li>{@code builtin:jdk}, {@code builtin:grammar} or {@code builtin:grammar:SEED}.
+ *   <li>{@code builtin:jdk}, {@code builtin:grammar} or {@code builtin:grammar:SEED};
+ *   <li>{@code builtin:tasks:TASK,TASK*WEIGHT,…} or the same with {@code :SEED} behind it:
+ *       questions of tasks with right answers, a document each, mixed by weights from 1 to 1000.
  * </ul>
  *
  * <p><b>Options</b> follow a {@code #}, as in {@code dump.jsonl.zst#field=body&weight=2}:
@@ -33,7 +35,8 @@ import org.integg.tokenizer.Tokenizer;
  *   <li>{@code sha256=HEX}: the hash that the file must have
  *   <li>{@code limit=BYTES}, such as {@code 500M} or {@code 10G}: the most to download or to read
  *       from a pipe, 64G if not given; and the most that a compressed file unpacks to, 1G or a
- *       hundred times the file if not given
+ *       hundred times the file if not given; and how much {@code builtin:tasks} makes, 8 million
+ *       bytes if not given
  *   <li>{@code memory=BYTES}: the most that a file may ask for to be read, 64M and ten times the
  *       file if not given
  *   <li>{@code entry=NAME}: the one entry of an archive to read

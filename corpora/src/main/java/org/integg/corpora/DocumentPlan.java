@@ -2,6 +2,7 @@ package org.integg.corpora;
 
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.io.IOException;
+import org.integg.tasks.SplitMix;
 
 /**
  * Which stored document comes when. All documents, shuffled if that is asked for, are divided into

@@ -29,7 +29,7 @@ final class DocumentStore implements AutoCloseable {
   private long flushed;
 
   DocumentStore(Path folder) throws CorpusException {
-    file = folder.resolve("documents" + AtomicFile.TEMPORARY + UUID.randomUUID());
+    file = folder.resolve("documents" + CacheFile.TEMPORARY + UUID.randomUUID());
     try {
       OwnFiles.createFolders(folder);
       channel = OwnFiles.create(file, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE);

@@ -67,7 +67,7 @@ final class FileReader {
     offset = 0;
     compression = Compression.NONE;
     try {
-      allowance = Allowance.of(spec, Files.size(file.path()));
+      allowance = spec.allowance(Files.size(file.path()));
       try (BufferedInputStream raw =
           new BufferedInputStream(Files.newInputStream(file.path()), BUFFER)) {
         compression = Compression.of(raw, file.fileName(), name);
@@ -78,7 +78,7 @@ final class FileReader {
         }
       }
     } catch (IOException e) {
-      throw CorpusException.reading(name, offset, e, compression);
+      throw compression.reading(name, offset, e);
     }
   }
 
@@ -135,7 +135,7 @@ final class FileReader {
     switch (item.format()) {
       case JSON_LINES -> new JsonLines(name, field(), allowance, sink).read(in);
       case NUMPY -> new NumpyBytes(name, sink).read(in);
-      case TOKENS -> new TokenFile(name, tokenizer, sink).read(in);
+      case TOKENS -> new TokenIdDocuments(name, tokenizer, sink).read(in);
       case TAR -> readArchive(name, archive -> archive.tar(in));
       case TEXT -> readText(item, in);
       case PARQUET, ZIP -> {
@@ -209,7 +209,7 @@ final class FileReader {
         readStream(new Item(name, entry, format, false, spec.entry().isEmpty()), in);
         in.transferTo(OutputStream.nullOutputStream());
       } catch (IOException e) {
-        throw CorpusException.reading(name, in.offset(), e, inner);
+        throw inner.reading(name, in.offset(), e);
       }
       left -= Math.max(packed.offset(), in.offset());
     }

@@ -3,6 +3,7 @@ package org.integg.corpora;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import org.integg.tasks.SplitMix;
 
 /**
  * English-like text drawn from a grammar whose entropy is known. Verbs agree with subjects that may

@@ -53,8 +53,8 @@ record Manifest(
   private static final String FILE = "manifest.json";
 
   /** This manifest as a file of a cache entry, written but not yet in its place. */
-  AtomicFile stage(Path entry) throws CorpusException {
-    return AtomicFile.of(entry.resolve(FILE), Json.encode(this));
+  CacheFile stage(Path entry) throws CorpusException {
+    return CacheFile.of(entry.resolve(FILE), Json.encode(this));
   }
 
   /** Whether this entry was ever complete. */

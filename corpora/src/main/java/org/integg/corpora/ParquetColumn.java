@@ -2,6 +2,7 @@ package org.integg.corpora;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.integg.corpora.parquet.Limits;
 import org.integg.corpora.parquet.ParquetException;
 import org.integg.corpora.parquet.ParquetFile;
 
@@ -36,8 +37,7 @@ final class ParquetColumn implements ParquetFile.Rows {
    */
   void read(Path path, FieldPath field) throws IOException {
     try (ParquetFile file = ParquetFile.open(path)) {
-      file.read(
-          field.text(), new ParquetFile.Limits(allowance.memory(), allowance.unpacked()), this);
+      file.read(field.text(), new Limits(allowance.memory(), allowance.unpacked()), this);
     } catch (ParquetException e) {
       throw new CorpusException(line(e), e);
     }

@@ -11,7 +11,7 @@ import org.integg.tokenizer.Tokenizer;
 final class ShardWriter implements TokenSink, AutoCloseable {
   private static final int BUFFER = 1 << 20;
 
-  private final AtomicFile file;
+  private final CacheFile file;
   private final Tokenizer tokenizer;
   private final int tokenBytes;
   private final ByteBuffer buffer =
@@ -22,7 +22,7 @@ final class ShardWriter implements TokenSink, AutoCloseable {
   private long textBytes;
 
   ShardWriter(Path target, Tokenizer tokenizer) throws CorpusException {
-    this.file = new AtomicFile(target);
+    this.file = new CacheFile(target);
     this.tokenizer = tokenizer;
     this.tokenBytes = ShardHeader.tokenBytes(tokenizer.vocabularySize());
   }

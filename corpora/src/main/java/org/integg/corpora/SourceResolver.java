@@ -24,6 +24,7 @@ final class SourceResolver {
 
   static final String JDK = "builtin:jdk";
   static final String GRAMMAR = "builtin:grammar";
+  static final String TASKS = "builtin:tasks";
   private static final String BUILTIN = "builtin:";
 
   private final InputStream standardInput;
@@ -103,7 +104,7 @@ final class SourceResolver {
       for (String name : names) {
         SourceSpec given = SourceSpec.parse(name);
         if (given.name().equals(STANDARD_INPUT) && !seen.add(given.name())) {
-          throw unusable(name, "standard input can be read only once");
+          throw Address.unusable(name, "standard input can be read only once");
         }
         for (SourceSpec spec : expand(given)) {
           DocumentSource documents = resolve(spec, notes, spooled);
@@ -134,13 +135,13 @@ final class SourceResolver {
     Recipe recipe =
         Recipe.named(spec.name().substring(Recipe.PREFIX.length()))
             .orElseThrow(
-                () -> unusable(spec.name(), "no such recipe; there are " + Recipe.names()));
+                () -> Address.unusable(spec.name(), "no such recipe; there are " + Recipe.names()));
     if (spec.format().isPresent()
         || spec.field().isPresent()
         || spec.entry().isPresent()
         || spec.sha256().isPresent()
         || spec.tokenizer().isPresent()) {
-      throw unusable(
+      throw Address.unusable(
           spec.name(), "a recipe takes #weight=, #limit= and #memory= alone; it has the rest");
     }
     List<SourceSpec> files = new ArrayList<>();
@@ -162,6 +163,9 @@ final class SourceResolver {
     if (name.equals(STANDARD_INPUT)) {
       return spooled(spec, standardInput, STANDARD_INPUT_NAME, "", spooled);
     }
+    if (name.equals(TASKS) || name.startsWith(TASKS + ":")) {
+      return demonstrations(spec);
+    }
     if (name.startsWith(BUILTIN)) {
       requireOnlyWeight(spec, "a builtin corpus");
     }
@@ -172,10 +176,31 @@ final class SourceResolver {
       return grammar(grammarSeed(name), notes);
     }
     if (name.startsWith(BUILTIN)) {
-      throw unusable(
-          name, "unknown; there are " + JDK + ", " + GRAMMAR + " and " + GRAMMAR + ":SEED");
+      throw Address.unusable(
+          name,
+          "unknown; there are %s, %s, %s:SEED and %s:TASK,…"
+              .formatted(JDK, GRAMMAR, GRAMMAR, TASKS));
     }
     return files(spec, spooled);
+  }
+
+  private static DocumentSource demonstrations(SourceSpec spec) throws CorpusException {
+    String name = spec.name();
+    SourceSpec allowed = SourceSpec.of(name).withWeight(spec.weight()).withLimit(spec.limit());
+    if (!spec.equals(allowed)) {
+      throw Address.unusable(
+          name, "of the options, " + TASKS + " takes #weight= and #limit= alone");
+    }
+    if (name.length() <= TASKS.length() + 1) {
+      throw Address.unusable(
+          name, "names no task; an example is " + TASKS + ":addition-3*2,parity-40");
+    }
+    try {
+      return Demonstrations.parse(
+          name.substring(TASKS.length() + 1), spec.limit().orElse(Demonstrations.DEFAULT_BYTES));
+    } catch (IllegalArgumentException e) {
+      throw Address.unusable(name, String.valueOf(e.getMessage()));
+    }
   }
 
   private TextFiles one(SourceSpec spec, Path file, String name, String fileName)
@@ -196,7 +221,7 @@ final class SourceResolver {
 
   private static void requireOnlyWeight(SourceSpec spec, String what) throws CorpusException {
     if (!spec.equals(SourceSpec.of(spec.name()).withWeight(spec.weight()))) {
-      throw unusable(spec.name(), "of the options, " + what + " takes #weight= alone");
+      throw Address.unusable(spec.name(), "of the options, " + what + " takes #weight= alone");
     }
   }
 
@@ -207,7 +232,7 @@ final class SourceResolver {
     }
     Path file = Path.of(spec.tokenizer().get());
     if (!Files.isRegularFile(file)) {
-      throw unusable(spec.name(), "no such tokenizer file: " + file);
+      throw Address.unusable(spec.name(), "no such tokenizer file: " + file);
     }
     return TokenizerFiles.readNumbered(file);
   }
@@ -240,7 +265,8 @@ final class SourceResolver {
     try {
       return Long.parseLong(name.substring(GRAMMAR.length() + 1));
     } catch (NumberFormatException e) {
-      throw unusable(name, "the seed is not a whole number; an example is " + GRAMMAR + ":7");
+      throw Address.unusable(
+          name, "the seed is not a whole number; an example is " + GRAMMAR + ":7");
     }
   }
 
@@ -255,7 +281,7 @@ final class SourceResolver {
     if (!name.isEmpty() && Files.isDirectory(path)) {
       List<Path> files = FileFinder.below(path);
       if (files.isEmpty()) {
-        throw unusable(name, "this folder holds no files; name one with text in it");
+        throw Address.unusable(name, "this folder holds no files; name one with text in it");
       }
       return new TextFiles(
           "folder " + name + " (" + files.size() + " files)",
@@ -272,18 +298,21 @@ final class SourceResolver {
       return pipe(spec, path, spooled);
     }
     if (!FileFinder.isGlob(name)) {
-      throw unusable(
+      throw Address.unusable(
           name,
           "no such file or folder; name a file, a folder, a glob, an address, -, "
               + JDK
               + ", "
               + GRAMMAR
-              + " or one of "
+              + ", "
+              + TASKS
+              + ":TASK or one of "
               + Recipe.names());
     }
     List<Path> files = FileFinder.matching(name);
     if (files.isEmpty()) {
-      throw unusable(name, "no file matches; quote the pattern so that the shell leaves it alone");
+      throw Address.unusable(
+          name, "no file matches; quote the pattern so that the shell leaves it alone");
     }
     return new TextFiles(
         name + " (" + files.size() + " files)",
@@ -301,9 +330,5 @@ final class SourceResolver {
     } catch (IOException e) {
       throw CorpusException.reading(spec.name(), 0, e);
     }
-  }
-
-  static CorpusException unusable(String source, String why) {
-    return new CorpusException("corpus source '" + Address.withoutSecrets(source) + "': " + why);
   }
 }

@@ -77,8 +77,21 @@ record SourceSpec(
     }
   }
 
+  /**
+   * What a file of the source may cost.
+   *
+   * @param bytes length of the file, below 2^56
+   */
+  Allowance allowance(long bytes) {
+    return Allowance.of(memory, limit, bytes);
+  }
+
   SourceSpec withWeight(int other) {
     return new SourceSpec(name, format, field, entry, other, sha256, limit, memory, tokenizer);
+  }
+
+  SourceSpec withLimit(OptionalLong other) {
+    return new SourceSpec(name, format, field, entry, weight, sha256, other, memory, tokenizer);
   }
 
   /** A file of a recipe, which says itself what it is; the rest is as the user has it here. */
@@ -114,7 +127,7 @@ record SourceSpec(
 
     void set(String option, String value) throws CorpusException {
       if (!seen.add(option)) {
-        throw SourceResolver.unusable(text, "the option '" + option + "' is given twice");
+        throw Address.unusable(text, "the option '" + option + "' is given twice");
       }
       switch (option) {
         case "format" -> format = Optional.of(format(value));
@@ -126,15 +139,14 @@ record SourceSpec(
         case "memory" -> memory = bytes(option, value);
         case "tokenizer" -> tokenizer = Optional.of(value);
         default ->
-            throw SourceResolver.unusable(
-                text, "unknown option '" + option + "'; there are " + OPTIONS);
+            throw Address.unusable(text, "unknown option '" + option + "'; there are " + OPTIONS);
       }
     }
 
     private DocumentFormat format(String value) throws CorpusException {
       return DocumentFormat.named(value)
           .orElseThrow(() ->
-              SourceResolver.unusable(
+              Address.unusable(
                   text, "unknown format '" + value + "'; there are " + DocumentFormat.names()));
     }
 
@@ -147,13 +159,13 @@ record SourceSpec(
       } catch (NumberFormatException e) {
         // said below
       }
-      throw SourceResolver.unusable(text, "the weight '" + value + "' is not from 0.001 to 1000");
+      throw Address.unusable(text, "the weight '" + value + "' is not from 0.001 to 1000");
     }
 
     private String sha256(String value) throws CorpusException {
       String hex = value.toLowerCase(Locale.ROOT);
       if (!hex.matches("[0-9a-f]{64}")) {
-        throw SourceResolver.unusable(text, "the sha256 is not 64 hexadecimal digits");
+        throw Address.unusable(text, "the sha256 is not 64 hexadecimal digits");
       }
       return hex;
     }
@@ -161,7 +173,7 @@ record SourceSpec(
     private OptionalLong bytes(String option, String value) throws CorpusException {
       OptionalLong bytes = ByteSize.parse(value);
       if (bytes.isEmpty()) {
-        throw SourceResolver.unusable(
+        throw Address.unusable(
             text,
             "the " + option + " '" + value + "' is not a number of bytes such as 500M or 10G");
       }

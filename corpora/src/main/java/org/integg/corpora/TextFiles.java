@@ -86,7 +86,7 @@ final class TextFiles implements DocumentSource {
   private void requireUse(String option, boolean given, boolean used) throws CorpusException {
     if (given && !used) {
       String format = files.getFirst().format(spec, optional).id();
-      throw SourceResolver.unusable(
+      throw Address.unusable(
           spec.name(),
           "#"
               + option

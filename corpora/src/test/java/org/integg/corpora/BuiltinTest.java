@@ -3,6 +3,7 @@ package org.integg.corpora;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -13,9 +14,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.integg.tasks.Part;
+import org.integg.tasks.Question;
+import org.integg.tasks.Task;
+import org.integg.tasks.Tasks;
 import org.integg.tokenizer.ByteTokenizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +104,76 @@ class BuiltinTest {
       assertFalse(Corpora.text(one.validation()).equals(Corpora.text(two.validation())));
       assertTrue(one.train().textBytes() + one.validation().textBytes() >= 8_000_000);
     }
+  }
+
+  private Corpus tasks(String source) throws IOException {
+    return Corpora.cache(folder.resolve("cache")).open(CorpusSpec.of(new ByteTokenizer(), source));
+  }
+
+  @Test
+  void demonstrationsAreDocumentsOfTheTasksInTheirShares() throws IOException {
+    try (Corpus corpus = tasks("builtin:tasks:addition-2*3,parity-20#limit=20K")) {
+      String text = Corpora.text(corpus.train());
+      String[] all = text.split("\\|");
+      String[] documents = Arrays.copyOf(all, all.length - 1); // the last may end in the other part
+      int sums = 0;
+      for (String document : documents) {
+        Task task = Tasks.made(document.startsWith("p") ? "parity-20" : "addition-2");
+        String[] halves = document.split("=");
+        Question question = new Question(halves[0] + "=", halves[1]);
+        assertTrue(document.startsWith("p") || isSum(halves), document);
+        assertEquals(Task.RIGHT, task.reward(question, halves[1]));
+        assertEquals(Part.TRAIN, Part.of(document.startsWith("p") ? halves[0] + "=" : key(halves)));
+        sums += document.startsWith("p") ? 0 : 1;
+      }
+      // 1,500 documents or so, three quarters of them sums: six deviations are 0.07.
+      assertEquals(0.75, (double) sums / documents.length, 0.07);
+      long made = corpus.train().textBytes() + corpus.validation().textBytes();
+      assertTrue(made >= 20 * 1024 && made < 20 * 1024 + 30, made + " bytes");
+    }
+  }
+
+  private static boolean isSum(String[] halves) {
+    String[] numbers = halves[0].split("\\+");
+    int sum = Integer.parseInt(numbers[0]) + Integer.parseInt(numbers[1]);
+    return Integer.toString(sum).equals(halves[1]);
+  }
+
+  private static String key(String[] halves) {
+    String[] numbers = halves[0].split("\\+");
+    boolean rising = Integer.parseInt(numbers[0]) <= Integer.parseInt(numbers[1]);
+    return rising ? halves[0] : numbers[1] + "+" + numbers[0];
+  }
+
+  @Test
+  void demonstrationsFollowTheirSeed() throws IOException {
+    try (Corpus plain = tasks("builtin:tasks:sort-4#limit=4K");
+        Corpus one = tasks("builtin:tasks:sort-4:1#limit=4K");
+        Corpus two = tasks("builtin:tasks:sort-4:2#limit=4K")) {
+      assertEquals(one.fingerprint(), plain.fingerprint());
+      assertNotEquals(one.fingerprint(), two.fingerprint());
+      assertEquals("builtin:tasks:sort-4, seed 1", one.description());
+    }
+  }
+
+  @Test
+  void demonstrationsThatThereAreNotAreOneLine() {
+    String[][] wrong = {
+      {"builtin:tasks", "names no task; an example is builtin:tasks:addition-3*2,parity-40"},
+      {"builtin:tasks:sort-1", "task 'sort-1': the size must be from 2 to 200"},
+      {"builtin:tasks:sort-4*0", "the weight '0' is not a whole number from 1 to 1000"},
+      {"builtin:tasks:sort-4:x", "the seed 'x' is not a whole number"},
+    };
+    for (String[] each : wrong) {
+      CorpusException refused = assertThrows(CorpusException.class, () -> tasks(each[0]));
+      assertEquals("corpus source '" + each[0] + "': " + each[1], refused.getMessage());
+    }
+    CorpusException refused =
+        assertThrows(CorpusException.class, () -> tasks("builtin:tasks:sort-4#field=a"));
+    assertEquals(
+        "corpus source 'builtin:tasks:sort-4': of the options, builtin:tasks takes #weight= and"
+            + " #limit= alone",
+        refused.getMessage());
   }
 
   @Test

@@ -195,10 +195,10 @@ class MemoryTest {
 
   @Test
   void allowancesFollowTheFile() {
-    Allowance small = Allowance.of(SourceSpec.of("x"), 100);
+    Allowance small = SourceSpec.of("x").allowance(100);
     assertEquals((64L << 20) + 1000, small.memory());
     assertEquals(1L << 30, small.unpacked());
-    Allowance large = Allowance.of(SourceSpec.of("x"), 1L << 30);
+    Allowance large = SourceSpec.of("x").allowance(1L << 30);
     assertEquals((64L << 20) + (10L << 30), large.memory());
     assertEquals(100L << 30, large.unpacked());
     for (String text : new String[] {"1", "1023", "4K", "97M", "2G"}) {

@@ -8,6 +8,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import org.integg.cli.cluster.ClusterCommand;
+import org.integg.cli.console.Failures;
+import org.integg.cli.console.Output;
+import org.integg.cli.console.Program;
+import org.integg.cli.console.StandardError;
+import org.integg.cli.console.StandardOutput;
+import org.integg.cli.console.Terminal;
+import org.integg.cli.corpus.CorpusCommand;
+import org.integg.cli.corpus.TokenizerCommand;
+import org.integg.cli.export.ExportCommand;
+import org.integg.cli.study.StudyCommand;
+import org.integg.cli.train.TrainCommand;
+import org.integg.cli.tune.TasksCommand;
+import org.integg.cli.tune.TuneCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,12 +47,15 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TrainCommand.class,
       StudyCommand.class,
+      TuneCommand.class,
       EvalCommand.class,
       SampleCommand.class,
       ScoreCommand.class,
+      ExportCommand.class,
       InspectCommand.class,
       CorpusCommand.class,
       TokenizerCommand.class,
+      TasksCommand.class,
       ClusterCommand.class
     },
     footer = {
@@ -46,7 +63,7 @@ import picocli.CommandLine.Spec;
       "`egg COMMAND --help` explains a command. Exit codes: 0 done, 1 failed, 2 wrong usage.",
       "EGG_JAVA_OPTS holds options for Java itself, for instance -Xmx8g."
     })
-public final class Egg implements Runnable {
+public final class Egg implements Program, Runnable {
   /** Below that no help can be laid out. */
   private static final int LEAST_COLUMNS = 60;
 
@@ -70,14 +87,9 @@ public final class Egg implements Runnable {
     this.terminal = terminal;
   }
 
-  /** Whether a person looks at the output as it comes, and how wide the window is. */
-  Terminal terminal() {
+  @Override
+  public Terminal terminal() {
     return terminal;
-  }
-
-  /** What the user typed to start this program, for lines to be typed again. */
-  static String commandName() {
-    return System.getProperty("integg.command", "egg");
   }
 
   /** Runs one command line and ends the process with its exit code. */
@@ -102,12 +114,12 @@ public final class Egg implements Runnable {
    * @param err where the one line about a failure goes
    * @return the exit code: 0 done, 1 failed, 2 wrong usage
    */
-  static int run(Writer out, Writer err, String... args) {
+  public static int run(Writer out, Writer err, String... args) {
     return run(Terminal.NONE, new Output(out, false), new Output(err, false), args);
   }
 
   /** The same on a terminal, or without one. */
-  static int run(Terminal terminal, Output out, Output err, String... args) {
+  public static int run(Terminal terminal, Output out, Output err, String... args) {
     Egg egg = new Egg(terminal);
     CommandLine command = new CommandLine(egg);
     ServiceLoader.load(Extension.class).forEach(command::addSubcommand);

@@ -6,14 +6,24 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.integg.cli.console.Show;
+import org.integg.cli.corpus.BaselineTable;
+import org.integg.cli.corpus.CorpusOptions;
+import org.integg.cli.train.ModelOptions;
+import org.integg.cli.train.RunCorpus;
+import org.integg.cli.train.ThreadOptions;
+import org.integg.cli.tune.TaskOptions;
+import org.integg.cli.tune.TaskReport;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.BitsPerByte;
 import org.integg.eggroll.Evaluation;
-import org.integg.eggroll.RunConfig;
-import org.integg.eggroll.RunFolder;
-import org.integg.kernels.KernelChooser;
+import org.integg.eggroll.run.RunConfig;
+import org.integg.eggroll.run.RunFolder;
+import org.integg.eggroll.tune.TaskText;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Checkpoint;
+import org.integg.tasks.Task;
 import org.integg.tokenizer.Tokenizer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,8 +37,12 @@ import picocli.CommandLine.Spec;
     name = "eval",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    header = "Measures a model on the validation text of a corpus, beside the baselines.",
+    header = "Measures a model: bits per byte of a corpus, or the share of a task's right answers.",
     description = {
+      "",
+      "With --task, questions that are for tests are asked, and greedy answers are scored."
+          + " Otherwise the validation text of a corpus is read, and the baselines stand beside"
+          + " it.",
       "",
       "Bits per byte: what the model needs to store a byte of text it was not trained on. \"exact\""
           + " is the loss in double precision over the model's int8 logits; \"integer\" is the"
@@ -39,7 +53,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  egg eval --name tiny-jdk-1                            on the run's own corpus",
-      "  egg eval --checkpoint model.safetensors --corpus book.txt"
+      "  egg eval --checkpoint model.safetensors --corpus book.txt",
+      "  egg eval --name sums --task addition-3                the share of right answers"
     })
 final class EvalCommand implements Callable<Integer> {
   private static final double NANOS = 1e9;
@@ -47,7 +62,15 @@ final class EvalCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ModelOptions model;
   @Mixin private CorpusOptions corpora;
+  @Mixin private TaskOptions tasks;
   @Mixin private ThreadOptions threads;
+
+  @Option(
+      names = "--questions",
+      paramLabel = "N",
+      description =
+          "Questions of the task to ask. Default: 1000, or all for tests that a file has.")
+  private Optional<Integer> questions = Optional.empty();
 
   @Option(
       names = "--corpus",
@@ -60,10 +83,35 @@ final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Optional<Task> task = tasks.task();
+    if (task.isPresent()) {
+      ask(task.get());
+      return 0;
+    }
+    if (questions.isPresent()) {
+      throw usage("--questions needs a --task");
+    }
+    return read();
+  }
+
+  private CommandLine.ParameterException usage(String line) {
+    return new CommandLine.ParameterException(spec.commandLine(), line);
+  }
+
+  private void ask(Task task) throws IOException {
+    if (!sources.isEmpty()) {
+      throw usage("--task and --corpus: give one of the two");
+    }
+    Path file = model.file();
+    Checkpoint checkpoint = Checkpoint.read(file);
+    TaskText text = new TaskText(task, ModelOptions.tokenizer(file, checkpoint));
+    TaskReport.print(checkpoint, text, questions, threads.count(), spec.commandLine().getOut());
+  }
+
+  private int read() throws IOException {
     Optional<RunConfig> run = model.run().map(RunFolder::config);
     if (sources.isEmpty() && run.isEmpty()) {
-      CommandLine command = spec.commandLine();
-      throw new CommandLine.ParameterException(command, "--checkpoint needs a --corpus");
+      throw usage("--checkpoint needs a --corpus or a --task");
     }
     Path file = model.file();
     Checkpoint checkpoint = Checkpoint.read(file);

@@ -1,6 +1,7 @@
 package org.integg.cli;
 
 import java.util.Optional;
+import org.integg.cli.console.Show;
 import org.integg.model.Sampler;
 import picocli.CommandLine.Option;
 

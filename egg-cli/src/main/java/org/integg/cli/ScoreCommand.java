@@ -10,8 +10,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import org.integg.kernels.KernelChooser;
+import org.integg.cli.train.ModelOptions;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.AtomicFile;
 import org.integg.model.Checkpoint;
 import org.integg.model.Parameters;
@@ -75,7 +76,7 @@ final class ScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Checkpoint checkpoint = Checkpoint.read(file);
-    int[] tokens = TokenFile.read(tokenFile, checkpoint.config().vocabulary());
+    int[] tokens = RawTokens.read(tokenFile, checkpoint.config().vocabulary());
     Kernels kernels = KernelChooser.choose();
     Scorer.Score score =
         logits.isPresent()

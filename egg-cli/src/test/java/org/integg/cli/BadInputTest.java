@@ -141,7 +141,7 @@ class BadInputTest {
   })
   void aRunOfAnEarlierVersionIsRefused(String estimator, String more, String what)
       throws IOException {
-    cli.trainFeedback("old", "--steps", "1");
+    cli.trainFeedback("old", "--steps", "1", "--credit", "direct");
     Path file = cli.runs().resolve("old/config.json");
     String json = Files.readString(file);
     String old = "\"estimator\" : \"" + estimator + "\", " + more;

@@ -13,24 +13,24 @@ import org.integg.model.EggConfig;
 import org.integg.model.RandomCheckpoints;
 
 /** Runs the command in this process, in a folder of its own: what the tests of commands share. */
-final class Cli {
+public final class Cli {
   private final Path folder;
 
   /** Commands whose runs and cache are in {@code folder}. */
-  Cli(Path folder) {
+  public Cli(Path folder) {
     this.folder = folder;
   }
 
   /** What one command line did. */
-  record Result(int code, String out, String err) {
+  public record Result(int code, String out, String err) {
     /** Standard output, line by line. */
-    List<String> lines() {
+    public List<String> lines() {
       return out.lines().toList();
     }
   }
 
   /** Runs a command line as it is. */
-  Result egg(String... args) {
+  public Result egg(String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int code = Egg.run(out, err, args);
@@ -38,7 +38,7 @@ final class Cli {
   }
 
   /** Runs {@code egg train} with this folder's runs and cache. */
-  Result train(String... args) {
+  public Result train(String... args) {
     List<String> all = new ArrayList<>(List.of("train", "--runs", runs().toString()));
     Collections.addAll(all, "--cache", cache().toString());
     Collections.addAll(all, args);
@@ -46,7 +46,7 @@ final class Cli {
   }
 
   /** Begins a run of the published estimator of a model so small that a step takes no time. */
-  Result trainTiny(String name, String... args) throws IOException {
+  public Result trainTiny(String name, String... args) throws IOException {
     List<String> all = new ArrayList<>(List.of("--name", name, "--corpus", text().toString()));
     Collections.addAll(all, "--dim", "16", "--layers", "1", "--population", "128");
     Collections.addAll(all, "--tokens-per-update", "8", "--validate-every", "2");
@@ -55,7 +55,7 @@ final class Cli {
   }
 
   /** Begins a run with feedback of a model as small. */
-  Result trainFeedback(String name, String... args) throws IOException {
+  public Result trainFeedback(String name, String... args) throws IOException {
     List<String> all = new ArrayList<>(List.of("--name", name, "--corpus", text().toString()));
     Collections.addAll(all, "--estimator", "feedback", "--dim", "16", "--layers", "1");
     Collections.addAll(all, "--blocks", "1", "--tokens-per-update", "8", "--validate-every", "2");
@@ -63,21 +63,21 @@ final class Cli {
     return train(all.toArray(String[]::new));
   }
 
-  Path runs() {
+  public Path runs() {
     return folder.resolve("runs");
   }
 
-  Path cache() {
+  public Path cache() {
     return folder.resolve("cache");
   }
 
   /** The file of a run's weights. */
-  Path model(String run) {
+  public Path model(String run) {
     return runs().resolve(run).resolve("model.safetensors");
   }
 
   /** A text of a few kilobytes. */
-  Path text() throws IOException {
+  public Path text() throws IOException {
     Path file = folder.resolve("text.txt");
     if (!Files.exists(file)) {
       Files.writeString(file, "The quick brown fox jumps over the lazy dog.\n".repeat(100));
@@ -86,7 +86,7 @@ final class Cli {
   }
 
   /** A random byte model on the disk. */
-  Path checkpoint(int width, int layers) throws IOException {
+  public Path checkpoint(int width, int layers) throws IOException {
     Path file = folder.resolve("d%d-l%d.safetensors".formatted(width, layers));
     EggConfig config = new EggConfig(256, width, layers);
     new Checkpoint(
@@ -98,7 +98,7 @@ final class Cli {
   }
 
   /** A file of that name with these bytes. */
-  Path file(String name, String text) throws IOException {
+  public Path file(String name, String text) throws IOException {
     return Files.write(folder.resolve(name), text.getBytes(StandardCharsets.ISO_8859_1));
   }
 }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import org.integg.cli.console.Output;
+import org.integg.cli.console.Terminal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +31,8 @@ class HelpTest {
         "",
         "train",
         "study",
+        "tune",
+        "tasks",
         "eval",
         "sample",
         "score",

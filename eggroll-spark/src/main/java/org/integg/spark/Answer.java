@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.run.Estimators;
 
 /**
  * What came of some shares.
@@ -19,7 +20,7 @@ import org.integg.eggroll.Training;
  */
 record Answer(
     byte[] contribution,
-    Map<Integer, Member> owners,
+    Map<Integer, SparkExecutor> owners,
     Map<Integer, byte[]> states,
     List<Integer> behind,
     List<String> failures,
@@ -56,7 +57,7 @@ record Answer(
     if (one.length == 0 || other.length == 0) {
       return one.length == 0 ? other : one;
     }
-    return training.add(one, other);
+    return Estimators.of(training).add(one, other);
   }
 
   private static <V> Map<Integer, V> union(Map<Integer, V> one, Map<Integer, V> other) {

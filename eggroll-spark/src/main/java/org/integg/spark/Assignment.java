@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** Who works on which block. Equal numbers for all, and no block moves that need not. */
 final class Assignment {
-  private final List<Optional<Member>> owners = new ArrayList<>();
+  private final List<Optional<SparkExecutor>> owners = new ArrayList<>();
 
   /** Nobody has anything. */
   Assignment(int blocks) {
@@ -18,11 +18,11 @@ final class Assignment {
   }
 
   /** The blocks of one executor. */
-  private record Part(Member member, List<Integer> blocks) {}
+  private record Part(SparkExecutor member, List<Integer> blocks) {}
 
-  private List<Part> parts(List<Member> members) {
+  private List<Part> parts(List<SparkExecutor> members) {
     List<Part> parts = new ArrayList<>();
-    for (Member member : members) {
+    for (SparkExecutor member : members) {
       List<Integer> blocks = new ArrayList<>();
       for (int block = 0; block < owners.size(); block++) {
         if (owners.get(block).equals(Optional.of(member))) {
@@ -35,7 +35,7 @@ final class Assignment {
   }
 
   /** Takes notice that an executor has the newest states of a block. */
-  void owns(int block, Member member) {
+  void owns(int block, SparkExecutor member) {
     owners.set(block, Optional.of(member));
   }
 
@@ -47,7 +47,7 @@ final class Assignment {
    * @param decided false to find out only what would happen
    * @return whether a block left an owner that is still there
    */
-  boolean balance(List<Member> members, boolean decided) {
+  boolean balance(List<SparkExecutor> members, boolean decided) {
     List<Part> parts = parts(members);
     // Those that have most already have one more, where the number of blocks is no multiple.
     parts.sort(Comparator.comparing((Part part) -> part.blocks().size()).reversed());
@@ -82,14 +82,14 @@ final class Assignment {
   }
 
   /** The shares of some blocks, all of which have an owner. */
-  List<Share> shares(Collection<Integer> blocks) {
-    List<Member> members =
-        owners.stream().flatMap(Optional::stream).distinct().sorted(Member.BY_ID).toList();
-    List<Share> shares = new ArrayList<>();
+  List<BlockPartition> shares(Collection<Integer> blocks) {
+    List<SparkExecutor> members =
+        owners.stream().flatMap(Optional::stream).distinct().sorted(SparkExecutor.BY_ID).toList();
+    List<BlockPartition> shares = new ArrayList<>();
     for (Part part : parts(members)) {
       int[] own = part.blocks().stream().filter(blocks::contains).mapToInt(each -> each).toArray();
       if (own.length > 0) {
-        shares.add(new Share(shares.size(), own, part.member()));
+        shares.add(new BlockPartition(shares.size(), own, part.member()));
       }
     }
     return shares;

@@ -34,14 +34,18 @@ final class Jobs implements AutoCloseable {
   private static final int PATIENCE = 5;
 
   private final JavaSparkContext context;
-  private final Members members;
+  private final ExecutorWatch members;
   private final Training training;
   private final long leastPatienceNanos;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("egg-job").factory());
   private long usualNanos;
 
-  Jobs(JavaSparkContext context, Members members, Training training, long leastPatienceSeconds) {
+  Jobs(
+      JavaSparkContext context,
+      ExecutorWatch members,
+      Training training,
+      long leastPatienceSeconds) {
     this.context = context;
     this.members = members;
     this.training = training;
@@ -56,7 +60,7 @@ final class Jobs implements AutoCloseable {
    *     until they do
    * @throws UncheckedIOException with one line, if Spark gives up or a task failed
    */
-  Optional<Answer> run(Order order, List<Share> shares, int steps) {
+  Optional<Answer> run(StepOrder order, List<BlockPartition> shares, int steps) {
     long begun = System.nanoTime();
     CompletableFuture<Answer> job =
         CompletableFuture.supplyAsync(() -> collect(order, shares), thread);
@@ -101,9 +105,9 @@ final class Jobs implements AutoCloseable {
         new ClusterException("Spark gave up a step: " + line + "; resume the run", cause));
   }
 
-  private Answer collect(Order order, List<Share> shares) {
+  private Answer collect(StepOrder order, List<BlockPartition> shares) {
     context.setJobGroup(GROUP, "step " + order.step(), false);
-    Shares answers = new Shares(context.sc(), order, shares);
+    BlockRdd answers = new BlockRdd(context.sc(), order, shares);
     Training sum = training;
     if (shares.size() >= TREE) {
       return new JavaRDD<>(answers, ANSWER).treeReduce((a, b) -> a.and(b, sum), TREE_DEPTH);

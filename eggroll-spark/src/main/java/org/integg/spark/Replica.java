@@ -12,7 +12,8 @@ import org.apache.spark.broadcast.Broadcast;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.StartWeights;
-import org.integg.kernels.KernelChooser;
+import org.integg.eggroll.run.Estimators;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.EggConfig;
 
 /**
@@ -38,23 +39,23 @@ final class Replica {
 
   private Replica(RunSpec run) throws IOException {
     this.run = run;
-    text = Shard.open(run);
+    text = NodeTokens.open(run);
     EggConfig model = new EggConfig(run.vocabulary(), run.width(), run.layers(), run.mlp());
     int threads = run.threads() > 0 ? run.threads() : Runtime.getRuntime().availableProcessors();
     learner =
-        run.training()
-            .learner(
-                StartWeights.of(model, run.training().seed()),
-                text,
-                KernelChooser.choose(),
-                threads);
+        Estimators.learner(
+            run.training(),
+            StartWeights.of(model, run.training().seed()),
+            text,
+            KernelChooser.choose(),
+            threads);
     steps = new long[learner.blocks()];
     Arrays.fill(steps, NOWHERE);
     before = new byte[learner.blocks()][];
   }
 
   /** Obeys, in this executor, one task at a time. */
-  static Answer answer(Order order, int[] blocks) {
+  static Answer answer(StepOrder order, int[] blocks) {
     try {
       synchronized (CURRENT) {
         return of(order.run().value()).obey(order, blocks);
@@ -75,9 +76,9 @@ final class Replica {
     return "node %s, executor %s".formatted(self().host(), self().id());
   }
 
-  private static Member self() {
+  private static SparkExecutor self() {
     SparkEnv env = SparkEnv.get();
-    return new Member(env.executorId(), env.blockManager().blockManagerId().host());
+    return new SparkExecutor(env.executorId(), env.blockManager().blockManagerId().host());
   }
 
   private static Replica of(RunSpec run) throws IOException {
@@ -95,7 +96,7 @@ final class Replica {
     return made;
   }
 
-  private Answer obey(Order order, int[] blocks) throws IOException {
+  private Answer obey(StepOrder order, int[] blocks) throws IOException {
     if (step == order.step() - 1 && order.news().length > 0) {
       follow(order.news());
     }
@@ -109,7 +110,7 @@ final class Replica {
       catchUp(fetch(order.catchUp()), blocks, order.step());
     }
     byte[] contribution = order.learns() ? learn(blocks) : new byte[0];
-    Map<Integer, Member> owners = new HashMap<>();
+    Map<Integer, SparkExecutor> owners = new HashMap<>();
     Map<Integer, byte[]> states = new HashMap<>();
     long bytes = contribution.length;
     for (int block : blocks) {

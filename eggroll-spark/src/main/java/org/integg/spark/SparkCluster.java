@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.integg.eggroll.Cluster;
+import org.integg.eggroll.run.Cluster;
 
 /** Apache Spark: standalone, Kubernetes, YARN, or processes on this machine. */
 public final class SparkCluster implements Cluster {
@@ -81,7 +81,7 @@ public final class SparkCluster implements Cluster {
       throw new ClusterException(
           "--master %s: %s".formatted(master, Masters.explained(Settings.firstLine(e))), e);
     }
-    Members members = Members.of(context.sc(), ends);
+    ExecutorWatch members = ExecutorWatch.of(context.sc(), ends);
     SparkConnection connection = new SparkConnection(context, members, classes);
     boolean none = members.await(executors, wait) == 0;
     if (ends.tooMany().isDone()) {

@@ -5,23 +5,24 @@ import java.util.UUID;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.integg.corpora.Corpus;
-import org.integg.eggroll.Cluster;
 import org.integg.eggroll.Learner;
-import org.integg.eggroll.RunConfig;
 import org.integg.eggroll.SharedLearner;
-import org.integg.kernels.KernelChooser;
+import org.integg.eggroll.run.Cluster;
+import org.integg.eggroll.run.Estimators;
+import org.integg.eggroll.run.RunConfig;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Parameters;
 
 /** A Spark application that works on one run. */
 final class SparkConnection implements Cluster.Connection {
   private final JavaSparkContext context;
-  private final Members members;
+  private final ExecutorWatch members;
   private final Classes classes;
 
   /** Of the newest learner. */
   private Traffic traffic = new Traffic();
 
-  SparkConnection(JavaSparkContext context, Members members, Classes classes) {
+  SparkConnection(JavaSparkContext context, ExecutorWatch members, Classes classes) {
     this.context = context;
     this.members = members;
     this.classes = classes;
@@ -39,11 +40,11 @@ final class SparkConnection implements Cluster.Connection {
             config.model().mlp(),
             config.train(),
             corpus.trainShard(),
-            Shard.offer(Path.of(corpus.trainShard().file())),
+            NodeTokens.offer(Path.of(corpus.trainShard().file())),
             Settings.threads(conf));
     int threads = Runtime.getRuntime().availableProcessors();
     SharedLearner own =
-        config.train().learner(start, corpus.train(), KernelChooser.choose(), threads);
+        Estimators.learner(config.train(), start, corpus.train(), KernelChooser.choose(), threads);
     traffic = new Traffic();
     return new SparkLearner(context, members, own, run, traffic);
   }

@@ -31,7 +31,7 @@ final class SparkLearner implements Learner {
   private static final int SMALL = 8;
 
   private final JavaSparkContext context;
-  private final Members members;
+  private final ExecutorWatch members;
   private final SharedLearner own;
   private final Jobs jobs;
   private final Traffic traffic;
@@ -46,13 +46,17 @@ final class SparkLearner implements Learner {
   /** News of the last step; empty if there was none in this session. */
   private byte[] last = {};
 
-  private List<Member> placed = List.of();
+  private List<SparkExecutor> placed = List.of();
   private byte[] anchored;
   private long anchor;
   private boolean statesTravel;
 
   SparkLearner(
-      JavaSparkContext context, Members members, SharedLearner own, RunSpec run, Traffic traffic) {
+      JavaSparkContext context,
+      ExecutorWatch members,
+      SharedLearner own,
+      RunSpec run,
+      Traffic traffic) {
     this.context = context;
     this.members = members;
     this.own = own;
@@ -91,7 +95,7 @@ final class SparkLearner implements Learner {
 
   /** Gives every block an executor. */
   private void place() {
-    List<Member> now = present();
+    List<SparkExecutor> now = present();
     if (!now.equals(placed)) {
       boolean moves = assignment.balance(now, false);
       if (moves && anchor < own.steps()) {
@@ -102,8 +106,8 @@ final class SparkLearner implements Learner {
     }
   }
 
-  private List<Member> present() {
-    List<Member> now = members.usable();
+  private List<SparkExecutor> present() {
+    List<SparkExecutor> now = members.usable();
     if (now.isEmpty()) {
       if (members.await(1, waitSeconds) == 0) {
         boolean endless = members.tooManyEnds().isDone();
@@ -141,7 +145,7 @@ final class SparkLearner implements Learner {
 
   /** Has all blocks work, wherever they are, until all have answered. */
   private Answer everywhere(boolean learns, boolean states) {
-    Order order = new Order(run, own.steps(), last, null, learns, states);
+    StepOrder order = new StepOrder(run, own.steps(), last, null, learns, states);
     Answer answer = Answer.NOTHING;
     List<Integer> open = all;
     boolean behind = false;
@@ -161,12 +165,12 @@ final class SparkLearner implements Learner {
     return answer;
   }
 
-  private Optional<Answer> helped(Order order, List<Integer> blocks) {
+  private Optional<Answer> helped(StepOrder order, List<Integer> blocks) {
     Map<Integer, byte[]> states = new HashMap<>();
     blocks.forEach(block -> states.put(block, own.states().get(block)));
     byte[] replica = anchor == own.steps() ? own.replica() : anchored;
     CatchUp help = new CatchUp(anchor, replica, states, List.copyOf(since));
-    List<Share> shares = assignment.shares(blocks);
+    List<BlockPartition> shares = assignment.shares(blocks);
     traffic.catchUp(shares.size(), help.bytes());
     Broadcast<CatchUp> sent = context.broadcast(help);
     try {

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 
 /** Claim: every block has an executor, all have equally many, and none moves that need not. */
 class AssignmentTest {
-  private static final Member A = new Member("1", "a");
-  private static final Member B = new Member("2", "b");
-  private static final Member C = new Member("3", "c");
+  private static final SparkExecutor A = new SparkExecutor("1", "a");
+  private static final SparkExecutor B = new SparkExecutor("2", "b");
+  private static final SparkExecutor C = new SparkExecutor("3", "c");
 
   private static List<String> shares(Assignment assignment, int blocks) {
     return assignment.shares(IntStream.range(0, blocks).boxed().toList()).stream()

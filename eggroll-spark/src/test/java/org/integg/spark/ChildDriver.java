@@ -3,8 +3,8 @@ package org.integg.spark;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import org.integg.eggroll.Cluster;
-import org.integg.eggroll.StepMetrics;
+import org.integg.eggroll.run.Cluster;
+import org.integg.eggroll.run.StepMetrics;
 
 /**
  * A driver that is there to be killed: trains a run in a folder by an estimator, says when a step

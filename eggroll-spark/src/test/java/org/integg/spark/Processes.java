@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.integg.eggroll.Cluster;
+import org.integg.eggroll.run.Cluster;
 
 /** Spark's and Integg's processes beside the one that runs the tests. */
 final class Processes implements AutoCloseable {

@@ -3,6 +3,7 @@ package org.integg.spark;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.aligned.AlignedSettings;
 import org.integg.eggroll.aligned.Control;
+import org.integg.eggroll.feedback.CreditPath;
 import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
@@ -16,7 +17,7 @@ enum SmallTraining {
   /** Evolution with control variates. */
   ALIGNED(new AlignedSettings(5, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 3)),
   /** Learned feedback. */
-  FEEDBACK(new FeedbackSettings(5, 8, 1.6, 0.98, 3));
+  FEEDBACK(new FeedbackSettings(5, 8, 1.6, 0.98, CreditPath.CHAIN, 3));
 
   private final Training training;
 

@@ -1,11 +1,15 @@
 package org.integg.eggroll;
 
 import java.util.List;
+import org.integg.corpora.TokenSequence;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.EggConfig;
+import org.integg.model.Parameters;
 
 /**
- * A way to find where weights should go: its name, what can be set of it, and where it runs. Its
- * settings make its learners. {@link Estimators#ALL} lists all.
+ * A way to find where weights should go: its name, what can be set of it, and where it runs. It
+ * makes its learners.
  */
 public interface Estimator {
   /** Its name: of the option {@code --estimator}, in {@code config.json} and in texts. */
@@ -43,9 +47,44 @@ public interface Estimator {
   boolean runsOnDevices();
 
   /**
+   * Refuses settings that devices do not have, of an estimator that {@link #runsOnDevices}.
+   *
+   * @param settings of this estimator: of {@link #type}
+   * @throws IllegalArgumentException in one line
+   */
+  default void requireDevices(Training settings) {}
+
+  /**
    * What a {@link SharedLearner#learn contribution} is: sums, as long for one block as for all of
    * them, so that nodes add them up in a tree and only one updates; or else a record for each
    * block, from which every node repeats the update.
    */
   boolean contributesSums();
+
+  /**
+   * A learner at its first step, on this processor; a cluster shares out its blocks.
+   *
+   * @param settings of this estimator: of {@link #type}
+   * @param parameters the weights to train, in place
+   * @param threads how many to use, at least 1
+   * @throws IllegalArgumentException if the training text is too short
+   */
+  SharedLearner learner(
+      Training settings, Parameters parameters, TokenSequence text, Kernels kernels, int threads);
+
+  /**
+   * A learner at its first step, on devices, if {@link #runsOnDevices}: the same steps to the bit.
+   *
+   * @param settings of this estimator: of {@link #type}
+   * @param parameters the weights to train, in place
+   * @throws IllegalArgumentException in one line, if the training text is too short, or the devices
+   *     do not have the memory
+   */
+  Learner learner(
+      Training settings, Parameters parameters, TokenSequence text, PopulationDevices devices);
+
+  /**
+   * The contribution to an update of the blocks of two contributions, which have none in common.
+   */
+  byte[] add(byte[] one, byte[] other);
 }

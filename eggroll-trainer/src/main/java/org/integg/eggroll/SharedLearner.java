@@ -19,7 +19,7 @@ public interface SharedLearner extends Learner {
    * The first half of a step, for some blocks. Moves their {@link #states}.
    *
    * @param blocks rising numbers
-   * @return what they contribute to the update; {@link Training#add} sums contributions
+   * @return what they contribute to the update; {@link Estimator#add} sums contributions
    */
   byte[] learn(int[] blocks);
 

@@ -1,10 +1,6 @@
 package org.integg.eggroll;
 
 import java.io.Serializable;
-import org.integg.corpora.TokenSequence;
-import org.integg.kernels.Kernels;
-import org.integg.kernels.PopulationDevices;
-import org.integg.model.Parameters;
 
 /**
  * How weights are learned: the settings of an {@link Estimator}. They decide what training does to
@@ -42,28 +38,4 @@ public interface Training extends Serializable {
 
   /** The same in a few words, for the title of a plot. */
   String title();
-
-  /**
-   * A learner at its first step, on this processor; a cluster shares out its blocks.
-   *
-   * @param parameters the weights to train, in place
-   * @param threads how many to use, at least 1
-   * @throws IllegalArgumentException if the training text is too short
-   */
-  SharedLearner learner(Parameters parameters, TokenSequence text, Kernels kernels, int threads);
-
-  /**
-   * A learner at its first step, on devices, if {@link Estimator#runsOnDevices}: the same steps to
-   * the bit.
-   *
-   * @param parameters the weights to train, in place
-   * @throws IllegalArgumentException in one line, if the training text is too short, or the devices
-   *     do not have the memory
-   */
-  Learner learner(Parameters parameters, TokenSequence text, PopulationDevices devices);
-
-  /**
-   * The contribution to an update of the blocks of two contributions, which have none in common.
-   */
-  byte[] add(byte[] one, byte[] other);
 }

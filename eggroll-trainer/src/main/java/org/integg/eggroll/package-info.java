@@ -1,6 +1,5 @@
 /**
- * EGGROLL: populations of low-rank perturbations, fitness, votes, the integer optimizer, the run
- * loop.
+ * What a learner, a step and an estimator are; streams of text, threads, and the score of a text.
  */
 @NullMarked
 package org.integg.eggroll;

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.integg.kernels.PopulationDevices;
+import org.integg.kernels.device.PopulationDevices;
 import org.junit.jupiter.api.Assumptions;
 
 /**

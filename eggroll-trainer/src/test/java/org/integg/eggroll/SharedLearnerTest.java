@@ -14,6 +14,8 @@ import org.integg.eggroll.aligned.Control;
 import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
+import org.integg.eggroll.run.Estimators;
+import org.integg.eggroll.run.SmallRun;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
@@ -53,8 +55,8 @@ class SharedLearnerTest {
 
   private static SharedLearner learner(Training training, Mlp mlp, Corpus corpus) {
     EggConfig model = new EggConfig(256, 32, 2, mlp);
-    return training.learner(
-        StartWeights.of(model, training.seed()), corpus.train(), new VectorKernels(), 2);
+    return Estimators.learner(
+        training, StartWeights.of(model, training.seed()), corpus.train(), new VectorKernels(), 2);
   }
 
   private static void assertSame(SharedLearner expected, SharedLearner found) {
@@ -79,7 +81,8 @@ class SharedLearnerTest {
           second.restore(driver.steps(), driver.replica());
         }
         byte[] learned =
-            training.add(second.learn(new int[] {1}), first.learn(new int[] {0, 2, 3}));
+            Estimators.of(training)
+                .add(second.learn(new int[] {1}), first.learn(new int[] {0, 2, 3}));
         int progress = step * 1000;
         assertEquals(whole.step(progress), driver.update(learned, progress), "step " + step);
         List.of(first, second).forEach(replica -> replica.follow(driver.news()));

@@ -15,6 +15,8 @@ import org.integg.eggroll.aligned.Control;
 import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
+import org.integg.eggroll.run.Estimators;
+import org.integg.eggroll.run.SmallRun;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
@@ -44,7 +46,8 @@ class SharedVotesTest {
 
   private static SharedLearner warm(Training training, Corpus corpus, int threads) {
     Parameters start = StartWeights.of(new EggConfig(256, 32, 2), training.seed());
-    SharedLearner learner = training.learner(start, corpus.train(), new VectorKernels(), threads);
+    SharedLearner learner =
+        Estimators.learner(training, start, corpus.train(), new VectorKernels(), threads);
     for (int step = 0; step < WARM_UP; step++) {
       learner.step(0);
     }

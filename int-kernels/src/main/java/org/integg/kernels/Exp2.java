@@ -2,6 +2,7 @@ package org.integg.kernels;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -30,8 +31,15 @@ public final class Exp2 {
 
   private final int fractionBits;
 
-  /** Entry f: the least 62-bit mantissa m with log2(m / 2^61) ≥ f / 2^F. */
+  /** Entry f: the least 62-bit mantissa m with log2(m / 2^61) ≥ f / 2^F; then one beyond all. */
   private final long[] thresholds;
+
+  /**
+   * By the F + 1 bits after a mantissa's first: the last threshold that the least such mantissa
+   * reaches. In such a part the logarithm grows by less than 2^−(F + 1)/ln 2, so it holds no more
+   * than one further threshold.
+   */
+  private final short[] starts;
 
   /**
    * Logarithms with the given precision.
@@ -45,11 +53,21 @@ public final class Exp2 {
     }
     this.fractionBits = fractionBits;
     int steps = 1 << fractionBits;
-    thresholds = new long[steps];
+    thresholds = new long[steps + 1];
+    thresholds[steps] = Long.MAX_VALUE;
     List<BigInteger> roots = roots(fractionBits);
     for (int f = 0; f < steps; f++) {
       // 2^(61 + f/2^F) is irrational unless f = 0, so the ceiling is the floor plus one.
       thresholds[f] = mantissa(roots, f) + (f == 0 ? 0 : 1);
+    }
+    starts = new short[2 * steps];
+    int reached = 0;
+    for (int part = 0; part < starts.length; part++) {
+      long least = (long) (starts.length + part) << partShift();
+      while (thresholds[reached + 1] <= least) {
+        reached++;
+      }
+      starts[part] = (short) reached;
     }
   }
 
@@ -120,8 +138,8 @@ public final class Exp2 {
   }
 
   /** A copy of the mantissas at which a logarithm grows by 2^−F. */
-  long[] thresholds() {
-    return thresholds.clone();
+  public long[] thresholds() {
+    return Arrays.copyOf(thresholds, thresholds.length - 1);
   }
 
   /** F, the fractional bits of this instance's results. */
@@ -137,14 +155,14 @@ public final class Exp2 {
   public int log2(long sum) {
     int exponent = 63 - Long.numberOfLeadingZeros(sum);
     long mantissa = sum << (MANTISSA_BITS - exponent);
-    int low = 0;
-    // Binary search for the last threshold that the mantissa reaches.
-    for (int step = thresholds.length >> 1; step > 0; step >>= 1) {
-      if (mantissa >= thresholds[low + step]) {
-        low += step;
-      }
-    }
+    int low = starts[(int) (mantissa >>> partShift()) - starts.length];
+    low += mantissa >= thresholds[low + 1] ? 1 : 0;
     return ((exponent - 4) << fractionBits) + low;
+  }
+
+  /** From a mantissa to its first F + 2 bits. */
+  private int partShift() {
+    return MANTISSA_BITS - fractionBits - 1;
   }
 
   /**

@@ -7,20 +7,21 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.util.Objects.checkFromIndexSize;
 import static java.util.Objects.checkIndex;
 import static org.integg.kernels.Lanes.COUNT;
-import static org.integg.kernels.NativeKernels.failed;
-import static org.integg.kernels.NativeKernels.handle;
+import static org.integg.kernels.NativeCalls.failed;
+import static org.integg.kernels.NativeCalls.handle;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The part of {@link NativeKernels} that works with credits of 16 bits.
+ * The part of the native kernels that works with credits of 16 bits.
  *
  * @param multiplied and so on: the functions of one level of the library
  */
 record NativeCredits(
     MemorySegment multiplied,
     MemorySegment passed,
+    MemorySegment positive,
     MemorySegment gated,
     MemorySegment added,
     MemorySegment normed,
@@ -34,11 +35,11 @@ record NativeCredits(
           ADDRESS, JAVA_LONG, ADDRESS);
   private static final MethodHandle PASS_GATE =
       handle(ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT);
+  private static final MethodHandle PASS_POSITIVE = handle(ADDRESS, JAVA_LONG, ADDRESS, JAVA_INT);
   private static final MethodHandle GATE_CREDIT =
       handle(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
   private static final MethodHandle ADD = handle(ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
 
-  /** The caller has checked lengths. */
   void multiply(
       PackedMatrix w,
       int[] rowSums,
@@ -49,9 +50,11 @@ record NativeCredits(
       short[] out,
       int outAt,
       Workspace workspace) {
+    checkFromIndexSize(0, (long) w.columns() * COUNT, x.length);
+    checkFromIndexSize(outAt, (long) w.rows() * COUNT, out.length);
     checkIndex(down, Integer.SIZE);
     checkIndex(right, Integer.SIZE);
-    byte[] scratch = workspace.scratch(NativeKernels.scratch(w.columns(), COUNT));
+    byte[] scratch = workspace.scratch(NativeCalls.scratch(w.columns(), COUNT));
     try {
       MULTIPLY.invokeExact(
           multiplied,
@@ -81,6 +84,16 @@ record NativeCredits(
     try {
       PASS_GATE.invokeExact(
           passed, ofArray(x), (long) at, ofArray(a), ofArray(b), ofArray(activation), shift, n);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void passPositive(short[] x, int at, short[] activation, int n) {
+    checkFromIndexSize(at, n, x.length);
+    checkFromIndexSize(0, n, activation.length);
+    try {
+      PASS_POSITIVE.invokeExact(positive, ofArray(x), (long) at, ofArray(activation), n);
     } catch (Throwable e) {
       throw failed(e);
     }

@@ -6,14 +6,14 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.util.Objects.checkFromIndexSize;
 import static org.integg.kernels.Lanes.COUNT;
-import static org.integg.kernels.NativeKernels.failed;
-import static org.integg.kernels.NativeKernels.handle;
+import static org.integg.kernels.NativeCalls.failed;
+import static org.integg.kernels.NativeCalls.handle;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The part of {@link NativeKernels} that works element by element, and what adds lanes to rows.
+ * The part of the native kernels that works element by element, and what adds lanes to rows.
  *
  * @param norm and so on: the functions of one level of the library
  */

@@ -1,19 +1,9 @@
 package org.integg.kernels;
 
-import static java.lang.foreign.MemorySegment.ofArray;
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.util.Objects.checkFromIndexSize;
 import static org.integg.kernels.Lanes.COUNT;
-import static org.integg.kernels.Lanes.PAIRS;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,34 +17,14 @@ import java.util.List;
  * provider.
  */
 public final class NativeKernels implements Kernels {
-  private static final MethodHandle ROW_SUMS = handle(ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
-  private static final MethodHandle PROJECT =
-      handle(
-          ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG,
-          ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
-          ADDRESS);
-  private static final MethodHandle ADD_PRODUCT =
-      handle(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
-  private static final MethodHandle ADD_OUTER_PRODUCTS =
-      handle(
-          ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
-          ADDRESS, ADDRESS);
-  private static final MethodHandle PROJECT_ROW_NOISE =
-      handle(
-          ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG,
-          JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-
   private final NativeLevel level;
   private final Kernels rest;
-  private final MemorySegment rowSums;
-  private final MemorySegment project;
-  private final MemorySegment addProduct;
-  private final MemorySegment addOuterProducts;
-  private final MemorySegment projectRowNoise;
+  private final NativeProducts products;
   private final NativeElements elements;
   private final NativeLookups lookups;
   private final NativeRowNoise rowNoise;
   private final NativeCredits credits;
+  private final NativeWide wide;
   private final NativeUpdate weights;
 
   /** One level of a library; {@code rest} does what it does not. */
@@ -62,11 +32,13 @@ public final class NativeKernels implements Kernels {
       throws NativeLibrary.Unavailable {
     this.level = level;
     this.rest = rest;
-    rowSums = function(library, "row_sums");
-    project = function(library, "project");
-    addProduct = function(library, "add_product");
-    addOuterProducts = function(library, "add_outer_products");
-    projectRowNoise = function(library, "project_row_noise");
+    products =
+        new NativeProducts(
+            function(library, "row_sums"),
+            function(library, "project"),
+            function(library, "project_row_noise"),
+            function(library, "add_product"),
+            function(library, "add_outer_products"));
     elements =
         new NativeElements(
             function(library, "norm"),
@@ -79,20 +51,37 @@ public final class NativeKernels implements Kernels {
             function(library, "embed"),
             function(library, "add_exponentials"),
             function(library, "fill_noise"),
-            function(library, "fill_noise_of_one"));
+            function(library, "fill_noise_of_one"),
+            function(library, "spread"),
+            function(library, "softmax_errors"));
     rowNoise =
         new NativeRowNoise(
             function(library, "add_row_noise"),
+            function(library, "pass_row_noise"),
             function(library, "add_row_noise_dots"),
             function(library, "estimate_rows"));
     credits =
         new NativeCredits(
             function(library, "multiply_credits"),
             function(library, "pass_gate"),
+            function(library, "pass_positive"),
             function(library, "gate_credit"),
             function(library, "add_credits"),
             function(library, "credit_norm"),
             function(library, "add_powers"));
+    wide =
+        new NativeWide(
+            function(library, "multiply_wide"),
+            function(library, "multiply_rounded"),
+            function(library, "add_wide"),
+            function(library, "pass_wide"),
+            function(library, "credit_before"),
+            function(library, "round_credits"),
+            function(library, "subtract"),
+            function(library, "observe"),
+            function(library, "take_wide"),
+            function(library, "quarter"),
+            function(library, "add_row_sums"));
     weights =
         new NativeUpdate(
             function(library, "largest"),
@@ -110,7 +99,7 @@ public final class NativeKernels implements Kernels {
    * @param rest what native code would not do faster
    * @throws NativeLibrary.Unavailable if there is nothing for this machine, saying why
    */
-  static List<Kernels> levels(Kernels rest) throws NativeLibrary.Unavailable {
+  public static List<Kernels> levels(Kernels rest) throws NativeLibrary.Unavailable {
     SymbolLookup library = NativeLibrary.open("integg");
     List<NativeLevel> levels = NativeLevel.of(library);
     String demanded = System.getProperty(NativeLevel.PROPERTY, "");
@@ -139,34 +128,9 @@ public final class NativeKernels implements Kernels {
         .orElseThrow(() -> new NativeLibrary.Unavailable("it has no " + symbol));
   }
 
-  static MethodHandle handle(MemoryLayout... parameters) {
-    return Linker.nativeLinker()
-        .downcallHandle(FunctionDescriptor.ofVoid(parameters), Linker.Option.critical(true));
-  }
-
-  static AssertionError failed(Throwable e) {
-    return new AssertionError("a native call failed: " + e, e);
-  }
-
   @Override
   public String describe() {
     return "native, " + level.suffix();
-  }
-
-  private int[] rowSums(PackedMatrix w) {
-    return w.rowSums((weights, stride, sums) -> {
-      try {
-        ROW_SUMS.invokeExact(
-            rowSums, ofArray(weights), (long) sums.length, (long) stride, ofArray(sums));
-      } catch (Throwable e) {
-        throw failed(e);
-      }
-    });
-  }
-
-  /** Bytes of working memory, as integg.h says. */
-  static long scratch(int columns, int width) {
-    return 64 + (columns + 3L) / 4 * (8L * width + 48);
   }
 
   @Override
@@ -179,38 +143,7 @@ public final class NativeKernels implements Kernels {
       Divisor divisor,
       short[] out,
       Workspace workspace) {
-    int columns = w.columns();
-    int step = noise.rank() * PAIRS;
-    checkProjection(w, firstRow, rows, x, out);
-    long a = noise.aOffset() + (long) firstRow * step;
-    checkFromIndexSize(a, (long) rows * step, noise.noise().length);
-    checkFromIndexSize(noise.bOffset(), (long) columns * step, noise.noise().length);
-    byte[] scratch = workspace.scratch(scratch(columns, COUNT));
-    try {
-      PROJECT.invokeExact(
-          project,
-          ofArray(w.weights()),
-          ofArray(rowSums(w)),
-          (long) firstRow,
-          rows,
-          columns,
-          w.stride(),
-          ofArray(x),
-          ofArray(noise.noise()),
-          a,
-          ofArray(noise.noise()),
-          (long) noise.bOffset(),
-          noise.rank(),
-          noise.shift(),
-          divisor.shift(),
-          divisor.divisor(),
-          divisor.multiplier(),
-          divisor.lowest(),
-          ofArray(out),
-          ofArray(scratch));
-    } catch (Throwable e) {
-      throw failed(e);
-    }
+    products.project(w, firstRow, rows, x, noise, divisor, out, workspace);
   }
 
   @Override
@@ -226,47 +159,8 @@ public final class NativeKernels implements Kernels {
       Divisor divisor,
       short[] out,
       Workspace workspace) {
-    int columns = w.columns();
-    checkProjection(w, firstRow, rows, x, out);
-    long from = noiseAt + (long) firstRow * PAIRS;
-    checkRowNoise(from, rows, upper, noise);
-    byte[] scratch = workspace.scratch(scratch(columns, COUNT));
-    try {
-      PROJECT_ROW_NOISE.invokeExact(
-          projectRowNoise,
-          ofArray(w.weights()),
-          ofArray(rowSums(w)),
-          (long) firstRow,
-          rows,
-          columns,
-          w.stride(),
-          ofArray(x),
-          ofArray(noise),
-          (long) noiseAt,
-          (long) upper,
-          factor,
-          divisor.shift(),
-          divisor.divisor(),
-          divisor.multiplier(),
-          divisor.lowest(),
-          ofArray(out),
-          ofArray(scratch));
-    } catch (Throwable e) {
-      throw failed(e);
-    }
-  }
-
-  private static void checkProjection(
-      PackedMatrix w, int firstRow, int rows, short[] x, short[] out) {
-    checkFromIndexSize(firstRow, rows, w.rows());
-    checkFromIndexSize(0, (long) w.columns() * COUNT, x.length);
-    checkFromIndexSize(0, (long) rows * COUNT, out.length);
-  }
-
-  /** Noise of rows, for the lower lanes and for the upper ones. */
-  static void checkRowNoise(long at, int rows, int upper, byte[] noise) {
-    checkFromIndexSize(at, (long) rows * PAIRS, noise.length);
-    checkFromIndexSize(at + upper, (long) rows * PAIRS, noise.length);
+    products.projectWithRowNoise(
+        w, firstRow, rows, x, noise, noiseAt, upper, factor, divisor, out, workspace);
   }
 
   @Override
@@ -278,7 +172,7 @@ public final class NativeKernels implements Kernels {
   @Override
   public void passRowNoise(
       short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
-    rest.passRowNoise(activation, rows, noise, noiseAt, upper, to);
+    rowNoise.pass(activation, rows, noise, noiseAt, upper, to);
   }
 
   @Override
@@ -344,7 +238,7 @@ public final class NativeKernels implements Kernels {
 
   @Override
   public void spread(byte[] vector, LowRank noise, short[] out) {
-    rest.spread(vector, noise, out);
+    lookups.spread(vector, noise, out);
   }
 
   @Override
@@ -371,33 +265,7 @@ public final class NativeKernels implements Kernels {
   @Override
   public void addProduct(
       PackedMatrix coefficients, short[] data, int stride, int[] sums, Workspace workspace) {
-    int rows = coefficients.rows();
-    int columns = coefficients.columns();
-    checkStride(stride);
-    checkFromIndexSize(0, (long) columns * stride, data.length);
-    checkFromIndexSize(0, (long) rows * stride, sums.length);
-    byte[] scratch = workspace.scratch(scratch(columns, COUNT));
-    try {
-      ADD_PRODUCT.invokeExact(
-          addProduct,
-          ofArray(coefficients.weights()),
-          ofArray(rowSums(coefficients)),
-          rows,
-          columns,
-          coefficients.stride(),
-          ofArray(data),
-          stride,
-          ofArray(sums),
-          ofArray(scratch));
-    } catch (Throwable e) {
-      throw failed(e);
-    }
-  }
-
-  private static void checkStride(int stride) {
-    if (stride <= 0 || stride % COUNT != 0) {
-      throw new IndexOutOfBoundsException("stride " + stride + ": must be a multiple of " + COUNT);
-    }
+    products.addProduct(coefficients, data, stride, sums, workspace);
   }
 
   @Override
@@ -410,9 +278,7 @@ public final class NativeKernels implements Kernels {
       short[] out,
       int outAt,
       Workspace workspace) {
-    checkFromIndexSize(0, (long) w.columns() * COUNT, x.length);
-    checkFromIndexSize(outAt, (long) w.rows() * COUNT, out.length);
-    credits.multiply(w, rowSums(w), x, down, multiplier, right, out, outAt, workspace);
+    credits.multiply(w, products.rowSums(w), x, down, multiplier, right, out, outAt, workspace);
   }
 
   @Override
@@ -423,7 +289,7 @@ public final class NativeKernels implements Kernels {
 
   @Override
   public void passPositive(short[] x, int at, short[] activation, int n) {
-    rest.passPositive(x, at, activation, n);
+    credits.passPositive(x, at, activation, n);
   }
 
   @Override
@@ -467,37 +333,7 @@ public final class NativeKernels implements Kernels {
       int[] sums,
       int stride,
       Workspace workspace) {
-    checkStride(stride);
-    checkFromIndexSize(0, chunks, Workspace.OUTER_CHUNKS);
-    checkFromIndexSize(from, chunks, x.length);
-    checkFromIndexSize(0, (long) chunks * rows * COUNT, a.length);
-    checkFromIndexSize(0, columns, stride);
-    for (int chunk = 0; chunk < chunks; chunk++) {
-      checkFromIndexSize(0, (long) columns * COUNT, x[from + chunk].length);
-    }
-    checkFromIndexSize(0, (long) rows * stride, sums.length);
-    if (chunks == 0) {
-      return;
-    }
-    byte[] scratch = workspace.scratch(scratch(chunks * COUNT, stride));
-    int last = from + chunks - 1;
-    try {
-      ADD_OUTER_PRODUCTS.invokeExact(
-          addOuterProducts,
-          ofArray(a),
-          rows,
-          ofArray(x[from]),
-          ofArray(x[Math.min(last, from + 1)]),
-          ofArray(x[Math.min(last, from + 2)]),
-          ofArray(x[last]),
-          columns,
-          stride,
-          chunks,
-          ofArray(sums),
-          ofArray(scratch));
-    } catch (Throwable e) {
-      throw failed(e);
-    }
+    products.addOuterProducts(a, rows, x, from, chunks, columns, sums, stride, workspace);
   }
 
   @Override
@@ -514,7 +350,99 @@ public final class NativeKernels implements Kernels {
       short[] e,
       int[] dots,
       Workspace workspace) {
-    rest.softmaxErrors(logits, firstRow, rows, scale, e, dots, workspace);
+    lookups.softmaxErrors(logits, firstRow, rows, scale, e, dots);
+  }
+
+  @Override
+  public void multiplyWide(
+      PackedMatrix w,
+      short[] x,
+      WideScale scale,
+      Into into,
+      int[] out,
+      int outAt,
+      Workspace workspace) {
+    wide.multiply(w, products.rowSums(w), x, scale, into, out, outAt, workspace);
+  }
+
+  @Override
+  public void multiplyRounded(
+      PackedMatrix w,
+      short[] x,
+      WideScale scale,
+      int shift,
+      short[] activation,
+      boolean rectified,
+      short[] out,
+      int outAt,
+      long[] squares,
+      Workspace workspace) {
+    wide.multiplyRounded(
+        w,
+        products.rowSums(w),
+        x,
+        scale,
+        shift,
+        activation,
+        rectified,
+        out,
+        outAt,
+        squares,
+        workspace);
+  }
+
+  @Override
+  public void addWide(int[] x, int[] y, int largest, int n) {
+    wide.add(x, y, largest, n);
+  }
+
+  @Override
+  public void passWide(int[] x, short[] a, short[] b, int n) {
+    wide.pass(x, a, b, n);
+  }
+
+  @Override
+  public void creditBefore(int[] products, int[] later, short[] f, int largest, int[] out, int n) {
+    wide.before(products, later, f, largest, out, n);
+  }
+
+  @Override
+  public void roundCredits(
+      int[] x,
+      int from,
+      int shift,
+      short[] activation,
+      boolean rectified,
+      short[] out,
+      int outAt,
+      int n,
+      long[] squares) {
+    wide.round(x, from, shift, activation, rectified, out, outAt, n, squares);
+  }
+
+  @Override
+  public void subtract(short[] x, short[] y, int largest, short[] out, int n) {
+    wide.subtract(x, y, largest, out, n);
+  }
+
+  @Override
+  public void observe(short[] x, short[] y, int up, int[] out, int n) {
+    wide.observe(x, y, up, out, n);
+  }
+
+  @Override
+  public void takeWide(short[] x, int up, int[] out, int n) {
+    wide.take(x, up, out, n);
+  }
+
+  @Override
+  public void quarter(short[] x, int factor, int n) {
+    wide.quarter(x, factor, n);
+  }
+
+  @Override
+  public void addRowSums(short[] x, int at, int rows, int[] sums) {
+    wide.addRowSums(x, at, rows, sums);
   }
 
   @Override

@@ -14,19 +14,21 @@ import java.util.Optional;
  * Finds and opens a library of native code: the one that {@code -Dintegg.native.path} names, or the
  * one for this system that lies on the class path, in a folder or in a jar.
  */
-final class NativeLibrary {
+public final class NativeLibrary {
   /** The property that names a library, or a folder of libraries. */
   static final String PROPERTY = "integg.native.path";
 
   /** Why there is none. */
-  static final class Unavailable extends Exception {
+  public static final class Unavailable extends Exception {
     private static final long serialVersionUID = 1;
 
-    Unavailable(String message) {
+    /** With why there is none. */
+    public Unavailable(String message) {
       super(message);
     }
 
-    Unavailable(String message, Throwable cause) {
+    /** The same, and what it comes from. */
+    public Unavailable(String message, Throwable cause) {
       super(message, cause);
     }
   }
@@ -38,7 +40,7 @@ final class NativeLibrary {
    *
    * @param name without the system's prefix and suffix: {@code integg}
    */
-  static SymbolLookup open(String name) throws Unavailable {
+  public static SymbolLookup open(String name) throws Unavailable {
     String file = System.mapLibraryName(name);
     String named = System.getProperty(PROPERTY, "");
     if (!named.isEmpty()) {

@@ -7,13 +7,13 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.util.Objects.checkFromIndexSize;
 import static org.integg.kernels.Lanes.COUNT;
 import static org.integg.kernels.Lanes.PAIRS;
-import static org.integg.kernels.NativeKernels.failed;
+import static org.integg.kernels.NativeCalls.failed;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The part of {@link NativeKernels} that looks things up: embedding rows, exponentials, noise.
+ * The part of the native kernels that looks things up: embedding rows, exponentials, noise.
  *
  * @param embed and so on: the functions of one level of the library
  */
@@ -21,18 +21,74 @@ record NativeLookups(
     MemorySegment embed,
     MemorySegment addExponentials,
     MemorySegment fillNoise,
-    MemorySegment fillNoiseOfOne) {
+    MemorySegment fillNoiseOfOne,
+    MemorySegment spread,
+    MemorySegment softmaxErrors) {
   private static final MemorySegment TABLE = ofArray(Noise.TABLE);
   private static final MemorySegment BUCKETS = ofArray(QuantileBuckets.ENTRIES_OF_TABLES);
   private static final MethodHandle EMBED =
-      NativeKernels.handle(
+      NativeCalls.handle(
           ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS);
   private static final MethodHandle ADD_EXPONENTIALS =
-      NativeKernels.handle(ADDRESS, JAVA_INT, ADDRESS);
+      NativeCalls.handle(ADDRESS, JAVA_INT, ADDRESS);
   private static final MethodHandle FILL_NOISE =
-      NativeKernels.handle(ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
+      NativeCalls.handle(ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
   private static final MethodHandle FILL_NOISE_OF_ONE =
-      NativeKernels.handle(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
+      NativeCalls.handle(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
+
+  private static final MethodHandle SPREAD =
+      NativeCalls.handle(
+          ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle SOFTMAX_ERRORS =
+      NativeCalls.handle(
+          ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+
+  void spread(byte[] vector, LowRank noise, short[] out) {
+    long size = (long) vector.length * noise.rank() * PAIRS;
+    checkFromIndexSize(noise.aOffset(), size, noise.noise().length);
+    checkFromIndexSize(noise.bOffset(), size, noise.noise().length);
+    checkFromIndexSize(0, (long) vector.length * COUNT, out.length);
+    try {
+      SPREAD.invokeExact(
+          spread,
+          ofArray(vector),
+          vector.length,
+          ofArray(noise.noise()),
+          (long) noise.aOffset(),
+          (long) noise.bOffset(),
+          noise.rank(),
+          noise.shift(),
+          ofArray(out));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void softmaxErrors(
+      short[] logits, int firstRow, int rows, SoftmaxScale scale, short[] e, int[] dots) {
+    checkFromIndexSize(0, (long) rows * COUNT, logits.length);
+    checkFromIndexSize((long) firstRow * COUNT, (long) rows * COUNT, e.length);
+    checkFromIndexSize(0, COUNT, dots.length);
+    checkFromIndexSize(0, COUNT, scale.shift().length);
+    checkFromIndexSize(0, COUNT, scale.reciprocal().length);
+    checkFromIndexSize(0, COUNT, scale.strength().length);
+    checkFromIndexSize(0, COUNT, scale.dither().length);
+    try {
+      SOFTMAX_ERRORS.invokeExact(
+          softmaxErrors,
+          ofArray(logits),
+          firstRow,
+          rows,
+          ofArray(scale.shift()),
+          ofArray(scale.reciprocal()),
+          ofArray(scale.strength()),
+          ofArray(scale.dither()),
+          ofArray(e),
+          ofArray(dots));
+    } catch (Throwable failure) {
+      throw failed(failure);
+    }
+  }
 
   void embed(byte[] embedding, int width, int[] tokens, LowRank noise, short[] out) {
     int step = noise.rank() * PAIRS;

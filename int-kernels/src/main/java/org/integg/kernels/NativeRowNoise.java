@@ -7,23 +7,26 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.util.Objects.checkFromIndexSize;
 import static java.util.Objects.checkIndex;
 import static org.integg.kernels.Lanes.COUNT;
-import static org.integg.kernels.NativeKernels.checkRowNoise;
-import static org.integg.kernels.NativeKernels.failed;
-import static org.integg.kernels.NativeKernels.handle;
+import static org.integg.kernels.NativeCalls.checkRowNoise;
+import static org.integg.kernels.NativeCalls.failed;
+import static org.integg.kernels.NativeCalls.handle;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The part of {@link NativeKernels} that works with noise of rows.
+ * The part of the native kernels that works with noise of rows.
  *
  * @param add and so on: the functions of one level of the library
  */
-record NativeRowNoise(MemorySegment add, MemorySegment addDots, MemorySegment estimate) {
+record NativeRowNoise(
+    MemorySegment add, MemorySegment pass, MemorySegment addDots, MemorySegment estimate) {
   private static final int MOST_MEMBERS = 64;
 
   private static final MethodHandle ADD =
       handle(ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS);
+  private static final MethodHandle PASS =
+      handle(ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle ADD_DOTS =
       handle(ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
   private static final MethodHandle ESTIMATE =
@@ -39,6 +42,18 @@ record NativeRowNoise(MemorySegment add, MemorySegment addDots, MemorySegment es
     try {
       ADD.invokeExact(
           add, ofArray(x), rows, ofArray(noise), (long) noiseAt, (long) upper, shift, ofArray(out));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void pass(short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
+    checkFromIndexSize(0, (long) rows * COUNT, activation.length);
+    checkRowNoise(noiseAt, rows, upper, noise);
+    checkRowNoise(to, rows, upper, noise);
+    try {
+      PASS.invokeExact(
+          pass, ofArray(activation), rows, ofArray(noise), (long) noiseAt, (long) upper, (long) to);
     } catch (Throwable e) {
       throw failed(e);
     }

@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.util.Objects.checkFromIndexSize;
 import static java.util.Objects.checkIndex;
-import static org.integg.kernels.NativeKernels.failed;
+import static org.integg.kernels.NativeCalls.failed;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -15,7 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The part of {@link NativeKernels} that moves weights once a step.
+ * The part of the native kernels that moves weights once a step.
  *
  * @param largest and so on: the functions of one level of the library
  */
@@ -41,7 +41,7 @@ record NativeUpdate(
   private static final MethodHandle ROUND_TO_BYTES =
       handle(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
   private static final MethodHandle ADD_SCALED =
-      NativeKernels.handle(
+      NativeCalls.handle(
           ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
           JAVA_LONG);
 

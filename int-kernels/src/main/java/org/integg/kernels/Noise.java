@@ -35,7 +35,8 @@ public final class Noise {
 
   private Noise() {}
 
-  private static byte[] table() {
+  /** A table of the 8192 quantiles in ascending order. */
+  public static byte[] table() {
     byte[] table = new byte[INDEX_MASK + 1];
     int next = 0;
     for (int v = -MAX; v <= MAX; v++) {

@@ -59,47 +59,25 @@ public final class ScalarKernels implements Kernels {
       Divisor divisor,
       short[] out,
       Workspace workspace) {
-    for (int j = 0; j < rows; j++) {
-      for (int lane = 0; lane < COUNT; lane++) {
-        int sum = factor * noise[noiseAt + rowNoise(firstRow + j, lane, upper)];
-        for (int k = 0; k < w.columns(); k++) {
-          sum += w.get(firstRow + j, k) * x[k * COUNT + lane];
-        }
-        out[j * COUNT + lane] = (short) divisor.clippedQuotient(sum);
-      }
-    }
+    ScalarRowNoise.project(w, firstRow, rows, x, noise, noiseAt, upper, factor, divisor, out);
   }
 
   @Override
   public void addRowNoise(
       short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out) {
-    int half = (1 << shift) >> 1;
-    for (int j = 0; j < rows; j++) {
-      for (int lane = 0; lane < COUNT; lane++) {
-        int xi = noise[noiseAt + rowNoise(j, lane, upper)];
-        out[j * COUNT + lane] = (short) clip(x[j * COUNT + lane] + ((xi + half) >> shift));
-      }
-    }
+    ScalarRowNoise.add(x, rows, noise, noiseAt, upper, shift, out);
   }
 
   @Override
   public void passRowNoise(
       short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
-    for (int i = 0; i < rows * COUNT; i++) {
-      int lane = i % COUNT;
-      int at = i / COUNT * PAIRS + lane % PAIRS + lane / PAIRS * upper;
-      noise[to + at] = activation[i] > 0 ? noise[noiseAt + at] : 0;
-    }
+    ScalarRowNoise.pass(activation, rows, noise, noiseAt, upper, to);
   }
 
   @Override
   public void addRowNoiseDots(
       short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots) {
-    for (int j = firstRow; j < firstRow + rows; j++) {
-      for (int lane = 0; lane < COUNT; lane++) {
-        dots[lane] += c[j * COUNT + lane] * noise[noiseAt + rowNoise(j, lane, upper)];
-      }
-    }
+    ScalarRowNoise.addDots(c, firstRow, rows, noise, noiseAt, upper, dots);
   }
 
   @Override
@@ -116,22 +94,8 @@ public final class ScalarKernels implements Kernels {
       short[] out,
       int outAt,
       long[] squares) {
-    int half = (1 << shift) >> 1;
-    for (int j = 0; j < rows; j++) {
-      for (int lane = 0; lane < COUNT; lane++) {
-        int sum = base[baseAt + j * COUNT + lane] * weight;
-        for (int m = 0; m < noiseAt.length; m++) {
-          sum += factors[m * COUNT + lane] * noise[noiseAt[m] + rowNoise(j, lane, upper)];
-        }
-        int estimate = clip((sum + half) >> shift);
-        out[outAt + j * COUNT + lane] = (short) estimate;
-        squares[0] += estimate * estimate;
-      }
-    }
-  }
-
-  private static int rowNoise(int row, int lane, int upper) {
-    return row * PAIRS + lane % PAIRS + lane / PAIRS * upper;
+    ScalarRowNoise.estimate(
+        base, baseAt, weight, noise, noiseAt, upper, rows, factors, shift, out, outAt, squares);
   }
 
   /** {@code Σ_k x_k·B[k,r]} of one lane: |Σ| ≤ 16,384 · 127 · 61 < 2^27. */
@@ -260,16 +224,7 @@ public final class ScalarKernels implements Kernels {
       short[] out,
       int outAt,
       Workspace workspace) {
-    for (int j = 0; j < w.rows(); j++) {
-      for (int lane = 0; lane < COUNT; lane++) {
-        int sum = 0; // |Σ| ≤ 16,384 · 127² < 2^28
-        for (int k = 0; k < w.columns(); k++) {
-          sum += w.get(j, k) * x[k * COUNT + lane];
-        }
-        int limited = Math.clamp(sum >> down, -(1 << 22), 1 << 22);
-        out[outAt + j * COUNT + lane] = ScalarElementwise.credit((limited * multiplier) >> right);
-      }
-    }
+    ScalarCredits.multiply(w, x, down, multiplier, right, out, outAt);
   }
 
   @Override
@@ -280,9 +235,7 @@ public final class ScalarKernels implements Kernels {
 
   @Override
   public void passPositive(short[] x, int at, short[] activation, int n) {
-    for (int i = 0; i < n; i++) {
-      x[at + i] = activation[i] > 0 ? x[at + i] : 0;
-    }
+    ScalarCredits.passPositive(x, at, activation, n);
   }
 
   @Override
@@ -293,9 +246,7 @@ public final class ScalarKernels implements Kernels {
 
   @Override
   public void addCredits(short[] x, short[] y, short[] out, int at, int n) {
-    for (int i = at; i < at + n; i++) {
-      out[i] = ScalarElementwise.credit(x[i] + y[i]);
-    }
+    ScalarCredits.add(x, y, out, at, n);
   }
 
   @Override
@@ -309,32 +260,12 @@ public final class ScalarKernels implements Kernels {
       short[] u,
       long[] squares,
       Workspace workspace) {
-    for (int lane = 0; lane < COUNT; lane++) {
-      int sum = 0; // 4096 · 127 < 2^19
-      for (int row = 0; row < rows; row++) {
-        sum += Math.abs(x[row * COUNT + lane]);
-      }
-      int reciprocal = (1 << 15) / Math.max(1, sum / rows);
-      for (int row = 0; row < rows; row++) {
-        int i = row * COUNT + lane;
-        int product = Math.clamp(products[i], -(1 << 22), 1 << 22);
-        int a = (gain[row] * product - Integer.signum(x[i]) * reactions[lane]) >> shift;
-        a = Math.clamp(a, -Short.MAX_VALUE, Short.MAX_VALUE);
-        int credit = clip((a * reciprocal + (1 << 14)) >> 15);
-        boolean beyond = credit > 0 ? x[i] == 127 : x[i] == -127;
-        u[i] = (short) (beyond ? 0 : credit);
-        squares[0] += u[i] * u[i];
-      }
-    }
+    ScalarCredits.norm(products, x, gain, rows, reactions, shift, u, squares);
   }
 
   @Override
   public void addPowers(short[] x, int rows, long[] powers) {
-    for (int row = 0; row < rows; row++) {
-      for (int i = row * COUNT; i < (row + 1) * COUNT; i++) {
-        powers[row] += x[i] * x[i];
-      }
-    }
+    ScalarCredits.addPowers(x, rows, powers);
   }
 
   @Override
@@ -348,25 +279,12 @@ public final class ScalarKernels implements Kernels {
       int[] sums,
       int stride,
       Workspace workspace) {
-    for (int chunk = 0; chunk < chunks; chunk++) {
-      for (int j = 0; j < rows; j++) {
-        for (int l = 0; l < columns; l++) {
-          for (int lane = 0; lane < COUNT; lane++) {
-            int factor = a[(chunk * rows + j) * COUNT + lane];
-            sums[j * stride + l] += factor * x[from + chunk][l * COUNT + lane];
-          }
-        }
-      }
-    }
+    ScalarCredits.addOuterProducts(a, rows, x, from, chunks, columns, sums, stride);
   }
 
   @Override
   public void addToRows(short[] x, int at, int width, int[] rows, int[] sums, int stride) {
-    for (int i = 0; i < width; i++) {
-      for (int lane = 0; lane < COUNT; lane++) {
-        sums[rows[lane] * stride + i] += x[at + i * COUNT + lane];
-      }
-    }
+    ScalarCredits.addToRows(x, at, width, rows, sums, stride);
   }
 
   @Override
@@ -378,13 +296,107 @@ public final class ScalarKernels implements Kernels {
       short[] e,
       int[] dots,
       Workspace workspace) {
-    for (int v = firstRow; v < firstRow + rows; v++) {
+    ScalarCredits.softmaxErrors(logits, firstRow, rows, scale, e, dots);
+  }
+
+  @Override
+  public void multiplyWide(
+      PackedMatrix w,
+      short[] x,
+      WideScale scale,
+      Into into,
+      int[] out,
+      int outAt,
+      Workspace workspace) {
+    for (int j = 0; j < w.rows(); j++) {
       for (int lane = 0; lane < COUNT; lane++) {
-        int logit = logits[(v - firstRow) * COUNT + lane];
-        int error = scale.error(lane, v, logit, 0);
-        e[v * COUNT + lane] = (short) error;
-        dots[lane] += error * logit;
+        int sum = 0;
+        for (int k = 0; k < w.columns(); k++) {
+          sum += w.get(j, k) * x[k * COUNT + lane];
+        }
+        int at = outAt + j * COUNT + lane;
+        int p = scale.scaled(sum);
+        out[at] =
+            switch (into) {
+              case SET -> p;
+              case ADD -> Math.clamp(out[at] + p, -scale.largest(), scale.largest());
+              case SUBTRACT -> out[at] - p;
+            };
       }
+    }
+  }
+
+  @Override
+  public void multiplyRounded(
+      PackedMatrix w,
+      short[] x,
+      WideScale scale,
+      int shift,
+      short[] activation,
+      boolean rectified,
+      short[] out,
+      int outAt,
+      long[] squares,
+      Workspace workspace) {
+    int n = w.rows() * COUNT;
+    int[] products = new int[n];
+    multiplyWide(w, x, scale, Into.SET, products, 0, workspace);
+    squares[0] += ScalarWide.round(products, 0, shift, activation, rectified, out, outAt, n);
+  }
+
+  @Override
+  public void addWide(int[] x, int[] y, int largest, int n) {
+    ScalarWide.add(x, y, largest, n);
+  }
+
+  @Override
+  public void passWide(int[] x, short[] a, short[] b, int n) {
+    ScalarWide.pass(x, a, b, n);
+  }
+
+  @Override
+  public void creditBefore(int[] products, int[] later, short[] f, int largest, int[] out, int n) {
+    ScalarWide.before(products, later, f, largest, out, n);
+  }
+
+  @Override
+  public void roundCredits(
+      int[] x,
+      int from,
+      int shift,
+      short[] activation,
+      boolean rectified,
+      short[] out,
+      int outAt,
+      int n,
+      long[] squares) {
+    squares[0] += ScalarWide.round(x, from, shift, activation, rectified, out, outAt, n);
+  }
+
+  @Override
+  public void subtract(short[] x, short[] y, int largest, short[] out, int n) {
+    ScalarWide.subtract(x, y, largest, out, n);
+  }
+
+  @Override
+  public void observe(short[] x, short[] y, int up, int[] out, int n) {
+    ScalarWide.observe(x, y, up, out, n);
+  }
+
+  @Override
+  public void takeWide(short[] x, int up, int[] out, int n) {
+    ScalarWide.take(x, up, out, n);
+  }
+
+  @Override
+  public void quarter(short[] x, int factor, int n) {
+    ScalarWide.quarter(x, factor, 0, n);
+  }
+
+  @Override
+  public void addRowSums(short[] x, int at, int rows, int[] sums) {
+    for (int i = 0; i < rows * COUNT; i++) {
+      sums[i / COUNT] += x[at + i];
     }
   }
 

@@ -37,7 +37,8 @@ final class VectorOuter {
       Workspace workspace) {
     short[] data = workspace.transposed(chunks * COUNT * stride);
     for (int chunk = 0; chunk < chunks; chunk++) {
-      VectorTransposition.transpose(x[from + chunk], columns, data, chunk * COUNT * stride, stride);
+      int at = chunk * COUNT * stride;
+      VectorTransposition.transpose(x[from + chunk], columns, data, at, stride, workspace);
     }
     for (int row = 0; row < rows; row += TILE) {
       int present = Math.min(TILE, rows - row);

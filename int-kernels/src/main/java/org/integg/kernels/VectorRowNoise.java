@@ -51,34 +51,37 @@ final class VectorRowNoise {
 
   static void addDots(
       short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots) {
+    int[] even = new int[INT_LANES];
+    int[] odd = new int[INT_LANES];
     for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
       int from = noiseAt + lane % PAIRS + lane / PAIRS * upper;
-      addDots(c, firstRow, rows, lane, noise, from, dots);
+      dots(c, firstRow, rows, lane, noise, from, even, odd);
+      for (int i = 0; i < INT_LANES; i++) {
+        dots[lane + 2 * i] += even[i];
+        dots[lane + 2 * i + 1] += odd[i];
+      }
     }
   }
 
-  private static void addDots(
-      short[] c, int firstRow, int rows, int lane, byte[] noise, int from, int[] dots) {
+  private static void dots(
+      short[] c, int firstRow, int rows, int lane, byte[] noise, int from, int[] e, int[] o) {
     IntVector even = IntVector.zero(INTS); // ≤ 1024 · 32,767 · 61 < 2^31
     IntVector odd = even;
     for (int row = firstRow; row < firstRow + rows; row++) {
-      ShortVector factor = ShortVector.fromArray(SHORTS, c, row * COUNT + lane);
-      ShortVector xi = VectorWidth.widen(noise, from + row * PAIRS);
-      even = even.add(VectorWidth.even(factor).mul(VectorWidth.even(xi)));
-      odd = odd.add(VectorWidth.odd(factor).mul(VectorWidth.odd(xi)));
+      IntVector factor = ShortVector.fromArray(SHORTS, c, row * COUNT + lane).reinterpretAsInts();
+      IntVector xi = VectorWidth.widen(noise, from + row * PAIRS).reinterpretAsInts();
+      even =
+          even.add(
+              factor
+                  .lanewise(VectorOperators.LSHL, 16)
+                  .lanewise(VectorOperators.ASHR, 16)
+                  .mul(xi.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16)));
+      odd =
+          odd.add(
+              factor.lanewise(VectorOperators.ASHR, 16).mul(xi.lanewise(VectorOperators.ASHR, 16)));
     }
-    addNatural(even, odd, dots, lane);
-  }
-
-  /** Adds even and odd sums to lanes in their natural order. */
-  private static void addNatural(IntVector even, IntVector odd, int[] to, int lane) {
-    IntVector low =
-        even.rearrange(VectorWidth.LOW).blend(odd.rearrange(VectorWidth.LOW), VectorWidth.ODD_INTS);
-    IntVector high =
-        even.rearrange(VectorWidth.HIGH)
-            .blend(odd.rearrange(VectorWidth.HIGH), VectorWidth.ODD_INTS);
-    IntVector.fromArray(INTS, to, lane).add(low).intoArray(to, lane);
-    IntVector.fromArray(INTS, to, lane + INT_LANES).add(high).intoArray(to, lane + INT_LANES);
+    even.intoArray(e, 0);
+    odd.intoArray(o, 0);
   }
 
   /**

@@ -42,8 +42,9 @@ final class VectorTransposition {
    *
    * @param stride a multiple of 4, at least rows
    */
-  static void transpose(short[] x, int rows, short[] out, int offset, int stride) {
-    short[] quads = new short[ROWS * COUNT];
+  static void transpose(
+      short[] x, int rows, short[] out, int offset, int stride, Workspace workspace) {
+    short[] quads = workspace.quads;
     int whole = rows / ROWS * ROWS;
     for (int row = 0; row < whole; row += ROWS) {
       gather(x, row * COUNT, quads, 0);

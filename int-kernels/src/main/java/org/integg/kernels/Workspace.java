@@ -35,6 +35,9 @@ public final class Workspace {
   /** Four rows of an outer product without columns of zeros: [column][4]. */
   final short[] outer = new short[OUTER_CHUNKS * Lanes.COUNT * PackedMatrix.TILE];
 
+  /** Four rows of all lanes, the four shorts of a lane side by side. */
+  final short[] quads = new short[PackedMatrix.TILE * Lanes.COUNT];
+
   /** The largest magnitude in each of those columns. */
   final long[] outerLargest = new long[OUTER_CHUNKS * Lanes.COUNT];
 

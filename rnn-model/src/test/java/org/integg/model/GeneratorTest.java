@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.ScalarKernels;
+import org.integg.kernels.device.KernelChooser;
 import org.junit.jupiter.api.Test;
 
 /** Claim: a text is drawn from SPEC's logits, from the start of a document on. */

@@ -1,6 +1,6 @@
 package org.integg.tokenizer;
 
-import static org.integg.tokenizer.TokenizerJsonReader.check;
+import static org.integg.tokenizer.TokenizerFaults.check;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +51,7 @@ final class PreTokenizerJson {
     check(
         type(first).equals("Split") && !regex,
         "has the pre_tokenizer "
-            + TokenizerJsonReader.shortened(type(first))
+            + TokenizerFaults.shortened(type(first))
             + " then ByteLevel"
             + KNOWN);
     return split(first);
@@ -62,7 +62,7 @@ final class PreTokenizerJson {
       for (JsonNode step : node.path("pretokenizers")) {
         collect(step, steps);
       }
-    } else if (!TokenizerJsonReader.absent(node)) {
+    } else if (!TokenizerFaults.absent(node)) {
       steps.add(node);
     }
   }
@@ -90,7 +90,7 @@ final class PreTokenizerJson {
       String at = e.getIndex() < 0 ? "" : " at index " + e.getIndex();
       throw new IllegalArgumentException(
           "has a regular expression that cannot be used: %s%s of '%s'"
-              .formatted(e.getDescription(), at, TokenizerJsonReader.shortened(regex)),
+              .formatted(e.getDescription(), at, TokenizerFaults.shortened(regex)),
           e);
     }
   }

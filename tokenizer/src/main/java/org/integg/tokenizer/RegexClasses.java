@@ -6,8 +6,12 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -22,6 +26,7 @@ final class RegexClasses {
   private static final int TABLE = 1 << 16;
   private static final int UNKNOWN = 0;
 
+  private final List<Pattern> patterns = new ArrayList<>();
   private final List<Predicate<String>> classes = new ArrayList<>();
   private final Map<String, Integer> numbers = new HashMap<>();
 
@@ -46,6 +51,7 @@ final class RegexClasses {
           int flags = anyCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0;
           Pattern one =
               Pattern.compile("[" + source + "]", flags | Pattern.UNICODE_CHARACTER_CLASS);
+          patterns.add(one);
           classes.add(one.asMatchPredicate());
           return classes.size() - 1;
         });
@@ -89,6 +95,46 @@ final class RegexClasses {
     return symbol < all.length
         ? all[symbol].get(characterClass)
         : newest()[symbol].get(characterClass);
+  }
+
+  /** Takes a range of characters that are one symbol. */
+  @FunctionalInterface
+  interface RangeSink {
+    /** The range begins at {@code start} and ends before the next one's start. */
+    void accept(int start, int symbol);
+  }
+
+  /** Every character in ranges, ascending from 0. Surrogates, which no text has, go with others. */
+  void eachRange(RangeSink sink) {
+    int last = UNKNOWN;
+    for (int start : boundaries()) {
+      int symbol = symbol(start);
+      if (symbol != last) {
+        sink.accept(start, symbol);
+        last = symbol;
+      }
+    }
+  }
+
+  /** Where a class begins or ends, and 0. */
+  private SortedSet<Integer> boundaries() {
+    StringBuilder all = new StringBuilder();
+    for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+      if (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE) {
+        all.appendCodePoint(c);
+      }
+    }
+    SortedSet<Integer> found = new TreeSet<>(Set.of(0));
+    for (Pattern one : patterns) {
+      Matcher runs = Pattern.compile(one.pattern() + "+", one.flags()).matcher(all);
+      while (runs.find()) {
+        found.add(all.codePointAt(runs.start()));
+        if (runs.end() < all.length()) {
+          found.add(all.codePointAt(runs.end()));
+        }
+      }
+    }
+    return found;
   }
 
   private synchronized BitSet[] newest() {

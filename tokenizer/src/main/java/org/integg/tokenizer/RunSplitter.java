@@ -26,6 +26,23 @@ record RunSplitter(boolean contractions, Digits digits, boolean plain) implement
   /** A word that may go on after the end of the known text. */
   private static final int OPEN = -1;
 
+  /** The regular expression whose matches are these words. */
+  String regex() {
+    if (plain) {
+      return PreTokenizerJson.PLAIN_PATTERN;
+    }
+    String number =
+        switch (digits) {
+          case TOGETHER -> " ?\\p{N}+";
+          case RUNS -> "\\p{N}+";
+          case SINGLE -> "\\p{N}";
+        };
+    // White space before a number that is kept apart stays whole.
+    String apart = digits == Digits.TOGETHER ? "" : "\\s+(?=\\p{N})|";
+    return (contractions ? "'s|'t|'re|'ve|'m|'ll|'d|" : "")
+        + " ?\\p{L}+|%s| ?[^\\s\\p{L}\\p{N}]+|%s\\s+(?!\\S)|\\s+".formatted(number, apart);
+  }
+
   @Override
   public int split(byte[] text, int from, int to, boolean last, int[] ends) {
     int count = 0;

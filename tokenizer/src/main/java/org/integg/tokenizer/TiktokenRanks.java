@@ -1,6 +1,6 @@
 package org.integg.tokenizer;
 
-import static org.integg.tokenizer.TokenizerJsonReader.check;
+import static org.integg.tokenizer.TokenizerFaults.check;
 
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.nio.charset.StandardCharsets;

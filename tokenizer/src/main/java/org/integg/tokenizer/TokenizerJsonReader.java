@@ -1,5 +1,9 @@
 package org.integg.tokenizer;
 
+import static org.integg.tokenizer.TokenizerFaults.absent;
+import static org.integg.tokenizer.TokenizerFaults.check;
+import static org.integg.tokenizer.TokenizerFaults.shortened;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -38,8 +42,6 @@ final class TokenizerJsonReader {
 
   /** A vocabulary of the largest size, with its merges, has half as many. */
   private static final long MOST_JSON_TOKENS = 1 << 20;
-
-  private static final int MOST_SHOWN = 100;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -285,26 +287,5 @@ final class TokenizerJsonReader {
                 + shortened(token)
                 + "', which is not in model.vocab");
     return id == null ? 0 : id;
-  }
-
-  static boolean absent(JsonNode node) {
-    return node.isMissingNode() || node.isNull();
-  }
-
-  /** A piece of the file as a message can hold it. */
-  static String shortened(Object piece) {
-    return Foreign.plain(piece.toString(), MOST_SHOWN);
-  }
-
-  static void check(boolean holds, Supplier<String> otherwise) {
-    if (!holds) {
-      throw new IllegalArgumentException(otherwise.get());
-    }
-  }
-
-  static void check(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new IllegalArgumentException(otherwise);
-    }
   }
 }

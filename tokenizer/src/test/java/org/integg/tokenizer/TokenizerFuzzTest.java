@@ -92,7 +92,7 @@ class TokenizerFuzzTest {
                 new PatternSplitter(new String(input, StandardCharsets.UTF_8));
             splitter.split(TEXT, 0, TEXT.length, true, ends);
           } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(TokenizerJsonReader.shortened(e.getDescription()));
+            throw new IllegalArgumentException(TokenizerFaults.shortened(e.getDescription()));
           }
         },
         Set.of(IllegalArgumentException.class, UncheckedIOException.class));

@@ -22,7 +22,7 @@ final class Output {
   private final float[] dy;
   private final float[] exponentials;
 
-  Output(TwinWeights weights, int rows) {
+  public Output(TwinWeights weights, int rows) {
     EggTensors tensors = weights.tensors();
     arithmetic = weights.arithmetic();
     this.rows = rows;

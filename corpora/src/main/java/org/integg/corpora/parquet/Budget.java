@@ -2,7 +2,7 @@ package org.integg.corpora.parquet;
 
 /** What is left of the limits of a file. */
 final class Budget {
-  private final ParquetFile.Limits limits;
+  private final Limits limits;
   private long unpacked;
   private long values;
 
@@ -11,7 +11,7 @@ final class Budget {
    *
    * @param values that the file may have, with nulls and those in lists
    */
-  Budget(ParquetFile.Limits limits, long values) {
+  Budget(Limits limits, long values) {
     this.limits = limits;
     this.values = values;
   }

@@ -27,14 +27,6 @@ public final class ParquetFile implements AutoCloseable {
     this.footer = footer;
   }
 
-  /**
-   * What a file may cost.
-   *
-   * @param memory bytes that pages may ask for
-   * @param unpacked bytes that they may unpack to, and texts have, altogether
-   */
-  public record Limits(long memory, long unpacked) {}
-
   /** Takes rows; a row whose column is a list has several texts, and one of null has none. */
   public interface Rows {
     /** A row begins. */

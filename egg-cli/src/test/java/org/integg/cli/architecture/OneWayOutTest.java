@@ -39,22 +39,22 @@ class OneWayOutTest {
   private static final Map<String, Set<String>> ALLOWED =
       Map.ofEntries(
           // Is the way out.
-          Map.entry(CLI + "Output", Set.of("new PrintWriter", "control sequence")),
+          Map.entry(CLI + "console.Output", Set.of("new PrintWriter", "control sequence")),
           // Make it, once in a process.
           Map.entry(CLI + "Egg", Set.of("new OutputStreamWriter")),
-          Map.entry(CLI + "StandardOutput", Set.of("a descriptor")),
+          Map.entry(CLI + "console.StandardOutput", Set.of("a descriptor")),
           Map.entry(
-              CLI + "StandardError",
+              CLI + "console.StandardError",
               Set.of("a descriptor", "new OutputStreamWriter", "new PrintStream")),
           // Asks whether it is a terminal.
-          Map.entry(CLI + "Terminal", Set.of("System.console")),
+          Map.entry(CLI + "console.Terminal", Set.of("System.console")),
           // Takes a text apart in memory.
-          Map.entry(CLI + "RunReport", Set.of("new PrintWriter")),
+          Map.entry(CLI + "train.RunReport", Set.of("new PrintWriter")),
           // With --debug, and through the way out.
-          Map.entry(CLI + "Failures", Set.of("printStackTrace(PrintWriter)")),
+          Map.entry(CLI + "console.Failures", Set.of("printStackTrace(PrintWriter)")),
           // Print data: whole in a file, clean on a terminal.
           Map.entry(CLI + "SampleCommand", Set.of("Output.data")),
-          Map.entry(CLI + "CorpusHeadCommand", Set.of("Output.data")),
+          Map.entry(CLI + "corpus.CorpusHeadCommand", Set.of("Output.data")),
           Map.entry(CLI + "InspectCommand", Set.of("Output.data")),
           // Decides what is plain; the other reads Unicode for regular expressions.
           Map.entry("org.integg.tokenizer.Foreign", Set.of("kinds of characters")),

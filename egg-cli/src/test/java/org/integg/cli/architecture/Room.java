@@ -18,15 +18,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A room of the house: a Maven module with its one package, and the rooms that it may import. */
+/** A room of the house: a Maven module with its packages, and the rooms that it may import. */
 enum Room {
   KERNELS,
   TOKENIZER,
-  CORPORA(TOKENIZER),
+  TASKS,
+  CORPORA(TOKENIZER, TASKS),
   MODEL(KERNELS),
-  EGGROLL(KERNELS, TOKENIZER, CORPORA, MODEL),
+  EGGROLL(KERNELS, TOKENIZER, TASKS, CORPORA, MODEL),
   SPARK(KERNELS, CORPORA, MODEL, EGGROLL),
-  CLI(KERNELS, TOKENIZER, CORPORA, MODEL, EGGROLL);
+  CLI(KERNELS, TOKENIZER, TASKS, CORPORA, MODEL, EGGROLL);
 
   private final Set<Room> imports;
 

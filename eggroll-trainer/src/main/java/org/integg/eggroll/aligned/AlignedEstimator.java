@@ -1,11 +1,20 @@
 package org.integg.eggroll.aligned;
 
 import java.util.List;
+import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Estimator;
+import org.integg.eggroll.Learner;
 import org.integg.eggroll.Preset;
 import org.integg.eggroll.Setting;
+import org.integg.eggroll.SharedLearner;
+import org.integg.eggroll.Streams;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.credit.BlockwiseState;
+import org.integg.eggroll.credit.BlockwiseTrainer;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.EggConfig;
+import org.integg.model.Parameters;
 
 /** Evolution by noise on rows, aligned with their inputs: docs/aligned.md. */
 public final class AlignedEstimator implements Estimator {
@@ -106,5 +115,27 @@ public final class AlignedEstimator implements Estimator {
   @Override
   public boolean contributesSums() {
     return true;
+  }
+
+  @Override
+  public SharedLearner learner(
+      Training settings, Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
+    AlignedSettings own = (AlignedSettings) settings;
+    AlignedState state = new AlignedState(parameters, own, kernels.weights());
+    Streams streams = new Streams(text, own.streams(), own.tokensPerUpdate());
+    return new BlockwiseTrainer(state, streams, own.blocks(), kernels, threads);
+  }
+
+  @Override
+  public Learner learner(
+      Training settings, Parameters parameters, TokenSequence text, PopulationDevices devices) {
+    throw new IllegalArgumentException(
+        "cuda does not run the aligned estimator; choose other kernels, or --estimator feedback or"
+            + " lowrank");
+  }
+
+  @Override
+  public byte[] add(byte[] one, byte[] other) {
+    return BlockwiseState.addSums(one, other);
   }
 }

@@ -1,21 +1,13 @@
 package org.integg.eggroll.aligned;
 
-import org.integg.corpora.TokenSequence;
-import org.integg.eggroll.Learner;
 import org.integg.eggroll.Setting;
-import org.integg.eggroll.SharedLearner;
-import org.integg.eggroll.Streams;
 import org.integg.eggroll.Training;
-import org.integg.eggroll.credit.BlockwiseState;
-import org.integg.eggroll.credit.BlockwiseTrainer;
 import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.eggroll.credit.OutputCredit;
 import org.integg.eggroll.credit.SiteVotes;
 import org.integg.eggroll.credit.Sums;
 import org.integg.eggroll.credit.WeightSteps;
-import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
-import org.integg.kernels.PopulationDevices;
 import org.integg.kernels.WeightKernels;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
@@ -146,25 +138,5 @@ public record AlignedSettings(
   public String title() {
     return "aligned, %s streams × %d members × %d tokens, control %s"
         .formatted(Setting.show(streams()), groupSize, tokensPerUpdate, control);
-  }
-
-  @Override
-  public SharedLearner learner(
-      Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
-    AlignedState state = new AlignedState(parameters, this, kernels.weights());
-    Streams streams = new Streams(text, streams(), tokensPerUpdate);
-    return new BlockwiseTrainer(state, streams, blocks, kernels, threads);
-  }
-
-  @Override
-  public Learner learner(Parameters parameters, TokenSequence text, PopulationDevices devices) {
-    throw new IllegalArgumentException(
-        "cuda does not run the aligned estimator; choose other kernels, or --estimator feedback or"
-            + " lowrank");
-  }
-
-  @Override
-  public byte[] add(byte[] one, byte[] other) {
-    return BlockwiseState.addSums(one, other);
   }
 }

@@ -36,14 +36,14 @@ final class AlignedState extends LaneState<Sums> {
 
   @Override
   public Block newBlock(Kernels kernels) {
-    AlignedLearner learner = newLearner(kernels);
+    AlignedBlock learner = newLearner(kernels);
     Sums sums = join(newSums());
     return (block, text) -> learner.learn(steps(), block, text, state(block), sums);
   }
 
   /** A learner that reads what is here, and changes none of it. */
-  AlignedLearner newLearner(Kernels kernels) {
-    return new AlignedLearner(settings, weights().packed(), set, scales, kernels, new Workspace());
+  AlignedBlock newLearner(Kernels kernels) {
+    return new AlignedBlock(settings, weights().packed(), set, scales, kernels, new Workspace());
   }
 
   /** Sums of zero for such a learner. */

@@ -62,7 +62,7 @@ final class Estimates {
   }
 
   /** Makes the estimates of a token. */
-  void make(int t, Controls controls, Members members, Sums sums) {
+  void make(int t, Controls controls, TokenMembers members, Sums sums) {
     int batch = t % SiteVotes.BATCH;
     for (Site site : sites.subList(0, noise.sites())) {
       for (int member = 0; member < places.length; member++) {

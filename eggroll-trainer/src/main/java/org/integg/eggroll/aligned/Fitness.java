@@ -56,15 +56,16 @@ final class Fitness {
     int step = slice.length / COUNT;
     for (int from = 0; from < vocabulary; from += step) {
       int count = Math.min(step, vocabulary - from);
-      logits.make(from, count, slice);
-      kernels.addExponentials(slice, count, COUNT, sums);
-      if (all.length > 0) {
+      short[] part = all.length == slice.length ? all : slice;
+      logits.make(from, count, part);
+      kernels.addExponentials(part, count, COUNT, sums);
+      if (all.length > slice.length) {
         System.arraycopy(slice, 0, all, from * COUNT, count * COUNT);
       }
       for (int lane = 0; lane < COUNT; lane++) {
         int row = targets[lane] - from;
         if (row >= 0 && row < count) {
-          targetLogits[lane] = slice[row * COUNT + lane];
+          targetLogits[lane] = part[row * COUNT + lane];
         }
       }
     }

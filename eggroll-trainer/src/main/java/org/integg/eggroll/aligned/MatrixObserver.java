@@ -9,8 +9,8 @@ import org.integg.eggroll.credit.LearnedMatrices;
 import org.integg.eggroll.credit.Recording;
 import org.integg.eggroll.credit.Regression;
 import org.integg.eggroll.credit.Site;
-import org.integg.eggroll.credit.Slices;
 import org.integg.eggroll.credit.Sums;
+import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
@@ -31,9 +31,10 @@ final class MatrixObserver {
   private final Regression rows;
   private final Regression output;
   private final List<Layer> layers = new ArrayList<>();
-  private final int[] wide = new int[Slices.SIZE];
-  private final int[] first = new int[Slices.SIZE];
-  private final int[] second = new int[Slices.SIZE];
+  private final short[] zeros;
+
+  /** {@code f − shut} is the factor of a candidate. */
+  private final short[] shut;
 
   /** The regressions of a layer's mirror, and the differences that two of them see as noise. */
   private record Layer(
@@ -58,6 +59,9 @@ final class MatrixObserver {
     sites = Site.all(config).subList(0, noise.sites());
     int width = config.width();
     own = new short[width * COUNT];
+    zeros = new short[width * COUNT];
+    shut = new short[width * COUNT];
+    Arrays.fill(shut, (short) -FixedPoint.MAX);
     for (Site site : sites) {
       rowNoise.add(Regression.newNoise(COUNT, site.rows()));
     }
@@ -143,48 +147,19 @@ final class MatrixObserver {
 
   /** {@code clamp(x − y)}. */
   private void difference(short[] x, short[] y, int largest, short[] to) {
-    for (int from = 0; from < to.length; from += Slices.SIZE) {
-      subtract(x, y, from);
-      for (int i = 0; i < Slices.SIZE; i++) {
-        wide[i] = Math.min(largest, Math.max(-largest, wide[i]));
-      }
-      kernels.narrow(wide, 0, Slices.SIZE, to, from);
-    }
+    kernels.subtract(x, y, largest, to, to.length);
   }
 
   /** {@code x − y} with the fractional bits of observations. */
   private void differences(short[] x, short[] y, int[] to) {
-    int whole = to.length / Slices.SIZE * Slices.SIZE;
-    for (int from = 0; from < whole; from += Slices.SIZE) {
-      subtract(x, y, from);
-      for (int i = 0; i < Slices.SIZE; i++) {
-        wide[i] <<= Regression.OBSERVATION_BITS;
-      }
-      System.arraycopy(wide, 0, to, from, Slices.SIZE);
-    }
-    for (int i = whole; i < to.length; i++) {
-      to[i] = (x[i] - y[i]) << Regression.OBSERVATION_BITS;
-    }
-  }
-
-  private void subtract(short[] x, short[] y, int from) {
-    kernels.widen(x, from, Slices.SIZE, wide);
-    kernels.widen(y, from, Slices.SIZE, first);
-    for (int i = 0; i < Slices.SIZE; i++) {
-      wide[i] -= first[i];
-    }
+    kernels.observe(x, y, Regression.OBSERVATION_BITS, to, to.length);
   }
 
   /** Takes what noise adds to its own row from observations of that row. */
   private void takeOwn(Site.Kind kind, int layer, int place, int[] observations) {
     copyNoise(Site.index(config, kind, layer), place, own);
     int up = Regression.OBSERVATION_BITS - RowUnits.noiseShift(kind);
-    for (int from = 0; from < own.length; from += Slices.SIZE) {
-      kernels.widen(own, from, Slices.SIZE, wide);
-      for (int i = 0; i < Slices.SIZE; i++) {
-        observations[from + i] -= wide[i] << up;
-      }
-    }
+    kernels.takeWide(own, up, observations, own.length);
   }
 
   private void copyNoise(int site, int place, short[] to) {
@@ -205,30 +180,15 @@ final class MatrixObserver {
           kernels.passPositive(to, 0, stem.up[layer][t], to.length);
         }
       }
-      case GATE -> {
-        for (int from = 0; from < to.length; from += Slices.SIZE) {
-          subtract(stem.candidate[layer][t], stem.past[layer][t], from);
-          multiply(to, from, 5); // ξ·(c − h)/256
-        }
-      }
-      case CANDIDATE -> {
-        for (int from = 0; from < to.length; from += Slices.SIZE) {
-          kernels.widen(stem.gate[layer][t], from, Slices.SIZE, wide);
-          for (int i = 0; i < Slices.SIZE; i++) {
-            wide[i] += 127;
-          }
-          multiply(to, from, 6); // ξ/2·(f + 127)/256
-        }
-      }
+      // ξ·(c − h)/256 and ξ/2·(f + 127)/256; 61 · 254 < 2^14
+      case GATE -> pass(to, stem.candidate[layer][t], stem.past[layer][t], 5);
+      case CANDIDATE -> pass(to, stem.gate[layer][t], shut, 6);
     }
   }
 
-  /** Noise times the factors at hand, {@code >> shift}: 61 · 254 < 2^14. */
-  private void multiply(short[] xi, int from, int shift) {
-    kernels.widen(xi, from, Slices.SIZE, second);
-    for (int i = 0; i < Slices.SIZE; i++) {
-      wide[i] = Math.min(127, Math.max(-127, (wide[i] * second[i]) >> shift));
-    }
-    kernels.narrow(wide, 0, Slices.SIZE, xi, from);
+  /** {@code clip((ξ·(a − b)) >> shift)}. */
+  private void pass(short[] xi, short[] a, short[] b, int shift) {
+    kernels.passGate(xi, 0, a, b, zeros, shift, xi.length);
+    kernels.add(xi, zeros, xi.length);
   }
 }

@@ -8,6 +8,7 @@ import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Noise;
 import org.integg.kernels.SoftmaxScale;
+import org.integg.kernels.WideScale;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
 import org.integg.model.EggForward;
@@ -28,6 +29,9 @@ public final class OutputCredit {
 
   private static final long LARGEST_REACTION = 1L << 29;
   private static final int HEAD_ROWS = 256;
+
+  /** The norm's credit limits products to 2^22, too. */
+  private static final WideScale AS_IT_IS = WideScale.of(8, 1 << 22);
 
   private final int plain;
   private final int vocabulary;
@@ -59,7 +63,7 @@ public final class OutputCredit {
     width = config.width();
     productScale = 16 * FixedPoint.isqrt(width);
     logits = new short[vocabulary * COUNT];
-    head = new short[Math.min(HEAD_ROWS, vocabulary) * COUNT];
+    head = vocabulary <= HEAD_ROWS ? logits : new short[HEAD_ROWS * COUNT];
     errors = new short[LearnedMatrix.even(vocabulary) * COUNT];
     products = new int[width * COUNT];
   }
@@ -93,7 +97,9 @@ public final class OutputCredit {
       int count = Math.min(rows, vocabulary - v);
       forward.logits(v, count, head);
       kernels.addExponentials(head, count, COUNT, sums);
-      System.arraycopy(head, 0, logits, v * COUNT, count * COUNT);
+      if (head != logits) {
+        System.arraycopy(head, 0, logits, v * COUNT, count * COUNT);
+      }
     }
     long logLikelihood = 0;
     for (int lane = 0; lane < COUNT; lane++) {
@@ -138,9 +144,9 @@ public final class OutputCredit {
   public long credit(LearnedMatrix matrix, short[] x, byte[] gain, int scale, short[] u) {
     // Up to 30 + 14 − 8; from 31 on nothing but the sign of |numerator| < 2^31 is left.
     int shift = Math.min(31, Math.max(0, scale + matrix.bits() - 8));
-    Arrays.fill(products, 0);
     // Σ|e| over the vocabulary is at most 3 · 128 + V, so |Σ| < 2^17 · 127 < 2^24.
-    kernels.addProduct(matrix.credit(), errors, COUNT, products, workspace);
+    kernels.multiplyWide(
+        matrix.credit(), errors, AS_IT_IS, Kernels.Into.SET, products, 0, workspace);
     react(matrix.bits());
     squares[0] = 0;
     kernels.creditNorm(products, x, gain, width, reactions, shift, u, squares, workspace);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.WideScale;
 import org.integg.kernels.Workspace;
 
 /**
@@ -21,6 +22,8 @@ public final class Regression {
 
   /** Predictions beyond this mean nothing: 4096 in units of an activation. */
   private static final int LARGEST_PREDICTION = 1 << 20;
+
+  private static final short[] UNCLIPPED = {};
 
   private final Fit fit;
   private final List<LearnedMatrix> matrices = new ArrayList<>();
@@ -38,6 +41,7 @@ public final class Regression {
   private final short[][] data;
 
   private final short[] noiseChunk;
+  private final long[] unusedSquares = new long[1];
 
   /**
    * A regression over learned matrices with the same inputs.
@@ -113,50 +117,42 @@ public final class Regression {
   private void explain(int chunk) {
     for (int i = 0; i < matrices.size(); i++) {
       LearnedMatrix matrix = matrices.get(i);
-      predict(matrix, ofChunk(noises.get(i), chunk, matrix.rows()));
-      int from = chunk * inputs * COUNT;
-      for (int j = 0; j < products.length; j++) {
-        observations[from + j] -= products[j];
-      }
+      short[] noise = ofChunk(noises.get(i), chunk, matrix.rows());
+      takePrediction(matrix, noise, observations, chunk * inputs * COUNT);
     }
   }
 
   /** Takes what the matrices predict from other observations of the only chunk's noise. */
   public void explain(int[] others) {
     for (int i = 0; i < matrices.size(); i++) {
-      predict(matrices.get(i), noises.get(i));
-      for (int j = 0; j < products.length; j++) {
-        others[j] -= products[j];
-      }
+      takePrediction(matrices.get(i), noises.get(i), others, 0);
     }
   }
 
-  /** Predictions with 8 fractional bits, into the products. */
-  private void predict(LearnedMatrix matrix, short[] noise) {
-    Arrays.fill(products, 0);
-    // ≤ 16,384 rows · 127² < 2^28
-    kernels.addProduct(matrix.prediction(), noise, COUNT, products, workspace);
+  /** Takes a prediction with 8 fractional bits from observations. */
+  private void takePrediction(LearnedMatrix matrix, short[] noise, int[] from, int at) {
     int bits = matrix.bits() + fit.noiseBits();
     if (Integer.bitCount(fit.divisor()) == 1) {
       int division = Integer.numberOfTrailingZeros(fit.divisor());
-      Slices.scale(products, products.length, bits + division, LARGEST_PREDICTION);
-    } else {
-      for (int j = 0; j < products.length; j++) {
-        long scaled = ((long) products[j] << OBSERVATION_BITS) >> bits;
-        long quotient = Math.floorDiv(scaled, fit.divisor());
-        products[j] = Math.clamp(quotient, -LARGEST_PREDICTION, LARGEST_PREDICTION);
-      }
+      WideScale scale = WideScale.of(bits + division, LARGEST_PREDICTION);
+      kernels.multiplyWide(
+          matrix.prediction(), noise, scale, Kernels.Into.SUBTRACT, from, at, workspace);
+      return;
+    }
+    Arrays.fill(products, 0);
+    // ≤ 16,384 rows · 127² < 2^28
+    kernels.addProduct(matrix.prediction(), noise, COUNT, products, workspace);
+    for (int j = 0; j < products.length; j++) {
+      long scaled = ((long) products[j] << OBSERVATION_BITS) >> bits;
+      long quotient = Math.floorDiv(scaled, fit.divisor());
+      from[at + j] -= Math.clamp(quotient, -LARGEST_PREDICTION, LARGEST_PREDICTION);
     }
   }
 
   private void unexplained(int chunk) {
     int shift = OBSERVATION_BITS - fit.errorBits();
-    int half = 1 << shift >> 1;
-    int from = chunk * inputs * COUNT;
-    System.arraycopy(observations, from, products, 0, products.length);
-    for (int j = 0; j < products.length; j++) {
-      products[j] = Math.min(127, Math.max(-127, (products[j] + half) >> shift));
-    }
-    kernels.narrow(products, 0, products.length, errors, 0);
+    int size = errors.length;
+    kernels.roundCredits(
+        observations, chunk * size, shift, UNCLIPPED, false, errors, 0, size, unusedSquares);
   }
 }

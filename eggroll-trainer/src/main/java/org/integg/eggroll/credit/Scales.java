@@ -6,9 +6,8 @@ import org.integg.kernels.FixedPoint;
 import org.integg.model.EggConfig;
 
 /**
- * Shifts that bring credits to int8: one for the last activations, one per site, one per layer's
- * state. Each is steered by one a step, so that the root mean square of its credits stays within 8
- * to 24.
+ * Shifts that bring credits to int8: one for the last activations, one per site, and some more.
+ * Each is steered by one a step, so that the root mean square of its credits stays within 8 to 24.
  */
 public final class Scales {
   /** Where a shift starts. */
@@ -29,11 +28,12 @@ public final class Scales {
    * Scales at their start.
    *
    * @param tokens of the plain lanes in a step
+   * @param more how many there are beside those of the last activations and the sites, of D rows
    */
-  public Scales(EggConfig config, long tokens) {
+  public Scales(EggConfig config, long tokens, int more) {
     List<Site> all = Site.all(config);
     sites = all.size();
-    counts = new long[1 + sites + config.layers()];
+    counts = new long[1 + sites + more];
     Arrays.fill(counts, config.width() * tokens);
     all.forEach(site -> counts[site(site.index())] = site.rows() * tokens);
     shifts = new int[counts.length];
@@ -45,7 +45,7 @@ public final class Scales {
     return 1 + index;
   }
 
-  /** A layer's place. */
+  /** The place of a layer's state, or of another scale beside those of the sites. */
   public int layer(int layer) {
     return 1 + sites + layer;
   }

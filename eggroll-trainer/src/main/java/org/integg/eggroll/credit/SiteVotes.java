@@ -16,7 +16,6 @@ public final class SiteVotes {
   private final Recording recording;
   private final Kernels kernels;
   private final Workspace workspace;
-  private final int[] slice = new int[Slices.SIZE];
   private final short[] headErrors;
 
   /** Votes for weights that have read what is recorded. */
@@ -96,15 +95,8 @@ public final class SiteVotes {
 
   private void voteBias(Site site, LayerTensor tensor, short[] credits, Sums sums) {
     int[] votes = sums.votes(tensors.layer(site.layer(), tensor));
-    for (int from = 0; from < BATCH * site.rows() * COUNT; from += Slices.SIZE) {
-      kernels.widen(credits, from, Slices.SIZE, slice);
-      for (int at = 0; at < Slices.SIZE; at += COUNT) {
-        int sum = 0; // 64 · 127 < 2^13
-        for (int i = at; i < at + COUNT; i++) {
-          sum += slice[i];
-        }
-        votes[(from + at) / COUNT % site.rows()] += sum;
-      }
+    for (int i = 0; i < BATCH; i++) {
+      kernels.addRowSums(credits, i * site.rows() * COUNT, site.rows(), votes);
     }
   }
 

@@ -3,8 +3,8 @@ package org.integg.eggroll.feedback;
 import org.integg.eggroll.Streams;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.Noise;
-import org.integg.kernels.PopulationDevices;
-import org.integg.kernels.ScriptedDevice;
+import org.integg.kernels.device.PopulationDevices;
+import org.integg.kernels.device.ScriptedDevice;
 
 /** A device with the blocks that it learns from. */
 final class DeviceShare implements AutoCloseable {
@@ -83,7 +83,7 @@ final class DeviceShare implements AutoCloseable {
     device.number(next++, host.weights().rate(progress));
     device.number(next++, host.weights().averageShare(Math.max(0, updates)));
     device.number(next++, updates >= 0 ? 1 : 0);
-    for (long epoch : new long[] {step, BlockLearner.DITHER_EPOCH + step}) {
+    for (long epoch : new long[] {step, FeedbackBlock.DITHER_EPOCH + step}) {
       for (int block = firstBlock; block < firstBlock + blocks; block++) {
         device.number(next++, Noise.key(config.seed(), epoch, block));
       }

@@ -1,16 +1,26 @@
 package org.integg.eggroll.feedback;
 
 import java.util.List;
+import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Estimator;
+import org.integg.eggroll.Learner;
 import org.integg.eggroll.Preset;
 import org.integg.eggroll.Setting;
+import org.integg.eggroll.SharedLearner;
+import org.integg.eggroll.Streams;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.credit.BlockwiseState;
+import org.integg.eggroll.credit.BlockwiseTrainer;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.EggConfig;
+import org.integg.model.Parameters;
 
 /** Credit by learned feedback: docs/feedback.md. */
 public final class FeedbackEstimator implements Estimator {
   private static final int BLOCKS = 2;
-  private static final int TOKENS = 32;
+  private static final int DIRECT_TOKENS = 32;
+  private static final int CHAIN_TOKENS = 16;
   private static final double EMA = 0.98;
 
   /** The rate for widths up to {@link #NARROW}: a tenth of a start weight's deviation. */
@@ -54,17 +64,28 @@ public final class FeedbackEstimator implements Estimator {
             "ema",
             "SHARE",
             "Share of the weights' moving average, which is what is validated and saved as the"
-                + " model, that stays in a step: 0 to 1."));
+                + " model, that stays in a step: 0 to 1."),
+        setting(
+            "credit",
+            "PATH",
+            "Which way credit takes from the output to the rows below: direct (one learned matrix"
+                + " for each kind of row) or chain (product by product, as the network lies)."
+                + " Default: chain; direct for one layer with --mlp clip."));
   }
 
   private Setting setting(String name, String label, String description) {
     return Setting.of(type(), name, label, description);
   }
 
-  /** The same for every preset: only the rate follows the model. */
+  /**
+   * The same for every preset: only the rate, the credit's path and with it the tokens of a step
+   * follow the model. Better credit is worth more steps of fewer tokens (docs/results.md).
+   */
   @Override
   public FeedbackSettings defaults(Preset preset, EggConfig model) {
-    return new FeedbackSettings(BLOCKS, TOKENS, rateFor(model.width()), EMA, 0);
+    CreditPath credit = CreditPath.of(model);
+    int tokens = credit == CreditPath.CHAIN ? CHAIN_TOKENS : DIRECT_TOKENS;
+    return new FeedbackSettings(BLOCKS, tokens, rateFor(model.width()), EMA, credit, 0);
   }
 
   /**
@@ -81,8 +102,8 @@ public final class FeedbackEstimator implements Estimator {
   @Override
   public int validateEvery(Preset preset) {
     return switch (preset) {
-      case TINY -> 500;
-      case SMALL, HOUR -> 200;
+      case TINY -> 1000;
+      case SMALL, HOUR -> 400;
       case PAPER -> 50;
     };
   }
@@ -95,5 +116,40 @@ public final class FeedbackEstimator implements Estimator {
   @Override
   public boolean contributesSums() {
     return true;
+  }
+
+  @Override
+  public SharedLearner learner(
+      Training settings, Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
+    FeedbackSettings own = (FeedbackSettings) settings;
+    FeedbackState state = new FeedbackState(parameters, own, kernels.weights());
+    return new BlockwiseTrainer(state, streams(own, text), own.blocks(), kernels, threads);
+  }
+
+  @Override
+  public void requireDevices(Training settings) {
+    CreditPath credit = ((FeedbackSettings) settings).credit();
+    if (credit != CreditPath.DIRECT) {
+      throw new IllegalArgumentException(
+          "cuda does not run --credit %s; choose --credit %s, or other kernels"
+              .formatted(credit, CreditPath.DIRECT));
+    }
+  }
+
+  @Override
+  public Learner learner(
+      Training settings, Parameters parameters, TokenSequence text, PopulationDevices devices) {
+    FeedbackSettings own = (FeedbackSettings) settings;
+    requireDevices(own);
+    return new DeviceLearner(parameters, own, streams(own, text), devices);
+  }
+
+  private static Streams streams(FeedbackSettings settings, TokenSequence text) {
+    return new Streams(text, settings.streams(), settings.tokensPerUpdate());
+  }
+
+  @Override
+  public byte[] add(byte[] one, byte[] other) {
+    return BlockwiseState.addSums(one, other);
   }
 }

@@ -1,6 +1,6 @@
 package org.integg.eggroll.feedback;
 
-import static org.integg.kernels.DeviceScript.NONE;
+import static org.integg.kernels.device.DeviceScript.NONE;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,13 +8,13 @@ import java.util.stream.IntStream;
 import org.integg.eggroll.credit.Fit;
 import org.integg.eggroll.credit.Scales;
 import org.integg.eggroll.credit.Site;
-import org.integg.kernels.DeviceScript;
-import org.integg.kernels.DeviceScript.Gates;
-import org.integg.kernels.DeviceScript.Probe;
-import org.integg.kernels.ScriptMatrix;
-import org.integg.kernels.ScriptProduct;
-import org.integg.kernels.ScriptProduct.Finish;
-import org.integg.kernels.ScriptTerm;
+import org.integg.kernels.device.DeviceScript;
+import org.integg.kernels.device.DeviceScript.Gates;
+import org.integg.kernels.device.DeviceScript.Probe;
+import org.integg.kernels.device.ScriptMatrix;
+import org.integg.kernels.device.ScriptProduct;
+import org.integg.kernels.device.ScriptProduct.Finish;
+import org.integg.kernels.device.ScriptTerm;
 import org.integg.model.EggTensors;
 import org.integg.model.LayerTensor;
 
@@ -160,7 +160,7 @@ final class FeedbackScript {
     script.quotients(
         List.of(ScriptTerm.quotient(at.bytes(tensors.head()), at.output, width)),
         new ScriptProduct(vocabulary, 0, at.columns, Finish.PLAIN, 0, at.logits));
-    long bits = at.bits(set.output());
+    long bits = at.bits(set.outputId());
     script.error(at.logits, vocabulary, at.last, width, bits, at.errors, at.norms, at.results);
     outer(at.errors, vocabulary, at.output, tensors.head());
   }
@@ -174,13 +174,13 @@ final class FeedbackScript {
   /** Credit of what enters the last norm, and of the states over time. */
   private void credit() {
     script.output(
-        at.matrix(set.output()).bytes(),
+        at.matrix(set.outputId()).bytes(),
         at.errors,
         DeviceScript.pitch(tensors.config().vocabulary()),
         new ScriptProduct(width, 0, at.columns, Finish.LAST, 0, at.u),
         at.scale(Scales.LAST),
         at.squares(Scales.LAST),
-        at.bits(set.output()),
+        at.bits(set.outputId()),
         at.bytes(tensors.outputNorm()),
         at.last,
         at.norms);

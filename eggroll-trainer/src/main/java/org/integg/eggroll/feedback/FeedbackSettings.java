@@ -1,20 +1,12 @@
 package org.integg.eggroll.feedback;
 
-import org.integg.corpora.TokenSequence;
-import org.integg.eggroll.Learner;
 import org.integg.eggroll.Setting;
-import org.integg.eggroll.SharedLearner;
-import org.integg.eggroll.Streams;
 import org.integg.eggroll.Training;
-import org.integg.eggroll.credit.BlockwiseState;
-import org.integg.eggroll.credit.BlockwiseTrainer;
 import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.eggroll.credit.OutputCredit;
 import org.integg.eggroll.credit.Sums;
 import org.integg.eggroll.credit.WeightSteps;
-import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
-import org.integg.kernels.PopulationDevices;
 import org.integg.kernels.WeightKernels;
 import org.integg.model.Parameters;
 
@@ -27,10 +19,17 @@ import org.integg.model.Parameters;
  * @param rate how far a weight moves in a step at most, in units of an int8 weight: above 0 to 8;
  *     falls in a straight line to a fiftieth at the end of the budget
  * @param ema share of the weights' moving average that stays in a step, 0 to 1
+ * @param credit which way credit takes
  * @param seed of start weights and noise
  */
-public record FeedbackSettings(int blocks, int tokensPerUpdate, double rate, double ema, long seed)
+public record FeedbackSettings(
+    int blocks, int tokensPerUpdate, double rate, double ema, CreditPath credit, long seed)
     implements Training {
+  /** With {@link CreditPath#DIRECT}. */
+  public FeedbackSettings(int blocks, int tokensPerUpdate, double rate, double ema, long seed) {
+    this(blocks, tokensPerUpdate, rate, ema, CreditPath.DIRECT, seed);
+  }
+
   /**
    * Checks the ranges above.
    *
@@ -88,33 +87,12 @@ public record FeedbackSettings(int blocks, int tokensPerUpdate, double rate, dou
 
   @Override
   public String describe() {
-    return "feedback: %d × (56 streams + 8 probes) × %d tokens a step, rate %s, ema %s, seed %d"
-        .formatted(blocks, tokensPerUpdate, Setting.show(rate), Setting.show(ema), seed);
+    return "feedback: %d × (56 streams + 8 probes) × %d tokens a step, rate %s, ema %s, credit %s, seed %d"
+        .formatted(blocks, tokensPerUpdate, Setting.show(rate), Setting.show(ema), credit, seed);
   }
 
   @Override
   public String title() {
     return "feedback, lanes %s × %d tokens".formatted(Setting.show(population()), tokensPerUpdate);
-  }
-
-  @Override
-  public SharedLearner learner(
-      Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
-    FeedbackState state = new FeedbackState(parameters, this, kernels.weights());
-    return new BlockwiseTrainer(state, streams(text), blocks, kernels, threads);
-  }
-
-  @Override
-  public Learner learner(Parameters parameters, TokenSequence text, PopulationDevices devices) {
-    return new DeviceLearner(parameters, this, streams(text), devices);
-  }
-
-  private Streams streams(TokenSequence text) {
-    return new Streams(text, streams(), tokensPerUpdate);
-  }
-
-  @Override
-  public byte[] add(byte[] one, byte[] other) {
-    return BlockwiseState.addSums(one, other);
   }
 }

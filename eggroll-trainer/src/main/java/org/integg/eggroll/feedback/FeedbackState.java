@@ -19,10 +19,10 @@ final class FeedbackState extends LaneState<Sums> {
   static final int WARM_UP = 8;
 
   private final FeedbackSettings config;
-  private final FeedbackMatrices set;
+  private final FeedbackSet set;
   private final Scales scales;
 
-  /** {@link Fits#gains}. */
+  /** {@link FeedbackSet#gains}. */
   private final long[] gains;
 
   /** A state at its first step; the parameters are trained in place. */
@@ -30,15 +30,15 @@ final class FeedbackState extends LaneState<Sums> {
     super(config.weights(parameters, kernels), config.blocks());
     this.config = config;
     EggConfig model = parameters.config();
-    set = new FeedbackMatrices(model, kernels);
-    scales = new Scales(model, (long) config.streams() * config.tokensPerUpdate());
-    gains = Fits.gains(set, (long) config.blocks() * config.tokensPerUpdate());
+    set = FeedbackSet.of(config.credit(), model, kernels);
+    scales = set.newScales(model, (long) config.streams() * config.tokensPerUpdate());
+    gains = set.gains((long) config.blocks() * config.tokensPerUpdate());
   }
 
   @Override
   public Block newBlock(Kernels kernels) {
-    BlockLearner learner =
-        new BlockLearner(config, weights().packed(), set, scales, kernels, new Workspace());
+    FeedbackBlock learner =
+        new FeedbackBlock(config, weights().packed(), set, scales, kernels, new Workspace());
     Sums sums = join(new Sums(parameters().tensors(), set.all(), scales.count()));
     return (block, text) -> learner.learn(steps(), block, text, state(block), sums);
   }
@@ -46,7 +46,7 @@ final class FeedbackState extends LaneState<Sums> {
   /** The tensors, then the feedback matrices. */
   @Override
   public int parts() {
-    return parameters().tensors().count() + set.count();
+    return parameters().tensors().count() + set.all().count();
   }
 
   @Override
@@ -61,8 +61,8 @@ final class FeedbackState extends LaneState<Sums> {
     }
     int id = part - tensors;
     all.addMatrix(id, otherSums());
-    int stride = Sums.stride(set.get(id).inputs());
-    set.get(id).learn(all.matrix(id), stride, all.powers(id), gains[id]);
+    int stride = Sums.stride(set.all().get(id).inputs());
+    set.all().get(id).learn(all.matrix(id), stride, all.powers(id), gains[id]);
     return 0;
   }
 
@@ -83,7 +83,10 @@ final class FeedbackState extends LaneState<Sums> {
 
   /** The step as a script for a device that has some of the blocks. */
   FeedbackScript script(int blocks) {
-    return new FeedbackScript(parameters().tensors(), set, scales, config, blocks);
+    if (!(set instanceof FeedbackMatrices direct)) {
+      throw new IllegalStateException("credit " + config.credit()); // refused before
+    }
+    return new FeedbackScript(parameters().tensors(), direct, scales, config, blocks);
   }
 
   @Override

@@ -18,10 +18,18 @@ final class Fits {
 
   /** The probe of outputs: logits by the last norm's output. */
   static Fit outputs(FeedbackMatrices set) {
-    int width = set.get(set.output()).rows();
+    return outputs(set.outputId(), set.output().rows(), SLOW);
+  }
+
+  /**
+   * The same at a rate.
+   *
+   * @param id of F
+   * @param width D
+   */
+  static Fit outputs(int id, int width, int rate) {
     int divisor = (int) (16 * FixedPoint.isqrt(width));
-    int samples = Probes.WINDOW * Probes.OUTPUTS;
-    return new Fit(List.of(set.output()), 0, 3, divisor, SLOW, samples, width);
+    return new Fit(List.of(id), 0, 3, divisor, rate, Probes.WINDOW * Probes.OUTPUTS, width);
   }
 
   /** The probes of rows: what enters the last norm by all sites. */

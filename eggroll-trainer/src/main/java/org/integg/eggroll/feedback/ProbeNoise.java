@@ -65,9 +65,7 @@ final class ProbeNoise {
 
   private void fill(long key, int stream, short[] out, int factor) {
     kernels.fillNoise(key, stream, 0, out.length, out, 0, workspace);
-    for (int i = 0; i < out.length; i++) {
-      out[i] = (short) ((out[i] * factor + 2) >> 2);
-    }
+    kernels.quarter(out, factor, out.length);
   }
 
   /** Where a site's noise at a token begins: [row][{@link Probes#ROWS}]. */

@@ -116,12 +116,8 @@ final class ProbeObserver {
     for (Site site : sites) {
       short[] xi = noise.rows.get(site.index());
       int from = noise.rowsAt(site.index(), t) + p;
-      short[] to = rowNoise.get(site.index());
       int at = Regression.at(column, site.rows());
-      for (int row = 0; row < site.rows(); row++) {
-        int value = xi[from + row * Probes.ROWS] << ROW_NOISE_BITS;
-        to[at + row * COUNT] = (short) passed(site, t, row * COUNT + partner, value);
-      }
+      pass(site, t, partner, xi, from, rowNoise.get(site.index()), at);
     }
     for (int layer = 0; layer < early.size(); layer++) {
       int[] observations = early.get(layer).observations();
@@ -143,14 +139,49 @@ final class ProbeObserver {
   }
 
   /** What a site's gates let through: |noise| ≤ 120 times a factor of at most 254/256. */
-  private int passed(Site site, int t, int i, int value) {
+  private void pass(Site site, int t, int partner, short[] xi, int from, short[] to, int at) {
     int layer = site.layer();
-    return switch (site.kind()) {
-      case EMBEDDING, DOWN -> value;
-      case UP -> site.rectified(config) && recording.up[layer][t][i] == 0 ? 0 : value;
-      case GATE -> (value * (recording.candidate[layer][t][i] - recording.past[layer][t][i])) >> 8;
-      case CANDIDATE -> (value * (recording.gate[layer][t][i] + 127)) >> 8;
-    };
+    int rows = site.rows();
+    switch (site.kind()) {
+      case EMBEDDING, DOWN -> pass(xi, from, to, at, rows);
+      case UP -> {
+        pass(xi, from, to, at, rows);
+        if (site.rectified(config)) {
+          mute(recording.up[layer][t], partner, to, at, rows);
+        }
+      }
+      case GATE -> {
+        short[] c = recording.candidate[layer][t];
+        short[] h = recording.past[layer][t];
+        for (int row = 0; row < rows; row++) {
+          int i = row * COUNT;
+          int value = xi[from + row * Probes.ROWS] << ROW_NOISE_BITS;
+          to[at + i] = (short) ((value * (c[i + partner] - h[i + partner])) >> 8);
+        }
+      }
+      case CANDIDATE -> {
+        short[] f = recording.gate[layer][t];
+        for (int row = 0; row < rows; row++) {
+          int i = row * COUNT;
+          int value = xi[from + row * Probes.ROWS] << ROW_NOISE_BITS;
+          to[at + i] = (short) ((value * (f[i + partner] + 127)) >> 8);
+        }
+      }
+    }
+  }
+
+  private static void pass(short[] xi, int from, short[] to, int at, int rows) {
+    for (int row = 0; row < rows; row++) {
+      to[at + row * COUNT] = (short) (xi[from + row * Probes.ROWS] << ROW_NOISE_BITS);
+    }
+  }
+
+  private static void mute(short[] activation, int partner, short[] to, int at, int rows) {
+    for (int i = 0; i < rows * COUNT; i += COUNT) {
+      if (activation[i + partner] == 0) {
+        to[at + i] = 0;
+      }
+    }
   }
 
   /** Sets a column of observations to a probe's difference from its partner. */

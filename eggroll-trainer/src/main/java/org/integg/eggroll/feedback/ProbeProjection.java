@@ -22,6 +22,7 @@ final class ProbeProjection implements Projection {
   private final Recording recording;
   private final Kernels kernels;
   private final short[] bias;
+  private final short[] unused;
   private short[] first = {};
   private short[] second = {};
   private int token;
@@ -38,6 +39,7 @@ final class ProbeProjection implements Projection {
     this.recording = recording;
     this.kernels = kernels;
     bias = new short[tensors.config().width() * COUNT];
+    unused = new short[bias.length];
   }
 
   /** Says which token of the segment comes next. */
@@ -58,8 +60,7 @@ final class ProbeProjection implements Projection {
   @Override
   public void embed(int[] tokens, short[] x) {
     plain.embed(tokens, x);
-    perturb(Site.Kind.EMBEDDING, 0, x);
-    clipProbes(x);
+    perturbWithin(Site.Kind.EMBEDDING, 0, x);
   }
 
   @Override
@@ -94,8 +95,7 @@ final class ProbeProjection implements Projection {
         Recording.copy(x, recording.gated[layer][token]);
       }
       case UP -> {
-        perturb(Site.Kind.UP, layer, out);
-        clipProbes(out);
+        perturbWithin(Site.Kind.UP, layer, out);
         if (tensors.get(tensor).lowest() == 0) {
           kernels.passPositive(out, 0, out, out.length); // the maximum with 0
         }
@@ -115,9 +115,7 @@ final class ProbeProjection implements Projection {
     boolean gate = tensors.role(tensor) == LayerTensor.BF;
     perturb(gate ? Site.Kind.GATE : Site.Kind.CANDIDATE, layer, bias);
     short[] sum = (gate ? recording.gate : recording.candidate)[layer][token];
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] = (short) FixedPoint.clip(first[i] + second[i] + bias[i]);
-    }
+    kernels.gate(first, second, bias, recording.past[layer][token], sum.length, sum, unused);
     return bias;
   }
 
@@ -132,10 +130,14 @@ final class ProbeProjection implements Projection {
     }
   }
 
-  private static void clipProbes(short[] x) {
+  /** The same, clipped. */
+  private void perturbWithin(Site.Kind kind, int layer, short[] x) {
+    int site = Site.index(tensors.config(), kind, layer);
+    short[] xi = noise.rows.get(site);
+    int from = noise.rowsAt(site, token);
     for (int at = Probes.FIRST_ROW; at < x.length; at += COUNT) {
       for (int p = 0; p < Probes.ROWS; p++) {
-        x[at + p] = (short) FixedPoint.clip(x[at + p]);
+        x[at + p] = (short) FixedPoint.clip(x[at + p] + xi[from++]);
       }
     }
   }

@@ -9,9 +9,10 @@ import org.integg.eggroll.credit.Recording;
 import org.integg.eggroll.credit.Scales;
 import org.integg.eggroll.credit.Site;
 import org.integg.eggroll.credit.SiteVotes;
-import org.integg.eggroll.credit.Slices;
 import org.integg.eggroll.credit.Sums;
+import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.WideScale;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
 import org.integg.model.EggTensors;
@@ -20,6 +21,8 @@ import org.integg.model.EggTensors;
 final class SiteCredit {
   /** Products have 8 fractional bits and stay below this. */
   private static final int LARGEST = 1 << 22;
+
+  private static final short[] UNCLIPPED = {};
 
   private final EggTensors tensors;
   private final List<Site> sites;
@@ -31,11 +34,11 @@ final class SiteCredit {
   private final Kernels kernels;
   private final Workspace workspace;
   private final int[] products;
-  private final int[] more;
   private final short[] credits;
-  private final int[] slice = new int[Slices.SIZE];
-  private final int[] activations = new int[Slices.SIZE];
-  private final int[] states = new int[Slices.SIZE];
+  private final long[] squares = new long[1];
+
+  /** {@code f − shut} is the factor of a candidate. */
+  private final short[] shut;
 
   SiteCredit(
       EggTensors tensors,
@@ -57,7 +60,8 @@ final class SiteCredit {
     votes = new SiteVotes(tensors, recording, kernels, workspace);
     int most = Math.max(config.width(), config.hidden()) * COUNT;
     products = new int[most];
-    more = new int[most];
+    shut = new short[config.width() * COUNT];
+    Arrays.fill(shut, (short) -FixedPoint.MAX);
     credits = new short[SiteVotes.BATCH * most];
   }
 
@@ -71,61 +75,47 @@ final class SiteCredit {
     for (Site site : sites) {
       int size = site.rows() * COUNT;
       for (int from = 0; from < u.length; from += SiteVotes.BATCH) {
-        long squares = 0;
+        squares[0] = 0;
         for (int i = 0; i < SiteVotes.BATCH; i++) {
-          squares += credit(site, from + i, u[from + i], i * size);
+          credit(site, from + i, u[from + i], i * size);
         }
-        sums.addSquares(Scales.site(site.index()), squares);
+        sums.addSquares(Scales.site(site.index()), squares[0]);
         votes.vote(site, credits, from, tokens, sums);
       }
     }
   }
 
-  private long credit(Site site, int t, short[] u, int to) {
+  private void credit(Site site, int t, short[] u, int to) {
     int size = site.rows() * COUNT;
-    LearnedMatrix matrix = set.get(set.sites().get(site.index()));
-    Arrays.fill(products, 0, size, 0);
-    // ≤ 4096 · 127² < 2^26
-    kernels.addProduct(matrix.credit(), u, COUNT, products, workspace);
-    Slices.scale(products, size, matrix.bits(), LARGEST);
-    addTime(site, t, size);
+    int layer = site.layer();
     int shift = scales.shift(Scales.site(site.index()));
-    long squares = 0;
-    for (int from = 0; from < size; from += Slices.SIZE) {
-      squares += finish(site, t, shift, from, to + from);
+    LearnedMatrix matrix = set.get(set.sites().get(site.index()));
+    boolean rectified = site.rectified(tensors.config());
+    boolean hidden = site.kind() == Site.Kind.UP;
+    short[] clipped = hidden ? recording.up[layer][t] : UNCLIPPED;
+    boolean inMlp = hidden || site.kind() == Site.Kind.DOWN;
+    if (inMlp && layer == tensors.config().layers() - 1) { // reaches no state
+      WideScale scale = WideScale.of(matrix.bits(), LARGEST);
+      kernels.multiplyRounded(
+          matrix.credit(), u, scale, shift, clipped, rectified, credits, to, squares, workspace);
+      return;
     }
-    return squares;
+    multiply(matrix, 0, u, Kernels.Into.SET);
+    addTime(site, t, size);
+    if (site.kind() == Site.Kind.GATE) {
+      kernels.passWide(products, recording.candidate[layer][t], recording.past[layer][t], size);
+      clipped = recording.gate[layer][t];
+    } else if (site.kind() == Site.Kind.CANDIDATE) {
+      kernels.passWide(products, recording.gate[layer][t], shut, size);
+      clipped = recording.candidate[layer][t];
+    }
+    kernels.roundCredits(products, 0, shift, clipped, rectified, credits, to, size, squares);
   }
 
-  /** From a slice of the products to credits, by what the site's activation does and allows. */
-  private long finish(Site site, int t, int shift, int from, int to) {
-    int layer = site.layer();
-    System.arraycopy(products, from, slice, 0, Slices.SIZE);
-    switch (site.kind()) {
-      case EMBEDDING, DOWN -> Slices.round(slice, shift);
-      case UP -> {
-        roundWithinRoom(recording.up[layer][t], from, shift);
-        if (site.rectified(tensors.config())) {
-          muteZeros();
-        }
-      }
-      case GATE -> {
-        kernels.widen(recording.candidate[layer][t], from, Slices.SIZE, activations);
-        kernels.widen(recording.past[layer][t], from, Slices.SIZE, states);
-        for (int i = 0; i < Slices.SIZE; i++) {
-          slice[i] = (slice[i] * (activations[i] - states[i])) >> 8; // 2^22 · 254 < 2^30
-        }
-        roundWithinRoom(recording.gate[layer][t], from, shift);
-      }
-      case CANDIDATE -> {
-        kernels.widen(recording.gate[layer][t], from, Slices.SIZE, activations);
-        for (int i = 0; i < Slices.SIZE; i++) {
-          slice[i] = (slice[i] * (activations[i] + 127)) >> 8; // 2^22 · 254 < 2^30
-        }
-        roundWithinRoom(recording.candidate[layer][t], from, shift);
-      }
-    }
-    return Slices.store(slice, credits, to, kernels);
+  /** Credits with 8 fractional bits from int8 credits with some more: ≤ 4096 · 127² < 2^26. */
+  private void multiply(LearnedMatrix matrix, int bits, short[] credit, Kernels.Into into) {
+    WideScale scale = WideScale.of(matrix.bits() + bits, LARGEST);
+    kernels.multiplyWide(matrix.credit(), credit, scale, into, products, 0, workspace);
   }
 
   /**
@@ -136,39 +126,12 @@ final class SiteCredit {
     for (int layer = 0; layer < layers; layer++) {
       if (site.index() < Site.index(tensors.config(), Site.Kind.GATE, layer)) {
         LearnedMatrix matrix = set.get(set.early(layer).get(site.index()));
-        int bits = matrix.bits() + 8 - scales.shift(scales.layer(layer));
-        Arrays.fill(more, 0, size, 0);
-        kernels.addProduct(matrix.credit(), time.scaled(layer, t), COUNT, more, workspace);
-        Slices.scale(more, size, bits, LARGEST);
-        add(more, size);
+        int bits = 8 - scales.shift(scales.layer(layer));
+        multiply(matrix, bits, time.scaled(layer, t), Kernels.Into.ADD);
       } else if (site.layer() == layer
           && (site.kind() == Site.Kind.GATE || site.kind() == Site.Kind.CANDIDATE)) {
-        add(time.of(layer, t), size);
+        kernels.addWide(products, time.of(layer, t), LARGEST, size);
       }
-    }
-  }
-
-  private void add(int[] credit, int size) {
-    for (int i = 0; i < size; i++) {
-      products[i] = Math.min(LARGEST, Math.max(-LARGEST, products[i] + credit[i]));
-    }
-  }
-
-  /** {@link Slices#round}, without credit that points beyond the clip of the activation. */
-  private void roundWithinRoom(short[] activation, int from, int shift) {
-    Slices.round(slice, shift);
-    kernels.widen(activation, from, Slices.SIZE, activations);
-    for (int i = 0; i < Slices.SIZE; i++) {
-      int x = activations[i];
-      // Room is 0 at the clip, at least 127 elsewhere.
-      slice[i] = Math.min((127 - x) * 127, Math.max((-127 - x) * 127, slice[i]));
-    }
-  }
-
-  /** Takes the credit of rows at 0; the activations at hand are 0 to 127. */
-  private void muteZeros() {
-    for (int i = 0; i < Slices.SIZE; i++) {
-      slice[i] &= -activations[i] >> 31;
     }
   }
 }

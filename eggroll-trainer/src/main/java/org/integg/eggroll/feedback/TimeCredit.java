@@ -6,9 +6,9 @@ import java.util.Arrays;
 import org.integg.eggroll.credit.LearnedMatrix;
 import org.integg.eggroll.credit.Recording;
 import org.integg.eggroll.credit.Scales;
-import org.integg.eggroll.credit.Slices;
 import org.integg.eggroll.credit.Sums;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.WideScale;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
 import org.integg.tokenizer.Tokenizer;
@@ -23,6 +23,8 @@ final class TimeCredit {
   /** p and q have 8 fractional bits and stay below this: 256 · 2^22 = 2^30. */
   private static final int LARGEST = 1 << 21;
 
+  private static final short[] UNCLIPPED = {};
+
   private final FeedbackMatrices set;
   private final Scales scales;
   private final Recording recording;
@@ -30,9 +32,8 @@ final class TimeCredit {
   private final Workspace workspace;
   private final int[][][] credits;
   private final short[][][] scaled;
-  private final int[] slice = new int[Slices.SIZE];
+  private final long[] squares = new long[1];
   private final int[] products;
-  private final int[] gate;
 
   TimeCredit(
       EggConfig config,
@@ -51,7 +52,6 @@ final class TimeCredit {
     credits = new int[config.layers()][segment][size];
     scaled = new short[config.layers()][segment][size];
     products = new int[size];
-    gate = new int[size];
   }
 
   /** Credit of a layer's state after a token, [D][64], with 8 fractional bits. */
@@ -84,18 +84,13 @@ final class TimeCredit {
 
   private void back(int layer, int t, int[] nextTokens, short[] nextCredit) {
     LearnedMatrix matrix = set.get(set.states().get(layer));
-    Arrays.fill(products, 0);
+    WideScale scale = WideScale.of(matrix.bits(), LARGEST);
     // ≤ 4096 · 127² < 2^26
-    kernels.addProduct(matrix.credit(), nextCredit, COUNT, products, workspace);
-    Slices.scale(products, products.length, matrix.bits(), LARGEST);
+    kernels.multiplyWide(
+        matrix.credit(), nextCredit, scale, Kernels.Into.SET, products, 0, workspace);
     short[] f = recording.gate[layer][t + 1];
-    int[] later = credits[layer][t + 1];
     int[] to = credits[layer][t];
-    kernels.widen(f, 0, f.length, gate);
-    for (int i = 0; i < to.length; i++) {
-      int credit = ((129 - gate[i]) * (products[i] + later[i])) >> 8;
-      to[i] = Math.min(LARGEST, Math.max(-LARGEST, credit));
-    }
+    kernels.creditBefore(products, credits[layer][t + 1], f, LARGEST, to, to.length);
     for (int lane = 0; lane < COUNT; lane++) {
       if (nextTokens[lane] == Tokenizer.SEPARATOR) {
         for (int i = lane; i < to.length; i += COUNT) {
@@ -106,14 +101,11 @@ final class TimeCredit {
   }
 
   private long scale(int layer, int t) {
-    int shift = scales.shift(scales.layer(layer));
-    long squares = 0;
     int[] credit = credits[layer][t];
-    for (int from = 0; from < credit.length; from += Slices.SIZE) {
-      System.arraycopy(credit, from, slice, 0, Slices.SIZE);
-      Slices.round(slice, shift);
-      squares += Slices.store(slice, scaled[layer][t], from, kernels);
-    }
-    return squares;
+    int shift = scales.shift(scales.layer(layer));
+    squares[0] = 0;
+    kernels.roundCredits(
+        credit, 0, shift, UNCLIPPED, false, scaled[layer][t], 0, credit.length, squares);
+    return squares[0];
   }
 }

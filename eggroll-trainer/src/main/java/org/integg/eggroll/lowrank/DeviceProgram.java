@@ -11,7 +11,7 @@ import static org.integg.model.LayerTensor.UP;
 import static org.integg.model.LayerTensor.WF;
 import static org.integg.model.LayerTensor.WH;
 
-import org.integg.kernels.PopulationProgram;
+import org.integg.kernels.device.PopulationProgram;
 import org.integg.model.EggTensors;
 import org.integg.model.TensorSpec;
 

@@ -6,8 +6,8 @@ import org.integg.eggroll.Learner;
 import org.integg.eggroll.StepResult;
 import org.integg.eggroll.Streams;
 import org.integg.kernels.Lanes;
-import org.integg.kernels.Population;
-import org.integg.kernels.PopulationDevices;
+import org.integg.kernels.device.Population;
+import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
 

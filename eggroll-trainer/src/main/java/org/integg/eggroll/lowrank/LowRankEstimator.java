@@ -1,12 +1,18 @@
 package org.integg.eggroll.lowrank;
 
 import java.util.List;
+import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Estimator;
+import org.integg.eggroll.Learner;
 import org.integg.eggroll.Preset;
 import org.integg.eggroll.Setting;
+import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.Training;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
+import org.integg.model.Parameters;
 
 /** The published estimator: docs/algorithm.md. */
 public final class LowRankEstimator implements Estimator {
@@ -92,5 +98,22 @@ public final class LowRankEstimator implements Estimator {
   @Override
   public boolean contributesSums() {
     return false;
+  }
+
+  @Override
+  public SharedLearner learner(
+      Training settings, Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
+    return new LowRankTrainer(parameters, (LowRankSettings) settings, text, kernels, threads);
+  }
+
+  @Override
+  public Learner learner(
+      Training settings, Parameters parameters, TokenSequence text, PopulationDevices devices) {
+    return new DeviceTrainer(parameters, (LowRankSettings) settings, text, devices);
+  }
+
+  @Override
+  public byte[] add(byte[] one, byte[] other) {
+    return PairMessage.join(one, other);
   }
 }

@@ -1,15 +1,9 @@
 package org.integg.eggroll.lowrank;
 
-import org.integg.corpora.TokenSequence;
-import org.integg.eggroll.Learner;
 import org.integg.eggroll.Setting;
-import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.Training;
 import org.integg.kernels.FixedPoint;
-import org.integg.kernels.Kernels;
 import org.integg.kernels.LowRank;
-import org.integg.kernels.PopulationDevices;
-import org.integg.model.Parameters;
 
 /**
  * Settings of the published estimator, EGGROLL.
@@ -118,21 +112,5 @@ public record LowRankSettings(
   public String title() {
     return "lowrank, population %s × %d tokens"
         .formatted(Setting.show(population), tokensPerUpdate);
-  }
-
-  @Override
-  public SharedLearner learner(
-      Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
-    return new LowRankTrainer(parameters, this, text, kernels, threads);
-  }
-
-  @Override
-  public Learner learner(Parameters parameters, TokenSequence text, PopulationDevices devices) {
-    return new DeviceTrainer(parameters, this, text, devices);
-  }
-
-  @Override
-  public byte[] add(byte[] one, byte[] other) {
-    return PairMessage.join(one, other);
   }
 }

@@ -9,11 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Learner;
-import org.integg.eggroll.SmallRun;
 import org.integg.eggroll.credit.AnyState;
 import org.integg.eggroll.credit.NaiveStates;
-import org.integg.kernels.KernelChooser;
+import org.integg.eggroll.run.Estimators;
+import org.integg.eggroll.run.SmallRun;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import org.integg.model.Parameters;
@@ -73,7 +74,8 @@ class AlignedOracleTest {
     Parameters expected = start.copy();
     NaiveAligned naive = new NaiveAligned(config, expected, text());
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), text());
-        Learner learner = config.learner(start.copy(), text, kernels(provider), blocks)) {
+        Learner learner =
+            Estimators.learner(config, start.copy(), text, kernels(provider), blocks)) {
       for (int step = 0; step < steps; step++) {
         check(naive, expected, learner, step * Learner.WHOLE / steps);
       }
@@ -114,7 +116,8 @@ class AlignedOracleTest {
     Parameters expected = start.copy();
     NaiveAligned naive = new NaiveAligned(config, expected, text());
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), text());
-        Learner learner = config.learner(start.copy(), text, kernels(provider), blocks)) {
+        Learner learner =
+            Estimators.learner(config, start.copy(), text, kernels(provider), blocks)) {
       for (int seed = 0; seed < states; seed++) {
         Path file = folder.resolve("state" + seed);
         AnyState.write(file, learner, seed, NaiveAligned.BASELINES);

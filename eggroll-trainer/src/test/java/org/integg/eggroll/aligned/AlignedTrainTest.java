@@ -18,16 +18,17 @@ import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusCache;
 import org.integg.corpora.CorpusSpec;
 import org.integg.corpora.TokenSequence;
-import org.integg.eggroll.Budget;
 import org.integg.eggroll.Evaluation;
 import org.integg.eggroll.Learner;
-import org.integg.eggroll.SavedState;
-import org.integg.eggroll.SmallRun;
 import org.integg.eggroll.StartWeights;
-import org.integg.eggroll.TrainRun;
-import org.integg.kernels.KernelChooser;
+import org.integg.eggroll.run.Budget;
+import org.integg.eggroll.run.Estimators;
+import org.integg.eggroll.run.SavedState;
+import org.integg.eggroll.run.SmallRun;
+import org.integg.eggroll.run.TrainRun;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.VectorKernels;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Dtype;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
@@ -78,7 +79,8 @@ class AlignedTrainTest {
       AlignedSettings settings, Parameters start, TokenSequence text) {
     List<Learner> learners = new ArrayList<>();
     for (Kernels kernels : KernelChooser.all()) {
-      learners.add(settings.learner(start.copy(), text, kernels, 1 + learners.size() % 3));
+      learners.add(
+          Estimators.learner(settings, start.copy(), text, kernels, 1 + learners.size() % 3));
     }
     return learners;
   }
@@ -193,9 +195,9 @@ class AlignedTrainTest {
     AlignedSettings settings = settings(1, 2, horizon, control);
     Path file = folder.resolve("half.safetensors");
     try (TokenSequence text = text();
-        Learner whole = settings.learner(start.copy(), text, new VectorKernels(), 1);
-        Learner before = settings.learner(start.copy(), text, new VectorKernels(), 2);
-        Learner after = settings.learner(start.copy(), text, new VectorKernels(), 1)) {
+        Learner whole = Estimators.learner(settings, start.copy(), text, new VectorKernels(), 1);
+        Learner before = Estimators.learner(settings, start.copy(), text, new VectorKernels(), 2);
+        Learner after = Estimators.learner(settings, start.copy(), text, new VectorKernels(), 1)) {
       for (int step = 0; step < 2 * STEPS; step++) {
         whole.step(step);
         if (step < STEPS) {
@@ -232,7 +234,7 @@ class AlignedTrainTest {
     AlignedSettings settings = new AlignedSettings(1, 4, 2, control, 8, 0.4, 0.98, 3);
     Parameters start = StartWeights.of(new EggConfig(256, 32, 1), 1);
     Kernels kernels = KernelChooser.choose();
-    try (Learner learner = settings.learner(start, corpus.train(), kernels, 1)) {
+    try (Learner learner = Estimators.learner(settings, start, corpus.train(), kernels, 1)) {
       for (int step = 0; step < steps; step++) {
         learner.step((int) ((long) step * Learner.WHOLE / steps));
       }

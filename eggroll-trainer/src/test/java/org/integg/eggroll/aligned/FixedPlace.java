@@ -5,15 +5,15 @@ import java.util.Map;
 import java.util.Random;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.Setting;
-import org.integg.eggroll.SmallRun;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.credit.BlockwiseState;
 import org.integg.eggroll.credit.Site;
 import org.integg.eggroll.credit.Sums;
-import org.integg.kernels.KernelChooser;
+import org.integg.eggroll.run.SmallRun;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.WeightKernels;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
 
@@ -141,7 +141,7 @@ final class FixedPlace {
 
   /** Asks for votes by what is in a state. */
   final class Voter {
-    private final AlignedLearner learner;
+    private final AlignedBlock learner;
     private final Sums sums;
 
     Voter(AlignedState state, Kernels kernels) {

@@ -158,16 +158,17 @@ public final class NaiveNet {
   private void past(NaiveToken act, int l, int[][] state, int[] x, RowNoise noise) {
     int[] h = act.token == 0 ? new int[width] : state[l].clone();
     act.past[l] = h;
+    act.entering1[l] = x.clone();
     act.normed[l] = norm(x, weights(l, LayerTensor.LN1));
-    int[] input = product(l, LayerTensor.WF, act.normed[l], noise, site(l, GATE));
-    int[] recurrent = product(l, LayerTensor.UF, h, NONE, 0);
+    int[] input = product(act, l, LayerTensor.WF, act.normed[l], noise, site(l, GATE));
+    int[] recurrent = product(act, l, LayerTensor.UF, h, NONE, 0);
     act.gate[l] = sum(input, recurrent, weights(l, LayerTensor.BF), noise, site(l, GATE));
     act.gated[l] = new int[width];
     for (int i = 0; i < width; i++) {
       act.gated[l][i] = ((act.gate[l][i] + 127) * h[i]) >> 8;
     }
-    input = product(l, LayerTensor.WH, act.normed[l], noise, site(l, CANDIDATE));
-    recurrent = product(l, LayerTensor.UH, act.gated[l], NONE, 0);
+    input = product(act, l, LayerTensor.WH, act.normed[l], noise, site(l, CANDIDATE));
+    recurrent = product(act, l, LayerTensor.UH, act.gated[l], NONE, 0);
     act.candidate[l] = sum(input, recurrent, weights(l, LayerTensor.BH), noise, site(l, CANDIDATE));
     act.after[l] = new int[width];
     for (int i = 0; i < width; i++) {
@@ -178,13 +179,14 @@ public final class NaiveNet {
   }
 
   private void mlp(NaiveToken act, int l, int[] x, RowNoise noise) {
+    act.entering2[l] = x.clone();
     act.second[l] = norm(x, weights(l, LayerTensor.LN2));
-    act.hidden[l] = product(l, LayerTensor.UP, act.second[l], noise, site(l, HIDDEN));
+    act.hidden[l] = product(act, l, LayerTensor.UP, act.second[l], noise, site(l, HIDDEN));
     for (int i = 0; i < act.hidden[l].length; i++) {
       int row = clip(act.hidden[l][i] + noise.onRow(site(l, HIDDEN), i));
       act.hidden[l][i] = relu ? Math.max(0, row) : row;
     }
-    int[] down = product(l, LayerTensor.DOWN, act.hidden[l], noise, site(l, SUM));
+    int[] down = product(act, l, LayerTensor.DOWN, act.hidden[l], noise, site(l, SUM));
     for (int i = 0; i < width; i++) {
       x[i] = clip(x[i] + down[i] + noise.onRow(site(l, SUM), i));
     }
@@ -216,8 +218,11 @@ public final class NaiveNet {
     return parameters.get(tensors.outputNorm());
   }
 
-  private int[] product(int l, LayerTensor tensor, int[] x, RowNoise noise, int site) {
-    return matmul(weights(l, tensor), x, noise, site);
+  private int[] product(
+      NaiveToken act, int l, LayerTensor tensor, int[] x, RowNoise noise, int site) {
+    int[] y = matmul(weights(l, tensor), x, noise, site);
+    act.products.get(l).put(tensor, y.clone());
+    return y;
   }
 
   private static int[] sum(int[] a, int[] b, byte[] bias, RowNoise noise, int site) {

@@ -1,11 +1,25 @@
 package org.integg.eggroll.credit;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.integg.model.LayerTensor;
+
 /** What one lane did at one token: activations by layer, before and after; errors and credit. */
 public final class NaiveToken {
   /** The token that was read; the one after it is the target. */
   public final int token;
 
   public final int target;
+
+  /** What enters the first and the second norm, [L][D]. */
+  public final int[][] entering1;
+
+  public final int[][] entering2;
+
+  /** What every product of a layer gave, before noise: [rows]. */
+  public final List<Map<LayerTensor, int[]>> products = new ArrayList<>();
 
   /** The first norm's output, [L][D]. */
   public final int[][] normed;
@@ -49,6 +63,11 @@ public final class NaiveToken {
   NaiveToken(int layers, int token, int target) {
     this.token = token;
     this.target = target;
+    entering1 = new int[layers][];
+    entering2 = new int[layers][];
+    for (int l = 0; l < layers; l++) {
+      products.add(new EnumMap<>(LayerTensor.class));
+    }
     normed = new int[layers][];
     past = new int[layers][];
     gate = new int[layers][];

@@ -14,8 +14,9 @@ import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.EmulatedDevices;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.credit.AnyState;
-import org.integg.kernels.PopulationDevices;
+import org.integg.eggroll.run.Estimators;
 import org.integg.kernels.VectorKernels;
+import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import org.integg.model.Parameters;
@@ -54,8 +55,8 @@ class DeviceFeedbackTest {
         RandomCheckpoints.gaussian(new EggConfig(vocabulary, width, layers, mlp), 40 + layers);
     Parameters expected = start.copy();
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), FeedbackTrainTest.text());
-        Learner processor = config.learner(expected, text, new VectorKernels(), 1);
-        Learner device = config.learner(start.copy(), text, devices)) {
+        Learner processor = Estimators.learner(config, expected, text, new VectorKernels(), 1);
+        Learner device = Estimators.learner(config, start.copy(), text, devices)) {
       for (int step = 0; step < steps; step++) {
         int progress = step * Learner.WHOLE / steps;
         assertEquals(processor.step(progress), device.step(progress));
@@ -80,8 +81,8 @@ class DeviceFeedbackTest {
     Parameters start =
         RandomCheckpoints.uniform(new EggConfig(vocabulary, width, layers, mlp), width);
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), FeedbackTrainTest.text());
-        Learner processor = config.learner(start.copy(), text, new VectorKernels(), 1);
-        Learner device = config.learner(start.copy(), text, devices)) {
+        Learner processor = Estimators.learner(config, start.copy(), text, new VectorKernels(), 1);
+        Learner device = Estimators.learner(config, start.copy(), text, devices)) {
       for (int seed = 0; seed < 3; seed++) {
         Path file = folder.resolve("state" + seed);
         AnyState.write(file, processor, seed, 0);
@@ -102,7 +103,9 @@ class DeviceFeedbackTest {
     Parameters start = RandomCheckpoints.gaussian(new EggConfig(256, 128, 8), 1);
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), FeedbackTrainTest.text())) {
       IllegalArgumentException refused =
-          assertThrows(IllegalArgumentException.class, () -> config.learner(start, text, devices));
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> Estimators.learner(config, start, text, devices));
       String line = String.valueOf(refused.getMessage());
       assertTrue(line.endsWith(" MB: out of memory"), line);
       assertTrue(line.startsWith("cuda: memory of the GPU, which has to hold "), line);

@@ -14,20 +14,21 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.TokenSequence;
-import org.integg.eggroll.Budget;
 import org.integg.eggroll.Evaluation;
 import org.integg.eggroll.Learner;
-import org.integg.eggroll.SavedState;
-import org.integg.eggroll.SmallRun;
 import org.integg.eggroll.StartWeights;
-import org.integg.eggroll.TrainRun;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.credit.NaiveStates;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
-import org.integg.kernels.KernelChooser;
+import org.integg.eggroll.run.Budget;
+import org.integg.eggroll.run.Estimators;
+import org.integg.eggroll.run.SavedState;
+import org.integg.eggroll.run.SmallRun;
+import org.integg.eggroll.run.TrainRun;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.VectorKernels;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import org.integg.model.Parameters;
@@ -95,7 +96,7 @@ class FeedbackTrainTest {
 
   private static Learner learner(
       Parameters start, TokenSequence text, Kernels kernels, int threads) {
-    return config(2).learner(start.copy(), text, kernels, threads);
+    return Estimators.learner(config(2), start.copy(), text, kernels, threads);
   }
 
   private static void check(NaiveFeedback naive, Learner learner) throws IOException {
@@ -111,9 +112,9 @@ class FeedbackTrainTest {
     Parameters start = RandomCheckpoints.gaussian(new EggConfig(256, 32, 2), 4);
     Path file = folder.resolve("state.safetensors");
     try (TokenSequence text = sequence();
-        Learner whole = config(1).learner(start.copy(), text, new VectorKernels(), 1);
-        Learner before = config(1).learner(start.copy(), text, new VectorKernels(), 2);
-        Learner after = config(1).learner(start.copy(), text, new VectorKernels(), 1)) {
+        Learner whole = Estimators.learner(config(1), start.copy(), text, new VectorKernels(), 1);
+        Learner before = Estimators.learner(config(1), start.copy(), text, new VectorKernels(), 2);
+        Learner after = Estimators.learner(config(1), start.copy(), text, new VectorKernels(), 1)) {
       for (int step = 0; step < 2 * STEPS; step++) {
         whole.step(step);
         if (step < STEPS) {
@@ -144,8 +145,12 @@ class FeedbackTrainTest {
     assertTrue(feedback + 2 < lowRank, feedback + " against " + lowRank);
   }
 
-  static double bitsAfter(Training training, int steps) {
-    Parameters start = StartWeights.of(new EggConfig(256, 32, 1), 1);
+  private static double bitsAfter(Training training, int steps) {
+    return bitsAfter(training, new EggConfig(256, 32, 1), steps);
+  }
+
+  static double bitsAfter(Training training, EggConfig model, int steps) {
+    Parameters start = StartWeights.of(model, 1);
     Kernels kernels = new VectorKernels();
     byte[] words = SmallRun.words(2000, 8).getBytes(StandardCharsets.UTF_8);
     int[] ids = new int[words.length];
@@ -153,7 +158,7 @@ class FeedbackTrainTest {
       ids[i] = words[i];
     }
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), ids);
-        Learner learner = training.learner(start, text, kernels, 1)) {
+        Learner learner = Estimators.learner(training, start, text, kernels, 1)) {
       for (int step = 0; step < steps; step++) {
         learner.step((int) ((long) step * Learner.WHOLE / steps));
       }

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.integg.kernels.KernelChooser;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Noise;
 import org.integg.kernels.Workspace;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.InitialValue;
 import org.integg.model.TensorKind;
 import org.integg.model.TensorSpec;

@@ -1,0 +1,50 @@
+package org.integg.cli;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Raw tokens in a file without a header: what `egg score` reads. */
+final class RawTokens {
+  private static final int BYTE_VOCABULARY = 256;
+
+  private RawTokens() {}
+
+  /**
+   * Reads all tokens.
+   *
+   * @param vocabulary V; up to 256 a token is one byte, above it two, little-endian
+   * @throws IOException if the file cannot be read, ends within a token, has fewer than two, or has
+   *     one that is not below V
+   */
+  static int[] read(Path file, int vocabulary) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + ": is a folder; give a file of raw tokens");
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    int width = vocabulary <= BYTE_VOCABULARY ? 1 : 2;
+    if (bytes.length % width != 0) {
+      throw new IOException(
+          "%s: has %d bytes, but a token of this model takes %d; the file is cut"
+              .formatted(file, bytes.length, width));
+    }
+    int[] tokens = new int[bytes.length / width];
+    if (tokens.length < 2) {
+      throw new IOException(
+          "%s: %d tokens are too few; one is needed to read and one to predict"
+              .formatted(file, tokens.length));
+    }
+    ByteBuffer raw = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < tokens.length; i++) {
+      tokens[i] = width == 1 ? bytes[i] & 0xFF : raw.getShort(2 * i) & 0xFFFF;
+      if (tokens[i] >= vocabulary) {
+        throw new IOException(
+            "%s: token %d at byte %d is outside the vocabulary, 0 to %d"
+                .formatted(file, tokens[i], (long) width * i, vocabulary - 1));
+      }
+    }
+    return tokens;
+  }
+}

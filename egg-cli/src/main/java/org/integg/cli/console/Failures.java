@@ -1,0 +1,105 @@
+package org.integg.cli.console;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Locale;
+import java.util.Set;
+import org.integg.kernels.device.DeviceException;
+import picocli.CommandLine.ParameterException;
+
+/** Turns what went wrong into the one line that the user reads, and into the exit code. */
+public final class Failures {
+  /** Exit code of a command that was understood and failed. */
+  static final int FAILED = 1;
+
+  /** Exit code of a command line, or of a setting in it, that makes no sense. */
+  static final int USAGE = 2;
+
+  /** Commands that make a model of a size that the user chooses. */
+  private static final Set<String> TRAINING = Set.of("train", "study", "simulate", "measure");
+
+  private Failures() {}
+
+  /**
+   * Reports a failure as {@code egg: <what happened>}.
+   *
+   * @param debug whether the stack trace follows
+   * @return the exit code
+   */
+  public static int report(Throwable failure, PrintWriter err, boolean debug) {
+    return report(failure, "", err, debug);
+  }
+
+  /**
+   * The same for a command.
+   *
+   * @param command its name, for advice that is not the same for all
+   */
+  public static int report(Throwable failure, String command, PrintWriter err, boolean debug) {
+    Throwable cause = failure;
+    while (cause instanceof UncheckedIOException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    err.println("egg: " + Show.oneLine(describe(cause, command)));
+    if (debug) {
+      failure.printStackTrace(err);
+    }
+    err.flush();
+    boolean usage =
+        cause instanceof ParameterException || cause instanceof IllegalArgumentException;
+    return usage ? USAGE : FAILED;
+  }
+
+  private static String describe(Throwable failure, String command) {
+    return switch (failure) {
+      case ParameterException e -> describe(e);
+      case NoSuchFileException e -> "no such file: " + e.getFile();
+      case FileNotFoundException e -> "cannot open " + e.getMessage();
+      case AccessDeniedException e -> "no permission for " + e.getFile();
+      case FileAlreadyExistsException e -> "already exists: " + e.getFile();
+      case NotDirectoryException e -> "not a folder: " + e.getFile();
+      case FileSystemException e -> fileSystem(e);
+      case IOException e -> messageOr(e, "input or output failed");
+      case IllegalArgumentException e -> messageOr(e, "a setting makes no sense");
+      case DeviceException e -> messageOr(e, "the device failed");
+      case OutOfMemoryError e -> memory(e, command);
+      default -> "internal error: " + failure + " (run it again with --debug for the details)";
+    };
+  }
+
+  /** Only who trains has settings that decide how much is needed. */
+  private static String memory(OutOfMemoryError e, String command) {
+    String smaller = TRAINING.contains(command) ? "lower --population, --blocks or --dim, or " : "";
+    return "out of memory (%s): %sgive Java more, for instance EGG_JAVA_OPTS=-Xmx8g"
+        .formatted(e.getMessage(), smaller);
+  }
+
+  private static String describe(ParameterException e) {
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    return usage(e) + " (" + command + " --help explains)";
+  }
+
+  /** What is wrong with a command line, and what was probably meant. */
+  public static String usage(ParameterException e) {
+    String message = messageOr(e, "wrong usage").replaceFirst("^Error: ", "");
+    String start = message.substring(0, 1).toLowerCase(Locale.ROOT);
+    return start + message.substring(1) + UsageHints.of(e);
+  }
+
+  private static String fileSystem(FileSystemException e) {
+    String reason = e.getReason();
+    return reason == null ? "cannot use " + e.getFile() : e.getFile() + ": " + reason;
+  }
+
+  private static String messageOr(Throwable failure, String otherwise) {
+    String message = failure.getMessage();
+    return message == null || message.isBlank() ? otherwise : message;
+  }
+}

@@ -1,0 +1,36 @@
+package org.integg.cli.console;
+
+import java.io.PrintWriter;
+import org.integg.tokenizer.TextDecoder;
+import org.integg.tokenizer.Tokenizer;
+
+/** Prints a model's text token by token. */
+public final class TextPrinter {
+  private final PrintWriter out;
+  private final TextDecoder decoder;
+
+  /** A printer at the start of a text. */
+  public TextPrinter(PrintWriter out, Tokenizer tokenizer) {
+    this.out = out;
+    this.decoder = new TextDecoder(tokenizer);
+  }
+
+  /**
+   * Prints what a token completes; a separator is an empty line.
+   *
+   * @return false when nobody reads any more
+   */
+  public boolean print(int token) {
+    out.print(decoder.next(token));
+    if (token == Tokenizer.SEPARATOR) {
+      out.print("\n\n");
+    }
+    return !out.checkError();
+  }
+
+  /** Prints what was held back. */
+  public void finish() {
+    out.print(decoder.finish());
+    out.flush();
+  }
+}

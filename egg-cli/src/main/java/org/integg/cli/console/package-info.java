@@ -1,0 +1,7 @@
+/**
+ * What the commands speak with: the terminal, the two streams, pictures, and lines about failures.
+ */
+@NullMarked
+package org.integg.cli.console;
+
+import org.jspecify.annotations.NullMarked;

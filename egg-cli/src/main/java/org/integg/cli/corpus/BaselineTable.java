@@ -1,0 +1,47 @@
+package org.integg.cli.corpus;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.integg.cli.console.Show;
+import org.integg.corpora.Baselines;
+import org.integg.corpora.Corpus;
+
+/** What simple models and compressors make of a corpus, beside what a model makes of it. */
+public final class BaselineTable {
+  /**
+   * A baseline.
+   *
+   * @param bits per UTF-8 byte of text
+   */
+  public record Line(String name, double bits) {}
+
+  private BaselineTable() {}
+
+  /** The baselines of a corpus, the weakest first. */
+  public static List<Line> of(Corpus corpus) {
+    Baselines b = corpus.baselines();
+    List<Line> lines = new ArrayList<>();
+    lines.add(new Line("unigram", b.unigram()));
+    lines.add(new Line("bigram", b.bigram()));
+    lines.add(new Line("trigram", b.trigram()));
+    lines.add(new Line("gzip -9", b.gzip()));
+    lines.add(new Line("xz -9", b.xz()));
+    corpus.trueBitsPerByte().ifPresent(bits -> lines.add(new Line("true entropy", bits)));
+    lines.sort(Comparator.comparingDouble(Line::bits).reversed());
+    return lines;
+  }
+
+  /** Prints baselines with own results among them, the worst first. */
+  public static void print(PrintWriter out, List<Line> baselines, List<Line> results) {
+    List<Line> all = new ArrayList<>(baselines);
+    all.addAll(results);
+    all.sort(Comparator.comparingDouble(Line::bits).reversed());
+    out.println("bits per byte of validation text, less is better");
+    for (Line line : all) {
+      String mark = results.contains(line) ? "→" : " ";
+      out.printf("  %s %-22s %s%n", mark, line.name(), Show.bits(line.bits()));
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package org.integg.cli.corpus;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.integg.cli.console.Output;
+import org.integg.corpora.CorpusCache;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code egg corpus head}: a look at the text itself. */
+@Command(
+    name = "head",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    header = "Prints the first documents as they are, before they are tokenized.")
+final class CorpusHeadCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private CorpusOptions corpora;
+
+  @Parameters(
+      paramLabel = "SOURCE",
+      arity = "1..*",
+      description = "What to read: " + CorpusOptions.SOURCE_HELP)
+  private List<String> sources;
+
+  @Option(
+      names = {"-n", "--documents"},
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "How many. Default: ${DEFAULT-VALUE}.")
+  private int documents;
+
+  @Option(
+      names = "--bytes",
+      paramLabel = "N",
+      defaultValue = "500",
+      description = "Of each document at most. Default: ${DEFAULT-VALUE}.")
+  private int bytes;
+
+  @Override
+  public Integer call() throws IOException {
+    if (documents < 1 || bytes < 1) {
+      throw new IllegalArgumentException("--documents and --bytes must be at least 1");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter data = Output.data(spec.commandLine());
+    for (CorpusCache.Excerpt excerpt : corpora.cache().head(sources, documents, bytes)) {
+      out.println("== " + excerpt.name());
+      data.println(excerpt.text() + (excerpt.cut() ? " …" : ""));
+    }
+    return 0;
+  }
+}

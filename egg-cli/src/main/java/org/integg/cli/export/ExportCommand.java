@@ -1,0 +1,108 @@
+package org.integg.cli.export;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.integg.cli.train.ModelOptions;
+import org.integg.model.AtomicFile;
+import org.integg.model.Checkpoint;
+import org.integg.tokenizer.BpeTables;
+import org.integg.tokenizer.BpeTokenizer;
+import org.integg.tokenizer.Tokenizer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code egg export}: a model as a program of its own. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    header =
+        "Writes a model as one file that needs nothing else: C, a web page, Python, or numbers.",
+    description = {
+      "",
+      "The file holds weights, tokenizer and program. It writes what `egg sample` prints for the"
+          + " same prompt, settings and seed, to the bit, and scores as `egg score` does. The"
+          + " file's ending chooses:",
+      "  .c     C99 of integers alone, without any library but stdio for its main, fit for a"
+          + " microcontroller",
+      "  .html  a page that writes in the browser, without asking anyone for anything",
+      "  .py    Python with numpy: to read, score and sample",
+      "  .json  plain numbers; docs/export.md has the program in ten lines",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  egg export --name tiny-jdk-1 --to model.c && cc -O2 -o model model.c",
+      "  egg export --checkpoint model.safetensors --to model.html"
+    })
+public final class ExportCommand implements Callable<Integer> {
+  private static final int BUFFER = 1 << 16;
+
+  @Spec private CommandSpec spec;
+  @Mixin private ModelOptions model;
+
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "FILE",
+      description = "The file to write; it ends in .c, .html, .py or .json.")
+  private Path to;
+
+  @Override
+  public Integer call() throws IOException {
+    Format format = format();
+    Path file = model.file();
+    Checkpoint checkpoint = Checkpoint.read(file);
+    Tokenizer tokenizer = ModelOptions.tokenizer(file, checkpoint);
+    ExportedModel exported =
+        new ExportedModel(checkpoint.parameters(), tokenizer.name(), bpe(file, tokenizer));
+    AtomicFile.write(
+        to,
+        raw -> {
+          BufferedOutputStream out = new BufferedOutputStream(raw, BUFFER);
+          format.write(exported, new Sink(out));
+          out.flush();
+        });
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("model       " + exported.about());
+    out.println("written to  " + to);
+    out.println("to use it:  " + format.use(to.toString()));
+    return 0;
+  }
+
+  private Format format() {
+    Path name = to.getFileName();
+    return Format.of(name == null ? "" : name.toString())
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "--to %s: the file's ending chooses what is written, and must be one of %s"
+                    .formatted(
+                        to,
+                        Format.ALL.stream()
+                            .map(Format::ending)
+                            .collect(Collectors.joining(", ")))));
+  }
+
+  private static Optional<BpeTables> bpe(Path file, Tokenizer tokenizer) throws IOException {
+    if (!(tokenizer instanceof BpeTokenizer bpe)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(BpeTables.of(bpe));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "%s: cannot be exported, since %s; its weights can, with a tokenizer of your own (`egg inspect`)"
+              .formatted(file, e.getMessage()),
+          e);
+    }
+  }
+}

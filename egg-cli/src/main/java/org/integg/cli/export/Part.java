@@ -1,0 +1,10 @@
+package org.integg.cli.export;
+
+import java.io.IOException;
+
+/** What stands in a place of a template. */
+@FunctionalInterface
+interface Part {
+  /** Writes whole lines. */
+  void writeTo(Sink out) throws IOException;
+}

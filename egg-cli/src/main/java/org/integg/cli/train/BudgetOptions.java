@@ -1,0 +1,106 @@
+package org.integg.cli.train;
+
+import java.util.Optional;
+import java.util.StringJoiner;
+import org.integg.cli.console.Show;
+import org.integg.eggroll.run.Budget;
+import org.integg.eggroll.run.StepMetrics;
+import picocli.CommandLine.Option;
+
+/** How long a run goes on. */
+public final class BudgetOptions {
+  /** Minutes of a new run for which nobody says. */
+  static final double DEFAULT_MINUTES = 3;
+
+  private static final double SECONDS = 60;
+
+  @Option(
+      names = "--minutes",
+      order = 30,
+      paramLabel = "M",
+      description =
+          "Train for so many minutes in all, earlier sessions of the run included. Default of egg"
+              + " train: 3; for a resumed run 3 more.")
+  private Optional<Double> minutes = Optional.empty();
+
+  @Option(
+      names = "--steps",
+      order = 31,
+      paramLabel = "N",
+      description = "Train for so many steps in all.")
+  private Optional<Long> steps = Optional.empty();
+
+  @Option(
+      names = "--member-tokens",
+      order = 32,
+      paramLabel = "N",
+      description =
+          "Train for so many member-tokens in all: one is one member reading one token. The first"
+              + " budget that is used up ends the run.")
+  private Optional<Double> memberTokens = Optional.empty();
+
+  @Option(
+      names = "--cpu-seconds",
+      order = 33,
+      paramLabel = "S",
+      description =
+          "Train for so many CPU-seconds in all: the time of the threads that do the steps,"
+              + " validation and saving not included. Like minutes, they follow the machine.")
+  private Optional<Double> cpuSeconds = Optional.empty();
+
+  /** Whether the user set a budget. */
+  public boolean isGiven() {
+    return steps.isPresent()
+        || minutes.isPresent()
+        || memberTokens.isPresent()
+        || cpuSeconds.isPresent();
+  }
+
+  /**
+   * The budget.
+   *
+   * @param last the last step of an earlier session, if there was one
+   * @throws IllegalArgumentException if a number makes no sense
+   */
+  public Budget budget(Optional<StepMetrics> last) {
+    steps.ifPresent(n -> require(n > 0, "steps " + n));
+    minutes.ifPresent(n -> require(n > 0, "minutes " + n));
+    memberTokens.ifPresent(n -> require(n >= 1 && n <= Long.MAX_VALUE, "member-tokens " + n));
+    cpuSeconds.ifPresent(n -> require(n > 0, "cpu-seconds " + n));
+    if (!isGiven()) {
+      double used = last.map(StepMetrics::seconds).orElse(0.0) / SECONDS;
+      // Whole tenths, so that the line that resumes a run stays short.
+      double upTo = used == 0 ? DEFAULT_MINUTES : Math.ceil(10 * (used + DEFAULT_MINUTES)) / 10;
+      return new Budget(0, upTo, 0);
+    }
+    return new Budget(
+        steps.orElse(0L),
+        minutes.orElse(0.0),
+        Math.round(memberTokens.orElse(0.0)),
+        cpuSeconds.orElse(0.0));
+  }
+
+  private static void require(boolean holds, String what) {
+    if (!holds) {
+      throw new IllegalArgumentException(what + ": must be above 0");
+    }
+  }
+
+  /** The options that set this budget again, or one that is so many times as large. */
+  public static String flags(Budget budget, int times) {
+    StringJoiner flags = new StringJoiner(" ");
+    if (budget.minutes() > 0) {
+      flags.add("--minutes " + Show.plain(budget.minutes() * times));
+    }
+    if (budget.steps() > 0) {
+      flags.add("--steps " + budget.steps() * times);
+    }
+    if (budget.memberTokens() > 0) {
+      flags.add("--member-tokens " + budget.memberTokens() * times);
+    }
+    if (budget.cpuSeconds() > 0) {
+      flags.add("--cpu-seconds " + Show.plain(budget.cpuSeconds() * times));
+    }
+    return flags.toString();
+  }
+}

@@ -1,0 +1,134 @@
+package org.integg.cli.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.regex.Pattern;
+import org.integg.cli.console.Show;
+import org.integg.eggroll.run.Cluster;
+import picocli.CommandLine.Option;
+
+/** On which machines a run is trained. */
+public final class ClusterOptions {
+  /** Name of the file for what Spark has to say. */
+  public static final String LOG = "spark.log";
+
+  private static final Pattern MASTER =
+      Pattern.compile(
+          "spark://[^\\s/]+:\\d+|k8s://\\S+|yarn|local(\\[(\\*|[1-9]\\d*)])?"
+              + "|local-cluster\\[[1-9]\\d*,[1-9]\\d*,[1-9]\\d*]");
+
+  /** Settings whose values open doors. Names of Kubernetes' secrets are none. */
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "(?i)(?!.*[.](?:secrets|secretKeyRef)[.]).*(?:secret|password|token|secret[.]?key)");
+
+  @Option(
+      names = "--master",
+      order = 41,
+      paramLabel = "URL",
+      description =
+          "Train on an Apache Spark cluster, to the same weights: spark://HOST:7077, k8s://…, yarn,"
+              + " or local-cluster[EXECUTORS,CORES,MB] for processes on this machine. Default: this"
+              + " process alone.")
+  private Optional<String> master = Optional.empty();
+
+  @Option(
+      names = "--conf",
+      order = 42,
+      paramLabel = "KEY=VALUE",
+      description = "A setting for Spark, as of spark-submit; several times for several.")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Option(
+      names = "--secret-file",
+      order = 43,
+      paramLabel = "FILE",
+      description =
+          "With a standalone cluster: a file with the secret that its master and workers were"
+              + " started with, which nobody else may read. Connections need it, and are"
+              + " encrypted; docs/cluster.md tells how.")
+  private Optional<Path> secretFile = Optional.empty();
+
+  /**
+   * Refuses what can be no cluster, before a run begins.
+   *
+   * @throws IllegalArgumentException in one line
+   * @throws IOException in one line, if the secret's file cannot be used
+   */
+  void check() throws IOException {
+    if (master.isEmpty() && !settings.isEmpty()) {
+      throw new IllegalArgumentException("conf: is for a cluster; give --master too");
+    }
+    if (master.isEmpty() && secretFile.isPresent()) {
+      throw new IllegalArgumentException("secret-file: is for a cluster; give --master too");
+    }
+    for (String key : settings.keySet()) {
+      if (SECRET.matcher(key).matches()) {
+        throw new IllegalArgumentException(
+            "conf %s: everybody on this machine sees a command line; give --secret-file, or put it"
+                    .formatted(key)
+                + " into Spark's own configuration");
+      }
+    }
+    if (master.isPresent() && !MASTER.matcher(master.get()).matches()) {
+      throw new IllegalArgumentException(
+          "master: '%s' is none of spark://HOST:PORT, k8s://…, yarn, and local-cluster[N,CORES,MB]"
+              .formatted(master.get()));
+    }
+    settings();
+  }
+
+  /** As {@link #check}, where there is no doing without a cluster. */
+  public void require() throws IOException {
+    check();
+    if (master.isEmpty()) {
+      throw new IllegalArgumentException("master: is missing; give --master");
+    }
+  }
+
+  /** The cluster, if one was asked for. The caller closes it. */
+  public Optional<Cluster.Connection> connect(Path runFolder) throws IOException {
+    if (master.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Cluster cluster =
+          ServiceLoader.load(Cluster.class)
+              .findFirst()
+              .orElseThrow(() -> new IOException("--master: this build of Integg has no clusters"));
+      return Optional.of(cluster.connect(master.get(), settings(), runFolder.resolve(LOG)));
+    } catch (NoClassDefFoundError | ServiceConfigurationError e) {
+      throw new IOException(
+          "--master %s: Spark's jars are not on the class path; start it by ./egg or spark-submit"
+              .formatted(master.get()),
+          e);
+    }
+  }
+
+  /** What Spark is to be told, with the secret. */
+  Map<String, String> settings() throws IOException {
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    if (secretFile.isPresent()) {
+      all.put("spark.authenticate", "true");
+      all.put("spark.authenticate.secret", SecretFile.read(secretFile.get()));
+      all.put("spark.network.crypto.enabled", "true");
+    }
+    return all;
+  }
+
+  /** What a command needs to train there again. */
+  String flags() {
+    StringBuilder flags = new StringBuilder();
+    master.ifPresent(url -> flags.append(" --master ").append(Show.quoted(url)));
+    settings.forEach(
+        (key, value) -> flags.append(" --conf ").append(Show.quoted(key + "=" + value)));
+    secretFile.ifPresent(
+        file -> flags.append(" --secret-file ").append(Show.quoted(file.toString())));
+    return flags.toString();
+  }
+}

@@ -1,0 +1,83 @@
+package org.integg.cli.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.integg.corpora.CorpusSpec;
+import org.integg.eggroll.Preset;
+import org.integg.eggroll.run.RunFolder;
+
+/** Names for runs that the user did not name, and sources as a run remembers them. */
+final class RunNames {
+  private static final String BUILTIN = "builtin:";
+  private static final String STANDARD_INPUT = "-";
+  private static final int MOST_LETTERS = 24;
+
+  /** Sources that are no files: their names mean the same everywhere. */
+  private static final Pattern NO_FILE = Pattern.compile("(builtin:|recipe:|https?://|-$|-#).*");
+
+  /** The options that may follow a source. */
+  private static final Pattern OPTIONS = Pattern.compile("#[a-z0-9]+=[^#]*$");
+
+  private RunNames() {}
+
+  /** The first free name of the form preset-corpus-number. */
+  static String next(Path runs, Preset preset, List<String> sources) {
+    String stem = preset + "-" + slug(sources.getFirst()) + "-";
+    int number = 1;
+    while (RunFolder.exists(runs, stem + number)) {
+      number++;
+    }
+    return stem + number;
+  }
+
+  /**
+   * A run by its name, or by its folder as it is printed.
+   *
+   * @param runs folder of all runs, for a name
+   * @throws IOException if there is no such run
+   */
+  static RunFolder open(Path runs, String run) throws IOException {
+    Path folder = Path.of(run).normalize();
+    Path last = folder.getFileName();
+    if (last == null || last.toString().equals(run)) {
+      return RunFolder.open(runs, run);
+    }
+    Path parent = folder.getParent();
+    return RunFolder.open(parent == null ? Path.of("") : parent, last.toString());
+  }
+
+  private static String slug(String sourceAndOptions) {
+    String known = CorpusSpec.withoutSecrets(sourceAndOptions);
+    String source = OPTIONS.matcher(known).replaceFirst("");
+    String name = source;
+    if (source.startsWith(BUILTIN)) {
+      name = source.substring(BUILTIN.length());
+    } else if (source.equals(STANDARD_INPUT)) {
+      name = "stdin";
+    } else {
+      String file = Path.of(source).toAbsolutePath().normalize().toString();
+      // The file's own name up to its first dot: book for books/book.txt.gz.
+      name = file.substring(file.lastIndexOf(java.io.File.separatorChar) + 1);
+      name = name.indexOf('.') > 0 ? name.substring(0, name.indexOf('.')) : name;
+    }
+    String slug = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    slug = slug.replaceAll("^-|-$", "");
+    slug = slug.length() > MOST_LETTERS ? slug.substring(0, MOST_LETTERS) : slug;
+    return slug.isEmpty() ? "text" : slug;
+  }
+
+  /** Sources that still mean the same when the run is resumed from another folder. */
+  static List<String> absolute(List<String> sources) {
+    return sources.stream()
+        .map(source -> NO_FILE.matcher(source).matches() ? source : absolute(source))
+        .toList();
+  }
+
+  private static String absolute(String file) {
+    String name = OPTIONS.matcher(file).replaceFirst("");
+    return Path.of(name).toAbsolutePath().normalize() + file.substring(name.length());
+  }
+}

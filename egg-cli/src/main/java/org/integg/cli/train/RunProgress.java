@@ -1,0 +1,120 @@
+package org.integg.cli.train;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.integg.cli.console.Show;
+import org.integg.cli.console.Terminal;
+import org.integg.eggroll.run.Budget;
+import org.integg.eggroll.run.StepMetrics;
+
+/**
+ * Tells how a run goes: on a terminal one line that is written over and over, elsewhere a line at
+ * each validation and at intervals.
+ */
+public final class RunProgress {
+  private static final double PLAIN_SECONDS = 15;
+  private static final double REDRAW_SECONDS = 0.1;
+
+  /** Weight of the newest step in the means that are shown. */
+  private static final double NEWEST = 0.1;
+
+  private final PrintWriter out;
+  private final Terminal terminal;
+  private final Budget budget;
+  private final double bigram;
+  private double train = Double.NaN;
+  private double speed = Double.NaN;
+  private OptionalDouble validation = OptionalDouble.empty();
+  private double lastShown = Double.NEGATIVE_INFINITY;
+  private double first = Double.NaN;
+  private double usedAtFirst;
+  private boolean lineIsOpen;
+
+  /**
+   * RunProgress of one session.
+   *
+   * @param bigram bits per byte of a bigram model on the corpus
+   */
+  public RunProgress(PrintWriter out, Terminal terminal, Budget budget, double bigram) {
+    this.out = out;
+    this.terminal = terminal;
+    this.budget = budget;
+    this.bigram = bigram;
+  }
+
+  /** A step is done. */
+  public void step(StepMetrics metrics) {
+    train = mean(train, metrics.trainBpb());
+    speed = mean(speed, metrics.memberTokensPerSecond());
+    boolean validated = metrics.valBpbExact().isPresent();
+    if (validated) {
+      validation = metrics.valBpbExact();
+    }
+    if (Double.isNaN(first)) {
+      first = metrics.seconds();
+      usedAtFirst = budget.used(metrics);
+    }
+    double wait = terminal.canOverwrite() ? REDRAW_SECONDS : PLAIN_SECONDS;
+    if (validated || metrics.seconds() - lastShown >= wait) {
+      lastShown = metrics.seconds();
+      show(metrics);
+    }
+  }
+
+  private static double mean(double old, double newest) {
+    return Double.isNaN(old) ? newest : old + NEWEST * (newest - old);
+  }
+
+  private void show(StepMetrics metrics) {
+    String line = fit(segments(metrics), terminal.canOverwrite() ? terminal.columns() - 1 : 200);
+    if (terminal.canOverwrite()) {
+      terminal.overwrite(line);
+      lineIsOpen = true;
+    } else {
+      out.println(line);
+    }
+  }
+
+  /** The parts of the line, the most wanted first. */
+  private List<String> segments(StepMetrics metrics) {
+    String bits =
+        validation.isPresent()
+            ? "val " + Show.bits(validation.getAsDouble())
+            : "train " + Show.bits(train);
+    return List.of(
+        "step " + metrics.step(),
+        bits + " bpb (bigram " + Show.bits(bigram) + ")",
+        Show.rounded(speed) + " member-tokens/s",
+        left(metrics) + " left",
+        validation.isPresent() ? "train " + Show.bits(train) : "",
+        Show.percent(metrics.saturation()) + " saturated");
+  }
+
+  private String left(StepMetrics metrics) {
+    double used = budget.used(metrics);
+    double perSecond = (used - usedAtFirst) / (metrics.seconds() - first);
+    return perSecond > 0 ? Show.duration((1 - used) / perSecond) : "-:--";
+  }
+
+  /** As many parts as a line holds. */
+  static String fit(List<String> segments, int columns) {
+    StringBuilder line = new StringBuilder();
+    for (String segment : segments) {
+      String next = line.isEmpty() || segment.isEmpty() ? segment : "  " + segment;
+      if (line.length() + next.length() > columns) {
+        break;
+      }
+      line.append(next);
+    }
+    return line.toString();
+  }
+
+  /** Ends the line that is written over, so that other text can follow. */
+  public void endLine() {
+    if (lineIsOpen) {
+      out.println();
+      lineIsOpen = false;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package org.integg.cli.train;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import org.integg.cli.corpus.CorpusOptions;
+import org.integg.cli.corpus.DocumentOptions;
+import org.integg.corpora.Corpus;
+import org.integg.corpora.CorpusSpec;
+import org.integg.eggroll.Training;
+import org.integg.eggroll.run.RunConfig;
+import org.integg.model.EggConfig;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The text that runs are begun with: sources, split, cache, documents and tokenizer. */
+public final class TextOptions {
+  /** Seconds from one checkpoint of a run to the next. */
+  private static final int CHECKPOINT_SECONDS = 30;
+
+  /** How many of a run's checkpoints stay. */
+  private static final int KEEP_CHECKPOINTS = 3;
+
+  @Option(
+      names = "--corpus",
+      order = 1,
+      paramLabel = "SOURCE",
+      description =
+          "What to train on; several times for several sources: "
+              + CorpusOptions.SOURCE_HELP
+              + " Default: builtin:jdk.")
+  private List<String> sources = CorpusOptions.DEFAULT_SOURCES;
+
+  @Mixin private CorpusOptions corpora;
+  @Mixin private DocumentOptions documents;
+
+  /** The sources as the user wrote them. */
+  List<String> sources() {
+    return sources;
+  }
+
+  /**
+   * What the user asks for, its files by names that mean the same in every folder.
+   *
+   * @throws IOException with one line, if the tokenizer cannot be used
+   */
+  public CorpusSpec spec() throws IOException {
+    return documents.spec(RunNames.absolute(sources), corpora.fraction());
+  }
+
+  /**
+   * The same text at another place: what was asked for before, of the sources that are named now.
+   */
+  CorpusSpec moved(CorpusSpec before) {
+    return new CorpusSpec(
+        RunNames.absolute(sources),
+        before.tokenizer(),
+        before.validationFraction(),
+        before.shuffle(),
+        before.dropDuplicates());
+  }
+
+  /** {@link CorpusOptions#reopen}. */
+  Corpus reopen(CorpusSpec spec, String fingerprint, PrintWriter notes) throws IOException {
+    return corpora.reopen(spec, fingerprint, notes);
+  }
+
+  /** {@link CorpusOptions#open(CorpusSpec, PrintWriter)}. */
+  public Corpus open(CorpusSpec spec, PrintWriter notes) throws IOException {
+    return corpora.open(spec, notes);
+  }
+
+  /**
+   * What a run on this text is begun with.
+   *
+   * @param validateEvery steps from one validation to the next; 0 for none but those of the budget
+   * @param validationTokens that a validation scores; 0 for all
+   */
+  public RunConfig config(
+      EggConfig model, Training train, Corpus corpus, int validateEvery, long validationTokens) {
+    return new RunConfig(
+        model,
+        train,
+        RunNames.absolute(sources).stream().map(CorpusSpec::withoutSecrets).toList(),
+        documents.tokenizer(),
+        documents.shuffle(),
+        documents.dropDuplicates(),
+        corpora.fraction(),
+        corpus.fingerprint(),
+        validateEvery,
+        validationTokens,
+        CHECKPOINT_SECONDS,
+        KEEP_CHECKPOINTS);
+  }
+}

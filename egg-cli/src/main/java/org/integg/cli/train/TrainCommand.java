@@ -1,0 +1,259 @@
+package org.integg.cli.train;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.integg.cli.console.Program;
+import org.integg.cli.console.Show;
+import org.integg.corpora.Corpus;
+import org.integg.corpora.CorpusSpec;
+import org.integg.eggroll.Training;
+import org.integg.eggroll.run.RunConfig;
+import org.integg.eggroll.run.RunFolder;
+import org.integg.eggroll.run.RunGoBack;
+import org.integg.eggroll.run.Workplace;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.device.KernelChooser;
+import org.integg.model.EggConfig;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code egg train}: pretrains a model, or goes on with a run. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    header = "Pretrains a model on text; without options a small one on the JDK's sources.",
+    description = {
+      "",
+      "Every step lets many copies of the model read the next tokens of their streams, some of them"
+          + " perturbed, and moves weights towards what the perturbations show to be better."
+          + " Nothing is differentiated through a weight, and there is no floating point in it.",
+      "",
+      "One sees the loss in bits per byte (bpb: 8 knows nothing, less is better; \"val\" is on text"
+          + " kept back, \"train\" that of the lanes it learns from) beside what a bigram"
+          + " model of the same text reaches, the speed in member-tokens/s (one is one member"
+          + " reading one token), the time left, and now and then a text that the model writes.",
+      "",
+      "Everything is kept in RUNS/NAME: model.safetensors (the newest weights), best.safetensors"
+          + " (those that validated best, which the other commands take), metrics.jsonl (one line a"
+          + " step), loss.png, samples/, checkpoints/ and config.json. Ctrl-C finishes the step,"
+          + " saves and says how to go on. Equal settings, corpus, seed and budget of steps or"
+          + " member-tokens give equal weights, on any number of threads, stopped and resumed or"
+          + " not; with --minutes or --cpu-seconds a rate that falls follows the clock.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  egg train                                        three minutes, JDK sources",
+      "  egg train --corpus book.txt --corpus notes/ --minutes 30 --name first",
+      "  egg train --corpus notes/ --shuffle 1 --drop-duplicates --tokenizer tokenizer.json",
+      "  egg train --resume first --minutes 60            30 minutes more",
+      "  egg train --preset tiny --member-tokens 1e6      the same weights wherever it runs",
+      "  egg train --estimator lowrank --preset tiny      the published estimator",
+      "  egg train --master local-cluster[2,4,2048]       the same weights, on two executors",
+      "  egg train --dim 128 --layers 2 --population 8192 --fitness linear --steps 500",
+      "  egg train @settings                              options out of the file settings",
+      "",
+      "A file of options has words as on a command line, on any number of lines, in quotes where"
+          + " they hold spaces; # begins a comment.",
+      "",
+      "Exit codes: 0 the budget is used up, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C, 143"
+          + " by SIGTERM, 129 by a closed terminal; all have saved."
+    })
+public final class TrainCommand implements Callable<Integer> {
+  /**
+   * Options that a resumed run may be given: they change no weight, set how long it goes on, or say
+   * where its text is now.
+   */
+  private static final Set<String> FOR_RESUME =
+      Set.of(
+          "--resume",
+          "--go-back",
+          "--runs",
+          "--cache",
+          "--corpus",
+          "--threads",
+          "--master",
+          "--conf",
+          "--secret-file",
+          "--minutes",
+          "--steps",
+          "--member-tokens",
+          "--cpu-seconds",
+          "--debug");
+
+  private static final String PRESETS = "presets";
+
+  @Spec private CommandSpec spec;
+  @ParentCommand private Program egg;
+
+  @Option(
+      names = "--runs",
+      order = 5,
+      paramLabel = "DIR",
+      defaultValue = ModelOptions.DEFAULT_RUNS,
+      description = "Folder of all runs. Default: ${DEFAULT-VALUE}.")
+  private Path runs;
+
+  @Option(
+      names = "--name",
+      order = 6,
+      paramLabel = "NAME",
+      description = "Name of a new run. Default: made of preset, corpus and a number.")
+  private Optional<String> name = Optional.empty();
+
+  @Option(
+      names = "--resume",
+      order = 7,
+      paramLabel = "NAME",
+      description =
+          "Go on with a run, with its settings and corpus: its name, or its folder. Text that has"
+              + " moved is named anew with --corpus; text that is gone is taken from the cache.")
+  private Optional<String> resume = Optional.empty();
+
+  @Option(
+      names = "--go-back",
+      order = 8,
+      description =
+          "With --resume, of a run that came further than its newest sound checkpoint: go on from"
+              + " there all the same. What is newer is kept in the run's folder, in aside-1 and so"
+              + " on.")
+  private boolean goBack;
+
+  @Mixin private TrainSettings settings;
+  @Mixin private BudgetOptions budget;
+  @Mixin private ThreadOptions threads;
+  @Mixin private ClusterOptions cluster;
+  @Mixin private TextOptions text;
+
+  @Override
+  public Integer call() throws IOException {
+    return resume.isPresent() ? goOn(resume.get()) : begin();
+  }
+
+  private int goOn(String run) throws IOException {
+    requireOnlyResumeOptions();
+    cluster.check();
+    RunFolder folder = RunNames.open(runs, run);
+    if (goBack) {
+      goBack(folder);
+    }
+    Kernels kernels = kernels(folder.config().train());
+    CorpusSpec before = RunCorpus.spec(folder);
+    boolean moved = spec.commandLine().getParseResult().hasMatchedOption("--corpus");
+    try (Corpus corpus = moved ? open(text.moved(before)) : reopen(before, folder)) {
+      return session(folder, corpus, kernels, moved ? corpusFlags() : "");
+    }
+  }
+
+  private void goBack(RunFolder folder) throws IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    RunGoBack.go(folder).ifPresent(aside -> err.println("note: what is newer is kept in " + aside));
+  }
+
+  private Corpus reopen(CorpusSpec before, RunFolder folder) throws IOException {
+    String fingerprint = folder.config().corpusFingerprint();
+    return text.reopen(before, fingerprint, spec.commandLine().getErr());
+  }
+
+  /** Where the text is now, for the command that goes on again. */
+  private String corpusFlags() {
+    return text.sources().stream()
+        .map(CorpusSpec::withoutSecrets)
+        .map(source -> " --corpus " + Show.quoted(source))
+        .collect(Collectors.joining());
+  }
+
+  private int begin() throws IOException {
+    if (goBack) {
+      throw new ParameterException(spec.commandLine(), "--go-back: is for a run to --resume");
+    }
+    // All that is wrong with the settings is said before any work is done.
+    CorpusSpec asked = text.spec();
+    settings.suit(budget.budget(Optional.empty()).minutes());
+    EggConfig model = settings.model(asked.tokenizer().vocabularySize());
+    Training train = settings.train(model);
+    threads.count();
+    cluster.check();
+    String run = name.orElseGet(() -> RunNames.next(runs, settings.preset(), text.sources()));
+    if (RunFolder.exists(runs, run)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s exists already; `%s train --resume %s%s` goes on with it, or take another --name"
+              .formatted(runs.resolve(run), Program.typed(), Show.quoted(run), runsFlag(runs)));
+    }
+    Kernels kernels = kernels(train);
+    try (Corpus corpus = open(asked)) {
+      RunConfig config =
+          text.config(model, train, corpus, settings.validateEvery(), settings.validationTokens());
+      return session(RunFolder.create(runs, run, config), corpus, kernels, "");
+    }
+  }
+
+  private static Kernels kernels(Training train) {
+    Kernels kernels = KernelChooser.choose();
+    Workplace.require(train, kernels);
+    return kernels;
+  }
+
+  private Corpus open(CorpusSpec asked) throws IOException {
+    return text.open(asked, spec.commandLine().getErr());
+  }
+
+  private int session(RunFolder folder, Corpus corpus, Kernels kernels, String corpusFlags)
+      throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    try (Place place = Place.of(cluster, folder, kernels, threads.count())) {
+      String flags = corpusFlags + cluster.flags();
+      TrainSession session =
+          new TrainSession(folder, corpus, egg.terminal(), out, err, runsFlag(folder), flags);
+      return session.run(budget::budget, place);
+    }
+  }
+
+  private static String runsFlag(RunFolder run) {
+    Path parent = run.root().getParent();
+    return runsFlag(parent == null ? Path.of("") : parent);
+  }
+
+  private static String runsFlag(Path runs) {
+    String folder = runs.toString().isEmpty() ? "." : runs.toString();
+    return folder.equals(ModelOptions.DEFAULT_RUNS) ? "" : " --runs " + Show.quoted(folder);
+  }
+
+  private void requireOnlyResumeOptions() {
+    for (var option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (!FOR_RESUME.contains(option.longestName())) {
+        throw new ParameterException(
+            spec.commandLine(),
+            option.longestName() + ": a resumed run keeps its settings; leave it out");
+      }
+    }
+  }
+
+  /** Adds the presets to the help: from the data, not a text that could grow old. */
+  public static void describePresets(CommandLine train) {
+    List<String> keys = new ArrayList<>(train.getHelpSectionKeys());
+    keys.add(keys.indexOf(UsageMessageSpec.SECTION_KEY_DESCRIPTION) + 1, PRESETS);
+    train.setHelpSectionKeys(keys);
+    String presets = "Presets:%n".formatted() + PresetHelp.text() + "%nOptions:%n".formatted();
+    train.getHelpSectionMap().put(PRESETS, help -> presets);
+  }
+}

@@ -1,0 +1,116 @@
+package org.integg.cli.train;
+
+import java.util.Optional;
+import org.integg.eggroll.Preset;
+import org.integg.eggroll.Training;
+import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What decides the weights of a run: a preset, and what is set otherwise. */
+public final class TrainSettings {
+  /** From here on the wider model learns more in the same time (docs/results.md). */
+  private static final double LONG_MINUTES = 8;
+
+  /** The names of the options of this class begin a new run; a resumed run has them already. */
+  @Option(
+      names = "--preset",
+      order = 10,
+      paramLabel = "NAME",
+      description =
+          "Where the settings below come from unless set. Default: small; hour with --minutes of 8"
+              + " or more.")
+  private Optional<String> preset = Optional.empty();
+
+  private Preset byBudget = Preset.SMALL;
+
+  @Option(
+      names = "--dim",
+      order = 11,
+      paramLabel = "D",
+      description = "Width of the model: a multiple of 16 from 16 to 4096.")
+  private Optional<Integer> dim = Optional.empty();
+
+  @Option(names = "--layers", order = 12, paramLabel = "L", description = "Layers: 1 to 64.")
+  private Optional<Integer> layers = Optional.empty();
+
+  @Option(
+      names = "--mlp",
+      order = 12,
+      paramLabel = "KIND",
+      converter = MlpConverter.class,
+      description =
+          "What follows a layer's recurrence: clip (the published MLP, which only clips), relu (the"
+              + " maximum of its hidden layer and 0) or none. Default: relu; clip with the preset"
+              + " paper and for lowrank, as published.")
+  private Optional<Mlp> mlp = Optional.empty();
+
+  @Option(
+      names = "--validate-every",
+      order = 28,
+      paramLabel = "STEPS",
+      description = "Steps from one validation to the next; 0 for only one at the end.")
+  private Optional<Integer> validateEvery = Optional.empty();
+
+  @Option(
+      names = "--validation-tokens",
+      order = 29,
+      paramLabel = "N",
+      defaultValue = "262144",
+      description =
+          "Tokens that a validation during training scores, spread over the validation text; 0 for"
+              + " all. Default: ${DEFAULT-VALUE}.")
+  private long validationTokens;
+
+  @Mixin private EstimatorOptions estimator;
+
+  /**
+   * The preset.
+   *
+   * @throws IllegalArgumentException if there is none of the name
+   */
+  Preset preset() {
+    return preset.map(Preset::named).orElse(byBudget);
+  }
+
+  /** Takes the default preset that suits a budget of so many minutes; 0 if there is none. */
+  void suit(double minutes) {
+    byBudget = minutes >= LONG_MINUTES ? Preset.HOUR : Preset.SMALL;
+  }
+
+  /**
+   * Shape of the model.
+   *
+   * @throws IllegalArgumentException if a size is out of range
+   */
+  public EggConfig model(int vocabulary) {
+    EggConfig shape = estimator.estimator().model(preset(), vocabulary);
+    shape = dim.map(shape::withWidth).orElse(shape);
+    shape = layers.map(shape::withLayers).orElse(shape);
+    return mlp.map(shape::withMlp).orElse(shape);
+  }
+
+  /**
+   * What decides the weights.
+   *
+   * @param model of {@link #model}
+   * @throws IllegalArgumentException if a setting is out of range, or belongs to another estimator
+   */
+  public Training train(EggConfig model) {
+    return estimator.over(preset(), model);
+  }
+
+  int validateEvery() {
+    return validateEvery.orElseGet(() -> estimator.estimator().validateEvery(preset()));
+  }
+
+  /** Steps from one validation to the next, if the user said. */
+  public Optional<Integer> askedValidateEvery() {
+    return validateEvery;
+  }
+
+  public long validationTokens() {
+    return validationTokens;
+  }
+}

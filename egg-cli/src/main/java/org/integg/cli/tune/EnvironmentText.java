@@ -1,0 +1,53 @@
+package org.integg.cli.tune;
+
+import java.math.BigDecimal;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import org.integg.tasks.SplitMix;
+import org.integg.tasks.environment.Environment;
+import org.integg.tasks.environment.Episode;
+
+/** Episodes as people read them. */
+final class EnvironmentText {
+  /** Turns of an episode that are shown at its start, and at its end. */
+  private static final int SHOWN = 5;
+
+  private EnvironmentText() {}
+
+  /** Thousandths as a number: {@code 0.5}, {@code −250}. */
+  static String units(long thousandths) {
+    return BigDecimal.valueOf(thousandths, 3).stripTrailingZeros().toPlainString();
+  }
+
+  /** An episode with actions at random, a line for each of its first and last turns. */
+  static String episode(Environment environment, long seed) {
+    Episode episode = environment.start(seed);
+    SplitMix draws = new SplitMix(~seed);
+    int[] tokens = new int[environment.observationTokens()];
+    StringBuilder first = new StringBuilder();
+    Deque<String> last = new ArrayDeque<>();
+    long sum = 0;
+    int turns = 0;
+    while (!episode.ended()) {
+      episode.observe(tokens);
+      int action = draws.below(environment.actions());
+      int reward = episode.act(action);
+      sum += reward;
+      String line =
+          "  turn %d: sees %s, does %d, is given %s%n"
+              .formatted(++turns, Arrays.toString(tokens), action, units(reward));
+      if (turns <= SHOWN) {
+        first.append(line);
+      } else {
+        last.add(line);
+      }
+      if (last.size() > SHOWN) {
+        last.remove();
+      }
+    }
+    String between = turns > 2 * SHOWN ? "  …%n".formatted() : "";
+    return "episode %d, actions at random: %d turns, return %s%n%s%s%s"
+        .formatted(seed, turns, units(sum), first, between, String.join("", last));
+  }
+}

@@ -1,0 +1,45 @@
+package org.integg.cli.tune;
+
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.jar.JarFile;
+import org.integg.tasks.Rewards;
+import picocli.CommandLine.Option;
+
+/** Where rewards in Java come from. */
+final class RewardOptions {
+  @Option(
+      names = "--rewards",
+      paramLabel = "JAR",
+      description =
+          "A jar with rewards in Java, for jsonl:FILE#reward=NAME: services of the type"
+              + " org.integg.tasks.Reward.")
+  private Optional<Path> jar = Optional.empty();
+
+  /**
+   * The rewards that are there.
+   *
+   * @throws IOException with one line, if the jar or a reward in it cannot be used
+   */
+  Rewards rewards() throws IOException {
+    ClassLoader own = RewardOptions.class.getClassLoader();
+    if (jar.isEmpty()) {
+      return Rewards.of(own);
+    }
+    if (!Files.isRegularFile(jar.get())) {
+      throw new NoSuchFileException(jar.get().toString());
+    }
+    try (JarFile readable = new JarFile(jar.get().toFile())) {
+      readable.size();
+    } catch (IOException e) {
+      throw new IOException(jar.get() + ": is no jar (" + e.getMessage() + ")", e);
+    }
+    // Open as long as the process: rewards load classes whenever they need them.
+    return Rewards.of(new URLClassLoader(new URL[] {jar.get().toUri().toURL()}, own));
+  }
+}

@@ -1,0 +1,78 @@
+package org.integg.cli.tune;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.integg.cli.console.Show;
+import org.integg.eggroll.tune.TaskEvaluation;
+import org.integg.eggroll.tune.TaskScore;
+import org.integg.eggroll.tune.TaskText;
+import org.integg.kernels.device.KernelChooser;
+import org.integg.model.Checkpoint;
+import org.integg.tasks.Part;
+import org.integg.tasks.Task;
+
+/** How well a model answers, as {@code egg eval} shows it. */
+public final class TaskReport {
+  private static final int USUAL = 1000;
+  private static final int MOST = 10_000_000;
+  private static final double NANOS = 1e9;
+
+  private TaskReport() {}
+
+  /**
+   * Asks questions that are for tests, and prints the share of right answers.
+   *
+   * @param wanted how many questions; where the task is a file, each is asked once at most
+   * @throws IllegalArgumentException in one line, if the number makes no sense, or the model's
+   *     tokenizer cannot write a question
+   */
+  public static void print(
+      Checkpoint checkpoint,
+      TaskText text,
+      Optional<Integer> wanted,
+      int threads,
+      PrintWriter out) {
+    int count = count(text.task(), wanted);
+    long begin = System.nanoTime();
+    TaskScore score =
+        TaskEvaluation.of(
+            checkpoint.parameters(), text, Part.TEST, count, KernelChooser.choose(), threads);
+    double seconds = (System.nanoTime() - begin) / NANOS;
+    out.println("task        %s: %s".formatted(text.task().name(), text.task().summary()));
+    out.printf(
+        "asked       %s questions that are for tests, in %s s%n",
+        Show.count(score.questions()), Show.rounded(seconds));
+    out.println("right       " + share(score));
+    out.println(
+        "reward      " + EnvironmentText.units(score.reward() / score.questions()) + " on average");
+    out.println("not ended   %s".formatted(Show.count(score.unended())));
+  }
+
+  private static int count(Task task, Optional<Integer> wanted) {
+    int count = wanted.orElse(USUAL);
+    if (count < 1 || count > MOST) {
+      throw new IllegalArgumentException(
+          "questions %d: must be from 1 to %d".formatted(count, MOST));
+    }
+    OptionalInt size = task.size(Part.TEST);
+    if (size.isEmpty()) {
+      return count;
+    }
+    return wanted.isPresent() ? Math.min(count, size.getAsInt()) : size.getAsInt();
+  }
+
+  /** The share of right answers, with the standard deviation of a binomial share. */
+  static String share(TaskScore score) {
+    double right = (double) score.right() / score.questions();
+    double error = Math.sqrt(right * (1 - right) / score.questions());
+    return String.format(
+        Locale.ROOT,
+        "%.2f %% ± %.2f %% (%s of %s)",
+        100 * right,
+        100 * error,
+        Show.count(score.right()),
+        Show.count(score.questions()));
+  }
+}

@@ -1,0 +1,30 @@
+package org.integg.cli;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Claim: what the launcher says to the compiler is about classes that exist. */
+class LauncherOptionsTest {
+  private static final Pattern COMMAND = Pattern.compile("CompileCommand=\\w+,([\\w.]+\\*?)::");
+
+  @Test
+  void classesExist() throws IOException {
+    List<String> names =
+        COMMAND
+            .matcher(Files.readString(Path.of("..", "egg")))
+            .results()
+            .map(match -> match.group(1).replace("*", "Kernels"))
+            .toList();
+    assertEquals(2, names.size(), () -> "in egg: " + names);
+    for (String name : names) {
+      assertDoesNotThrow(() -> Class.forName(name), name);
+    }
+  }
+}

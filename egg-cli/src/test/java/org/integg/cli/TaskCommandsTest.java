@@ -1,0 +1,189 @@
+package org.integg.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Claim: {@code egg tasks} lists what there is, {@code egg tune --show} prints questions and
+ * episodes, {@code egg eval --task} the share of right answers, and a mistake is one line.
+ */
+class TaskCommandsTest {
+  @TempDir private Path folder;
+  private Cli cli;
+
+  @BeforeEach
+  void prepare() {
+    cli = new Cli(folder);
+  }
+
+  private Cli.Result eval(String... args) throws IOException {
+    String[] all = {"eval", "--checkpoint", cli.checkpoint(16, 1).toString(), "--threads", "1"};
+    String[] both = Arrays.copyOf(all, all.length + args.length);
+    System.arraycopy(args, 0, both, all.length, args.length);
+    return cli.egg(both);
+  }
+
+  private Path questions(String line) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      text.append(line.formatted(i)).append('\n');
+    }
+    return cli.file("own.jsonl", text.toString());
+  }
+
+  @Test
+  void listsTasksAndEnvironments() {
+    Cli.Result result = cli.egg("tasks");
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.out().contains("countdown-3"), result.out());
+    assertTrue(result.out().contains("CartPole-v1      2; 500;    475"), result.out());
+    assertTrue(result.out().contains("rewards   vowels"), result.out());
+  }
+
+  @Test
+  void showsQuestionsWithAnswers() {
+    Cli.Result result = cli.egg("tune", "--task", "sort-4", "--show", "3", "--part", "test");
+    assertEquals(0, result.code(), result.err());
+    assertEquals(3, result.lines().size());
+    for (String line : result.lines()) {
+      assertTrue(line.matches(">\\d{4}=  \\d{4}"), line);
+    }
+    assertEquals(
+        result.out(), cli.egg("tune", "--task", "sort-4", "--show", "3", "--part", "test").out());
+  }
+
+  @Test
+  void showsEpisodes() {
+    Cli.Result result = cli.egg("tune", "--env", "catch", "--show", "2");
+    assertEquals(0, result.code(), result.err());
+    List<String> lines = result.lines();
+    assertEquals(20, lines.size(), result.out());
+    assertTrue(
+        lines.get(10).matches("episode 1, actions at random: 9 turns, return -?1"), result.out());
+    assertTrue(
+        lines.get(11).matches(" {2}turn 1: sees \\[0, 1\\d, 17], does \\d, is given 0"),
+        result.out());
+  }
+
+  @Test
+  void measuresTheShareOfRightAnswers() throws IOException {
+    Cli.Result result = eval("--task", "parity-8", "--questions", "100");
+    assertEquals(0, result.code(), result.err());
+    List<String> lines = result.lines();
+    assertEquals(
+        "task        parity-8: 1 if a row of up to 8 bits has an odd number of ones, else 0",
+        lines.get(0));
+    assertTrue(lines.get(1).startsWith("asked       100 questions"), result.out());
+    assertTrue(
+        lines.get(2).matches("right {7}\\d+\\.\\d\\d % ± \\d\\.\\d\\d % \\(\\d+ of 100\\)"),
+        result.out());
+  }
+
+  /** Of a file, each question for tests is asked once; the example reward is found as a service. */
+  @Test
+  void measuresAFileOfQuestionsByARewardInJava() throws IOException {
+    Path file = questions("{\"q\":\"banana%d\"}");
+    Cli.Result result = eval("--task", "jsonl:" + file + "#prompt=q&reward=vowels&limit=5");
+    assertEquals(0, result.code(), result.err());
+    String asked = result.lines().get(1).replaceAll("\\D+(\\d+) questions.*", "$1");
+    assertTrue(Integer.parseInt(asked) > 0 && Integer.parseInt(asked) < 40, result.out());
+    assertTrue(result.lines().get(3).startsWith("reward      0."), result.out());
+  }
+
+  @Test
+  void aMistakeIsOneLine() throws IOException {
+    Path file = questions("{\"question\":\"%d\",\"answer\":\"1\"}");
+    requireLine(
+        eval("--task", "jsonl:" + file),
+        file + ": line 1: there is no field 'prompt'; name the right one with #prompt=NAME");
+    requireLine(
+        eval("--task", "jsonl:" + file + "#prompt=question&reward=none"),
+        "no reward is named 'none'; there are vowels");
+    requireLine(eval("--task", "sort-1"), "task 'sort-1': the size must be from 2 to 200");
+    requireLine(
+        eval("--task", "sort-4", "--questions", "0"), "questions 0: must be from 1 to 10000000");
+    requireLine(
+        eval("--task", "sort-4", "--corpus", "a.txt"),
+        "--task and --corpus: give one of the two (egg eval --help explains)");
+    requireLine(
+        eval("--task", "sort-4", "--rewards", folder.resolve("no.jar").toString()),
+        "no such file: " + folder.resolve("no.jar"));
+    requireLine(
+        cli.egg("tune", "--show", "1"),
+        "give a --task or an --env, one of the two (egg tune --help explains)");
+    Path raw = questions("{\"prompt\":\"a\\u0000%d\",\"answer\":\"1\"}");
+    Cli.Result result = eval("--task", "jsonl:" + raw);
+    assertEquals(2, result.code());
+    assertTrue(
+        result.err().contains("the model's tokenizer (bytes) cannot write the question"),
+        result.err());
+    assertEquals(1, result.err().lines().count());
+  }
+
+  private static void requireLine(Cli.Result result, String line) {
+    assertEquals("egg: " + line, result.err().strip());
+    assertEquals("", result.out());
+    assertTrue(result.code() != 0);
+  }
+
+  /** A jar of a user's own is not on this program's class path. */
+  @Test
+  void aRewardOfAJarScoresAnswersAndFailsInOneLine() throws IOException {
+    Path jar = jar("return answer.length() > 4 ? Task.RIGHT + 1 : 5;");
+    Path file = questions("{\"prompt\":\"%d\"}");
+    String task = "jsonl:" + file + "#reward=mine&limit=";
+    Cli.Result result = eval("--task", task + 3, "--rewards", jar.toString());
+    assertEquals(0, result.code(), result.err());
+    assertEquals("reward      0.005 on average", result.lines().get(3));
+    result = eval("--task", task + 9, "--rewards", jar.toString());
+    assertEquals(1, result.code());
+    String line =
+        "egg: the reward 'mine' gave 1001, which is not from -1000 to 1000 for the answer";
+    assertTrue(result.err().startsWith(line), result.err());
+    assertEquals(1, result.err().lines().count());
+    assertTrue(cli.egg("tasks", "--rewards", jar.toString()).out().contains("vowels, mine"));
+    Path none = Files.writeString(folder.resolve("none.jar"), "no jar");
+    result = eval("--task", task + 3, "--rewards", none.toString());
+    assertTrue(result.err().startsWith("egg: " + none + ": is no jar ("), result.err());
+  }
+
+  /** A jar with a reward named mine of this body. */
+  private Path jar(String body) throws IOException {
+    Path source = folder.resolve("Mine.java");
+    String text =
+        """
+        import org.integg.tasks.*;
+        public final class Mine implements Reward {
+          public String name() { return "mine"; }
+          public int reward(Question question, String answer) { %s }
+        }
+        """;
+    Files.writeString(source, text.formatted(body));
+    String path = System.getProperty("java.class.path");
+    int code =
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, null, null, "-proc:none", "-cp", path, source.toString());
+    assertEquals(0, code);
+    Path jar = folder.resolve("own.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new JarEntry("Mine.class"));
+      out.write(Files.readAllBytes(folder.resolve("Mine.class")));
+      out.putNextEntry(new JarEntry("META-INF/services/org.integg.tasks.Reward"));
+      out.write("Mine".getBytes(StandardCharsets.UTF_8));
+    }
+    return jar;
+  }
+}

@@ -1,0 +1,12 @@
+package org.integg.spark;
+
+import org.apache.spark.Partition;
+
+/**
+ * The blocks of one executor in one job.
+ *
+ * @param index of the partition
+ * @param blocks rising
+ * @param executor who has their states
+ */
+record BlockPartition(int index, int[] blocks, SparkExecutor executor) implements Partition {}

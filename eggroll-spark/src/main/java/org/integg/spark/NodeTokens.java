@@ -1,0 +1,43 @@
+package org.integg.spark;
+
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.apache.spark.SparkEnv;
+import org.integg.corpora.TokenSequence;
+
+/**
+ * The training tokens on a node: the file at the driver's path, or a copy that the driver sends.
+ */
+final class NodeTokens {
+  private NodeTokens() {}
+
+  /** Lets nodes fetch a file from this process, and returns the address. */
+  static String offer(Path file) {
+    return SparkEnv.get().rpcEnv().fileServer().addFile(file.toFile());
+  }
+
+  /**
+   * Opens the tokens.
+   *
+   * @throws IOException with one line, if the node's file is damaged or of another corpus
+   */
+  static TokenSequence open(RunSpec run) throws IOException {
+    Path file = Path.of(run.shard().file());
+    if (Files.exists(file)) {
+      return run.shard().open(file);
+    }
+    Path copy = Files.createTempFile("integg-", ".tokens");
+    try {
+      try (ReadableByteChannel channel = SparkEnv.get().rpcEnv().openChannel(run.shardAddress())) {
+        Files.copy(Channels.newInputStream(channel), copy, StandardCopyOption.REPLACE_EXISTING);
+      }
+      return run.shard().open(copy);
+    } finally {
+      Files.delete(copy); // stays readable while it is mapped
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package org.integg.spark;
+
+import java.io.Serializable;
+import org.apache.spark.broadcast.Broadcast;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the tasks of one job are asked for.
+ *
+ * @param step steps that are done; replicas and states must be there
+ * @param news of the step before, for replicas that are one step behind
+ * @param catchUp for all others; null in the first attempt, which may find them all in place
+ * @param learns whether blocks learn their next segment; otherwise only states are fetched
+ * @param states whether the blocks' states come back
+ */
+record StepOrder(
+    Broadcast<RunSpec> run,
+    long step,
+    byte[] news,
+    @Nullable Broadcast<CatchUp> catchUp,
+    boolean learns,
+    boolean states)
+    implements Serializable {
+  StepOrder with(Broadcast<CatchUp> help) {
+    return new StepOrder(run, step, news, help, learns, states);
+  }
+}

@@ -1,0 +1,136 @@
+package org.integg.eggroll.feedback;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.integg.eggroll.credit.Fit;
+import org.integg.eggroll.credit.LearnedMatrices;
+import org.integg.eggroll.credit.LearnedMatrix;
+import org.integg.eggroll.credit.Recording;
+import org.integg.eggroll.credit.Scales;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.WeightKernels;
+import org.integg.kernels.Workspace;
+import org.integg.model.EggConfig;
+import org.integg.model.LayerTensor;
+import org.integg.model.PackedParameters;
+import org.integg.model.PlainProjection;
+
+/**
+ * The learned matrices of {@link CreditPath#CHAIN}: F, from errors at the logits to credit of the
+ * last norm's output, and a mirror of every product within a layer: what a unit of its input does
+ * to its output, [columns, rows] of the weights that it mirrors and never reads.
+ */
+final class MirrorMatrices implements FeedbackSet {
+  /** The products of a layer, in the order of the forward pass. */
+  private static final List<LayerTensor> RECURRENT =
+      List.of(LayerTensor.WF, LayerTensor.UF, LayerTensor.WH, LayerTensor.UH);
+
+  private static final List<LayerTensor> MLP = List.of(LayerTensor.UP, LayerTensor.DOWN);
+
+  private static final int RATE = 51;
+  private static final int OUTPUT_RATE = 102;
+  private static final int ERROR_BITS = 3;
+
+  private final LearnedMatrices all;
+  private final int output;
+  private final List<Map<LayerTensor, Integer>> layers = new ArrayList<>();
+  private final List<LayerTensor> products = new ArrayList<>(RECURRENT);
+  private final MirrorProbes probes;
+
+  MirrorMatrices(EggConfig config, WeightKernels kernels) {
+    all = new LearnedMatrices(kernels);
+    probes = new MirrorProbes(config.hasMlp());
+    int width = config.width();
+    output = all.add("feedback.output", width, config.vocabulary());
+    if (config.hasMlp()) {
+      products.addAll(MLP);
+    }
+    for (int layer = 0; layer < config.layers(); layer++) {
+      Map<LayerTensor, Integer> ids = new EnumMap<>(LayerTensor.class);
+      for (LayerTensor product : products) {
+        int rows = product == LayerTensor.DOWN ? config.hidden() : width;
+        int inputs = product == LayerTensor.UP ? config.hidden() : width;
+        String name = "feedback.mirror." + layer + "." + product.name().toLowerCase(Locale.ROOT);
+        ids.put(product, all.add(name, rows, inputs));
+      }
+      layers.add(ids);
+    }
+  }
+
+  @Override
+  public LearnedMatrices all() {
+    return all;
+  }
+
+  /** The products of every layer that have a mirror. */
+  List<LayerTensor> products() {
+    return products;
+  }
+
+  /** The lanes that teach them. */
+  MirrorProbes probes() {
+    return probes;
+  }
+
+  @Override
+  public LearnedMatrix output() {
+    return all.get(output);
+  }
+
+  @Override
+  public Scales newScales(EggConfig model, long tokens) {
+    return new Scales(model, tokens, ChainCredit.norms(model));
+  }
+
+  @Override
+  public CreditRoute route(
+      PackedParameters packed,
+      int segment,
+      PlainProjection plain,
+      Scales scales,
+      Recording recording,
+      Kernels kernels,
+      Workspace workspace) {
+    return new MirrorRoute(packed, segment, plain, this, scales, recording, kernels, workspace);
+  }
+
+  /** The mirror of a layer's product: from credit of its output to credit of its input. */
+  LearnedMatrix mirror(int layer, LayerTensor product) {
+    return all.get(id(layer, product));
+  }
+
+  private int id(int layer, LayerTensor product) {
+    Integer id = layers.get(layer).get(product);
+    if (id == null) {
+      throw new IllegalArgumentException("no mirror of " + product);
+    }
+    return id;
+  }
+
+  /** How F learns from the probe of outputs. */
+  Fit outputFit() {
+    return Fits.outputs(output, all.get(output).rows(), OUTPUT_RATE);
+  }
+
+  /** How a mirror learns, from every token of its probes. */
+  Fit fit(int layer, LayerTensor product) {
+    int id = id(layer, product);
+    int samples = Probes.WINDOW * probes.lanes(product);
+    return new Fit(List.of(id), 0, ERROR_BITS, 1, RATE, samples, all.get(id).rows());
+  }
+
+  @Override
+  public long[] gains(long tokens) {
+    long[] gains = new long[all.count()];
+    gains[output] = outputFit().gain(tokens / Probes.WINDOW);
+    for (int layer = 0; layer < layers.size(); layer++) {
+      for (LayerTensor product : products) {
+        gains[id(layer, product)] = fit(layer, product).gain(tokens / Probes.WINDOW);
+      }
+    }
+    return gains;
+  }
+}

@@ -1,0 +1,65 @@
+package org.integg.eggroll.run;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.integg.eggroll.Training;
+import org.integg.model.EggConfig;
+
+/**
+ * Everything that a run was begun with: {@code config.json} in its folder.
+ *
+ * @param model shape of the model
+ * @param train what decides the weights
+ * @param corpus sources of the text, as the corpus resolves them
+ * @param tokenizer {@code bytes}, or the file of the tokenizer that gave the ids
+ * @param shuffle seed of the order of documents; empty keeps that of the sources
+ * @param dropDuplicates whether documents that are equal to an earlier one are left out
+ * @param validationFraction share of the text that is kept for validation, between 0 and 1
+ * @param corpusFingerprint of the tokens that the sources gave
+ * @param validateEvery steps from one validation to the next; 0 for only one at the end
+ * @param validationTokens tokens that a validation scores, 0 for all
+ * @param checkpointSeconds seconds from one checkpoint to the next; 0 for one after every step
+ * @param keepCheckpoints how many of the newest checkpoints stay, at least 1
+ */
+public record RunConfig(
+    EggConfig model,
+    Training train,
+    List<String> corpus,
+    String tokenizer,
+    Optional<Long> shuffle,
+    boolean dropDuplicates,
+    double validationFraction,
+    String corpusFingerprint,
+    int validateEvery,
+    long validationTokens,
+    int checkpointSeconds,
+    int keepCheckpoints) {
+
+  /**
+   * Checks the ranges above.
+   *
+   * @throws IllegalArgumentException with a line that names the setting
+   */
+  public RunConfig {
+    require(corpus.stream().noneMatch(Objects::isNull), "corpus", "names of sources");
+    corpus = List.copyOf(corpus);
+    require(!corpus.isEmpty(), "corpus", "at least one source");
+    require(!tokenizer.isBlank(), "tokenizer", "bytes or a file");
+    require(
+        validationFraction > 0 && validationFraction < 1,
+        "validation-fraction " + validationFraction,
+        "between 0 and 1");
+    require(!corpusFingerprint.isBlank(), "corpus-fingerprint", "the corpus's fingerprint");
+    require(validateEvery >= 0, "validate-every " + validateEvery, "at least 0");
+    require(validationTokens >= 0, "validation-tokens " + validationTokens, "at least 0");
+    require(checkpointSeconds >= 0, "checkpoint-seconds " + checkpointSeconds, "at least 0");
+    require(keepCheckpoints >= 1, "keep-checkpoints " + keepCheckpoints, "at least 1");
+  }
+
+  private static void require(boolean holds, String what, String range) {
+    if (!holds) {
+      throw new IllegalArgumentException(what + ": must be " + range);
+    }
+  }
+}

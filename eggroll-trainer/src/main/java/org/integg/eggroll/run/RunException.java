@@ -1,0 +1,38 @@
+package org.integg.eggroll.run;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import org.integg.tokenizer.Foreign;
+
+/**
+ * A run's folder cannot be made, used or trusted. The message is one line: which file and field,
+ * what is wrong, what to do; what others wrote in it cannot make it two, or steer a terminal.
+ */
+public final class RunException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  RunException(String line) {
+    super(Foreign.line(line));
+  }
+
+  RunException(String line, Throwable cause) {
+    super(Foreign.line(line), cause);
+  }
+
+  /** What the operating system had against a file. */
+  static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException _ -> "permission denied";
+      case FileSystemException f when f.getReason() != null -> f.getReason();
+      case FileSystemException f -> f.getClass().getSimpleName().replace("Exception", "");
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+
+  /** The line, which is always there. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+}

@@ -1,0 +1,170 @@
+package org.integg.eggroll.run;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * The folder of a run, {@code RUNS/NAME}: {@code config.json}, {@code metrics.jsonl}, {@code
+ * model.safetensors} (the newest weights), {@code best.safetensors} (those that validated best),
+ * {@code checkpoints/} (state of the trainer), {@code samples/}, {@code loss.png}.
+ */
+public final class RunFolder {
+  private static final String CONFIG = "config.json";
+  private static final String MODEL = "model.safetensors";
+  private static final String BEST = "best.safetensors";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
+
+  private final Path root;
+  private final RunConfig config;
+
+  private RunFolder(Path root, RunConfig config) {
+    this.root = root;
+    this.config = config;
+  }
+
+  /**
+   * Begins a run: the folder appears with its configuration or not at all.
+   *
+   * @param runs folder of all runs, made if it is not there
+   * @throws IOException with one line, if there is such a run already or it cannot be written
+   * @throws IllegalArgumentException if the name is no name for a folder
+   */
+  public static RunFolder create(Path runs, String name, RunConfig config) throws IOException {
+    Path root = root(runs, name);
+    if (Files.exists(root)) {
+      throw new RunException(
+          root + ": there is such a run already; resume it or take another name");
+    }
+    Path hidden = runs.resolve("." + name + ".tmp-" + UUID.randomUUID());
+    try {
+      Files.createDirectories(runs);
+      Files.createDirectory(hidden);
+      try {
+        RunJson.write(config, hidden.resolve(CONFIG));
+        Files.move(hidden, root, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(hidden.resolve(CONFIG));
+        Files.deleteIfExists(hidden);
+      }
+    } catch (FileSystemException e) {
+      throw new RunException(
+          "%s: the run's folder cannot be made (%s: %s); give another folder for the runs"
+              .formatted(root, e.getFile(), RunException.reason(e)),
+          e);
+    }
+    return new RunFolder(root, config);
+  }
+
+  /**
+   * Opens a run.
+   *
+   * @throws RunException if there is no such run, or its {@code config.json} is missing or wrong
+   * @throws IllegalArgumentException if the name is no name for a folder
+   */
+  public static RunFolder open(Path runs, String name) throws RunException {
+    Path root = root(runs, name);
+    if (!Files.isDirectory(root)) {
+      throw new RunException(root + ": no such run; see the names in " + runs);
+    }
+    return new RunFolder(root, RunJson.read(root.resolve(CONFIG)));
+  }
+
+  /** Whether there is something of that name, be it a run or not. */
+  public static boolean exists(Path runs, String name) {
+    return Files.exists(root(runs, name));
+  }
+
+  private static Path root(Path runs, String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "name '%s': the name of a run is 1 to 100 letters, digits, '_', '-' or '.'"
+              .formatted(name));
+    }
+    return runs.resolve(name);
+  }
+
+  /** The name of the run. */
+  public String name() {
+    return String.valueOf(root.getFileName());
+  }
+
+  /** The folder itself. */
+  public Path root() {
+    return root;
+  }
+
+  /** What the run was begun with. */
+  public RunConfig config() {
+    return config;
+  }
+
+  /**
+   * The first setting in which the run differs from others, as {@code train.seed: 2 instead of 1};
+   * empty if it was begun with just these.
+   */
+  public Optional<String> difference(RunConfig expected) {
+    return RunJson.difference(config, expected);
+  }
+
+  /** The configuration as JSON. */
+  public Path configFile() {
+    return root.resolve(CONFIG);
+  }
+
+  /** The newest weights. */
+  public Path modelFile() {
+    return root.resolve(MODEL);
+  }
+
+  /** The weights that validated best so far; there from the first validation on. */
+  public Path bestFile() {
+    return root.resolve(BEST);
+  }
+
+  /** The weights for use: the best, or the newest while none were validated. */
+  public Path weightsFile() {
+    return weights(configFile());
+  }
+
+  /** The same beside a configuration that nobody can read. */
+  static Path weights(Path config) {
+    Path best = config.resolveSibling(BEST);
+    return Files.exists(best) ? best : config.resolveSibling(MODEL);
+  }
+
+  /** One JSON object per step. */
+  public Path metricsFile() {
+    return root.resolve("metrics.jsonl");
+  }
+
+  /** The plot of the loss. */
+  public Path plotFile() {
+    return root.resolve("loss.png");
+  }
+
+  /** Folder of texts that the model wrote; made when the first is saved. */
+  public Path samplesFolder() {
+    return root.resolve("samples");
+  }
+
+  /** Folder of the trainer's states. */
+  public Path checkpointsFolder() {
+    return root.resolve("checkpoints");
+  }
+
+  /**
+   * The metrics of all steps so far, also while the run goes on; empty before the first step.
+   *
+   * @throws RunException if the file cannot be read or a line of it is wrong
+   */
+  public List<StepMetrics> metrics() throws RunException {
+    return MetricsLog.read(metricsFile());
+  }
+}

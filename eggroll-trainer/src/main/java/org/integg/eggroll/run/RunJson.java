@@ -1,0 +1,224 @@
+package org.integg.eggroll.run;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.integg.eggroll.Training;
+import org.integg.eggroll.feedback.CreditPath;
+import org.integg.model.AtomicFile;
+import org.integg.model.CheckpointException;
+import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
+import org.integg.tokenizer.Foreign;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.exc.ValueInstantiationException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.jsontype.NamedType;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+
+/** A run's settings as JSON: strict, so that a misspelt or missing field is never passed over. */
+final class RunJson {
+  private static final int MOST_BYTES = 1 << 20;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+          .enable(EnumFeature.READ_ENUMS_USING_TO_STRING)
+          .enable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
+          .addMixIn(Training.class, OfEstimator.class)
+          .registerSubtypes(
+              Estimators.ALL.stream()
+                  .map(each -> new NamedType(each.type(), each.id()))
+                  .toArray(NamedType[]::new))
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
+
+  private static final String MODEL = "model";
+  private static final String MLP = "mlp";
+  private static final JsonNode CLIP = StringNode.valueOf(Mlp.CLIP.toString());
+  private static final String TRAIN = "train";
+  private static final String CREDIT = "credit";
+  private static final JsonNode DIRECT = StringNode.valueOf(CreditPath.DIRECT.toString());
+
+  private RunJson() {}
+
+  /** Which estimator some settings are of: the field {@code estimator}. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "estimator")
+  private interface OfEstimator {}
+
+  static void write(RunConfig config, Path file) throws CheckpointException {
+    ObjectNode json = MAPPER.valueToTree(config);
+    leaveOutOld(json);
+    String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
+    AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  static RunConfig read(Path file) throws RunException {
+    byte[] bytes = bytes(file);
+    try {
+      ObjectNode json = MAPPER.readValue(bytes, ObjectNode.class);
+      Optional<String> refusal = OldRuns.refusal(json, RunFolder.weights(file));
+      if (refusal.isPresent()) {
+        throw new RunException(file + ": " + refusal.get());
+      }
+      return MAPPER.treeToValue(putInOld(json), RunConfig.class);
+    } catch (JacksonException e) {
+      throw new RunException(
+          file + ": " + problem(e) + "; put it back as it was, or begin a run of another name", e);
+    }
+  }
+
+  private static byte[] bytes(Path file) throws RunException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] json = in.readNBytes(MOST_BYTES + 1);
+      if (json.length > MOST_BYTES) {
+        throw new RunException(file + ": has more than a megabyte, so it is no run's; put it back");
+      }
+      return json;
+    } catch (RunException e) {
+      throw e;
+    } catch (NoSuchFileException e) {
+      throw new RunException(
+          file + ": no such file, so this is no run's folder; take the name of a run", e);
+    } catch (IOException e) {
+      throw new RunException(file + ": cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /**
+   * A model without a word about its MLP has the one that clips, feedback without one about its
+   * credit has the direct one: files are as they always were.
+   */
+  private static void leaveOutOld(ObjectNode json) {
+    if (json.path(MODEL) instanceof ObjectNode model && model.path(MLP).equals(CLIP)) {
+      model.remove(MLP);
+    }
+    if (json.path(TRAIN) instanceof ObjectNode train && train.path(CREDIT).equals(DIRECT)) {
+      train.remove(CREDIT);
+    }
+  }
+
+  private static JsonNode putInOld(JsonNode json) {
+    if (json.path(MODEL) instanceof ObjectNode model && !model.has(MLP)) {
+      model.set(MLP, CLIP);
+    }
+    if (json.path(TRAIN) instanceof ObjectNode train
+        && train.path("estimator").asString("").equals("feedback")
+        && !train.has(CREDIT)) {
+      train.set(CREDIT, DIRECT);
+    }
+    return json;
+  }
+
+  private static String problem(JacksonException e) {
+    String path =
+        e.getPath().stream()
+            .map(r -> r.getPropertyName() == null ? "[" + r.getIndex() + "]" : r.getPropertyName())
+            .collect(Collectors.joining("."));
+    String field = path.isEmpty() ? "" : "field " + path + ": ";
+    return switch (e) {
+      case UnrecognizedPropertyException _ -> field + "no such setting";
+      case ValueInstantiationException v when v.getCause() != null ->
+          field + Objects.requireNonNullElse(v.getCause().getMessage(), "cannot be used");
+      case MismatchedInputException m when path.isEmpty() -> "no JSON object";
+      case MismatchedInputException m when firstLine(m).startsWith("Missing") -> field + "missing";
+      case MismatchedInputException m -> field + "must be " + wanted(m.getTargetType());
+      default -> {
+        String at = e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
+        yield "not valid JSON" + at + ": " + firstLine(e);
+      }
+    };
+  }
+
+  private static String wanted(@Nullable Class<?> type) {
+    if (type == null || Training.class.isAssignableFrom(type) || type == EggConfig.class) {
+      return "an object with its settings";
+    }
+    if (type.isEnum()) {
+      return "one of " + Arrays.toString(type.getEnumConstants());
+    }
+    if (type == boolean.class) {
+      return "true or false";
+    }
+    if (type == int.class || type == long.class || type == Long.class) {
+      return "a whole number of %d bits".formatted(type == int.class ? 32 : 64);
+    }
+    return type.isPrimitive() ? "a number" : type == String.class ? "a string" : "of another type";
+  }
+
+  private static String firstLine(JacksonException e) {
+    return Foreign.reason(String.valueOf(e.getOriginalMessage()));
+  }
+
+  /** The settings that decide what training does to the weights, as one line of JSON. */
+  static String identity(RunConfig config) {
+    ObjectNode json = MAPPER.createObjectNode();
+    json.put("corpus_fingerprint", config.corpusFingerprint());
+    json.set(MODEL, MAPPER.valueToTree(config.model()));
+    json.set(TRAIN, MAPPER.valueToTree(config.train()));
+    leaveOutOld(json);
+    return json.toString();
+  }
+
+  /** The first field in which two configurations differ. */
+  static Optional<String> difference(RunConfig found, RunConfig expected) {
+    return difference("", MAPPER.valueToTree(found), MAPPER.<JsonNode>valueToTree(expected));
+  }
+
+  /** The first field in which two identities differ: {@code train.seed: 2 instead of 1}. */
+  static Optional<String> difference(String found, String expected) {
+    if (found.equals(expected)) {
+      return Optional.empty();
+    }
+    try {
+      return difference("", putInOld(MAPPER.readTree(found)), putInOld(MAPPER.readTree(expected)));
+    } catch (JacksonException e) {
+      return Optional.of("unreadable settings");
+    }
+  }
+
+  private static Optional<String> difference(String path, JsonNode found, JsonNode expected) {
+    if (!expected.isObject() || !found.isObject()) {
+      return found.equals(expected)
+          ? Optional.empty()
+          : Optional.of("%s: %s instead of %s".formatted(path, found, expected));
+    }
+    Iterator<Map.Entry<String, JsonNode>> fields = expected.properties().iterator();
+    while (fields.hasNext()) {
+      Map.Entry<String, JsonNode> field = fields.next();
+      String name = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
+      Optional<String> inside = difference(name, found.path(field.getKey()), field.getValue());
+      if (inside.isPresent()) {
+        return inside;
+      }
+    }
+    return Optional.empty();
+  }
+}

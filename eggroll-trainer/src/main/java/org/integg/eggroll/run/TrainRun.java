@@ -1,0 +1,287 @@
+package org.integg.eggroll.run;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.integg.corpora.Corpus;
+import org.integg.eggroll.BitsPerByte;
+import org.integg.eggroll.Evaluation;
+import org.integg.eggroll.Learner;
+import org.integg.eggroll.StartWeights;
+import org.integg.eggroll.StepResult;
+import org.integg.eggroll.run.RunOutcome.Reason;
+import org.integg.kernels.Kernels;
+import org.integg.model.Checkpoint;
+import org.integg.model.Parameters;
+
+/**
+ * A run in its folder: trains, validates, saves, resumes. One at a time for a folder, whatever the
+ * process.
+ *
+ * <p>A step is reported first and saved later, so after a kill the metrics may be ahead of the
+ * newest checkpoint: they are cut back to it, the lines are kept beside, and the steps between are
+ * done again, to the same weights. Any other sign that the run came further is refused.
+ */
+public final class TrainRun implements AutoCloseable {
+  private static final long NANOS = 1_000_000_000;
+
+  private final RunFolder folder;
+  private final RunConfig config;
+  private final Corpus corpus;
+  private final Kernels kernels;
+  private final int threads;
+  private final RunListener listener;
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private final Learner trainer;
+  private final RunLock lock;
+  private final CheckpointFolder checkpoints;
+  private final MetricsLog metrics;
+  private final RunClock clock;
+  private Optional<StepMetrics> last;
+  private long savedStep;
+  private long savedAt = System.nanoTime();
+
+  /**
+   * Begins the run, or goes on where its newest readable checkpoint was made.
+   *
+   * @param corpus what the run's configuration names
+   * @param threads at least 1; they decide nothing but the speed
+   * @throws IOException with one line, if the folder is in use, cannot be written, belongs to
+   *     another corpus, or came further than the newest checkpoint that can be used
+   * @throws IllegalArgumentException if the corpus does not suit the model
+   */
+  public TrainRun(
+      RunFolder folder, Corpus corpus, Kernels kernels, int threads, RunListener listener)
+      throws IOException {
+    this(folder, corpus, kernels, threads, Workplace.here(kernels, threads), listener);
+  }
+
+  /**
+   * The same with steps done elsewhere.
+   *
+   * @param kernels and {@code threads} are for validation
+   */
+  public TrainRun(
+      RunFolder folder,
+      Corpus corpus,
+      Kernels kernels,
+      int threads,
+      Workplace workplace,
+      RunListener listener)
+      throws IOException {
+    this.folder = folder;
+    this.config = folder.config();
+    this.corpus = corpus;
+    this.kernels = kernels;
+    this.threads = threads;
+    this.listener = listener;
+    requireCorpus();
+    boolean opened = false;
+    try {
+      lock = RunLock.take(folder);
+      open.add(lock);
+      checkpoints = new CheckpointFolder(folder);
+      CheckpointFolder.Found found = checkpoints.find();
+      new RunSigns(folder, found).refuse(lock.savedStep());
+      trainer =
+          workplace.learner(config, StartWeights.of(config.model(), config.train().seed()), corpus);
+      open.add(trainer);
+      if (found.newest().isPresent()) {
+        checkpoints.read(found.newest().get(), trainer);
+      }
+      metrics =
+          MetricsLog.open(folder.metricsFile(), trainer.steps(), RunSigns.step(folder.bestFile()));
+      open.add(metrics);
+      last = metrics.last();
+      warnOfMissingMetrics();
+      clock = new RunClock(config, corpus.train(), last);
+      if (found.newest().isPresent()) {
+        lock.saved(trainer.steps());
+        writeModel(folder.modelFile()); // a kill may have come between checkpoint and weights
+      } else {
+        write(); // a folder that cannot be written is found before the first step
+      }
+      savedStep = trainer.steps();
+      opened = true;
+    } finally {
+      if (!opened) {
+        close();
+      }
+    }
+  }
+
+  private void requireCorpus() throws RunException {
+    if (!corpus.fingerprint().equals(config.corpusFingerprint())) {
+      throw new RunException(
+          ("%s: the run was begun with other text (fingerprint %.12s…, now %.12s…); give it the"
+                  + " same files, or begin a run of another name")
+              .formatted(folder.configFile(), config.corpusFingerprint(), corpus.fingerprint()));
+    }
+    int vocabulary = corpus.tokenizer().vocabularySize();
+    if (vocabulary != config.model().vocabulary()) {
+      throw new IllegalArgumentException(
+          "vocabulary %d: the tokenizer has %d tokens"
+              .formatted(config.model().vocabulary(), vocabulary));
+    }
+  }
+
+  private void warnOfMissingMetrics() {
+    long reported = last.map(StepMetrics::step).orElse(0L);
+    if (reported < trainer.steps()) {
+      System.getLogger(TrainRun.class.getName())
+          .log(
+              Level.WARNING,
+              "{0}: ends at step {1}, but the checkpoint is of step {2}; those between are lost",
+              folder.metricsFile(),
+              reported,
+              trainer.steps());
+    }
+  }
+
+  /** Steps done so far, over all sessions. */
+  public long steps() {
+    return trainer.steps();
+  }
+
+  /** The newest weights for use. */
+  public Parameters parameters() {
+    return trainer.evaluated();
+  }
+
+  /**
+   * Trains until the budget is used up or a stop is requested; then validates if it is due or the
+   * budget is used up, and saves.
+   *
+   * @param stopRequested asked after every step
+   * @throws IOException if a file cannot be written, or the text was changed meanwhile, of which
+   *     nothing is saved then; the run can be resumed from its last save
+   */
+  public RunOutcome run(Budget budget, BooleanSupplier stopRequested) throws IOException {
+    return run(budget, 1, stopRequested);
+  }
+
+  /**
+   * The same, with validations that are spread evenly over the budget, beside those that the run's
+   * configuration asks for.
+   *
+   * @param validations how many, the one at the end included
+   */
+  public RunOutcome run(Budget budget, int validations, BooleanSupplier stopRequested)
+      throws IOException {
+    clock.start();
+    Budget.Use use = use();
+    Optional<Reason> end = end(budget, use, stopRequested);
+    while (end.isEmpty()) {
+      int part = budget.parts(use, validations);
+      long begun = System.nanoTime();
+      StepResult result = clock.step(trainer, budget.progress(use));
+      long stepNanos = System.nanoTime() - begun;
+      use = use();
+      end = end(budget, use, stopRequested);
+      boolean validate = isValidation(result.step()) || budget.parts(use, validations) > part;
+      report(result, stepNanos, validate ? Optional.of(validate()) : Optional.empty());
+      if (end.isEmpty() && System.nanoTime() - savedAt >= config.checkpointSeconds() * NANOS) {
+        save();
+      }
+    }
+    if (savedStep != trainer.steps()) {
+      save();
+    }
+    clock.stop();
+    return new RunOutcome(end.get(), trainer.steps(), last, metrics.best());
+  }
+
+  private Budget.Use use() {
+    long memberTokens = Math.multiplyExact(trainer.steps(), config.train().memberTokens());
+    return new Budget.Use(trainer.steps(), memberTokens, clock.nanos(), clock.cpuNanos());
+  }
+
+  private static Optional<Reason> end(
+      Budget budget, Budget.Use use, BooleanSupplier stopRequested) {
+    if (budget.reached(use)) {
+      return Optional.of(Reason.BUDGET);
+    }
+    return stopRequested.getAsBoolean() ? Optional.of(Reason.STOPPED) : Optional.empty();
+  }
+
+  private boolean isValidation(long step) {
+    return config.validateEvery() > 0 && step % config.validateEvery() == 0;
+  }
+
+  private BitsPerByte validate() {
+    return Evaluation.of(
+        trainer.evaluated(),
+        corpus.validation(),
+        corpus.tokenizer(),
+        config.validationTokens(),
+        kernels,
+        threads);
+  }
+
+  private void report(StepResult result, long stepNanos, Optional<BitsPerByte> validation)
+      throws IOException {
+    lock.require();
+    StepMetrics step = clock.report(result, stepNanos, validation);
+    metrics.append(step);
+    last = Optional.of(step);
+    if (metrics.best().equals(last)) {
+      corpus.check();
+      writeModel(folder.bestFile());
+    }
+    listener.step(step);
+  }
+
+  private void save() throws IOException {
+    Path file = write();
+    savedStep = trainer.steps();
+    savedAt = System.nanoTime();
+    listener.checkpoint(file);
+  }
+
+  /** Old checkpoints go only after the new one and the weights are on the disk. */
+  private Path write() throws IOException {
+    lock.require();
+    corpus.check();
+    metrics.force();
+    Path file = checkpoints.save(trainer);
+    lock.saved(trainer.steps());
+    writeModel(folder.modelFile());
+    checkpoints.prune(config.keepCheckpoints());
+    return file;
+  }
+
+  private void writeModel(Path file) throws IOException {
+    Map<String, String> notes = Map.of("step", Long.toString(trainer.steps()));
+    Optional<String> tokenizer = Optional.of(corpus.tokenizer().definition());
+    new Checkpoint(trainer.evaluated(), tokenizer, notes).write(file);
+  }
+
+  /** Lets go of the folder. Saves nothing: {@link #run} has. */
+  @Override
+  public void close() throws IOException {
+    Collections.reverse(open);
+    try {
+      for (AutoCloseable each : open) {
+        close(each);
+      }
+    } finally {
+      open.clear();
+    }
+  }
+
+  private static void close(AutoCloseable each) throws IOException {
+    try {
+      each.close();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package org.integg.eggroll.tune;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.Lanes;
+import org.integg.model.EggConfig;
+import org.integg.model.EggForward;
+import org.integg.model.EggState;
+import org.integg.model.EggTensors;
+import org.integg.model.Projection;
+import org.integg.tokenizer.Tokenizer;
+
+/**
+ * Up to 64 lanes that answer prompts side by side: each reads a separator and its prompt, then
+ * writes the likeliest token, the lowest among equals, reads it, and so on until it writes a
+ * separator or has written as many as are allowed. Lanes need not be at the same place; when the
+ * last has ended, all is done. One instance per thread.
+ */
+final class AnswerBlock {
+  private final EggForward forward;
+  private final EggState state;
+  private final int[] tokens = new int[Lanes.COUNT];
+  private final int[] best = new int[Lanes.COUNT];
+  private final short[] bestLogit = new short[Lanes.COUNT];
+  private final short[] logits;
+  private final int vocabulary;
+  private final int slice;
+  private int[][] prompts = {};
+  private int[][] written = {};
+  private int[] lengths = {};
+  private boolean[] ended = {};
+  private int limit;
+
+  /** Answers of these weights, whatever they are when it answers. */
+  AnswerBlock(EggTensors tensors, Projection projection, Kernels kernels) {
+    EggConfig config = tensors.config();
+    forward = new EggForward(tensors, projection, kernels);
+    state = new EggState(config, Lanes.COUNT);
+    vocabulary = config.vocabulary();
+    slice = Math.min(projection.rowStep(), vocabulary);
+    logits = new short[slice * Lanes.COUNT];
+  }
+
+  /**
+   * Answers some prompts.
+   *
+   * @param asked at most 64, without separators
+   * @param most tokens after which an answer that has not ended is cut off, at least 1
+   */
+  List<Answer> answer(List<int[]> asked, int most) {
+    prompts = asked.toArray(int[][]::new);
+    written = new int[prompts.length][most];
+    lengths = new int[prompts.length];
+    ended = new boolean[prompts.length];
+    limit = most;
+    state.clear();
+    for (int at = 0; writes(); at++) {
+      load(at);
+      forward.read(tokens, state);
+      if (anyWrites(at)) {
+        findLikeliest();
+        write(at);
+      }
+    }
+    List<Answer> answers = new ArrayList<>();
+    for (int lane = 0; lane < prompts.length; lane++) {
+      answers.add(new Answer(Arrays.copyOf(written[lane], lengths[lane]), ended[lane]));
+    }
+    return answers;
+  }
+
+  private boolean isDone(int lane) {
+    return ended[lane] || lengths[lane] == limit;
+  }
+
+  private boolean writes() {
+    for (int lane = 0; lane < prompts.length; lane++) {
+      if (!isDone(lane)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Place 0 is the separator, then come the prompt's tokens and those written. */
+  private void load(int at) {
+    Arrays.fill(tokens, Tokenizer.SEPARATOR); // what lanes read that are idle or done
+    for (int lane = 0; lane < prompts.length; lane++) {
+      int[] prompt = prompts[lane];
+      if (at > 0 && !isDone(lane)) {
+        tokens[lane] = at <= prompt.length ? prompt[at - 1] : written[lane][lengths[lane] - 1];
+      }
+    }
+  }
+
+  private boolean writesAt(int lane, int at) {
+    return at >= prompts[lane].length && !isDone(lane);
+  }
+
+  private boolean anyWrites(int at) {
+    for (int lane = 0; lane < prompts.length; lane++) {
+      if (writesAt(lane, at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void findLikeliest() {
+    Arrays.fill(bestLogit, Short.MIN_VALUE);
+    for (int from = 0; from < vocabulary; from += slice) {
+      int count = Math.min(slice, vocabulary - from);
+      forward.logits(from, count, logits);
+      for (int row = 0; row < count; row++) {
+        for (int lane = 0; lane < Lanes.COUNT; lane++) {
+          short logit = logits[row * Lanes.COUNT + lane];
+          if (logit > bestLogit[lane]) {
+            bestLogit[lane] = logit;
+            best[lane] = from + row;
+          }
+        }
+      }
+    }
+  }
+
+  private void write(int at) {
+    for (int lane = 0; lane < prompts.length; lane++) {
+      if (writesAt(lane, at)) {
+        if (best[lane] == Tokenizer.SEPARATOR) {
+          ended[lane] = true;
+        } else {
+          written[lane][lengths[lane]++] = best[lane];
+        }
+      }
+    }
+  }
+}

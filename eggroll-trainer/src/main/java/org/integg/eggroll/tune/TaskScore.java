@@ -1,0 +1,22 @@
+package org.integg.eggroll.tune;
+
+/**
+ * How a model answers questions.
+ *
+ * @param questions how many were asked
+ * @param right how many answers were right
+ * @param unended how many did not end before the limit
+ * @param reward sum of all rewards
+ */
+public record TaskScore(int questions, int right, int unended, long reward) {
+  static final TaskScore NONE = new TaskScore(0, 0, 0, 0);
+
+  /** Both together. */
+  TaskScore plus(TaskScore other) {
+    return new TaskScore(
+        questions + other.questions,
+        right + other.right,
+        unended + other.unended,
+        reward + other.reward);
+  }
+}

@@ -1,0 +1,250 @@
+package org.integg.eggroll.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.integg.corpora.Corpus;
+import org.integg.eggroll.EmulatedDevices;
+import org.integg.eggroll.Training;
+import org.integg.eggroll.aligned.AlignedSettings;
+import org.integg.eggroll.aligned.Control;
+import org.integg.eggroll.feedback.CreditPath;
+import org.integg.eggroll.feedback.FeedbackSettings;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.ScalarKernels;
+import org.integg.kernels.device.KernelChooser;
+import org.integg.model.Mlp;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Claim: weights and trainer states of every estimator, and of every kind of MLP, have one SHA-256
+ * for all providers and vector widths, emulated GPUs among them, and for a run that was killed with
+ * SIGKILL at random moments and resumed.
+ */
+class ProcessTest {
+  /** How often a run is killed; more often in a night. */
+  private static final int KILLS = Integer.getInteger("integg.kills", 6);
+
+  /** Some more than a process does before it is killed, for each kill. */
+  private static final long STEPS = 5L * KILLS;
+
+  /** Two estimators move no weight in their first eight steps. */
+  private static final long PROVIDER_STEPS = 10;
+
+  private static final String SCALAR = "-Dintegg.kernels=scalar";
+
+  /** Fast from the start in a process that is soon killed. */
+  private static final String[] SHORT = {SCALAR, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"};
+
+  private static final String NATIVE = "native, ";
+
+  @TempDir Path folder;
+
+  private static final Training PUBLISHED = SmallRun.in(Path.of("")).train();
+
+  private static final Training ALIGNED =
+      new AlignedSettings(2, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 3);
+
+  private static final Training FEEDBACK = new FeedbackSettings(2, 8, 1.6, 0.98, 3);
+
+  private static final Training CHAIN = new FeedbackSettings(2, 8, 1.6, 0.98, CreditPath.CHAIN, 3);
+
+  private record Kind(Training training, Mlp mlp) {
+    /** Whether devices can take its steps. */
+    boolean runsOnDevices() {
+      return training != CHAIN && Estimators.of(training).runsOnDevices();
+    }
+
+    @Override
+    public String toString() {
+      return (training == CHAIN ? "chain" : Estimators.of(training).id()) + "-" + mlp;
+    }
+  }
+
+  /** Every estimator, each of which saves a state of its own, and every kind of MLP. */
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind(PUBLISHED, Mlp.CLIP),
+          new Kind(PUBLISHED, Mlp.NONE),
+          new Kind(ALIGNED, Mlp.RELU),
+          new Kind(ALIGNED, Mlp.NONE),
+          new Kind(FEEDBACK, Mlp.CLIP),
+          new Kind(FEEDBACK, Mlp.RELU),
+          new Kind(CHAIN, Mlp.RELU));
+
+  /** The same for tests that take them apart. */
+  static List<Arguments> runs() {
+    return KINDS.stream().map(kind -> Arguments.of(kind.training, kind.mlp)).toList();
+  }
+
+  /** Begins a run; a process that opens its folder finds the settings there. */
+  private SmallRun run(String name, Training training, Mlp mlp) throws IOException {
+    SmallRun run =
+        SmallRun.in(Files.createDirectory(folder.resolve(name))).with(training).with(mlp);
+    try (Corpus corpus = run.corpus()) {
+      run.folder(corpus);
+    }
+    return run;
+  }
+
+  private static String output(Process process) throws IOException, InterruptedException {
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), text);
+    return text;
+  }
+
+  /** Fewer: each run is killed several times. */
+  static List<Arguments> killed() {
+    return List.of(
+        Arguments.of(PUBLISHED, Mlp.CLIP),
+        Arguments.of(ALIGNED, Mlp.RELU),
+        Arguments.of(FEEDBACK, Mlp.NONE),
+        Arguments.of(CHAIN, Mlp.NONE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("killed")
+  void killedAtRandomMoments(Training training, Mlp mlp) throws Exception {
+    SmallRun whole = run("whole", training, mlp);
+    whole.train(STEPS);
+    SmallRun killed = run("killed", training, mlp);
+    SplittableRandom random = new SplittableRandom(11);
+    int resumed = 0;
+    for (int kill = 0; kill < KILLS; kill++) {
+      Process process = ChildRun.start(killed, STEPS, 1 + kill % 2, SHORT);
+      try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+        int events = random.nextInt(1, 10);
+        for (String line = lines.readLine(); line != null && events > 0; line = lines.readLine()) {
+          events -= line.equals("step") || line.equals("checkpoint") ? 1 : 0;
+        }
+        // Somewhere within a step or a save, which take some milliseconds each.
+        Thread.sleep(random.nextInt(5), random.nextInt(999_999));
+        process.destroyForcibly();
+      }
+      resumed += process.waitFor() == 0 ? 0 : 1;
+    }
+    // Between the first and the last step, that is: of 40 at least 30.
+    assertTrue(resumed >= KILLS - Math.max(3, KILLS / 4), "killed only " + resumed + " times");
+    assertTrue(output(ChildRun.start(killed, STEPS, 2, SHORT)).endsWith("done\n"));
+    assertEquals(whole.hashes(), killed.hashes());
+    assertEquals(LongStream.rangeClosed(1, STEPS).boxed().toList(), killed.reportedSteps());
+  }
+
+  /** One process for each provider and width, in which all kinds of runs share what it compiles. */
+  @Test
+  void providersAndWidthsChangeNothing() throws Exception {
+    Map<String, Map<Kind, SmallRun>> runs = new LinkedHashMap<>();
+    Map<String, Process> processes = new LinkedHashMap<>();
+    for (Map.Entry<String, List<String>> each : providers().entrySet()) {
+      Map<Kind, SmallRun> ofProvider = new LinkedHashMap<>();
+      for (Kind kind : KINDS) {
+        if (!each.getKey().startsWith("cuda") || kind.runsOnDevices()) {
+          ofProvider.put(kind, run(each.getKey() + " " + kind, kind.training, kind.mlp));
+        }
+      }
+      runs.put(each.getKey(), ofProvider);
+      List<SmallRun> all = List.copyOf(ofProvider.values());
+      ProcessBuilder process = ChildRun.prepare(all, PROVIDER_STEPS, 1, each.getValue());
+      processes.put(each.getKey(), process.start());
+    }
+    for (Map.Entry<String, Process> each : processes.entrySet()) {
+      String output = output(each.getValue());
+      assertTrue(output.contains("kernels: " + each.getKey()), output);
+    }
+    Map<Kind, SmallRun> scalar = Objects.requireNonNull(runs.get("scalar"));
+    for (Map.Entry<String, Map<Kind, SmallRun>> provider : runs.entrySet()) {
+      for (Map.Entry<Kind, SmallRun> each : provider.getValue().entrySet()) {
+        List<String> expected = Objects.requireNonNull(scalar.get(each.getKey())).hashes();
+        String which = provider.getKey() + " " + each.getKey();
+        assertEquals(expected, each.getValue().hashes(), which);
+      }
+    }
+  }
+
+  /** By the name in the log line of the chosen provider, what makes Java choose it. */
+  private static Map<String, List<String>> providers() throws Exception {
+    Map<String, List<String>> options = new LinkedHashMap<>();
+    options.put("scalar", List.of(SCALAR));
+    for (int bits = 128; bits <= 512; bits *= 2) {
+      options.put(
+          "vector, " + bits + " bit",
+          List.of("-Dintegg.kernels=vector", "-Dintegg.vector.bits=" + bits));
+    }
+    for (Kernels kernels : KernelChooser.all()) {
+      String name = kernels.describe();
+      if (name.startsWith(NATIVE)) {
+        String level = name.substring(NATIVE.length());
+        options.put(name, List.of("-Dintegg.kernels=native", "-Dintegg.native.level=" + level));
+      }
+    }
+    Optional<Path> devices = EmulatedDevices.library();
+    if (devices.isPresent()) {
+      options.put("cuda, 2 GPU(s)", onDevices(devices.get()));
+    }
+    return options;
+  }
+
+  private static List<String> onDevices(Path library) {
+    return List.of("-Dintegg.kernels=cuda", "-Dintegg.native.path=" + library);
+  }
+
+  @Test
+  void devicesThatAreNotThereOrDoNotHaveTheEstimator() throws Exception {
+    Optional<Path> library = EmulatedDevices.library();
+    assumeTrue(library.isPresent(), "no emulated GPU, which needs a C++ compiler");
+    List<String> options = onDevices(library.get());
+    SmallRun run = run("none", PUBLISHED, Mlp.CLIP);
+    ProcessBuilder none = ChildRun.prepare(List.of(run), STEPS, 1, options);
+    none.environment().put("CUDA_VISIBLE_DEVICES", "");
+    assertRefused(
+        none,
+        "-Dintegg.kernels=cuda: no population can run on a GPU here: cuda: looking for GPUs: no"
+            + " CUDA-capable device is detected; build it with -Pcuda (docs/cuda.md) or choose"
+            + " another provider");
+    assertRefused(
+        ChildRun.prepare(List.of(run("aligned", ALIGNED, Mlp.CLIP)), STEPS, 1, options),
+        "cuda does not run the estimator aligned; train with one of feedback, lowrank, or choose"
+            + " other kernels");
+    assertRefused(
+        ChildRun.prepare(List.of(run("chain", CHAIN, Mlp.RELU)), STEPS, 1, options),
+        "cuda does not run --credit chain; choose --credit direct, or other kernels");
+  }
+
+  private static void assertRefused(ProcessBuilder run, String line) throws Exception {
+    Process process = run.start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(1, process.waitFor(), text);
+    assertTrue(text.contains("IllegalArgumentException: " + line + "\n"), text);
+  }
+
+  @Test
+  void oneFolderTrainsInOneProcess() throws Exception {
+    SmallRun run = run("locked", PUBLISHED, Mlp.CLIP);
+    try (Corpus corpus = run.corpus();
+        TrainRun held = new TrainRun(run.folder(corpus), corpus, new ScalarKernels(), 1, m -> {})) {
+      Process other = ChildRun.start(run, STEPS, 1);
+      String text = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(1, other.waitFor());
+      assertTrue(text.contains("another process is training here"), text);
+      assertEquals(0, held.steps());
+    }
+    run.train(1);
+  }
+}

@@ -1,0 +1,165 @@
+package org.integg.eggroll.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.integg.corpora.Corpus;
+import org.integg.corpora.CorpusCache;
+import org.integg.corpora.CorpusSpec;
+import org.integg.eggroll.Training;
+import org.integg.eggroll.lowrank.FitnessShaping;
+import org.integg.eggroll.lowrank.LowRankSettings;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.VectorKernels;
+import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
+import org.integg.tokenizer.ByteTokenizer;
+
+/** A run that takes a moment, for tests: text of a few words, a model of width 16. */
+public record SmallRun(
+    Path folder, Training train, Mlp mlp, int checkpointSeconds, int keepCheckpoints) {
+  public static final String NAME = "small";
+  private static final double VALIDATION = 0.1;
+
+  /** Saves after every step; the last block of its population has idle lanes. */
+  public static SmallRun in(Path folder) {
+    LowRankSettings train =
+        new LowRankSettings(70, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 6, 5);
+    return new SmallRun(folder, train, Mlp.CLIP, 0, 2);
+  }
+
+  public SmallRun with(Training other) {
+    return new SmallRun(folder, other, mlp, checkpointSeconds, keepCheckpoints);
+  }
+
+  public SmallRun with(Mlp other) {
+    return new SmallRun(folder, train, other, checkpointSeconds, keepCheckpoints);
+  }
+
+  public SmallRun withCheckpointSeconds(int seconds) {
+    return new SmallRun(folder, train, mlp, seconds, keepCheckpoints);
+  }
+
+  public Path runs() {
+    return folder.resolve("runs");
+  }
+
+  public Path text() {
+    return folder.resolve("text.txt");
+  }
+
+  /** The corpus; its text is written when it is first asked for. */
+  public Corpus corpus() throws IOException {
+    if (!Files.exists(text())) {
+      Files.writeString(text(), words(3000, 1));
+    }
+    return new CorpusCache(folder.resolve("cache")).open(spec());
+  }
+
+  private CorpusSpec spec() {
+    return CorpusSpec.of(new ByteTokenizer(), text().toString()).withValidationFraction(VALIDATION);
+  }
+
+  public static String words(int count, long seed) {
+    String[] words = {"the ", "egg ", "rolls ", "and ", "sings. "};
+    SplittableRandom random = new SplittableRandom(seed);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      text.append(words[random.nextInt(words.length)]);
+    }
+    return text.toString();
+  }
+
+  public RunConfig config(Corpus corpus) {
+    return new RunConfig(
+        new EggConfig(256, 16, 1, mlp),
+        train,
+        List.of(text().toString()),
+        ByteTokenizer.NAME,
+        Optional.empty(),
+        false,
+        VALIDATION,
+        corpus.fingerprint(),
+        10,
+        512,
+        checkpointSeconds,
+        keepCheckpoints);
+  }
+
+  /** Begins the run, or opens it. */
+  public RunFolder folder(Corpus corpus) throws IOException {
+    return RunFolder.exists(runs(), NAME)
+        ? RunFolder.open(runs(), NAME)
+        : RunFolder.create(runs(), NAME, config(corpus));
+  }
+
+  /** Trains until a step is done. */
+  public RunOutcome train(long steps) throws IOException {
+    return train(steps, new VectorKernels(), 1, metrics -> {});
+  }
+
+  public RunOutcome train(long steps, Kernels kernels, int threads, RunListener listener)
+      throws IOException {
+    try (Corpus corpus = corpus();
+        TrainRun run = new TrainRun(folder(corpus), corpus, kernels, threads, listener)) {
+      return run.run(new Budget(steps, 0, 0), () -> false);
+    }
+  }
+
+  /** Back to the newest checkpoint that is whole. */
+  Optional<Path> goBack() throws IOException {
+    return RunGoBack.go(RunFolder.open(runs(), NAME));
+  }
+
+  public Path root() {
+    return runs().resolve(NAME);
+  }
+
+  /** Hashes of the newest weights and the newest state of the trainer. */
+  public List<String> hashes() throws IOException {
+    return List.of(sha256(root().resolve("model.safetensors")), sha256(checkpoints().getLast()));
+  }
+
+  /** The checkpoints, the oldest first. */
+  public List<Path> checkpoints() throws IOException {
+    return files(root().resolve("checkpoints")).stream()
+        .filter(file -> file.toString().endsWith(".safetensors"))
+        .toList();
+  }
+
+  /** Everything in a folder, sorted. */
+  public static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    }
+  }
+
+  public static String sha256(Path file) {
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The steps in the metrics file. */
+  public List<Long> reportedSteps() throws IOException {
+    return RunFolder.open(runs(), NAME).metrics().stream().map(StepMetrics::step).toList();
+  }
+
+  public String metricsText() throws IOException {
+    return Files.readString(root().resolve("metrics.jsonl"), StandardCharsets.UTF_8);
+  }
+}

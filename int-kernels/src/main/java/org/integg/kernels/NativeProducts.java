@@ -1,0 +1,223 @@
+package org.integg.kernels;
+
+import static java.lang.foreign.MemorySegment.ofArray;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.util.Objects.checkFromIndexSize;
+import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.Lanes.PAIRS;
+import static org.integg.kernels.NativeCalls.checkRowNoise;
+import static org.integg.kernels.NativeCalls.failed;
+import static org.integg.kernels.NativeCalls.handle;
+import static org.integg.kernels.NativeCalls.scratch;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The part of the native kernels that multiplies matrices.
+ *
+ * @param sums and so on: the functions of one level of the library
+ */
+record NativeProducts(
+    MemorySegment sums,
+    MemorySegment projected,
+    MemorySegment projectedWithRowNoise,
+    MemorySegment added,
+    MemorySegment addedOuter) {
+  private static final MethodHandle ROW_SUMS = handle(ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
+  private static final MethodHandle PROJECT =
+      handle(
+          ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG,
+          ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
+          ADDRESS);
+  private static final MethodHandle ADD_PRODUCT =
+      handle(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
+  private static final MethodHandle ADD_OUTER_PRODUCTS =
+      handle(
+          ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
+          ADDRESS, ADDRESS);
+  private static final MethodHandle PROJECT_ROW_NOISE =
+      handle(
+          ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG,
+          JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+
+  /** The sums of a matrix's rows, which its kernels need beside it. */
+  int[] rowSums(PackedMatrix w) {
+    return w.rowSums((weights, stride, into) -> {
+      try {
+        ROW_SUMS.invokeExact(
+            sums, ofArray(weights), (long) into.length, (long) stride, ofArray(into));
+      } catch (Throwable e) {
+        throw failed(e);
+      }
+    });
+  }
+
+  void project(
+      PackedMatrix w,
+      int firstRow,
+      int rows,
+      short[] x,
+      LowRank noise,
+      Divisor divisor,
+      short[] out,
+      Workspace workspace) {
+    int columns = w.columns();
+    int step = noise.rank() * PAIRS;
+    checkProjection(w, firstRow, rows, x, out);
+    long a = noise.aOffset() + (long) firstRow * step;
+    checkFromIndexSize(a, (long) rows * step, noise.noise().length);
+    checkFromIndexSize(noise.bOffset(), (long) columns * step, noise.noise().length);
+    byte[] scratch = workspace.scratch(scratch(columns, COUNT));
+    try {
+      PROJECT.invokeExact(
+          projected,
+          ofArray(w.weights()),
+          ofArray(rowSums(w)),
+          (long) firstRow,
+          rows,
+          columns,
+          w.stride(),
+          ofArray(x),
+          ofArray(noise.noise()),
+          a,
+          ofArray(noise.noise()),
+          (long) noise.bOffset(),
+          noise.rank(),
+          noise.shift(),
+          divisor.shift(),
+          divisor.divisor(),
+          divisor.multiplier(),
+          divisor.lowest(),
+          ofArray(out),
+          ofArray(scratch));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void projectWithRowNoise(
+      PackedMatrix w,
+      int firstRow,
+      int rows,
+      short[] x,
+      byte[] noise,
+      int noiseAt,
+      int upper,
+      int factor,
+      Divisor divisor,
+      short[] out,
+      Workspace workspace) {
+    int columns = w.columns();
+    checkProjection(w, firstRow, rows, x, out);
+    long from = noiseAt + (long) firstRow * PAIRS;
+    checkRowNoise(from, rows, upper, noise);
+    byte[] scratch = workspace.scratch(scratch(columns, COUNT));
+    try {
+      PROJECT_ROW_NOISE.invokeExact(
+          projectedWithRowNoise,
+          ofArray(w.weights()),
+          ofArray(rowSums(w)),
+          (long) firstRow,
+          rows,
+          columns,
+          w.stride(),
+          ofArray(x),
+          ofArray(noise),
+          (long) noiseAt,
+          (long) upper,
+          factor,
+          divisor.shift(),
+          divisor.divisor(),
+          divisor.multiplier(),
+          divisor.lowest(),
+          ofArray(out),
+          ofArray(scratch));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  private static void checkProjection(
+      PackedMatrix w, int firstRow, int rows, short[] x, short[] out) {
+    checkFromIndexSize(firstRow, rows, w.rows());
+    checkFromIndexSize(0, (long) w.columns() * COUNT, x.length);
+    checkFromIndexSize(0, (long) rows * COUNT, out.length);
+  }
+
+  void addProduct(
+      PackedMatrix coefficients, short[] data, int stride, int[] sums, Workspace workspace) {
+    int rows = coefficients.rows();
+    int columns = coefficients.columns();
+    checkStride(stride);
+    checkFromIndexSize(0, (long) columns * stride, data.length);
+    checkFromIndexSize(0, (long) rows * stride, sums.length);
+    byte[] scratch = workspace.scratch(scratch(columns, COUNT));
+    try {
+      ADD_PRODUCT.invokeExact(
+          added,
+          ofArray(coefficients.weights()),
+          ofArray(rowSums(coefficients)),
+          rows,
+          columns,
+          coefficients.stride(),
+          ofArray(data),
+          stride,
+          ofArray(sums),
+          ofArray(scratch));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  private static void checkStride(int stride) {
+    if (stride <= 0 || stride % COUNT != 0) {
+      throw new IndexOutOfBoundsException("stride " + stride + ": must be a multiple of " + COUNT);
+    }
+  }
+
+  void addOuterProducts(
+      short[] a,
+      int rows,
+      short[][] x,
+      int from,
+      int chunks,
+      int columns,
+      int[] sums,
+      int stride,
+      Workspace workspace) {
+    checkStride(stride);
+    checkFromIndexSize(0, chunks, Workspace.OUTER_CHUNKS);
+    checkFromIndexSize(from, chunks, x.length);
+    checkFromIndexSize(0, (long) chunks * rows * COUNT, a.length);
+    checkFromIndexSize(0, columns, stride);
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      checkFromIndexSize(0, (long) columns * COUNT, x[from + chunk].length);
+    }
+    checkFromIndexSize(0, (long) rows * stride, sums.length);
+    if (chunks == 0) {
+      return;
+    }
+    byte[] scratch = workspace.scratch(scratch(chunks * COUNT, stride));
+    int last = from + chunks - 1;
+    try {
+      ADD_OUTER_PRODUCTS.invokeExact(
+          addedOuter,
+          ofArray(a),
+          rows,
+          ofArray(x[from]),
+          ofArray(x[Math.min(last, from + 1)]),
+          ofArray(x[Math.min(last, from + 2)]),
+          ofArray(x[last]),
+          columns,
+          stride,
+          chunks,
+          ofArray(sums),
+          ofArray(scratch));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package org.integg.kernels;
+
+import static org.integg.kernels.FixedPoint.clip;
+import static org.integg.kernels.Lanes.COUNT;
+
+/** The specification of {@link CreditKernels}, but what stands in {@link ScalarElementwise}. */
+final class ScalarCredits {
+  private ScalarCredits() {}
+
+  static void multiply(
+      PackedMatrix w, short[] x, int down, int multiplier, int right, short[] out, int outAt) {
+    for (int j = 0; j < w.rows(); j++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        int sum = 0; // |Σ| ≤ 16,384 · 127² < 2^28
+        for (int k = 0; k < w.columns(); k++) {
+          sum += w.get(j, k) * x[k * COUNT + lane];
+        }
+        int limited = Math.clamp(sum >> down, -(1 << 22), 1 << 22);
+        out[outAt + j * COUNT + lane] = ScalarElementwise.credit((limited * multiplier) >> right);
+      }
+    }
+  }
+
+  static void passPositive(short[] x, int at, short[] activation, int n) {
+    for (int i = 0; i < n; i++) {
+      x[at + i] = activation[i] > 0 ? x[at + i] : 0;
+    }
+  }
+
+  static void add(short[] x, short[] y, short[] out, int at, int n) {
+    for (int i = at; i < at + n; i++) {
+      out[i] = ScalarElementwise.credit(x[i] + y[i]);
+    }
+  }
+
+  static void norm(
+      int[] products,
+      short[] x,
+      byte[] gain,
+      int rows,
+      int[] reactions,
+      int shift,
+      short[] u,
+      long[] squares) {
+    for (int lane = 0; lane < COUNT; lane++) {
+      int sum = 0; // 4096 · 127 < 2^19
+      for (int row = 0; row < rows; row++) {
+        sum += Math.abs(x[row * COUNT + lane]);
+      }
+      int reciprocal = (1 << 15) / Math.max(1, sum / rows);
+      for (int row = 0; row < rows; row++) {
+        int i = row * COUNT + lane;
+        int product = Math.clamp(products[i], -(1 << 22), 1 << 22);
+        int a = (gain[row] * product - Integer.signum(x[i]) * reactions[lane]) >> shift;
+        a = Math.clamp(a, -Short.MAX_VALUE, Short.MAX_VALUE);
+        int credit = clip((a * reciprocal + (1 << 14)) >> 15);
+        boolean beyond = credit > 0 ? x[i] == 127 : x[i] == -127;
+        u[i] = (short) (beyond ? 0 : credit);
+        squares[0] += u[i] * u[i];
+      }
+    }
+  }
+
+  static void addPowers(short[] x, int rows, long[] powers) {
+    for (int row = 0; row < rows; row++) {
+      for (int i = row * COUNT; i < (row + 1) * COUNT; i++) {
+        powers[row] += x[i] * x[i];
+      }
+    }
+  }
+
+  static void addOuterProducts(
+      short[] a, int rows, short[][] x, int from, int chunks, int columns, int[] sums, int stride) {
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      for (int j = 0; j < rows; j++) {
+        for (int l = 0; l < columns; l++) {
+          for (int lane = 0; lane < COUNT; lane++) {
+            int factor = a[(chunk * rows + j) * COUNT + lane];
+            sums[j * stride + l] += factor * x[from + chunk][l * COUNT + lane];
+          }
+        }
+      }
+    }
+  }
+
+  static void addToRows(short[] x, int at, int width, int[] rows, int[] sums, int stride) {
+    for (int i = 0; i < width; i++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        sums[rows[lane] * stride + i] += x[at + i * COUNT + lane];
+      }
+    }
+  }
+
+  static void softmaxErrors(
+      short[] logits, int firstRow, int rows, SoftmaxScale scale, short[] e, int[] dots) {
+    for (int v = firstRow; v < firstRow + rows; v++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        int logit = logits[(v - firstRow) * COUNT + lane];
+        int error = scale.error(lane, v, logit, 0);
+        e[v * COUNT + lane] = (short) error;
+        dots[lane] += error * logit;
+      }
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package org.integg.kernels;
+
+/**
+ * The part of {@link Kernels} that learners need for what takes 32 bits: credits with 8 fractional
+ * bits, and the observations that learned matrices are taught by.
+ */
+public interface WideKernels {
+  /** What becomes of a product that is made in 32 bits. */
+  enum Into {
+    /** It replaces what was there. */
+    SET,
+    /** It is added, and the sum is limited as the product is. */
+    ADD,
+    /** It is taken away. */
+    SUBTRACT
+  }
+
+  /**
+   * Products of a learned matrix and credits or noise, brought to 8 fractional bits: {@code p_j =
+   * scale(Σ_k w[j,k]·x[k])} per lane, |Σ| ≤ 16,384 · 127² < 2^28.
+   *
+   * @param w [rows, K]
+   * @param x [K][64], magnitudes at most 127
+   * @param into what is done with {@code out[outAt + j·64 + lane]}; an int holds it
+   * @param out receives [rows][64]
+   */
+  void multiplyWide(
+      PackedMatrix w,
+      short[] x,
+      WideScale scale,
+      Into into,
+      int[] out,
+      int outAt,
+      Workspace workspace);
+
+  /**
+   * {@link #multiplyWide} and {@link #roundCredits} in one: no int goes through memory.
+   *
+   * @param out receives [rows][64] from index {@code outAt}
+   */
+  void multiplyRounded(
+      PackedMatrix w,
+      short[] x,
+      WideScale scale,
+      int shift,
+      short[] activation,
+      boolean rectified,
+      short[] out,
+      int outAt,
+      long[] squares,
+      Workspace workspace);
+
+  /**
+   * Adds credits, flat: {@code x = clamp(x + y, largest)}.
+   *
+   * @param x magnitudes below 2^30, as those of y
+   * @param n a multiple of 64
+   */
+  void addWide(int[] x, int[] y, int largest, int n);
+
+  /**
+   * What a gate lets through, flat: {@code x = (x·(a − b)) >> 8}.
+   *
+   * @param x magnitudes at most 2^22: 2^22 · 254 < 2^30
+   * @param n a multiple of 64
+   */
+  void passWide(int[] x, short[] a, short[] b, int n);
+
+  /**
+   * Credit of the state before a token from credit of the state after it, flat: {@code out =
+   * clamp(((129 − f)·(products + later)) >> 8, largest)}.
+   *
+   * @param products magnitudes at most 2^21, as those of later: 256 · 2^22 = 2^30
+   * @param out another array than those
+   * @param n a multiple of 64
+   */
+  void creditBefore(int[] products, int[] later, short[] f, int largest, int[] out, int n);
+
+  /**
+   * Brings credits to int8, flat: {@code out[outAt + i] = clip((x[from + i] + half) >> shift)} with
+   * {@code half = 2^shift / 2}; 0 where it points beyond ±127 and the activation is there, or where
+   * nothing passes.
+   *
+   * @param x magnitudes below 2^30
+   * @param shift 0 to 30
+   * @param activation n values, or none if credit may point anywhere
+   * @param rectified whether nothing passes activations of 0 or less
+   * @param n a multiple of 64
+   * @param squares element 0 gets the sum of the squares of what was written added
+   */
+  void roundCredits(
+      int[] x,
+      int from,
+      int shift,
+      short[] activation,
+      boolean rectified,
+      short[] out,
+      int outAt,
+      int n,
+      long[] squares);
+
+  /**
+   * Differences of activations, flat: {@code out = clamp(x − y, largest)}.
+   *
+   * @param largest 1 to 127
+   * @param out another array than x and y
+   * @param n a multiple of 64
+   */
+  void subtract(short[] x, short[] y, int largest, short[] out, int n);
+
+  /**
+   * Differences of activations as observations, flat: {@code out = (x − y) << up}.
+   *
+   * @param up 0 to 15
+   * @param n a multiple of 64
+   */
+  void observe(short[] x, short[] y, int up, int[] out, int n);
+
+  /**
+   * Takes known shares from observations, flat: {@code out −= x << up}.
+   *
+   * @param up 0 to 15
+   * @param n a multiple of 64
+   */
+  void takeWide(short[] x, int up, int[] out, int n);
+
+  /**
+   * Brings noise to a share of its deviation, flat: {@code x = (x·factor + 2) >> 2}.
+   *
+   * @param x magnitudes at most 127
+   * @param factor 1 to 3
+   */
+  void quarter(short[] x, int factor, int n);
+
+  /**
+   * Adds up lanes: {@code sums[j] += Σ_lane x[at + j·64 + lane]}.
+   *
+   * @param x [rows][64] from index {@code at}, magnitudes at most 127
+   */
+  void addRowSums(short[] x, int at, int rows, int[] sums);
+
+  /**
+   * Brings shorts to ints: {@code out[i] = x[from + i]}. A loop over arrays of one width compiles
+   * to vector instructions by itself; one that changes the width does not.
+   *
+   * @param n a multiple of 64
+   */
+  void widen(short[] x, int from, int n, int[] out);
+
+  /**
+   * Brings ints that fit to shorts: {@code out[to + i] = x[from + i]}.
+   *
+   * @param n a multiple of 64
+   */
+  void narrow(int[] x, int from, int n, short[] out, int to);
+}

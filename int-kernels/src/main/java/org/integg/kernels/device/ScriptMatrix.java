@@ -1,0 +1,28 @@
+package org.integg.kernels.device;
+
+/**
+ * A feedback matrix in the memory of a {@link DeviceScript}.
+ *
+ * @param values int32 [rows][inputs], likewise sums; powers int32 [rows]
+ * @param gain what sums are multiplied by, below 2^31
+ * @param bytes int8 [rows][inputs], transposed [inputs][rows]
+ */
+public record ScriptMatrix(
+    long values,
+    long sums,
+    long powers,
+    long rows,
+    long inputs,
+    long gain,
+    long bytes,
+    long transposed) {
+  /** The same with its values elsewhere. */
+  public ScriptMatrix withValues(long place) {
+    return new ScriptMatrix(place, sums, powers, rows, inputs, gain, bytes, transposed);
+  }
+
+  /** As script.h has them. */
+  long[] fields() {
+    return new long[] {values, sums, powers, rows, inputs, gain, bytes, transposed};
+  }
+}

@@ -1,0 +1,46 @@
+package org.integg.tasks;
+
+/** Tasks that differ in a size alone: {@code NAME-SIZE}. */
+interface Family {
+  /** Name without a size: lower-case letters, with hyphens between. */
+  String name();
+
+  /** Sizes that there are, and the one that is meant when nobody says. */
+  Sizes sizes();
+
+  /** What is asked, with {@code N} for the size. */
+  String summary();
+
+  /**
+   * Sizes of a family.
+   *
+   * @param smallest still has questions for both parts
+   */
+  record Sizes(int smallest, int usual, int largest) {
+    boolean has(int size) {
+      return size >= smallest && size <= largest;
+    }
+  }
+
+  /**
+   * A question before its part is known.
+   *
+   * @param key equal for questions that ask the same
+   */
+  record Draft(String key, Question question) {
+    static Draft of(String prompt, String answer) {
+      return new Draft(prompt, new Question(prompt, answer));
+    }
+  }
+
+  /** Draws a question. */
+  Draft draw(int size, SplitMix draws);
+
+  /** UTF-8 bytes of the longest answer that makes sense. */
+  int answerLimit(int size);
+
+  /** {@link Task#reward}. */
+  default int reward(Question question, String answer) {
+    return Rewards.match(question.answer(), answer);
+  }
+}

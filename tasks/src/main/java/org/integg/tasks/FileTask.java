@@ -1,0 +1,161 @@
+package org.integg.tasks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Questions from the lines of a JSON file. An eighth of them is for tests: which, a hash of the
+ * prompt says, so that one that stands there twice is in one part.
+ */
+final class FileTask implements Task {
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  private final FileTaskSpec spec;
+  private final Optional<Reward> reward;
+  private final Map<Part, List<Question>> questions = new EnumMap<>(Part.class);
+  private int longest = 1;
+
+  private FileTask(FileTaskSpec spec, Optional<Reward> reward) {
+    this.spec = spec;
+    this.reward = reward;
+    for (Part part : Part.values()) {
+      questions.put(part, new ArrayList<>());
+    }
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @throws IOException with one line, if it is not there, a line of it cannot be used, or it has
+   *     too few
+   */
+  static FileTask read(FileTaskSpec spec, Rewards rewards) throws IOException {
+    Optional<Reward> own = Optional.empty();
+    if (spec.reward().isPresent()) {
+      own = Optional.of(rewards.named(spec.reward().get()));
+    }
+    FileTask task = new FileTask(spec, own);
+    long number = 0;
+    try (BufferedReader lines =
+        Files.newBufferedReader(Path.of(spec.file()), StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        number++;
+        if (!line.isBlank()) {
+          task.add(line, number);
+        }
+      }
+    } catch (NoSuchFileException | TaskException e) {
+      throw e;
+    } catch (CharacterCodingException e) {
+      throw new TaskException(
+          "%s: after line %d: not UTF-8 text".formatted(spec.file(), number), e);
+    } catch (IOException e) {
+      throw new TaskException(spec.file() + ": cannot be read (" + e.getMessage() + ")", e);
+    }
+    task.requireBothParts();
+    return task;
+  }
+
+  private void requireBothParts() throws TaskException {
+    int count = of(Part.TRAIN).size() + of(Part.TEST).size();
+    for (Part part : Part.values()) {
+      if (of(part).isEmpty()) {
+        throw new TaskException(
+            "%s: of its %d questions none fell to %s (an eighth is for tests); give it more"
+                .formatted(spec.file(), count, part));
+      }
+    }
+  }
+
+  private void add(String line, long number) throws TaskException {
+    JsonNode json;
+    try {
+      json = MAPPER.readTree(line);
+    } catch (JacksonException e) {
+      String reason = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+      throw new TaskException(where(number) + "is not JSON: " + reason, e);
+    }
+    String prompt = text(json, "prompt", spec.prompt(), number);
+    String field = spec.answer().orElse("answer");
+    boolean unknown = reward.isPresent() && spec.answer().isEmpty() && !json.has(field);
+    String answer = unknown ? "" : text(json, "answer", field, number);
+    if (reward.isEmpty() && answer.isEmpty()) {
+      throw new TaskException(where(number) + "the field '" + field + "' is empty");
+    }
+    longest = Math.max(longest, answer.getBytes(StandardCharsets.UTF_8).length);
+    of(Part.of(prompt)).add(new Question(prompt, answer));
+  }
+
+  private String text(JsonNode json, String option, String field, long number)
+      throws TaskException {
+    JsonNode value = json;
+    for (String name : field.split("\\.")) {
+      value = value.path(name);
+    }
+    if (value.isMissingNode()) {
+      throw new TaskException(
+          "%sthere is no field '%s'; name the right one with #%s=NAME"
+              .formatted(where(number), field, option));
+    }
+    if (!value.isString() && !value.isNumber()) {
+      throw new TaskException(where(number) + "the field '" + field + "' is no text");
+    }
+    return value.asString();
+  }
+
+  private String where(long number) {
+    return spec.file() + ": line " + number + ": ";
+  }
+
+  private List<Question> of(Part part) {
+    return questions.computeIfAbsent(part, _ -> new ArrayList<>());
+  }
+
+  @Override
+  public String name() {
+    return spec.toString();
+  }
+
+  @Override
+  public String summary() {
+    return "questions of a file";
+  }
+
+  @Override
+  public Question question(Part part, long seed) {
+    List<Question> all = of(part);
+    return all.get((int) Math.floorMod(seed, (long) all.size()));
+  }
+
+  @Override
+  public OptionalInt size(Part part) {
+    return OptionalInt.of(of(part).size());
+  }
+
+  @Override
+  public int reward(Question question, String answer) {
+    return reward.isPresent()
+        ? reward.get().reward(question, answer)
+        : Rewards.match(question.answer(), answer);
+  }
+
+  /** One byte more than the longest answer of the file, so that an answer can also be too long. */
+  @Override
+  public int answerLimit() {
+    return spec.limit().orElse(longest + 1);
+  }
+}

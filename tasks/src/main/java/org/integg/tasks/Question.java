@@ -1,0 +1,14 @@
+package org.integg.tasks;
+
+/**
+ * A question of a task.
+ *
+ * @param prompt what a model reads, from the start of a document on
+ * @param answer a right answer, after which a document ends; empty where nobody knows one
+ */
+public record Question(String prompt, String answer) {
+  /** Prompt and answer: a document to learn from. */
+  public String demonstration() {
+    return prompt + answer;
+  }
+}

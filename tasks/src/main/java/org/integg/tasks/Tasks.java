@@ -1,0 +1,87 @@
+package org.integg.tasks;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** All tasks by their names. This is the only place that knows them one by one. */
+public final class Tasks {
+  private static final List<Family> FAMILIES =
+      List.of(
+          new Sums(false, false),
+          new Sums(false, true),
+          new Sums(true, false),
+          new Sums(true, true),
+          new Parity(),
+          new Reversal(),
+          new Sorting(),
+          new Dyck(),
+          new Modular(),
+          new Countdown("countdown", 99, 10),
+          new Countdown("countdown-small", 9, 1));
+
+  private Tasks() {}
+
+  /** Each kind at its usual size. */
+  public static List<Task> all() {
+    return FAMILIES.stream().<Task>map(f -> new MadeTask(f, f.sizes().usual())).toList();
+  }
+
+  /** Each kind at its smallest size. */
+  static List<Task> smallest() {
+    return FAMILIES.stream().<Task>map(f -> new MadeTask(f, f.sizes().smallest())).toList();
+  }
+
+  /** Names of all kinds, with the sizes they can have: {@code parity-4…1000}. */
+  public static String names() {
+    return FAMILIES.stream()
+        .map(f -> "%s-%d…%d".formatted(f.name(), f.sizes().smallest(), f.sizes().largest()))
+        .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * The task of a name: {@code NAME-SIZE}, {@code NAME} for the usual size, or {@code
+   * jsonl:FILE#prompt=FIELD&answer=FIELD&reward=NAME&limit=BYTES}.
+   *
+   * @throws IllegalArgumentException in one line, if there is none
+   * @throws IOException with one line, if a file cannot be used
+   */
+  public static Task named(String name, Rewards rewards) throws IOException {
+    if (name.startsWith(FileTaskSpec.PREFIX)) {
+      return FileTask.read(FileTaskSpec.parse(name), rewards);
+    }
+    return made(name);
+  }
+
+  /**
+   * The task of a name, where files are not meant.
+   *
+   * @throws IllegalArgumentException in one line, if there is none
+   */
+  public static Task made(String name) {
+    Optional<Family> usual = family(name);
+    if (usual.isPresent()) {
+      return new MadeTask(usual.get(), usual.get().sizes().usual());
+    }
+    int hyphen = name.lastIndexOf('-');
+    String digits = name.substring(hyphen + 1);
+    Optional<Family> family = family(name.substring(0, Math.max(0, hyphen)));
+    if (family.isEmpty() || !digits.matches("\\d{1,6}")) {
+      throw new IllegalArgumentException(
+          "task '%s': there are %s and jsonl:FILE".formatted(name, names()));
+    }
+    Family.Sizes sizes = family.get().sizes();
+    int size = Integer.parseInt(digits);
+    if (!sizes.has(size)) {
+      throw new IllegalArgumentException(
+          "task '%s': the size must be from %d to %d"
+              .formatted(name, sizes.smallest(), sizes.largest()));
+    }
+    return new MadeTask(family.get(), size);
+  }
+
+  private static Optional<Family> family(String name) {
+    return FAMILIES.stream().filter(family -> family.name().equals(name)).findFirst();
+  }
+}

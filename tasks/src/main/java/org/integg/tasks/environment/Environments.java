@@ -1,0 +1,56 @@
+package org.integg.tasks.environment;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** All environments by their names. This is the only place that knows them one by one. */
+public final class Environments {
+  private static final int USUAL_CHAIN = 20;
+
+  private static final List<Environment> ALL =
+      List.of(
+          new CartPole(),
+          new Acrobot(),
+          new MountainCar(),
+          new Pendulum(),
+          new Catch(),
+          new MemoryChain(USUAL_CHAIN));
+
+  private Environments() {}
+
+  /** All of them, chains at their usual length. */
+  public static List<Environment> all() {
+    return ALL;
+  }
+
+  /**
+   * The environment of a name, whatever its case; {@code MemoryChain-N} for any N from 1 to 100.
+   *
+   * @throws IllegalArgumentException in one line, if there is none
+   */
+  public static Environment named(String name) {
+    String prefix = MemoryChain.PREFIX.toLowerCase(Locale.ROOT);
+    String low = name.toLowerCase(Locale.ROOT);
+    if (low.matches(prefix + "\\d{1,3}")) {
+      return chain(name, Integer.parseInt(low.substring(prefix.length())));
+    }
+    return ALL.stream()
+        .filter(each -> each.name().equalsIgnoreCase(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "environment '%s': there are %s"
+                    .formatted(
+                        name,
+                        ALL.stream().map(Environment::name).collect(Collectors.joining(", ")))));
+  }
+
+  private static Environment chain(String name, int length) {
+    if (length < 1 || length > MemoryChain.LONGEST) {
+      throw new IllegalArgumentException(
+          "environment '%s': the length must be from 1 to %d".formatted(name, MemoryChain.LONGEST));
+    }
+    return new MemoryChain(length);
+  }
+}

@@ -1,0 +1,77 @@
+package org.integg.tasks.environment;
+
+import org.integg.tasks.SplitMix;
+
+/**
+ * MemoryChain of length N, of bsuite, with one bit: the bit is shown at the start, as there for two
+ * turns; then only time passes, and the last of N + 1 actions is to be the bit, for 1 or −1. An
+ * observation is one token: the bit, or the time.
+ */
+record MemoryChain(int length) implements Environment {
+  static final String PREFIX = "MemoryChain-";
+  static final int LONGEST = 100;
+
+  @Override
+  public String name() {
+    return PREFIX + length;
+  }
+
+  @Override
+  public String summary() {
+    return "remember a bit for %d turns".formatted(length);
+  }
+
+  @Override
+  public int actions() {
+    return 2;
+  }
+
+  @Override
+  public int observationTokens() {
+    return 1;
+  }
+
+  @Override
+  public int vocabulary() {
+    return length + 1;
+  }
+
+  @Override
+  public int longest() {
+    return length + 1;
+  }
+
+  @Override
+  public int solved() {
+    return UNIT;
+  }
+
+  @Override
+  public Episode start(long seed) {
+    return new Course(this, new SplitMix(seed).below(2));
+  }
+
+  /** One course. */
+  static final class Course extends Limited {
+    private final int bit;
+
+    Course(MemoryChain environment, int bit) {
+      super(environment);
+      this.bit = bit;
+    }
+
+    @Override
+    public void observe(int[] tokens) {
+      int time = Math.max(0, actions() - 1);
+      tokens[0] = time == 0 ? bit : time + 1;
+    }
+
+    @Override
+    int step(int action) {
+      if (!ended()) {
+        return 0;
+      }
+      return action == bit ? UNIT : -UNIT;
+    }
+  }
+}

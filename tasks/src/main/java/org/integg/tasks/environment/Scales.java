@@ -1,0 +1,27 @@
+package org.integg.tasks.environment;
+
+import java.util.List;
+
+/** How several variables become tokens: each is a step of its scale, behind those before it. */
+record Scales(List<Scale> scales) {
+  static Scales of(Scale... scales) {
+    return new Scales(List.of(scales));
+  }
+
+  int count() {
+    return scales.size();
+  }
+
+  int vocabulary() {
+    return scales.stream().mapToInt(Scale::steps).sum();
+  }
+
+  void write(int[] tokens, double... values) {
+    int before = 0;
+    for (int i = 0; i < values.length; i++) {
+      Scale scale = scales.get(i);
+      tokens[i] = before + scale.of(values[i]);
+      before += scale.steps();
+    }
+  }
+}

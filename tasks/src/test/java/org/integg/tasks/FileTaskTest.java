@@ -1,0 +1,225 @@
+package org.integg.tasks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FileTaskTest {
+  @TempDir Path folder;
+
+  private Path write(String text) throws IOException {
+    return Files.writeString(folder.resolve("own.jsonl"), text);
+  }
+
+  private Path capitals() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      lines.append("{\"n\":{\"q\":\"word%d\"},\"a\":%d}\n\n".formatted(i, i));
+    }
+    return write(lines.toString());
+  }
+
+  private static Rewards rewards() throws IOException {
+    return Rewards.of(FileTaskTest.class.getClassLoader());
+  }
+
+  private static Task task(Path file, String options) throws IOException {
+    return Tasks.named("jsonl:" + file + options, rewards());
+  }
+
+  @Test
+  void everyLineIsAQuestionOfOnePart() throws IOException {
+    Task task = task(capitals(), "#prompt=n.q&answer=a");
+    Set<Question> seen = new HashSet<>();
+    int count = 0;
+    for (Part part : Part.values()) {
+      int size = task.size(part).getAsInt();
+      count += size;
+      for (long seed = 0; seed < size; seed++) {
+        seen.add(task.question(part, seed));
+        assertEquals(task.question(part, seed), task.question(part, seed - size));
+      }
+    }
+    assertEquals(40, count);
+    assertEquals(40, seen.size());
+    assertTrue(seen.contains(new Question("word17", "17")));
+    assertEquals(3, task.answerLimit());
+    assertEquals(9, task(capitals(), "#prompt=n.q&answer=a&limit=9").answerLimit());
+    assertEquals(Task.RIGHT, task.reward(new Question("word17", "17"), "17"));
+    assertEquals(250, task.reward(new Question("word17", "17"), "18"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"prompt\":\"a\"} | : line 1: there is no field 'answer'; name the right one with"
+            + " #answer=NAME",
+        "{\"question\":\"a\"} | : line 1: there is no field 'prompt'; name the right one with"
+            + " #prompt=NAME",
+        "{\"prompt\":[],\"answer\":\"\"} | : line 1: the field 'prompt' is no text",
+        "{\"prompt\":\"a\",\"answer\":\"\"} | : line 1: the field 'answer' is empty",
+        "[1] | : line 1: there is no field 'prompt'; name the right one with #prompt=NAME",
+        "{\"prompt\":\"a\",\"answer\":\"b\"} | : of its 1 questions none fell to test (an eighth"
+            + " is for tests); give it more",
+      })
+  void aLineThatCannotBeUsedIsNamed(String line, String problem) throws IOException {
+    Path file = write(line);
+    TaskException refused = assertThrows(TaskException.class, () -> task(file, ""));
+    assertEquals(file + problem, refused.getMessage());
+  }
+
+  private String refusal(Path file) {
+    return String.valueOf(assertThrows(TaskException.class, () -> task(file, "")).getMessage());
+  }
+
+  @Test
+  void whatIsNoJsonIsNamed() throws IOException {
+    Path file = write("{\"prompt\":\"a\",\"answer\":\"b\"}\n{");
+    String line = refusal(file);
+    assertTrue(line.startsWith(file + ": line 2: is not JSON: "), line);
+    Files.write(file, new byte[] {'{', (byte) 0xff});
+    assertEquals(file + ": after line 0: not UTF-8 text", refusal(file));
+    assertThrows(NoSuchFileException.class, () -> task(folder.resolve("none"), ""));
+    line = refusal(folder);
+    assertTrue(line.startsWith(folder + ": cannot be read"), line);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "#promt=a | 'promt=a': the options are prompt, answer, reward and limit",
+        "#prompt= | 'prompt=' has no value",
+        "#limit=0 | limit 0 is not from 1 to 65536",
+        "#limit=many | limit many is not from 1 to 65536",
+      })
+  void optionsThatThereAreNotAreRefused(String options, String problem) throws IOException {
+    Path file = capitals();
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> task(file, options));
+    assertEquals("task 'jsonl:" + file + options + "': " + problem, refused.getMessage());
+  }
+
+  /** The example: a reward written in Java, found as a service. */
+  @Test
+  void aRewardOfOnesOwnScoresAnswers() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      lines.append("{\"prompt\":\"banana%d\"}\n".formatted(i));
+    }
+    Task task = task(write(lines.toString()), "#reward=vowels&limit=20");
+    Question question = task.question(Part.TEST, 3);
+    assertEquals("", question.answer());
+    assertEquals(Task.RIGHT, task.reward(question, "ouioui".substring(1, 4)));
+    assertEquals(750, task.reward(question, "xaya"));
+    TaskException refused =
+        assertThrows(
+            TaskException.class,
+            () -> Tasks.named(task.name().replace("vowels", "vowel"), rewards()));
+    assertEquals("no reward is named 'vowel'; there are vowels", refused.getMessage());
+    refused = assertThrows(TaskException.class, () -> Tasks.named(task.name(), Rewards.none()));
+    assertEquals(
+        "no reward is named 'vowels'; there are none; --rewards names the jar that has it",
+        refused.getMessage());
+  }
+
+  /** A reward named r that does this. */
+  private interface Rule extends Reward {
+    @Override
+    default String name() {
+      return "r";
+    }
+  }
+
+  private static String failure(Rule rule) {
+    Reward checked = new CheckedReward(rule);
+    Question question = new Question("1+1=", "2");
+    UncheckedIOException failure =
+        assertThrows(UncheckedIOException.class, () -> checked.reward(question, "3"));
+    return String.valueOf(Objects.requireNonNull(failure.getCause()).getMessage());
+  }
+
+  @Test
+  void aRewardThatFailsIsOneLine() {
+    Rule absurd = (question, answer) -> 1_000_000;
+    assertEquals(
+        "the reward 'r' gave 1000000, which is not from -1000 to 1000 for the answer '3' to"
+            + " '1+1='; mend it, then go on",
+        failure(absurd));
+    Rule failing =
+        (question, answer) -> {
+          throw new IllegalStateException("no");
+        };
+    assertEquals(
+        "the reward 'r' failed with java.lang.IllegalStateException: no for the answer '3' to"
+            + " '1+1='; mend it, then go on",
+        failure(failing));
+    Rule endless =
+        (question, answer) -> {
+          throw new StackOverflowError();
+        };
+    assertTrue(failure(endless).contains("StackOverflowError"), failure(endless));
+  }
+
+  @Test
+  void aSlowRewardIsToldOnce() {
+    List<String> told = new ArrayList<>();
+    Handler listener =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            told.add(line.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger(CheckedReward.class.getName());
+    logger.addHandler(listener);
+    try {
+      Rule rule = (question, answer) -> 5;
+      Reward quick = new CheckedReward(rule);
+      Reward slow = new CheckedReward(rule, 0);
+      Question question = new Question("1+1=", "2");
+      assertEquals(5, quick.reward(question, "3"));
+      assertEquals(0, told.size());
+      assertEquals(10, slow.reward(question, "3") + slow.reward(question, "3"));
+      assertEquals(1, told.size());
+    } finally {
+      logger.removeHandler(listener);
+    }
+  }
+
+  @Test
+  void answersThatAreKnownAreMatchedInBytesOfTheirLimit() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      lines.append("{\"prompt\":\"%d\",\"answer\":\"größe\"}\n".formatted(i));
+    }
+    Task task = task(write(lines.toString()), "");
+    assertEquals("größe".getBytes(StandardCharsets.UTF_8).length + 1, task.answerLimit());
+  }
+}
