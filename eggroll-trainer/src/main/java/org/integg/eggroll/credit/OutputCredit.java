@@ -98,7 +98,7 @@ public final class OutputCredit {
       int count = Math.min(rows, vocabulary - v);
       forward.logits(v, count, head);
       kernels.addExponentials(head, count, COUNT, sums);
-      if (head != logits) {
+      if (vocabulary > HEAD_ROWS) {
         System.arraycopy(head, 0, logits, v * COUNT, count * COUNT);
       }
     }
