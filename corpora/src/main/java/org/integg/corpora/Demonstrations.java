@@ -16,6 +16,9 @@ import org.integg.tasks.Tasks;
  * stand in no corpus.
  */
 final class Demonstrations implements DocumentSource {
+  /** Of the source. */
+  static final String NAME = "builtin:tasks";
+
   static final long DEFAULT_SEED = 1;
 
   /** UTF-8 bytes of text, up to the end of the document that reaches it. */
@@ -83,13 +86,13 @@ final class Demonstrations implements DocumentSource {
   @Override
   public String description() {
     String tasks = String.join(",", shares.stream().map(Share::toString).toList());
-    return SourceResolver.TASKS + ":" + tasks + ", seed " + seed;
+    return NAME + ":" + tasks + ", seed " + seed;
   }
 
   /** Takes the text itself: another version of a task makes another corpus. */
   @Override
   public void identify(MessageDigest digest) throws IOException {
-    Sha256.add(digest, SourceResolver.TASKS);
+    Sha256.add(digest, NAME);
     read(
         new DocumentSink() {
           @Override
@@ -115,7 +118,7 @@ final class Demonstrations implements DocumentSource {
       Task task = drawn(draws);
       String text = task.question(Part.TRAIN, seed * 1_000_000_007 + number).demonstration();
       byte[] document = text.getBytes(StandardCharsets.UTF_8);
-      sink.begin(SourceResolver.TASKS + ", document " + number, false);
+      sink.begin(NAME + ", document " + number, false);
       sink.text(document, 0, document.length);
       sink.end();
       written += document.length;

@@ -11,6 +11,9 @@ import org.integg.tasks.SplitMix;
  * the entropy and a model with memory can. A document is 32 sentences, drawn independently.
  */
 final class GrammarText implements DocumentSource {
+  /** Of the source. */
+  static final String NAME = "builtin:grammar";
+
   static final long DEFAULT_SEED = 1;
 
   /** UTF-8 bytes of text, up to the end of the document that reaches it. */
@@ -110,12 +113,12 @@ final class GrammarText implements DocumentSource {
 
   @Override
   public String description() {
-    return SourceResolver.GRAMMAR + ", seed " + seed;
+    return NAME + ", seed " + seed;
   }
 
   @Override
   public void identify(MessageDigest digest) {
-    Sha256.add(digest, SourceResolver.GRAMMAR);
+    Sha256.add(digest, NAME);
     Sha256.add(digest, grammar.toString());
     Sha256.add(digest, seed + " " + bytes + " " + SENTENCES);
   }

@@ -16,6 +16,9 @@ import java.util.zip.ZipFile;
  * would be ten times that.
  */
 final class JdkSources implements DocumentSource {
+  /** Of the source. */
+  static final String NAME = "builtin:jdk";
+
   private static final String PREFIX = "java.base/java/";
   private static final int BUFFER = 1 << 16;
 
@@ -45,7 +48,7 @@ final class JdkSources implements DocumentSource {
   /** Goes by the archive's directory: names are left out, lengths and CRC-32 of contents taken. */
   @Override
   public void identify(MessageDigest digest) throws IOException {
-    Sha256.add(digest, SourceResolver.JDK);
+    Sha256.add(digest, NAME);
     try (ZipFile zip = new ZipFile(archive.toFile())) {
       for (ZipEntry entry : entries(zip)) {
         Sha256.add(digest, entry.getSize() + " " + entry.getCrc());

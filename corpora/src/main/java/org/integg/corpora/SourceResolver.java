@@ -22,9 +22,9 @@ final class SourceResolver {
   /** What it is called in messages. */
   static final String STANDARD_INPUT_NAME = "standard input";
 
-  static final String JDK = "builtin:jdk";
-  static final String GRAMMAR = "builtin:grammar";
-  static final String TASKS = "builtin:tasks";
+  private static final String JDK = JdkSources.NAME;
+  private static final String GRAMMAR = GrammarText.NAME;
+  private static final String TASKS = Demonstrations.NAME;
   private static final String BUILTIN = "builtin:";
 
   private final InputStream standardInput;

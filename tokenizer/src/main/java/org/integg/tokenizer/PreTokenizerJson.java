@@ -13,7 +13,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class PreTokenizerJson {
   static final String GPT2_PATTERN =
       "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
-  static final String PLAIN_PATTERN = " ?\\S+|\\s+(?!\\S)|\\s+";
 
   private static final String KNOWN =
       "; known are ByteLevel, alone or after Digits or after Split by a regular expression";
@@ -81,7 +80,7 @@ final class PreTokenizerJson {
     if (regex.equals(GPT2_PATTERN)) {
       return PreTokenizer.GPT2;
     }
-    if (regex.equals(PLAIN_PATTERN)) {
+    if (regex.equals(RunSplitter.PLAIN_PATTERN)) {
       return PreTokenizer.PLAIN;
     }
     try {
@@ -103,7 +102,9 @@ final class PreTokenizerJson {
             case RUNS -> sequence(digits(false), byteLevel(true));
             case SINGLE -> sequence(digits(true), byteLevel(true));
             case TOGETHER ->
-                runs.plain() ? sequence(split(PLAIN_PATTERN), byteLevel(false)) : byteLevel(true);
+                runs.plain()
+                    ? sequence(split(RunSplitter.PLAIN_PATTERN), byteLevel(false))
+                    : byteLevel(true);
           };
     };
   }

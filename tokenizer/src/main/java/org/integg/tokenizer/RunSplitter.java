@@ -23,13 +23,16 @@ record RunSplitter(boolean contractions, Digits digits, boolean plain) implement
     SINGLE
   }
 
+  /** What words are without contractions, digits and marks apart. */
+  static final String PLAIN_PATTERN = " ?\\S+|\\s+(?!\\S)|\\s+";
+
   /** A word that may go on after the end of the known text. */
   private static final int OPEN = -1;
 
   /** The regular expression whose matches are these words. */
   String regex() {
     if (plain) {
-      return PreTokenizerJson.PLAIN_PATTERN;
+      return PLAIN_PATTERN;
     }
     String number =
         switch (digits) {

@@ -74,7 +74,7 @@ class BpeTokenizerTest {
     List<Twin> twins =
         List.of(
             new Twin(PreTokenizer.GPT2, new PatternSplitter(PreTokenizerJson.GPT2_PATTERN)),
-            new Twin(PreTokenizer.PLAIN, new PatternSplitter(PreTokenizerJson.PLAIN_PATTERN)));
+            new Twin(PreTokenizer.PLAIN, new PatternSplitter(RunSplitter.PLAIN_PATTERN)));
     for (Twin twin : twins) {
       for (byte[] text : samples(24)) {
         assertEquals(words(twin.pattern(), text), words(twin.byHand(), text));

@@ -81,13 +81,13 @@ public final class ExportCommand implements Callable<Integer> {
 
   private Format format() {
     Path name = to.getFileName();
-    return Format.of(name == null ? "" : name.toString())
+    return Formats.of(name == null ? "" : name.toString())
         .orElseThrow(() ->
             new IllegalArgumentException(
                 "--to %s: the file's ending chooses what is written, and must be one of %s"
                     .formatted(
                         to,
-                        Format.ALL.stream()
+                        Formats.ALL.stream()
                             .map(Format::ending)
                             .collect(Collectors.joining(", ")))));
   }

@@ -1,15 +1,9 @@
 package org.integg.cli.export;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.Optional;
 
-/** A kind of file that a model can be exported to. */
-sealed interface Format permits CProgram, WebPage, PythonProgram, PlainNumbers {
-  /** All of them. */
-  List<Format> ALL =
-      List.of(new CProgram(), new WebPage(), new PythonProgram(), new PlainNumbers());
-
+/** A kind of file that a model can be exported to; {@link Formats} has all of them. */
+interface Format {
   /** How the names of its files end, with the point. */
   String ending();
 
@@ -18,9 +12,4 @@ sealed interface Format permits CProgram, WebPage, PythonProgram, PlainNumbers {
 
   /** Writes the whole file. */
   void write(ExportedModel model, Sink out) throws IOException;
-
-  /** The kind of a file's name. */
-  static Optional<Format> of(String file) {
-    return ALL.stream().filter(format -> file.endsWith(format.ending())).findFirst();
-  }
 }

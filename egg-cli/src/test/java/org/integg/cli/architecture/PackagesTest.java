@@ -31,6 +31,8 @@ class PackagesTest {
           entry("kernels", Set.of()),
           entry("kernels.device", Set.of("kernels")),
           entry("tokenizer", Set.of()),
+          entry("tasks", Set.of()),
+          entry("tasks.environment", Set.of("tasks")),
           entry("corpora.parquet", Set.of()),
           entry("corpora", Set.of("corpora.parquet")),
           entry("model", Set.of()),
@@ -39,6 +41,7 @@ class PackagesTest {
           entry("eggroll.credit", Set.of("eggroll")),
           entry("eggroll.aligned", Set.of("eggroll", "eggroll.credit")),
           entry("eggroll.feedback", Set.of("eggroll", "eggroll.credit")),
+          entry("eggroll.tune", Set.of("eggroll", "eggroll.lowrank")),
           entry(
               "eggroll.run",
               Set.of("eggroll", "eggroll.lowrank", "eggroll.aligned", "eggroll.feedback")),
@@ -48,8 +51,18 @@ class PackagesTest {
           entry("cli.train", Set.of("cli.console", "cli.corpus")),
           entry("cli.study", Set.of("cli.console", "cli.corpus", "cli.train")),
           entry("cli.cluster", Set.of("cli.console", "cli.train")),
+          entry("cli.tune", Set.of("cli.console")),
+          entry("cli.export", Set.of("cli.console", "cli.train")),
           entry(
-              "cli", Set.of("cli.console", "cli.corpus", "cli.train", "cli.study", "cli.cluster")));
+              "cli",
+              Set.of(
+                  "cli.console",
+                  "cli.corpus",
+                  "cli.train",
+                  "cli.study",
+                  "cli.cluster",
+                  "cli.tune",
+                  "cli.export")));
 
   @ParameterizedTest
   @EnumSource

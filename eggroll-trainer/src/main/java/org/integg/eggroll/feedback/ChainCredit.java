@@ -98,11 +98,6 @@ final class ChainCredit {
     narrow = new short[products.length];
   }
 
-  /** The scales that chains have beside those of the sites: one for each norm within a layer. */
-  static int norms(EggConfig config) {
-    return config.layers() * (config.hasMlp() ? 2 : 1);
-  }
-
   /**
    * Adds the votes of a segment.
    *

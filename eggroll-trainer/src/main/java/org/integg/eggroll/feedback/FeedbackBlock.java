@@ -67,7 +67,7 @@ final class FeedbackBlock {
     u = new short[segment][model.width() * COUNT];
     votes = new SiteVotes(tensors, recording, kernels, workspace);
     plain = new PlainProjection(packed, kernels, workspace);
-    route = set.route(packed, segment, plain, scales, recording, kernels, workspace);
+    route = CreditRoutes.of(set, packed, segment, plain, scales, recording, kernels, workspace);
     forward = new EggForward(tensors, route.projection(), kernels);
   }
 

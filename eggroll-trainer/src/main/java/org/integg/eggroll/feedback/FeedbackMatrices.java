@@ -4,16 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.integg.eggroll.credit.LearnedMatrices;
 import org.integg.eggroll.credit.LearnedMatrix;
-import org.integg.eggroll.credit.Recording;
 import org.integg.eggroll.credit.Scales;
 import org.integg.eggroll.credit.Site;
-import org.integg.kernels.Kernels;
 import org.integg.kernels.WeightKernels;
-import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
-import org.integg.model.EggTensors;
-import org.integg.model.PackedParameters;
-import org.integg.model.PlainProjection;
 
 /** All feedback matrices of a model, by id. */
 final class FeedbackMatrices implements FeedbackSet {
@@ -70,24 +64,6 @@ final class FeedbackMatrices implements FeedbackSet {
   @Override
   public Scales newScales(EggConfig model, long tokens) {
     return new Scales(model, tokens, model.layers());
-  }
-
-  @Override
-  public long[] gains(long tokens) {
-    return Fits.gains(this, tokens);
-  }
-
-  @Override
-  public CreditRoute route(
-      PackedParameters packed,
-      int segment,
-      PlainProjection plain,
-      Scales scales,
-      Recording recording,
-      Kernels kernels,
-      Workspace workspace) {
-    EggTensors tensors = packed.parameters().tensors();
-    return new DirectRoute(tensors, segment, plain, this, scales, recording, kernels, workspace);
   }
 
   /** The matrices [rows, D] from credit of the last activations to credit of a site, in order. */

@@ -22,7 +22,7 @@ final class FeedbackState extends LaneState<Sums> {
   private final FeedbackSet set;
   private final Scales scales;
 
-  /** {@link FeedbackSet#gains}. */
+  /** {@link CreditRoutes#gains}. */
   private final long[] gains;
 
   /** A state at its first step; the parameters are trained in place. */
@@ -30,9 +30,9 @@ final class FeedbackState extends LaneState<Sums> {
     super(config.weights(parameters, kernels), config.blocks());
     this.config = config;
     EggConfig model = parameters.config();
-    set = FeedbackSet.of(config.credit(), model, kernels);
+    set = CreditRoutes.matrices(config.credit(), model, kernels);
     scales = set.newScales(model, (long) config.streams() * config.tokensPerUpdate());
-    gains = set.gains((long) config.blocks() * config.tokensPerUpdate());
+    gains = CreditRoutes.gains(set, (long) config.blocks() * config.tokensPerUpdate());
   }
 
   @Override

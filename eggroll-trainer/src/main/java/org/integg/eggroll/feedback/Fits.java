@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.integg.eggroll.credit.Fit;
 import org.integg.eggroll.credit.LearnedMatrix;
-import org.integg.kernels.FixedPoint;
 
 /** What the probes teach which feedback matrices (docs/feedback.md, section 6). */
 final class Fits {
@@ -18,18 +17,7 @@ final class Fits {
 
   /** The probe of outputs: logits by the last norm's output. */
   static Fit outputs(FeedbackMatrices set) {
-    return outputs(set.outputId(), set.output().rows(), SLOW);
-  }
-
-  /**
-   * The same at a rate.
-   *
-   * @param id of F
-   * @param width D
-   */
-  static Fit outputs(int id, int width, int rate) {
-    int divisor = (int) (16 * FixedPoint.isqrt(width));
-    return new Fit(List.of(id), 0, 3, divisor, rate, Probes.WINDOW * Probes.OUTPUTS, width);
+    return Probes.outputFit(set.outputId(), set.output().rows(), SLOW);
   }
 
   /** The probes of rows: what enters the last norm by all sites. */

@@ -8,15 +8,10 @@ import java.util.Map;
 import org.integg.eggroll.credit.Fit;
 import org.integg.eggroll.credit.LearnedMatrices;
 import org.integg.eggroll.credit.LearnedMatrix;
-import org.integg.eggroll.credit.Recording;
 import org.integg.eggroll.credit.Scales;
-import org.integg.kernels.Kernels;
 import org.integg.kernels.WeightKernels;
-import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
 import org.integg.model.LayerTensor;
-import org.integg.model.PackedParameters;
-import org.integg.model.PlainProjection;
 
 /**
  * The learned matrices of {@link CreditPath#CHAIN}: F, from errors at the logits to credit of the
@@ -82,19 +77,12 @@ final class MirrorMatrices implements FeedbackSet {
 
   @Override
   public Scales newScales(EggConfig model, long tokens) {
-    return new Scales(model, tokens, ChainCredit.norms(model));
+    return new Scales(model, tokens, norms(model));
   }
 
-  @Override
-  public CreditRoute route(
-      PackedParameters packed,
-      int segment,
-      PlainProjection plain,
-      Scales scales,
-      Recording recording,
-      Kernels kernels,
-      Workspace workspace) {
-    return new MirrorRoute(packed, segment, plain, this, scales, recording, kernels, workspace);
+  /** The scales that chains have beside those of the sites: one for each norm within a layer. */
+  static int norms(EggConfig config) {
+    return config.layers() * (config.hasMlp() ? 2 : 1);
   }
 
   /** The mirror of a layer's product: from credit of its output to credit of its input. */
@@ -112,7 +100,7 @@ final class MirrorMatrices implements FeedbackSet {
 
   /** How F learns from the probe of outputs. */
   Fit outputFit() {
-    return Fits.outputs(output, all.get(output).rows(), OUTPUT_RATE);
+    return Probes.outputFit(output, all.get(output).rows(), OUTPUT_RATE);
   }
 
   /** How a mirror learns, from every token of its probes. */
@@ -122,8 +110,13 @@ final class MirrorMatrices implements FeedbackSet {
     return new Fit(List.of(id), 0, ERROR_BITS, 1, RATE, samples, all.get(id).rows());
   }
 
-  @Override
-  public long[] gains(long tokens) {
+  /**
+   * What {@link LearnedMatrix#learn} is to multiply the sums of each matrix by, in the order of
+   * their ids.
+   *
+   * @param tokens of a step in all blocks
+   */
+  long[] gains(long tokens) {
     long[] gains = new long[all.count()];
     gains[output] = outputFit().gain(tokens / Probes.WINDOW);
     for (int layer = 0; layer < layers.size(); layer++) {

@@ -1,5 +1,8 @@
 package org.integg.eggroll.feedback;
 
+import java.util.List;
+import org.integg.eggroll.credit.Fit;
+import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Lanes;
 
 /**
@@ -28,6 +31,18 @@ final class Probes {
   static final int WINDOW = 4;
 
   private Probes() {}
+
+  /**
+   * What the probe of outputs teaches: logits by the last norm's output.
+   *
+   * @param id of F
+   * @param width D
+   * @param rate of 256
+   */
+  static Fit outputFit(int id, int width, int rate) {
+    int divisor = (int) (16 * FixedPoint.isqrt(width));
+    return new Fit(List.of(id), 0, 3, divisor, rate, WINDOW * OUTPUTS, width);
+  }
 
   /**
    * The plain lane that a probe shadows at the token {@code t} of a step: another one at each
