@@ -451,11 +451,6 @@ public final class NativeKernels implements Kernels {
   }
 
   @Override
-  public void narrow(int[] x, int from, int n, short[] out, int to) {
-    rest.narrow(x, from, n, out, to);
-  }
-
-  @Override
   public WeightKernels weights() {
     return weights;
   }

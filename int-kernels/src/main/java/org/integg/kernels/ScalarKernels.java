@@ -408,13 +408,6 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void narrow(int[] x, int from, int n, short[] out, int to) {
-    for (int i = 0; i < n; i++) {
-      out[to + i] = (short) x[from + i];
-    }
-  }
-
-  @Override
   public WeightKernels weights() {
     return weights;
   }

@@ -418,11 +418,6 @@ public class VectorKernels implements Kernels {
   }
 
   @Override
-  public void narrow(int[] x, int from, int n, short[] out, int to) {
-    VectorElementwise.narrow(x, from, n, out, to);
-  }
-
-  @Override
   public WeightKernels weights() {
     return weights;
   }

@@ -146,11 +146,4 @@ public interface WideKernels {
    * @param n a multiple of 64
    */
   void widen(short[] x, int from, int n, int[] out);
-
-  /**
-   * Brings ints that fit to shorts: {@code out[to + i] = x[from + i]}.
-   *
-   * @param n a multiple of 64
-   */
-  void narrow(int[] x, int from, int n, short[] out, int to);
 }

@@ -9,9 +9,11 @@ import org.integg.eggroll.credit.Recording;
 import org.integg.eggroll.credit.Scales;
 import org.integg.eggroll.credit.Site;
 import org.integg.eggroll.credit.SiteVotes;
-import org.integg.eggroll.credit.Slices;
 import org.integg.eggroll.credit.Sums;
+import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.WideKernels;
+import org.integg.kernels.WideScale;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
 import org.integg.model.EggTensors;
@@ -29,6 +31,11 @@ final class ChainCredit {
   private static final int LARGEST = 1 << 22;
 
   private static final long LARGEST_REACTION = 1L << 29;
+
+  /** Elements of a loop over ints alone, while the nearest cache has them: 16 rows of lanes. */
+  private static final int SLICE = 16 * COUNT;
+
+  private static final short[] UNCLIPPED = {};
 
   private final Parameters parameters;
   private final EggTensors tensors;
@@ -58,10 +65,14 @@ final class ChainCredit {
   private final int[] past;
   private final int[] products;
   private final short[] narrow;
-  private final int[] slice = new int[Slices.SIZE];
-  private final int[] gate = new int[Slices.SIZE];
-  private final int[] candidate = new int[Slices.SIZE];
-  private final int[] before = new int[Slices.SIZE];
+  private final int[] slice = new int[SLICE];
+  private final int[] gate = new int[SLICE];
+  private final int[] candidate = new int[SLICE];
+  private final int[] before = new int[SLICE];
+
+  /** {@code f − shut} is the factor of a candidate. */
+  private final short[] shut;
+
   private final int[] reactions = new int[COUNT];
   private final long[] dots = new long[COUNT];
   private final long[] squares = new long[1];
@@ -96,6 +107,8 @@ final class ChainCredit {
     past = new int[size];
     products = new int[Math.max(config.width(), config.hidden()) * COUNT];
     narrow = new short[products.length];
+    shut = new short[size];
+    Arrays.fill(shut, (short) -FixedPoint.MAX);
   }
 
   /**
@@ -133,14 +146,14 @@ final class ChainCredit {
       }
       recurrence(layer, t, place, tokens, sums);
     }
-    round(sites.getFirst(), sum, place, sums);
+    round(sites.getFirst(), sum, UNCLIPPED, place, sums);
   }
 
   /** Takes the credit of a sum that points beyond its clip; that of the last one has none. */
   private void keepWithin(short[] x) {
-    for (int from = 0; from < size; from += Slices.SIZE) {
-      kernels.widen(x, from, Slices.SIZE, gate);
-      for (int i = 0; i < Slices.SIZE; i++) {
+    for (int from = 0; from < size; from += SLICE) {
+      kernels.widen(x, from, SLICE, gate);
+      for (int i = 0; i < SLICE; i++) {
         // Room is 0 at the clip, at least 2^22 elsewhere, and below 2^30.
         int above = (127 - gate[i]) * LARGEST;
         int below = (-127 - gate[i]) * LARGEST;
@@ -152,9 +165,9 @@ final class ChainCredit {
   private void mlp(int layer, int t, int place, Sums sums) {
     Site down = site(Site.Kind.DOWN, layer);
     Site up = site(Site.Kind.UP, layer);
-    products(down, entering.down(layer, t), place, sums);
+    round(down, sum, entering.down(layer, t), place, sums);
     product(layer, LayerTensor.DOWN, down, products);
-    hidden(up, layer, t, place, sums);
+    round(up, products, recording.up[layer][t], place, sums);
     product(layer, LayerTensor.UP, up, products);
     norm(LayerTensor.LN2, layer, entering.second(layer, t), recording.second[layer][t], sums);
   }
@@ -163,23 +176,18 @@ final class ChainCredit {
     Site gates = site(Site.Kind.GATE, layer);
     Site candidates = site(Site.Kind.CANDIDATE, layer);
     int[] of = later[layer];
-    for (int i = 0; i < size; i++) {
-      state[i] = limit(sum[i] + of[i]);
-    }
+    System.arraycopy(sum, 0, state, 0, size);
+    kernels.addWide(state, of, LARGEST, size);
     candidates(candidates, layer, t, place, sums);
     product(layer, LayerTensor.WH, candidates, products);
     product(layer, LayerTensor.UH, candidates, past);
     gates(gates, layer, t, place, sums);
     System.arraycopy(products, 0, state, 0, size);
     product(layer, LayerTensor.UF, gates, products);
-    for (int i = 0; i < size; i++) {
-      of[i] = limit(of[i] + products[i]);
-    }
+    kernels.addWide(of, products, LARGEST, size);
     forget(tokens, of);
     product(layer, LayerTensor.WF, gates, products);
-    for (int i = 0; i < size; i++) {
-      products[i] = limit(products[i] + state[i]);
-    }
+    kernels.addWide(products, state, LARGEST, size);
     norm(LayerTensor.LN1, layer, entering.first(layer, t), recording.normed[layer][t], sums);
   }
 
@@ -191,112 +199,52 @@ final class ChainCredit {
     return Math.min(LARGEST, Math.max(-LARGEST, value));
   }
 
-  /** Rounds credit of a site without a clip of its own. */
-  private void round(Site site, int[] credit, int place, Sums sums) {
-    int shift = scales.shift(Scales.site(site.index()));
-    long all = 0;
-    for (int from = 0; from < size; from += Slices.SIZE) {
-      System.arraycopy(credit, from, slice, 0, Slices.SIZE);
-      Slices.round(slice, shift);
-      all += Slices.store(slice, narrow, from, kernels);
-    }
-    keep(site, place, all, sums);
-  }
-
-  /** Rounds credit of what a product gives. */
-  private void products(Site site, short[] given, int place, Sums sums) {
-    int shift = scales.shift(Scales.site(site.index()));
-    long all = 0;
-    for (int from = 0; from < size; from += Slices.SIZE) {
-      System.arraycopy(sum, from, slice, 0, Slices.SIZE);
-      kernels.widen(given, from, Slices.SIZE, gate);
-      roundWithinRoom(gate, shift);
-      all += Slices.store(slice, narrow, from, kernels);
-    }
-    keep(site, place, all, sums);
-  }
-
-  private void hidden(Site site, int layer, int t, int place, Sums sums) {
-    int shift = scales.shift(Scales.site(site.index()));
-    short[] up = recording.up[layer][t];
-    boolean rectified = site.rectified(config);
-    long all = 0;
-    for (int from = 0; from < site.rows() * COUNT; from += Slices.SIZE) {
-      System.arraycopy(products, from, slice, 0, Slices.SIZE);
-      kernels.widen(up, from, Slices.SIZE, gate);
-      roundWithinRoom(gate, shift);
-      if (rectified) {
-        for (int i = 0; i < Slices.SIZE; i++) {
-          slice[i] &= -gate[i] >> 31; // the activations are 0 to 127
-        }
-      }
-      all += Slices.store(slice, narrow, from, kernels);
-    }
-    keep(site, place, all, sums);
+  /**
+   * Rounds credit of a site, and puts it where votes are made from.
+   *
+   * @param clipped what the site's clip gave, or none if it has none of its own
+   */
+  private void round(Site site, int[] credit, short[] clipped, int place, Sums sums) {
+    int scale = Scales.site(site.index());
+    int count = site.rows() * COUNT;
+    squares[0] = 0;
+    kernels.roundCredits(
+        credit, 0, scales.shift(scale), clipped, site.rectified(config), narrow, 0, count, squares);
+    System.arraycopy(narrow, 0, credits[site.index()], place * count, count);
+    sums.addSquares(scale, squares[0]);
   }
 
   private void candidates(Site site, int layer, int t, int place, Sums sums) {
-    int shift = scales.shift(Scales.site(site.index()));
-    long all = 0;
-    for (int from = 0; from < size; from += Slices.SIZE) {
-      kernels.widen(recording.gate[layer][t], from, Slices.SIZE, gate);
-      kernels.widen(recording.candidate[layer][t], from, Slices.SIZE, candidate);
-      System.arraycopy(state, from, slice, 0, Slices.SIZE);
-      for (int i = 0; i < Slices.SIZE; i++) {
-        slice[i] = (slice[i] * (gate[i] + 127)) >> 8; // 2^22 · 254 < 2^30
-      }
-      roundWithinRoom(candidate, shift);
-      all += Slices.store(slice, narrow, from, kernels);
-    }
-    keep(site, place, all, sums);
+    System.arraycopy(state, 0, products, 0, size);
+    kernels.passWide(products, recording.gate[layer][t], shut, size); // 2^22 · 254 < 2^30
+    round(site, products, recording.candidate[layer][t], place, sums);
   }
 
   /** Credits of the gate; what they and the candidate leave of that of the state before. */
   private void gates(Site site, int layer, int t, int place, Sums sums) {
-    int shift = scales.shift(Scales.site(site.index()));
     int[] of = later[layer];
-    long all = 0;
-    for (int from = 0; from < size; from += Slices.SIZE) {
-      kernels.widen(recording.gate[layer][t], from, Slices.SIZE, gate);
-      kernels.widen(recording.candidate[layer][t], from, Slices.SIZE, candidate);
-      kernels.widen(recording.past[layer][t], from, Slices.SIZE, before);
-      for (int i = 0; i < Slices.SIZE; i++) {
+    for (int from = 0; from < size; from += SLICE) {
+      kernels.widen(recording.gate[layer][t], from, SLICE, gate);
+      kernels.widen(recording.candidate[layer][t], from, SLICE, candidate);
+      kernels.widen(recording.past[layer][t], from, SLICE, before);
+      for (int i = 0; i < SLICE; i++) {
         int w = state[from + i];
         int s = past[from + i];
-        slice[i] = (w * (candidate[i] - before[i]) + s * before[i]) >> 8; // 2^22 · 381 < 2^31
+        state[from + i] =
+            (w * (candidate[i] - before[i]) + s * before[i]) >> 8; // 2^22 · 381 < 2^31
         of[from + i] = limit((w * (129 - gate[i]) + s * (gate[i] + 127)) >> 8); // 2^22 · 256
       }
-      roundWithinRoom(gate, shift);
-      all += Slices.store(slice, narrow, from, kernels);
     }
-    keep(site, place, all, sums);
-  }
-
-  /** Puts what was rounded where votes are made from. */
-  private void keep(Site site, int place, long all, Sums sums) {
-    int count = site.rows() * COUNT;
-    System.arraycopy(narrow, 0, credits[site.index()], place * count, count);
-    sums.addSquares(Scales.site(site.index()), all);
-  }
-
-  /** {@link Slices#round}, without credit that points beyond the clip of the activation. */
-  private void roundWithinRoom(int[] activations, int shift) {
-    Slices.round(slice, shift);
-    for (int i = 0; i < Slices.SIZE; i++) {
-      int x = activations[i];
-      // Room is 0 at the clip, at least 127 elsewhere.
-      slice[i] = Math.min((127 - x) * 127, Math.max((-127 - x) * 127, slice[i]));
-    }
+    round(site, state, recording.gate[layer][t], place, sums);
   }
 
   /** Credit of what enters a product, from what was rounded last, which is that of a site. */
   private void product(int layer, LayerTensor product, Site site, int[] to) {
     LearnedMatrix mirror = set.mirror(layer, product);
-    int count = mirror.rows() * COUNT;
-    Arrays.fill(to, 0, count, 0);
+    int bits = mirror.bits() + 8 - scales.shift(Scales.site(site.index()));
+    WideScale scale = WideScale.of(bits, LARGEST);
     // ≤ 16,384 · 127² < 2^28
-    kernels.addProduct(mirror.credit(), narrow, COUNT, to, workspace);
-    Slices.scale(to, count, mirror.bits() + 8 - scales.shift(Scales.site(site.index())), LARGEST);
+    kernels.multiplyWide(mirror.credit(), narrow, scale, WideKernels.Into.SET, to, 0, workspace);
   }
 
   /** Nothing comes back over a separator. */
@@ -333,9 +281,9 @@ final class ChainCredit {
         workspace);
     sums.addSquares(scale, squares[0]);
     int most = LARGEST >> shift;
-    for (int from = 0; from < size; from += Slices.SIZE) {
-      kernels.widen(narrow, from, Slices.SIZE, slice);
-      for (int i = 0; i < Slices.SIZE; i++) {
+    for (int from = 0; from < size; from += SLICE) {
+      kernels.widen(narrow, from, SLICE, slice);
+      for (int i = 0; i < SLICE; i++) {
         int credit = Math.min(most, Math.max(-most, slice[i])) << shift;
         sum[from + i] = limit(sum[from + i] + credit);
       }

@@ -53,8 +53,6 @@ final class MirrorNoise {
 
   private void fill(long key, int stream, short[] out) {
     kernels.fillNoise(key, stream, 0, out.length, out, 0, workspace);
-    for (int i = 0; i < out.length; i++) {
-      out[i] = (short) ((out[i] + 2) >> 2);
-    }
+    kernels.quarter(out, 1, out.length);
   }
 }
