@@ -18,7 +18,7 @@ class TestTableTest {
   private static final Pattern SECTION = Pattern.compile("## `([\\w-]+)`");
   private static final Pattern ROW = Pattern.compile("\\| `(\\w+Test)` \\| [^|]{20,} \\|");
 
-  private static Path root() {
+  static Path root() {
     Path at = Path.of("").toAbsolutePath();
     while (at != null && !Files.exists(at.resolve("docs/tests.md"))) {
       at = at.getParent();
