@@ -163,6 +163,21 @@ class JsonLinesTest {
   }
 
   @Test
+  void longTextsOfEveryCharacter() throws IOException {
+    // Pairs of surrogates begin at even and at odd places, wherever a buffer ends.
+    for (String unit : List.of("😀", "a😀é", "ab😀€", "\u0001é", "€")) {
+      String text = unit.repeat(100_000);
+      String json = text.replace("\u0001", "\\u0001");
+      assertEquals(text, read("{\"text\": \"" + json + "\"}"));
+      assertEquals("x\n" + text, read("{\"text\": [\"x\", \"" + json + "\"]}"));
+    }
+    String halves = "\\ud83d".repeat(50_000);
+    assertEquals(
+        "?".repeat(50_000) + "\n?",
+        read("{\"text\": [\"" + halves + "\", \"\\ude00\"]}"));
+  }
+
+  @Test
   void linesThatDoNotFitTheirFile() throws IOException {
     byte[] spaces = new byte[64 << 20];
     java.util.Arrays.fill(spaces, (byte) 'x');
