@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.integg.tokenizer.ByteTokenizer;
+import org.integg.tokenizer.Progress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -239,6 +240,42 @@ class ContentTest {
         "c.txt",
         "mostly control characters"); // though the cache has it
     assertEquals("", notes(write("d.txt", utf8("\u001B[1mbold\u001B[0m\f\n".repeat(30))), ""));
+  }
+
+  /** Makes the cache's only entry one of a program that knew fewer rules, and noted nothing. */
+  private void makeOld(String source) throws IOException {
+    String fingerprint;
+    try (Corpus corpus = open(source, new byte[0])) {
+      fingerprint = corpus.fingerprint();
+    }
+    Path file =
+        folder.resolve("cache/corpora/" + fingerprint.substring(0, 32) + "/manifest.json");
+    String now = Files.readString(file);
+    String old =
+        now.replace("\"version\" : " + Manifest.VERSION, "\"version\" : " + (Manifest.VERSION - 1))
+            .replaceFirst("(?s)\"notes\" : .*", "\"notes\" : [ ]\n}\n");
+    assertFalse(old.equals(now), now);
+    Files.writeString(file, old);
+  }
+
+  @Test
+  void oldCacheEntriesAreJudgedAgain() throws IOException {
+    String controls = write("c.txt", utf8("\u0001\u0002ab\u0003".repeat(50)));
+    makeOld(controls + "#format=text");
+    refused(controls, "c.txt", "mostly control characters");
+    String lines = write("a.txt", utf8(LINES));
+    makeOld(lines);
+    assertTrue(notes(lines, "").contains("JSON"));
+    makeOld(lines);
+    CorpusSpec spec = CorpusSpec.of(new ByteTokenizer(), lines);
+    CorpusCache cache = Corpora.cache(folder.resolve("cache"));
+    String fingerprint;
+    try (Corpus corpus = cache.open(spec)) {
+      fingerprint = corpus.fingerprint();
+    }
+    makeOld(lines);
+    Files.delete(folder.resolve("a.txt"));
+    cache.reopen(spec, fingerprint, Progress.NONE).close(); // a copy is better than none
   }
 
   @Test
