@@ -2,6 +2,7 @@ package org.integg.corpora;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 
 /**
  * The lines of a stream, each a stream by itself, so that no line need fit into memory. A line ends
@@ -32,6 +33,8 @@ final class LineStream extends InputStream {
   /** Bytes of the whole stream before the first of this line that is no space. */
   private long start;
 
+  private Utf8Check check = new Utf8Check();
+
   /**
    * The lines of {@code in}, which is not closed.
    *
@@ -56,6 +59,7 @@ final class LineStream extends InputStream {
       }
     } while (isLineEnd(peek()));
     start = before + at;
+    check = new Utf8Check();
     return peek() >= 0;
   }
 
@@ -113,10 +117,25 @@ final class LineStream extends InputStream {
     while (n < most && !isLineEnd(buffer[at + n])) {
       n++;
     }
+    requireText(n);
     System.arraycopy(buffer, at, into, from, n);
     at += n;
     requireShort(before + at - start);
     return n;
+  }
+
+  /** The parser takes some sequences that are no UTF-8, and lines in UTF-16. */
+  private void requireText(int n) throws CorpusException {
+    long bad = check.check(buffer, at, n);
+    if (bad >= 0) {
+      int value = buffer[at + (int) (bad - (before + at - start))] & 0xFF;
+      throw bad(
+          bad,
+          String.format(
+              Locale.ROOT,
+              "is not UTF-8: byte 0x%02X; convert it, for example with iconv",
+              value));
+    }
   }
 
   private void requireShort(long bytes) throws CorpusException {
