@@ -45,10 +45,12 @@ final class ArchiveEntries {
   /**
    * The files of a zip archive; their checksums are compared, which {@link ZipFile} does not do.
    *
-   * @throws CorpusException for an archive that is damaged, or has two entries of one name
+   * @throws CorpusException for an archive that is damaged, is not the whole file, or has two
+   *     entries of one name
    */
   void zip(Path path) throws IOException {
     try (ZipFile zip = new ZipFile(path.toFile())) {
+      ZipBounds.check(path);
       List<? extends ZipEntry> files = zip.stream().filter(e -> !e.isDirectory()).toList();
       requireDifferentNames(files);
       for (ZipEntry entry : files) {

@@ -163,6 +163,10 @@ record Content(Kind kind, String label, String advice) {
 
   /** Most letters of most texts in UTF-16 have a zero byte, and the other byte is no zero. */
   private static Optional<Content> wide(byte[] head) {
+    Optional<Content> widest = widest(head);
+    if (widest.isPresent()) {
+      return widest;
+    }
     int[] zeros = new int[2];
     int[] letters = new int[2];
     for (int i = 0; i < head.length; i++) {
@@ -178,6 +182,21 @@ record Content(Kind kind, String label, String advice) {
       }
     }
     return Optional.empty();
+  }
+
+  /** All characters of UTF-32 have a zero byte and one below 17 at the same end. */
+  private static Optional<Content> widest(byte[] head) {
+    boolean little = head.length >= 16;
+    boolean big = little;
+    for (int i = 0; i + 4 <= head.length; i += 4) {
+      little &= head[i + 3] == 0 && head[i + 2] >= 0 && head[i + 2] <= 16;
+      big &= head[i] == 0 && head[i + 1] >= 0 && head[i + 1] <= 16;
+    }
+    if (little == big) {
+      return Optional.empty(); // neither, or nothing but zeros
+    }
+    String order = little ? "UTF-32LE" : "UTF-32BE";
+    return Optional.of(new Content(Kind.WIDE, "text in " + order, CONVERT + order));
   }
 
   private static Content text(byte[] head) {

@@ -106,9 +106,9 @@ public final class CorpusCache {
       Path entry = entry(key.key());
       if (Manifest.exists(entry)) { // else it is new, or another process is just making it
         try {
-          // What was meant then need not be now: reading it tells.
-          if (resolved.formatsAreChosen()
-              || !Manifest.read(entry, key.key().hex()).holdsWhatWasMeant()) {
+          // What was let through then need not be now: reading it tells.
+          Manifest manifest = Manifest.read(entry, key.key().hex());
+          if (manifest.isJudged(resolved.formatsAreChosen())) {
             return load(entry, key.key(), spec, resolved);
           }
         } catch (CorpusException e) {

@@ -1,5 +1,7 @@
 package org.integg.corpora;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
 import org.integg.tokenizer.Foreign;
 import tools.jackson.core.JacksonException;
@@ -8,6 +10,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
@@ -17,36 +20,36 @@ import tools.jackson.core.json.JsonReadFeature;
  * place is there once. {@code NaN} and infinities, which Python writes, may stand elsewhere.
  */
 final class JsonText {
+  /** Characters of a field's name, which takes seven bytes for each while it is read. */
+  private static final int LONGEST_NAME = 1 << 20;
+
   private final JsonFactory factory =
       JsonFactory.builder()
           .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-          // A line is in memory already, and its numbers are never converted.
+          // LineStream bounds what a line may take, and its numbers are never converted.
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxStringLength(Integer.MAX_VALUE)
                   .maxNumberLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxNameLength(LONGEST_NAME)
                   .build())
           .build();
 
   private final FieldPath field;
-  private final StringBuilder text = new StringBuilder();
+  private final Utf8Writer text;
   private boolean any;
   private boolean there;
 
-  JsonText(FieldPath field) {
-    this.field = field;
-  }
-
   /**
-   * What was found.
+   * A reader.
    *
-   * @param text of the document; empty for null and for lists without a text
-   * @param halves whether it names half a surrogate pair, which UTF-8 cannot; it becomes a question
-   *     mark
+   * @param text takes what is found: nothing for null and for lists without a text
    */
-  record Found(String text, boolean halves) {}
+  JsonText(FieldPath field, Utf8Writer text) {
+    this.field = field;
+    this.text = text;
+  }
 
   /** An object that cannot be used, and where in its bytes that shows. */
   static final class Malformed extends Exception {
@@ -69,12 +72,16 @@ final class JsonText {
     }
   }
 
-  /** Reads the object in {@code bytes[from .. from + length)}. */
-  Found find(byte[] bytes, int from, int length) throws Malformed {
-    text.setLength(0);
+  /**
+   * Reads the object that a stream holds.
+   *
+   * @throws Malformed for anything else
+   * @throws IOException of the stream and of what takes the text, as it is
+   */
+  void find(InputStream line) throws IOException, Malformed {
     any = false;
     there = false;
-    try (JsonParser json = factory.createParser(ObjectReadContext.empty(), bytes, from, length)) {
+    try (JsonParser json = factory.createParser(ObjectReadContext.empty(), line)) {
       JsonToken first = json.nextToken();
       if (first != JsonToken.START_OBJECT) {
         throw new Malformed(0, notAnObject(first));
@@ -82,19 +89,20 @@ final class JsonText {
       object(json, field);
       if (json.nextToken() != null) {
         throw new Malformed(
-            json.currentTokenLocation().getByteOffset() - from,
+            json.currentTokenLocation().getByteOffset(),
             "holds more than one value; put each on a line of its own");
       }
     } catch (StreamConstraintsException e) {
-      throw malformed(e, from, "cannot be read: ");
+      throw malformed(e, "cannot be read: ");
+    } catch (JacksonIOException e) {
+      throw e.getCause();
     } catch (JacksonException e) {
-      throw malformed(e, from, "is not JSON: ");
+      throw malformed(e, "is not JSON: ");
     }
     if (!there) {
       throw new Malformed(
           0, "there is no field '" + field.text() + "'; name the right one with #field=NAME");
     }
-    return new Found(text.toString(), hasHalfPair());
   }
 
   private static String notAnObject(JsonToken first) {
@@ -103,14 +111,14 @@ final class JsonText {
         : "is not a JSON object";
   }
 
-  private static Malformed malformed(JacksonException e, int from, String what) {
+  private static Malformed malformed(JacksonException e, String what) {
     String reason = Foreign.reason(e.getOriginalMessage());
     long column = e.getLocation() == null ? 0 : e.getLocation().getByteOffset();
-    return new Malformed(column - from, what + reason);
+    return new Malformed(column, what + reason);
   }
 
   /** Reads an object to its end, after its brace, and takes what the way leads to. */
-  private void object(JsonParser json, FieldPath way) throws Malformed {
+  private void object(JsonParser json, FieldPath way) throws IOException, Malformed {
     boolean seen = false;
     while (json.nextToken() == JsonToken.PROPERTY_NAME) {
       String key = json.currentName();
@@ -132,7 +140,7 @@ final class JsonText {
     }
   }
 
-  private void descend(JsonParser json, JsonToken value, FieldPath rest) throws Malformed {
+  private void descend(JsonParser json, JsonToken value, FieldPath rest) throws IOException, Malformed {
     switch (value) {
       case START_OBJECT -> object(json, rest);
       case START_ARRAY -> {
@@ -150,11 +158,15 @@ final class JsonText {
     }
   }
 
-  private void take(JsonParser json, JsonToken value) throws Malformed {
+  private void take(JsonParser json, JsonToken value) throws IOException, Malformed {
     switch (value) {
       case VALUE_STRING -> {
-        text.append(any ? "\n" : "").append(json.getString());
+        if (any) {
+          text.write('\n');
+        }
         any = true;
+        json.getString(text);
+        text.endText();
       }
       case START_ARRAY -> {
         for (JsonToken each = next(json); each != JsonToken.END_ARRAY; each = next(json)) {
@@ -175,19 +187,5 @@ final class JsonText {
       throw new Malformed(0, "is not JSON: it ends within a list");
     }
     return token;
-  }
-
-  private boolean hasHalfPair() {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

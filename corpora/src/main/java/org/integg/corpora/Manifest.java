@@ -49,7 +49,12 @@ record Manifest(
     long validationTokens,
     List<Note> notes) {
 
-  static final int VERSION = 3;
+  /** Counts one up with every change of what is noted, left out or refused in sources. */
+  static final int VERSION = 4;
+
+  /** The first version with these fields. */
+  private static final int OLDEST = 3;
+
   private static final String FILE = "manifest.json";
 
   /** This manifest as a file of a cache entry, written but not yet in its place. */
@@ -70,7 +75,8 @@ record Manifest(
   static Manifest read(Path entry, String fingerprint) throws CorpusException {
     Path file = entry.resolve(FILE);
     Manifest manifest = Json.read(file, Manifest.class);
-    if (manifest.version != VERSION
+    if (manifest.version < OLDEST
+        || manifest.version > VERSION
         || !fingerprint.equals(manifest.fingerprint)
         || manifest.sources == null
         || manifest.sources.stream().anyMatch(Objects::isNull)
@@ -115,9 +121,14 @@ record Manifest(
     return with(sources, notes.stream().filter(note -> !Remark.isDoubt(note)).toList());
   }
 
-  /** Whether a file is in here that is refused unless its format is named. */
-  boolean holdsWhatWasMeant() {
-    return notes.stream().anyMatch(Remark::isMeant);
+  /**
+   * Whether the notes are all that there is to say: made by the rules of today, without a file that
+   * is refused unless its format is named.
+   *
+   * @param chosen whether the user named the format of all files
+   */
+  boolean isJudged(boolean chosen) {
+    return version == VERSION && (chosen || notes.stream().noneMatch(Remark::isMeant));
   }
 
   private Manifest with(List<CorpusSource> otherSources, List<Note> otherNotes) {

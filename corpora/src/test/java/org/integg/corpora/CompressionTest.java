@@ -12,12 +12,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.zip.Zip64Mode;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.integg.tokenizer.ByteTokenizer;
 import org.junit.jupiter.api.Test;
@@ -219,6 +223,37 @@ class CompressionTest {
       }
       assertTrue(refused > FIRST.length(), "all of the data is under a checksum");
     }
+  }
+
+  @Test
+  void zipIsTheWholeFile() throws IOException {
+    byte[] sound = zip(ZipEntry.DEFLATED);
+    refused("a.zip", join(sound, sound), "stands before it");
+    refused("a.zip", join(utf8("#!/bin/sh\n"), sound), "stands before it");
+    refused("a.zip", join(sound, utf8("more")), "follows it");
+    refused("a.zip", join(sound, new byte[100_000]), "");
+    // A comment is a part of the archive, whatever stands in it.
+    byte[] comment = join(utf8("PK\5\6"), new byte[40]);
+    byte[] commented = join(sound, comment);
+    commented[sound.length - 2] = (byte) comment.length;
+    assertEquals(FIRST + "|" + SECOND, text("a.zip", commented));
+  }
+
+  /** As programs write it that do not know sizes before: everything has 64 bits. */
+  @Test
+  void zipOfLargeFiles() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(out)) {
+      zip.setUseZip64(Zip64Mode.AlwaysWithCompatibility);
+      for (String text : List.of(FIRST, SECOND)) {
+        zip.putArchiveEntry(new ZipArchiveEntry(text.substring(0, 5)));
+        zip.write(utf8(text));
+        zip.closeArchiveEntry();
+      }
+    }
+    byte[] large = out.toByteArray();
+    assertEquals(FIRST + "|" + SECOND, text("a.zip", large));
+    refused("a.zip", join(large, large), "stands before it");
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.integg.tokenizer.ByteTokenizer;
+import org.integg.tokenizer.Progress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -148,15 +149,13 @@ class ContentTest {
 
   @Test
   void wideTextIsNamed() throws IOException {
-    String text = "Größe und Länge – " + TEXT;
-    for (String charset : List.of("UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE")) {
-      byte[] bytes = text.getBytes(Charset.forName(charset));
-      if (charset.equals("UTF-32LE")) {
-        bytes = ("\uFEFF" + text).getBytes(Charset.forName(charset));
-      }
-      if (!charset.equals("UTF-32")) {
-        refused(write("a.txt", bytes), "a.txt", charset.substring(0, 6), "iconv");
-        refused(write("a.jsonl", bytes), "a.jsonl", charset.substring(0, 6), "iconv");
+    String text = "Größe und Länge – 😀 " + TEXT;
+    for (String charset : List.of("UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE")) {
+      for (String mark : List.of("", "\uFEFF")) {
+        byte[] bytes = (mark + text).getBytes(Charset.forName(charset));
+        String named = mark.isEmpty() ? charset : charset.substring(0, 6);
+        refused(write("a.txt", bytes), "a.txt", named, "iconv");
+        refused(write("a.jsonl", bytes), "a.jsonl", named, "iconv");
       }
     }
   }
@@ -239,6 +238,42 @@ class ContentTest {
         "c.txt",
         "mostly control characters"); // though the cache has it
     assertEquals("", notes(write("d.txt", utf8("\u001B[1mbold\u001B[0m\f\n".repeat(30))), ""));
+  }
+
+  /** Makes the cache's only entry one of a program that knew fewer rules, and noted nothing. */
+  private void makeOld(String source) throws IOException {
+    String fingerprint;
+    try (Corpus corpus = open(source, new byte[0])) {
+      fingerprint = corpus.fingerprint();
+    }
+    Path file =
+        folder.resolve("cache/corpora/" + fingerprint.substring(0, 32) + "/manifest.json");
+    String now = Files.readString(file);
+    String old =
+        now.replace("\"version\" : " + Manifest.VERSION, "\"version\" : " + (Manifest.VERSION - 1))
+            .replaceFirst("(?s)\"notes\" : .*", "\"notes\" : [ ]\n}\n");
+    assertFalse(old.equals(now), now);
+    Files.writeString(file, old);
+  }
+
+  @Test
+  void oldCacheEntriesAreJudgedAgain() throws IOException {
+    String controls = write("c.txt", utf8("\u0001\u0002ab\u0003".repeat(50)));
+    makeOld(controls + "#format=text");
+    refused(controls, "c.txt", "mostly control characters");
+    String lines = write("a.txt", utf8(LINES));
+    makeOld(lines);
+    assertTrue(notes(lines, "").contains("JSON"));
+    makeOld(lines);
+    CorpusSpec spec = CorpusSpec.of(new ByteTokenizer(), lines);
+    CorpusCache cache = Corpora.cache(folder.resolve("cache"));
+    String fingerprint;
+    try (Corpus corpus = cache.open(spec)) {
+      fingerprint = corpus.fingerprint();
+    }
+    makeOld(lines);
+    Files.delete(folder.resolve("a.txt"));
+    cache.reopen(spec, fingerprint, Progress.NONE).close(); // a copy is better than none
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.integg.tokenizer.ByteTokenizer;
 import org.junit.jupiter.api.Test;
@@ -160,6 +161,48 @@ class JsonLinesTest {
       assertTrue(Corpora.text(corpus.train()).contains(" ? and 😀"));
       assertTrue(corpus.notes().getFirst().contains("1 file or row"), corpus.notes().toString());
     }
+  }
+
+  /** What is refused in plain text is refused here, wherever it stands. */
+  @Test
+  void whatIsNoUtf8() throws IOException {
+    for (String bad :
+        List.of("\u00FF", "\u00C0\u00AF", "\u00ED\u00A0\u0080", "\u00F4\u0090\u0080\u0080", "\0")) {
+      for (String place : List.of("\"text\": \"%s\"", "\"text\": \"a\", \"x\": \"%s\"", "\"%s\": 1")) {
+        String line = "{" + place.formatted("some more " + bad) + "}\n";
+        byte[] bytes = (object(1) + "\n" + line).getBytes(StandardCharsets.ISO_8859_1);
+        String file = Files.write(folder.resolve("b.jsonl"), bytes).toString();
+        CorpusException error =
+            assertThrows(
+                CorpusException.class,
+                () -> Corpora.read(file, folder.resolve("cache"), new StringBuilder()));
+        assertTrue(error.getMessage().contains("b.jsonl: line 2 (offset "), error.getMessage());
+      }
+    }
+    byte[] wide = ("\n" + object(2)).getBytes(StandardCharsets.UTF_16LE);
+    byte[] both = Arrays.copyOf(object(1).getBytes(StandardCharsets.UTF_8), 1000);
+    Arrays.fill(both, object(1).length(), 1000, (byte) ' ');
+    both = Arrays.copyOf(both, 1000 + wide.length);
+    System.arraycopy(wide, 0, both, 1000, wide.length);
+    String file = Files.write(folder.resolve("c.jsonl"), both).toString();
+    assertThrows(
+        CorpusException.class,
+        () -> Corpora.read(file, folder.resolve("cache"), new StringBuilder()));
+  }
+
+  @Test
+  void longTextsOfEveryCharacter() throws IOException {
+    // Pairs of surrogates begin at even and at odd places, wherever a buffer ends.
+    for (String unit : List.of("😀", "a😀é", "ab😀€", "\u0001é", "€")) {
+      String text = unit.repeat(100_000);
+      String json = text.replace("\u0001", "\\u0001");
+      assertEquals(text, read("{\"text\": \"" + json + "\"}"));
+      assertEquals("x\n" + text, read("{\"text\": [\"x\", \"" + json + "\"]}"));
+    }
+    String halves = "\\ud83d".repeat(50_000);
+    assertEquals(
+        "?".repeat(50_000) + "\n?",
+        read("{\"text\": [\"" + halves + "\", \"\\ude00\"]}"));
   }
 
   @Test

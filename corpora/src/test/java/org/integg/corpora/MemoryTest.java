@@ -194,6 +194,27 @@ class MemoryTest {
   }
 
   @Test
+  void longLineIsInMemoryOnce() throws IOException {
+    int length = 24 * MEGABYTE;
+    byte[] line = new byte[length];
+    Arrays.fill(line, (byte) 'x');
+    byte[] start = "{\"other\": \"".getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(start, 0, line, 0, start.length);
+    byte[] middle = "\", \"text\": \"".getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(middle, 0, line, length / 2, middle.length);
+    System.arraycopy("\"}".getBytes(StandardCharsets.US_ASCII), 0, line, length - 2, 2);
+    String file = write("long.jsonl", line);
+    ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = thread.getCurrentThreadAllocatedBytes();
+    ByteCount count = new ByteCount();
+    count.read(file, folder.resolve("cache"));
+    long allocated = thread.getCurrentThreadAllocatedBytes() - before;
+    assertEquals(length / 2 - middle.length - 2, count.bytes);
+    // Two bytes for each character of the text, and none for what is passed over.
+    assertTrue(allocated < 2L * length, allocated + " bytes");
+  }
+
+  @Test
   void allowancesFollowTheFile() {
     Allowance small = SourceSpec.of("x").allowance(100);
     assertEquals((64L << 20) + 1000, small.memory());

@@ -5,10 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.integg.tokenizer.WholeFile;
 
 /** Raw tokens in a file without a header: what `egg score` reads. */
 final class RawTokens {
   private static final int BYTE_VOCABULARY = 256;
+
+  /** Scores are of one stream, which takes hours for as many. */
+  private static final int MOST_BYTES = 1 << 28;
 
   private RawTokens() {}
 
@@ -23,7 +27,7 @@ final class RawTokens {
     if (Files.isDirectory(file)) {
       throw new IOException(file + ": is a folder; give a file of raw tokens");
     }
-    byte[] bytes = Files.readAllBytes(file);
+    byte[] bytes = WholeFile.read(file, MOST_BYTES, "raw tokens to score at once");
     int width = vocabulary <= BYTE_VOCABULARY ? 1 : 2;
     if (bytes.length % width != 0) {
       throw new IOException(

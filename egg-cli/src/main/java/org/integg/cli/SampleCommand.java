@@ -3,7 +3,6 @@ package org.integg.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,6 +16,7 @@ import org.integg.model.Checkpoint;
 import org.integg.model.Generator;
 import org.integg.model.Sampler;
 import org.integg.tokenizer.Tokenizer;
+import org.integg.tokenizer.WholeFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,6 +45,9 @@ import picocli.CommandLine.Spec;
       "  egg sample --name tiny-jdk-1 --prompt-file start.txt"
     })
 final class SampleCommand implements Callable<Integer> {
+  /** All of a prompt is read before the first token is drawn. */
+  private static final int MOST_PROMPT = 1 << 26;
+
   private static final double NANOS = 1e9;
 
   @Spec private CommandSpec spec;
@@ -110,7 +113,7 @@ final class SampleCommand implements Callable<Integer> {
     }
     Path file = promptFile.get();
     try {
-      return Files.readAllBytes(file);
+      return WholeFile.read(file, MOST_PROMPT, "a prompt");
     } catch (NoSuchFileException e) {
       throw e;
     } catch (IOException e) {

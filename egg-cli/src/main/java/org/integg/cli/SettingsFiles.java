@@ -1,6 +1,7 @@
 package org.integg.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -61,10 +62,8 @@ final class SettingsFiles {
   private static List<String> words(CommandLine train, Path file) {
     String text;
     try {
-      if (Files.size(file) > MOST_BYTES) {
-        throw wrong(train, file, "is no file of options, it has more than a megabyte", null);
-      }
-      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+      // A pipe and a device have no size before they are read.
+      ByteBuffer bytes = ByteBuffer.wrap(read(train, file));
       text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     } catch (CharacterCodingException e) {
       throw wrong(train, file, "is no text in UTF-8", e);
@@ -78,6 +77,16 @@ final class SettingsFiles {
       }
     }
     return words;
+  }
+
+  private static byte[] read(CommandLine train, Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw wrong(train, file, "is no file of options, it has more than a megabyte", null);
+      }
+      return bytes;
+    }
   }
 
   private static List<String> split(CommandLine train, Path file, String text) {

@@ -57,6 +57,11 @@ public final class Safetensors implements Closeable {
     if (Files.isDirectory(file)) {
       throw new CheckpointException(file, "is a folder; give the path of a .safetensors file");
     }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      // Opening a pipe would wait for a writer.
+      throw new CheckpointException(
+          file, "is no regular file; give the path of a .safetensors file");
+    }
     RandomAccessFile in;
     try {
       in = new RandomAccessFile(file.toFile(), "r");

@@ -2,6 +2,9 @@ package org.integg.tasks;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,8 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -22,7 +29,20 @@ import tools.jackson.databind.json.JsonMapper;
  * prompt says, so that one that stands there twice is in one part.
  */
 final class FileTask implements Task {
-  private static final JsonMapper MAPPER = new JsonMapper();
+  /** One value a line, no field twice, and decimal numbers with the digits that they have. */
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  /** All questions are in memory. */
+  private static final int MOST_BYTES = 1 << 28;
+
+  /** What only programmers understand of what the parser says, and what follows it. */
+  private static final Pattern OF_PROGRAMMERS = Pattern.compile("[,:;(]?[^,:;(]*`.*");
 
   private final FileTaskSpec spec;
   private final Optional<Reward> reward;
@@ -50,8 +70,7 @@ final class FileTask implements Task {
     }
     FileTask task = new FileTask(spec, own);
     long number = 0;
-    try (BufferedReader lines =
-        Files.newBufferedReader(Path.of(spec.file()), StandardCharsets.UTF_8)) {
+    try (BufferedReader lines = new BufferedReader(new StringReader(text(spec)))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
         if (!line.isBlank()) {
@@ -62,12 +81,23 @@ final class FileTask implements Task {
       throw e;
     } catch (CharacterCodingException e) {
       throw new TaskException(
-          "%s: after line %d: not UTF-8 text".formatted(spec.file(), number), e);
+          "%s: not UTF-8 text; convert it, for example with iconv".formatted(spec.file()), e);
     } catch (IOException e) {
       throw new TaskException(spec.file() + ": cannot be read (" + e.getMessage() + ")", e);
     }
     task.requireBothParts();
     return task;
+  }
+
+  private static String text(FileTaskSpec spec) throws IOException {
+    try (InputStream in = Files.newInputStream(Path.of(spec.file()))) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw new TaskException(
+            spec.file() + ": has more than 256 MiB, too many for questions; cut it");
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    }
   }
 
   private void requireBothParts() throws TaskException {
@@ -86,7 +116,8 @@ final class FileTask implements Task {
     try {
       json = MAPPER.readTree(line);
     } catch (JacksonException e) {
-      String reason = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+      String said = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+      String reason = OF_PROGRAMMERS.matcher(said).replaceAll("").strip();
       throw new TaskException(where(number) + "is not JSON: " + reason, e);
     }
     String prompt = text(json, "prompt", spec.prompt(), number);
@@ -114,7 +145,16 @@ final class FileTask implements Task {
     if (!value.isString() && !value.isNumber()) {
       throw new TaskException(where(number) + "the field '" + field + "' is no text");
     }
-    return value.asString();
+    String text = value.asString();
+    if (value.isNumber() && text.contains("E")) {
+      throw new TaskException(
+          where(number) + "the field '" + field + "' is a number with an exponent; put it in quotes");
+    }
+    if (text.indexOf(0) >= 0) {
+      throw new TaskException(
+          where(number) + "the field '" + field + "' has a zero byte, which no text has");
+    }
+    return text;
   }
 
   private String where(long number) {

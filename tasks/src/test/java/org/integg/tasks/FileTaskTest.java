@@ -79,6 +79,14 @@ class FileTaskTest {
         "{\"prompt\":[],\"answer\":\"\"} | : line 1: the field 'prompt' is no text",
         "{\"prompt\":\"a\",\"answer\":\"\"} | : line 1: the field 'answer' is empty",
         "[1] | : line 1: there is no field 'prompt'; name the right one with #prompt=NAME",
+        "{\"prompt\":\"a\",\"answer\":1e999} | : line 1: the field 'answer' is a number with an"
+            + " exponent; put it in quotes",
+        "{\"prompt\":\"a\\u0000b\",\"answer\":\"b\"} | : line 1: the field 'prompt' has a zero byte,"
+            + " which no text has",
+        "{\"prompt\":\"a\",\"pr\\u006fmpt\":\"b\",\"answer\":\"c\"} | : line 1: is not JSON: Duplicate"
+            + " Object property \"prompt\"",
+        "{\"prompt\":\"a\",\"answer\":\"b\"}{\"prompt\":\"c\",\"answer\":\"d\"} | : line 1: is not"
+            + " JSON: Trailing token",
         "{\"prompt\":\"a\",\"answer\":\"b\"} | : of its 1 questions none fell to test (an eighth"
             + " is for tests); give it more",
       })
@@ -86,6 +94,17 @@ class FileTaskTest {
     Path file = write(line);
     TaskException refused = assertThrows(TaskException.class, () -> task(file, ""));
     assertEquals(file + problem, refused.getMessage());
+  }
+
+  @Test
+  void numbersAreTextsOfTheirDigits() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      lines.append("{\"prompt\":\"p%d\",\"answer\":12345678901234567890.%d0}\n".formatted(i, i));
+    }
+    Task task = task(write(lines.toString()), "");
+    Question first = task.question(Part.TRAIN, 0);
+    assertEquals("12345678901234567890." + first.prompt().substring(1) + "0", first.answer());
   }
 
   private String refusal(Path file) {
@@ -98,7 +117,8 @@ class FileTaskTest {
     String line = refusal(file);
     assertTrue(line.startsWith(file + ": line 2: is not JSON: "), line);
     Files.write(file, new byte[] {'{', (byte) 0xff});
-    assertEquals(file + ": after line 0: not UTF-8 text", refusal(file));
+    assertEquals(
+        file + ": not UTF-8 text; convert it, for example with iconv", refusal(file));
     assertThrows(NoSuchFileException.class, () -> task(folder.resolve("none"), ""));
     line = refusal(folder);
     assertTrue(line.startsWith(folder + ": cannot be read"), line);

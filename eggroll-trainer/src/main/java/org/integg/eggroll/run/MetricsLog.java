@@ -96,6 +96,7 @@ final class MetricsLog implements AutoCloseable {
   private record Contents(List<StepMetrics> steps, long end, byte[] rest) {}
 
   private static Contents contents(Path path, long step) throws RunException {
+    RunException.requireRegular(path);
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(path);

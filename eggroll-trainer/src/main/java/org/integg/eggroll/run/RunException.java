@@ -3,6 +3,8 @@ package org.integg.eggroll.run;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.integg.tokenizer.Foreign;
 
 /**
@@ -18,6 +20,13 @@ public final class RunException extends IOException {
 
   RunException(String line, Throwable cause) {
     super(Foreign.line(line), cause);
+  }
+
+  /** Refuses a pipe or a device, which would be waited for, in the place of a run's file. */
+  static void requireRegular(Path file) throws RunException {
+    if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+      throw new RunException(file + ": is no regular file, as a run's are; put it back as it was");
+    }
   }
 
   /** What the operating system had against a file. */

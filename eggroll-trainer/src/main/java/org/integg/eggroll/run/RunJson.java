@@ -22,6 +22,7 @@ import org.integg.model.Mlp;
 import org.integg.tokenizer.Foreign;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -96,6 +97,7 @@ final class RunJson {
   }
 
   private static byte[] bytes(Path file) throws RunException {
+    RunException.requireRegular(file);
     try (InputStream in = Files.newInputStream(file)) {
       byte[] json = in.readNBytes(MOST_BYTES + 1);
       if (json.length > MOST_BYTES) {
@@ -148,10 +150,12 @@ final class RunJson {
       case ValueInstantiationException v when v.getCause() != null ->
           field + Objects.requireNonNullElse(v.getCause().getMessage(), "cannot be used");
       case MismatchedInputException m when path.isEmpty() -> "no JSON object";
+      case InputCoercionException _ -> field + "a number has too many digits";
       case MismatchedInputException m when firstLine(m).startsWith("Missing") -> field + "missing";
       case MismatchedInputException m -> field + "must be " + wanted(m.getTargetType());
       default -> {
-        String at = e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
+        int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+        String at = line <= 0 ? "" : " in line " + line;
         yield "not valid JSON" + at + ": " + firstLine(e);
       }
     };

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import org.integg.corpora.Corpus;
 import org.integg.kernels.VectorKernels;
+import org.integg.model.Safetensors;
+import org.integg.model.CheckpointException;
 import org.integg.model.Mlp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +148,28 @@ class RunFolderTest {
     RunException e =
         assertThrows(RunException.class, () -> RunFolder.open(small().runs(), SmallRun.NAME));
     assertLine(e, file.toString(), "no such file");
+  }
+
+  /** Reading a pipe would wait for ever, and a device may have no end. */
+  @Test
+  void whatIsNoRegularFileIsTold() throws IOException {
+    Path device = Path.of("/dev/zero");
+    assumeTrue(Files.exists(device), "no devices here");
+    Path config = create().configFile();
+    Path kept = config.resolveSibling("kept");
+    Files.move(config, kept);
+    Files.createSymbolicLink(config, device);
+    RunException e =
+        assertThrows(RunException.class, () -> RunFolder.open(small().runs(), SmallRun.NAME));
+    assertLine(e, config.toString(), "no regular file");
+    Files.delete(config);
+    Files.move(kept, config);
+    RunFolder run = RunFolder.open(small().runs(), SmallRun.NAME);
+    Files.createSymbolicLink(run.root().resolve("metrics.jsonl"), device);
+    assertLine(assertThrows(RunException.class, run::metrics), "metrics.jsonl", "no regular file");
+    CheckpointException refused =
+        assertThrows(CheckpointException.class, () -> Safetensors.open(device));
+    assertLine(refused, "/dev/zero", "no regular file");
   }
 
   @Test

@@ -1,0 +1,111 @@
+package org.integg.corpora;
+
+import java.io.IOException;
+import java.io.Writer;
+
+/**
+ * Hands characters to a sink as UTF-8, piece by piece. Half of a surrogate pair, which UTF-8 cannot
+ * say, becomes a question mark.
+ */
+final class Utf8Writer extends Writer {
+  private static final int MOST_BYTES_OF_A_CHARACTER = 4;
+
+  private final DocumentSink sink;
+  private final byte[] bytes = new byte[1 << 13];
+  private int size;
+
+  /** The first half of a pair, without the second as yet; 0 for none. */
+  private char high;
+
+  private boolean halves;
+
+  Utf8Writer(DocumentSink sink) {
+    this.sink = sink;
+  }
+
+  @Override
+  public void write(char[] text, int offset, int length) throws IOException {
+    for (int i = offset; i < offset + length; i++) {
+      if (size > bytes.length - 2 * MOST_BYTES_OF_A_CHARACTER) {
+        handOver();
+      }
+      put(text[i]);
+    }
+  }
+
+  private void put(char c) {
+    if (high != 0) {
+      char first = high;
+      high = 0;
+      if (Character.isLowSurrogate(c)) {
+        put(Character.toCodePoint(first, c));
+        return;
+      }
+      putHalf();
+    }
+    if (Character.isHighSurrogate(c)) {
+      high = c;
+    } else if (Character.isLowSurrogate(c)) {
+      putHalf();
+    } else {
+      put((int) c);
+    }
+  }
+
+  private void putHalf() {
+    halves = true;
+    bytes[size++] = '?';
+  }
+
+  private void put(int character) {
+    if (character < 0x80) {
+      bytes[size++] = (byte) character;
+      return;
+    }
+    if (character < 0x800) {
+      bytes[size++] = (byte) (0xC0 | character >> 6);
+    } else {
+      if (character < 0x10000) {
+        bytes[size++] = (byte) (0xE0 | character >> 12);
+      } else {
+        bytes[size++] = (byte) (0xF0 | character >> 18);
+        bytes[size++] = (byte) (0x80 | character >> 12 & 0x3F);
+      }
+      bytes[size++] = (byte) (0x80 | character >> 6 & 0x3F);
+    }
+    bytes[size++] = (byte) (0x80 | character & 0x3F);
+  }
+
+  /** Ends a text: what follows makes no pair with it. */
+  void endText() {
+    if (high != 0) {
+      high = 0;
+      putHalf();
+    }
+  }
+
+  private void handOver() throws IOException {
+    if (size > 0) {
+      sink.text(bytes, 0, size);
+      size = 0;
+    }
+  }
+
+  /** Whether a half of a pair was written since this was asked last. */
+  boolean hadHalves() {
+    boolean had = halves;
+    halves = false;
+    return had;
+  }
+
+  @Override
+  public void flush() throws IOException {
+    endText();
+    handOver();
+  }
+
+  @Override
+  public void close() throws IOException {
+    flush();
+  }
+}
