@@ -255,18 +255,21 @@ struct Block {
     }
   }
 
-  /* The clipped sum of two products and a bias; use(row, lane, sum). */
+  /* The clipped sum of one or two products and a bias, as population.h has its operands; use(row, lane, sum). */
   template <typename Use>
-  __device__ __forceinline__ void addTwo(const Tensor &w, const uint32_t *x1, const Tensor &u, const uint32_t *x2,
-                                         const int8_t *bias, Use use) {
+  __device__ __forceinline__ void addProducts(const int *o, Use use) {
+    bool two = o[3] >= 0;
+    const Tensor &w = e.tensors[o[1]], &u = e.tensors[two ? o[3] : o[1]];
+    const uint32_t *x = words(o[2]), *y = words(o[4]);
+    const int8_t *bias = activations(o[5]);
     clearDots();
     int *second = dots + e.rank * kLanes;
-    addDots(w, x1, dots);
-    addDots(u, x2, second);
+    addDots(w, x, dots);
+    if (two) addDots(u, y, second);
     if constexpr (kPerturbed) __syncthreads();
     for (int tile = warp; tile * kTile < w.rows; tile += kWarps) {
-      Results first = product(w, tile, x1, dots);
-      Results other = product(u, tile, x2, second);
+      Results first = product(w, tile, x, dots), other = {};
+      if (two) other = product(u, tile, y, second);
       forEach(w, tile, [&](int row, int member, int m, int n, int i) {
         int sum = byteOf(first.words[m][n], i) + byteOf(other.words[m][n], i) + bias[byteAt(row, member)];
         use(row, member, clip(sum));
@@ -309,26 +312,24 @@ struct Block {
   __device__ uint32_t *words(int row) { return x + row / 4 * kLanes; }
 
   __device__ void gate(const int *o) {
-    const int8_t *h = activations(o[5]);
-    int8_t *f = activations(o[6]), *past = activations(o[7]);
-    addTwo(e.tensors[o[1]], words(o[4]), e.tensors[o[2]], words(o[5]), activations(o[3]),
-           [=](int row, int member, int gate) {
-             int at = byteAt(row, member);
-             f[at] = static_cast<int8_t>(gate);
-             past[at] = static_cast<int8_t>(((gate + 127) * h[at]) >> 8);
-           });
+    const int8_t *h = activations(o[6]);
+    int8_t *f = activations(o[7]), *past = activations(o[8]);
+    addProducts(o, [=](int row, int member, int gate) {
+      int at = byteAt(row, member);
+      f[at] = static_cast<int8_t>(gate);
+      past[at] = static_cast<int8_t>(((gate + 127) * h[at]) >> 8);
+    });
   }
 
   __device__ void candidate(const int *o) {
-    const int8_t *f = activations(o[6]);
-    int8_t *h = activations(o[7]), *residual = activations(0);
-    addTwo(e.tensors[o[1]], words(o[4]), e.tensors[o[2]], words(o[5]), activations(o[3]),
-           [=](int row, int member, int candidate) {
-             int at = byteAt(row, member);
-             int moved = h[at] + (((f[at] + 127) * (candidate - h[at])) >> 8);
-             h[at] = static_cast<int8_t>(moved);
-             residual[at] = static_cast<int8_t>(clip(moved + residual[at]));
-           });
+    const int8_t *f = activations(o[7]);
+    int8_t *h = activations(o[6]), *residual = activations(0);
+    addProducts(o, [=](int row, int member, int candidate) {
+      int at = byteAt(row, member);
+      int moved = h[at] + (((f[at] + 127) * (candidate - h[at])) >> 8);
+      h[at] = static_cast<int8_t>(moved);
+      residual[at] = static_cast<int8_t>(clip(moved + residual[at]));
+    });
   }
 
   __device__ void run(const int *o) {

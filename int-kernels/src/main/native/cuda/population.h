@@ -14,7 +14,7 @@
 extern "C" {
 #endif
 
-/* An instruction is 8 ints: an operation and its operands. Tensors are given by number, activations by their
+/* An instruction is 9 ints: an operation and its operands. Tensors are given by number, activations by their
  * first row, a multiple of 32. */
 enum Operation {
   INTEGG_EMBED,     /* tensor, out */
@@ -22,14 +22,14 @@ enum Operation {
   INTEGG_SPREAD,    /* tensor, out: a vector parameter as every lane has it */
   INTEGG_LOAD,      /* first state row, rows, out: zero in lanes that read token 0 */
   INTEGG_STORE,     /* first state row, rows, in */
-  INTEGG_GATE,      /* W, U, bias, x, h, f, past */
-  INTEGG_CANDIDATE, /* W, U, bias, x, past, f, h: also the residual x = clip(h + x), at row 0 */
+  INTEGG_GATE,      /* W, x, U, y, bias, h, f, past: the sum of W·x, U·y and the bias; U −1 for none */
+  INTEGG_CANDIDATE, /* W, x, U, y, bias, h, f: also the residual x = clip(h + x), at row 0 */
   INTEGG_PROJECT,   /* W, x, out, lowest: out = max(lowest, W·x) */
   INTEGG_ADD,       /* W, x, out: out = clip(out + W·x) */
   INTEGG_LOSS       /* W, x: W·x are logits */
 };
 
-enum { INTEGG_INSTRUCTION = 8, INTEGG_TENSOR = 5 };
+enum { INTEGG_INSTRUCTION = 9, INTEGG_TENSOR = 5 };
 
 /* What a tensor does, as org.integg.kernels.device.Population numbers them. */
 enum Kind { INTEGG_TABLE, INTEGG_MATRIX, INTEGG_VECTOR };

@@ -252,8 +252,8 @@ final class RankBench {
     }
 
     @Override
-    public short[] bias(int tensor) {
-      return plain.bias(tensor);
+    public short[] bias(int tensor, short[] first, short[] second) {
+      return plain.bias(tensor, first, second);
     }
   }
 }

@@ -8,8 +8,9 @@ package org.integg.model;
  *     4096
  * @param layers L, 1 to 64
  * @param mlp the kind of the layers' MLP
+ * @param cell the kind of the layers' recurrence
  */
-public record EggConfig(int vocabulary, int width, int layers, Mlp mlp) {
+public record EggConfig(int vocabulary, int width, int layers, Mlp mlp, Cell cell) {
   public static final int MIN_VOCABULARY = 256;
   public static final int MAX_VOCABULARY = 65_536;
   public static final int WIDTH_STEP = 16;
@@ -38,6 +39,11 @@ public record EggConfig(int vocabulary, int width, int layers, Mlp mlp) {
     }
   }
 
+  /** A model with the published recurrence. */
+  public EggConfig(int vocabulary, int width, int layers, Mlp mlp) {
+    this(vocabulary, width, layers, mlp, Cell.EGG);
+  }
+
   /** The published model of that shape: its MLP is {@link Mlp#CLIP}. */
   public EggConfig(int vocabulary, int width, int layers) {
     this(vocabulary, width, layers, Mlp.CLIP);
@@ -45,17 +51,22 @@ public record EggConfig(int vocabulary, int width, int layers, Mlp mlp) {
 
   /** The same with another D. */
   public EggConfig withWidth(int other) {
-    return new EggConfig(vocabulary, other, layers, mlp);
+    return new EggConfig(vocabulary, other, layers, mlp, cell);
   }
 
   /** The same with another L. */
   public EggConfig withLayers(int other) {
-    return new EggConfig(vocabulary, width, other, mlp);
+    return new EggConfig(vocabulary, width, other, mlp, cell);
   }
 
   /** The same with another kind of MLP. */
   public EggConfig withMlp(Mlp other) {
-    return new EggConfig(vocabulary, width, layers, other);
+    return new EggConfig(vocabulary, width, layers, other, cell);
+  }
+
+  /** The same with another kind of recurrence. */
+  public EggConfig withCell(Cell other) {
+    return new EggConfig(vocabulary, width, layers, mlp, other);
   }
 
   /** Whether the layers have an MLP. */
@@ -69,12 +80,10 @@ public record EggConfig(int vocabulary, int width, int layers, Mlp mlp) {
   }
 
   /**
-   * Number of weights of all tensors together: 2·V·D + L·(12·D² + 4·D) + D, or without an MLP 2·V·D
-   * + L·(4·D² + 3·D) + D.
+   * Number of weights of all tensors together: 2·V·D + L·(12·D² + 4·D) + D with an MLP and the
+   * published recurrence, 8·D² + D less for a layer without an MLP.
    */
   public long parameters() {
-    long d = width;
-    long perLayer = hasMlp() ? 12 * d * d + 4 * d : 4 * d * d + 3 * d;
-    return 2 * vocabulary * d + layers * perLayer + d;
+    return EggTensors.of(this).all().stream().mapToLong(TensorSpec::size).sum();
   }
 }

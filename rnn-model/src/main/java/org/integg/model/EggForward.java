@@ -5,8 +5,8 @@ import org.integg.kernels.Exp2;
 import org.integg.kernels.Kernels;
 
 /**
- * The forward pass of EGG (SPEC: one token), for any number of lanes and any {@link Projection}:
- * the one place that training, evaluation and sampling share.
+ * Runs the {@link TokenProgram} with kernels, for any number of lanes and any {@link Projection}:
+ * the forward pass that training, evaluation and sampling share.
  *
  * <p>An instance holds the activations of one thread.
  */
@@ -23,6 +23,10 @@ public final class EggForward {
   private final short[] normed;
   private final short[] first;
   private final short[] second;
+
+  /** In place of a second product. */
+  private final short[] zeros;
+
   private final short[] gate;
   private final short[] past;
   private final short[] hidden;
@@ -42,6 +46,7 @@ public final class EggForward {
     normed = new short[size];
     first = new short[size];
     second = new short[size];
+    zeros = new short[size];
     gate = new short[size];
     past = new short[size];
     hidden = new short[config.hidden() * lanes];
@@ -57,40 +62,111 @@ public final class EggForward {
    * @param state updated
    */
   public void read(int[] tokens, EggState state) {
-    for (int lane = 0; lane < lanes; lane++) {
-      if (tokens[lane] == 0) {
-        state.clear(lane);
-      }
-    }
-    weights.embed(tokens, x);
-    int d = tensors.config().width();
-    for (int layer = 0; layer < tensors.config().layers(); layer++) {
-      recur(layer, d, state.layer(layer));
-      if (tensors.config().hasMlp()) {
-        addMlp(layer, d);
-      }
-    }
-    weights.norm(tensors.outputNorm(), x, normed);
+    TokenProgram.run(tensors.config(), new Pass(tokens, state));
   }
 
-  private void recur(int layer, int d, short[] h) {
-    weights.norm(tensors.layer(layer, LayerTensor.LN1), x, normed);
-    weights.project(tensors.layer(layer, LayerTensor.WF), 0, d, normed, first);
-    weights.project(tensors.layer(layer, LayerTensor.UF), 0, d, h, second);
-    short[] gateBias = weights.bias(tensors.layer(layer, LayerTensor.BF));
-    kernels.gate(first, second, gateBias, h, size, gate, past);
-    weights.project(tensors.layer(layer, LayerTensor.WH), 0, d, normed, first);
-    weights.project(tensors.layer(layer, LayerTensor.UH), 0, d, past, second);
-    short[] candidateBias = weights.bias(tensors.layer(layer, LayerTensor.BH));
-    kernels.candidate(first, second, candidateBias, gate, h, x, size);
-  }
+  /** The operations on arrays of lanes: kernels, and products through the projection. */
+  private final class Pass implements Operations<short[]> {
+    private final int[] tokens;
+    private final EggState states;
+    private int layer;
+    private short[] h = {};
 
-  /** The projection up clips the hidden layer as the kind of MLP has it. */
-  private void addMlp(int layer, int d) {
-    weights.norm(tensors.layer(layer, LayerTensor.LN2), x, normed);
-    weights.project(tensors.layer(layer, LayerTensor.UP), 0, 4 * d, normed, hidden);
-    weights.project(tensors.layer(layer, LayerTensor.DOWN), 0, d, hidden, first);
-    kernels.add(x, first, size);
+    Pass(int[] tokens, EggState states) {
+      this.tokens = tokens;
+      this.states = states;
+    }
+
+    @Override
+    public short[] embed() {
+      for (int lane = 0; lane < lanes; lane++) {
+        if (tokens[lane] == 0) {
+          states.clear(lane);
+        }
+      }
+      weights.embed(tokens, x);
+      return x;
+    }
+
+    @Override
+    public void enter(int next) {
+      layer = next;
+      h = states.layer(next);
+      weights.made(Activation.STATE, layer, h);
+    }
+
+    @Override
+    public short[] norm(short[] in, LayerTensor gain) {
+      weights.norm(tensors.layer(layer, gain), in, normed);
+      boolean first = gain == LayerTensor.LN1;
+      weights.made(first ? Activation.NORMED : Activation.SECOND, layer, normed);
+      return normed;
+    }
+
+    @Override
+    public short[] state() {
+      return h;
+    }
+
+    private void project(Product<short[]> product, int rows, short[] out) {
+      weights.project(tensors.layer(layer, product.weights()), 0, rows, product.input(), out);
+    }
+
+    /** Makes the products of a sum; what there is none of is zero. */
+    private short[] second(Sum<short[]> sum) {
+      int d = tensors.config().width();
+      project(sum.products().getFirst(), d, first);
+      if (sum.products().size() == 1) {
+        return zeros;
+      }
+      project(sum.products().get(1), d, second);
+      return second;
+    }
+
+    @Override
+    public short[] gate(Sum<short[]> sum) {
+      short[] other = second(sum);
+      short[] bias = weights.bias(tensors.layer(layer, sum.bias()), first, other);
+      kernels.gate(first, other, bias, h, size, gate, past);
+      weights.made(Activation.GATE, layer, gate);
+      weights.made(Activation.GATED, layer, past);
+      return gate;
+    }
+
+    @Override
+    public short[] gated(short[] f) {
+      return past;
+    }
+
+    @Override
+    public short[] candidate(Sum<short[]> sum, short[] f, short[] in) {
+      short[] other = second(sum);
+      short[] bias = weights.bias(tensors.layer(layer, sum.bias()), first, other);
+      kernels.candidate(first, other, bias, f, h, in, size);
+      return in;
+    }
+
+    /** The projection up clips the hidden layer as the kind of MLP has it. */
+    @Override
+    public short[] hidden(Product<short[]> up) {
+      project(up, tensors.config().hidden(), hidden);
+      weights.made(Activation.HIDDEN, layer, hidden);
+      return hidden;
+    }
+
+    @Override
+    public short[] residual(Product<short[]> down, short[] in) {
+      project(down, tensors.config().width(), first);
+      kernels.add(in, first, size);
+      return in;
+    }
+
+    @Override
+    public void output(short[] in) {
+      weights.norm(tensors.outputNorm(), in, normed);
+      weights.made(Activation.LAST, 0, in);
+      weights.made(Activation.OUTPUT, 0, normed);
+    }
   }
 
   /**

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.integg.kernels.FixedPoint;
 
 /**
@@ -14,9 +13,9 @@ import org.integg.kernels.FixedPoint;
  * <p>A tensor's id is its index in this order: {@code emb.weight} is 0; the ten tensors of layer l
  * are 1 + 10·l + (0 to 9) in the order of {@link LayerTensor}: ln1, ln2, Wf, Uf, Wh, Uh, bf, bh,
  * up, down; {@code ln_out.weight} is 1 + 10·L and {@code head.weight} is 2 + 10·L. Checkpoints are
- * written in this order, so it must never change. A model without an MLP has the same order with
- * seven tensors a layer; noise is a function of the ids above all the same ({@link
- * TensorSpec#noiseId}).
+ * written in this order, so it must never change. A model whose {@link TokenProgram} does not use
+ * all of them has the others in the same order; noise is a function of the ids above all the same
+ * ({@link TensorSpec#noiseId}).
  */
 public final class EggTensors {
   /** 1.0 with 4 fractional bits. */
@@ -48,8 +47,7 @@ public final class EggTensors {
   public static EggTensors of(EggConfig config) {
     int v = config.vocabulary();
     int d = config.width();
-    List<LayerTensor> perLayer =
-        Stream.of(LayerTensor.values()).filter(t -> config.hasMlp() || !t.isOfMlp()).toList();
+    List<LayerTensor> perLayer = List.copyOf(LayerTensors.of(config));
     List<TensorSpec> specs = new ArrayList<>();
     InitialValue random = new InitialValue.Gaussian();
     specs.add(new TensorSpec(0, 0, "emb.weight", TensorKind.EMBEDDING, v, d, CLIP, random));
@@ -85,7 +83,7 @@ public final class EggTensors {
     return specs;
   }
 
-  /** Number of tensors: 3 + 10·L, or 3 + 7·L without an MLP. */
+  /** Number of tensors: 3 + 10·L, with an MLP and the published recurrence. */
   public int count() {
     return specs.size();
   }
@@ -108,12 +106,12 @@ public final class EggTensors {
   /**
    * Id of a layer's tensor; layer 0 to L − 1.
    *
-   * @throws IllegalArgumentException if the model has no MLP, and the tensor is of one
+   * @throws IllegalArgumentException if the model has none of the kind
    */
   public int layer(int layer, LayerTensor tensor) {
     int place = perLayer.indexOf(tensor);
     if (place < 0) {
-      throw new IllegalArgumentException(tensor.name(layer) + ": this model has no MLP");
+      throw new IllegalArgumentException(tensor.name(layer) + ": not in this model");
     }
     return 1 + perLayer.size() * layer + place;
   }

@@ -79,7 +79,7 @@ public final class PlainProjection implements Projection {
   }
 
   @Override
-  public short[] bias(int tensor) {
+  public short[] bias(int tensor, short[] first, short[] second) {
     return vectors.get(tensor);
   }
 }

@@ -42,6 +42,20 @@ public interface Projection {
   /** Rows of the head that one call of {@link #project} should ask for. */
   int rowStep();
 
-  /** A bias in every lane: [D][lanes], read only. */
-  short[] bias(int tensor);
+  /**
+   * The bias of a sum, in every lane.
+   *
+   * @param first what the sum's first product gave, [D][lanes]
+   * @param second the same of its second one; zeros if it has none
+   * @return [D][lanes], read only
+   */
+  short[] bias(int tensor, short[] first, short[] second);
+
+  /**
+   * Sees an activation that has been made; of layer 0 if it is of none. A {@link
+   * Activation#CANDIDATE} is not shown: {@link #bias} has what it is made of.
+   *
+   * @param rows [D or 4D][lanes]
+   */
+  default void made(Activation what, int layer, short[] rows) {}
 }

@@ -76,7 +76,7 @@ public final class StreamProjection implements Projection {
   }
 
   @Override
-  public short[] bias(int tensor) {
+  public short[] bias(int tensor, short[] first, short[] second) {
     return vectors.get(tensor);
   }
 }

@@ -108,7 +108,7 @@ class EggTensorsTest {
     }
     Exception e =
         assertThrows(IllegalArgumentException.class, () -> tensors.layer(1, LayerTensor.UP));
-    assertEquals("blocks.1.mlp.up: this model has no MLP", e.getMessage());
+    assertEquals("blocks.1.mlp.up: not in this model", e.getMessage());
   }
 
   @ParameterizedTest

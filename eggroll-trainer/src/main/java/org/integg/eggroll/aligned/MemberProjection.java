@@ -8,25 +8,37 @@ import org.integg.eggroll.credit.Recording;
 import org.integg.eggroll.credit.Site;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Workspace;
+import org.integg.model.Activation;
 import org.integg.model.EggTensors;
 import org.integg.model.LayerTensor;
+import org.integg.model.Operations.Product;
 import org.integg.model.PackedParameters;
 import org.integg.model.PlainProjection;
 import org.integg.model.Projection;
 
 /** The weights with a member's noise on the rows of activations. */
 final class MemberProjection implements Projection {
+  /** What a matrix does. */
+  private sealed interface Role {
+    /** Its product brings the noise of a site's rows. */
+    record Noisy(Site site) implements Role {}
+
+    /** All members give it the same state: its product is made for the first of them. */
+    record Past(short[] product) implements Role {}
+
+    /** Nothing but a product. */
+    record Plain() implements Role {}
+  }
+
   private final PlainProjection plain;
   private final PackedParameters packed;
   private final EggTensors tensors;
   private final RowNoise noise;
   private final Kernels kernels;
   private final Workspace workspace;
-  private final List<short[]> pastProducts = new ArrayList<>();
+  private final List<Role> roles = new ArrayList<>();
   private final short[] unused;
   private final Recording recording;
-  private short[] first = {};
-  private short[] second = {};
   private boolean shares;
   private boolean records;
   private int member;
@@ -34,7 +46,7 @@ final class MemberProjection implements Projection {
   /**
    * A projection through weights as a plain one has them.
    *
-   * @param recording of one token: where gates and candidates go if asked for
+   * @param recording of one token: where activations go if asked for
    */
   MemberProjection(
       PackedParameters packed,
@@ -50,10 +62,20 @@ final class MemberProjection implements Projection {
     this.kernels = kernels;
     this.workspace = workspace;
     tensors = packed.parameters().tensors();
-    int size = tensors.config().width() * COUNT;
-    unused = new short[size];
-    for (int layer = 0; layer < tensors.config().layers(); layer++) {
-      pastProducts.add(new short[size]);
+    unused = new short[tensors.config().width() * COUNT];
+    tensors.all().forEach(spec -> roles.add(new Role.Plain()));
+    RowNoise.sites(tensors.config()).forEach(this::findRoles);
+  }
+
+  /** The first product of a site brings the noise of its rows; one of the past is shared. */
+  private void findRoles(Site site) {
+    for (Product<Activation> product : site.products()) {
+      int tensor = tensors.layer(site.layer(), product.weights());
+      if (product.equals(site.products().getFirst())) {
+        roles.set(tensor, new Role.Noisy(site));
+      } else if (product.input() == Activation.STATE) {
+        roles.set(tensor, new Role.Past(new short[site.rows() * COUNT]));
+      }
     }
   }
 
@@ -61,7 +83,7 @@ final class MemberProjection implements Projection {
    * Says who reads next.
    *
    * @param member 0 to P − 1; the first is followed by the others, from the same states
-   * @param record whether gates and candidates are written down
+   * @param record whether activations are written down
    */
   void member(int member, boolean record) {
     shares = member > 0;
@@ -90,70 +112,32 @@ final class MemberProjection implements Projection {
   @Override
   public void norm(int tensor, short[] x, short[] out) {
     plain.norm(tensor, x, out);
-    if (records && tensor == tensors.outputNorm()) {
-      Recording.copy(x, recording.last[0]);
-    }
   }
 
   @Override
   public void project(int tensor, int firstRow, int rows, short[] x, short[] out) {
-    if (tensor == tensors.head()) {
-      plain.project(tensor, firstRow, rows, x, out);
-      return;
-    }
-    int layer = tensors.layerOf(tensor);
-    switch (tensors.role(tensor)) {
-      case WF -> {
-        first = out;
-        projectNoisy(tensor, Site.Kind.GATE, x, out);
-      }
-      case UF -> {
-        second = out;
-        past(tensor, layer, x, out);
-      }
-      case WH -> {
-        first = out;
-        projectNoisy(tensor, Site.Kind.CANDIDATE, x, out);
-      }
-      case UH -> {
-        second = out;
-        plain.project(tensor, firstRow, rows, x, out);
-        if (records) {
-          Recording.copy(x, recording.gated[layer][0]);
+    switch (roles.get(tensor)) {
+      case Role.Noisy(Site site) -> projectNoisy(tensor, site, x, out);
+      case Role.Past(short[] product) -> {
+        if (!shares) {
+          plain.project(tensor, firstRow, rows, x, product);
         }
+        Recording.copy(product, out);
       }
-      case UP -> projectNoisy(tensor, Site.Kind.UP, x, out);
-      case DOWN -> {
-        if (layer == tensors.config().layers() - 1) {
-          plain.project(tensor, firstRow, rows, x, out);
-        } else {
-          projectNoisy(tensor, Site.Kind.DOWN, x, out);
-        }
-      }
-      default -> throw new IllegalArgumentException("no matrix: tensor " + tensor);
+      case Role.Plain() -> plain.project(tensor, firstRow, rows, x, out);
     }
-  }
-
-  /** The past is the same for all members, and its noise is that of the other product. */
-  private void past(int tensor, int layer, short[] x, short[] out) {
-    short[] product = pastProducts.get(layer);
-    if (!shares) {
-      plain.project(tensor, 0, tensors.config().width(), x, product);
-    }
-    Recording.copy(product, out);
   }
 
   /** Noise in units of an activation, times the divisor of the product: at most 16 · 128. */
-  private void projectNoisy(int tensor, Site.Kind kind, short[] x, short[] out) {
-    int rows = tensors.get(tensor).rows();
-    int factor = 16 * packed.divisor(tensor).divisor() >> RowUnits.noiseShift(kind);
+  private void projectNoisy(int tensor, Site site, short[] x, short[] out) {
+    int factor = 16 * packed.divisor(tensor).divisor() >> RowUnits.noiseShift(site.kind());
     kernels.projectWithRowNoise(
         packed.matrix(tensor),
         0,
-        rows,
+        site.rows(),
         x,
         noise.bank(),
-        noise.place(member, Site.index(tensors.config(), kind, tensors.layerOf(tensor))),
+        noise.place(member, site.index()),
         noise.upper(),
         factor,
         packed.divisor(tensor),
@@ -162,14 +146,19 @@ final class MemberProjection implements Projection {
   }
 
   @Override
-  public short[] bias(int tensor) {
-    short[] bias = plain.bias(tensor);
-    if (records) {
-      int layer = tensors.layerOf(tensor);
-      short[] to =
-          (tensors.role(tensor) == LayerTensor.BF ? recording.gate : recording.candidate)[layer][0];
-      kernels.gate(first, second, bias, first, to.length, to, unused);
+  public short[] bias(int tensor, short[] first, short[] second) {
+    short[] bias = plain.bias(tensor, first, second);
+    if (records && tensors.role(tensor) == LayerTensor.BH) {
+      short[] c = recording.candidate[tensors.layerOf(tensor)][0];
+      kernels.gate(first, second, bias, first, c.length, c, unused); // the sum, clipped
     }
     return bias;
+  }
+
+  @Override
+  public void made(Activation what, int layer, short[] rows) {
+    if (records) {
+      Recording.copy(rows, recording.of(what, layer)[0]);
+    }
   }
 }

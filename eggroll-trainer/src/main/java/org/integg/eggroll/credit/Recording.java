@@ -1,6 +1,7 @@
 package org.integg.eggroll.credit;
 
 import org.integg.kernels.Lanes;
+import org.integg.model.Activation;
 import org.integg.model.EggConfig;
 
 /** The activations of a segment: [token][rows][64] each, those within layers [layer] first. */
@@ -43,6 +44,21 @@ public final class Recording {
     up = new short[layers][tokens][config.hidden() * Lanes.COUNT];
     last = new short[tokens][size];
     output = new short[tokens][size];
+  }
+
+  /** What is recorded of a layer, or of none: [token][rows][64]. */
+  public short[][] of(Activation what, int layer) {
+    return switch (what) {
+      case NORMED -> normed[layer];
+      case STATE -> past[layer];
+      case GATE -> gate[layer];
+      case GATED -> gated[layer];
+      case CANDIDATE -> candidate[layer];
+      case SECOND -> second[layer];
+      case HIDDEN -> up[layer];
+      case LAST -> last;
+      case OUTPUT -> output;
+    };
   }
 
   /** Copies an activation. */

@@ -1,9 +1,12 @@
 package org.integg.eggroll.credit;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.integg.model.Activation;
 import org.integg.model.EggConfig;
+import org.integg.model.LayerTensor;
 import org.integg.model.Mlp;
+import org.integg.model.Operations.Product;
 
 /**
  * A place of the network where probes add noise and credit arrives: some rows of activations before
@@ -13,15 +16,23 @@ import org.integg.model.Mlp;
  * @param kind which activations
  * @param layer 0 to L − 1; 0 for the embedding
  * @param rows D or 4D
+ * @param products whose sum the rows are; the embedding has none
+ * @param bias that joins them, if one does
  */
-public record Site(int index, Kind kind, int layer, int rows) {
+public record Site(
+    int index,
+    Kind kind,
+    int layer,
+    int rows,
+    List<Product<Activation>> products,
+    Optional<LayerTensor> bias) {
   /** Activations of a layer, in the order of the forward pass. */
   public enum Kind {
     /** The embedding row. */
     EMBEDDING,
-    /** The gate: {@code Wf·n + Uf·h + bf}. */
+    /** The gate f; the factor of its rows is {@code (c − h)/256}. */
     GATE,
-    /** The candidate: {@code Wh·n + Uh·g + bh}. */
+    /** The candidate c; the factor of its rows is {@code (f + 127)/256}. */
     CANDIDATE,
     /** The hidden rows of the MLP. */
     UP,
@@ -31,15 +42,7 @@ public record Site(int index, Kind kind, int layer, int rows) {
 
   /** The sites of a model, UP and DOWN only of one with an MLP. */
   public static List<Site> all(EggConfig config) {
-    List<Site> sites = new ArrayList<>();
-    sites.add(new Site(0, Kind.EMBEDDING, 0, config.width()));
-    for (int layer = 0; layer < config.layers(); layer++) {
-      for (Kind kind : ofLayer(config)) {
-        int rows = kind == Kind.UP ? config.hidden() : config.width();
-        sites.add(new Site(sites.size(), kind, layer, rows));
-      }
-    }
-    return List.copyOf(sites);
+    return Sites.of(config);
   }
 
   private static List<Kind> ofLayer(EggConfig config) {

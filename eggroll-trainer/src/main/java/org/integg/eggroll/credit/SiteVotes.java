@@ -4,8 +4,10 @@ import static org.integg.kernels.Lanes.COUNT;
 
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Workspace;
+import org.integg.model.Activation;
 import org.integg.model.EggTensors;
 import org.integg.model.LayerTensor;
+import org.integg.model.Operations.Product;
 
 /** From credits of rows to votes of weights: credit times input, summed over lanes and tokens. */
 public final class SiteVotes {
@@ -60,22 +62,14 @@ public final class SiteVotes {
    * @param tokens what was read, [token][64]
    */
   public void vote(Site site, short[] credits, int from, int[][] tokens, Sums sums) {
-    int l = site.layer();
-    switch (site.kind()) {
-      case EMBEDDING -> voteRows(credits, from, tokens, sums);
-      case GATE -> {
-        voteMatrix(site, LayerTensor.WF, credits, recording.normed[l], from, sums);
-        voteMatrix(site, LayerTensor.UF, credits, recording.past[l], from, sums);
-        voteBias(site, LayerTensor.BF, credits, sums);
-      }
-      case CANDIDATE -> {
-        voteMatrix(site, LayerTensor.WH, credits, recording.normed[l], from, sums);
-        voteMatrix(site, LayerTensor.UH, credits, recording.gated[l], from, sums);
-        voteBias(site, LayerTensor.BH, credits, sums);
-      }
-      case UP -> voteMatrix(site, LayerTensor.UP, credits, recording.second[l], from, sums);
-      case DOWN -> voteMatrix(site, LayerTensor.DOWN, credits, recording.up[l], from, sums);
+    if (site.kind() == Site.Kind.EMBEDDING) {
+      voteRows(credits, from, tokens, sums);
     }
+    for (Product<Activation> product : site.products()) {
+      short[][] inputs = recording.of(product.input(), site.layer());
+      voteMatrix(site, product.weights(), credits, inputs, from, sums);
+    }
+    site.bias().ifPresent(bias -> voteBias(site, bias, credits, sums));
   }
 
   private void voteMatrix(

@@ -7,6 +7,7 @@ import org.integg.eggroll.credit.Site;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.device.DeviceScript;
 import org.integg.kernels.device.ScriptMatrix;
+import org.integg.model.Activation;
 import org.integg.model.EggConfig;
 import org.integg.model.EggTensors;
 import org.integg.model.TensorSpec;
@@ -207,6 +208,21 @@ final class DeviceMemory {
   /** The same with rows of D. */
   long layer(long all, int layer) {
     return layer(all, layer, config.width());
+  }
+
+  /** An activation of a layer, or of none. */
+  long of(Activation what, int layer) {
+    return switch (what) {
+      case NORMED -> layer(normed, layer);
+      case STATE -> layer(past, layer);
+      case GATE -> layer(gate, layer);
+      case GATED -> layer(gated, layer);
+      case CANDIDATE -> layer(candidate, layer);
+      case SECOND -> layer(secondNormed, layer);
+      case HIDDEN -> layer(up, layer, config.hidden());
+      case LAST -> last;
+      case OUTPUT -> output;
+    };
   }
 
   long outputObservations() {

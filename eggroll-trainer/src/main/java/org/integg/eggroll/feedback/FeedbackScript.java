@@ -15,8 +15,10 @@ import org.integg.kernels.device.ScriptMatrix;
 import org.integg.kernels.device.ScriptProduct;
 import org.integg.kernels.device.ScriptProduct.Finish;
 import org.integg.kernels.device.ScriptTerm;
+import org.integg.model.Activation;
 import org.integg.model.EggTensors;
 import org.integg.model.LayerTensor;
+import org.integg.model.Operations.Product;
 
 /**
  * The step of docs/feedback.md as a script for a device. Only the forward pass and credit over time
@@ -66,7 +68,7 @@ final class FeedbackScript {
     script.part();
     script.clear(at.votes, at.sumsEnd - at.votes);
     for (int t = 0; t < at.segment; t++) {
-      forward(t);
+      ScriptToken.write(script, at, tensors, t);
     }
     head();
     credit();
@@ -78,78 +80,8 @@ final class FeedbackScript {
     script.pack(at.matrices(), at.bits);
   }
 
-  private long weights(int layer, LayerTensor tensor) {
-    return at.bytes(tensors.layer(layer, tensor));
-  }
-
-  private static int stream(Site site) {
-    return ProbeNoise.FIRST_SITE_STREAM + site.index();
-  }
-
   private int index(Site.Kind kind, int layer) {
     return Site.index(tensors.config(), kind, layer);
-  }
-
-  private Site site(Site.Kind kind, int layer) {
-    return sites.get(index(kind, layer));
-  }
-
-  private void forward(int t) {
-    long emb = at.bytes(tensors.embedding());
-    int stream = ProbeNoise.FIRST_SITE_STREAM;
-    int states = ProbeNoise.STATE_STREAM;
-    script.begin(t, emb, width, at.last, layers, at.past, at.after, stream, states);
-    for (int l = 0; l < layers; l++) {
-      recur(t, l);
-      if (tensors.config().hasMlp()) {
-        addMlp(t, l);
-      }
-    }
-  }
-
-  private void addMlp(int t, int l) {
-    long second = at.layer(at.secondNormed, l);
-    long up = at.layer(at.up, l, 4 * width);
-    script.norm(t * at.lanes, at.lanes, width, at.last, weights(l, LayerTensor.LN2), second, false);
-    Site hidden = site(Site.Kind.UP, l);
-    script.quotients(
-        List.of(ScriptTerm.quotient(weights(l, LayerTensor.UP), second, width)),
-        product(t, hidden, Finish.ROWS, up),
-        tensors.get(tensors.layer(l, LayerTensor.UP)).lowest());
-    script.quotients(
-        List.of(ScriptTerm.quotient(weights(l, LayerTensor.DOWN), up, 4L * width)),
-        product(t, site(Site.Kind.DOWN, l), Finish.RESIDUAL, at.last));
-  }
-
-  private ScriptProduct product(int t, Site site, Finish finish, long out) {
-    return new ScriptProduct(site.rows(), t * at.lanes, at.lanes, finish, stream(site), out);
-  }
-
-  private void recur(int t, int l) {
-    long normed = at.layer(at.normed, l);
-    long past = at.layer(at.past, l);
-    long gate = at.layer(at.gate, l);
-    long gated = at.layer(at.gated, l);
-    long gain = weights(l, LayerTensor.LN1);
-    script.norm(t * at.lanes, at.lanes, width, at.last, gain, normed, false);
-    script.quotients(
-        List.of(
-            ScriptTerm.quotient(weights(l, LayerTensor.WF), normed, width),
-            ScriptTerm.quotient(weights(l, LayerTensor.UF), past, width)),
-        product(t, site(Site.Kind.GATE, l), Finish.GATE, gate),
-        weights(l, LayerTensor.BF),
-        past,
-        gated);
-    script.quotients(
-        List.of(
-            ScriptTerm.quotient(weights(l, LayerTensor.WH), normed, width),
-            ScriptTerm.quotient(weights(l, LayerTensor.UH), gated, width)),
-        product(t, site(Site.Kind.CANDIDATE, l), Finish.CANDIDATE, at.layer(at.candidate, l)),
-        weights(l, LayerTensor.BH),
-        past,
-        gate,
-        at.layer(at.after, l),
-        at.last);
   }
 
   /** Logits and errors of all tokens, and the head's votes. */
@@ -225,22 +157,13 @@ final class FeedbackScript {
         activations[0],
         activations[1],
         activations[2]);
-    switch (site.kind()) {
-      case EMBEDDING ->
-          script.rows(at.credits, width, at.tensor(at.votes, tensors.embedding(), Integer.BYTES));
-      case GATE -> {
-        vote(site, LayerTensor.WF, at.layer(at.normed, l));
-        vote(site, LayerTensor.UF, at.layer(at.past, l));
-        voteBias(site, LayerTensor.BF);
-      }
-      case CANDIDATE -> {
-        vote(site, LayerTensor.WH, at.layer(at.normed, l));
-        vote(site, LayerTensor.UH, at.layer(at.gated, l));
-        voteBias(site, LayerTensor.BH);
-      }
-      case UP -> vote(site, LayerTensor.UP, at.layer(at.secondNormed, l));
-      case DOWN -> vote(site, LayerTensor.DOWN, at.layer(at.up, l, 4 * width));
+    if (site.kind() == Site.Kind.EMBEDDING) {
+      script.rows(at.credits, width, at.tensor(at.votes, tensors.embedding(), Integer.BYTES));
     }
+    for (Product<Activation> product : site.products()) {
+      vote(site, product.weights(), at.of(product.input(), l));
+    }
+    site.bias().ifPresent(bias -> voteBias(site, bias));
   }
 
   private void vote(Site site, LayerTensor tensor, long inputs) {
@@ -287,7 +210,7 @@ final class FeedbackScript {
     for (Site site : sites) {
       long[] x = activations(site);
       long out = at.rowNoise[site.index()];
-      script.rowNoise(gates(site), stream(site), site.rows(), x[0], x[1], out);
+      script.rowNoise(gates(site), ScriptToken.stream(site), site.rows(), x[0], x[1], out);
     }
     script.stateNoise(ProbeNoise.STATE_STREAM, width, layers, at.after, at.gate, at.stateNoise);
     long[] none = {NONE, NONE};

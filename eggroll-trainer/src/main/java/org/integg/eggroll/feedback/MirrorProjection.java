@@ -5,6 +5,7 @@ import static org.integg.kernels.Lanes.COUNT;
 import org.integg.eggroll.credit.Recording;
 import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Kernels;
+import org.integg.model.Activation;
 import org.integg.model.EggTensors;
 import org.integg.model.LayerTensor;
 import org.integg.model.PlainProjection;
@@ -31,8 +32,6 @@ final class MirrorProjection implements Projection {
   /** What the product down gives, [layer][token][D][64]. */
   private final short[][][] down;
 
-  private short[] first = {};
-  private short[] second = {};
   private int token;
   private long step;
 
@@ -100,19 +99,11 @@ final class MirrorProjection implements Projection {
   public void norm(int tensor, short[] x, short[] out) {
     plain.norm(tensor, x, out);
     if (tensor == tensors.outputNorm()) {
-      Recording.copy(x, recording.last[token]);
       add(noise.output, Probes.FIRST_OUTPUT, Probes.OUTPUTS, out);
-      Recording.copy(out, recording.output[token]);
       return;
     }
-    int layer = tensors.layerOf(tensor);
-    if (tensors.role(tensor) == LayerTensor.LN1) {
-      Recording.copy(x, entering1[layer][token]);
-      Recording.copy(out, recording.normed[layer][token]);
-    } else {
-      Recording.copy(x, entering2[layer][token]);
-      Recording.copy(out, recording.second[layer][token]);
-    }
+    boolean first = tensors.role(tensor) == LayerTensor.LN1;
+    Recording.copy(x, (first ? entering1 : entering2)[tensors.layerOf(tensor)][token]);
   }
 
   @Override
@@ -124,38 +115,32 @@ final class MirrorProjection implements Projection {
     int layer = tensors.layerOf(tensor);
     observer.product(layer, tensors.role(tensor), token, step, x, out);
     switch (tensors.role(tensor)) {
-      case WF, WH -> first = out;
-      case UF -> {
-        second = out;
-        Recording.copy(x, recording.past[layer][token]);
-      }
-      case UH -> {
-        second = out;
-        Recording.copy(x, recording.gated[layer][token]);
-      }
       case UP -> {
         add(noise.hidden.get(layer), COUNT - probes.hidden(), probes.hidden(), out);
         if (tensors.get(tensor).lowest() == 0) {
           kernels.passPositive(out, 0, out, out.length); // the maximum with 0
         }
-        Recording.copy(out, recording.up[layer][token]);
       }
       case DOWN -> Recording.copy(out, down[layer][token]);
-      default -> throw new IllegalArgumentException("no matrix: tensor " + tensor);
+      default -> {}
     }
   }
 
-  /** A bias, once the products that it joins are there. */
   @Override
-  public short[] bias(int tensor) {
-    short[] bias = plain.bias(tensor);
-    boolean gate = tensors.role(tensor) == LayerTensor.BF;
-    int layer = tensors.layerOf(tensor);
-    short[] sum = (gate ? recording.gate : recording.candidate)[layer][token];
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] = (short) FixedPoint.clip(first[i] + second[i] + bias[i]);
+  public short[] bias(int tensor, short[] first, short[] second) {
+    short[] bias = plain.bias(tensor, first, second);
+    if (tensors.role(tensor) == LayerTensor.BH) {
+      short[] sum = recording.candidate[tensors.layerOf(tensor)][token];
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] = (short) FixedPoint.clip(first[i] + second[i] + bias[i]);
+      }
     }
     return bias;
+  }
+
+  @Override
+  public void made(Activation what, int layer, short[] rows) {
+    Recording.copy(rows, recording.of(what, layer)[token]);
   }
 
   /** Adds noise [token][rows][lanes] to some lanes, and clips them. */

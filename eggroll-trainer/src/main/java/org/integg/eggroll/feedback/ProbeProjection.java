@@ -6,6 +6,7 @@ import org.integg.eggroll.credit.Recording;
 import org.integg.eggroll.credit.Site;
 import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Kernels;
+import org.integg.model.Activation;
 import org.integg.model.EggTensors;
 import org.integg.model.LayerTensor;
 import org.integg.model.PlainProjection;
@@ -23,8 +24,6 @@ final class ProbeProjection implements Projection {
   private final Kernels kernels;
   private final short[] bias;
   private final short[] unused;
-  private short[] first = {};
-  private short[] second = {};
   private int token;
 
   ProbeProjection(
@@ -67,13 +66,7 @@ final class ProbeProjection implements Projection {
   public void norm(int tensor, short[] x, short[] out) {
     plain.norm(tensor, x, out);
     if (tensor == tensors.outputNorm()) {
-      Recording.copy(x, recording.last[token]);
       perturbOutput(out);
-      Recording.copy(out, recording.output[token]);
-    } else if (tensors.role(tensor) == LayerTensor.LN1) {
-      Recording.copy(out, recording.normed[tensors.layerOf(tensor)][token]);
-    } else {
-      Recording.copy(out, recording.second[tensors.layerOf(tensor)][token]);
     }
   }
 
@@ -85,38 +78,35 @@ final class ProbeProjection implements Projection {
     }
     int layer = tensors.layerOf(tensor);
     switch (tensors.role(tensor)) {
-      case WF, WH -> first = out;
-      case UF -> {
-        second = out;
-        Recording.copy(x, recording.past[layer][token]);
-      }
-      case UH -> {
-        second = out;
-        Recording.copy(x, recording.gated[layer][token]);
-      }
       case UP -> {
         perturbWithin(Site.Kind.UP, layer, out);
         if (tensors.get(tensor).lowest() == 0) {
           kernels.passPositive(out, 0, out, out.length); // the maximum with 0
         }
-        Recording.copy(out, recording.up[layer][token]);
       }
       // The sum that these rows enter is clipped as a whole.
       case DOWN -> perturb(Site.Kind.DOWN, layer, out);
-      default -> throw new IllegalArgumentException("no matrix: tensor " + tensor);
+      default -> {}
     }
   }
 
   /** A bias with the noise of the rows that it enters. */
   @Override
-  public short[] bias(int tensor) {
-    Recording.copy(plain.bias(tensor), bias);
+  public short[] bias(int tensor, short[] first, short[] second) {
+    Recording.copy(plain.bias(tensor, first, second), bias);
     int layer = tensors.layerOf(tensor);
     boolean gate = tensors.role(tensor) == LayerTensor.BF;
     perturb(gate ? Site.Kind.GATE : Site.Kind.CANDIDATE, layer, bias);
-    short[] sum = (gate ? recording.gate : recording.candidate)[layer][token];
-    kernels.gate(first, second, bias, recording.past[layer][token], sum.length, sum, unused);
+    if (!gate) {
+      short[] c = recording.candidate[layer][token];
+      kernels.gate(first, second, bias, first, c.length, c, unused); // the sum, clipped
+    }
     return bias;
+  }
+
+  @Override
+  public void made(Activation what, int layer, short[] rows) {
+    Recording.copy(rows, recording.of(what, layer)[token]);
   }
 
   private void perturb(Site.Kind kind, int layer, short[] x) {

@@ -1,36 +1,43 @@
 package org.integg.eggroll.lowrank;
 
-import static org.integg.model.LayerTensor.BF;
-import static org.integg.model.LayerTensor.BH;
-import static org.integg.model.LayerTensor.DOWN;
-import static org.integg.model.LayerTensor.LN1;
-import static org.integg.model.LayerTensor.LN2;
-import static org.integg.model.LayerTensor.UF;
-import static org.integg.model.LayerTensor.UH;
-import static org.integg.model.LayerTensor.UP;
-import static org.integg.model.LayerTensor.WF;
-import static org.integg.model.LayerTensor.WH;
-
 import org.integg.kernels.device.PopulationProgram;
 import org.integg.model.EggTensors;
+import org.integg.model.LayerTensor;
+import org.integg.model.Operations;
 import org.integg.model.TensorSpec;
+import org.integg.model.TokenProgram;
 
 /**
- * SPEC's "one token" as a program for devices. Activations are six times the width: the residual,
- * its norm, and four that are the recurrence's (h, f, past, bias) and then the MLP's hidden layer.
+ * The token as a program for devices: an activation is its first row. There are six times as many
+ * rows as the width has: the residual, its norm, and four that are the recurrence's (h, f, past,
+ * bias) and then the MLP's hidden rows.
  */
-final class DeviceProgram {
+final class DeviceProgram implements Operations<Integer> {
   private static final int ROW_STEP = 32;
 
   private final EggTensors tensors;
   private final PopulationProgram program = new PopulationProgram();
   private final int width;
+
+  /** Rows of an activation of D, with room to the next. */
   private final int step;
+
+  private final int normed;
+  private final int h;
+  private final int f;
+  private final int past;
+  private final int bias;
+  private int layer;
 
   private DeviceProgram(EggTensors tensors) {
     this.tensors = tensors;
     width = tensors.config().width();
     step = (width + ROW_STEP - 1) / ROW_STEP * ROW_STEP;
+    normed = step;
+    h = 2 * step;
+    f = 3 * step;
+    past = 4 * step;
+    bias = 5 * step;
   }
 
   /** Rows of activations. */
@@ -40,11 +47,12 @@ final class DeviceProgram {
 
   static PopulationProgram of(EggTensors tensors) {
     DeviceProgram writer = new DeviceProgram(tensors);
-    writer.write();
+    writer.addTensors();
+    TokenProgram.run(tensors.config(), writer);
     return writer.program;
   }
 
-  private void write() {
+  private void addTensors() {
     for (TensorSpec spec : tensors.all()) {
       PopulationProgram.Kind kind =
           switch (spec.kind()) {
@@ -54,37 +62,76 @@ final class DeviceProgram {
           };
       program.tensor(kind, spec.rows(), spec.columns(), NoiseStreams.a(spec));
     }
-    int normed = step;
+  }
+
+  private int id(LayerTensor tensor) {
+    return tensors.layer(layer, tensor);
+  }
+
+  @Override
+  public Integer embed() {
     program.embed(tensors.embedding(), 0);
-    for (int layer = 0; layer < tensors.config().layers(); layer++) {
-      recur(layer, normed);
-      if (tensors.config().hasMlp()) {
-        addMlp(layer, normed);
-      }
-    }
-    program.norm(tensors.outputNorm(), 0, normed);
+    return 0;
+  }
+
+  @Override
+  public void enter(int next) {
+    layer = next;
+  }
+
+  @Override
+  public Integer norm(Integer x, LayerTensor gain) {
+    program.norm(id(gain), x, normed);
+    return normed;
+  }
+
+  @Override
+  public Integer state() {
+    return h;
+  }
+
+  private PopulationProgram.Product product(Product<Integer> product) {
+    return new PopulationProgram.Product(id(product.weights()), product.input());
+  }
+
+  @Override
+  public Integer gate(Sum<Integer> sum) {
+    program.load(layer * width, width, h);
+    program.spread(id(sum.bias()), bias);
+    program.gate(sum.products().stream().map(this::product).toList(), bias, h, f, past);
+    return f;
+  }
+
+  @Override
+  public Integer gated(Integer gate) {
+    return past;
+  }
+
+  @Override
+  public Integer candidate(Sum<Integer> sum, Integer gate, Integer x) {
+    program.spread(id(sum.bias()), bias);
+    program.candidate(sum.products().stream().map(this::product).toList(), bias, gate, h);
+    program.store(layer * width, width, h);
+    return x;
+  }
+
+  @Override
+  public Integer hidden(Product<Integer> up) {
+    TensorSpec spec = tensors.get(id(up.weights()));
+    int hidden = h;
+    program.project(spec.id(), up.input(), hidden, spec.lowest());
+    return hidden;
+  }
+
+  @Override
+  public Integer residual(Product<Integer> down, Integer x) {
+    program.addProduct(id(down.weights()), down.input(), x);
+    return x;
+  }
+
+  @Override
+  public void output(Integer x) {
+    program.norm(tensors.outputNorm(), x, normed);
     program.loss(tensors.head(), normed);
-  }
-
-  private void addMlp(int layer, int normed) {
-    int hidden = 2 * step;
-    TensorSpec up = tensors.get(tensors.layer(layer, UP));
-    program.norm(tensors.layer(layer, LN2), 0, normed);
-    program.project(up.id(), normed, hidden, up.lowest());
-    program.addProduct(tensors.layer(layer, DOWN), hidden, 0);
-  }
-
-  private void recur(int l, int normed) {
-    int h = 2 * step;
-    int f = 3 * step;
-    int past = 4 * step;
-    int bias = 5 * step;
-    program.norm(tensors.layer(l, LN1), 0, normed);
-    program.load(l * width, width, h);
-    program.spread(tensors.layer(l, BF), bias);
-    program.gate(tensors.layer(l, WF), tensors.layer(l, UF), bias, normed, h, f, past);
-    program.spread(tensors.layer(l, BH), bias);
-    program.candidate(tensors.layer(l, WH), tensors.layer(l, UH), bias, normed, past, f, h);
-    program.store(l * width, width, h);
   }
 }

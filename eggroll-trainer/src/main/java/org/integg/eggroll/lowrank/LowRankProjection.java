@@ -113,7 +113,7 @@ final class LowRankProjection implements Projection {
   }
 
   @Override
-  public short[] bias(int tensor) {
+  public short[] bias(int tensor, short[] first, short[] second) {
     return vectors.get(tensor);
   }
 }

@@ -34,7 +34,10 @@ public final class PopulationProgram {
     LOSS
   }
 
-  private static final int OPERANDS = 7;
+  /** In place of a second product's matrix. */
+  private static final int NONE = -1;
+
+  private static final int OPERANDS = 8;
 
   private final List<int[]> tensors = new ArrayList<>();
   private final List<int[]> instructions = new ArrayList<>();
@@ -85,14 +88,34 @@ public final class PopulationProgram {
     stateRows = Math.max(stateRows, firstStateRow + rows);
   }
 
-  /** {@link Kernels#gate} of {@code W·x} and {@code U·h}. */
-  public void gate(int w, int u, int bias, int x, int h, int f, int past) {
-    add(Operation.GATE, w, u, bias, x, h, f, past);
+  /** A matrix times an activation. */
+  public record Product(int matrix, int input) {}
+
+  /**
+   * {@link Kernels#gate} of one or two products.
+   *
+   * @param h the state, [D]
+   */
+  public void gate(List<Product> products, int bias, int h, int f, int past) {
+    add(Operation.GATE, sum(products, bias, h, f, past));
   }
 
-  /** {@link Kernels#candidate} of {@code W·x} and {@code U·past}. */
-  public void candidate(int w, int u, int bias, int x, int past, int f, int h) {
-    add(Operation.CANDIDATE, w, u, bias, x, past, f, h);
+  /** {@link Kernels#candidate} of one or two products. */
+  public void candidate(List<Product> products, int bias, int f, int h) {
+    add(Operation.CANDIDATE, sum(products, bias, h, f));
+  }
+
+  private static int[] sum(List<Product> products, int... more) {
+    Product none = new Product(NONE, 0);
+    Product first = products.getFirst();
+    Product second = products.size() > 1 ? products.get(1) : none;
+    int[] operands = new int[4 + more.length];
+    operands[0] = first.matrix();
+    operands[1] = first.input();
+    operands[2] = second.matrix();
+    operands[3] = second.input();
+    System.arraycopy(more, 0, operands, 4, more.length);
+    return operands;
   }
 
   /**
