@@ -74,6 +74,17 @@ typedef const int8_t *weights;
   void INTEGG_NAME(credit_norm, level)(const int32_t *products, const int16_t *x, const int8_t *gain,       \
                                        int32_t rows, const int32_t *reactions, int32_t shift, int16_t *u,  \
                                        int64_t *squares);                                                  \
+  void INTEGG_NAME(narrow_credits, level)(const int16_t *x, int32_t shift, const int16_t *activation,     \
+                                          int32_t limits, int16_t *out, int64_t at, int32_t n,            \
+                                          int64_t *squares);                                              \
+  void INTEGG_NAME(credit_candidate, level)(const int16_t *x, int16_t *later, const int16_t *f,           \
+                                            const int16_t *c, int32_t shift, int16_t *out, int64_t at,    \
+                                            int32_t n, int64_t *squares);                                 \
+  void INTEGG_NAME(credit_gate, level)(int16_t *state, const int16_t *s, const int16_t *f,                \
+                                       const int16_t *c, const int16_t *h, int32_t shift, int16_t *out,   \
+                                       int64_t at, int32_t n, int64_t *squares);                          \
+  void INTEGG_NAME(credit_sum, level)(const int16_t *z, const int16_t *x, const int16_t *y,               \
+                                      const int8_t *gain, int32_t rows, int16_t *sum);                    \
   void INTEGG_NAME(multiply_wide, level)(weights w, const int32_t *sums, int32_t rows, int32_t columns,     \
                                          int32_t stride, const int16_t *x, int32_t down, int32_t up,       \
                                          int32_t largest, int32_t into, int32_t *out, int64_t at,          \

@@ -1,12 +1,13 @@
 /* Credits of 16 bits: from products, through gates, added. */
 #include "../integg.h"
+#include "credit.h"
 #include "product.h"
 
 #define NAME(name) INTEGG_NAME(name, LEVEL)
 
 INTEGG_DECLARE(LEVEL)
 
-enum { LARGEST = 32767, LARGEST_SUM = 1 << 22 };
+enum { LARGEST_SUM = 1 << 22 };
 
 static inline vec limited(vec v) {
   const vec zero = V_SET_INT(0), most = V_SET_INT(LARGEST_SUM);
@@ -46,13 +47,6 @@ void NAME(multiply_credits)(weights w, const int32_t *row_sums, int32_t rows, in
 /* All ones where an activation is not at its clip: |a| − 127 is negative there. */
 static inline vec open(vec activation) {
   return V_DOWN_SHORT(V_SUB_SHORT(V_ABS_SHORT(activation), V_SET_SHORT(127)), 15);
-}
-
-/* (a·b + c·d) >> shift, within 16 bits. */
-static inline vec pairs_down(vec a, vec b, vec c, vec d, int shift) {
-  vec low = V_MUL_PAIRS(V_INTERLEAVE_LOW(a, c), V_INTERLEAVE_LOW(b, d));
-  vec high = V_MUL_PAIRS(V_INTERLEAVE_HIGH(a, c), V_INTERLEAVE_HIGH(b, d));
-  return V_PACK(V_SHIFT(low, shift), V_SHIFT(high, shift));
 }
 
 void NAME(pass_gate)(int16_t *x, int64_t at, const int16_t *a, const int16_t *b, const int16_t *activation,

@@ -153,6 +153,62 @@ void NAME(credit_norm)(const int32_t *products, const int16_t *x, const int8_t *
   }
 }
 
+/* Per lane Σ z·y over all rows, divided by their number: 256 rows at a time 16 + 7 + 8 bits hold it. */
+static void react(const int16_t *z, const int16_t *y, int rows, int32_t *reactions) {
+  enum { ROWS = 256 }; /* 256 · 32,767 · 127 < 2^31 */
+  int64_t sums[LANES] = {0};
+  for (int first = 0; first < rows; first += ROWS) {
+    int end = first + ROWS < rows ? first + ROWS : rows;
+    for (int half = 0; half < HALVES; half++) {
+      vec low = V_SET_INT(0), high = V_SET_INT(0);
+      for (int row = first; row < end; row += 2) {
+        int at = row * LANES + half * HALF_LANES;
+        vec z0 = V_LOAD(z + at), z1 = V_LOAD(z + at + LANES), y0 = V_LOAD(y + at), y1 = V_LOAD(y + at + LANES);
+        low = V_ADD(low, V_MUL_PAIRS(V_INTERLEAVE_LOW(z0, z1), V_INTERLEAVE_LOW(y0, y1)));
+        high = V_ADD(high, V_MUL_PAIRS(V_INTERLEAVE_HIGH(z0, z1), V_INTERLEAVE_HIGH(y0, y1)));
+      }
+      natural(&low, &high);
+      int32_t parts[2 * VI];
+      V_STORE(parts, low);
+      V_STORE(parts + VI, high);
+      for (int i = 0; i < 2 * VI; i++) {
+        sums[half * HALF_LANES + i] += parts[i];
+      }
+    }
+  }
+  for (int lane = 0; lane < LANES; lane++) {
+    reactions[lane] = (int32_t)(sums[lane] / rows);
+  }
+}
+
+/* A row's share of credit_sum. */
+static void add_row(const int16_t *restrict z, const int16_t *restrict x, int32_t gain,
+                    const int32_t *restrict reactions, const int32_t *restrict reciprocals, int16_t *restrict sum) {
+  for (int lane = 0; lane < LANES; lane++) {
+    int32_t a = x[lane], sign = (a > 0) - (a < 0);
+    /* 127 · 32,767 · 2 < 2^24, and 32,767 · 32,768 + 2^9 < 2^30 */
+    int32_t numerator = limited((gain * z[lane] - sign * reactions[lane]) >> 5, 32767);
+    int32_t credit = limited(sum[lane] + ((numerator * reciprocals[lane] + (1 << 9)) >> 10), 32767);
+    /* Room is 0 at the clip, at least 32,767 elsewhere. */
+    int32_t above = (127 - a) * 32767, below = (-127 - a) * 32767;
+    sum[lane] = (int16_t)(credit > above ? above : credit < below ? below : credit);
+  }
+}
+
+void NAME(credit_sum)(const int16_t *z, const int16_t *x, const int16_t *y, const int8_t *gain, int32_t rows,
+                      int16_t *sum) {
+  int32_t reciprocals[LANES], reactions[LANES];
+  react(z, y, rows, reactions);
+  means(x, rows, reciprocals);
+  for (int lane = 0; lane < LANES; lane++) {
+    reciprocals[lane] = (1 << 15) / reciprocals[lane];
+  }
+  for (int row = 0; row < rows; row++) {
+    int at = row * LANES;
+    add_row(z + at, x + at, gain[row], reactions, reciprocals, sum + at);
+  }
+}
+
 void NAME(add_powers)(const int16_t *x, int32_t rows, int64_t *powers) {
   for (int row = 0; row < rows; row++, x += LANES) {
     vec squares = V_SET_INT(0); /* 64 · 127² < 2^21 */

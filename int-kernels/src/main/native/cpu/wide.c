@@ -1,5 +1,6 @@
 /* Credits of 32 bits: products of learned matrices, what states and gates make of them, down to int8. */
 #include "../integg.h"
+#include "credit.h"
 #include "product.h"
 
 #define NAME(name) INTEGG_NAME(name, LEVEL)
@@ -51,36 +52,6 @@ void NAME(multiply_wide)(weights w, const int32_t *row_sums, int32_t rows, int32
       }
     }
   }
-}
-
-/* What keeps credit from an activation: its clip, or that nothing passes below 1. */
-enum { CLIPPED = 1, RECTIFIED = 2 };
-
-/* Credits of a vector of lanes within int8 and within the room of their activations. */
-static inline vec within_room(vec credit, const int16_t *activation, int32_t limits) {
-  const vec most = V_SET_SHORT(127), least = V_SET_SHORT(-127), zero = V_SET_INT(0);
-  credit = V_MAX_SHORT(V_MIN_SHORT(credit, most), least);
-  if (limits & CLIPPED) {
-    /* Where an activation may still rise, a − 127 is negative; where it may fall, −127 − a. */
-    vec a = V_LOAD(activation);
-    vec above = V_AND(V_DOWN_SHORT(V_SUB_SHORT(a, most), 15), most);
-    vec below = V_AND(V_DOWN_SHORT(V_SUB_SHORT(least, a), 15), least);
-    credit = V_MAX_SHORT(V_MIN_SHORT(credit, above), below);
-  }
-  if (limits & RECTIFIED) {
-    credit = V_AND(credit, V_DOWN_SHORT(V_SUB_SHORT(zero, V_LOAD(activation)), 15));
-  }
-  return credit;
-}
-
-static inline int64_t total(vec ints) {
-  int32_t parts[VI];
-  int64_t sum = 0;
-  V_STORE(parts, ints);
-  for (int i = 0; i < VI; i++) {
-    sum += parts[i];
-  }
-  return sum;
 }
 
 void NAME(multiply_rounded)(weights w, const int32_t *row_sums, int32_t rows, int32_t columns, int32_t stride,
@@ -153,7 +124,7 @@ static inline __attribute__((always_inline)) int32_t round_row(const int32_t *re
       v = v > above ? above : v < below ? below : v;
     }
     if (limits & RECTIFIED) {
-      v = activation[i] > 0 ? v : 0;
+      v &= -activation[i] >> 31; /* a choice would keep the loop from being vectors */
     }
     out[i] = (int16_t)v;
     squares += v * v;

@@ -10,7 +10,10 @@ package org.integg.kernels;
  * its own {@link Workspace}. Array lengths are the caller's contract; a violation throws {@link
  * IndexOutOfBoundsException}.
  */
-public interface Kernels extends RowNoiseKernels, CreditKernels, WideKernels {
+public interface Kernels extends RowNoiseKernels, CreditKernels, ChainKernels, WideKernels {
+
+  /** No activation: credit that is rounded may point anywhere. */
+  short[] UNCLIPPED = {};
 
   /** The provider and its width, for logs: for instance {@code vector, 256 bit}. */
   String describe();

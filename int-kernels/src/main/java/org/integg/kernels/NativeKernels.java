@@ -24,6 +24,7 @@ public final class NativeKernels implements Kernels {
   private final NativeLookups lookups;
   private final NativeRowNoise rowNoise;
   private final NativeCredits credits;
+  private final NativeChain chain;
   private final NativeWide wide;
   private final NativeUpdate weights;
 
@@ -69,6 +70,12 @@ public final class NativeKernels implements Kernels {
             function(library, "add_credits"),
             function(library, "credit_norm"),
             function(library, "add_powers"));
+    chain =
+        new NativeChain(
+            function(library, "narrow_credits"),
+            function(library, "credit_candidate"),
+            function(library, "credit_gate"),
+            function(library, "credit_sum"));
     wide =
         new NativeWide(
             function(library, "multiply_wide"),
@@ -446,8 +453,44 @@ public final class NativeKernels implements Kernels {
   }
 
   @Override
-  public void widen(short[] x, int from, int n, int[] out) {
-    rest.widen(x, from, n, out);
+  public void narrowCredits(
+      short[] x, int shift, short[] activation, short[] out, int outAt, int n, long[] squares) {
+    chain.narrow(x, shift, activation, out, outAt, n, squares);
+  }
+
+  @Override
+  public void creditCandidate(
+      short[] x,
+      short[] later,
+      short[] f,
+      short[] c,
+      int shift,
+      short[] out,
+      int outAt,
+      int n,
+      long[] squares) {
+    chain.candidate(x, later, f, c, shift, out, outAt, n, squares);
+  }
+
+  @Override
+  public void creditGate(
+      short[] state,
+      short[] s,
+      short[] f,
+      short[] c,
+      short[] h,
+      int shift,
+      short[] out,
+      int outAt,
+      int n,
+      long[] squares) {
+    chain.gate(state, s, f, c, h, shift, out, outAt, n, squares);
+  }
+
+  @Override
+  public void creditSum(
+      short[] z, short[] x, short[] y, byte[] gain, int rows, short[] sum, Workspace workspace) {
+    chain.sum(z, x, y, gain, rows, sum);
   }
 
   @Override

@@ -401,10 +401,44 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void widen(short[] x, int from, int n, int[] out) {
-    for (int i = 0; i < n; i++) {
-      out[i] = x[from + i];
-    }
+  public void narrowCredits(
+      short[] x, int shift, short[] activation, short[] out, int outAt, int n, long[] squares) {
+    ScalarChain.narrow(x, shift, activation, out, outAt, n, squares);
+  }
+
+  @Override
+  public void creditCandidate(
+      short[] x,
+      short[] later,
+      short[] f,
+      short[] c,
+      int shift,
+      short[] out,
+      int outAt,
+      int n,
+      long[] squares) {
+    ScalarChain.candidate(x, later, f, c, shift, out, outAt, n, squares);
+  }
+
+  @Override
+  public void creditGate(
+      short[] state,
+      short[] s,
+      short[] f,
+      short[] c,
+      short[] h,
+      int shift,
+      short[] out,
+      int outAt,
+      int n,
+      long[] squares) {
+    ScalarChain.gate(state, s, f, c, h, shift, out, outAt, n, squares);
+  }
+
+  @Override
+  public void creditSum(
+      short[] z, short[] x, short[] y, byte[] gain, int rows, short[] sum, Workspace workspace) {
+    ScalarChain.sum(z, x, y, gain, rows, sum);
   }
 
   @Override

@@ -84,7 +84,7 @@ final class VectorNormCredit {
   }
 
   /** {@code 2^15 / m} of each lane, for every row of a slice. */
-  private static void means(short[] x, int rows, int[] activations, int[] means) {
+  static void means(short[] x, int rows, int[] activations, int[] means) {
     Arrays.fill(means, 0);
     for (int from = 0; from < rows * COUNT; from += SLICE) {
       VectorElementwise.widen(x, from, SLICE, activations);

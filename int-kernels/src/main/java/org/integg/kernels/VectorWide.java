@@ -176,7 +176,7 @@ final class VectorWide {
   }
 
   /** Room is 0 at the clip, at least 127 elsewhere; 254 · 127 < 2^15. */
-  private static void keepWithin(short[] activation, int at, short[] out, int outAt, int n) {
+  static void keepWithin(short[] activation, int at, short[] out, int outAt, int n) {
     short most = FixedPoint.MAX;
     for (int i = 0; i < n; i += SHORT_LANES) {
       ShortVector a = ShortVector.fromArray(SHORTS, activation, at + i).neg();
@@ -199,7 +199,7 @@ final class VectorWide {
   }
 
   /** Of 64 values: a square is below 2^14, a vector's sum of them below 2^20. */
-  private static int squares(short[] x, int at) {
+  static int squares(short[] x, int at) {
     IntVector sum = IntVector.zero(INTS);
     for (int i = at; i < at + COUNT; i += INT_LANES) {
       IntVector v = widened(x, i);

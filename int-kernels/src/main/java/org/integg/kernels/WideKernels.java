@@ -138,12 +138,4 @@ public interface WideKernels {
    * @param x [rows][64] from index {@code at}, magnitudes at most 127
    */
   void addRowSums(short[] x, int at, int rows, int[] sums);
-
-  /**
-   * Brings shorts to ints: {@code out[i] = x[from + i]}. A loop over arrays of one width compiles
-   * to vector instructions by itself; one that changes the width does not.
-   *
-   * @param n a multiple of 64
-   */
-  void widen(short[] x, int from, int n, int[] out);
 }

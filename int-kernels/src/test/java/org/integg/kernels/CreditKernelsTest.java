@@ -219,6 +219,71 @@ class CreditKernelsTest {
     assertArrayEquals(sum, actualSum);
   }
 
+  @RepeatedTest(20)
+  void creditsBackThroughALayer() {
+    int n = COUNT * random.nextInt(1, 20);
+    short[] f = clipped(n);
+    short[] c = clipped(n);
+    short[] h = activations(n);
+    int most = random.nextBoolean() ? Short.MAX_VALUE : 1 << random.nextInt(1, 15);
+    int shift = random.nextInt(1, 16);
+    short[] x = shorts(n, most);
+    short[] later = shorts(n, most);
+    short[] state = later.clone();
+    short[] expected = new short[64 + n];
+    short[] actual = new short[64 + n];
+    long[] squares = {3};
+    long[] actualSquares = {3};
+    short[] activation = random.nextBoolean() ? Kernels.UNCLIPPED : f;
+    scalar.narrowCredits(x, shift, activation, expected, 64, n, squares);
+    tested.narrowCredits(x, shift, activation, actual, 64, n, actualSquares);
+    assertArrayEquals(expected, actual);
+    scalar.creditCandidate(x, later, f, c, shift, expected, 64, n, squares);
+    tested.creditCandidate(x, state, f, c, shift, actual, 64, n, actualSquares);
+    assertArrayEquals(later, state);
+    assertArrayEquals(expected, actual);
+    scalar.creditGate(later, x, f, c, h, shift, expected, 64, n, squares);
+    tested.creditGate(state, x, f, c, h, shift, actual, 64, n, actualSquares);
+    assertArrayEquals(later, state);
+    assertArrayEquals(expected, actual);
+    assertArrayEquals(squares, actualSquares);
+  }
+
+  @RepeatedTest(12)
+  void creditSum() {
+    int rows = 16 * random.nextInt(1, 40);
+    int n = rows * COUNT;
+    int most = random.nextBoolean() ? Short.MAX_VALUE : 1 << random.nextInt(1, 15);
+    short[] z = shorts(n, most);
+    short[] y = activations(n);
+    if (random.nextInt(4) == 0) {
+      Arrays.fill(z, Short.MAX_VALUE); // the largest sum
+      Arrays.fill(y, (short) FixedPoint.MAX);
+    }
+    short[] x = clipped(n);
+    for (int lane = 0; lane < COUNT; lane += 7) {
+      int largest = random.nextInt(128);
+      for (int i = lane; i < n; i += COUNT) {
+        x[i] = (short) Math.clamp(x[i], -largest, largest);
+      }
+    }
+    byte[] gain = random.nextBoolean() ? weights(rows) : new byte[rows];
+    short[] expected = shorts(n, most);
+    short[] actual = expected.clone();
+    scalar.creditSum(z, x, y, gain, rows, expected, workspace);
+    tested.creditSum(z, x, y, gain, rows, actual, workspace);
+    assertArrayEquals(expected, actual);
+  }
+
+  /** Activations of which many are at their clip. */
+  private short[] clipped(int n) {
+    short[] values = activations(n);
+    for (int i = 0; i < n; i += 5) {
+      values[i] = (short) (i % 2 == 0 ? FixedPoint.MAX : -FixedPoint.MAX);
+    }
+    return values;
+  }
+
   private short[] shorts(int n, int most) {
     short[] values = new short[n];
     for (int i = 0; i < n; i++) {

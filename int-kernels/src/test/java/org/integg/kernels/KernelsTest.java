@@ -319,21 +319,6 @@ class KernelsTest {
     assertArrayEquals(expected, actual);
   }
 
-  @RepeatedTest(4)
-  void widen() {
-    int n = random.nextInt(1, 20) * COUNT;
-    short[] x = new short[n + 5];
-    for (int i = 0; i < x.length; i++) {
-      x[i] = (short) random.nextInt(Short.MIN_VALUE, Short.MAX_VALUE + 1);
-    }
-    x[5] = Short.MIN_VALUE;
-    int[] expected = new int[n + 3];
-    int[] actual = new int[n + 3];
-    scalar.widen(x, 5, n, expected);
-    tested.widen(x, 5, n, actual);
-    assertArrayEquals(expected, actual);
-  }
-
   /** Gaussian, uniform, or nothing but the extremes. */
   private byte[] weights(int n) {
     byte[] values = new byte[n];

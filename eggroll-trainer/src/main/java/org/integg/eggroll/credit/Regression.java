@@ -24,8 +24,6 @@ public final class Regression {
   /** Predictions beyond this mean nothing: 4096 in units of an activation. */
   private static final int LARGEST_PREDICTION = 1 << 20;
 
-  private static final short[] UNCLIPPED = {};
-
   private final Fit fit;
   private final List<LearnedMatrix> matrices = new ArrayList<>();
   private final int inputs;
@@ -154,6 +152,6 @@ public final class Regression {
     int shift = OBSERVATION_BITS - fit.errorBits();
     int size = errors.length;
     kernels.roundCredits(
-        observations, chunk * size, shift, UNCLIPPED, false, errors, 0, size, unusedSquares);
+        observations, chunk * size, shift, Kernels.UNCLIPPED, false, errors, 0, size, unusedSquares);
   }
 }

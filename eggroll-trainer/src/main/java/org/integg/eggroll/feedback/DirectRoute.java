@@ -35,7 +35,8 @@ final class DirectRoute implements CreditRoute {
     config = tensors.config();
     this.segment = segment;
     noise = new ProbeNoise(config, segment, kernels, workspace);
-    projection = new ProbeProjection(plain, tensors, noise, recording, kernels);
+    SiteProbes probes = new SiteProbes(config, noise);
+    projection = new ProbeProjection(plain, tensors, probes, recording, kernels);
     observer = new ProbeObserver(config, set, noise, recording, kernels, workspace);
     time = new TimeCredit(config, segment, set, scales, recording, kernels, workspace);
     sites = new SiteCredit(tensors, set, scales, recording, time, kernels, workspace);

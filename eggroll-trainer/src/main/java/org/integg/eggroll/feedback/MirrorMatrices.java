@@ -77,12 +77,7 @@ final class MirrorMatrices implements FeedbackSet {
 
   @Override
   public Scales newScales(EggConfig model, long tokens) {
-    return new Scales(model, tokens, norms(model));
-  }
-
-  /** The scales that chains have beside those of the sites: one for each norm within a layer. */
-  static int norms(EggConfig config) {
-    return config.layers() * (config.hasMlp() ? 2 : 1);
+    return new Scales(model, tokens, 0);
   }
 
   /** The mirror of a layer's product: from credit of its output to credit of its input. */

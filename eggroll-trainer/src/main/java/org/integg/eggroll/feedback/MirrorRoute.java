@@ -16,10 +16,10 @@ import org.integg.model.Projection;
 /** {@link CreditPath#CHAIN}. */
 final class MirrorRoute implements CreditRoute {
   private final int segment;
-  private final MirrorProbes probes;
   private final MirrorNoise noise;
   private final MirrorObserver observer;
-  private final MirrorProjection projection;
+  private final MirrorRows rows;
+  private final ProbeProjection projection;
   private final Recording recording;
   private final ChainCredit chain;
 
@@ -35,13 +35,12 @@ final class MirrorRoute implements CreditRoute {
     EggTensors tensors = packed.parameters().tensors();
     this.segment = segment;
     this.recording = recording;
-    probes = set.probes();
-    noise = new MirrorNoise(tensors.config(), segment, probes, kernels, workspace);
+    noise = new MirrorNoise(tensors.config(), segment, set.probes(), kernels, workspace);
     observer = new MirrorObserver(tensors.config(), segment, set, kernels, workspace);
-    projection = new MirrorProjection(plain, tensors, probes, noise, observer, recording, kernels);
+    rows = new MirrorRows(tensors.config(), segment, set.probes(), noise, observer);
+    projection = new ProbeProjection(plain, tensors, rows, recording, kernels);
     chain =
-        new ChainCredit(
-            packed.parameters(), set, scales, recording, projection, kernels, workspace);
+        new ChainCredit(packed.parameters(), set, scales, recording, rows, kernels, workspace);
   }
 
   @Override
@@ -57,7 +56,8 @@ final class MirrorRoute implements CreditRoute {
   /** All take over a state at every token, some with noise. */
   @Override
   public void shadow(int t, long step, EggState state) {
-    projection.at(t, step);
+    projection.at(t);
+    rows.at(step);
     for (int layer = 0; layer < noise.states.size(); layer++) {
       short[] h = state.layer(layer);
       for (int lane = Probes.PLAIN; lane < COUNT; lane++) {
@@ -66,7 +66,7 @@ final class MirrorRoute implements CreditRoute {
           h[at + lane] = h[at + partner];
         }
       }
-      MirrorProjection.add(noise.states.get(layer), t, MirrorProbes.FIRST, probes.streams(), h);
+      rows.state(layer, t, h);
     }
   }
 

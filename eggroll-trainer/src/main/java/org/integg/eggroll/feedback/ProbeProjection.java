@@ -3,7 +3,6 @@ package org.integg.eggroll.feedback;
 import static org.integg.kernels.Lanes.COUNT;
 
 import org.integg.eggroll.credit.Recording;
-import org.integg.eggroll.credit.Site;
 import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Kernels;
 import org.integg.model.Activation;
@@ -13,32 +12,30 @@ import org.integg.model.PlainProjection;
 import org.integg.model.Projection;
 
 /**
- * The weights as they are, with the probes' noise added to the rows of activations, and everything
- * that learning needs written down on the way.
+ * The weights as they are, with what probes do to the rows of activations, and everything that
+ * learning needs written down on the way.
  */
 final class ProbeProjection implements Projection {
   private final PlainProjection plain;
   private final EggTensors tensors;
-  private final ProbeNoise noise;
+  private final RowProbes probes;
   private final Recording recording;
   private final Kernels kernels;
-  private final short[] bias;
   private final short[] unused;
   private int token;
 
   ProbeProjection(
       PlainProjection plain,
       EggTensors tensors,
-      ProbeNoise noise,
+      RowProbes probes,
       Recording recording,
       Kernels kernels) {
     this.plain = plain;
     this.tensors = tensors;
-    this.noise = noise;
+    this.probes = probes;
     this.recording = recording;
     this.kernels = kernels;
-    bias = new short[tensors.config().width() * COUNT];
-    unused = new short[bias.length];
+    unused = new short[tensors.config().width() * COUNT];
   }
 
   /** Says which token of the segment comes next. */
@@ -59,15 +56,17 @@ final class ProbeProjection implements Projection {
   @Override
   public void embed(int[] tokens, short[] x) {
     plain.embed(tokens, x);
-    perturbWithin(Site.Kind.EMBEDDING, 0, x);
+    probes.embedding(token, x);
   }
 
   @Override
   public void norm(int tensor, short[] x, short[] out) {
     plain.norm(tensor, x, out);
     if (tensor == tensors.outputNorm()) {
-      perturbOutput(out);
+      probes.output(token, out);
+      return;
     }
+    probes.entered(tensors.role(tensor), tensors.layerOf(tensor), token, x);
   }
 
   @Override
@@ -77,27 +76,20 @@ final class ProbeProjection implements Projection {
       return;
     }
     int layer = tensors.layerOf(tensor);
-    switch (tensors.role(tensor)) {
-      case UP -> {
-        perturbWithin(Site.Kind.UP, layer, out);
-        if (tensors.get(tensor).lowest() == 0) {
-          kernels.passPositive(out, 0, out, out.length); // the maximum with 0
-        }
-      }
-      // The sum that these rows enter is clipped as a whole.
-      case DOWN -> perturb(Site.Kind.DOWN, layer, out);
-      default -> {}
+    LayerTensor product = tensors.role(tensor);
+    probes.product(product, layer, token, x, out);
+    if (product == LayerTensor.UP && tensors.get(tensor).lowest() == 0) {
+      kernels.passPositive(out, 0, out, out.length); // the maximum with 0
     }
   }
 
   /** A bias with the noise of the rows that it enters. */
   @Override
   public short[] bias(int tensor, short[] first, short[] second) {
-    Recording.copy(plain.bias(tensor, first, second), bias);
     int layer = tensors.layerOf(tensor);
-    boolean gate = tensors.role(tensor) == LayerTensor.BF;
-    perturb(gate ? Site.Kind.GATE : Site.Kind.CANDIDATE, layer, bias);
-    if (!gate) {
+    LayerTensor role = tensors.role(tensor);
+    short[] bias = probes.bias(role, layer, token, plain.bias(tensor, first, second));
+    if (role == LayerTensor.BH) {
       short[] c = recording.candidate[layer][token];
       kernels.gate(first, second, bias, first, c.length, c, unused); // the sum, clipped
     }
@@ -109,34 +101,17 @@ final class ProbeProjection implements Projection {
     Recording.copy(rows, recording.of(what, layer)[token]);
   }
 
-  private void perturb(Site.Kind kind, int layer, short[] x) {
-    int site = Site.index(tensors.config(), kind, layer);
-    short[] xi = noise.rows.get(site);
-    int from = noise.rowsAt(site, token);
-    for (int at = Probes.FIRST_ROW; at < x.length; at += COUNT) {
-      for (int p = 0; p < Probes.ROWS; p++) {
-        x[at + p] += xi[from++];
-      }
-    }
-  }
-
-  /** The same, clipped. */
-  private void perturbWithin(Site.Kind kind, int layer, short[] x) {
-    int site = Site.index(tensors.config(), kind, layer);
-    short[] xi = noise.rows.get(site);
-    int from = noise.rowsAt(site, token);
-    for (int at = Probes.FIRST_ROW; at < x.length; at += COUNT) {
-      for (int p = 0; p < Probes.ROWS; p++) {
+  /**
+   * Adds noise to some lanes, and clips them.
+   *
+   * @param xi [token][rows][lanes]
+   * @param x [rows][64]
+   */
+  static void addWithin(short[] xi, int token, int firstLane, int lanes, short[] x) {
+    int from = token * (x.length / COUNT) * lanes;
+    for (int at = firstLane; at < x.length; at += COUNT) {
+      for (int p = 0; p < lanes; p++) {
         x[at + p] = (short) FixedPoint.clip(x[at + p] + xi[from++]);
-      }
-    }
-  }
-
-  private void perturbOutput(short[] y) {
-    int from = token * (y.length / COUNT) * Probes.OUTPUTS;
-    for (int at = Probes.FIRST_OUTPUT; at < y.length; at += COUNT) {
-      for (int p = 0; p < Probes.OUTPUTS; p++) {
-        y[at + p] = (short) FixedPoint.clip(y[at + p] + noise.output[from++]);
       }
     }
   }

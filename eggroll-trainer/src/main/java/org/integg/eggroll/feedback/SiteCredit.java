@@ -23,8 +23,6 @@ final class SiteCredit {
   /** Products have 8 fractional bits and stay below this. */
   private static final int LARGEST = 1 << 22;
 
-  private static final short[] UNCLIPPED = {};
-
   private final EggTensors tensors;
   private final List<Site> sites;
   private final FeedbackMatrices set;
@@ -93,7 +91,7 @@ final class SiteCredit {
     LearnedMatrix matrix = set.get(set.sites().get(site.index()));
     boolean rectified = site.rectified(tensors.config());
     boolean hidden = site.kind() == Site.Kind.UP;
-    short[] clipped = hidden ? recording.up[layer][t] : UNCLIPPED;
+    short[] clipped = hidden ? recording.up[layer][t] : Kernels.UNCLIPPED;
     boolean inMlp = hidden || site.kind() == Site.Kind.DOWN;
     if (inMlp && layer == tensors.config().layers() - 1) { // reaches no state
       WideScale scale = WideScale.of(matrix.bits(), LARGEST);

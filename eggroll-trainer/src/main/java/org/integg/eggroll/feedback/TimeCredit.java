@@ -24,8 +24,6 @@ final class TimeCredit {
   /** p and q have 8 fractional bits and stay below this: 256 · 2^22 = 2^30. */
   private static final int LARGEST = 1 << 21;
 
-  private static final short[] UNCLIPPED = {};
-
   private final FeedbackMatrices set;
   private final Scales scales;
   private final Recording recording;
@@ -106,7 +104,7 @@ final class TimeCredit {
     int shift = scales.shift(scales.layer(layer));
     squares[0] = 0;
     kernels.roundCredits(
-        credit, 0, shift, UNCLIPPED, false, scaled[layer][t], 0, credit.length, squares);
+        credit, 0, shift, Kernels.UNCLIPPED, false, scaled[layer][t], 0, credit.length, squares);
     return squares[0];
   }
 }

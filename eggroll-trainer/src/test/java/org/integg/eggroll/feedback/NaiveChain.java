@@ -33,7 +33,8 @@ import org.integg.model.TensorSpec;
 final class NaiveChain {
   private static final int LANES = 64;
   private static final int PLAIN = 56;
-  private static final long LIMIT = 1 << 22;
+  private static final long LIMIT = 32_767;
+  private static final long PRODUCT_LIMIT = 1 << 22;
 
   private final FeedbackSettings config;
   private final Parameters parameters;
@@ -116,12 +117,12 @@ final class NaiveChain {
     return matrix;
   }
 
-  /** Credits of a step: of the last sum, of every site, of every norm within a layer. */
+  /** Credits of a step: of the last sum, of every site. */
   private long[] counts() {
-    long[] counts = new long[1 + sites + layers * (net.mlp() ? 2 : 1)];
+    long[] counts = new long[1 + sites];
     long tokens = (long) config.blocks() * PLAIN * segment;
     for (int i = 0; i < counts.length; i++) {
-      counts[i] = (i >= 1 && i <= sites ? net.rows(i - 1) : d) * tokens;
+      counts[i] = (i >= 1 ? net.rows(i - 1) : d) * tokens;
     }
     return counts;
   }
@@ -215,18 +216,14 @@ final class NaiveChain {
   }
 
   private void back(NaiveToken act, long[][] later) {
-    long[] sum = Arrays.stream(act.credit).mapToLong(u -> (long) u << 8).toArray();
+    long[] sum = Arrays.stream(act.credit).mapToLong(u -> (long) u << 5).toArray();
     for (int l = layers - 1; l >= 0; l--) {
-      if (l < layers - 1) {
-        keepWithin(sum, act.entering1[l + 1]);
-      }
       if (net.mlp()) {
         int[] down = vote(net.site(l, NaiveNet.SUM), sum, given(act, l, LayerTensor.DOWN), act);
-        long[] z = product(l, LayerTensor.DOWN, down, NaiveNet.SUM);
+        long[] z = product(l, LayerTensor.DOWN, down, NaiveNet.SUM, PRODUCT_LIMIT);
         int[] up = vote(net.site(l, NaiveNet.HIDDEN), z, act.hidden[l], act);
-        z = product(l, LayerTensor.UP, up, NaiveNet.HIDDEN);
-        norm(layers + l, LayerTensor.LN2, l, z, act.entering2[l], act.second[l], sum);
-        keepWithin(sum, act.entering2[l]);
+        z = product(l, LayerTensor.UP, up, NaiveNet.HIDDEN, LIMIT);
+        norm(LayerTensor.LN2, l, z, act.entering2[l], act.second[l], sum);
       }
       recurrence(l, act, sum, later[l]);
     }
@@ -238,12 +235,6 @@ final class NaiveChain {
     return Objects.requireNonNull(act.products.get(l).get(product));
   }
 
-  private static void keepWithin(long[] credit, int[] x) {
-    for (int i = 0; i < x.length; i++) {
-      credit[i] = x[i] * Long.signum(credit[i]) == 127 ? 0 : credit[i];
-    }
-  }
-
   private void recurrence(int l, NaiveToken act, long[] sum, long[] later) {
     long[] c = new long[d];
     for (int i = 0; i < d; i++) {
@@ -251,23 +242,23 @@ final class NaiveChain {
       c[i] = (later[i] * (act.gate[l][i] + 127)) >> 8;
     }
     int[] candidate = vote(net.site(l, NaiveNet.CANDIDATE), c, act.candidate[l], act);
-    long[] past = product(l, LayerTensor.UH, candidate, NaiveNet.CANDIDATE);
+    long[] past = product(l, LayerTensor.UH, candidate, NaiveNet.CANDIDATE, LIMIT);
     long[] f = new long[d];
     for (int i = 0; i < d; i++) {
       int h = act.past[l][i];
-      f[i] = (later[i] * (act.candidate[l][i] - h) + past[i] * h) >> 8;
+      f[i] = clamp((later[i] * (act.candidate[l][i] - h) + past[i] * h) >> 8, LIMIT);
     }
     int[] gate = vote(net.site(l, NaiveNet.GATE), f, act.gate[l], act);
-    long[] beside = product(l, LayerTensor.UF, gate, NaiveNet.GATE);
-    long[] z = product(l, LayerTensor.WH, candidate, NaiveNet.CANDIDATE);
-    long[] more = product(l, LayerTensor.WF, gate, NaiveNet.GATE);
+    long[] beside = product(l, LayerTensor.UF, gate, NaiveNet.GATE, LIMIT);
+    long[] z = product(l, LayerTensor.WH, candidate, NaiveNet.CANDIDATE, LIMIT);
+    long[] more = product(l, LayerTensor.WF, gate, NaiveNet.GATE, LIMIT);
     for (int i = 0; i < d; i++) {
       int open = act.gate[l][i] + 127;
       long kept = (later[i] * (256 - open) + past[i] * open) >> 8;
       later[i] = act.token == 0 ? 0 : clamp(clamp(kept, LIMIT) + beside[i], LIMIT);
       z[i] = clamp(z[i] + more[i], LIMIT);
     }
-    norm(l, LayerTensor.LN1, l, z, act.entering1[l], act.normed[l], sum);
+    norm(LayerTensor.LN1, l, z, act.entering1[l], act.normed[l], sum);
   }
 
   /** Rounds credit of a site's rows and votes with it. */
@@ -283,13 +274,13 @@ final class NaiveChain {
     return a;
   }
 
-  private long[] product(int l, LayerTensor product, int[] credit, int kind) {
+  private long[] product(int l, LayerTensor product, int[] credit, int kind, long limit) {
     NaiveMatrix mirror = mirror(l, product);
-    int bits = mirror.bits() + 8 - shifts.get(1 + net.site(l, kind));
-    int down = Math.min(31, Math.max(0, bits - 8));
-    int up = Math.min(23, Math.max(0, 8 - bits));
+    int bits = mirror.bits() - shifts.get(1 + net.site(l, kind));
+    int down = Math.max(0, bits);
+    int up = Math.min(7, Math.max(0, -bits));
     long[] z = new long[product == LayerTensor.DOWN ? 4 * d : d];
-    Arrays.setAll(z, i -> clamp(mirror.product(i, credit) >> down, LIMIT >> up) << up);
+    Arrays.setAll(z, i -> clamp((mirror.product(i, credit) >> down) << up, limit));
     return z;
   }
 
@@ -301,22 +292,18 @@ final class NaiveChain {
     return mirror;
   }
 
-  private void norm(int scale, LayerTensor tensor, int l, long[] z, int[] x, int[] y, long[] sum) {
+  private void norm(LayerTensor tensor, int l, long[] z, int[] x, int[] y, long[] sum) {
     byte[] gain = parameters.get(tensors.layer(l, tensor));
-    int place = 1 + sites + scale;
-    int shift = shifts.get(place);
     long dot = 0;
     for (int i = 0; i < d; i++) {
       dot += z[i] * y[i];
     }
-    long reaction = clamp(dot / d, 1 << 29);
+    long reaction = dot / d;
     int mean = NaiveNet.mean(x);
     for (int i = 0; i < d; i++) {
-      long numerator = gain[i] * z[i] - Integer.signum(x[i]) * reaction;
-      int u = clip((clamp(numerator >> shift, 32767) * (32768 / mean) + 16384) >> 15);
-      u = x[i] * Integer.signum(u) == 127 ? 0 : u;
-      shifts.note(place, u);
-      sum[i] = clamp(sum[i] + (clamp(u, LIMIT >> shift) << shift), LIMIT);
+      long numerator = (gain[i] * z[i] - Integer.signum(x[i]) * reaction) >> 5;
+      long added = sum[i] + ((clamp(numerator, LIMIT) * (32768 / mean) + 512) >> 10);
+      sum[i] = x[i] * Long.signum(added) == 127 ? 0 : clamp(added, LIMIT);
     }
   }
 

@@ -1,0 +1,101 @@
+package org.integg.eggroll.feedback;
+
+import static org.integg.kernels.Lanes.COUNT;
+
+import org.integg.eggroll.credit.Recording;
+import org.integg.model.EggConfig;
+import org.integg.model.LayerTensor;
+
+/**
+ * What {@link MirrorProbes} do to rows and compare of them, and what the chain needs written down
+ * beside the {@link Recording}.
+ */
+final class MirrorRows implements RowProbes {
+  private final MirrorProbes probes;
+  private final MirrorNoise noise;
+  private final MirrorObserver observer;
+
+  /** What enters the first and the second norm, [layer][token][D][64]. */
+  private final short[][][] first;
+
+  private final short[][][] second;
+
+  /** What the product down gives, [layer][token][D][64]. */
+  private final short[][][] down;
+
+  private long step;
+
+  MirrorRows(
+      EggConfig config,
+      int segment,
+      MirrorProbes probes,
+      MirrorNoise noise,
+      MirrorObserver observer) {
+    this.probes = probes;
+    this.noise = noise;
+    this.observer = observer;
+    int layers = config.layers();
+    int size = config.width() * COUNT;
+    int withMlp = config.hasMlp() ? size : 0;
+    first = new short[layers][segment][size];
+    second = new short[layers][segment][withMlp];
+    down = new short[layers][segment][withMlp];
+  }
+
+  /** Says which step the tokens are of. */
+  void at(long ofStep) {
+    step = ofStep;
+  }
+
+  /** What entered the first norm of a layer at a token, [D][64]. */
+  short[] first(int layer, int t) {
+    return first[layer][t];
+  }
+
+  /** What entered the second norm of a layer at a token, [D][64]. */
+  short[] second(int layer, int t) {
+    return second[layer][t];
+  }
+
+  /** What the product down of a layer gave at a token, [D][64]. */
+  short[] down(int layer, int t) {
+    return down[layer][t];
+  }
+
+  @Override
+  public void embedding(int t, short[] x) {
+    ProbeProjection.addWithin(noise.embedding, t, MirrorProbes.FIRST, probes.streams(), x);
+  }
+
+  @Override
+  public void entered(LayerTensor norm, int layer, int t, short[] x) {
+    Recording.copy(x, (norm == LayerTensor.LN1 ? first : second)[layer][t]);
+  }
+
+  @Override
+  public void output(int t, short[] y) {
+    ProbeProjection.addWithin(noise.output, t, Probes.FIRST_OUTPUT, Probes.OUTPUTS, y);
+  }
+
+  @Override
+  public void product(LayerTensor product, int layer, int t, short[] in, short[] out) {
+    observer.product(layer, product, t, step, in, out);
+    if (product == LayerTensor.UP) {
+      int lanes = probes.hidden();
+      ProbeProjection.addWithin(noise.hidden.get(layer), t, COUNT - lanes, lanes, out);
+    } else if (product == LayerTensor.DOWN) {
+      Recording.copy(out, down[layer][t]);
+    }
+  }
+
+  /** States carry the noise that gates and candidates see. */
+  @Override
+  public short[] bias(LayerTensor bias, int layer, int t, short[] plain) {
+    return plain;
+  }
+
+  /** Perturbs a layer's state before a token. */
+  void state(int layer, int t, short[] h) {
+    ProbeProjection.addWithin(noise.states.get(layer), t, MirrorProbes.FIRST, probes.streams(), h);
+  }
+}

@@ -1,0 +1,81 @@
+package org.integg.kernels;
+
+/**
+ * The part of {@link Kernels} that takes credits of 16 bits back through a layer, token by token:
+ * through gates and norms, and down to the int8 that products and votes are made from. Magnitudes
+ * stay at 32,767, {@code limit15}; those of activations at 127.
+ */
+public interface ChainKernels {
+  /**
+   * Brings credits to int8, flat: {@code out[outAt + i] = clip((x[i] + 2^(shift − 1)) >> shift)},
+   * and 0 where it points beyond ±127 and the activation is there.
+   *
+   * @param shift 1 to 15
+   * @param activation n values, or none if credit may point anywhere
+   * @param n a multiple of 64
+   * @param squares element 0 gets the sum of the squares of what was written added
+   */
+  void narrowCredits(
+      short[] x, int shift, short[] activation, short[] out, int outAt, int n, long[] squares);
+
+  /**
+   * Credit of a state and of the candidate that entered it, flat: {@code later = limit15(x +
+   * later)}, which is w, and {@code out[outAt + i]} gets {@code (w·(f + 127)) >> 8} as {@link
+   * #narrowCredits} brings it to int8, c being the activation.
+   *
+   * @param x credit of the sum that the state enters
+   * @param later credit of the state from the tokens after; replaced by w
+   * @param shift 1 to 15
+   * @param n a multiple of 64
+   * @param squares element 0 gets the sum of the squares of what was written added
+   */
+  void creditCandidate(
+      short[] x,
+      short[] later,
+      short[] f,
+      short[] c,
+      int shift,
+      short[] out,
+      int outAt,
+      int n,
+      long[] squares);
+
+  /**
+   * From the credit w of a state and s of the gated past to credit of the gate and of the state
+   * before, flat: {@code out[outAt + i]} gets {@code limit15((w·(c − h) + s·h) >> 8)} as {@link
+   * #narrowCredits} brings it to int8, f being the activation; {@code state = limit15((w·(129 − f)
+   * + s·(f + 127)) >> 8)}. The sums are below 32,767 · 381 < 2^24.
+   *
+   * @param state w; replaced by the credit of the state before
+   * @param shift 1 to 15
+   * @param n a multiple of 64
+   * @param squares element 0 gets the sum of the squares of what was written to out added
+   */
+  void creditGate(
+      short[] state,
+      short[] s,
+      short[] f,
+      short[] c,
+      short[] h,
+      int shift,
+      short[] out,
+      int outAt,
+      int n,
+      long[] squares);
+
+  /**
+   * Adds to the credit of a sum x what comes back through a norm from the products that read what
+   * it gave. Per lane, with {@code r = (Σ z·y) div D}, |r| < 2^22, and {@code m = max(1, Σ|x_i| //
+   * D)}: {@code sum_i = limit15(sum_i + ((limit15((gain_i·z_i − sign(x_i)·r) >> 5)·(2^15 div m) +
+   * 2^9) >> 10))}, and 0 where it points beyond ±127 and x is there.
+   *
+   * @param z credit of what the norm gave, [rows][64]
+   * @param x what entered the norm, [rows][64]
+   * @param y what it gave, [rows][64]
+   * @param gain [rows]
+   * @param rows D, a multiple of 16 up to 4096
+   * @param sum [rows][64]
+   */
+  void creditSum(
+      short[] z, short[] x, short[] y, byte[] gain, int rows, short[] sum, Workspace workspace);
+}

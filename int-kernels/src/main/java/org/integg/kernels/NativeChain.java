@@ -1,0 +1,147 @@
+package org.integg.kernels;
+
+import static java.lang.foreign.MemorySegment.ofArray;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.util.Objects.checkFromIndexSize;
+import static java.util.Objects.checkIndex;
+import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.NativeCalls.failed;
+import static org.integg.kernels.NativeCalls.handle;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The part of {@link NativeKernels} that takes credits back through a layer.
+ *
+ * @param narrowed and so on: the functions of one level of the library
+ */
+record NativeChain(
+    MemorySegment narrowed, MemorySegment candidate, MemorySegment gate, MemorySegment sum) {
+  private static final MethodHandle NARROW =
+      handle(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS);
+  private static final MethodHandle CANDIDATE =
+      handle(
+          ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS);
+  private static final MethodHandle GATE =
+      handle(
+          ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT,
+          ADDRESS);
+  private static final MethodHandle SUM =
+      handle(ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
+
+  private static void checkShift(int shift) {
+    checkIndex(shift - 1, Short.SIZE - 1);
+  }
+
+  void narrow(
+      short[] x, int shift, short[] activation, short[] out, int outAt, int n, long[] squares) {
+    checkShift(shift);
+    checkFromIndexSize(0, n, x.length);
+    checkFromIndexSize(0, activation.length > 0 ? n : 0, activation.length);
+    checkFromIndexSize(outAt, n, out.length);
+    checkIndex(0, squares.length);
+    try {
+      NARROW.invokeExact(
+          narrowed,
+          ofArray(x),
+          shift,
+          ofArray(activation),
+          activation.length > 0 ? 1 : 0,
+          ofArray(out),
+          (long) outAt,
+          n,
+          ofArray(squares));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void candidate(
+      short[] x,
+      short[] later,
+      short[] f,
+      short[] c,
+      int shift,
+      short[] out,
+      int outAt,
+      int n,
+      long[] squares) {
+    checkShift(shift);
+    checkFromIndexSize(0, n, x.length);
+    checkFromIndexSize(0, n, later.length);
+    checkFromIndexSize(0, n, f.length);
+    checkFromIndexSize(0, n, c.length);
+    checkFromIndexSize(outAt, n, out.length);
+    checkIndex(0, squares.length);
+    try {
+      CANDIDATE.invokeExact(
+          candidate,
+          ofArray(x),
+          ofArray(later),
+          ofArray(f),
+          ofArray(c),
+          shift,
+          ofArray(out),
+          (long) outAt,
+          n,
+          ofArray(squares));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void gate(
+      short[] state,
+      short[] s,
+      short[] f,
+      short[] c,
+      short[] h,
+      int shift,
+      short[] out,
+      int outAt,
+      int n,
+      long[] squares) {
+    checkShift(shift);
+    checkFromIndexSize(0, n, state.length);
+    checkFromIndexSize(0, n, s.length);
+    checkFromIndexSize(0, n, f.length);
+    checkFromIndexSize(0, n, c.length);
+    checkFromIndexSize(0, n, h.length);
+    checkFromIndexSize(outAt, n, out.length);
+    checkIndex(0, squares.length);
+    try {
+      GATE.invokeExact(
+          gate,
+          ofArray(state),
+          ofArray(s),
+          ofArray(f),
+          ofArray(c),
+          ofArray(h),
+          shift,
+          ofArray(out),
+          (long) outAt,
+          n,
+          ofArray(squares));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  void sum(short[] z, short[] x, short[] y, byte[] gain, int rows, short[] of) {
+    int n = Math.multiplyExact(rows, COUNT);
+    checkFromIndexSize(0, n, z.length);
+    checkFromIndexSize(0, n, x.length);
+    checkFromIndexSize(0, n, y.length);
+    checkFromIndexSize(0, rows, gain.length);
+    checkFromIndexSize(0, n, of.length);
+    try {
+      SUM.invokeExact(
+          sum, ofArray(z), ofArray(x), ofArray(y), ofArray(gain), rows, ofArray(of));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+}
