@@ -1,7 +1,9 @@
 package org.integg.eggroll.tune;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
 import org.integg.model.EggForward;
@@ -28,6 +30,9 @@ final class EpisodeBlock {
   private final short[] logits;
   private final int rows;
 
+  /** Lanes whose episode has not ended. */
+  private final BitSet playing = new BitSet(Lanes.COUNT);
+
   EpisodeBlock(
       Environment environment, EggTensors tensors, Projection projection, Kernels kernels) {
     this.environment = environment;
@@ -48,38 +53,52 @@ final class EpisodeBlock {
    *
    * @param episodes at most 64, at their starts
    * @param returns receives the sum of each one's rewards, in thousandths
-   * @return token places that all lanes went through, the idle ones too
    */
-  long play(List<Episode> episodes, long[] returns) {
+  void play(List<Episode> episodes, long[] returns) {
+    play(episodes, lane -> lane < episodes.size(), returns);
+  }
+
+  /**
+   * The same, of which only some lanes play.
+   *
+   * @param plays asked for each lane
+   * @param returns 0 where nobody plays
+   * @return tokens that lanes read before their episodes ended
+   */
+  long play(List<Episode> episodes, IntPredicate plays, long[] returns) {
     Arrays.fill(returns, 0);
     Arrays.fill(tokens, Tokenizer.SEPARATOR);
     state.clear();
     forward.read(tokens, state);
-    long reads = 1;
-    while (episodes.stream().anyMatch(episode -> !episode.ended())) {
+    playing.clear();
+    for (int lane = 0; lane < episodes.size(); lane++) {
+      if (plays.test(lane) && !episodes.get(lane).ended()) {
+        playing.set(lane);
+      }
+    }
+    long reads = playing.cardinality();
+    while (!playing.isEmpty()) {
       observe(episodes);
-      reads += environment.observationTokens();
+      reads += (long) environment.observationTokens() * playing.cardinality();
       forward.logits(0, rows, logits);
-      for (int lane = 0; lane < episodes.size(); lane++) {
+      for (int lane = playing.nextSetBit(0); lane >= 0; lane = playing.nextSetBit(lane + 1)) {
         Episode episode = episodes.get(lane);
-        if (!episode.ended()) {
-          returns[lane] += episode.act(likeliest(lane));
+        returns[lane] += episode.act(likeliest(lane));
+        if (episode.ended()) {
+          playing.clear(lane);
         }
       }
     }
-    return reads * Lanes.COUNT;
+    return reads;
   }
 
   private void observe(List<Episode> episodes) {
-    for (int lane = 0; lane < episodes.size(); lane++) {
-      if (!episodes.get(lane).ended()) {
-        episodes.get(lane).observe(seen[lane]);
-      }
+    for (int lane = playing.nextSetBit(0); lane >= 0; lane = playing.nextSetBit(lane + 1)) {
+      episodes.get(lane).observe(seen[lane]);
     }
     for (int i = 0; i < environment.observationTokens(); i++) {
-      for (int lane = 0; lane < episodes.size(); lane++) {
-        boolean plays = !episodes.get(lane).ended();
-        tokens[lane] = plays ? rows + seen[lane][i] : Tokenizer.SEPARATOR;
+      for (int lane = 0; lane < Lanes.COUNT; lane++) {
+        tokens[lane] = playing.get(lane) ? rows + seen[lane][i] : Tokenizer.SEPARATOR;
       }
       forward.read(tokens, state);
     }
