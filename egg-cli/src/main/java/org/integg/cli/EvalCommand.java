@@ -12,6 +12,8 @@ import org.integg.cli.corpus.CorpusOptions;
 import org.integg.cli.train.ModelOptions;
 import org.integg.cli.train.RunCorpus;
 import org.integg.cli.train.ThreadOptions;
+import org.integg.cli.tune.EnvironmentOptions;
+import org.integg.cli.tune.RunRewards;
 import org.integg.cli.tune.TaskOptions;
 import org.integg.cli.tune.TaskReport;
 import org.integg.corpora.Corpus;
@@ -20,10 +22,13 @@ import org.integg.eggroll.BitsPerByte;
 import org.integg.eggroll.Evaluation;
 import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.run.RunFolder;
+import org.integg.eggroll.tune.EnvironmentSource;
+import org.integg.eggroll.tune.TaskSource;
 import org.integg.eggroll.tune.TaskText;
 import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Checkpoint;
 import org.integg.tasks.Task;
+import org.integg.tasks.environment.Environment;
 import org.integg.tokenizer.Tokenizer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,7 +45,8 @@ import picocli.CommandLine.Spec;
     header = "Measures a model: bits per byte of a corpus, or the share of a task's right answers.",
     description = {
       "",
-      "With --task, questions that are for tests are asked, and greedy answers are scored."
+      "With --task, questions that are for tests are asked, and greedy answers are scored; with"
+          + " --env, episodes are played; a run of egg tune is measured by what it learned from."
           + " Otherwise the validation text of a corpus is read, and the baselines stand beside"
           + " it.",
       "",
@@ -63,13 +69,15 @@ final class EvalCommand implements Callable<Integer> {
   @Mixin private ModelOptions model;
   @Mixin private CorpusOptions corpora;
   @Mixin private TaskOptions tasks;
+  @Mixin private EnvironmentOptions environments;
   @Mixin private ThreadOptions threads;
 
   @Option(
       names = "--questions",
       paramLabel = "N",
       description =
-          "Questions of the task to ask. Default: 1000, or all for tests that a file has.")
+          "Questions of the task to ask. Default: 1000, or all for tests that a file has. With --env,"
+              + " episodes to play. Default: 100.")
   private Optional<Integer> questions = Optional.empty();
 
   @Option(
@@ -84,31 +92,65 @@ final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Optional<Task> task = tasks.task();
-    if (task.isPresent()) {
+    Optional<Environment> environment = environments.environment();
+    Optional<RunRewards> rewards = model.run().map(RunFolder::config).flatMap(RunRewards::of);
+    boolean own = task.isEmpty() && environment.isEmpty() && sources.isEmpty();
+    if (own && rewards.isPresent()) {
+      ask(rewards.get());
+    } else if (environment.isPresent()) {
+      requireOne(task.isEmpty() && sources.isEmpty());
+      play(Checkpoint.read(model.file()), environment.get());
+    } else if (task.isPresent()) {
+      requireOne(sources.isEmpty());
       ask(task.get());
-      return 0;
+    } else {
+      return read();
     }
-    if (questions.isPresent()) {
-      throw usage("--questions needs a --task");
+    return 0;
+  }
+
+  private void requireOne(boolean one) {
+    if (!one) {
+      throw usage(
+          environments.environment().isPresent()
+              ? "--env, --task and --corpus: give one of them"
+              : "--task and --corpus: give one of the two");
     }
-    return read();
   }
 
   private CommandLine.ParameterException usage(String line) {
     return new CommandLine.ParameterException(spec.commandLine(), line);
   }
 
-  private void ask(Task task) throws IOException {
-    if (!sources.isEmpty()) {
-      throw usage("--task and --corpus: give one of the two");
-    }
+  /** What the run learned from. */
+  private void ask(RunRewards rewards) throws IOException {
     Path file = model.file();
     Checkpoint checkpoint = Checkpoint.read(file);
-    TaskText text = new TaskText(task, ModelOptions.tokenizer(file, checkpoint));
+    switch (rewards.source(file, checkpoint)) {
+      case TaskSource source -> ask(checkpoint, source.text());
+      case EnvironmentSource source -> play(checkpoint, source.environment());
+    }
+  }
+
+  private void ask(Task task) throws IOException {
+    Path file = model.file();
+    Checkpoint checkpoint = Checkpoint.read(file);
+    ask(checkpoint, new TaskText(task, ModelOptions.tokenizer(file, checkpoint)));
+  }
+
+  private void ask(Checkpoint checkpoint, TaskText text) {
     TaskReport.print(checkpoint, text, questions, threads.count(), spec.commandLine().getOut());
   }
 
+  private void play(Checkpoint checkpoint, Environment environment) {
+    PrintWriter out = spec.commandLine().getOut();
+    TaskReport.print(checkpoint, environment, questions, threads.count(), out);
+  }
+
   private int read() throws IOException {
+    if (questions.isPresent()) {
+      throw usage("--questions needs a --task");
+    }
     Optional<RunConfig> run = model.run().map(RunFolder::config);
     if (sources.isEmpty() && run.isEmpty()) {
       throw usage("--checkpoint needs a --corpus or a --task");

@@ -3,6 +3,7 @@ package org.integg.eggroll;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import org.integg.kernels.FixedPoint;
 import org.integg.model.Parameters;
 import org.integg.model.TensorSpec;
@@ -15,13 +16,25 @@ import org.integg.model.TensorSpec;
  *     0
  * @param changed weights that moved
  * @param saturated weights at ±127
+ * @param rewards what members were given, where they learn from rewards in place of text
  */
-public record StepResult(long step, long logLikelihood, long changed, long saturated) {
+public record StepResult(
+    long step, long logLikelihood, long changed, long saturated, Optional<StepRewards> rewards) {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   /** A one in each of eight bytes. */
   private static final long ONES = 0x0101_0101_0101_0101L;
+
+  /** A step that learned from text. */
+  public StepResult(long step, long logLikelihood, long changed, long saturated) {
+    this(step, logLikelihood, changed, saturated, Optional.empty());
+  }
+
+  /** The same step as one that learned from rewards. */
+  public StepResult with(StepRewards given) {
+    return new StepResult(step, 0, changed, saturated, Optional.of(given));
+  }
 
   /** The same, with the saturated weights of a model counted. */
   public static StepResult of(long step, long logLikelihood, long changed, Parameters parameters) {

@@ -38,7 +38,7 @@ public final class BitsChart {
   private final XYChart chart;
   private final Range range;
 
-  private BitsChart(String title, String xTitle, Range range) {
+  private BitsChart(String title, String xTitle, String yTitle, Range range) {
     this.range = range;
     chart =
         new XYChartBuilder()
@@ -46,7 +46,7 @@ public final class BitsChart {
             .height(HEIGHT)
             .title(title)
             .xAxisTitle(xTitle)
-            .yAxisTitle("bits per byte")
+            .yAxisTitle(yTitle)
             .build();
     style(chart.getStyler(), range);
   }
@@ -87,11 +87,24 @@ public final class BitsChart {
       List<BaselineTable.Line> baselines,
       Consumer<BitsChart> curves)
       throws IOException {
+    write(file, title, xTitle, "bits per byte", range, baselines, curves);
+  }
+
+  /** The same of something else than bits per byte. */
+  public static void write(
+      Path file,
+      String title,
+      String xTitle,
+      String yTitle,
+      Range range,
+      List<BaselineTable.Line> baselines,
+      Consumer<BitsChart> curves)
+      throws IOException {
     Pictures.write(
         file,
         1,
         () -> {
-          BitsChart chart = new BitsChart(title, xTitle, range);
+          BitsChart chart = new BitsChart(title, xTitle, yTitle, range);
           baselines.forEach(chart::addBaseline);
           curves.accept(chart);
           return List.of(chart.chart);
@@ -105,7 +118,7 @@ public final class BitsChart {
     style.setXAxisMax(range.right());
     style.setPlotContentSize(0.98);
     style.setXAxisTickLabelsFormattingFunction(BitsChart::tick);
-    style.setYAxisDecimalPattern("0.0");
+    style.setYAxisDecimalPattern(range.top() - range.bottom() < 2 ? "0.00" : "0.0");
     style.setChartBackgroundColor(Color.WHITE);
     style.setPlotBorderVisible(false);
     style.setPlotGridLinesColor(new Color(0xE8E8E8));

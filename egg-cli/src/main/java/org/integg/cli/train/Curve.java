@@ -3,13 +3,13 @@ package org.integg.cli.train;
 import java.util.Arrays;
 
 /** A curve that grows while a run goes on: points with rising x. */
-final class Curve {
+public final class Curve {
   private double[] x = new double[64];
   private double[] y = new double[64];
   private int size;
 
   /** Adds a point at the end. */
-  void add(long atX, double value) {
+  public void add(long atX, double value) {
     if (size == x.length) {
       x = Arrays.copyOf(x, 2 * size);
       y = Arrays.copyOf(y, 2 * size);
@@ -19,22 +19,22 @@ final class Curve {
     size++;
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
   /** The x of the last point; 0 without points. */
-  double lastX() {
+  public double lastX() {
     return size == 0 ? 0 : x[size - 1];
   }
 
   /** All x, or the means of at most {@code most} equal parts of the curve. */
-  double[] x(int most) {
+  public double[] x(int most) {
     return means(x, most);
   }
 
   /** The y that belong to {@link #x}. */
-  double[] y(int most) {
+  public double[] y(int most) {
     return means(y, most);
   }
 

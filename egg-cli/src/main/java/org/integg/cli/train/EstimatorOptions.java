@@ -5,17 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.integg.eggroll.Estimator;
 import org.integg.eggroll.Preset;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.run.Estimators;
 import org.integg.model.EggConfig;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -70,11 +67,11 @@ public final class EstimatorOptions {
             throw new TypeConversionException(String.valueOf(e.getMessage()));
           }
         };
-    return builder("estimator", CHOICE_ORDER, "ID", description)
+    return SettingOption.builder("estimator", CHOICE_ORDER, "ID", description)
         .type(Estimator.class)
         .converters(converter)
         .setter(
-            setter(value -> {
+            SettingOption.setter(value -> {
               chosen = Optional.ofNullable((Estimator) value);
             }))
         .build();
@@ -85,48 +82,7 @@ public final class EstimatorOptions {
     List<String> description = new ArrayList<>();
     owners.forEach(owner ->
         description.add(owner.id() + ": " + setting(owner, name).orElseThrow().description()));
-    OptionSpec.Builder builder =
-        builder(name, SETTINGS_ORDER, first.label(), description).type(first.type());
-    if (first.type().isEnum()) {
-      builder.converters((ITypeConverter<Object>) text -> parsed(first, text));
-    }
-    return builder
-        .setter(
-            setter(value -> {
-              if (value == null) {
-                given.remove(name);
-              } else {
-                given.put(name, value);
-              }
-            }))
-        .build();
-  }
-
-  private static Object parsed(Setting setting, String text) {
-    try {
-      return setting.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new TypeConversionException(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static OptionSpec.Builder builder(
-      String name, int order, String label, List<String> description) {
-    return OptionSpec.builder("--" + name)
-        .order(order)
-        .paramLabel(label)
-        .description(
-            description.stream().map(line -> line.replace("%", "%%")).toArray(String[]::new));
-  }
-
-  private static ISetter setter(Consumer<@Nullable Object> to) {
-    return new ISetter() {
-      @Override
-      public <T> T set(T value) {
-        to.accept(value);
-        return value;
-      }
-    };
+    return SettingOption.of(first, SETTINGS_ORDER, description, given);
   }
 
   private static Optional<Setting> setting(Estimator estimator, String name) {

@@ -17,9 +17,20 @@ public final class RunCorpus {
 
   /** What the run was begun with, cut into tokens by this tokenizer. */
   public static CorpusSpec spec(RunConfig config, Tokenizer tokenizer) {
+    requireText(config);
     CorpusSpec spec = new CorpusSpec(config.corpus(), tokenizer, config.validationFraction());
     spec = config.shuffle().isPresent() ? spec.withShuffle(config.shuffle().get()) : spec;
     return config.dropDuplicates() ? spec.withoutDuplicates() : spec;
+  }
+
+  /** Refuses a run that has no text. */
+  private static void requireText(RunConfig config) {
+    if (config.learnsFromRewards()) {
+      throw new IllegalArgumentException(
+          "the run learns from rewards (%s), not from text; `egg tune --resume` goes on with it, and"
+                  .formatted(config.corpus().getFirst())
+              + " a --corpus measures it on text");
+    }
   }
 
   /**
@@ -29,6 +40,7 @@ public final class RunCorpus {
    * @throws IOException if there is no tokenizer, or it cannot be read
    */
   public static CorpusSpec spec(RunFolder run) throws IOException {
+    requireText(run.config());
     String name = run.config().tokenizer();
     Path model = run.modelFile();
     boolean gone = !name.equals(ByteTokenizer.NAME) && !Files.exists(Path.of(name));

@@ -10,7 +10,7 @@ import org.integg.eggroll.Preset;
 import org.integg.eggroll.run.RunFolder;
 
 /** Names for runs that the user did not name, and sources as a run remembers them. */
-final class RunNames {
+public final class RunNames {
   private static final String BUILTIN = "builtin:";
   private static final String STANDARD_INPUT = "-";
   private static final int MOST_LETTERS = 24;
@@ -25,7 +25,12 @@ final class RunNames {
 
   /** The first free name of the form preset-corpus-number. */
   static String next(Path runs, Preset preset, List<String> sources) {
-    String stem = preset + "-" + slug(sources.getFirst()) + "-";
+    return next(runs, preset + "-" + slug(sources.getFirst()));
+  }
+
+  /** The first free name of the form words-number. */
+  public static String next(Path runs, String words) {
+    String stem = words.replaceAll("[^A-Za-z0-9._-]+", "-") + "-";
     int number = 1;
     while (RunFolder.exists(runs, stem + number)) {
       number++;
@@ -39,7 +44,7 @@ final class RunNames {
    * @param runs folder of all runs, for a name
    * @throws IOException if there is no such run
    */
-  static RunFolder open(Path runs, String run) throws IOException {
+  public static RunFolder open(Path runs, String run) throws IOException {
     Path folder = Path.of(run).normalize();
     Path last = folder.getFileName();
     if (last == null || last.toString().equals(run)) {
@@ -76,7 +81,8 @@ final class RunNames {
         .toList();
   }
 
-  private static String absolute(String file) {
+  /** The same of a file, with or without options after it. */
+  public static String absolute(String file) {
     String name = OPTIONS.matcher(file).replaceFirst("");
     return Path.of(name).toAbsolutePath().normalize() + file.substring(name.length());
   }

@@ -2,7 +2,6 @@ package org.integg.cli.train;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.integg.cli.console.Show;
 import org.integg.cli.console.Terminal;
 import org.integg.eggroll.run.Budget;
@@ -16,16 +15,11 @@ public final class RunProgress {
   private static final double PLAIN_SECONDS = 15;
   private static final double REDRAW_SECONDS = 0.1;
 
-  /** Weight of the newest step in the means that are shown. */
-  private static final double NEWEST = 0.1;
-
   private final PrintWriter out;
   private final Terminal terminal;
   private final Budget budget;
-  private final double bigram;
-  private double train = Double.NaN;
+  private final ProgressWords words;
   private double speed = Double.NaN;
-  private OptionalDouble validation = OptionalDouble.empty();
   private double lastShown = Double.NEGATIVE_INFINITY;
   private double first = Double.NaN;
   private double usedAtFirst;
@@ -37,20 +31,22 @@ public final class RunProgress {
    * @param bigram bits per byte of a bigram model on the corpus
    */
   public RunProgress(PrintWriter out, Terminal terminal, Budget budget, double bigram) {
+    this(out, terminal, budget, new BitsWords(bigram));
+  }
+
+  /** The same in other words. */
+  public RunProgress(PrintWriter out, Terminal terminal, Budget budget, ProgressWords words) {
     this.out = out;
     this.terminal = terminal;
     this.budget = budget;
-    this.bigram = bigram;
+    this.words = words;
   }
 
   /** A step is done. */
   public void step(StepMetrics metrics) {
-    train = mean(train, metrics.trainBpb());
-    speed = mean(speed, metrics.memberTokensPerSecond());
-    boolean validated = metrics.valBpbExact().isPresent();
-    if (validated) {
-      validation = metrics.valBpbExact();
-    }
+    words.step(metrics);
+    speed = ProgressWords.mean(speed, metrics.memberTokensPerSecond());
+    boolean validated = metrics.score().isValidated();
     if (Double.isNaN(first)) {
       first = metrics.seconds();
       usedAtFirst = budget.used(metrics);
@@ -62,12 +58,8 @@ public final class RunProgress {
     }
   }
 
-  private static double mean(double old, double newest) {
-    return Double.isNaN(old) ? newest : old + NEWEST * (newest - old);
-  }
-
   private void show(StepMetrics metrics) {
-    String line = fit(segments(metrics), terminal.canOverwrite() ? terminal.columns() - 1 : 200);
+    String line = fit(words.segments(metrics, shownSpeed(), left(metrics) + " left"), terminal.canOverwrite() ? terminal.columns() - 1 : 200);
     if (terminal.canOverwrite()) {
       terminal.overwrite(line);
       lineIsOpen = true;
@@ -76,19 +68,8 @@ public final class RunProgress {
     }
   }
 
-  /** The parts of the line, the most wanted first. */
-  private List<String> segments(StepMetrics metrics) {
-    String bits =
-        validation.isPresent()
-            ? "val " + Show.bits(validation.getAsDouble())
-            : "train " + Show.bits(train);
-    return List.of(
-        "step " + metrics.step(),
-        bits + " bpb (bigram " + Show.bits(bigram) + ")",
-        Show.rounded(speed) + " member-tokens/s",
-        left(metrics) + " left",
-        validation.isPresent() ? "train " + Show.bits(train) : "",
-        Show.percent(metrics.saturation()) + " saturated");
+  private String shownSpeed() {
+    return Show.rounded(speed) + " member-tokens/s";
   }
 
   private String left(StepMetrics metrics) {

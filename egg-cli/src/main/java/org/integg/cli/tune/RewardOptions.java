@@ -27,6 +27,16 @@ final class RewardOptions {
    * @throws IOException with one line, if the jar or a reward in it cannot be used
    */
   Rewards rewards() throws IOException {
+    return rewards(jar);
+  }
+
+  /** The jar, if the user named one. */
+  Optional<Path> jar() {
+    return jar.map(file -> file.toAbsolutePath().normalize());
+  }
+
+  /** The rewards that are there with a jar, or without one. */
+  static Rewards rewards(Optional<Path> jar) throws IOException {
     ClassLoader own = RewardOptions.class.getClassLoader();
     if (jar.isEmpty()) {
       return Rewards.of(own);

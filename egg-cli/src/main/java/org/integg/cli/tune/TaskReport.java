@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.integg.cli.console.Show;
+import org.integg.eggroll.tune.EnvironmentSource;
 import org.integg.eggroll.tune.TaskEvaluation;
 import org.integg.eggroll.tune.TaskScore;
 import org.integg.eggroll.tune.TaskText;
@@ -12,11 +13,13 @@ import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Checkpoint;
 import org.integg.tasks.Part;
 import org.integg.tasks.Task;
+import org.integg.tasks.environment.Environment;
 
 /** How well a model answers, as {@code egg eval} shows it. */
 public final class TaskReport {
   private static final int USUAL = 1000;
-  private static final int MOST = 10_000_000;
+  private static final int USUAL_EPISODES = 100;
+  static final int MOST = 10_000_000;
   private static final double NANOS = 1e9;
 
   private TaskReport() {}
@@ -50,12 +53,43 @@ public final class TaskReport {
     out.println("not ended   %s".formatted(Show.count(score.unended())));
   }
 
-  private static int count(Task task, Optional<Integer> wanted) {
-    int count = wanted.orElse(USUAL);
+  /** Plays episodes that no run has learned from, and prints their mean return. */
+  public static void print(
+      Checkpoint checkpoint,
+      Environment environment,
+      Optional<Integer> wanted,
+      int threads,
+      PrintWriter out) {
+    int count = require(wanted.orElse(USUAL_EPISODES));
+    EnvironmentSource source = new EnvironmentSource(environment);
+    source.require(checkpoint.parameters());
+    long begin = System.nanoTime();
+    TaskScore score =
+        source.measure(checkpoint.parameters(), count, KernelChooser.choose(), threads);
+    double seconds = (System.nanoTime() - begin) / NANOS;
+    out.println("environment %s: %s".formatted(environment.name(), environment.summary()));
+    out.printf(
+        "played      %s episodes in %s s%n", Show.count(score.questions()), Show.rounded(seconds));
+    out.println("return      %s on average".formatted(mean(score)));
+    out.printf(
+        "solved      %s of them came to %s%n",
+        Show.count(score.right()), EnvironmentText.units(environment.solved()));
+  }
+
+  private static String mean(TaskScore score) {
+    return EnvironmentText.units(Math.round((double) score.reward() / score.questions()));
+  }
+
+  private static int require(int count) {
     if (count < 1 || count > MOST) {
       throw new IllegalArgumentException(
           "questions %d: must be from 1 to %d".formatted(count, MOST));
     }
+    return count;
+  }
+
+  private static int count(Task task, Optional<Integer> wanted) {
+    int count = require(wanted.orElse(USUAL));
     OptionalInt size = task.size(Part.TEST);
     if (size.isEmpty()) {
       return count;

@@ -5,7 +5,6 @@ import org.integg.eggroll.Streams;
 import org.integg.kernels.Exp2;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
-import org.integg.kernels.Noise;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggForward;
 import org.integg.model.EggState;
@@ -25,7 +24,6 @@ final class BlockEvaluator {
   private final int[][] text;
   private final int[] tokens = new int[Lanes.COUNT];
   private final int[] targets = new int[Lanes.COUNT];
-  private final long[] keys = new long[Lanes.PAIRS];
   private final long[] logLikelihoods = new long[Lanes.COUNT];
 
   BlockEvaluator(
@@ -54,11 +52,7 @@ final class BlockEvaluator {
   long evaluate(long step, int block, Streams streams, byte[] states, long[] differences) {
     int firstPair = block * Lanes.PAIRS;
     int pairs = Math.min(Lanes.PAIRS, config.pairs() - firstPair);
-    long epoch = step / config.noiseReuse();
-    for (int p = 0; p < Lanes.PAIRS; p++) {
-      keys[p] = Noise.key(config.seed(), epoch, firstPair + p);
-    }
-    projection.perturb(keys);
+    projection.perturb(step, block);
     for (int p = 0; p < pairs; p++) {
       streams.copy((int) (2L * (firstPair + p) / config.groupSize()), step, text[p]);
     }

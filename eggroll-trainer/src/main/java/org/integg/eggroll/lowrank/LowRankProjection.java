@@ -5,6 +5,7 @@ import java.util.List;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.LowRank;
+import org.integg.kernels.Noise;
 import org.integg.kernels.Workspace;
 import org.integg.model.PackedParameters;
 import org.integg.model.Parameters;
@@ -17,19 +18,23 @@ import org.integg.model.TensorSpec;
  * member and taken from its − member (SPEC §5). Holds the noise of one block at a time: 32·(m +
  * n)·r bytes a matrix, about 56 KB at D = 64 and 900 KB at D = 256, L = 6.
  */
-final class LowRankProjection implements Projection {
+public final class LowRankProjection implements Projection {
   private static final int HEAD_ROWS = 256;
 
   private final PackedParameters packed;
+  private final LowRankSettings config;
   private final Kernels kernels;
   private final Workspace workspace;
   private final byte[] noise;
   private final List<LowRank> perturbations = new ArrayList<>();
   private final List<short[]> vectors = new ArrayList<>();
+  private final long[] keys = new long[Lanes.PAIRS];
 
-  LowRankProjection(
+  /** Members of these weights as they are packed; their noise is made by {@link #perturb}. */
+  public LowRankProjection(
       PackedParameters packed, LowRankSettings config, Kernels kernels, Workspace workspace) {
     this.packed = packed;
+    this.config = config;
     this.kernels = kernels;
     this.workspace = workspace;
     int shift = 4 + config.sigmaShift();
@@ -56,12 +61,11 @@ final class LowRankProjection implements Projection {
     return Math.toIntExact(bytes);
   }
 
-  /**
-   * Makes the noise of a block's pairs; the projection is theirs until the next call.
-   *
-   * @param keys one per pair, of {@link org.integg.kernels.Noise#key}
-   */
-  void perturb(long[] keys) {
+  /** Makes the noise of a block's pairs in a step; the projection is theirs until the next call. */
+  public void perturb(long step, int block) {
+    for (int p = 0; p < Lanes.PAIRS; p++) {
+      keys[p] = Noise.key(config.seed(), step / config.noiseReuse(), block * Lanes.PAIRS + p);
+    }
     for (TensorSpec spec : packed.parameters().tensors().all()) {
       LowRank place = perturbations.get(spec.id());
       int a = NoiseStreams.rows(spec) * place.rank();

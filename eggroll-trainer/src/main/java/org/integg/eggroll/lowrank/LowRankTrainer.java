@@ -3,6 +3,7 @@ package org.integg.eggroll.lowrank;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import org.integg.corpora.TokenSequence;
@@ -29,11 +30,10 @@ import org.integg.model.TensorSpec;
  */
 public final class LowRankTrainer implements SharedLearner {
   private final LowRankSettings config;
-  private final Streams streams;
   private final AlphaSchedule schedule;
   private final PackedParameters packed;
   private final Workers<Scratch> workers;
-  private final MemberStates states;
+  private final Optional<MemberStates> states;
   private final List<Stripe> stripes = new ArrayList<>();
   private final long[] differences;
   private final int[] fitness;
@@ -41,7 +41,7 @@ public final class LowRankTrainer implements SharedLearner {
   private long step;
 
   /** What a thread needs for itself. */
-  private record Scratch(BlockEvaluator evaluator, Votes votes) {}
+  private record Scratch(MemberEvaluator evaluator, Votes votes) {}
 
   /** Rows of a tensor that are updated as one task. */
   private record Stripe(TensorSpec spec, int firstRow, int rows) {
@@ -64,8 +64,60 @@ public final class LowRankTrainer implements SharedLearner {
       TokenSequence text,
       Kernels kernels,
       int threads) {
+    this(
+        parameters,
+        config,
+        kernels,
+        threads,
+        new MemberStates(parameters.config(), blocks(config)),
+        new Streams(text, config.streams(), config.tokensPerUpdate()));
+  }
+
+  private LowRankTrainer(
+      Parameters parameters,
+      LowRankSettings config,
+      Kernels kernels,
+      int threads,
+      MemberStates states,
+      Streams streams) {
+    this(
+        parameters,
+        config,
+        kernels,
+        threads,
+        Optional.of(states),
+        (packed, workspace) -> {
+          BlockEvaluator block = new BlockEvaluator(packed, config, kernels, workspace);
+          return (step, number, differences) ->
+              block.evaluate(step, number, streams, states.of(number), differences);
+        });
+  }
+
+  /**
+   * A trainer at its first step whose members are compared by something else than the next tokens
+   * of a text, and begin each step anew.
+   *
+   * @param parameters the weights to train, in place
+   * @param threads how many to use, at least 1
+   */
+  public LowRankTrainer(
+      Parameters parameters,
+      LowRankSettings config,
+      Kernels kernels,
+      int threads,
+      MemberEvaluator.Maker maker) {
+    this(parameters, config, kernels, threads, Optional.empty(), maker);
+  }
+
+  private LowRankTrainer(
+      Parameters parameters,
+      LowRankSettings config,
+      Kernels kernels,
+      int threads,
+      Optional<MemberStates> states,
+      MemberEvaluator.Maker maker) {
     this.config = config;
-    streams = new Streams(text, config.streams(), config.tokensPerUpdate());
+    this.states = states;
     schedule = AlphaSchedule.of(config);
     packed = new PackedParameters(parameters);
     differences = new long[config.pairs()];
@@ -76,18 +128,20 @@ public final class LowRankTrainer implements SharedLearner {
             () -> {
               Workspace workspace = new Workspace();
               return new Scratch(
-                  new BlockEvaluator(packed, config, kernels, workspace),
+                  maker.make(packed, workspace),
                   new Votes(config, kernels, workspace));
             });
-    int blocks = (config.pairs() + Lanes.PAIRS - 1) / Lanes.PAIRS;
-    all = IntStream.range(0, blocks).toArray();
-    states = new MemberStates(parameters.config(), blocks);
+    all = IntStream.range(0, blocks(config)).toArray();
     for (TensorSpec spec : parameters.tensors().all()) {
       int most = spec.kind() == TensorKind.VECTOR ? spec.rows() : Votes.STRIPE;
       for (int row = 0; row < spec.rows(); row += most) {
         stripes.add(new Stripe(spec, row, Math.min(most, spec.rows() - row)));
       }
     }
+  }
+
+  private static int blocks(LowRankSettings config) {
+    return (config.pairs() + Lanes.PAIRS - 1) / Lanes.PAIRS;
   }
 
   /** The settings. */
@@ -111,10 +165,13 @@ public final class LowRankTrainer implements SharedLearner {
     return step;
   }
 
-  /** {@code members.state}: the members' recurrent states, int8 [blocks, L, D, 64]. */
+  /**
+   * {@code members.state}: the members' recurrent states, int8 [blocks, L, D, 64], where they go on
+   * from step to step.
+   */
   @Override
   public List<StateTensor> state() {
-    return List.of(states.tensor());
+    return states.map(MemberStates::tensor).stream().toList();
   }
 
   @Override
@@ -140,8 +197,7 @@ public final class LowRankTrainer implements SharedLearner {
     workers.forEach(
         blocks.length,
         (i, own) -> {
-          byte[] state = states.of(blocks[i]);
-          logLikelihood.add(own.evaluator().evaluate(step, blocks[i], streams, state, differences));
+          logLikelihood.add(own.evaluator().evaluate(step, blocks[i], differences));
         });
     return logLikelihood.sum();
   }
@@ -174,7 +230,7 @@ public final class LowRankTrainer implements SharedLearner {
 
   @Override
   public List<byte[]> states() {
-    return states.all();
+    return states.map(MemberStates::all).orElse(List.of());
   }
 
   /** The pairs' differences of log-likelihood, as {@link PairMessage}. */

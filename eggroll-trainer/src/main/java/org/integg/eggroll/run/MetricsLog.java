@@ -77,7 +77,7 @@ final class MetricsLog implements AutoCloseable {
             return Stream.empty();
           }
         })
-        .filter(each -> each.step() == step && each.valBpbExact().isPresent())
+        .filter(each -> each.step() == step && each.score().isValidated())
         .findFirst();
   }
 

@@ -3,11 +3,9 @@ package org.integg.eggroll.run;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import org.integg.corpora.TokenSequence;
-import org.integg.eggroll.BitsPerByte;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.StepResult;
+import org.integg.eggroll.StepRewards;
 import org.integg.eggroll.Training;
 
 /**
@@ -19,9 +17,10 @@ final class RunClock {
   private static final double NANOS = 1e9;
 
   private final Training config;
-  private final double tokensPerByte;
   private final double weights;
   private final ThreadMXBean times = ManagementFactory.getThreadMXBean();
+  private long memberTokens;
+  private long stepTokens;
   private long nanosBefore;
   private long cpuNanos;
   private long start = System.nanoTime();
@@ -29,11 +28,15 @@ final class RunClock {
   /**
    * A clock that goes on where earlier sessions ended.
    *
+   * @param steps that they did
    * @param last the last step that they reported
    */
-  RunClock(RunConfig config, TokenSequence text, Optional<StepMetrics> last) {
+  RunClock(RunConfig config, long steps, Optional<StepMetrics> last) {
     this.config = config.train();
-    tokensPerByte = (double) text.size() / Math.max(1, text.textBytes());
+    memberTokens =
+        last.filter(metrics -> metrics.rewards().isPresent())
+            .map(StepMetrics::memberTokens)
+            .orElseGet(() -> Math.multiplyExact(steps, this.config.memberTokens()));
     weights = config.model().parameters();
     nanosBefore = Math.round(last.map(StepMetrics::seconds).orElse(0.0) * NANOS);
     cpuNanos = Math.round(last.map(StepMetrics::cpuSeconds).orElse(0.0) * NANOS);
@@ -60,45 +63,41 @@ final class RunClock {
     return cpuNanos;
   }
 
+  /** Tokens that members read in all steps so far. */
+  long memberTokens() {
+    return memberTokens;
+  }
+
   /** Does a step; its CPU time is that of the calling thread and of the learner's own. */
   StepResult step(Learner learner, int progress) {
     long before = times.getCurrentThreadCpuTime() + learner.cpuNanos();
     StepResult result = learner.step(progress);
     cpuNanos += times.getCurrentThreadCpuTime() + learner.cpuNanos() - before;
+    stepTokens = result.rewards().map(StepRewards::memberTokens).orElse(config.memberTokens());
+    memberTokens = Math.addExact(memberTokens, stepTokens);
     return result;
   }
 
   /**
-   * Reports a step.
+   * Reports the last step.
    *
    * @param stepNanos time of this step alone
    */
-  StepMetrics report(StepResult result, long stepNanos, Optional<BitsPerByte> validation) {
-    double tokens = config.memberTokens();
-    double bitsPerToken =
-        -result.logLikelihood() / (double) (1L << config.fitnessBits()) / config.scoredTokens();
+  StepMetrics report(StepResult result, long stepNanos, Score score) {
     return new StepMetrics(
         result.step(),
-        Math.multiplyExact(result.step(), config.memberTokens()),
+        memberTokens,
         milliseconds(nanos()),
         milliseconds(cpuNanos),
-        rounded(bitsPerToken * tokensPerByte, 1e6),
+        score,
         result.changed(),
         rounded(result.saturated() / weights, 1e9),
-        rounded(tokens / Math.max(1, stepNanos) * NANOS, 1),
-        rounded(validation.map(BitsPerByte::integer)),
-        rounded(validation.map(BitsPerByte::exact)));
+        rounded((double) stepTokens / Math.max(1, stepNanos) * NANOS, 1));
   }
 
   /** Seconds, rounded up: a budget of time that was reached is reached by what is reported. */
   private static double milliseconds(long nanos) {
     return Math.ceil(nanos / 1e6) / 1e3;
-  }
-
-  private static OptionalDouble rounded(Optional<Double> value) {
-    return value.isPresent()
-        ? OptionalDouble.of(rounded(value.get(), 1e6))
-        : OptionalDouble.empty();
   }
 
   private static double rounded(double value, double perUnit) {

@@ -11,14 +11,18 @@ import org.integg.model.EggConfig;
  *
  * @param model shape of the model
  * @param train what decides the weights
- * @param corpus sources of the text, as the corpus resolves them
- * @param tokenizer {@code bytes}, or the file of the tokenizer that gave the ids
+ * @param corpus sources of the text, as the corpus resolves them; or what gives rewards: {@code
+ *     task:NAME} or {@code env:NAME}, and {@code rewards:JAR} if there are rewards of a user's own
+ * @param tokenizer {@code bytes}, or the file of the tokenizer that gave the ids; {@code none} where
+ *     there is no text
  * @param shuffle seed of the order of documents; empty keeps that of the sources
  * @param dropDuplicates whether documents that are equal to an earlier one are left out
  * @param validationFraction share of the text that is kept for validation, between 0 and 1
- * @param corpusFingerprint of the tokens that the sources gave
+ * @param corpusFingerprint of the tokens that the sources gave; of all that rewards follow from,
+ *     and of the start weights
  * @param validateEvery steps from one validation to the next; 0 for only one at the end
- * @param validationTokens tokens that a validation scores, 0 for all
+ * @param validationTokens tokens that a validation scores, 0 for all; questions or episodes where
+ *     rewards are given
  * @param checkpointSeconds seconds from one checkpoint to the next; 0 for one after every step
  * @param keepCheckpoints how many of the newest checkpoints stay, at least 1
  */
@@ -35,6 +39,14 @@ public record RunConfig(
     long validationTokens,
     int checkpointSeconds,
     int keepCheckpoints) {
+  /** What a source begins with that is a task. */
+  public static final String TASK = "task:";
+
+  /** What a source begins with that is an environment. */
+  public static final String ENVIRONMENT = "env:";
+
+  /** What a source begins with that is a jar of rewards. */
+  public static final String REWARDS = "rewards:";
 
   /**
    * Checks the ranges above.
@@ -55,6 +67,11 @@ public record RunConfig(
     require(validationTokens >= 0, "validation-tokens " + validationTokens, "at least 0");
     require(checkpointSeconds >= 0, "checkpoint-seconds " + checkpointSeconds, "at least 0");
     require(keepCheckpoints >= 1, "keep-checkpoints " + keepCheckpoints, "at least 1");
+  }
+
+  /** Whether rewards take the place of text. */
+  public boolean learnsFromRewards() {
+    return corpus.getFirst().startsWith(TASK) || corpus.getFirst().startsWith(ENVIRONMENT);
   }
 
   private static void require(boolean holds, String what, String range) {

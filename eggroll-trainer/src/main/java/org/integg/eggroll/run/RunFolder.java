@@ -9,16 +9,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.integg.model.Checkpoint;
 
 /**
  * The folder of a run, {@code RUNS/NAME}: {@code config.json}, {@code metrics.jsonl}, {@code
  * model.safetensors} (the newest weights), {@code best.safetensors} (those that validated best),
- * {@code checkpoints/} (state of the trainer), {@code samples/}, {@code loss.png}.
+ * {@code checkpoints/} (state of the trainer), {@code samples/}, {@code loss.png}; of a run that
+ * learns from rewards {@code start.safetensors} (the weights before the first step) and {@code
+ * reward.png}.
  */
 public final class RunFolder {
   private static final String CONFIG = "config.json";
   private static final String MODEL = "model.safetensors";
   private static final String BEST = "best.safetensors";
+  private static final String START = "start.safetensors";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
 
   private final Path root;
@@ -37,6 +41,16 @@ public final class RunFolder {
    * @throws IllegalArgumentException if the name is no name for a folder
    */
   public static RunFolder create(Path runs, String name, RunConfig config) throws IOException {
+    return create(runs, name, config, Optional.empty());
+  }
+
+  /**
+   * The same, with the weights that the run begins with, if they are not those of the seed.
+   *
+   * @param start kept as {@link #startFile}
+   */
+  public static RunFolder create(
+      Path runs, String name, RunConfig config, Optional<Checkpoint> start) throws IOException {
     Path root = root(runs, name);
     if (Files.exists(root)) {
       throw new RunException(
@@ -48,9 +62,13 @@ public final class RunFolder {
       Files.createDirectory(hidden);
       try {
         RunJson.write(config, hidden.resolve(CONFIG));
+        if (start.isPresent()) {
+          start.get().write(hidden.resolve(START));
+        }
         Files.move(hidden, root, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(hidden.resolve(CONFIG));
+        Files.deleteIfExists(hidden.resolve(START));
         Files.deleteIfExists(hidden);
       }
     } catch (FileSystemException e) {
@@ -128,6 +146,11 @@ public final class RunFolder {
     return root.resolve(BEST);
   }
 
+  /** The weights before the first step; there in a run that began with a model. */
+  public Path startFile() {
+    return root.resolve(START);
+  }
+
   /** The weights for use: the best, or the newest while none were validated. */
   public Path weightsFile() {
     return weights(configFile());
@@ -144,9 +167,9 @@ public final class RunFolder {
     return root.resolve("metrics.jsonl");
   }
 
-  /** The plot of the loss. */
+  /** The plot of the loss, or of the rewards. */
   public Path plotFile() {
-    return root.resolve("loss.png");
+    return root.resolve(config.learnsFromRewards() ? "reward.png" : "loss.png");
   }
 
   /** Folder of texts that the model wrote; made when the first is saved. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.feedback.CreditPath;
+import org.integg.eggroll.tune.EggrollSettings;
 import org.integg.model.AtomicFile;
 import org.integg.model.CheckpointException;
 import org.integg.model.EggConfig;
@@ -57,6 +58,7 @@ final class RunJson {
               Estimators.ALL.stream()
                   .map(each -> new NamedType(each.type(), each.id()))
                   .toArray(NamedType[]::new))
+          .registerSubtypes(new NamedType(EggrollSettings.class, EggrollSettings.ID))
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .build();

@@ -10,10 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.integg.corpora.Corpus;
-import org.integg.eggroll.BitsPerByte;
-import org.integg.eggroll.Evaluation;
 import org.integg.eggroll.Learner;
-import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.StepResult;
 import org.integg.eggroll.run.RunOutcome.Reason;
 import org.integg.kernels.Kernels;
@@ -33,9 +30,7 @@ public final class TrainRun implements AutoCloseable {
 
   private final RunFolder folder;
   private final RunConfig config;
-  private final Corpus corpus;
-  private final Kernels kernels;
-  private final int threads;
+  private final Objective objective;
   private final RunListener listener;
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Learner trainer;
@@ -75,13 +70,24 @@ public final class TrainRun implements AutoCloseable {
       Workplace workplace,
       RunListener listener)
       throws IOException {
+    this(
+        folder, new TextObjective(folder.config(), corpus, kernels, threads, workplace), listener);
+  }
+
+  /**
+   * The same with any objective.
+   *
+   * @throws IOException with one line, if the folder is in use, cannot be written, belongs to
+   *     another objective, or came further than the newest checkpoint that can be used
+   * @throws IllegalArgumentException if the objective does not suit the model
+   */
+  public TrainRun(RunFolder folder, Objective objective, RunListener listener)
+      throws IOException {
     this.folder = folder;
     this.config = folder.config();
-    this.corpus = corpus;
-    this.kernels = kernels;
-    this.threads = threads;
+    this.objective = objective;
     this.listener = listener;
-    requireCorpus();
+    objective.require(folder);
     boolean opened = false;
     try {
       lock = RunLock.take(folder);
@@ -89,8 +95,7 @@ public final class TrainRun implements AutoCloseable {
       checkpoints = new CheckpointFolder(folder);
       CheckpointFolder.Found found = checkpoints.find();
       new RunSigns(folder, found).refuse(lock.savedStep());
-      trainer =
-          workplace.learner(config, StartWeights.of(config.model(), config.train().seed()), corpus);
+      trainer = objective.learner(config);
       open.add(trainer);
       if (found.newest().isPresent()) {
         checkpoints.read(found.newest().get(), trainer);
@@ -100,7 +105,7 @@ public final class TrainRun implements AutoCloseable {
       open.add(metrics);
       last = metrics.last();
       warnOfMissingMetrics();
-      clock = new RunClock(config, corpus.train(), last);
+      clock = new RunClock(config, trainer.steps(), last);
       if (found.newest().isPresent()) {
         lock.saved(trainer.steps());
         writeModel(folder.modelFile()); // a kill may have come between checkpoint and weights
@@ -113,21 +118,6 @@ public final class TrainRun implements AutoCloseable {
       if (!opened) {
         close();
       }
-    }
-  }
-
-  private void requireCorpus() throws RunException {
-    if (!corpus.fingerprint().equals(config.corpusFingerprint())) {
-      throw new RunException(
-          ("%s: the run was begun with other text (fingerprint %.12s…, now %.12s…); give it the"
-                  + " same files, or begin a run of another name")
-              .formatted(folder.configFile(), config.corpusFingerprint(), corpus.fingerprint()));
-    }
-    int vocabulary = corpus.tokenizer().vocabularySize();
-    if (vocabulary != config.model().vocabulary()) {
-      throw new IllegalArgumentException(
-          "vocabulary %d: the tokenizer has %d tokens"
-              .formatted(config.model().vocabulary(), vocabulary));
     }
   }
 
@@ -185,7 +175,8 @@ public final class TrainRun implements AutoCloseable {
       use = use();
       end = end(budget, use, stopRequested);
       boolean validate = isValidation(result.step()) || budget.parts(use, validations) > part;
-      report(result, stepNanos, validate ? Optional.of(validate()) : Optional.empty());
+      Optional<Parameters> validated = validate ? Optional.of(parameters()) : Optional.empty();
+      report(result, stepNanos, objective.score(result, validated));
       if (end.isEmpty() && System.nanoTime() - savedAt >= config.checkpointSeconds() * NANOS) {
         save();
       }
@@ -198,8 +189,8 @@ public final class TrainRun implements AutoCloseable {
   }
 
   private Budget.Use use() {
-    long memberTokens = Math.multiplyExact(trainer.steps(), config.train().memberTokens());
-    return new Budget.Use(trainer.steps(), memberTokens, clock.nanos(), clock.cpuNanos());
+    return new Budget.Use(
+        trainer.steps(), clock.memberTokens(), clock.nanos(), clock.cpuNanos());
   }
 
   private static Optional<Reason> end(
@@ -214,24 +205,13 @@ public final class TrainRun implements AutoCloseable {
     return config.validateEvery() > 0 && step % config.validateEvery() == 0;
   }
 
-  private BitsPerByte validate() {
-    return Evaluation.of(
-        trainer.evaluated(),
-        corpus.validation(),
-        corpus.tokenizer(),
-        config.validationTokens(),
-        kernels,
-        threads);
-  }
-
-  private void report(StepResult result, long stepNanos, Optional<BitsPerByte> validation)
-      throws IOException {
+  private void report(StepResult result, long stepNanos, Score score) throws IOException {
     lock.require();
-    StepMetrics step = clock.report(result, stepNanos, validation);
+    StepMetrics step = clock.report(result, stepNanos, score);
     metrics.append(step);
     last = Optional.of(step);
     if (metrics.best().equals(last)) {
-      corpus.check();
+      objective.check();
       writeModel(folder.bestFile());
     }
     listener.step(step);
@@ -247,7 +227,7 @@ public final class TrainRun implements AutoCloseable {
   /** Old checkpoints go only after the new one and the weights are on the disk. */
   private Path write() throws IOException {
     lock.require();
-    corpus.check();
+    objective.check();
     metrics.force();
     Path file = checkpoints.save(trainer);
     lock.saved(trainer.steps());
@@ -258,8 +238,7 @@ public final class TrainRun implements AutoCloseable {
 
   private void writeModel(Path file) throws IOException {
     Map<String, String> notes = Map.of("step", Long.toString(trainer.steps()));
-    Optional<String> tokenizer = Optional.of(corpus.tokenizer().definition());
-    new Checkpoint(trainer.evaluated(), tokenizer, notes).write(file);
+    new Checkpoint(trainer.evaluated(), objective.tokenizer(), notes).write(file);
   }
 
   /** Lets go of the folder. Saves nothing: {@link #run} has. */

@@ -17,16 +17,29 @@ import org.integg.tasks.Task;
 public final class TaskEvaluation {
   private TaskEvaluation() {}
 
+  /** The score of questions 0 to {@code count − 1} of a part. */
+  public static TaskScore of(
+      Parameters parameters, TaskText text, Part part, int count, Kernels kernels, int threads) {
+    return of(parameters, text, part, 0, count, kernels, threads);
+  }
+
   /**
-   * The score of questions 0 to {@code count − 1} of a part.
+   * The score of so many questions of a part, one after another.
    *
+   * @param from number of the first
    * @param count at least 1
    * @param threads they decide nothing but the speed
    * @throws IllegalArgumentException in one line, if the tokenizer cannot write a question
    * @throws java.io.UncheckedIOException with the line for the user, if a user's reward fails
    */
   public static TaskScore of(
-      Parameters parameters, TaskText text, Part part, int count, Kernels kernels, int threads) {
+      Parameters parameters,
+      TaskText text,
+      Part part,
+      long from,
+      int count,
+      Kernels kernels,
+      int threads) {
     PackedParameters packed = new PackedParameters(parameters);
     int blocks = (count + Lanes.COUNT - 1) / Lanes.COUNT;
     TaskScore[] scores = new TaskScore[blocks];
@@ -43,7 +56,7 @@ public final class TaskEvaluation {
           (block, answers) -> {
             int first = block * Lanes.COUNT;
             int asked = Math.min(Lanes.COUNT, count - first);
-            scores[block] = score(text, part, first, asked, answers);
+            scores[block] = score(text, part, from + first, asked, answers);
           });
     }
     TaskScore all = TaskScore.NONE;
@@ -54,7 +67,7 @@ public final class TaskEvaluation {
   }
 
   private static TaskScore score(
-      TaskText text, Part part, int first, int count, AnswerBlock block) {
+      TaskText text, Part part, long first, int count, AnswerBlock block) {
     List<Question> questions = new ArrayList<>();
     List<int[]> prompts = new ArrayList<>();
     for (int i = 0; i < count; i++) {

@@ -1,0 +1,37 @@
+package org.integg.eggroll.run;
+
+import java.util.OptionalDouble;
+import tools.jackson.databind.JsonNode;
+
+/** Numbers out of a line of the metrics file. */
+final class MetricsFields {
+  /** Beyond any time in seconds, and any speed, that a run can have. */
+  private static final double MOST = 1e12;
+
+  private MetricsFields() {}
+
+  /** A count. */
+  static long whole(JsonNode json, String field) {
+    JsonNode value = json.path(field);
+    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
+      throw new IllegalArgumentException("field " + field + " is not a whole number from 0 on");
+    }
+    return value.longValue();
+  }
+
+  /** Any number. */
+  static double number(JsonNode json, String field) {
+    JsonNode value = json.path(field);
+    // A number of any size stands there as its digits; one that no double holds has no value.
+    double number = value.isNumber() ? Double.parseDouble(value.asString()) : Double.NaN;
+    if (!(Math.abs(number) <= MOST)) {
+      throw new IllegalArgumentException("field " + field + " is not a number up to 1e12");
+    }
+    return number;
+  }
+
+  /** A number, if the field is there. */
+  static OptionalDouble optional(JsonNode json, String field) {
+    return json.has(field) ? OptionalDouble.of(number(json, field)) : OptionalDouble.empty();
+  }
+}

@@ -1,0 +1,84 @@
+package org.integg.eggroll.run;
+
+import java.util.Optional;
+import org.integg.eggroll.Learner;
+import org.integg.eggroll.StepResult;
+import org.integg.eggroll.tune.EggrollLearner;
+import org.integg.eggroll.tune.EggrollSettings;
+import org.integg.eggroll.tune.RewardSource;
+import org.integg.eggroll.tune.TaskScore;
+import org.integg.kernels.Kernels;
+import org.integg.model.Checkpoint;
+import org.integg.model.Parameters;
+
+/** Rewards that are to be high. */
+public final class RewardObjective implements Objective {
+  private final RunConfig config;
+  private final Checkpoint start;
+  private final RewardSource source;
+  private final String fingerprint;
+  private final Kernels kernels;
+  private final int threads;
+
+  /**
+   * Rewards.
+   *
+   * @param start the weights before the first step
+   * @param fingerprint of all that rewards and start follow from
+   */
+  public RewardObjective(
+      RunConfig config,
+      Checkpoint start,
+      RewardSource source,
+      String fingerprint,
+      Kernels kernels,
+      int threads) {
+    this.config = config;
+    this.start = start;
+    this.source = source;
+    this.fingerprint = fingerprint;
+    this.kernels = kernels;
+    this.threads = threads;
+  }
+
+  @Override
+  public void require(RunFolder run) throws RunException {
+    if (!fingerprint.equals(config.corpusFingerprint())) {
+      throw new RunException(
+          ("%s: the run was begun with other questions, rewards or start weights (fingerprint"
+                  + " %.12s…, now %.12s…); put them back, or begin a run of another name")
+              .formatted(run.configFile(), config.corpusFingerprint(), fingerprint));
+    }
+    if (!start.config().equals(config.model())) {
+      throw new RunException(
+          "%s: is of another shape than the run's model; put it back".formatted(run.startFile()));
+    }
+  }
+
+  @Override
+  public Learner learner(RunConfig begun) {
+    EggrollSettings settings = (EggrollSettings) begun.train();
+    return new EggrollLearner(start.parameters().copy(), settings, source, kernels, threads);
+  }
+
+  @Override
+  public RewardScore score(StepResult result, Optional<Parameters> validated) {
+    return RewardScore.of(
+        result.rewards().orElseThrow(), validated.map(this::validate), source.countsSolved());
+  }
+
+  /** The score on what no step learns from, as validations have it. */
+  public TaskScore validate(Parameters weights) {
+    return source.validate(
+        weights, Math.toIntExact(config.validationTokens()), kernels, threads);
+  }
+
+  @Override
+  public Optional<String> tokenizer() {
+    return start.tokenizer();
+  }
+
+  /** Questions and rewards are in memory. */
+  @Override
+  public void check() {}
+}

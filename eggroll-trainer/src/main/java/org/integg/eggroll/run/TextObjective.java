@@ -1,0 +1,113 @@
+package org.integg.eggroll.run;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+import org.integg.corpora.Corpus;
+import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.BitsPerByte;
+import org.integg.eggroll.Evaluation;
+import org.integg.eggroll.Learner;
+import org.integg.eggroll.StartWeights;
+import org.integg.eggroll.StepResult;
+import org.integg.eggroll.Training;
+import org.integg.kernels.Kernels;
+import org.integg.model.Parameters;
+
+/** Text that is to be likely. */
+final class TextObjective implements Objective {
+  private static final double MILLIONTHS = 1e6;
+
+  private final RunConfig config;
+  private final Corpus corpus;
+  private final Kernels kernels;
+  private final int threads;
+  private final Workplace workplace;
+
+  /**
+   * Text.
+   *
+   * @param corpus what the run's configuration names
+   * @param kernels and {@code threads} are for validation
+   * @param workplace where steps are done
+   */
+  TextObjective(
+      RunConfig config, Corpus corpus, Kernels kernels, int threads, Workplace workplace) {
+    this.config = config;
+    this.corpus = corpus;
+    this.kernels = kernels;
+    this.threads = threads;
+    this.workplace = workplace;
+  }
+
+  @Override
+  public void require(RunFolder run) throws RunException {
+    if (!corpus.fingerprint().equals(config.corpusFingerprint())) {
+      throw new RunException(
+          ("%s: the run was begun with other text (fingerprint %.12s…, now %.12s…); give it the"
+                  + " same files, or begin a run of another name")
+              .formatted(run.configFile(), config.corpusFingerprint(), corpus.fingerprint()));
+    }
+    int vocabulary = corpus.tokenizer().vocabularySize();
+    if (vocabulary != config.model().vocabulary()) {
+      throw new IllegalArgumentException(
+          "vocabulary %d: the tokenizer has %d tokens"
+              .formatted(config.model().vocabulary(), vocabulary));
+    }
+  }
+
+  @Override
+  public Learner learner(RunConfig begun) throws IOException {
+    Parameters start = StartWeights.of(begun.model(), begun.train().seed());
+    return workplace.learner(begun, start, corpus);
+  }
+
+  @Override
+  public TextScore score(StepResult result, Optional<Parameters> validated) {
+    Optional<BitsPerByte> validation = validated.map(this::validate);
+    return new TextScore(
+        rounded(trainBpb(result)),
+        rounded(validation, BitsPerByte::integer),
+        rounded(validation, BitsPerByte::exact));
+  }
+
+  private double trainBpb(StepResult result) {
+    Training train = config.train();
+    TokenSequence text = corpus.train();
+    double bitsPerToken =
+        -result.logLikelihood() / (double) (1L << train.fitnessBits()) / train.scoredTokens();
+    return bitsPerToken * text.size() / Math.max(1, text.textBytes());
+  }
+
+  private BitsPerByte validate(Parameters weights) {
+    return Evaluation.of(
+        weights,
+        corpus.validation(),
+        corpus.tokenizer(),
+        config.validationTokens(),
+        kernels,
+        threads);
+  }
+
+  private static OptionalDouble rounded(
+      Optional<BitsPerByte> value, ToDoubleFunction<BitsPerByte> of) {
+    return value.isPresent()
+        ? OptionalDouble.of(rounded(of.applyAsDouble(value.get())))
+        : OptionalDouble.empty();
+  }
+
+  private static double rounded(double value) {
+    return Math.round(value * MILLIONTHS) / MILLIONTHS;
+  }
+
+  @Override
+  public Optional<String> tokenizer() {
+    return Optional.of(corpus.tokenizer().definition());
+  }
+
+  @Override
+  public void check() throws IOException {
+    corpus.check();
+  }
+}

@@ -1,0 +1,100 @@
+package org.integg.eggroll.tune;
+
+import java.util.List;
+import org.integg.eggroll.Learner;
+import org.integg.eggroll.StepResult;
+import org.integg.eggroll.lowrank.LowRankProjection;
+import org.integg.eggroll.lowrank.LowRankSettings;
+import org.integg.eggroll.lowrank.LowRankTrainer;
+import org.integg.kernels.Kernels;
+import org.integg.model.Parameters;
+import org.integg.model.StateTensor;
+
+/**
+ * EGGROLL on rewards: the published estimator, whose members answer the questions of a step, or
+ * play its episodes, from their first token on; so nothing but the weights goes on from step to
+ * step. Question or episode i of step s has the number {@code s·questions + i}.
+ */
+public final class EggrollLearner implements Learner {
+  private final EggrollSettings config;
+  private final RewardTally tally = new RewardTally();
+  private final LowRankTrainer trainer;
+
+  /**
+   * A learner at its first step.
+   *
+   * @param parameters the weights to train, in place
+   * @param threads how many to use, at least 1
+   * @throws IllegalArgumentException in one line, if the model cannot do what is rewarded
+   */
+  public EggrollLearner(
+      Parameters parameters,
+      EggrollSettings config,
+      RewardSource source,
+      Kernels kernels,
+      int threads) {
+    source.require(parameters);
+    this.config = config;
+    LowRankSettings settings = config.lowRank();
+    trainer =
+        new LowRankTrainer(
+            parameters,
+            settings,
+            kernels,
+            threads,
+            (packed, workspace) ->
+                new RewardEvaluator(
+                    source,
+                    config,
+                    parameters.tensors(),
+                    new LowRankProjection(packed, settings, kernels, workspace),
+                    kernels,
+                    tally));
+  }
+
+  /**
+   * Compares the members and moves the weights, whatever the progress.
+   *
+   * @throws java.io.UncheckedIOException with the line for the user, if a reward of a user's fails
+   */
+  @Override
+  public StepResult step(int progress) {
+    StepResult result = trainer.step();
+    return result.with(tally.take(config.population(), config.questions()));
+  }
+
+  @Override
+  public long cpuNanos() {
+    return trainer.cpuNanos();
+  }
+
+  @Override
+  public long steps() {
+    return trainer.steps();
+  }
+
+  @Override
+  public Parameters parameters() {
+    return trainer.parameters();
+  }
+
+  @Override
+  public Parameters evaluated() {
+    return trainer.evaluated();
+  }
+
+  @Override
+  public List<StateTensor> state() {
+    return trainer.state();
+  }
+
+  @Override
+  public void resume(long stepsDone) {
+    trainer.resume(stepsDone);
+  }
+
+  @Override
+  public void close() {
+    trainer.close();
+  }
+}

@@ -1,0 +1,156 @@
+package org.integg.eggroll.tune;
+
+import java.util.List;
+import org.integg.eggroll.Setting;
+import org.integg.eggroll.Training;
+import org.integg.eggroll.lowrank.FitnessShaping;
+import org.integg.eggroll.lowrank.LowRankSettings;
+
+/**
+ * Settings of the published estimator where members are compared by rewards.
+ *
+ * @param population members, an even number from 2 to 2^22; two of them make an antithetic pair
+ * @param questions that each member answers in a step, the same for all of them, or episodes that
+ *     it plays: 1 to 65,536
+ * @param rank rank of a perturbation, 1 to 64
+ * @param sigmaShift perturbations are divided by 2^sigmaShift, 0 to 27
+ * @param alpha share of the weights that a step may move: constant up to 1; above 1 the exponent
+ *     alpha0 of {@code 1 / ((2^alpha0 − 1)·s/S + 1)}
+ * @param alphaDecaySteps S of that formula, at least 1
+ * @param fitness how differences of rewards become fitness
+ * @param noiseReuse steps that share the same noise, at least 1
+ * @param seed of start weights and noise
+ */
+public record EggrollSettings(
+    int population,
+    int questions,
+    int rank,
+    int sigmaShift,
+    double alpha,
+    long alphaDecaySteps,
+    FitnessShaping fitness,
+    int noiseReuse,
+    long seed)
+    implements Training {
+  /** The method's name. */
+  public static final String ID = "eggroll";
+
+  /** Largest number of questions in a step. */
+  public static final int MAX_QUESTIONS = 1 << 16;
+
+  /** What can be set, in the order of the help. */
+  public static final List<Setting> SETTINGS =
+      List.of(
+          setting(
+              "population",
+              "N",
+              "Perturbed members that a step compares: an even number, two make an antithetic pair."),
+          setting(
+              "questions",
+              "N",
+              "Questions that every member answers in a step, or episodes that it plays."),
+          setting("rank", "R", "Rank of a perturbation: 1 to 64."),
+          setting("sigma-shift", "N", "Perturbations are divided by 2^N: 0 to 27."),
+          setting(
+              "alpha",
+              "A",
+              "Share of the weights that a step may move: constant up to 1; above 1 it falls with"
+                  + " the step s as 1 / ((2^A − 1)·s/S + 1)."),
+          setting("alpha-decay-steps", "S", "S of that formula."),
+          setting(
+              "fitness",
+              "KIND",
+              "How the difference between the two members of a pair votes: sign, or linear in it."),
+          setting("noise-reuse", "N", "Steps that share the same noise."));
+
+  /**
+   * Checks the ranges above.
+   *
+   * @throws IllegalArgumentException with a line that names the setting
+   */
+  public EggrollSettings {
+    if (questions < 1 || questions > MAX_QUESTIONS) {
+      throw new IllegalArgumentException(
+          "questions %d: must be 1 to %d".formatted(questions, MAX_QUESTIONS));
+    }
+    lowRank(population, rank, sigmaShift, alpha, alphaDecaySteps, fitness, noiseReuse, seed);
+  }
+
+  /** What suits a model that can do some of a task already. */
+  public static EggrollSettings forTasks() {
+    return new EggrollSettings(512, 8, 1, 4, 0.1, 1000, FitnessShaping.LINEAR, 1, 0);
+  }
+
+  /** What suits an environment from start weights. */
+  public static EggrollSettings forEnvironments() {
+    return new EggrollSettings(256, 4, 1, 1, 0.1, 1000, FitnessShaping.LINEAR, 1, 0);
+  }
+
+  private static Setting setting(String name, String label, String description) {
+    return Setting.of(EggrollSettings.class, name, label, description);
+  }
+
+  private static LowRankSettings lowRank(
+      int population,
+      int rank,
+      int sigmaShift,
+      double alpha,
+      long alphaDecaySteps,
+      FitnessShaping fitness,
+      int noiseReuse,
+      long seed) {
+    return new LowRankSettings(
+        population, 2, rank, sigmaShift, alpha, alphaDecaySteps, fitness, 4, noiseReuse, 1, seed);
+  }
+
+  /** The same for the estimator, whose settings about text mean nothing here. */
+  LowRankSettings lowRank() {
+    return lowRank(
+        population, rank, sigmaShift, alpha, alphaDecaySteps, fitness, noiseReuse, seed);
+  }
+
+  @Override
+  public int streams() {
+    return questions;
+  }
+
+  @Override
+  public int tokensPerUpdate() {
+    return 1;
+  }
+
+  @Override
+  public int fitnessBits() {
+    return lowRank().fitnessBits();
+  }
+
+  /** At least: answers and episodes have the length that members give them. */
+  @Override
+  public long memberTokens() {
+    return (long) population * questions;
+  }
+
+  @Override
+  public long scoredTokens() {
+    return memberTokens();
+  }
+
+  @Override
+  public String describe() {
+    return "%s: %s members × %d questions or episodes a step, rank %d, noise / 2^%d, alpha %s, %s fitness, seed %d"
+        .formatted(
+            ID,
+            Setting.show(population),
+            questions,
+            rank,
+            sigmaShift,
+            Setting.show(alpha),
+            fitness,
+            seed);
+  }
+
+  @Override
+  public String title() {
+    return "%s, population %s × %d".formatted(ID, Setting.show(population), questions);
+  }
+}

@@ -1,0 +1,131 @@
+package org.integg.eggroll.tune;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.integg.eggroll.Workers;
+import org.integg.eggroll.lowrank.LowRankProjection;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.Lanes;
+import org.integg.kernels.Workspace;
+import org.integg.model.EggTensors;
+import org.integg.model.PackedParameters;
+import org.integg.model.Parameters;
+import org.integg.model.PlainProjection;
+import org.integg.tasks.environment.Environment;
+import org.integg.tasks.environment.Episode;
+
+/**
+ * Members play the episodes of an environment. Episodes of numbers from 0 on are for learning,
+ * those of negative numbers for validation.
+ */
+public record EnvironmentSource(Environment environment) implements RewardSource {
+  /** A turn's reward is within ±17 units: below 2^15 thousandths, and differences below 2^16. */
+  private static final int TURN_BITS = 16;
+
+  /** Number of the first episode of a measurement: beyond those of any validation. */
+  private static final long MEASUREMENT = -1L << 32;
+
+  @Override
+  public String name() {
+    return environment.name();
+  }
+
+  @Override
+  public void require(Parameters model) {
+    int needed = EpisodeBlock.vocabulary(environment);
+    if (model.config().vocabulary() < needed) {
+      throw new IllegalArgumentException(
+          "environment %s: needs a model of %d tokens, but this one has %d"
+              .formatted(name(), needed, model.config().vocabulary()));
+    }
+  }
+
+  @Override
+  public PairRewards rewards(EggTensors tensors, LowRankProjection projection, Kernels kernels) {
+    return new Returns(environment, new EpisodeBlock(environment, tensors, projection, kernels));
+  }
+
+  /** Episodes −1 to −count. */
+  @Override
+  public TaskScore validate(Parameters parameters, int count, Kernels kernels, int threads) {
+    return score(parameters, -1, count, kernels, threads);
+  }
+
+  /** Episodes of which neither a step nor a validation ever sees one. */
+  public TaskScore measure(Parameters parameters, int count, Kernels kernels, int threads) {
+    return score(parameters, MEASUREMENT, count, kernels, threads);
+  }
+
+  /** So many episodes from one on downwards, 64 side by side. */
+  private TaskScore score(
+      Parameters parameters, long from, int count, Kernels kernels, int threads) {
+    PackedParameters packed = new PackedParameters(parameters);
+    TaskScore[] scores = new TaskScore[(count + Lanes.COUNT - 1) / Lanes.COUNT];
+    try (Workers<EpisodeBlock> workers =
+        new Workers<>(
+            threads,
+            () ->
+                new EpisodeBlock(
+                    environment,
+                    parameters.tensors(),
+                    new PlainProjection(packed, kernels, new Workspace()),
+                    kernels))) {
+      workers.forEach(
+          scores.length,
+          (i, block) -> {
+            int first = i * Lanes.COUNT;
+            scores[i] = score(block, from - first, Math.min(Lanes.COUNT, count - first));
+          });
+    }
+    TaskScore all = TaskScore.NONE;
+    for (TaskScore score : scores) {
+      all = all.plus(score);
+    }
+    return all;
+  }
+
+  private TaskScore score(EpisodeBlock block, long first, int count) {
+    List<Episode> episodes = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      episodes.add(environment.start(first - i));
+    }
+    long[] returns = new long[Lanes.COUNT];
+    block.play(episodes, returns);
+    int solved = 0;
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      solved += returns[i] >= environment.solved() ? 1 : 0;
+      sum += returns[i];
+    }
+    return new TaskScore(count, solved, 0, sum);
+  }
+
+  /** Marks of environments are means of returns. */
+  @Override
+  public boolean countsSolved() {
+    return false;
+  }
+
+  /** A block that plays. */
+  private record Returns(Environment environment, EpisodeBlock block) implements PairRewards {
+    @Override
+    public void give(long number, Present lanes, long[] rewards, RewardTally tally) {
+      List<Episode> episodes = new ArrayList<>();
+      for (int lane = 0; lane < Lanes.COUNT; lane++) {
+        episodes.add(environment.start(number));
+      }
+      tally.read(block.play(episodes, lanes::has, rewards));
+      for (int lane = 0; lane < Lanes.COUNT; lane++) {
+        if (lanes.has(lane) && rewards[lane] >= environment.solved()) {
+          tally.solved();
+        }
+      }
+    }
+
+    @Override
+    public int shift(int each) {
+      long most = (long) each * environment.longest();
+      return Math.max(0, Long.SIZE - Long.numberOfLeadingZeros(most) + TURN_BITS - 20);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package org.integg.eggroll.tune;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.IntPredicate;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.Lanes;
+import org.integg.model.EggForward;
+import org.integg.model.EggState;
+import org.integg.model.EggTensors;
+import org.integg.model.Projection;
+import org.integg.tasks.environment.Environment;
+import org.integg.tasks.environment.Episode;
+import org.integg.tokenizer.Tokenizer;
+
+/**
+ * Up to 64 lanes that play episodes side by side: each reads the tokens of its observation and does
+ * the likeliest action, the lowest among equals. Lanes whose episode has ended idle; when the last
+ * has ended, all is done. One instance per thread.
+ *
+ * <p>Token 0 is the separator, actions are 1 to A, and what is seen comes behind them.
+ */
+final class EpisodeBlock {
+  private final Environment environment;
+  private final EggForward forward;
+  private final EggState state;
+  private final int[] tokens = new int[Lanes.COUNT];
+  private final int[][] seen;
+  private final short[] logits;
+  private final int rows;
+
+  /** Lanes whose episode has not ended. */
+  private final BitSet playing = new BitSet(Lanes.COUNT);
+
+  EpisodeBlock(
+      Environment environment, EggTensors tensors, Projection projection, Kernels kernels) {
+    this.environment = environment;
+    forward = new EggForward(tensors, projection, kernels);
+    state = new EggState(tensors.config(), Lanes.COUNT);
+    seen = new int[Lanes.COUNT][environment.observationTokens()];
+    rows = 1 + environment.actions();
+    logits = new short[rows * Lanes.COUNT];
+  }
+
+  /** Tokens that a model of an environment needs. */
+  static int vocabulary(Environment environment) {
+    return 1 + environment.actions() + environment.vocabulary();
+  }
+
+  /**
+   * Plays episodes to their ends.
+   *
+   * @param episodes at most 64, at their starts
+   * @param returns receives the sum of each one's rewards, in thousandths
+   */
+  void play(List<Episode> episodes, long[] returns) {
+    play(episodes, lane -> lane < episodes.size(), returns);
+  }
+
+  /**
+   * The same, of which only some lanes play.
+   *
+   * @param plays asked for each lane
+   * @param returns 0 where nobody plays
+   * @return tokens that lanes read before their episodes ended
+   */
+  long play(List<Episode> episodes, IntPredicate plays, long[] returns) {
+    Arrays.fill(returns, 0);
+    Arrays.fill(tokens, Tokenizer.SEPARATOR);
+    state.clear();
+    forward.read(tokens, state);
+    playing.clear();
+    for (int lane = 0; lane < episodes.size(); lane++) {
+      if (plays.test(lane) && !episodes.get(lane).ended()) {
+        playing.set(lane);
+      }
+    }
+    long reads = playing.cardinality();
+    while (!playing.isEmpty()) {
+      observe(episodes);
+      reads += (long) environment.observationTokens() * playing.cardinality();
+      forward.logits(0, rows, logits);
+      for (int lane = playing.nextSetBit(0); lane >= 0; lane = playing.nextSetBit(lane + 1)) {
+        Episode episode = episodes.get(lane);
+        returns[lane] += episode.act(likeliest(lane));
+        if (episode.ended()) {
+          playing.clear(lane);
+        }
+      }
+    }
+    return reads;
+  }
+
+  private void observe(List<Episode> episodes) {
+    for (int lane = playing.nextSetBit(0); lane >= 0; lane = playing.nextSetBit(lane + 1)) {
+      episodes.get(lane).observe(seen[lane]);
+    }
+    for (int i = 0; i < environment.observationTokens(); i++) {
+      for (int lane = 0; lane < Lanes.COUNT; lane++) {
+        tokens[lane] = playing.get(lane) ? rows + seen[lane][i] : Tokenizer.SEPARATOR;
+      }
+      forward.read(tokens, state);
+    }
+  }
+
+  private int likeliest(int lane) {
+    int best = 0;
+    for (int action = 1; action < environment.actions(); action++) {
+      if (logits[(1 + action) * Lanes.COUNT + lane] > logits[(1 + best) * Lanes.COUNT + lane]) {
+        best = action;
+      }
+    }
+    return best;
+  }
+}

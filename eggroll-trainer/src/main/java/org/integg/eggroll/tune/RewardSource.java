@@ -1,0 +1,58 @@
+package org.integg.eggroll.tune;
+
+import org.integg.eggroll.lowrank.LowRankProjection;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.Lanes;
+import org.integg.model.EggTensors;
+import org.integg.model.Parameters;
+
+/** What gives rewards to members: the questions of a task, or the episodes of an environment. */
+public sealed interface RewardSource permits TaskSource, EnvironmentSource {
+  /** Its name, as users know it. */
+  String name();
+
+  /**
+   * Refuses a model that cannot do it.
+   *
+   * @throws IllegalArgumentException in one line
+   */
+  void require(Parameters model);
+
+  /** One of the two, for a thread. */
+  PairRewards rewards(EggTensors tensors, LowRankProjection projection, Kernels kernels);
+
+  /**
+   * The score of the same questions or episodes every time, of which no step learns.
+   *
+   * @param count at least 1; a task of a file has no more than its questions
+   */
+  TaskScore validate(Parameters parameters, int count, Kernels kernels, int threads);
+
+  /** Whether the share that is solved tells more than the mean of the rewards. */
+  boolean countsSolved();
+
+  /** What members of a block are given. One instance per thread. */
+  interface PairRewards {
+    /**
+     * Has the 64 lanes answer a question, or play an episode, alike for all of them.
+     *
+     * @param number which: 0, 1, 2 …
+     * @param lanes which lanes count, of 64; what others do is nobody's
+     * @param rewards receives one for each lane, in thousandths
+     * @param tally told of what was solved, and of tokens
+     */
+    void give(long number, Present lanes, long[] rewards, RewardTally tally);
+
+    /**
+     * By how many bits a difference of rewards, summed over so many, is shifted to stay below 2^20.
+     */
+    int shift(int each);
+  }
+
+  /** Lanes that have members: of the + members and of the − members the first so many. */
+  record Present(int pairs) {
+    boolean has(int lane) {
+      return lane % Lanes.PAIRS < pairs;
+    }
+  }
+}
