@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
     name = "tune",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    header = "Shows what a model can be tuned for: questions with answers, or episodes.",
     footer = {
       "",
       "Examples:",
