@@ -33,6 +33,9 @@ typedef const int8_t *weights;
                                              int64_t upper, int32_t factor, int32_t division,              \
                                              int32_t divisor, int32_t multiplier, int32_t lowest,          \
                                              int16_t *out, void *scratch);                                 \
+  void INTEGG_NAME(project_stream, level)(const int8_t *w, int64_t first_row, int32_t rows, int32_t columns,\
+                                          const int16_t *x, int32_t division, int32_t divisor,             \
+                                          int32_t multiplier, int32_t lowest, int16_t *out);               \
   void INTEGG_NAME(add_product, level)(weights w, const int32_t *sums, int32_t rows, int32_t columns,      \
                                        int32_t stride, const int16_t *data, int32_t width, int32_t *to,    \
                                        void *scratch);                                                     \

@@ -73,6 +73,7 @@ typedef struct {
   const char *name;
   __typeof__(&integg_row_sums_c) row_sums;
   __typeof__(&integg_project_c) project;
+  __typeof__(&integg_project_stream_c) project_stream;
   __typeof__(&integg_add_product_c) add_product;
   __typeof__(&integg_add_outer_products_c) add_outer_products;
   __typeof__(&integg_gate_c) gate;
@@ -118,7 +119,7 @@ typedef struct {
 
 #define LEVEL_OF(name)                                                                                     \
   {                                                                                                        \
-#name, integg_row_sums_##name, integg_project_##name, integg_add_product_##name,                           \
+#name, integg_row_sums_##name, integg_project_##name, integg_project_stream_##name, integg_add_product_##name, \
         integg_add_outer_products_##name, integg_gate_##name, integg_candidate_##name, integg_add_##name,  \
         integg_norm_##name, integg_add_to_rows_##name, integg_project_row_noise_##name, integg_embed_##name, \
         integg_add_exponentials_##name, integg_fill_noise_##name, integg_fill_noise_of_one_##name,         \
@@ -137,6 +138,23 @@ typedef struct {
 static const level plain = LEVEL_OF(c);
 
 static int columns_of_product(void) { return below(4) ? 16 * (1 + below(20)) : 1 + below(90); }
+
+static void compare_stream(const level *l) {
+  int columns = columns_of_product(), rows = 1 + below(600), first = 256 * below(2);
+  size_t size = (size_t)((first + rows + 255) / 256 * 256 * columns);
+  int8_t *w = block(size);
+  for (size_t i = 0; i < size; i++) {
+    w[i] = (int8_t)(below(255) - 127);
+  }
+  int16_t *x = shorts(columns);
+  int divisor = 1 + below(128), power = divisor & (divisor - 1) ? -1 : 4 + __builtin_ctz((unsigned)divisor);
+  int multiplier = ((1 << 23) + divisor - 1) / divisor, lowest = below(2) ? -127 : 0;
+  size_t bytes = 2 * (size_t)(first + rows);
+  int16_t *expected = block(bytes), *actual = copy(expected, bytes);
+  plain.project_stream(w, first, rows, columns, x, power, divisor, multiplier, lowest, expected);
+  l->project_stream(w, first, rows, columns, x, power, divisor, multiplier, lowest, actual);
+  same(l->name, "project_stream", expected, actual, bytes);
+}
 
 static void compare_project(const level *l) {
   int columns = columns_of_product(), rows = 1 + below(40), stride, rank = below(4);
@@ -573,6 +591,7 @@ int main(void) {
     }
     for (int round = 0; round < 300; round++) {
       compare_project(&levels[i]);
+      compare_stream(&levels[i]);
       compare_outer(&levels[i]);
       compare_elementwise(&levels[i]);
       compare_row_noise(&levels[i]);

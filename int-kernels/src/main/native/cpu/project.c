@@ -1,5 +1,6 @@
 /* The product with perturbation and requantization: SPEC 2 and 5. */
 #include "../integg.h"
+#include "division.h"
 #include "product.h"
 
 #define NAME(name) INTEGG_NAME(name, LEVEL)
@@ -13,24 +14,6 @@ typedef struct {
   int shift;
   const vec *projections; /* [rank][HALVES][low, high]: ±x·B */
 } perturbation;
-
-/* A floor division by 16·d, clipped, as org.integg.kernels.Divisor has it. */
-typedef struct {
-  int shift; /* of a power of two, or −1 */
-  vec limit;
-  vec multiplier;
-  vec lowest; /* the least result, as shorts */
-} division;
-
-static inline vec quotient(vec sum, const division *by) {
-  if (by->shift >= 0) {
-    return V_SHIFT(sum, by->shift);
-  }
-  vec n = V_SHIFT(sum, 4);
-  vec sign = V_SHIFT(n, 31);
-  vec product = V_MUL(V_MIN(V_XOR(n, sign), by->limit), by->multiplier);
-  return V_XOR(V_SHIFT(product, 23), sign);
-}
 
 /* Σ_r T[r]·A[r] of one vector of lanes; wraps modulo 2^32 by specification. */
 static inline void perturb(const perturbation *noise, int row, int half, vec *low, vec *high) {
@@ -59,10 +42,7 @@ static inline __attribute__((always_inline)) void finish(const vec *sums, int ro
       if (noise->rank > 0) {
         perturb(noise, row + r, half, &low, &high);
       }
-      /* Packing saturates at 16 bits, which the clip to 8 does not see. */
-      vec packed = V_PACK(quotient(low, by), quotient(high, by));
-      packed = V_MAX_SHORT(V_MIN_SHORT(packed, V_SET_SHORT(127)), by->lowest);
-      V_STORE(out + (int64_t)(row + r) * LANES + half * HALF_LANES, packed);
+      V_STORE(out + (int64_t)(row + r) * LANES + half * HALF_LANES, clipped_quotients(low, high, by));
     }
   }
 }
@@ -136,7 +116,7 @@ void NAME(project)(weights w, const int32_t *row_sums, int64_t first_row, int32_
     project_noise(data, columns, b + b_at + r * PAIRS, (int64_t)rank * PAIRS, projections + r * HALVES * 2);
   }
   const perturbation noise = {a + a_at, 0, rank, shift, projections};
-  const division by = {divide_by_shift, V_SET_INT(128 * divisor), V_SET_INT(multiplier), V_SET_SHORT(lowest)};
+  const division by = division_of(divide_by_shift, divisor, multiplier, lowest);
   tiles(w + first_row * stride, row_sums + first_row, rows, columns, stride, data, &noise, &by, out);
 }
 
@@ -152,6 +132,6 @@ void NAME(project_row_noise)(weights w, const int32_t *row_sums, int64_t first_r
     factors[i] = V_SET_INT(factor);
   }
   const perturbation of_rows = {noise + at + first_row * PAIRS, upper, 1, 0, factors};
-  const division by = {divide_by_shift, V_SET_INT(128 * divisor), V_SET_INT(multiplier), V_SET_SHORT(lowest)};
+  const division by = division_of(divide_by_shift, divisor, multiplier, lowest);
   tiles(w + first_row * stride, row_sums + first_row, rows, columns, stride, data, &of_rows, &by, out);
 }

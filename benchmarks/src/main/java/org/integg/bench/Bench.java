@@ -21,8 +21,6 @@ import picocli.CommandLine.Spec;
     name = "bench",
     subcommands = {TrainBenchCommand.class, CosineCommand.class, BackpropCommand.class},
     mixinStandardHelpOptions = true,
-    header =
-        "Measures this machine: kernels, training, scaling, full-rank noise; and what rank costs.",
     description =
         "Times are CPU times of the threads at work, the best of several, so that a busy machine"
             + " does little harm. Quote ratios from one run.")
@@ -36,6 +34,16 @@ public final class Bench implements Extension {
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
+
+  @Override
+  public String name() {
+    return "bench";
+  }
+
+  @Override
+  public String line() {
+    return "Measures this machine: kernels, training, what rank costs.";
+  }
 
   @Override
   public Integer call() {

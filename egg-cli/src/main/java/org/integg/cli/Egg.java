@@ -5,23 +5,14 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.ServiceLoader;
-import org.integg.cli.cluster.ClusterCommand;
 import org.integg.cli.console.Failures;
+import org.integg.cli.console.Log;
 import org.integg.cli.console.Output;
 import org.integg.cli.console.Program;
 import org.integg.cli.console.StandardError;
 import org.integg.cli.console.StandardOutput;
 import org.integg.cli.console.Terminal;
-import org.integg.cli.corpus.CorpusCommand;
-import org.integg.cli.corpus.TokenizerCommand;
-import org.integg.cli.export.ExportCommand;
-import org.integg.cli.study.StudyCommand;
-import org.integg.cli.train.TrainCommand;
-import org.integg.cli.tune.TasksCommand;
-import org.integg.cli.tune.TuneCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,20 +34,6 @@ import picocli.CommandLine.Spec;
       "Start with `egg train`: three minutes later there is a model, a plot of how it learned, and"
           + " a text that it wrote.",
       ""
-    },
-    subcommands = {
-      TrainCommand.class,
-      StudyCommand.class,
-      TuneCommand.class,
-      EvalCommand.class,
-      SampleCommand.class,
-      ScoreCommand.class,
-      ExportCommand.class,
-      InspectCommand.class,
-      CorpusCommand.class,
-      TokenizerCommand.class,
-      TasksCommand.class,
-      ClusterCommand.class
     },
     footer = {
       "",
@@ -122,11 +99,9 @@ public final class Egg implements Program, Runnable {
   public static int run(Terminal terminal, Output out, Output err, String... args) {
     Egg egg = new Egg(terminal);
     CommandLine command = new CommandLine(egg);
-    ServiceLoader.load(Extension.class).forEach(command::addSubcommand);
+    Commands.add(command, args);
     command.setOut(out).setErr(err);
     command.setUsageHelpWidth(Math.max(terminal.columns(), LEAST_COLUMNS));
-    TrainCommand.describePresets(Objects.requireNonNull(command.getSubcommands().get("train")));
-    SourceWords.allow(Objects.requireNonNull(command.getSubcommands().get("corpus")));
     command.setExpandAtFiles(false); // SettingsFiles does, for `egg train` alone
     command.setExecutionStrategy(parsed -> egg.execute(parsed));
     command.setParameterExceptionHandler((failure, rest) -> Failures.report(failure, err, false));
@@ -143,8 +118,7 @@ public final class Egg implements Program, Runnable {
 
   private int execute(ParseResult parsed) {
     if (debug) {
-      // Read when the first message is logged, which no command does before it runs.
-      System.setProperty("integg.log", "debug");
+      System.setProperty(Log.PROPERTY, "debug");
     }
     ParseResult last = parsed;
     while (last.hasSubcommand()) {

@@ -42,7 +42,6 @@ import picocli.CommandLine.Spec;
     name = "eval",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    header = "Measures a model: bits per byte of a corpus, or the share of a task's right answers.",
     description = {
       "",
       "With --task, questions that are for tests are asked, and greedy answers are scored; with"

@@ -25,7 +25,6 @@ import picocli.CommandLine.Spec;
     name = "inspect",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    header = "Shows what is in a checkpoint: tensors, shapes, histograms, saturation, metadata.",
     description = {
       "",
       "A histogram has 16 bins of 16 values, from −128 on the left to 127 on the right; 16 stands"

@@ -28,7 +28,6 @@ import picocli.CommandLine.Spec;
     name = "sample",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    header = "Lets a model write: prints the prompt and what the model makes of it.",
     description = {
       "",
       "The text goes to standard output as it is drawn, the speed to standard error. Drawing is"
@@ -87,7 +86,7 @@ final class SampleCommand implements Callable<Integer> {
     PrintWriter out = Output.data(spec.commandLine());
     TextPrinter printer = new TextPrinter(out, tokenizer);
     int[] start = tokenizer.encode(text);
-    Generator generator = new Generator(checkpoint.parameters(), KernelChooser.choose());
+    Generator generator = new Generator(checkpoint.parameters(), KernelChooser.chooseForStream());
     long begin = System.nanoTime();
     for (int token : start) {
       printer.print(token);

@@ -28,7 +28,6 @@ import picocli.CommandLine.Spec;
     name = "score",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    header = "Scores raw tokens with a model, to the last bit: what another program must equal.",
     description = {
       "",
       "Runs the model once over the tokens from a zero state (token 0 clears the state) and scores"

@@ -16,9 +16,9 @@ final class SourceWords {
 
   private SourceWords() {}
 
-  /** Takes every unknown option of a command and its subcommands for a source, at first. */
-  static void allow(CommandLine command) {
-    command.setUnmatchedOptionsArePositionalParams(true);
+  /** The command, which takes every unknown option for a source at first; so do those below it. */
+  static CommandLine allowedIn(CommandLine command) {
+    return command.setUnmatchedOptionsArePositionalParams(true);
   }
 
   /**

@@ -38,6 +38,7 @@ public final class NativeKernels implements Kernels {
             function(library, "row_sums"),
             function(library, "project"),
             function(library, "project_row_noise"),
+            function(library, "project_stream"),
             function(library, "add_product"),
             function(library, "add_outer_products"));
     elements =
@@ -209,7 +210,7 @@ public final class NativeKernels implements Kernels {
   @Override
   public void projectStream(
       TransposedMatrix w, short[] x, Divisor divisor, short[] out, Workspace workspace) {
-    rest.projectStream(w, x, divisor, out, workspace);
+    products.projectStream(w, x, divisor, out);
   }
 
   @Override

@@ -24,6 +24,7 @@ record NativeProducts(
     MemorySegment sums,
     MemorySegment projected,
     MemorySegment projectedWithRowNoise,
+    MemorySegment projectedStream,
     MemorySegment added,
     MemorySegment addedOuter) {
   private static final MethodHandle ROW_SUMS = handle(ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
@@ -32,6 +33,14 @@ record NativeProducts(
           ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG,
           ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
           ADDRESS);
+  private static final MethodHandle PROJECT_STREAM =
+      handle(
+          ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
+          ADDRESS);
+
+  /** Multiplications of a call on one stream: a few milliseconds at most. */
+  private static final int MOST_OF_A_CALL = 1 << 25;
+
   private static final MethodHandle ADD_PRODUCT =
       handle(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle ADD_OUTER_PRODUCTS =
@@ -95,6 +104,32 @@ record NativeProducts(
           ofArray(scratch));
     } catch (Throwable e) {
       throw failed(e);
+    }
+  }
+
+  void projectStream(TransposedMatrix w, short[] x, Divisor divisor, short[] out) {
+    checkFromIndexSize(0, w.columns(), x.length);
+    checkFromIndexSize(0, w.rows(), out.length);
+    int step =
+        Math.max(1, MOST_OF_A_CALL / TransposedMatrix.STRIPE / w.columns())
+            * TransposedMatrix.STRIPE;
+    for (int row = 0; row < w.rows(); row += step) {
+      try {
+        PROJECT_STREAM.invokeExact(
+            projectedStream,
+            ofArray(w.values()),
+            (long) row,
+            Math.min(step, w.rows() - row),
+            w.columns(),
+            ofArray(x),
+            divisor.shift(),
+            divisor.divisor(),
+            divisor.multiplier(),
+            divisor.lowest(),
+            ofArray(out));
+      } catch (Throwable e) {
+        throw failed(e);
+      }
     }
   }
 

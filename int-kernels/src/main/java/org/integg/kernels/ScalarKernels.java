@@ -4,8 +4,10 @@ import static org.integg.kernels.FixedPoint.clip;
 import static org.integg.kernels.Lanes.COUNT;
 import static org.integg.kernels.Lanes.PAIRS;
 
+import java.util.Arrays;
+
 /** The specification: plain loops, one element at a time. */
-public final class ScalarKernels implements Kernels {
+public class ScalarKernels implements Kernels {
   private final WeightKernels weights = new ScalarUpdate();
 
   @Override
@@ -115,12 +117,23 @@ public final class ScalarKernels implements Kernels {
   @Override
   public void projectStream(
       TransposedMatrix w, short[] x, Divisor divisor, short[] out, Workspace workspace) {
-    for (int j = 0; j < w.rows(); j++) {
-      int sum = 0; // |Σ| ≤ 16,384 · 127² < 2^28
+    int[] sums = new int[TransposedMatrix.STRIPE]; // |Σ| ≤ 16,384 · 127² < 2^28
+    for (int first = 0; first < w.rows(); first += TransposedMatrix.STRIPE) {
+      Arrays.fill(sums, 0);
       for (int k = 0; k < w.columns(); k++) {
-        sum += w.values()[w.offset(j) + k * TransposedMatrix.STRIPE] * x[k];
+        addColumn(w.values(), w.offset(first) + k * TransposedMatrix.STRIPE, x[k], sums);
       }
-      out[j] = (short) divisor.clippedQuotient(sum);
+      int rows = Math.min(sums.length, w.rows() - first);
+      for (int j = 0; j < rows; j++) {
+        out[first + j] = (short) divisor.clippedQuotient(sums[j]);
+      }
+    }
+  }
+
+  /** A column times its input, added to the sums of a stripe of rows. */
+  private static void addColumn(byte[] column, int at, int x, int[] sums) {
+    for (int j = 0; j < sums.length; j++) {
+      sums[j] += column[at + j] * x;
     }
   }
 

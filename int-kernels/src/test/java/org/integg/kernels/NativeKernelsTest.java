@@ -100,6 +100,18 @@ class NativeKernelsTest {
   }
 
   @Test
+  void streams() {
+    TransposedMatrix w = TransposedMatrix.of(WIDTH, WIDTH, new byte[WIDTH * WIDTH]);
+    Divisor divisor = Divisor.ofProduct(WIDTH);
+    short[] enough = new short[WIDTH];
+    short[] few = new short[WIDTH - 1];
+    for (Kernels k : levels()) {
+      refused(() -> k.projectStream(w, few, divisor, enough, workspace));
+      refused(() -> k.projectStream(w, enough, divisor, few, workspace));
+    }
+  }
+
+  @Test
   void rowNoise() {
     PackedMatrix w = PackedMatrix.of(WIDTH, WIDTH, new byte[WIDTH * WIDTH]);
     Divisor divisor = Divisor.ofProduct(WIDTH);

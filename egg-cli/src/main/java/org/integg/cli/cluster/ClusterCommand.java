@@ -31,7 +31,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "cluster",
     mixinStandardHelpOptions = true,
-    header = "Predicts or measures how fast a cluster trains.",
     subcommands = {ClusterCommand.Simulate.class, ClusterMeasure.class})
 public final class ClusterCommand implements Runnable {
   @Spec private CommandSpec spec;

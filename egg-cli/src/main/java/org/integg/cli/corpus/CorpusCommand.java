@@ -27,7 +27,6 @@ import picocli.CommandLine.Spec;
       CorpusHeadCommand.class,
       CorpusRecipesCommand.class
     },
-    header = "Shows what would be trained on: sizes, split and what simple models make of it.",
     description = {
       "",
       "Reads the sources as `egg train` does, makes their token shards unless the cache has them,"

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code egg tokenizer}: vocabularies. */
-@Command(name = "tokenizer", mixinStandardHelpOptions = true, header = "Trains tokenizers.")
+@Command(name = "tokenizer", mixinStandardHelpOptions = true)
 public final class TokenizerCommand implements Runnable {
   /** How text is cut into words. */
   enum Words {

@@ -24,8 +24,6 @@ import picocli.CommandLine.Spec;
     name = "export",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    header =
-        "Writes a model as one file that needs nothing else: C, a web page, Python, or numbers.",
     description = {
       "",
       "The file holds weights, tokenizer and program. It writes what `egg sample` prints for the"

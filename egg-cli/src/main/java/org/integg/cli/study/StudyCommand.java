@@ -28,7 +28,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     abbreviateSynopsis = true,
-    header = "Compares configurations of `egg train` at equal cost, with several seeds each.",
     description = {
       "",
       "Configurations are those of --config, and all combinations of what --vary lists; each is the"

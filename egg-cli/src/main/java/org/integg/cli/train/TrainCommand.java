@@ -37,7 +37,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     abbreviateSynopsis = true,
-    header = "Pretrains a model on text; without options a small one on the JDK's sources.",
     description = {
       "",
       "Every step lets many copies of the model read the next tokens of their streams, some of them"
@@ -248,12 +247,17 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  /** Adds the presets to the help: from the data, not a text that could grow old. */
-  public static void describePresets(CommandLine train) {
+  /** The command, with the presets in its help: from the data, not a text that could grow old. */
+  public static CommandLine commandLine() {
+    CommandLine train = new CommandLine(new TrainCommand());
     List<String> keys = new ArrayList<>(train.getHelpSectionKeys());
     keys.add(keys.indexOf(UsageMessageSpec.SECTION_KEY_DESCRIPTION) + 1, PRESETS);
     train.setHelpSectionKeys(keys);
-    String presets = "Presets:%n".formatted() + PresetHelp.text() + "%nOptions:%n".formatted();
-    train.getHelpSectionMap().put(PRESETS, help -> presets);
+    train
+        .getHelpSectionMap()
+        .put(
+            PRESETS,
+            help -> "Presets:%n".formatted() + PresetHelp.text() + "%nOptions:%n".formatted());
+    return train;
   }
 }

@@ -20,7 +20,6 @@ import picocli.CommandLine.Spec;
     name = "tasks",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    header = "Lists what a program can score: tasks and environments.",
     description = {
       "",
       "A task asks a question and scores the answer; an environment shows observations, takes"

@@ -40,8 +40,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     abbreviateSynopsis = true,
-    header = "Tunes a model for what a program scores: answers of a task, episodes of an"
-        + " environment.",
     description = {
       "",
       "Every step, perturbed copies of the model answer the same questions, or play the same"

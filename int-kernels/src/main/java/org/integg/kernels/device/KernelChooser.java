@@ -39,6 +39,15 @@ public final class KernelChooser {
   }
 
   /**
+   * The provider for one stream of tokens, which may be a short one: what is demanded, or plain
+   * loops that give way to the best provider when there is enough to do. For one thread.
+   */
+  public static Kernels chooseForStream() {
+    boolean demanded = !System.getProperty(PROPERTY, "").isEmpty();
+    return demanded ? choose() : new StreamKernels(KernelChooser::choose);
+  }
+
+  /**
    * A provider by its name.
    *
    * @param name scalar, vector, native or cuda

@@ -1,0 +1,73 @@
+package org.integg.cli.console;
+
+import java.lang.System.Logger;
+import java.text.MessageFormat;
+import java.util.ResourceBundle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where {@link System.Logger} ends in this program: one line for each event, among the command's
+ * own lines. Warnings are shown, and everything with {@code --debug}. The Java platform finds this
+ * class by its service file.
+ *
+ * <p>It reads no configuration and starts no framework, as most commands log nothing that is shown.
+ */
+public final class Log extends System.LoggerFinder {
+  /** The property that shows everything, by the value {@code debug}. */
+  public static final String PROPERTY = "integg.log";
+
+  /** Says at debug level that the process ends, with a stack trace. */
+  private static final String RUNTIME = "java.lang.Runtime";
+
+  @Override
+  public Logger getLogger(String name, Module module) {
+    return new Lines(name);
+  }
+
+  /** One logger. */
+  private record Lines(String name) implements Logger {
+    @Override
+    public String getName() {
+      return name;
+    }
+
+    @Override
+    public boolean isLoggable(Level level) {
+      if (level == Level.OFF) {
+        return false;
+      }
+      boolean all = "debug".equals(System.getProperty(PROPERTY)) && !name.equals(RUNTIME);
+      Level least = all ? Level.DEBUG : Level.WARNING;
+      return level.getSeverity() >= least.getSeverity();
+    }
+
+    @Override
+    public void log(
+        Level level, @Nullable ResourceBundle bundle, String text, @Nullable Throwable thrown) {
+      if (isLoggable(level)) {
+        print(level, translated(bundle, text));
+      }
+    }
+
+    @Override
+    public void log(
+        Level level, @Nullable ResourceBundle bundle, String format, Object @Nullable ... values) {
+      if (isLoggable(level)) {
+        String text = translated(bundle, format);
+        boolean plain = values == null || values.length == 0;
+        print(level, plain ? text : MessageFormat.format(text, values));
+      }
+    }
+
+    private static String translated(@Nullable ResourceBundle bundle, String text) {
+      return bundle != null && bundle.containsKey(text) ? bundle.getString(text) : text;
+    }
+
+    // System.err leads to the program's way out, which cleans what it prints.
+    private void print(Level level, String text) {
+      String shortName = name.substring(name.lastIndexOf('.') + 1);
+      String word = level == Level.WARNING ? "WARN" : level.getName();
+      System.err.println("[" + word + "] " + shortName + ": " + text);
+    }
+  }
+}
