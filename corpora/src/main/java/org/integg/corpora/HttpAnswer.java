@@ -87,7 +87,9 @@ record HttpAnswer(long start, long total, Optional<String> validator) {
             .toList();
     if (lengths.size() > 1) {
       throw new Refused(
-          "the server's answer makes no sense (two lengths, " + String.join(" and ", lengths) + ")");
+          "the server's answer makes no sense (two lengths, "
+              + String.join(" and ", lengths)
+              + ")");
     }
     long total = lengths.isEmpty() ? -1 : start + number(lengths.getFirst(), "Content-Length");
     return new HttpAnswer(start, total, validator(response));
