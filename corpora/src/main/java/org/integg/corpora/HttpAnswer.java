@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -78,9 +79,31 @@ record HttpAnswer(long start, long total, Optional<String> validator) {
       }
       start = have;
     }
-    Optional<String> length = header(response, "Content-Length");
-    long total = length.isEmpty() ? -1 : start + number(length.get().strip(), "Content-Length");
+    requireKnownEncoding(response);
+    List<String> lengths =
+        response.headers().allValues("Content-Length").stream()
+            .map(String::strip)
+            .distinct()
+            .toList();
+    if (lengths.size() > 1) {
+      throw new Refused(
+          "the server's answer makes no sense (two lengths, "
+              + String.join(" and ", lengths)
+              + ")");
+    }
+    long total = lengths.isEmpty() ? -1 : start + number(lengths.getFirst(), "Content-Length");
     return new HttpAnswer(start, total, validator(response));
+  }
+
+  /** None is asked for; of those that come all the same, the first bytes tell gzip alone. */
+  private static void requireKnownEncoding(HttpResponse<?> response) throws Refused {
+    String encoding = header(response, "Content-Encoding").orElse("").strip();
+    if (!encoding.matches("(?i)|identity|gzip|x-gzip")) {
+      throw new Refused(
+          "the server sends it packed as '"
+              + encoding
+              + "', which was not asked for; fetch the file yourself and name it");
+    }
   }
 
   /**

@@ -140,7 +140,8 @@ final class JsonText {
     }
   }
 
-  private void descend(JsonParser json, JsonToken value, FieldPath rest) throws IOException, Malformed {
+  private void descend(JsonParser json, JsonToken value, FieldPath rest)
+      throws IOException, Malformed {
     switch (value) {
       case START_OBJECT -> object(json, rest);
       case START_ARRAY -> {

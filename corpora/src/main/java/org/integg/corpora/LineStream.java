@@ -132,9 +132,7 @@ final class LineStream extends InputStream {
       throw bad(
           bad,
           String.format(
-              Locale.ROOT,
-              "is not UTF-8: byte 0x%02X; convert it, for example with iconv",
-              value));
+              Locale.ROOT, "is not UTF-8: byte 0x%02X; convert it, for example with iconv", value));
     }
   }
 

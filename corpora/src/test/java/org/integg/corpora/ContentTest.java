@@ -246,8 +246,7 @@ class ContentTest {
     try (Corpus corpus = open(source, new byte[0])) {
       fingerprint = corpus.fingerprint();
     }
-    Path file =
-        folder.resolve("cache/corpora/" + fingerprint.substring(0, 32) + "/manifest.json");
+    Path file = folder.resolve("cache/corpora/" + fingerprint.substring(0, 32) + "/manifest.json");
     String now = Files.readString(file);
     String old =
         now.replace("\"version\" : " + Manifest.VERSION, "\"version\" : " + (Manifest.VERSION - 1))

@@ -428,6 +428,8 @@ class DownloadTest {
             "HTTP/1.1 200 OK\r\nContent-Length: -7\r\n\r\nabc",
             "HTTP/1.1 200 OK\r\nContent-Length: " + many + "\r\n\r\nabc",
             "HTTP/1.1 200 OK\r\nContent-Length: 3, 4\r\n\r\nabc",
+            "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+            "HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 3\r\n\r\nabc",
             "HTTP/1.1 206 Partial\r\nContent-Range: bytes " + many + "-1/2\r\n\r\nabc",
             "HTTP/1.1 206 Partial\r\nContent-Length: 3\r\n\r\nabc",
             "HTTP/1.1 416 No\r\nContent-Range: bytes */" + many + "\r\n\r\n",

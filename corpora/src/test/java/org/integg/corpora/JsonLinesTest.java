@@ -168,7 +168,8 @@ class JsonLinesTest {
   void whatIsNoUtf8() throws IOException {
     for (String bad :
         List.of("\u00FF", "\u00C0\u00AF", "\u00ED\u00A0\u0080", "\u00F4\u0090\u0080\u0080", "\0")) {
-      for (String place : List.of("\"text\": \"%s\"", "\"text\": \"a\", \"x\": \"%s\"", "\"%s\": 1")) {
+      for (String place :
+          List.of("\"text\": \"%s\"", "\"text\": \"a\", \"x\": \"%s\"", "\"%s\": 1")) {
         String line = "{" + place.formatted("some more " + bad) + "}\n";
         byte[] bytes = (object(1) + "\n" + line).getBytes(StandardCharsets.ISO_8859_1);
         String file = Files.write(folder.resolve("b.jsonl"), bytes).toString();
@@ -200,9 +201,7 @@ class JsonLinesTest {
       assertEquals("x\n" + text, read("{\"text\": [\"x\", \"" + json + "\"]}"));
     }
     String halves = "\\ud83d".repeat(50_000);
-    assertEquals(
-        "?".repeat(50_000) + "\n?",
-        read("{\"text\": [\"" + halves + "\", \"\\ude00\"]}"));
+    assertEquals("?".repeat(50_000) + "\n?", read("{\"text\": [\"" + halves + "\", \"\\ude00\"]}"));
   }
 
   @Test

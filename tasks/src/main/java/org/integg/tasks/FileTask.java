@@ -148,7 +148,10 @@ final class FileTask implements Task {
     String text = value.asString();
     if (value.isNumber() && text.contains("E")) {
       throw new TaskException(
-          where(number) + "the field '" + field + "' is a number with an exponent; put it in quotes");
+          where(number)
+              + "the field '"
+              + field
+              + "' is a number with an exponent; put it in quotes");
     }
     if (text.indexOf(0) >= 0) {
       throw new TaskException(

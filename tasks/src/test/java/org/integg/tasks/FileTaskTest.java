@@ -81,10 +81,10 @@ class FileTaskTest {
         "[1] | : line 1: there is no field 'prompt'; name the right one with #prompt=NAME",
         "{\"prompt\":\"a\",\"answer\":1e999} | : line 1: the field 'answer' is a number with an"
             + " exponent; put it in quotes",
-        "{\"prompt\":\"a\\u0000b\",\"answer\":\"b\"} | : line 1: the field 'prompt' has a zero byte,"
-            + " which no text has",
-        "{\"prompt\":\"a\",\"pr\\u006fmpt\":\"b\",\"answer\":\"c\"} | : line 1: is not JSON: Duplicate"
-            + " Object property \"prompt\"",
+        "{\"prompt\":\"a\\u0000b\",\"answer\":\"b\"} | : line 1: the field 'prompt' has a zero"
+            + " byte, which no text has",
+        "{\"prompt\":\"a\",\"pr\\u006fmpt\":\"b\",\"answer\":\"c\"} | : line 1: is not JSON:"
+            + " Duplicate Object property \"prompt\"",
         "{\"prompt\":\"a\",\"answer\":\"b\"}{\"prompt\":\"c\",\"answer\":\"d\"} | : line 1: is not"
             + " JSON: Trailing token",
         "{\"prompt\":\"a\",\"answer\":\"b\"} | : of its 1 questions none fell to test (an eighth"
@@ -117,8 +117,7 @@ class FileTaskTest {
     String line = refusal(file);
     assertTrue(line.startsWith(file + ": line 2: is not JSON: "), line);
     Files.write(file, new byte[] {'{', (byte) 0xff});
-    assertEquals(
-        file + ": not UTF-8 text; convert it, for example with iconv", refusal(file));
+    assertEquals(file + ": not UTF-8 text; convert it, for example with iconv", refusal(file));
     assertThrows(NoSuchFileException.class, () -> task(folder.resolve("none"), ""));
     line = refusal(folder);
     assertTrue(line.startsWith(folder + ": cannot be read"), line);

@@ -78,7 +78,8 @@ final class TokenizerJsonReader {
               ? ""
               : " at line " + location.getLineNr() + ", byte " + location.getByteOffset();
       String problem = Foreign.reason(String.valueOf(e.getOriginalMessage()));
-      throw new IllegalArgumentException("is not JSON that can be read" + at + ": " + problem, e);
+      String said = problem.isBlank() ? "a field is there twice" : problem;
+      throw new IllegalArgumentException("is not JSON that can be read" + at + ": " + said, e);
     }
     return new TokenizerJsonReader(root).tokenizer();
   }
@@ -259,6 +260,7 @@ final class TokenizerJsonReader {
   private Merges readMerges() {
     Merges merges = new Merges();
     int rank = 0;
+    check(model.path("merges").isArray(), "has no list of model.merges");
     for (JsonNode node : model.path("merges")) {
       int number = rank;
       Supplier<String> where = () -> "model.merges[" + number + "]";

@@ -22,7 +22,8 @@ public final class WholeFile {
       byte[] content = in.readNBytes(most + 1);
       if (content.length > most) {
         throw new IOException(
-            String.format(Locale.ROOT, "%s: has more than %,d bytes, too many for %s", file, most, what));
+            String.format(
+                Locale.ROOT, "%s: has more than %,d bytes, too many for %s", file, most, what));
       }
       return content;
     }

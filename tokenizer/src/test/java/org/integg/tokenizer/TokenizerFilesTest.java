@@ -189,6 +189,9 @@ class TokenizerFilesTest {
     String good = foreign(special(0, "<s>"), 1);
     refused(good.substring(0, 500), "is not JSON that can be read at line", "byte");
     refused(good.replace("\"he ll\"", "\"he l l\""), "model.merges[2]");
+    refused(good.replace("[\"h e\", \"l l\", \"he ll\"]", "{}"), "has no list of model.merges");
+    refused(
+        good.replace("\"merges\": [", "\"merges\": [], \"merges\": ["), "a field is there twice");
     refused(good.replace("\"he ll\"", "\"he lll\""), "model.merges[2]", "'lll'");
     refused(good.replace("\"hell\": 259", "\"hell\": 258"), "258", "'ll'", "'hell'");
     refused(good.replace("\"hell\": 259", "\"hell\": 65536"), "65536", "smaller");
