@@ -15,6 +15,7 @@ import org.integg.kernels.Kernels;
 import org.integg.kernels.WideKernels;
 import org.integg.kernels.WideScale;
 import org.integg.kernels.Workspace;
+import org.integg.model.Activation;
 import org.integg.model.EggConfig;
 import org.integg.model.EggTensors;
 import org.integg.model.LayerTensor;
@@ -62,7 +63,10 @@ final class ChainCredit {
   /** Of a state, then of the gated state: [D][64]. */
   private final int[] state;
 
+
+  /** Of the gated state; zero where the candidate does not read that. */
   private final int[] past;
+
   private final int[] products;
   private final short[] narrow;
   private final int[] slice = new int[SLICE];
@@ -180,11 +184,15 @@ final class ChainCredit {
     kernels.addWide(state, of, LARGEST, size);
     candidates(candidates, layer, t, place, sums);
     product(layer, LayerTensor.WH, candidates, products);
-    product(layer, LayerTensor.UH, candidates, past);
+    if (candidates.reads(Activation.GATED)) {
+      product(layer, LayerTensor.UH, candidates, past);
+    }
     gates(gates, layer, t, place, sums);
     System.arraycopy(products, 0, state, 0, size);
-    product(layer, LayerTensor.UF, gates, products);
-    kernels.addWide(of, products, LARGEST, size);
+    if (gates.reads(Activation.STATE)) {
+      product(layer, LayerTensor.UF, gates, products);
+      kernels.addWide(of, products, LARGEST, size);
+    }
     forget(tokens, of);
     product(layer, LayerTensor.WF, gates, products);
     kernels.addWide(products, state, LARGEST, size);
