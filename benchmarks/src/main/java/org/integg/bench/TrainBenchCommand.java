@@ -4,11 +4,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.integg.cli.train.CellConverter;
 import org.integg.cli.train.EstimatorOptions;
 import org.integg.cli.train.MlpConverter;
 import org.integg.eggroll.Preset;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.device.KernelChooser;
+import org.integg.model.Cell;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,14 @@ final class TrainBenchCommand implements Callable<Integer> {
       description = "clip, relu or none. Default: what the estimator's presets have.")
   private Optional<Mlp> mlp = Optional.empty();
 
+  @Option(
+      names = "--cell",
+      paramLabel = "KIND",
+      defaultValue = "egg",
+      converter = CellConverter.class,
+      description = "egg or mingru. Default: ${DEFAULT-VALUE}.")
+  private Cell cell = Cell.EGG;
+
   @Mixin private EstimatorOptions estimator = new EstimatorOptions();
 
   @Option(
@@ -77,7 +87,8 @@ final class TrainBenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     EggConfig shape = estimator.estimator().model(Preset.TINY, 256);
-    EggConfig model = shape.withWidth(dim).withLayers(layers).withMlp(mlp.orElse(shape.mlp()));
+    shape = shape.withWidth(dim).withLayers(layers).withCell(cell);
+    EggConfig model = mlp.map(shape::withMlp).orElse(shape);
     Workload work = new Workload(model, estimator.over(Preset.TINY, model));
     Kernels kernels = KernelChooser.choose();
     Optional<Kernels> other =

@@ -7,7 +7,10 @@ import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.kernels.Noise;
 import org.integg.model.EggConfig;
+import org.integg.model.EggTensors;
 import org.integg.model.Parameters;
+import org.integg.model.TensorKind;
+import org.integg.model.TensorSpec;
 import org.integg.tokenizer.ByteTokenizer;
 
 /**
@@ -38,8 +41,9 @@ record Workload(EggConfig model, Training training) {
 
   /** Multiply-adds of a member reading a token, without perturbation, feedback and update. */
   double multiplyAdds() {
-    double perLayer = model.hasMlp() ? 12 : 4;
-    return perLayer * model.width() * model.width() * model.layers()
-        + (double) model.vocabulary() * model.width();
+    return EggTensors.of(model).all().stream()
+        .filter(spec -> spec.kind() == TensorKind.MATRIX)
+        .mapToDouble(TensorSpec::size)
+        .sum();
   }
 }

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.integg.model.Checkpoint;
-import org.integg.model.Inspection;
 import org.integg.model.Inspection.TensorReport;
+import org.integg.model.Inspection;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,6 +25,7 @@ final class InspectionJson {
     json.put("width", inspection.config().width());
     json.put("layers", inspection.config().layers());
     json.put("mlp", inspection.config().mlp().toString());
+    json.put("cell", inspection.config().cell().toString());
     json.put("parameters", inspection.parameters());
     json.put("sha256", inspection.sha256());
     json.put("saturation", inspection.saturation());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.integg.model.Cell;
 import org.integg.model.Checkpoint;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
@@ -26,7 +27,8 @@ final class ExportedModels {
         Stream.of(
             new Shape("bytes", 16, 1, Mlp.CLIP),
             new Shape("bytes", 48, 3, Mlp.RELU),
-            new Shape("gpt2", 16, 2, Mlp.NONE));
+            new Shape("gpt2", 16, 2, Mlp.NONE),
+            new Shape("bytes", 32, 2, Mlp.RELU, Cell.MINGRU));
     return all() ? Stream.concat(small, large()) : small;
   }
 
@@ -69,7 +71,11 @@ final class ExportedModels {
    *
    * @param words how text becomes tokens: bytes, or a kind of pre-tokenizer
    */
-  record Shape(String words, int width, int layers, Mlp mlp) {}
+  record Shape(String words, int width, int layers, Mlp mlp, Cell cell) {
+    Shape(String words, int width, int layers, Mlp mlp) {
+      this(words, width, layers, mlp, Cell.EGG);
+    }
+  }
 
   private static final String PATTERN =
       "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\\\r\\\\n\\\\p{L}\\\\p{N}]?\\\\p{L}+|\\\\p{N}{1,3}|"
@@ -87,7 +93,8 @@ final class ExportedModels {
     Optional<Tokenizer> tokenizer =
         shape.words().equals("bytes") ? Optional.empty() : Optional.of(tokenizer(shape.words()));
     vocabulary = tokenizer.map(Tokenizer::vocabularySize).orElse(256);
-    EggConfig config = new EggConfig(vocabulary, shape.width(), shape.layers(), shape.mlp());
+    EggConfig config =
+        new EggConfig(vocabulary, shape.width(), shape.layers(), shape.mlp(), shape.cell());
     checkpoint = folder.resolve("model.safetensors");
     new Checkpoint(
             RandomCheckpoints.gaussian(config, shape.hashCode()),

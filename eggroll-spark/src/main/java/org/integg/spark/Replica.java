@@ -40,7 +40,8 @@ final class Replica {
   private Replica(RunSpec run) throws IOException {
     this.run = run;
     text = NodeTokens.open(run);
-    EggConfig model = new EggConfig(run.vocabulary(), run.width(), run.layers(), run.mlp());
+    EggConfig model =
+        new EggConfig(run.vocabulary(), run.width(), run.layers(), run.mlp(), run.cell());
     int threads = run.threads() > 0 ? run.threads() : Runtime.getRuntime().availableProcessors();
     learner =
         Estimators.learner(

@@ -38,6 +38,7 @@ final class SparkConnection implements Cluster.Connection {
             config.model().width(),
             config.model().layers(),
             config.model().mlp(),
+            config.model().cell(),
             config.train(),
             corpus.trainShard(),
             NodeTokens.offer(Path.of(corpus.trainShard().file())),

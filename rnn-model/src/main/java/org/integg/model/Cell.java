@@ -7,7 +7,9 @@ import java.util.stream.Stream;
 /** The kind of a model's recurrence: the one place that knows all of them. */
 public enum Cell {
   /** The published one. */
-  EGG(new EggRecurrence());
+  EGG(new EggRecurrence()),
+  /** The minimal GRU, without recurrent matrices. */
+  MINGRU(new MinGru());
 
   private final Recurrence recurrence;
 
@@ -25,7 +27,7 @@ public enum Cell {
     return Stream.of(values()).filter(kind -> kind.toString().equals(name)).findFirst();
   }
 
-  /** The name in files and on the command line: {@code egg}. */
+  /** The name in files and on the command line: {@code egg} or {@code mingru}. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -22,6 +22,7 @@ final class CheckpointMetadata {
   static final String TOKENIZER = "integg.tokenizer";
 
   private static final String MLP = "mlp";
+  private static final String CELL = "cell";
   private static final String THIS_FORMAT = "1";
   private static final Set<String> RESERVED = Set.of(FORMAT, CONFIG, TOKENIZER);
 
@@ -84,6 +85,9 @@ final class CheckpointMetadata {
       if (config.mlp() != Mlp.CLIP) { // as before there were other kinds
         json.writeStringProperty(MLP, config.mlp().toString());
       }
+      if (config.cell() != Cell.EGG) { // the same
+        json.writeStringProperty(CELL, config.cell().toString());
+      }
       json.writeEndObject();
     }
     return text.toString();
@@ -92,6 +96,7 @@ final class CheckpointMetadata {
   private static EggConfig fromJson(String text) {
     Map<String, Integer> sizes = new HashMap<>();
     Optional<Mlp> mlp = Optional.empty();
+    Optional<Cell> cell = Optional.empty();
     try (JsonParser json = new JsonFactory().createParser(ObjectReadContext.empty(), text)) {
       require(json.nextToken() == JsonToken.START_OBJECT, "not an object");
       while (json.nextToken() == JsonToken.PROPERTY_NAME) {
@@ -101,6 +106,9 @@ final class CheckpointMetadata {
         if (name.equals(MLP)) {
           first = mlp.isEmpty();
           mlp = Optional.of(mlp(value == JsonToken.VALUE_STRING ? json.getString() : ""));
+        } else if (name.equals(CELL)) {
+          first = cell.isEmpty();
+          cell = Optional.of(cell(value == JsonToken.VALUE_STRING ? json.getString() : ""));
         } else {
           boolean isInt =
               value == JsonToken.VALUE_NUMBER_INT
@@ -114,12 +122,13 @@ final class CheckpointMetadata {
     }
     require(
         sizes.keySet().equals(Set.of("vocabulary", "width", "layers")),
-        "its fields are not vocabulary, width and layers, with or without mlp");
+        "its fields are not vocabulary, width and layers, with or without mlp and cell");
     return new EggConfig(
         sizes.getOrDefault("vocabulary", 0),
         sizes.getOrDefault("width", 0),
         sizes.getOrDefault("layers", 0),
-        mlp.orElse(Mlp.CLIP));
+        mlp.orElse(Mlp.CLIP),
+        cell.orElse(Cell.EGG));
   }
 
   private static Mlp mlp(String name) {
@@ -127,6 +136,13 @@ final class CheckpointMetadata {
         .orElseThrow(() ->
             new IllegalArgumentException(
                 CheckpointException.quote(MLP) + " is not one of " + List.of(Mlp.values())));
+  }
+
+  private static Cell cell(String name) {
+    return Cell.named(name)
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                CheckpointException.quote(CELL) + " is not one of " + List.of(Cell.values())));
   }
 
   private static void require(boolean condition, String problem) {

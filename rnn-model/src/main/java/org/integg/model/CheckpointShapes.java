@@ -16,7 +16,8 @@ final class CheckpointShapes {
 
   /**
    * The configuration that the shapes tell: V and D from {@code emb.weight}, L from the highest
-   * {@code blocks.l.}; a kind of MLP that clips unless there is no tensor of one.
+   * {@code blocks.l.}; a kind of MLP that clips unless there is no tensor of one, and the published
+   * recurrence.
    */
   static EggConfig inferConfig(Path file, List<TensorEntry> tensors) throws CheckpointException {
     TensorEntry embedding =
@@ -58,10 +59,11 @@ final class CheckpointShapes {
       if (model.find(tensor.name()).isEmpty()) {
         throw new CheckpointException(
             file.file(),
-            "tensor %s is not part of an EGG model with %d layers%s; %s"
+            "tensor %s is not part of an EGG model with %d layers%s%s; %s"
                 .formatted(
                     CheckpointException.quote(tensor.name()),
                     model.config().layers(),
+                    model.config().cell() == Cell.EGG ? "" : " of " + model.config().cell(),
                     model.config().hasMlp() ? "" : " and no MLP",
                     TAKE_ANOTHER));
       }

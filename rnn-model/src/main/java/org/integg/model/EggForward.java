@@ -98,8 +98,8 @@ public final class EggForward {
     @Override
     public short[] norm(short[] in, LayerTensor gain) {
       weights.norm(tensors.layer(layer, gain), in, normed);
-      boolean first = gain == LayerTensor.LN1;
-      weights.made(first ? Activation.NORMED : Activation.SECOND, layer, normed);
+      Activation made = gain == LayerTensor.LN1 ? Activation.NORMED : Activation.SECOND;
+      weights.made(made, layer, normed);
       return normed;
     }
 

@@ -116,6 +116,11 @@ public final class EggTensors {
     return 1 + perLayer.size() * layer + place;
   }
 
+  /** Whether every layer has such a tensor. */
+  public boolean has(LayerTensor tensor) {
+    return perLayer.contains(tensor);
+  }
+
   /** What a tensor of a layer is, by its id. */
   public LayerTensor role(int id) {
     return perLayer.get((id - 1) % perLayer.size());

@@ -121,6 +121,24 @@ class CheckpointTest {
     assertEquals(parameters, Checkpoint.read(file).parameters());
   }
 
+  /** A checkpoint from before there were others is of the published recurrence. */
+  @Test
+  void onlyARecurrenceThatIsNotThePublishedOneIsNamed() throws IOException {
+    EggConfig config = new EggConfig(256, 16, 2, Mlp.RELU, Cell.MINGRU);
+    Checkpoint mingru =
+        new Checkpoint(RandomCheckpoints.uniform(config, 1), Optional.empty(), Map.of());
+    mingru.write(file);
+    String shape = "{\"vocabulary\":256,\"width\":16,\"layers\":2,\"mlp\":\"relu\"";
+    assertEquals(shape + ",\"cell\":\"mingru\"}", statedConfig());
+    assertEquals(mingru, Checkpoint.read(file));
+    SafetensorsWriter.write(file, Map.of(), Checkpoint.tensorData(mingru.parameters()));
+    assertEquals("tensor 'blocks.0.gru.Uf' is missing" + OTHER, refusal());
+    writeChanged(
+        tensors -> tensors,
+        Map.of("integg.config", "{\"vocabulary\":256,\"width\":16,\"layers\":1,\"cell\":\"x\"}"));
+    assertTrue(refusal().contains("'cell' is not one of [egg, mingru]"), refusal());
+  }
+
   private String statedConfig() throws IOException {
     try (Safetensors tensors = Safetensors.open(file)) {
       return tensors.metadata().get("integg.config");

@@ -43,8 +43,20 @@ class EggForwardTest {
   })
   void everyLogitEqualsTheSpecification(
       int vocabulary, int width, int layers, Mlp mlp, boolean uniform) {
-    EggConfig config = new EggConfig(vocabulary, width, layers, mlp);
-    long seed = vocabulary * 31L + width * 7L + layers;
+    check(new EggConfig(vocabulary, width, layers, mlp), uniform);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"256, 16, 1, CLIP, true", "300, 48, 2, RELU, false", "256, 64, 2, NONE, true"})
+  void soDoesEveryLogitOfAMinimalGru(
+      int vocabulary, int width, int layers, Mlp mlp, boolean uniform) {
+    check(new EggConfig(vocabulary, width, layers, mlp, Cell.MINGRU), uniform);
+  }
+
+  private static void check(EggConfig config, boolean uniform) {
+    int vocabulary = config.vocabulary();
+    int width = config.width();
+    long seed = vocabulary * 31L + width * 7L + config.layers();
     Parameters parameters =
         uniform
             ? RandomCheckpoints.uniform(config, seed)

@@ -16,6 +16,7 @@ import org.integg.kernels.device.KernelChooser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Claim: a score's logits and sums are SPEC's. */
 class ScorerTest {
@@ -56,6 +57,30 @@ class ScorerTest {
       assertEquals(tokens.length - 1, found.tokens());
       assertEquals(expected.logLikelihood(), found.logLikelihood());
       assertEquals(expected.bits(), found.exactBits(), 1e-9 * expected.bits()); // sums of doubles
+    }
+  }
+
+  /** A minimal GRU is the published recurrence without its recurrent matrices. */
+  @ParameterizedTest
+  @EnumSource(Mlp.class)
+  void aMinimalGruScoresAsOneWithoutRecurrentMatrices(Mlp mlp) throws IOException {
+    EggConfig small = new EggConfig(256, 32, 2, mlp, Cell.MINGRU);
+    Parameters found = RandomCheckpoints.gaussian(small, 5);
+    Parameters expected = RandomCheckpoints.gaussian(small.withCell(Cell.EGG), 6);
+    for (TensorSpec spec : expected.tensors().all()) {
+      byte[] weights = expected.get(spec.id());
+      byte[] zeros = new byte[weights.length];
+      boolean both = found.tensors().find(spec.name()).isPresent();
+      System.arraycopy(both ? found.get(spec.name()) : zeros, 0, weights, 0, weights.length);
+    }
+    int[] tokens = RandomCheckpoints.tokens(small, 40, 3);
+    for (Kernels kernels : KernelChooser.all()) {
+      List<String> logits = new ArrayList<>();
+      List<String> others = new ArrayList<>();
+      assertEquals(
+          Scorer.score(expected, kernels, tokens, row -> logits.add(Arrays.toString(row))),
+          Scorer.score(found, kernels, tokens, row -> others.add(Arrays.toString(row))));
+      assertEquals(logits, others);
     }
   }
 

@@ -132,7 +132,7 @@ public final class SpecModel {
     long[] f =
         add(
             matmul(name + "gru.Wf", width, n, p),
-            matmul(name + "gru.Uf", width, h, p),
+            past(name + "gru.Uf", h, p),
             vector(name + "gru.bf", p));
     long[] g = new long[width];
     for (int i = 0; i < width; i++) {
@@ -141,7 +141,7 @@ public final class SpecModel {
     long[] c =
         add(
             matmul(name + "gru.Wh", width, n, p),
-            matmul(name + "gru.Uh", width, g, p),
+            past(name + "gru.Uh", g, p),
             vector(name + "gru.bh", p));
     for (int i = 0; i < width; i++) {
       h[i] = h[i] + Math.floorDiv((f[i] + 127) * (c[i] - h[i]), 256L);
@@ -155,6 +155,11 @@ public final class SpecModel {
       up[j] = Math.max(0, up[j]);
     }
     return add(matmul(name + "mlp.down", width, up, p), x);
+  }
+
+  /** A product with the past, of which a minimal GRU has none. */
+  private long[] past(String name, long[] h, Perturbation p) {
+    return tensors.containsKey(name) ? matmul(name, width, h, p) : new long[width];
   }
 
   private long[] embedding(int token, Perturbation p) {

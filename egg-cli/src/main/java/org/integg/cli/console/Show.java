@@ -2,6 +2,7 @@ package org.integg.cli.console;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.integg.model.Cell;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import org.integg.tokenizer.Foreign;
@@ -42,10 +43,11 @@ public final class Show {
     return text.contains(" ") ? text + "B" : text + " bytes";
   }
 
-  /** A model's sizes, and its kind of MLP unless it is the published one: {@code D 256, L 1}. */
+  /** A model's sizes, and what of it is not the published one: {@code D 256, L 1}. */
   public static String shape(EggConfig model) {
     String kind = model.mlp() == Mlp.CLIP ? "" : ", MLP " + model.mlp();
-    return "D %d, L %d%s".formatted(model.width(), model.layers(), kind);
+    String cell = model.cell() == Cell.EGG ? "" : ", " + model.cell();
+    return "D %d, L %d%s%s".formatted(model.width(), model.layers(), cell, kind);
   }
 
   /** Bits per byte. */

@@ -50,11 +50,25 @@ record CProgram() implements Format {
                 to -> shape(model.config(), to),
                 "weights",
                 to -> weights(model, to),
+                "gate",
+                to -> sum(to, "gate[i]", Sums.gate(model.config(), CProgram::product), "bf"),
+                "candidate",
+                to -> sum(to, "int32_t c", Sums.candidate(model.config(), CProgram::product), "bh"),
                 "tokenizer",
                 tokens,
                 "encoder",
                 encoder),
             out);
+  }
+
+  private static String product(String weights, String in) {
+    String vector = in.equals("h") ? "h[layer]" : in;
+    return "product(%s[layer][i], %s, D, ROOT_D)".formatted(weights, vector);
+  }
+
+  private static void sum(Sink out, String name, String products, String bias)
+      throws IOException {
+    out.line("        %s = clip(%s + %s[layer][i]);".formatted(name, products, bias));
   }
 
   private static void about(ExportedModel model, Sink out) throws IOException {

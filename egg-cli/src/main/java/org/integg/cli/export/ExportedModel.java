@@ -3,8 +3,8 @@ package org.integg.cli.export;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
+import org.integg.model.Cell;
 import org.integg.model.EggConfig;
 import org.integg.model.EggTensors;
 import org.integg.model.LayerTensor;
@@ -18,9 +18,6 @@ import org.integg.tokenizer.BpeTables;
  * @param bpe how text becomes tokens; empty where a token is a byte
  */
 record ExportedModel(Parameters parameters, String tokenizer, Optional<BpeTables> bpe) {
-  private static final Set<LayerTensor> OF_MLP =
-      Set.of(LayerTensor.LN2, LayerTensor.UP, LayerTensor.DOWN);
-
   EggConfig config() {
     return parameters.config();
   }
@@ -56,7 +53,7 @@ record ExportedModel(Parameters parameters, String tokenizer, Optional<BpeTables
 
   /** Whether every layer has the tensor. */
   boolean has(LayerTensor tensor) {
-    return config().hasMlp() || !OF_MLP.contains(tensor);
+    return tensors().has(tensor);
   }
 
   /** The name of a layer's tensor in a program. */
@@ -74,9 +71,10 @@ record ExportedModel(Parameters parameters, String tokenizer, Optional<BpeTables
   String about() {
     return String.format(
         Locale.ROOT,
-        "D %d, L %d, MLP %s, %s: %,d weights",
+        "D %d, L %d, %sMLP %s, %s: %,d weights",
         config().width(),
         config().layers(),
+        config().cell() == Cell.EGG ? "" : config().cell() + ", ",
         config().mlp(),
         tokenizer,
         config().parameters());

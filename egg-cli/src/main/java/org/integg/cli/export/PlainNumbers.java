@@ -30,6 +30,7 @@ record PlainNumbers() implements Format {
     out.line(
         "\"vocabulary\": %d, \"width\": %d, \"layers\": %d, \"mlp\": \"%s\","
             .formatted(config.vocabulary(), config.width(), config.layers(), config.mlp()));
+    out.line("\"cell\": \"%s\",".formatted(config.cell()));
     out.line("\"sha256\": \"%s\",".formatted(model.parameters().sha256()));
     if (model.bpe().isPresent()) {
       tokenizer(model.bpe().get(), out);

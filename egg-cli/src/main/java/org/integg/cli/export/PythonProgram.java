@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 import org.integg.model.EggConfig;
 import org.integg.model.LayerTensor;
 import org.integg.tokenizer.BpeTables;
@@ -11,6 +12,8 @@ import org.integg.tokenizer.WordAutomaton;
 
 /** Python with numpy. */
 record PythonProgram() implements Format {
+  private static final BinaryOperator<String> MATMUL = "matmul(%s[layer], %s)"::formatted;
+
   @Override
   public String ending() {
     return ".py";
@@ -38,9 +41,18 @@ record PythonProgram() implements Format {
                 to -> shape(model.config(), to),
                 "weights",
                 to -> weights(model, to),
+                "gate",
+                to -> sum(to, "f", Sums.gate(model.config(), MATMUL), "bf"),
+                "candidate",
+                to -> sum(to, "c", Sums.candidate(model.config(), MATMUL), "bh"),
                 "tokenizer",
                 tokenizer),
             out);
+  }
+
+  private static void sum(Sink out, String name, String products, String bias)
+      throws IOException {
+    out.line("            %s = clip(%s + %s[layer])".formatted(name, products, bias));
   }
 
   private static void shape(EggConfig config, Sink out) throws IOException {

@@ -3,6 +3,7 @@ package org.integg.cli.export;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 import org.integg.model.EggConfig;
 import org.integg.model.LayerTensor;
 import org.integg.tokenizer.BpeTables;
@@ -10,6 +11,8 @@ import org.integg.tokenizer.WordAutomaton;
 
 /** A page that writes in a browser. */
 record WebPage() implements Format {
+  private static final BinaryOperator<String> PRODUCT = "product(%s, i, %s, divisor)"::formatted;
+
   @Override
   public String ending() {
     return ".html";
@@ -37,9 +40,18 @@ record WebPage() implements Format {
                 to -> shape(model.config(), to),
                 "weights",
                 to -> weights(model, to),
+                "gate",
+                to -> sum(to, "f[i]", Sums.gate(model.config(), PRODUCT), "bf"),
+                "candidate",
+                to -> sum(to, "const c", Sums.candidate(model.config(), PRODUCT), "bh"),
                 "tokenizer",
                 tokenizer),
             out);
+  }
+
+  private static void sum(Sink out, String name, String products, String bias)
+      throws IOException {
+    out.line("      %s = clip(%s + %s[i]);".formatted(name, products, bias));
   }
 
   private static void shape(EggConfig config, Sink out) throws IOException {

@@ -3,6 +3,7 @@ package org.integg.cli.train;
 import java.util.Optional;
 import org.integg.eggroll.Preset;
 import org.integg.eggroll.Training;
+import org.integg.model.Cell;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import picocli.CommandLine.Mixin;
@@ -47,6 +48,16 @@ public final class TrainSettings {
   private Optional<Mlp> mlp = Optional.empty();
 
   @Option(
+      names = "--cell",
+      order = 12,
+      paramLabel = "KIND",
+      converter = CellConverter.class,
+      description =
+          "A layer's recurrence: egg (the published one) or mingru (without recurrent matrices)."
+              + " Default: egg.")
+  private Optional<Cell> cell = Optional.empty();
+
+  @Option(
       names = "--validate-every",
       order = 28,
       paramLabel = "STEPS",
@@ -88,7 +99,8 @@ public final class TrainSettings {
     EggConfig shape = estimator.estimator().model(preset(), vocabulary);
     shape = dim.map(shape::withWidth).orElse(shape);
     shape = layers.map(shape::withLayers).orElse(shape);
-    return mlp.map(shape::withMlp).orElse(shape);
+    shape = mlp.map(shape::withMlp).orElse(shape);
+    return cell.map(shape::withCell).orElse(shape);
   }
 
   /**

@@ -20,7 +20,7 @@ static int8_t h[L][D];      /* the state: all that the model remembers */
 static int8_t x[D];         /* the token on its way through the layers */
 static int8_t n[D];         /* x after a norm */
 static int8_t gate[D];
-static int8_t past[D];      /* h after the gate */
+static int8_t gated[D];     /* h after the gate */
 #if HAS_MLP
 static int8_t hidden[4 * D];
 #endif
@@ -71,11 +71,11 @@ static void recur(uint16_t layer)
 {
     uint16_t i;
     for (i = 0; i < D; i++) {
-        gate[i] = clip(product(Wf[layer][i], n, D, ROOT_D) + product(Uf[layer][i], h[layer], D, ROOT_D) + bf[layer][i]);
-        past[i] = (int8_t)floor_div((gate[i] + 127) * (int32_t)h[layer][i], 256);
+        /* @{gate} */
+        gated[i] = (int8_t)floor_div((gate[i] + 127) * (int32_t)h[layer][i], 256);
     }
     for (i = 0; i < D; i++) {
-        int32_t c = clip(product(Wh[layer][i], n, D, ROOT_D) + product(Uh[layer][i], past, D, ROOT_D) + bh[layer][i]);
+        /* @{candidate} */
         h[layer][i] = (int8_t)(h[layer][i] + floor_div((gate[i] + 127) * (c - h[layer][i]), 256));
         x[i] = clip(h[layer][i] + x[i]);
     }

@@ -54,9 +54,9 @@ class Model:
         x = emb[token]
         for layer in range(L):
             h, n = self.h[layer], norm(x, ln1[layer])
-            f = clip(matmul(Wf[layer], n) + matmul(Uf[layer], h) + bf[layer])
-            g = (f + 127) * h >> 8
-            c = clip(matmul(Wh[layer], n) + matmul(Uh[layer], g) + bh[layer])
+            # @{gate}
+            gated = (f + 127) * h >> 8
+            # @{candidate}
             self.h[layer] = h = h + ((f + 127) * (c - h) >> 8)
             x = clip(h + x)
             if MLP != "none":

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.integg.cli.Cli;
+import org.integg.model.Cell;
 import org.integg.model.Checkpoint;
 import org.integg.model.Mlp;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +72,24 @@ class TrainCommandTest {
     assertEquals(0, result.code(), result.err());
     result = cli.egg("sample", "--name", "kind", "--runs", runs, "--tokens", "8");
     assertEquals(0, result.code(), result.err());
+  }
+
+  @Test
+  void aRunKeepsItsCell() throws IOException {
+    Cli.Result lowrank = cli.trainTiny("lowrank", "--steps", "2", "--cell", "mingru");
+    Cli.Result feedback = cli.trainFeedback("feedback", "--steps", "2", "--cell", "mingru");
+    for (Cli.Result result : List.of(lowrank, feedback)) {
+      assertEquals(0, result.code(), result.err());
+      assertTrue(result.out().contains("model       D 16, L 1, mingru"), result::out);
+    }
+    for (String name : List.of("lowrank", "feedback")) {
+      Cli.Result result = cli.train("--resume", name, "--steps", "4");
+      assertEquals(0, result.code(), result.err());
+      assertEquals(Cell.MINGRU, Checkpoint.read(cli.model(name)).config().cell());
+      String runs = cli.runs().toString();
+      result = cli.egg("sample", "--name", name, "--runs", runs, "--tokens", "8");
+      assertEquals(0, result.code(), result.err());
+    }
   }
 
   @Test

@@ -48,8 +48,8 @@ final class ControlFits {
   static long[] gains(ControlMatrices set, long blocks) {
     List<Fit> all = new ArrayList<>(List.of(output(set), rows(set)));
     for (ControlMatrices.Mirror mirror : set.mirrors()) {
-      all.add(past(set, mirror.gatePast()));
-      all.add(past(set, mirror.candidatePast()));
+      mirror.gatePast().ifPresent(id -> all.add(past(set, id)));
+      mirror.candidatePast().ifPresent(id -> all.add(past(set, id)));
       all.add(embedding(set, mirror.gateEmbedding()));
       all.add(embedding(set, mirror.candidateEmbedding()));
     }

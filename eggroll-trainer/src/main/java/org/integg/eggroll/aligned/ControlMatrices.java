@@ -2,10 +2,12 @@ package org.integg.eggroll.aligned;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.integg.eggroll.credit.LearnedMatrices;
 import org.integg.eggroll.credit.LearnedMatrix;
 import org.integg.eggroll.credit.Site;
 import org.integg.kernels.WeightKernels;
+import org.integg.model.Activation;
 import org.integg.model.EggConfig;
 
 /** The learned matrices that control variates are made of, by id. */
@@ -18,12 +20,16 @@ final class ControlMatrices {
   /**
    * What a layer's gate and candidate do at the next token follows from these, [D, D] each.
    *
-   * @param gatePast the gate by the state before it
-   * @param candidatePast the candidate by the gated state
+   * @param gatePast the gate by the state before it, if it reads that
+   * @param candidatePast the candidate by the gated state, if it reads that
    * @param gateEmbedding the gate by the embedding row of the same token
    * @param candidateEmbedding the candidate by that row, past the gate
    */
-  record Mirror(int gatePast, int candidatePast, int gateEmbedding, int candidateEmbedding) {}
+  record Mirror(
+      OptionalInt gatePast,
+      OptionalInt candidatePast,
+      int gateEmbedding,
+      int candidateEmbedding) {}
 
   /**
    * Matrices of zeros.
@@ -41,11 +47,20 @@ final class ControlMatrices {
       String name = "control.mirror." + layer + ".";
       mirrors.add(
           new Mirror(
-              all.add(name + "gate.past", width, width),
-              all.add(name + "candidate.past", width, width),
+              past(config, Site.Kind.GATE, layer, Activation.STATE, name + "gate.past"),
+              past(config, Site.Kind.CANDIDATE, layer, Activation.GATED, name + "candidate.past"),
               all.add(name + "gate.embedding", width, width),
               all.add(name + "candidate.embedding", width, width)));
     }
+  }
+
+  /** The matrix of what a site reads of the past, if it does. */
+  private OptionalInt past(
+      EggConfig config, Site.Kind kind, int layer, Activation past, String name) {
+    Site site = Site.all(config).get(Site.index(config, kind, layer));
+    return site.reads(past)
+        ? OptionalInt.of(all.add(name, config.width(), config.width()))
+        : OptionalInt.empty();
   }
 
   /** All of them. */

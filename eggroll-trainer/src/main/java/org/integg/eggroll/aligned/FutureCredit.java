@@ -4,6 +4,7 @@ import static org.integg.kernels.Lanes.COUNT;
 
 import java.util.Arrays;
 import java.util.List;
+import org.integg.eggroll.credit.LearnedMatrix;
 import org.integg.eggroll.credit.Recording;
 import org.integg.eggroll.credit.Site;
 import org.integg.eggroll.credit.Sums;
@@ -21,6 +22,8 @@ import org.integg.tokenizer.Tokenizer;
  * its gate, and {@code v = (1 − z)·w + z·s + Hf·q} of the state before. At the token of the noise w
  * is v; t and q are the credits of candidate and gate there, {@code Qf·q + Qh·t} that of the
  * embedding row.
+ *
+ * <p>Where the gate does not read the state, or the candidate the gated one, Hf or Hh is zero.
  *
  * <p>Paths from one layer's state to another's are left out; a control variate may do so.
  */
@@ -45,7 +48,10 @@ final class FutureCredit {
   private final short[] state;
 
   private final short[] candidate;
+
+  /** s; zero where the candidate does not read the gated state. */
   private final short[] gated;
+
   private final short[] more;
   private final short[] smallCandidate;
   private final short[] smallGate;
@@ -115,8 +121,10 @@ final class FutureCredit {
       for (int k = t + horizon - 1; k > t; k--) {
         kernels.addCredits(state, present[layer][k], state, 0, size);
         enter(layer, k, mirror, sums);
-        multiply(mirror.gatePast(), smallGate, scales.gate(layer), 0);
-        kernels.addCredits(state, more, state, 0, size);
+        if (mirror.gatePast().isPresent()) {
+          multiply(mirror.gatePast().getAsInt(), smallGate, scales.gate(layer), 0);
+          kernels.addCredits(state, more, state, 0, size);
+        }
         clearSeparated(tokens[k]);
       }
       enter(layer, t, mirror, sums);
@@ -148,8 +156,10 @@ final class FutureCredit {
     kernels.passGate(candidate, 0, f, shut, c, 8 + half, size);
     int place = scales.candidate(layer);
     sums.addSquares(place, products.round(candidate, 0, scales.shift(place), smallCandidate));
-    products.ofShifted(
-        set.get(mirror.candidatePast()), smallCandidate, scales.shift(place), -half, gated, 0);
+    if (mirror.candidatePast().isPresent()) {
+      LearnedMatrix past = set.get(mirror.candidatePast().getAsInt());
+      products.ofShifted(past, smallCandidate, scales.shift(place), -half, gated, 0);
+    }
     int to = noise.firstRow(Site.index(config, Site.Kind.GATE, layer)) * COUNT;
     kernels.gateCredit(state, gated, f, c, recording.past[layer][k], ahead, to, size);
     place = scales.gate(layer);

@@ -5,6 +5,8 @@ import static org.integg.kernels.Lanes.COUNT;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.integg.eggroll.credit.LearnedMatrices;
 import org.integg.eggroll.credit.Recording;
 import org.integg.eggroll.credit.Regression;
@@ -38,8 +40,8 @@ final class MatrixObserver {
 
   /** The regressions of a layer's mirror, and the differences that two of them see as noise. */
   private record Layer(
-      Regression gatePast,
-      Regression candidatePast,
+      Optional<Regression> gatePast,
+      Optional<Regression> candidatePast,
       Regression gateEmbedding,
       Regression candidateEmbedding,
       short[] stateDifference,
@@ -86,9 +88,18 @@ final class MatrixObserver {
     }
   }
 
-  private Regression past(ControlMatrices set, int id, short[] seen, Workspace workspace) {
-    return new Regression(
-        set.all(), ControlFits.past(set, id), List.of(seen), COUNT, kernels, workspace);
+  private Optional<Regression> past(
+      ControlMatrices set, OptionalInt id, short[] seen, Workspace workspace) {
+    return id.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Regression(
+                set.all(),
+                ControlFits.past(set, id.getAsInt()),
+                List.of(seen),
+                COUNT,
+                kernels,
+                workspace));
   }
 
   private Regression embedding(ControlMatrices set, int id, short[] seen, Workspace workspace) {
@@ -123,8 +134,10 @@ final class MatrixObserver {
       int[] candidate = mirror.candidateEmbedding.observations();
       differences(member.candidate[layer][0], stem.candidate[layer][t], candidate);
       takeOwn(Site.Kind.CANDIDATE, layer, place, candidate);
-      difference(member.gated[layer][0], stem.gated[layer][t], 127, mirror.gatedDifference);
-      mirror.candidatePast.explain(candidate);
+      if (mirror.candidatePast.isPresent()) {
+        difference(member.gated[layer][0], stem.gated[layer][t], 127, mirror.gatedDifference);
+        mirror.candidatePast.get().explain(candidate);
+      }
       mirror.candidateEmbedding.addTo(sums);
     }
   }
@@ -133,15 +146,18 @@ final class MatrixObserver {
   void observeNext(int t, Recording member, Sums sums) {
     for (int layer = 0; layer < layers.size(); layer++) {
       Layer mirror = layers.get(layer);
-      differences(member.gate[layer][0], stem.gate[layer][t], mirror.gatePast.observations());
-      difference(member.past[layer][0], stem.past[layer][t], 127, mirror.stateDifference);
-      mirror.gatePast.addTo(sums);
-      differences(
-          member.candidate[layer][0],
-          stem.candidate[layer][t],
-          mirror.candidatePast.observations());
-      difference(member.gated[layer][0], stem.gated[layer][t], 127, mirror.gatedDifference);
-      mirror.candidatePast.addTo(sums);
+      if (mirror.gatePast.isPresent()) {
+        Regression gate = mirror.gatePast.get();
+        differences(member.gate[layer][0], stem.gate[layer][t], gate.observations());
+        difference(member.past[layer][0], stem.past[layer][t], 127, mirror.stateDifference);
+        gate.addTo(sums);
+      }
+      if (mirror.candidatePast.isPresent()) {
+        Regression past = mirror.candidatePast.get();
+        differences(member.candidate[layer][0], stem.candidate[layer][t], past.observations());
+        difference(member.gated[layer][0], stem.gated[layer][t], 127, mirror.gatedDifference);
+        past.addTo(sums);
+      }
     }
   }
 

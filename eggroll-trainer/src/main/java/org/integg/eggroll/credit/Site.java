@@ -56,6 +56,11 @@ public record Site(
     return kind == Kind.EMBEDDING ? 0 : ofLayer(config).size() * layer + kind.ordinal();
   }
 
+  /** Whether one of the site's products reads an activation. */
+  public boolean reads(Activation what) {
+    return products.stream().anyMatch(product -> product.input() == what);
+  }
+
   /** Whether a row at 0 passes nothing on: {@link Mlp#RELU}'s hidden rows. */
   public boolean rectified(EggConfig config) {
     return kind == Kind.UP && config.mlp() == Mlp.RELU;

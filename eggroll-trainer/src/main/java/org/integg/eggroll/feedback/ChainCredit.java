@@ -13,6 +13,7 @@ import org.integg.eggroll.credit.Sums;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.WideScale;
 import org.integg.kernels.Workspace;
+import org.integg.model.Activation;
 import org.integg.model.EggConfig;
 import org.integg.model.EggTensors;
 import org.integg.model.LayerTensor;
@@ -153,13 +154,19 @@ final class ChainCredit {
     kernels.creditCandidate(sum, state, f, c, shift(candidate), narrow, 0, size, squares);
     take(candidate, narrow, place, sums);
     product(layer, LayerTensor.WH, candidate, narrow, products);
-    product(layer, LayerTensor.UH, candidate, narrow, more);
+    if (candidate.reads(Activation.GATED)) {
+      product(layer, LayerTensor.UH, candidate, narrow, more);
+    } else {
+      Arrays.fill(more, (short) 0);
+    }
     short[] h = recording.past[layer][t];
     squares[0] = 0;
     kernels.creditGate(state, more, f, c, h, shift(gate), narrow, 0, size, squares);
     take(gate, narrow, place, sums);
-    product(layer, LayerTensor.UF, gate, narrow, more);
-    kernels.addCredits(state, more, state, 0, size);
+    if (gate.reads(Activation.STATE)) {
+      product(layer, LayerTensor.UF, gate, narrow, more);
+      kernels.addCredits(state, more, state, 0, size);
+    }
     forget(tokens, state);
     product(layer, LayerTensor.WF, gate, narrow, more);
     kernels.addCredits(products, more, products, 0, size);

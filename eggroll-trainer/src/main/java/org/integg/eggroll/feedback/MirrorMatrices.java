@@ -9,6 +9,7 @@ import org.integg.eggroll.credit.Fit;
 import org.integg.eggroll.credit.LearnedMatrices;
 import org.integg.eggroll.credit.LearnedMatrix;
 import org.integg.eggroll.credit.Scales;
+import org.integg.eggroll.credit.Site;
 import org.integg.kernels.WeightKernels;
 import org.integg.model.EggConfig;
 import org.integg.model.LayerTensor;
@@ -19,12 +20,6 @@ import org.integg.model.LayerTensor;
  * to its output, [columns, rows] of the weights that it mirrors and never reads.
  */
 final class MirrorMatrices implements FeedbackSet {
-  /** The products of a layer, in the order of the forward pass. */
-  private static final List<LayerTensor> RECURRENT =
-      List.of(LayerTensor.WF, LayerTensor.UF, LayerTensor.WH, LayerTensor.UH);
-
-  private static final List<LayerTensor> MLP = List.of(LayerTensor.UP, LayerTensor.DOWN);
-
   private static final int RATE = 51;
   private static final int OUTPUT_RATE = 102;
   private static final int ERROR_BITS = 3;
@@ -32,7 +27,10 @@ final class MirrorMatrices implements FeedbackSet {
   private final LearnedMatrices all;
   private final int output;
   private final List<Map<LayerTensor, Integer>> layers = new ArrayList<>();
-  private final List<LayerTensor> products = new ArrayList<>(RECURRENT);
+
+  /** The products of a layer, in the order of the forward pass. */
+  private final List<LayerTensor> products = new ArrayList<>();
+
   private final MirrorProbes probes;
 
   MirrorMatrices(EggConfig config, WeightKernels kernels) {
@@ -40,8 +38,8 @@ final class MirrorMatrices implements FeedbackSet {
     probes = new MirrorProbes(config.hasMlp());
     int width = config.width();
     output = all.add("feedback.output", width, config.vocabulary());
-    if (config.hasMlp()) {
-      products.addAll(MLP);
+    for (Site site : Site.all(config.withLayers(1))) {
+      site.products().forEach(product -> products.add(product.weights()));
     }
     for (int layer = 0; layer < config.layers(); layer++) {
       Map<LayerTensor, Integer> ids = new EnumMap<>(LayerTensor.class);

@@ -17,6 +17,7 @@ import org.integg.eggroll.Training;
 import org.integg.eggroll.feedback.CreditPath;
 import org.integg.eggroll.tune.EggrollSettings;
 import org.integg.model.AtomicFile;
+import org.integg.model.Cell;
 import org.integg.model.CheckpointException;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
@@ -66,6 +67,8 @@ final class RunJson {
   private static final String MODEL = "model";
   private static final String MLP = "mlp";
   private static final JsonNode CLIP = StringNode.valueOf(Mlp.CLIP.toString());
+  private static final String CELL = "cell";
+  private static final JsonNode EGG = StringNode.valueOf(Cell.EGG.toString());
   private static final String TRAIN = "train";
   private static final String CREDIT = "credit";
   private static final JsonNode DIRECT = StringNode.valueOf(CreditPath.DIRECT.toString());
@@ -117,28 +120,39 @@ final class RunJson {
   }
 
   /**
-   * A model without a word about its MLP has the one that clips, feedback without one about its
-   * credit has the direct one: files are as they always were.
+   * A model without a word about its MLP has the one that clips, one without about its recurrence
+   * the published one, feedback without one about its credit has the direct one: files are as they
+   * always were.
    */
   private static void leaveOutOld(ObjectNode json) {
-    if (json.path(MODEL) instanceof ObjectNode model && model.path(MLP).equals(CLIP)) {
-      model.remove(MLP);
-    }
+    leaveOut(json, MLP, CLIP);
+    leaveOut(json, CELL, EGG);
     if (json.path(TRAIN) instanceof ObjectNode train && train.path(CREDIT).equals(DIRECT)) {
       train.remove(CREDIT);
     }
   }
 
-  private static JsonNode putInOld(JsonNode json) {
-    if (json.path(MODEL) instanceof ObjectNode model && !model.has(MLP)) {
-      model.set(MLP, CLIP);
+  private static void leaveOut(ObjectNode json, String field, JsonNode old) {
+    if (json.path(MODEL) instanceof ObjectNode model && model.path(field).equals(old)) {
+      model.remove(field);
     }
+  }
+
+  private static JsonNode putInOld(JsonNode json) {
+    putIn(json, MLP, CLIP);
+    putIn(json, CELL, EGG);
     if (json.path(TRAIN) instanceof ObjectNode train
         && train.path("estimator").asString("").equals("feedback")
         && !train.has(CREDIT)) {
       train.set(CREDIT, DIRECT);
     }
     return json;
+  }
+
+  private static void putIn(JsonNode json, String field, JsonNode old) {
+    if (json.path(MODEL) instanceof ObjectNode model && !model.has(field)) {
+      model.set(field, old);
+    }
   }
 
   private static String problem(JacksonException e) {

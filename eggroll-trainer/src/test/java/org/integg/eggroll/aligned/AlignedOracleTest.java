@@ -15,6 +15,7 @@ import org.integg.eggroll.run.Estimators;
 import org.integg.eggroll.run.SmallRun;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.device.KernelChooser;
+import org.integg.model.Cell;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import org.integg.model.Parameters;
@@ -69,8 +70,23 @@ class AlignedOracleTest {
       throws IOException {
     AlignedSettings config =
         new AlignedSettings(blocks, members, horizon, control, segment, 1.6, 0.98, 3);
-    EggConfig model = new EggConfig(vocabulary, width, layers, mlp);
-    Parameters start = RandomCheckpoints.gaussian(model, 40 + width);
+    steps(config, new EggConfig(vocabulary, width, layers, mlp), provider, steps);
+  }
+
+  /** D, L, MLP, P, K; kernels, by their place. */
+  @ParameterizedTest
+  @CsvSource({"16, 2, RELU, 2, 2, 0", "48, 1, CLIP, 4, 3, 2", "16, 3, NONE, 1, 2, 3"})
+  void soDoesEveryStepOfAMinimalGru(
+      int width, int layers, Mlp mlp, int members, int horizon, int provider) throws IOException {
+    AlignedSettings config =
+        new AlignedSettings(1, members, horizon, Control.LEARNED, 4, 1.6, 0.98, 3);
+    steps(config, new EggConfig(256, width, layers, mlp, Cell.MINGRU), provider, 12);
+  }
+
+  private static void steps(AlignedSettings config, EggConfig model, int provider, int steps)
+      throws IOException {
+    int blocks = config.blocks();
+    Parameters start = RandomCheckpoints.gaussian(model, 40 + model.width());
     Parameters expected = start.copy();
     NaiveAligned naive = new NaiveAligned(config, expected, text());
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), text());

@@ -34,7 +34,7 @@ final class NaiveControls {
 
   private final long factor;
 
-  /** Hf, Hh, Qf and Qh of a layer. */
+  /** Hf, Hh, Qf and Qh of a layer; the first two stay zero where there is no past. */
   record Mirror(
       NaiveMatrix gatePast,
       NaiveMatrix candidatePast,
@@ -76,8 +76,10 @@ final class NaiveControls {
     }
     for (int l = 0; l < mirror.size(); l++) {
       String name = "control.mirror." + l + ".";
-      all.put(name + "gate.past", mirror.get(l).gatePast);
-      all.put(name + "candidate.past", mirror.get(l).candidatePast);
+      if (net.recurrent()) {
+        all.put(name + "gate.past", mirror.get(l).gatePast);
+        all.put(name + "candidate.past", mirror.get(l).candidatePast);
+      }
       all.put(name + "gate.embedding", mirror.get(l).gateEmbedding);
       all.put(name + "candidate.embedding", mirror.get(l).candidateEmbedding);
     }

@@ -56,7 +56,9 @@ final class NaiveTeacher {
     for (int l = 0; l < controls.mirror.size(); l++) {
       NaiveControls.Mirror mirror = controls.mirror.get(l);
       present(l, mirror, stem, member, rows, noise.get(EMBEDDING));
-      next(l, mirror, stems.get(1), members.get(1));
+      if (net.recurrent()) {
+        next(l, mirror, stems.get(1), members.get(1));
+      }
     }
   }
 

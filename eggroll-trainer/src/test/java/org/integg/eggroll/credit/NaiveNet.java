@@ -2,6 +2,7 @@ package org.integg.eggroll.credit;
 
 import java.util.Arrays;
 import org.integg.kernels.FixedPoint;
+import org.integg.model.Cell;
 import org.integg.model.EggTensors;
 import org.integg.model.LayerTensor;
 import org.integg.model.Mlp;
@@ -161,14 +162,14 @@ public final class NaiveNet {
     act.entering1[l] = x.clone();
     act.normed[l] = norm(x, weights(l, LayerTensor.LN1));
     int[] input = product(act, l, LayerTensor.WF, act.normed[l], noise, site(l, GATE));
-    int[] recurrent = product(act, l, LayerTensor.UF, h, NONE, 0);
+    int[] recurrent = past(act, l, LayerTensor.UF, h);
     act.gate[l] = sum(input, recurrent, weights(l, LayerTensor.BF), noise, site(l, GATE));
     act.gated[l] = new int[width];
     for (int i = 0; i < width; i++) {
       act.gated[l][i] = ((act.gate[l][i] + 127) * h[i]) >> 8;
     }
     input = product(act, l, LayerTensor.WH, act.normed[l], noise, site(l, CANDIDATE));
-    recurrent = product(act, l, LayerTensor.UH, act.gated[l], NONE, 0);
+    recurrent = past(act, l, LayerTensor.UH, act.gated[l]);
     act.candidate[l] = sum(input, recurrent, weights(l, LayerTensor.BH), noise, site(l, CANDIDATE));
     act.after[l] = new int[width];
     for (int i = 0; i < width; i++) {
@@ -176,6 +177,16 @@ public final class NaiveNet {
       x[i] = clip(x[i] + act.after[l][i]);
     }
     state[l] = act.after[l].clone();
+  }
+
+  /** A product with the past, of which a minimal GRU has none. */
+  private int[] past(NaiveToken act, int l, LayerTensor tensor, int[] h) {
+    return recurrent() ? product(act, l, tensor, h, NONE, 0) : new int[width];
+  }
+
+  /** Whether gate and candidate see the past. */
+  public boolean recurrent() {
+    return parameters.config().cell() == Cell.EGG;
   }
 
   private void mlp(NaiveToken act, int l, int[] x, RowNoise noise) {

@@ -3,6 +3,7 @@ package org.integg.eggroll.credit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.integg.model.Cell;
 import org.integg.model.EggTensors;
 import org.integg.model.LayerTensor;
 import org.integg.model.TensorSpec;
@@ -53,7 +54,10 @@ public final class NaiveVotes {
   }
 
   private void outer(int l, LayerTensor tensor, int[] a, int[] x) {
-    outer(tensors.layer(l, tensor), a, x);
+    boolean past = tensor == LayerTensor.UF || tensor == LayerTensor.UH;
+    if (!past || tensors.config().cell() == Cell.EGG) {
+      outer(tensors.layer(l, tensor), a, x);
+    }
   }
 
   private void outer(int tensor, int[] a, int[] x) {

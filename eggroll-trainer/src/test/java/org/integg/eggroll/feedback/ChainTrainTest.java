@@ -18,6 +18,7 @@ import org.integg.eggroll.run.SavedState;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.VectorKernels;
 import org.integg.kernels.device.KernelChooser;
+import org.integg.model.Cell;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import org.integg.model.Parameters;
@@ -44,7 +45,17 @@ class ChainTrainTest {
   @ParameterizedTest
   @CsvSource({"1, CLIP", "1, RELU", "2, RELU", "1, NONE", "3, NONE"})
   void everyStepEqualsTheSpecification(int layers, Mlp mlp) throws IOException {
-    Parameters start = RandomCheckpoints.gaussian(new EggConfig(256, 16, layers, mlp), 9);
+    steps(new EggConfig(256, 16, layers, mlp));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, RELU", "2, NONE", "2, RELU"})
+  void soDoesEveryStepOfAMinimalGru(int layers, Mlp mlp) throws IOException {
+    steps(new EggConfig(256, 16, layers, mlp, Cell.MINGRU));
+  }
+
+  private static void steps(EggConfig model) throws IOException {
+    Parameters start = RandomCheckpoints.gaussian(model, 9);
     Parameters expected = start.copy();
     NaiveChain naive = new NaiveChain(config(2), expected, FeedbackTrainTest.text());
     List<Learner> learners = new ArrayList<>();

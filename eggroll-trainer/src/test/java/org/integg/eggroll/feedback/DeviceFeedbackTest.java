@@ -17,6 +17,7 @@ import org.integg.eggroll.credit.AnyState;
 import org.integg.eggroll.run.Estimators;
 import org.integg.kernels.VectorKernels;
 import org.integg.kernels.device.PopulationDevices;
+import org.integg.model.Cell;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import org.integg.model.Parameters;
@@ -49,10 +50,20 @@ class DeviceFeedbackTest {
   void stepsAreTheProcessors(
       int vocabulary, int width, int layers, Mlp mlp, int segment, int blocks, int steps)
       throws IOException {
+    EggConfig model = new EggConfig(vocabulary, width, layers, mlp);
+    steps(model, new FeedbackSettings(blocks, segment, 1.6, 0.98, 3), steps);
+  }
+
+  @Test
+  void stepsOfAMinimalGruAreTheProcessors() throws IOException {
+    EggConfig model = new EggConfig(256, 16, 2, Mlp.RELU, Cell.MINGRU);
+    steps(model, new FeedbackSettings(1, 4, 1.6, 0.98, 3), 11);
+  }
+
+  private static void steps(EggConfig model, FeedbackSettings config, int steps)
+      throws IOException {
     PopulationDevices devices = EmulatedDevices.open(0);
-    FeedbackSettings config = new FeedbackSettings(blocks, segment, 1.6, 0.98, 3);
-    Parameters start =
-        RandomCheckpoints.gaussian(new EggConfig(vocabulary, width, layers, mlp), 40 + layers);
+    Parameters start = RandomCheckpoints.gaussian(model, 40 + model.layers());
     Parameters expected = start.copy();
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), FeedbackTrainTest.text());
         Learner processor = Estimators.learner(config, expected, text, new VectorKernels(), 1);

@@ -29,6 +29,7 @@ import org.integg.eggroll.run.TrainRun;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.VectorKernels;
 import org.integg.kernels.device.KernelChooser;
+import org.integg.model.Cell;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import org.integg.model.Parameters;
@@ -71,7 +72,17 @@ class FeedbackTrainTest {
   @ParameterizedTest
   @CsvSource({"1, CLIP", "2, CLIP", "1, RELU", "2, RELU", "1, NONE", "3, NONE"})
   void everyStepEqualsTheSpecification(int layers, Mlp mlp) throws IOException {
-    Parameters start = RandomCheckpoints.gaussian(new EggConfig(256, 16, layers, mlp), 9);
+    steps(new EggConfig(256, 16, layers, mlp));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, RELU", "2, NONE"})
+  void soDoesEveryStepOfAMinimalGru(int layers, Mlp mlp) throws IOException {
+    steps(new EggConfig(256, 16, layers, mlp, Cell.MINGRU));
+  }
+
+  private static void steps(EggConfig model) throws IOException {
+    Parameters start = RandomCheckpoints.gaussian(model, 9);
     Parameters expected = start.copy();
     NaiveFeedback naive = new NaiveFeedback(config(2), expected, text());
     List<Learner> learners = new ArrayList<>();

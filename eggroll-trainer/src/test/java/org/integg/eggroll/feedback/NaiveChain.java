@@ -101,14 +101,19 @@ final class NaiveChain {
 
   private List<LayerTensor> products() {
     List<LayerTensor> all =
-        List.of(
-            LayerTensor.WF,
-            LayerTensor.UF,
-            LayerTensor.WH,
-            LayerTensor.UH,
-            LayerTensor.UP,
-            LayerTensor.DOWN);
-    return net.mlp() ? all : all.subList(0, 4);
+        new ArrayList<>(
+            net.recurrent()
+                ? List.of(LayerTensor.WF, LayerTensor.UF, LayerTensor.WH, LayerTensor.UH)
+                : List.of(LayerTensor.WF, LayerTensor.WH));
+    if (net.mlp()) {
+      all.addAll(List.of(LayerTensor.UP, LayerTensor.DOWN));
+    }
+    return all;
+  }
+
+  /** What comes back through a product with the past, if there is one. */
+  private long[] past(int l, LayerTensor product, int[] credit, int kind) {
+    return net.recurrent() ? product(l, product, credit, kind, LIMIT) : new long[d];
   }
 
   private NaiveMatrix matrix(String name, int rows, int inputs) {
@@ -242,14 +247,14 @@ final class NaiveChain {
       c[i] = (later[i] * (act.gate[l][i] + 127)) >> 8;
     }
     int[] candidate = vote(net.site(l, NaiveNet.CANDIDATE), c, act.candidate[l], act);
-    long[] past = product(l, LayerTensor.UH, candidate, NaiveNet.CANDIDATE, LIMIT);
+    long[] past = past(l, LayerTensor.UH, candidate, NaiveNet.CANDIDATE);
     long[] f = new long[d];
     for (int i = 0; i < d; i++) {
       int h = act.past[l][i];
       f[i] = clamp((later[i] * (act.candidate[l][i] - h) + past[i] * h) >> 8, LIMIT);
     }
     int[] gate = vote(net.site(l, NaiveNet.GATE), f, act.gate[l], act);
-    long[] beside = product(l, LayerTensor.UF, gate, NaiveNet.GATE, LIMIT);
+    long[] beside = past(l, LayerTensor.UF, gate, NaiveNet.GATE);
     long[] z = product(l, LayerTensor.WH, candidate, NaiveNet.CANDIDATE, LIMIT);
     long[] more = product(l, LayerTensor.WF, gate, NaiveNet.GATE, LIMIT);
     for (int i = 0; i < d; i++) {

@@ -11,11 +11,13 @@ import org.integg.eggroll.EmulatedDevices;
 import org.integg.eggroll.Learner;
 import org.integg.kernels.VectorKernels;
 import org.integg.kernels.device.PopulationDevices;
+import org.integg.model.Cell;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import org.integg.model.Parameters;
 import org.integg.model.RandomCheckpoints;
 import org.integg.tokenizer.ByteTokenizer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -55,15 +57,26 @@ class DeviceTrainerTest {
       Mlp mlp,
       int waveBlocks)
       throws IOException {
-    PopulationDevices devices = EmulatedDevices.open(waveBlocks);
     LowRankSettings config =
         new LowRankSettings(
             population, groupSize, rank, 4, 0.5, 2, fitness, fitnessBits, noiseReuse, 4, 77);
-    EggConfig model = new EggConfig(vocabulary, width, layers, mlp);
-    Parameters start = RandomCheckpoints.gaussian(model, population + rank);
+    check(new EggConfig(vocabulary, width, layers, mlp), config, waveBlocks);
+  }
+
+  @Test
+  void stepsOfAMinimalGruAreTheProcessors() throws IOException {
+    LowRankSettings config =
+        new LowRankSettings(70, 2, 2, 4, 0.5, 2, FitnessShaping.SIGN, 4, 1, 4, 77);
+    check(new EggConfig(300, 48, 2, Mlp.RELU, Cell.MINGRU), config, 0);
+  }
+
+  private static void check(EggConfig model, LowRankSettings config, int waveBlocks)
+      throws IOException {
+    PopulationDevices devices = EmulatedDevices.open(waveBlocks);
+    Parameters start = RandomCheckpoints.gaussian(model, config.population() + config.rank());
     // Bytes, whatever the vocabulary: further rows are there to be perturbed and to be lost
     // against.
-    int[] text = RandomCheckpoints.tokens(new EggConfig(256, width, layers), 23, 5);
+    int[] text = RandomCheckpoints.tokens(new EggConfig(256, model.width(), 1), 23, 5);
     Parameters expected = start.copy();
     Parameters found = start.copy();
     try (TokenSequence sequence = TokenSequence.of(new ByteTokenizer(), text);

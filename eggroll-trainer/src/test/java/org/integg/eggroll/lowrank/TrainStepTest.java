@@ -13,6 +13,7 @@ import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.Workspace;
 import org.integg.kernels.device.KernelChooser;
+import org.integg.model.Cell;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import org.integg.model.PackedParameters;
@@ -60,8 +61,19 @@ class TrainStepTest {
     LowRankSettings config =
         new LowRankSettings(
             population, groupSize, rank, 4, alpha, 2, fitness, fitnessBits, noiseReuse, 5, 77);
-    EggConfig model = NaiveTrainer.smallModel(layers, mlp);
-    Parameters start = RandomCheckpoints.gaussian(model, population + rank);
+    check(config, NaiveTrainer.smallModel(layers, mlp));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, CLIP", "2, RELU", "2, NONE"})
+  void soDoesThatOfAMinimalGru(int layers, Mlp mlp) {
+    LowRankSettings config =
+        new LowRankSettings(70, 2, 2, 4, 0.5, 2, FitnessShaping.LINEAR, 5, 2, 5, 77);
+    check(config, NaiveTrainer.smallModel(layers, mlp).withCell(Cell.MINGRU));
+  }
+
+  private static void check(LowRankSettings config, EggConfig model) {
+    Parameters start = RandomCheckpoints.gaussian(model, config.population() + config.rank());
     int[] text = RandomCheckpoints.tokens(model, 23, 5);
     for (Kernels kernels : KernelChooser.all()) {
       check(config, start, text, kernels);

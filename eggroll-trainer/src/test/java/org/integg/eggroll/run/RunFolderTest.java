@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.integg.corpora.Corpus;
 import org.integg.kernels.VectorKernels;
+import org.integg.model.Cell;
 import org.integg.model.CheckpointException;
 import org.integg.model.Mlp;
 import org.integg.model.Safetensors;
@@ -71,6 +72,32 @@ class RunFolderTest {
     assertEquals(mlp, opened.config().model().mlp());
     String json = Files.readString(opened.configFile());
     assertEquals(mlp != Mlp.CLIP, json.contains("\"mlp\" : \"" + mlp + "\""), json);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Cell.class)
+  void onlyARecurrenceThatIsNotThePublishedOneIsWritten(Cell cell) throws IOException {
+    SmallRun small = small().with(cell);
+    try (Corpus corpus = small.corpus()) {
+      RunFolder.create(small.runs(), SmallRun.NAME, small.config(corpus));
+    }
+    RunFolder opened = RunFolder.open(small.runs(), SmallRun.NAME);
+    assertEquals(cell, opened.config().model().cell());
+    String json = Files.readString(opened.configFile());
+    assertEquals(cell != Cell.EGG, json.contains("\"cell\" : \"" + cell + "\""), json);
+  }
+
+  @Test
+  void anUnknownRecurrenceIsTold() throws IOException {
+    SmallRun small = small().with(Cell.MINGRU);
+    try (Corpus corpus = small.corpus()) {
+      RunFolder.create(small.runs(), SmallRun.NAME, small.config(corpus));
+    }
+    Path config = RunFolder.open(small.runs(), SmallRun.NAME).configFile();
+    Files.writeString(config, Files.readString(config).replace("mingru", "lstm"));
+    RunException e =
+        assertThrows(RunException.class, () -> RunFolder.open(small.runs(), SmallRun.NAME));
+    assertLine(e, "field model.cell: must be one of [egg, mingru]");
   }
 
   /** Also where one of the two has no word about it. */

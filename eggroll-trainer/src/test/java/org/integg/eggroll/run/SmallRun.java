@@ -20,13 +20,19 @@ import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.VectorKernels;
+import org.integg.model.Cell;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import org.integg.tokenizer.ByteTokenizer;
 
 /** A run that takes a moment, for tests: text of a few words, a model of width 16. */
 public record SmallRun(
-    Path folder, Training train, Mlp mlp, int checkpointSeconds, int keepCheckpoints) {
+    Path folder,
+    Training train,
+    Mlp mlp,
+    Cell cell,
+    int checkpointSeconds,
+    int keepCheckpoints) {
   public static final String NAME = "small";
   private static final double VALIDATION = 0.1;
 
@@ -34,19 +40,23 @@ public record SmallRun(
   public static SmallRun in(Path folder) {
     LowRankSettings train =
         new LowRankSettings(70, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 6, 5);
-    return new SmallRun(folder, train, Mlp.CLIP, 0, 2);
+    return new SmallRun(folder, train, Mlp.CLIP, Cell.EGG, 0, 2);
   }
 
   public SmallRun with(Training other) {
-    return new SmallRun(folder, other, mlp, checkpointSeconds, keepCheckpoints);
+    return new SmallRun(folder, other, mlp, cell, checkpointSeconds, keepCheckpoints);
   }
 
   public SmallRun with(Mlp other) {
-    return new SmallRun(folder, train, other, checkpointSeconds, keepCheckpoints);
+    return new SmallRun(folder, train, other, cell, checkpointSeconds, keepCheckpoints);
+  }
+
+  public SmallRun with(Cell other) {
+    return new SmallRun(folder, train, mlp, other, checkpointSeconds, keepCheckpoints);
   }
 
   public SmallRun withCheckpointSeconds(int seconds) {
-    return new SmallRun(folder, train, mlp, seconds, keepCheckpoints);
+    return new SmallRun(folder, train, mlp, cell, seconds, keepCheckpoints);
   }
 
   public Path runs() {
@@ -81,7 +91,7 @@ public record SmallRun(
 
   public RunConfig config(Corpus corpus) {
     return new RunConfig(
-        new EggConfig(256, 16, 1, mlp),
+        new EggConfig(256, 16, 1, mlp, cell),
         train,
         List.of(text().toString()),
         ByteTokenizer.NAME,

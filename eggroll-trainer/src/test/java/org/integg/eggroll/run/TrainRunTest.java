@@ -24,6 +24,7 @@ import org.integg.kernels.Kernels;
 import org.integg.kernels.ScalarKernels;
 import org.integg.kernels.VectorKernels;
 import org.integg.kernels.device.KernelChooser;
+import org.integg.model.Cell;
 import org.integg.model.Checkpoint;
 import org.integg.model.Mlp;
 import org.junit.jupiter.api.Test;
@@ -140,6 +141,30 @@ class TrainRunTest {
       other.train(FEW_STEPS, kernels, 2, metrics -> {});
       assertEquals(one.hashes(), other.hashes(), kernels.describe());
     }
+  }
+
+  /** Every estimator, each credit of feedback. */
+  static Stream<Training> estimators() {
+    return ProcessTest.runs().stream().map(run -> (Training) run.get()[0]).distinct();
+  }
+
+  @ParameterizedTest
+  @MethodSource("estimators")
+  void soItIsWithAMinimalGru(Training training) throws IOException {
+    SmallRun one = minimal("1", training);
+    one.train(FEW_STEPS, new VectorKernels(), 1, metrics -> {});
+    for (Kernels kernels : KernelChooser.all()) {
+      SmallRun other = minimal(kernels.describe(), training);
+      other.train(FEW_STEPS, kernels, 2, metrics -> {});
+      assertEquals(one.hashes(), other.hashes(), kernels.describe());
+    }
+    SmallRun egg = run("egg", training, Mlp.RELU);
+    egg.train(FEW_STEPS, new VectorKernels(), 1, metrics -> {});
+    assertFalse(one.hashes().equals(egg.hashes()));
+  }
+
+  private SmallRun minimal(String name, Training training) throws IOException {
+    return run(name, training, Mlp.RELU).with(Cell.MINGRU);
   }
 
   private SmallRun run(String name, Training training, Mlp mlp) throws IOException {
