@@ -41,6 +41,7 @@ class IntegersOnlyTest {
           new Exempt("org.integg.eggroll.Setting", "reads and shows settings that are shares"),
           new Exempt("org.integg.eggroll.lowrank.LowRankSettings", "alpha, a setting, is a share"),
           new Exempt("org.integg.eggroll.lowrank.LowRankEstimator", "settings of presets"),
+          new Exempt("org.integg.eggroll.tune.EggrollSettings", "alpha, a setting, is a share"),
           new Exempt(
               "org.integg.eggroll.lowrank.AlphaSchedule", "makes the thresholds before all steps"),
           new Exempt("org.integg.eggroll.credit.WeightSteps", "makes integers of settings"),
@@ -56,7 +57,10 @@ class IntegersOnlyTest {
           new Exempt(
               "org.integg.eggroll.run.RunClock", "turns counts into what is reported of a step"),
           new Exempt("org.integg.eggroll.run.StepMetrics", "what is reported of a step"),
-          new Exempt("org.integg.eggroll.run.MetricsLog", "finds a validation among the reports"),
+          new Exempt("org.integg.eggroll.run.MetricsFields", "reads it"),
+          new Exempt("org.integg.eggroll.run.TextScore", "what is reported of text"),
+          new Exempt("org.integg.eggroll.run.TextObjective", "makes it of integers"),
+          new Exempt("org.integg.eggroll.run.RewardScore", "what is reported of rewards"),
           new Exempt("org.integg.eggroll.BitsPerByte", "what is reported of a validation"));
 
   @ParameterizedTest

@@ -44,14 +44,19 @@ class PackagesTest {
           entry("eggroll.tune", Set.of("eggroll", "eggroll.lowrank")),
           entry(
               "eggroll.run",
-              Set.of("eggroll", "eggroll.lowrank", "eggroll.aligned", "eggroll.feedback")),
+              Set.of(
+                  "eggroll",
+                  "eggroll.lowrank",
+                  "eggroll.aligned",
+                  "eggroll.feedback",
+                  "eggroll.tune")),
           entry("spark", Set.of()),
           entry("cli.console", Set.of()),
           entry("cli.corpus", Set.of("cli.console")),
           entry("cli.train", Set.of("cli.console", "cli.corpus")),
           entry("cli.study", Set.of("cli.console", "cli.corpus", "cli.train")),
           entry("cli.cluster", Set.of("cli.console", "cli.train")),
-          entry("cli.tune", Set.of("cli.console")),
+          entry("cli.tune", Set.of("cli.console", "cli.corpus", "cli.train")),
           entry("cli.export", Set.of("cli.console", "cli.train")),
           entry(
               "cli",

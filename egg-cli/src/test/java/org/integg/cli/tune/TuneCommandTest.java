@@ -1,0 +1,202 @@
+package org.integg.cli.tune;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.integg.cli.Cli;
+import org.integg.model.Checkpoint;
+import org.integg.model.EggConfig;
+import org.integg.model.RandomCheckpoints;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Claim: {@code egg tune} leaves a whole run folder, and the lines it prints go on with it and
+ * measure it; stopped and resumed equals uninterrupted; each mistake is one line.
+ */
+class TuneCommandTest {
+  @TempDir private Path folder;
+  private Cli cli;
+
+  @BeforeEach
+  void prepare() {
+    cli = new Cli(folder);
+  }
+
+  private Cli.Result tune(String... args) {
+    List<String> all = new ArrayList<>(List.of("tune", "--runs", cli.runs().toString()));
+    Collections.addAll(all, args);
+    return cli.egg(all.toArray(String[]::new));
+  }
+
+  /** Begins a run so small that a step takes no time. */
+  private Cli.Result sort(String name, String... args) throws IOException {
+    List<String> all = new ArrayList<>(List.of("--name", name, "--task", "sort-3"));
+    Collections.addAll(all, "--checkpoint", cli.checkpoint(16, 1).toString());
+    Collections.addAll(all, "--population", "64", "--questions", "2", "--validate-every", "2");
+    Collections.addAll(all, "--validation-questions", "70", "--alpha", "0.3", "--threads", "1");
+    Collections.addAll(all, args);
+    return tune(all.toArray(String[]::new));
+  }
+
+  private byte[] model(String run) throws IOException {
+    return Files.readAllBytes(cli.model(run));
+  }
+
+  @Test
+  void aTaskIsTunedStoppedResumedAndMeasured() throws IOException {
+    Cli.Result whole = sort("whole", "--steps", "4");
+    assertEquals(0, whole.code(), whole.err());
+    assertEquals("task        sort-3", whole.lines().get(1));
+    assertTrue(whole.out().contains("start       0.00 % right on validation"), whole.out());
+    assertTrue(whole.out().contains("step 4  val 0.00 % right  members "), whole.out());
+    assertTrue(whole.out().contains("done after step 4"), whole.out());
+    for (String file :
+        List.of("start.safetensors", "best.safetensors", "reward.png", "metrics.jsonl")) {
+      assertTrue(Files.exists(cli.runs().resolve("whole").resolve(file)), file);
+    }
+    assertEquals(0, sort("parts", "--steps", "1").code());
+    Cli.Result resumed = tune("--resume", "parts", "--steps", "4", "--threads", "2");
+    assertEquals(0, resumed.code(), resumed.err());
+    assertTrue(resumed.lines().getFirst().endsWith(", going on after step 1"), resumed.out());
+    assertArrayEquals(model("whole"), model("parts"));
+    String measure = "eval --name whole --runs " + cli.runs();
+    assertTrue(whole.out().contains(measure), whole.out());
+    Cli.Result measured = cli.egg((measure + " --questions 70 --threads 1").split(" "));
+    assertEquals(0, measured.code(), measured.err());
+    assertTrue(measured.lines().getFirst().startsWith("task        sort-3: "), measured.out());
+  }
+
+  @Test
+  void anEnvironmentIsLearnedFromStartWeightsAndMeasured() {
+    Cli.Result result =
+        tune(
+            "--env", "catch", "--dim", "16", "--population", "64", "--steps", "3", "--threads", "1");
+    assertEquals(0, result.code(), result.err());
+    assertEquals("environment Catch", result.lines().get(1));
+    Cli.Result measured =
+        cli.egg("eval", "--name", "catch-1", "--runs", cli.runs().toString(), "--questions", "80");
+    assertEquals(0, measured.code(), measured.err());
+    assertTrue(measured.lines().get(1).startsWith("played      80 episodes"), measured.out());
+    assertTrue(measured.lines().get(3).endsWith(" of them came to 1"), measured.out());
+    Cli.Result other =
+        cli.egg(
+            "eval", "--name", "catch-1", "--runs", cli.runs().toString(), "--env", "MemoryChain-3");
+    assertEquals(0, other.code(), other.err());
+    assertTrue(other.out().contains("environment MemoryChain-3"), other.out());
+  }
+
+  @Test
+  void aMistakeIsOneLineAndBeginsNoRun() throws IOException {
+    String checkpoint = cli.checkpoint(16, 1).toString();
+    Path raw = folder.resolve("raw.jsonl");
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      lines.append("{\"prompt\":\"a\\u0000%d\",\"answer\":\"1\"}%n".formatted(i));
+    }
+    Files.writeString(raw, lines);
+    requireEnd(
+        tune("--task", "jsonl:" + raw, "--checkpoint", checkpoint), "'; change its characters");
+    requireEnd(
+        tune("--task", "jsonl:" + raw + "#prompt=question", "--checkpoint", checkpoint),
+        "there is no field 'question'; name the right one with #prompt=NAME");
+    requireEnd(
+        tune("--task", "sort-3"),
+        "--task: give a --checkpoint to begin with, or --show to see its questions (egg tune"
+            + " --help explains)");
+    requireEnd(
+        tune("--task", "sort-3", "--env", "Catch"),
+        "give a --task or an --env, one of the two (egg tune --help explains)");
+    requireEnd(
+        tune("--env", "Catch", "--master", "local[2]"),
+        "--master: egg tune runs in this process alone; --threads takes its cores (egg tune --help"
+            + " explains)");
+    requireEnd(
+        tune("--env", "Catch", "--method", "essa"), "method 'essa': there is eggroll");
+    requireEnd(
+        tune("--task", "sort-3", "--checkpoint", checkpoint, "--dim", "32"),
+        "dim, layers, mlp: are for an --env; a task's model is that of the --checkpoint");
+    requireEnd(
+        tune("--env", "Catch", "--population", "3"),
+        "population 3: must be an even number from 2 to 4194304");
+    requireEnd(
+        tune("--env", "Catch", "--validation-questions", "0"),
+        "validation-questions 0: must be from 1 to 10000000");
+    requireEnd(tune("--resume", "none"), "none: no such run; see the names in " + cli.runs());
+    assertFalse(Files.exists(cli.runs()), "a run was begun");
+  }
+
+  /** Runs on text and runs on rewards are told apart. */
+  @Test
+  void eachKindOfRunGoesOnByItsOwnCommand() throws IOException {
+    assertEquals(0, cli.trainTiny("text", "--steps", "1").code());
+    requireEnd(
+        tune("--resume", "text"), "resume text: learns from text; `egg train --resume` goes on with it");
+    assertEquals(0, sort("rewards", "--steps", "1").code());
+    requireEnd(
+        cli.train("--resume", "rewards"),
+        "the run learns from rewards (task:sort-3), not from text; `egg tune --resume` goes on with"
+            + " it, and a --corpus measures it on text");
+    requireEnd(
+        tune("--resume", "rewards", "--alpha", "0.1"),
+        "--alpha: a resumed run keeps its settings; leave it out (egg tune --help explains)");
+    // A text run's weights are a start, and a tuned run's too.
+    Cli.Result from =
+        tune("--task", "sort-3", "--checkpoint", "rewards", "--steps", "1", "--population", "64");
+    assertEquals(0, from.code(), from.err());
+  }
+
+  /** Of a file that was changed, the run does not go on as if it were the same. */
+  @Test
+  void otherQuestionsAreRefused() throws IOException {
+    Path file = folder.resolve("own.jsonl");
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      lines.append("{\"prompt\":\"%d=\",\"answer\":\"1\"}%n".formatted(i));
+    }
+    Files.writeString(file, lines);
+    Cli.Result begun =
+        tune(
+            "--task", "jsonl:" + file, "--checkpoint", cli.checkpoint(16, 1).toString(), "--name",
+            "own", "--population", "64", "--steps", "1");
+    assertEquals(0, begun.code(), begun.err());
+    Files.writeString(file, lines + "{\"prompt\":\"x\",\"answer\":\"1\"}\n");
+    Cli.Result resumed = tune("--resume", "own", "--steps", "2");
+    assertEquals(1, resumed.code());
+    assertTrue(
+        resumed.err().contains("the run was begun with other questions, rewards or start weights"),
+        resumed.err());
+    assertEquals(1, resumed.err().lines().count(), resumed.err());
+  }
+
+  /** The weights that a run keeps are a model like any other. */
+  @Test
+  void aShapeThatIsNotTheModelsIsNoStart() throws IOException {
+    assertEquals(0, sort("run", "--steps", "1").code());
+    new Checkpoint(
+            RandomCheckpoints.gaussian(new EggConfig(256, 16, 1), 9),
+            Optional.of(Checkpoint.BYTES),
+            Map.of())
+        .write(cli.runs().resolve("run/start.safetensors"));
+    Cli.Result resumed = tune("--resume", "run", "--steps", "2");
+    assertEquals(1, resumed.code());
+    assertTrue(resumed.err().contains("begun with other questions"), resumed.err());
+  }
+
+  private static void requireEnd(Cli.Result result, String line) {
+    assertTrue(result.code() != 0, result.out());
+    assertTrue(result.err().strip().endsWith(line), result.err());
+    assertEquals(1, result.err().lines().count(), result.err());
+  }
+}

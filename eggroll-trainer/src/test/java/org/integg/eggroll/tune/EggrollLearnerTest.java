@@ -1,0 +1,190 @@
+package org.integg.eggroll.tune;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.integg.eggroll.StartWeights;
+import org.integg.eggroll.StepResult;
+import org.integg.eggroll.StepRewards;
+import org.integg.eggroll.lowrank.FitnessShaping;
+import org.integg.eggroll.lowrank.LowRankProjection;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.ScalarKernels;
+import org.integg.kernels.Workspace;
+import org.integg.kernels.device.KernelChooser;
+import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
+import org.integg.model.PackedParameters;
+import org.integg.model.Parameters;
+import org.integg.model.RandomCheckpoints;
+import org.integg.tasks.Part;
+import org.integg.tasks.Tasks;
+import org.integg.tasks.environment.Environments;
+import org.integg.tokenizer.ByteTokenizer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Steps on rewards, of tasks and of environments. */
+class EggrollLearnerTest {
+  private static final EggConfig MODEL = new EggConfig(256, 16, 1, Mlp.RELU);
+
+  /** No noise is left of it. */
+  private static final int NONE = 27;
+
+  /** The last block has idle lanes. */
+  private static EggrollSettings settings(int sigmaShift) {
+    return new EggrollSettings(70, 3, 2, sigmaShift, 0.3, 100, FitnessShaping.LINEAR, 1, 5);
+  }
+
+  private static RewardSource source(String name) {
+    return name.equals("parity-8")
+        ? new TaskSource(new TaskText(Tasks.made(name), new ByteTokenizer()))
+        : new EnvironmentSource(Environments.named(name));
+  }
+
+  /** A model that ends some of its answers. */
+  private static Parameters model() {
+    Parameters parameters = RandomCheckpoints.gaussian(MODEL, 3);
+    byte[] head = parameters.get(parameters.tensors().head());
+    for (int i = 0; i < MODEL.width(); i++) {
+      head[i] = (byte) Math.clamp(4 * head[i], -127, 127);
+    }
+    return parameters;
+  }
+
+  private record Steps(String weights, List<StepRewards> rewards) {}
+
+  private static Steps steps(
+      String name, EggrollSettings settings, int count, Kernels kernels, int threads) {
+    List<StepRewards> rewards = new ArrayList<>();
+    try (EggrollLearner learner =
+        new EggrollLearner(model(), settings, source(name), kernels, threads)) {
+      for (int i = 0; i < count; i++) {
+        rewards.add(learner.step(0).rewards().orElseThrow());
+      }
+      return new Steps(learner.evaluated().sha256(), rewards);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"parity-8", "Catch", "CartPole-v1"})
+  void threadsAndKernelsChangeNothing(String name) {
+    Steps expected = steps(name, settings(1), 3, new ScalarKernels(), 1);
+    assertNotEquals(model().sha256(), expected.weights());
+    for (Kernels kernels : KernelChooser.all()) {
+      assertEquals(expected, steps(name, settings(1), 3, kernels, 2), kernels.describe());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"parity-8", "Catch"})
+  void aLearnerGoesOnFromSavedWeights(String name) {
+    Kernels kernels = new ScalarKernels();
+    String whole = steps(name, settings(1), 4, kernels, 1).weights();
+    Parameters weights = model();
+    try (EggrollLearner first =
+        new EggrollLearner(weights, settings(1), source(name), kernels, 1)) {
+      first.step(0);
+      first.step(0);
+      assertEquals(List.of(), first.state());
+    }
+    try (EggrollLearner second =
+        new EggrollLearner(weights, settings(1), source(name), kernels, 1)) {
+      second.resume(2);
+      second.step(0);
+      assertEquals(4, second.step(0).step());
+      assertEquals(whole, second.evaluated().sha256());
+    }
+  }
+
+  /** Without noise all members are the model: nothing moves, and what they are given is known. */
+  @Test
+  void membersWithoutNoiseAnswerAsTheModelDoes() {
+    EggrollSettings settings = settings(NONE);
+    TaskText text = new TaskText(Tasks.made("parity-8"), new ByteTokenizer());
+    TaskScore alone = TaskEvaluation.of(model(), text, Part.TRAIN, 3, new ScalarKernels(), 1);
+    try (EggrollLearner learner =
+        new EggrollLearner(model(), settings, new TaskSource(text), new ScalarKernels(), 1)) {
+      StepResult result = learner.step(0);
+      StepRewards given = result.rewards().orElseThrow();
+      assertEquals(70 * alone.reward(), given.sum());
+      assertEquals(alone.reward(), given.best());
+      assertEquals(70L * alone.right(), given.solved());
+      assertEquals(0, result.changed());
+    }
+  }
+
+  /** The same of episodes; every turn of Catch is read, and the separator before them. */
+  @Test
+  void membersWithoutNoisePlayAsTheModelDoes() {
+    EnvironmentSource source = (EnvironmentSource) source("Catch");
+    try (EggrollLearner learner =
+        new EggrollLearner(model(), settings(NONE), source, new ScalarKernels(), 1)) {
+      StepResult result = learner.step(0);
+      StepRewards given = result.rewards().orElseThrow();
+      assertEquals(0, result.changed());
+      assertEquals(given.sum(), 70 * given.best());
+      assertEquals(70L * 3 * (1 + 9 * 3), given.memberTokens());
+    }
+  }
+
+  @Test
+  void catchIsLearnedFromNothing() {
+    EggrollSettings settings =
+        new EggrollSettings(128, 4, 1, 1, 0.05, 100, FitnessShaping.LINEAR, 1, 1);
+    Parameters start = StartWeights.of(MODEL, 1);
+    RewardSource source = source("Catch");
+    Kernels kernels = KernelChooser.choose();
+    long before = source.validate(start, 50, kernels, 1).reward();
+    try (EggrollLearner learner = new EggrollLearner(start, settings, source, kernels, 1)) {
+      for (int i = 0; i < 100; i++) {
+        learner.step(0);
+      }
+      long after = source.validate(learner.evaluated(), 50, kernels, 1).reward();
+      assertTrue(after > before + 50 * 500, before + " to " + after);
+    }
+  }
+
+  /** Returns of hundreds of turns stay within what the shaping of fitness takes. */
+  @Test
+  void largeReturnsAreShiftedBelowTheLimitOfFitness() {
+    for (String name : List.of("CartPole-v1", "Pendulum-v1", "Catch", "parity-8")) {
+      RewardSource.PairRewards rewards =
+          source(name)
+              .rewards(
+                  model().tensors(),
+                  new LowRankProjection(
+                      new PackedParameters(model()),
+                      settings(1).lowRank(),
+                      new ScalarKernels(),
+                      new Workspace()),
+                  new ScalarKernels());
+      long turns = name.equals("CartPole-v1") ? 500 : name.equals("Pendulum-v1") ? 200 : 9;
+      long turn = name.equals("parity-8") ? 223 : 17_000;
+      for (int each = 1; each <= EggrollSettings.MAX_QUESTIONS; each *= 4) {
+        long most = 2 * each * turns * turn;
+        assertTrue(most >> rewards.shift(each) < 1 << 20, name + " " + each);
+      }
+    }
+  }
+
+  @Test
+  void aSettingOutOfRangeIsOneLine() {
+    IllegalArgumentException questions =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new EggrollSettings(70, 0, 1, 1, 0.3, 1, FitnessShaping.SIGN, 1, 0));
+    assertEquals("questions 0: must be 1 to 65536", questions.getMessage());
+    IllegalArgumentException population =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new EggrollSettings(7, 1, 1, 1, 0.3, 1, FitnessShaping.SIGN, 1, 0));
+    assertEquals(
+        "population 7: must be an even number from 2 to 4194304", population.getMessage());
+  }
+}
