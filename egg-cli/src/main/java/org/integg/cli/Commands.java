@@ -35,14 +35,16 @@ final class Commands {
           new Entry("study", "Compares configurations at equal cost, with several seeds each."),
           new Entry("tune", "Tunes a model for rewards: of answers, or of episodes."),
           new Entry("eval", "Measures a model: bits per byte, or a task's right answers."),
-          new Entry("sample", "Lets a model write."),
+          new Entry("sample", "Lets a model write, at once or in a dialogue."),
           new Entry("score", "Scores raw tokens to the last bit: what programs must equal."),
           new Entry("export", "Writes a model as one file: C, a web page, Python, or numbers."),
           new Entry("inspect", "Shows what is in a checkpoint: tensors, histograms, metadata."),
           new Entry("corpus", "Shows what would be trained on: sizes, split, baselines."),
           new Entry("tokenizer", "Trains tokenizers."),
           new Entry("tasks", "Lists what a program can score: tasks and environments."),
-          new Entry("cluster", "Predicts or measures how fast a cluster trains."));
+          new Entry("cluster", "Predicts or measures how fast a cluster trains."),
+          new Entry("help", "Explains a command or a topic."),
+          new Entry("completion", "Lets bash and zsh complete commands and options."));
 
   private static final List<String> VERSION = List.of("-V", "--version");
 
@@ -96,6 +98,8 @@ final class Commands {
       case "tokenizer" -> new CommandLine(new TokenizerCommand());
       case "tasks" -> new CommandLine(new TasksCommand());
       case "cluster" -> new CommandLine(new ClusterCommand());
+      case "help" -> new CommandLine(new HelpCommand());
+      case "completion" -> new CommandLine(new CompletionCommand());
       default -> throw new IllegalArgumentException("no command " + name);
     };
   }

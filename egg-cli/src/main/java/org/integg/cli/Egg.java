@@ -5,6 +5,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.integg.cli.console.Failures;
 import org.integg.cli.console.Log;
@@ -16,6 +17,7 @@ import org.integg.cli.console.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -29,18 +31,22 @@ import picocli.CommandLine.Spec;
     versionProvider = BuildVersion.class,
     synopsisSubcommandLabel = "COMMAND",
     header = "Pretrains small language models with integers only.",
-    description = {
-      "",
-      "Start with `egg train`: three minutes later there is a model, a plot of how it learned, and"
-          + " a text that it wrote.",
-      ""
-    },
     footer = {
       "",
-      "`egg COMMAND --help` explains a command. Exit codes: 0 done, 1 failed, 2 wrong usage.",
-      "EGG_JAVA_OPTS holds options for Java itself, for instance -Xmx8g."
+      "`egg COMMAND --help` explains a command, `egg help` lists topics, `egg train` is",
+      "the start. Options of all: --help (-h), --version (-V), --debug (log everything)."
     })
 public final class Egg implements Program, Runnable {
+  /** What the help shows: a screen of 24 lines has no room for a list of options. */
+  private static final List<String> SHOWN =
+      List.of(
+          UsageMessageSpec.SECTION_KEY_HEADER,
+          UsageMessageSpec.SECTION_KEY_SYNOPSIS_HEADING,
+          UsageMessageSpec.SECTION_KEY_SYNOPSIS,
+          UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING,
+          UsageMessageSpec.SECTION_KEY_COMMAND_LIST,
+          UsageMessageSpec.SECTION_KEY_FOOTER);
+
   /** Below that no help can be laid out. */
   private static final int LEAST_COLUMNS = 60;
 
@@ -99,6 +105,7 @@ public final class Egg implements Program, Runnable {
   public static int run(Terminal terminal, Output out, Output err, String... args) {
     Egg egg = new Egg(terminal);
     CommandLine command = new CommandLine(egg);
+    command.setHelpSectionKeys(SHOWN); // before there are subcommands, which would inherit it
     Commands.add(command, args);
     command.setOut(out).setErr(err);
     command.setUsageHelpWidth(Math.max(terminal.columns(), LEAST_COLUMNS));
@@ -114,6 +121,20 @@ public final class Egg implements Program, Runnable {
       // Picocli hands over exceptions only; an Error, out of memory for one, comes through here.
       return egg.failed(failure, err);
     }
+  }
+
+  /** The command with all subcommands, to be looked at. */
+  static CommandLine withAllCommands() {
+    CommandLine egg = new CommandLine(new Egg(Terminal.NONE));
+    Commands.made().forEach(egg::addSubcommand);
+    return egg;
+  }
+
+  /** The command with one subcommand, if there is one of that name, to be looked at. */
+  static CommandLine withCommand(String name) {
+    CommandLine egg = new CommandLine(new Egg(Terminal.NONE));
+    Commands.make(name).ifPresent(egg::addSubcommand);
+    return egg;
   }
 
   private int execute(ParseResult parsed) {

@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.integg.cli.console.Output;
@@ -17,9 +19,12 @@ import org.integg.model.Generator;
 import org.integg.model.Sampler;
 import org.integg.tokenizer.Tokenizer;
 import org.integg.tokenizer.WholeFile;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -41,13 +46,15 @@ import picocli.CommandLine.Spec;
       "  egg sample --name tiny-jdk-1 --prompt 'public class '",
       "  egg sample --checkpoint model.safetensors --temperature 0.5 --seed 7",
       "  egg sample --name tiny-jdk-1 --temperature 0      always the likeliest token",
-      "  egg sample --name tiny-jdk-1 --prompt-file start.txt"
+      "  egg sample --name tiny-jdk-1 --prompt-file start.txt",
+      "  egg sample --name tiny-jdk-1 --interactive           you and the model in turns"
     })
 final class SampleCommand implements Callable<Integer> {
   /** All of a prompt is read before the first token is drawn. */
   private static final int MOST_PROMPT = 1 << 26;
 
   private static final double NANOS = 1e9;
+  private static final long TOKENS = 500;
 
   @Spec private CommandSpec spec;
   @Mixin private ModelOptions model;
@@ -69,21 +76,31 @@ final class SampleCommand implements Callable<Integer> {
   @Option(
       names = "--tokens",
       paramLabel = "N",
-      defaultValue = "500",
-      description = "How many tokens to draw. Default: ${DEFAULT-VALUE}.")
-  private long tokens;
+      description = "How many tokens to draw. Default: 500; in a dialogue 200 a turn.")
+  private Optional<Long> tokens = Optional.empty();
+
+  @Option(
+      names = "--interactive",
+      description =
+          "Take turns: what you type is added to the text, then the model goes on. Settings can be"
+              + " changed on the way; /help lists what else.")
+  private boolean interactive;
 
   @Override
   public Integer call() throws IOException {
     Sampler sampler = sampling.sampler();
-    if (tokens < 1) {
-      throw new IllegalArgumentException("tokens " + tokens + ": must be at least 1");
+    long count = tokens.orElse(TOKENS);
+    if (count < 1) {
+      throw new IllegalArgumentException("tokens " + count + ": must be at least 1");
     }
     byte[] text = prompt();
     Path file = model.file();
     Checkpoint checkpoint = Checkpoint.read(file);
     Tokenizer tokenizer = ModelOptions.tokenizer(file, checkpoint);
     PrintWriter out = Output.data(spec.commandLine());
+    if (interactive) {
+      return talk(checkpoint, tokenizer, text, out);
+    }
     TextPrinter printer = new TextPrinter(out, tokenizer);
     int[] start = tokenizer.encode(text);
     Generator generator = new Generator(checkpoint.parameters(), KernelChooser.chooseForStream());
@@ -91,7 +108,7 @@ final class SampleCommand implements Callable<Integer> {
     for (int token : start) {
       printer.print(token);
     }
-    long drawn = generator.generate(start, tokens, sampler, printer::print);
+    long drawn = generator.generate(start, count, sampler, printer::print);
     double seconds = (System.nanoTime() - begin) / NANOS;
     printer.finish();
     out.println();
@@ -100,6 +117,31 @@ final class SampleCommand implements Callable<Integer> {
         .printf(
             "%s tokens, %s tokens/s, seed %d%n",
             Show.count(drawn), Show.rounded((start.length + drawn) / seconds), sampler.seed());
+    return 0;
+  }
+
+  private int talk(Checkpoint checkpoint, Tokenizer tokenizer, byte[] start, PrintWriter out)
+      throws IOException {
+    Map<String, String> given = new HashMap<>();
+    for (String name : DialogueSettings.NAMES) {
+      OptionSpec option = spec.findOption("--" + name);
+      if (!option.stringValues().isEmpty()) {
+        given.put(name, option.stringValues().getLast());
+      }
+    }
+    // With stty, which is wherever a terminal is; elsewhere lines are read as they come.
+    try (Terminal terminal =
+        TerminalBuilder.builder().system(true).dumb(true).jni(false).ffm(false).build()) {
+      new Dialogue(
+              checkpoint.parameters(),
+              KernelChooser.chooseForStream(),
+              tokenizer,
+              new DialogueSettings(given),
+              Dialogue.lines(terminal),
+              out,
+              spec.commandLine().getErr())
+          .run(start);
+    }
     return 0;
   }
 

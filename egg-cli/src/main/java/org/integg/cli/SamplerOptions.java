@@ -60,7 +60,12 @@ final class SamplerOptions {
         topK,
         scaled("top-p", topP, 1 / THOUSANDTHS, 1, THOUSANDTHS),
         scaled("min-p", minP, 0, 1, THOUSANDTHS),
-        seed.orElseGet(() -> Math.floorMod(System.nanoTime(), SEEDS)));
+        seed.orElseGet(SamplerOptions::newSeed));
+  }
+
+  /** A seed that nobody chose. */
+  static long newSeed() {
+    return Math.floorMod(System.nanoTime(), SEEDS);
   }
 
   private static int scaled(String name, double value, double min, double max, double scale) {

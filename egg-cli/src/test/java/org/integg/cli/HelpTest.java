@@ -45,6 +45,8 @@ class HelpTest {
         "corpus recipes",
         "tokenizer",
         "tokenizer train",
+        "help",
+        "completion",
         "cluster",
         "cluster simulate",
         "cluster measure"

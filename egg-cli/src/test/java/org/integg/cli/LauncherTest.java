@@ -14,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Claim: the launcher {@code ./egg} builds what a cluster needs exactly when a cluster is asked
- * for, on the command line or in a file of options.
+ * for, on the command line or in a file of options; it leaves the Vector API out of exactly those
+ * commands that do without, and asks for nothing that may not be there.
  */
 class LauncherTest {
   private static final Path LAUNCHER = Path.of("..", "egg");
@@ -37,6 +38,48 @@ class LauncherTest {
     assertEquals(0, process.waitFor(), said);
     assertTrue(said.isEmpty() || said.equals("yes\n"), said);
     return !said.isEmpty();
+  }
+
+  /** Whether the launcher's own function takes a command for a light one. */
+  private boolean isLight(String javaOptions, String natives, String... words) throws Exception {
+    String script = Files.readString(LAUNCHER, StandardCharsets.UTF_8);
+    int from = script.indexOf("is_light() {");
+    int to = script.indexOf("# Becomes Java for a light command");
+    assertTrue(from > 0 && to > from, "the launcher has another form");
+    List<String> command = new ArrayList<>(List.of("sh", "-euc"));
+    command.add(
+        "native=" + natives + "\n" + script.substring(from, to) + "\nif is_light \"$@\"; then echo yes; fi");
+    command.add("egg");
+    command.addAll(List.of(words));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("EGG_JAVA_OPTS", javaOptions);
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), said);
+    return said.equals("yes\n");
+  }
+
+  @Test
+  void onlyWhatComputesNeedsTheVectorApi() throws Exception {
+    String[][] light = {{}, {"--version"}, {"-h"}, {"inspect", "train"}, {"--debug", "help"}};
+    for (String[] words : light) {
+      assertTrue(isLight("", "", words), String.join(" ", words));
+      assertTrue(isLight("-Xmx8g", "folder", words), String.join(" ", words));
+    }
+    String[][] heavy = {{"train"}, {"--debug", "eval", "--name", "a"}, {"bench"}, {"nothing"}};
+    for (String[] words : heavy) {
+      assertEquals(false, isLight("", "folder", words), String.join(" ", words));
+    }
+    assertTrue(isLight("", "folder", "sample", "--name", "a"));
+    assertEquals(false, isLight("", "", "sample", "--name", "a"));
+    assertEquals(false, isLight("-Dintegg.kernels=vector", "folder", "sample"));
+  }
+
+  @Test
+  void nothingDemandsTheCache() throws IOException {
+    String script = Files.readString(LAUNCHER, StandardCharsets.UTF_8);
+    assertTrue(script.contains("[ ! -f \"$build/egg.aot\" ] ||"), "the launcher has another form");
+    assertEquals(false, script.contains("AOTMode"), "Java goes on without a cache unless it is told");
   }
 
   @Test

@@ -8,8 +8,6 @@ import org.integg.kernels.Kernels;
  * token and reads what it drew.
  */
 public final class Generator {
-  private static final int SEPARATOR = 0;
-
   private final Parameters parameters;
   private final Kernels kernels;
 
@@ -31,20 +29,9 @@ public final class Generator {
    * @throws IllegalArgumentException if a token of the prompt is outside the vocabulary
    */
   public long generate(int[] prompt, long count, Sampler sampler, IntPredicate out) {
-    requireTokens(prompt, parameters.config().vocabulary());
-    SingleStream stream = new SingleStream(parameters, kernels);
-    stream.read(SEPARATOR);
-    for (int token : prompt) {
-      stream.read(token);
-    }
-    for (long drawn = 0; drawn < count; drawn++) {
-      int token = sampler.sample(stream.logitBytes(), prompt.length + drawn);
-      if (!out.test(token)) {
-        return drawn + 1;
-      }
-      stream.read(token);
-    }
-    return Math.max(0, count);
+    Continuation text = new Continuation(parameters, kernels);
+    text.read(prompt);
+    return text.write(count, sampler, out);
   }
 
   static void requireTokens(int[] tokens, int vocabulary) {

@@ -57,6 +57,11 @@ public final class Failures {
     return usage ? USAGE : FAILED;
   }
 
+  /** What happened, in one line without a prefix. */
+  public static String reason(Throwable failure) {
+    return Show.oneLine(describe(failure, ""));
+  }
+
   private static String describe(Throwable failure, String command) {
     return switch (failure) {
       case ParameterException e -> describe(e);

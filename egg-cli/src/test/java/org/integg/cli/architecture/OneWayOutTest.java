@@ -46,6 +46,8 @@ class OneWayOutTest {
           Map.entry(
               CLI + "console.StandardError",
               Set.of("a descriptor", "new OutputStreamWriter", "new PrintStream")),
+          // Leads the log there.
+          Map.entry(CLI + "console.Log", Set.of("System.err")),
           // Asks whether it is a terminal.
           Map.entry(CLI + "console.Terminal", Set.of("System.console")),
           // Takes a text apart in memory.

@@ -33,8 +33,6 @@ class StandardOutputTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     Collections.addAll(command, "--add-modules=jdk.incubator.vector", "-XX:TieredStopAtLevel=1");
-    Collections.addAll(command, "-Dslf4j.internal.verbosity=ERROR");
-    command.add("-Dslf4j.provider=ch.qos.logback.classic.spi.LogbackServiceProvider");
     command.add("--enable-native-access=ALL-UNNAMED");
     Collections.addAll(command, "-cp", System.getProperty("java.class.path"), Egg.class.getName());
     command.addAll(args);
