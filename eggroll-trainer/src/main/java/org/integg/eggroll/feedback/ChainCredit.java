@@ -63,7 +63,6 @@ final class ChainCredit {
   /** Of a state, then of the gated state: [D][64]. */
   private final int[] state;
 
-
   /** Of the gated state; zero where the candidate does not read that. */
   private final int[] past;
 
