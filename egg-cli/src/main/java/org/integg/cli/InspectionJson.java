@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.integg.model.Checkpoint;
-import org.integg.model.Inspection.TensorReport;
 import org.integg.model.Inspection;
+import org.integg.model.Inspection.TensorReport;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 

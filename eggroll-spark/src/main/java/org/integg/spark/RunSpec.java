@@ -10,7 +10,8 @@ import org.integg.model.Mlp;
  * What a replica is made from; the same for all steps of a run.
  *
  * @param id of this connection's run: replicas of others are no use
- * @param vocabulary of the model, as are {@code width}, {@code layers}, {@code mlp} and {@code cell}
+ * @param vocabulary of the model, as are {@code width}, {@code layers}, {@code mlp} and {@code
+ *     cell}
  * @param shardAddress where the driver hands out the shard to nodes that do not have it
  * @param threads in an executor; 0 for one per core of its node
  */

@@ -84,6 +84,10 @@ public record EggConfig(int vocabulary, int width, int layers, Mlp mlp, Cell cel
    * published recurrence, 8·D² + D less for a layer without an MLP.
    */
   public long parameters() {
-    return EggTensors.of(this).all().stream().mapToLong(TensorSpec::size).sum();
+    long layer = 0;
+    for (LayerTensor tensor : LayerTensors.of(this)) {
+      layer += (long) tensor.rows(width) * tensor.columns(width);
+    }
+    return 2L * vocabulary * width + layers * layer + width;
   }
 }

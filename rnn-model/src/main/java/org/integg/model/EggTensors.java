@@ -19,7 +19,7 @@ import org.integg.kernels.FixedPoint;
  */
 public final class EggTensors {
   /** 1.0 with 4 fractional bits. */
-  static final int ONE = 16;
+  private static final int ONE = 16;
 
   /** The lower end of the clip of every product but the MLP's first. */
   static final int CLIP = -FixedPoint.MAX;
@@ -54,7 +54,7 @@ public final class EggTensors {
     for (int layer = 0; layer < config.layers(); layer++) {
       for (LayerTensor tensor : perLayer) {
         int noiseId = 1 + ROLES * layer + tensor.ordinal();
-        specs.add(tensor.spec(specs.size(), noiseId, layer, config));
+        specs.add(spec(tensor, specs.size(), noiseId, layer, config));
       }
     }
     int last = 1 + ROLES * config.layers();
@@ -63,12 +63,26 @@ public final class EggTensors {
     return new EggTensors(config, specs, perLayer);
   }
 
-  static TensorSpec vector(int id, int noiseId, String name, int length, int value) {
+  private static TensorSpec spec(
+      LayerTensor tensor, int id, int noiseId, int layer, EggConfig config) {
+    String name = tensor.name(layer);
+    int rows = tensor.rows(config.width());
+    int columns = tensor.columns(config.width());
+    return switch (tensor) {
+      case LN1, LN2 -> vector(id, noiseId, name, rows, ONE);
+      case BF, BH -> vector(id, noiseId, name, rows, 0);
+      case WF, UF, WH, UH, DOWN -> matrix(id, noiseId, name, rows, columns, CLIP);
+      case UP -> matrix(id, noiseId, name, rows, columns, config.mlp().lowest());
+    };
+  }
+
+  private static TensorSpec vector(int id, int noiseId, String name, int length, int value) {
     InitialValue initial = new InitialValue.Constant(value);
     return new TensorSpec(id, noiseId, name, TensorKind.VECTOR, length, 1, CLIP, initial);
   }
 
-  static TensorSpec matrix(int id, int noiseId, String name, int outputs, int inputs, int lowest) {
+  private static TensorSpec matrix(
+      int id, int noiseId, String name, int outputs, int inputs, int lowest) {
     InitialValue initial = new InitialValue.Gaussian();
     return new TensorSpec(id, noiseId, name, TensorKind.MATRIX, outputs, inputs, lowest, initial);
   }

@@ -4,41 +4,46 @@ import java.util.stream.Stream;
 
 /** The tensors of one layer, in the order of their ids. */
 public enum LayerTensor {
-  /** Weight [D] of the norm before the GRU. */
-  LN1("ln1.weight"),
+  /** Weight [D] of the norm before the recurrence. */
+  LN1("ln1.weight", 1),
   /** Weight [D] of the norm before the MLP. */
-  LN2("ln2.weight"),
+  LN2("ln2.weight", 1),
   /** Gate from the input, [D, D]. */
-  WF("gru.Wf"),
+  WF("gru.Wf", 1, 1),
   /** Gate from the state, [D, D]. */
-  UF("gru.Uf"),
+  UF("gru.Uf", 1, 1),
   /** Candidate from the input, [D, D]. */
-  WH("gru.Wh"),
+  WH("gru.Wh", 1, 1),
   /** Candidate from the gated state, [D, D]. */
-  UH("gru.Uh"),
+  UH("gru.Uh", 1, 1),
   /** Bias [D] of the gate. */
-  BF("gru.bf"),
+  BF("gru.bf", 1),
   /** Bias [D] of the candidate. */
-  BH("gru.bh"),
+  BH("gru.bh", 1),
   /** First half of the MLP, [4D, D]. */
-  UP("mlp.up"),
+  UP("mlp.up", 4, 1),
   /** Second half of the MLP, [D, 4D]. */
-  DOWN("mlp.down");
+  DOWN("mlp.down", 1, 4);
 
   private final String suffix;
+  private final int rows;
+  private final int columns;
 
-  LayerTensor(String suffix) {
+  /** A vector of so many times D. */
+  LayerTensor(String suffix, int rows) {
+    this(suffix, rows, 0);
+  }
+
+  /** A matrix of so many times D by so many times D. */
+  LayerTensor(String suffix, int rows, int columns) {
     this.suffix = suffix;
+    this.rows = rows;
+    this.columns = columns;
   }
 
-  /** Whether a model without an MLP lacks it. */
-  boolean isOfMlp() {
-    return this == LN2 || this == UP || this == DOWN;
-  }
-
-  /** The same of the last part of a tensor's name. */
+  /** Whether the last part of a tensor's name is that of one that a model without an MLP lacks. */
   static boolean isOfMlp(String suffix) {
-    return Stream.of(values()).anyMatch(t -> t.isOfMlp() && t.suffix.equals(suffix));
+    return Stream.of(LN2, UP, DOWN).anyMatch(tensor -> tensor.suffix.equals(suffix));
   }
 
   /** The name in a checkpoint: {@code blocks.{layer}.} and what it is. */
@@ -46,15 +51,13 @@ public enum LayerTensor {
     return "blocks." + layer + "." + suffix;
   }
 
-  TensorSpec spec(int id, int noiseId, int layer, EggConfig config) {
-    int d = config.width();
-    String name = name(layer);
-    return switch (this) {
-      case LN1, LN2 -> EggTensors.vector(id, noiseId, name, d, EggTensors.ONE);
-      case BF, BH -> EggTensors.vector(id, noiseId, name, d, 0);
-      case WF, UF, WH, UH -> EggTensors.matrix(id, noiseId, name, d, d, EggTensors.CLIP);
-      case UP -> EggTensors.matrix(id, noiseId, name, config.hidden(), d, config.mlp().lowest());
-      case DOWN -> EggTensors.matrix(id, noiseId, name, d, config.hidden(), EggTensors.CLIP);
-    };
+  /** Rows in a model of that D. */
+  int rows(int width) {
+    return rows * width;
+  }
+
+  /** Columns in a model of that D; 1 for a vector. */
+  int columns(int width) {
+    return columns == 0 ? 1 : columns * width;
   }
 }

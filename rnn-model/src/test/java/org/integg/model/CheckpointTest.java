@@ -126,7 +126,8 @@ class CheckpointTest {
   void onlyARecurrenceThatIsNotThePublishedOneIsNamed() throws IOException {
     EggConfig config = new EggConfig(256, 16, 2, Mlp.RELU, Cell.MINGRU);
     Checkpoint mingru =
-        new Checkpoint(RandomCheckpoints.uniform(config, 1), Optional.empty(), Map.of());
+        new Checkpoint(
+            RandomCheckpoints.uniform(config, 1), Optional.of(Checkpoint.BYTES), Map.of());
     mingru.write(file);
     String shape = "{\"vocabulary\":256,\"width\":16,\"layers\":2,\"mlp\":\"relu\"";
     assertEquals(shape + ",\"cell\":\"mingru\"}", statedConfig());
@@ -335,9 +336,9 @@ class CheckpointTest {
         "{\"vocabulary\":256,\"width\":7,\"layers\":1} | dim 7: the width must be a multiple of 16"
             + " from 16 to 4096",
         "{\"vocabulary\":256,\"width\":16} | its fields are not vocabulary, width and layers, with"
-            + " or without mlp",
+            + " or without mlp and cell",
         "{\"vocabulary\":256,\"width\":16,\"layers\":1,\"x\":1} | its fields are not vocabulary,"
-            + " width and layers, with or without mlp",
+            + " width and layers, with or without mlp and cell",
         "{\"mlp\":\"Relu\"} | 'mlp' is not one of [clip, relu, none]",
         "{\"mlp\":1} | 'mlp' is not one of [clip, relu, none]",
         "{\"mlp\":\"relu\",\"mlp\":\"relu\"} | 'mlp' is there twice",

@@ -66,8 +66,7 @@ record CProgram() implements Format {
     return "product(%s[layer][i], %s, D, ROOT_D)".formatted(weights, vector);
   }
 
-  private static void sum(Sink out, String name, String products, String bias)
-      throws IOException {
+  private static void sum(Sink out, String name, String products, String bias) throws IOException {
     out.line("        %s = clip(%s + %s[layer][i]);".formatted(name, products, bias));
   }
 

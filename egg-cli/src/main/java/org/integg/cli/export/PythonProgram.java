@@ -50,8 +50,7 @@ record PythonProgram() implements Format {
             out);
   }
 
-  private static void sum(Sink out, String name, String products, String bias)
-      throws IOException {
+  private static void sum(Sink out, String name, String products, String bias) throws IOException {
     out.line("            %s = clip(%s + %s[layer])".formatted(name, products, bias));
   }
 

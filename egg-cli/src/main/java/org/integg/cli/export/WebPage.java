@@ -49,8 +49,7 @@ record WebPage() implements Format {
             out);
   }
 
-  private static void sum(Sink out, String name, String products, String bias)
-      throws IOException {
+  private static void sum(Sink out, String name, String products, String bias) throws IOException {
     out.line("      %s = clip(%s + %s[i]);".formatted(name, products, bias));
   }
 

@@ -26,10 +26,7 @@ final class ControlMatrices {
    * @param candidateEmbedding the candidate by that row, past the gate
    */
   record Mirror(
-      OptionalInt gatePast,
-      OptionalInt candidatePast,
-      int gateEmbedding,
-      int candidateEmbedding) {}
+      OptionalInt gatePast, OptionalInt candidatePast, int gateEmbedding, int candidateEmbedding) {}
 
   /**
    * Matrices of zeros.

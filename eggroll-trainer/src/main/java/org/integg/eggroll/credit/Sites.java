@@ -29,10 +29,7 @@ final class Sites implements Operations<Activation> {
   }
 
   private void site(
-      Site.Kind kind,
-      int rows,
-      List<Product<Activation>> products,
-      Optional<LayerTensor> bias) {
+      Site.Kind kind, int rows, List<Product<Activation>> products, Optional<LayerTensor> bias) {
     found.add(new Site(found.size(), kind, layer, rows, products, bias));
   }
 
@@ -73,8 +70,7 @@ final class Sites implements Operations<Activation> {
   }
 
   @Override
-  public Activation candidate(
-      Sum<Activation> sum, Activation f, Activation x) {
+  public Activation candidate(Sum<Activation> sum, Activation f, Activation x) {
     site(Site.Kind.CANDIDATE, sum);
     return Activation.LAST;
   }
@@ -86,8 +82,7 @@ final class Sites implements Operations<Activation> {
   }
 
   @Override
-  public Activation residual(
-      Product<Activation> down, Activation x) {
+  public Activation residual(Product<Activation> down, Activation x) {
     site(Site.Kind.DOWN, config.width(), List.of(down), Optional.empty());
     return Activation.LAST;
   }

@@ -223,15 +223,15 @@ final class NaiveControls {
   private long[] before(int l, NaiveToken act, long[] after) {
     int d = net.width();
     long[] v = new long[d];
-    if (act.token == 0) {
-      return v;
-    }
     int[] own = siteCredit(net.site(l, CANDIDATE), act, 0);
     long[] w = new long[d];
     for (int i = 0; i < d; i++) {
       w[i] = limit15(own[i] + after[i]);
     }
     Inner in = inner(l, act, w);
+    if (act.token == 0) {
+      return v; // what the token's own rows are worth has been noted
+    }
     int place = place(l);
     for (int i = 0; i < d; i++) {
       int f = act.gate[l][i] + 127;

@@ -27,12 +27,7 @@ import org.integg.tokenizer.ByteTokenizer;
 
 /** A run that takes a moment, for tests: text of a few words, a model of width 16. */
 public record SmallRun(
-    Path folder,
-    Training train,
-    Mlp mlp,
-    Cell cell,
-    int checkpointSeconds,
-    int keepCheckpoints) {
+    Path folder, Training train, Mlp mlp, Cell cell, int checkpointSeconds, int keepCheckpoints) {
   public static final String NAME = "small";
   private static final double VALIDATION = 0.1;
 
