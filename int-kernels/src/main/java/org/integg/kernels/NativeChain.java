@@ -137,6 +137,7 @@ record NativeChain(
     checkFromIndexSize(0, n, y.length);
     checkFromIndexSize(0, rows, gain.length);
     checkFromIndexSize(0, n, of.length);
+    Divisor.bySixteenTimes(rows / 16); // refuses rows out of range
     try {
       SUM.invokeExact(
           sum, ofArray(z), ofArray(x), ofArray(y), ofArray(gain), rows, ofArray(of));

@@ -273,6 +273,43 @@ class NativeKernelsTest {
   }
 
   @Test
+  void creditBackThroughALayer() {
+    int n = WIDTH * COUNT;
+    short[] f = full;
+    byte[] gain = new byte[WIDTH];
+    long[] sum = new long[1];
+    long[] none = new long[0];
+    for (Kernels k : levels()) {
+      refused(() -> k.narrowCredits(less, 1, f, f, 0, n, sum));
+      refused(() -> k.narrowCredits(f, 1, less, f, 0, n, sum));
+      refused(() -> k.narrowCredits(f, 1, f, f, 1, n, sum));
+      refused(() -> k.narrowCredits(f, 0, f, f, 0, n, sum));
+      refused(() -> k.narrowCredits(f, 16, f, f, 0, n, sum));
+      refused(() -> k.narrowCredits(f, 1, f, f, 0, n, none));
+      refused(() -> k.creditCandidate(less, f, f, f, 1, f, 0, n, sum));
+      refused(() -> k.creditCandidate(f, less, f, f, 1, f, 0, n, sum));
+      refused(() -> k.creditCandidate(f, f, less, f, 1, f, 0, n, sum));
+      refused(() -> k.creditCandidate(f, f, f, less, 1, f, 0, n, sum));
+      refused(() -> k.creditCandidate(f, f, f, f, 1, f, 1, n, sum));
+      refused(() -> k.creditCandidate(f, f, f, f, 16, f, 0, n, sum));
+      refused(() -> k.creditGate(less, f, f, f, f, 1, f, 0, n, sum));
+      refused(() -> k.creditGate(f, less, f, f, f, 1, f, 0, n, sum));
+      refused(() -> k.creditGate(f, f, less, f, f, 1, f, 0, n, sum));
+      refused(() -> k.creditGate(f, f, f, less, f, 1, f, 0, n, sum));
+      refused(() -> k.creditGate(f, f, f, f, less, 1, f, 0, n, sum));
+      refused(() -> k.creditGate(f, f, f, f, f, 1, f, 1, n, sum));
+      refused(() -> k.creditGate(f, f, f, f, f, 0, f, 0, n, sum));
+      refused(() -> k.creditSum(less, f, f, gain, WIDTH, f, workspace));
+      refused(() -> k.creditSum(f, less, f, gain, WIDTH, f, workspace));
+      refused(() -> k.creditSum(f, f, less, gain, WIDTH, f, workspace));
+      refused(() -> k.creditSum(f, f, f, new byte[31], WIDTH, f, workspace));
+      refused(() -> k.creditSum(f, f, f, gain, WIDTH, less, workspace));
+      assertThrows(
+          IllegalArgumentException.class, () -> k.creditSum(f, f, f, gain, 15, f, workspace));
+    }
+  }
+
+  @Test
   void weights() {
     int n = 100;
     int[] all = new int[n];

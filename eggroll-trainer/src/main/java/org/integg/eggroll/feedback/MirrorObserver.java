@@ -31,6 +31,12 @@ final class MirrorObserver {
   private final short[] outputNoise;
   private final List<Map<LayerTensor, Watch>> layers = new ArrayList<>();
 
+  /** Of the lanes that are compared: their numbers, their partners, where what they say goes. */
+  private final int[] probes = new int[COUNT - Probes.PLAIN];
+
+  private final int[] partners = new int[probes.length];
+  private final int[] places = new int[probes.length];
+
   MirrorObserver(
       EggConfig config, int segment, MirrorMatrices set, Kernels kernels, Workspace workspace) {
     this.segment = segment;
@@ -69,12 +75,12 @@ final class MirrorObserver {
       return;
     }
     for (int p = 0; p < watch.lanes(); p++) {
-      int lane = watch.first() + p;
-      int partner = MirrorProbes.partner(lane, t, step, segment);
-      int column = t * watch.lanes() + p;
-      noise(in, lane, partner, LARGEST_DIFFERENCE, watch.noise(), column);
-      ProbeObserver.differences(out, lane, partner, watch.regression().observations(), column);
+      probes[p] = watch.first() + p;
+      partners[p] = MirrorProbes.partner(probes[p], t, step, segment);
     }
+    int column = t * watch.lanes();
+    noise(in, watch.lanes(), LARGEST_DIFFERENCE, watch.noise(), column);
+    differences(out, watch.lanes(), watch.regression().observations(), column);
   }
 
   /**
@@ -84,18 +90,37 @@ final class MirrorObserver {
    * @param logits [V][64]
    */
   void output(int t, long step, short[] y, short[] logits) {
-    int lane = Probes.FIRST_OUTPUT;
-    int partner = MirrorProbes.partner(lane, t, step, segment);
-    noise(y, lane, partner, LARGEST_OUTPUT_DIFFERENCE, outputNoise, t);
-    ProbeObserver.differences(logits, lane, partner, output.observations(), t);
+    probes[0] = Probes.FIRST_OUTPUT;
+    partners[0] = MirrorProbes.partner(Probes.FIRST_OUTPUT, t, step, segment);
+    noise(y, Probes.OUTPUTS, LARGEST_OUTPUT_DIFFERENCE, outputNoise, t);
+    differences(logits, Probes.OUTPUTS, output.observations(), t);
   }
 
-  private static void noise(short[] x, int lane, int partner, int largest, short[] to, int column) {
+  /** Row by row, all probes at a time: each row lies by itself in memory. */
+  private void noise(short[] x, int lanes, int largest, short[] to, int column) {
     int rows = x.length / COUNT;
-    int at = Regression.at(column, rows);
-    for (int i = 0; i < rows; i++) {
-      int difference = x[i * COUNT + lane] - x[i * COUNT + partner];
-      to[at + i * COUNT] = (short) Math.clamp(difference, -largest, largest);
+    place(lanes, column, rows);
+    for (int at = 0; at < x.length; at += COUNT) {
+      for (int p = 0; p < lanes; p++) {
+        int difference = x[at + probes[p]] - x[at + partners[p]];
+        to[places[p] + at] = (short) Math.min(largest, Math.max(-largest, difference));
+      }
+    }
+  }
+
+  private void differences(short[] x, int lanes, int[] to, int column) {
+    place(lanes, column, x.length / COUNT);
+    for (int at = 0; at < x.length; at += COUNT) {
+      for (int p = 0; p < lanes; p++) {
+        int difference = x[at + probes[p]] - x[at + partners[p]];
+        to[places[p] + at] = difference << Regression.OBSERVATION_BITS;
+      }
+    }
+  }
+
+  private void place(int lanes, int column, int rows) {
+    for (int p = 0; p < lanes; p++) {
+      places[p] = Regression.at(column + p, rows);
     }
   }
 
