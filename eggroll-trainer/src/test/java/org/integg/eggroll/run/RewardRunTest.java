@@ -146,12 +146,18 @@ class RewardRunTest {
     assertEquals(hashes("whole"), hashes("parts"));
     List<StepMetrics> whole = RunFolder.open(folder, "whole").metrics();
     List<StepMetrics> parts = RunFolder.open(folder, "parts").metrics();
-    assertEquals(
-        whole.stream().map(StepMetrics::score).toList(),
-        parts.stream().map(StepMetrics::score).toList());
+    assertEquals(given(whole), given(parts));
     assertEquals(
         whole.stream().map(StepMetrics::memberTokens).toList(),
         parts.stream().map(StepMetrics::memberTokens).toList());
+  }
+
+  /** What members were given; sessions validate at their ends, too. */
+  private static List<List<Double>> given(List<StepMetrics> steps) {
+    return steps.stream()
+        .map(step -> step.rewards().orElseThrow())
+        .map(score -> List.of(score.reward(), score.best(), score.solved()))
+        .toList();
   }
 
   @Test
