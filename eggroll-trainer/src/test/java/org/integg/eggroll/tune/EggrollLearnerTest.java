@@ -108,12 +108,12 @@ class EggrollLearnerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bytes", "Catch", "CartPole-v1"})
+  @ValueSource(strings = {"bytes", "MemoryChain-3"})
   void threadsAndKernelsChangeNothing(String name) {
-    Steps expected = steps(name, settings(1), 3, new ScalarKernels(), 1);
+    Steps expected = steps(name, settings(1), 2, new ScalarKernels(), 1);
     assertNotEquals(model().sha256(), expected.weights());
     for (Kernels kernels : KernelChooser.all()) {
-      assertEquals(expected, steps(name, settings(1), 3, kernels, 2), kernels.describe());
+      assertEquals(expected, steps(name, settings(1), 2, kernels, 2), kernels.describe());
     }
   }
 
@@ -173,17 +173,17 @@ class EggrollLearnerTest {
   @Test
   void catchIsLearnedFromNothing() {
     EggrollSettings settings =
-        new EggrollSettings(128, 4, 1, 1, 0.05, 100, FitnessShaping.LINEAR, 1, 1);
+        new EggrollSettings(128, 5, 1, 1, 0.05, 100, FitnessShaping.LINEAR, 1, 1);
     Parameters start = StartWeights.of(MODEL, 1);
     RewardSource source = source("Catch");
     Kernels kernels = KernelChooser.choose();
     long before = source.validate(start, 50, kernels, 1).reward();
     try (EggrollLearner learner = new EggrollLearner(start, settings, source, kernels, 1)) {
-      for (int i = 0; i < 100; i++) {
+      for (int i = 0; i < 60; i++) {
         learner.step(0);
       }
       long after = source.validate(learner.evaluated(), 50, kernels, 1).reward();
-      assertTrue(after > before + 50 * 500, before + " to " + after);
+      assertTrue(after > before + 50 * 300, before + " to " + after);
     }
   }
 
