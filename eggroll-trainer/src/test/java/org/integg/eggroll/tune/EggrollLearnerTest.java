@@ -6,14 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import org.integg.eggroll.StartWeights;
-import org.integg.eggroll.StepResult;
 import org.integg.eggroll.StepRewards;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankProjection;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.Lanes;
 import org.integg.kernels.ScalarKernels;
 import org.integg.kernels.Workspace;
 import org.integg.kernels.device.KernelChooser;
@@ -34,9 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Steps on rewards, of tasks and of environments. */
 class EggrollLearnerTest {
   private static final EggConfig MODEL = new EggConfig(256, 16, 1, Mlp.RELU);
-
-  /** No noise is left of it. */
-  private static final int NONE = 27;
 
   /** The last block has idle lanes. */
   private static EggrollSettings settings(int sigmaShift) {
@@ -138,35 +137,51 @@ class EggrollLearnerTest {
     }
   }
 
-  /** Without noise all members are the model: nothing moves, and what they are given is known. */
+  /** Block by block and lane by lane: whoever is a member counts, and idle lanes do not. */
   @Test
-  void membersWithoutNoiseAnswerAsTheModelDoes() {
-    EggrollSettings settings = settings(NONE);
+  void membersAreGivenWhatTheirAnswersAreWorth() {
+    EggrollSettings settings = settings(1);
+    Parameters model = model();
     TaskText text = new TaskText(new Bytes(), new ByteTokenizer());
-    TaskScore alone = TaskEvaluation.of(model(), text, Part.TRAIN, 3, new ScalarKernels(), 1);
+    Kernels kernels = new ScalarKernels();
+    LowRankProjection projection =
+        new LowRankProjection(
+            new PackedParameters(model), settings.lowRank(), kernels, new Workspace());
+    AnswerBlock block = new AnswerBlock(model.tensors(), projection, kernels);
+    long[] sums = new long[70];
+    long solved = 0;
+    long tokens = 0;
+    for (int member = 0; member < 70; member++) {
+      int pair = member / 2;
+      projection.perturb(0, pair / Lanes.PAIRS);
+      for (int number = 0; number < 3; number++) {
+        Question question = new Bytes().question(Part.TRAIN, number);
+        int[] prompt = text.prompt(question);
+        int lane = pair % Lanes.PAIRS + member % 2 * Lanes.PAIRS;
+        Answer answer = block.answer(Collections.nCopies(Lanes.COUNT, prompt), 3).get(lane);
+        int reward = text.reward(question, answer);
+        sums[member] += reward;
+        solved += reward == Task.RIGHT ? 1 : 0;
+        tokens += 1 + prompt.length + answer.tokens().length - (answer.ended() ? 0 : 1);
+      }
+    }
     try (EggrollLearner learner =
-        new EggrollLearner(model(), settings, new TaskSource(text), new ScalarKernels(), 1)) {
-      StepResult result = learner.step(0);
-      StepRewards given = result.rewards().orElseThrow();
-      assertEquals(70 * alone.reward(), given.sum());
-      assertEquals(alone.reward(), given.best());
-      assertEquals(70L * alone.right(), given.solved());
-      assertEquals(0, result.changed());
-      assertTrue(alone.reward() > 0, alone.toString());
+        new EggrollLearner(model, settings, new TaskSource(text), kernels, 1)) {
+      StepRewards given = learner.step(0).rewards().orElseThrow();
+      long sum = Arrays.stream(sums).sum();
+      long best = Arrays.stream(sums).max().orElseThrow();
+      assertEquals(new StepRewards(sum, best, 70, 3, solved, tokens), given);
     }
   }
 
-  /** The same of episodes; every turn of Catch is read, and the separator before them. */
+  /** Every turn of Catch is read by every member, and the separator before them. */
   @Test
-  void membersWithoutNoisePlayAsTheModelDoes() {
-    EnvironmentSource source = (EnvironmentSource) source("Catch");
+  void tokensOfEpisodesAreCounted() {
     try (EggrollLearner learner =
-        new EggrollLearner(model(), settings(NONE), source, new ScalarKernels(), 1)) {
-      StepResult result = learner.step(0);
-      StepRewards given = result.rewards().orElseThrow();
-      assertEquals(0, result.changed());
-      assertEquals(given.sum(), 70 * given.best());
+        new EggrollLearner(model(), settings(1), source("Catch"), new ScalarKernels(), 1)) {
+      StepRewards given = learner.step(0).rewards().orElseThrow();
       assertEquals(70L * 3 * (1 + 9 * 3), given.memberTokens());
+      assertTrue(given.best() >= given.sum() / 70, given.toString());
     }
   }
 
