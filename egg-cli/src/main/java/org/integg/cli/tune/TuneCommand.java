@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.integg.cli.console.Program;
 import org.integg.cli.console.Show;
-import org.integg.cli.console.Terminal;
 import org.integg.cli.train.BudgetOptions;
 import org.integg.cli.train.ModelOptions;
 import org.integg.cli.train.RunNames;
@@ -40,8 +39,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     abbreviateSynopsis = true,
-    header = "Tunes a model for what a program scores: answers of a task, episodes of an"
-        + " environment.",
+    header =
+        "Tunes a model for what a program scores: answers of a task, episodes of an"
+            + " environment.",
     description = {
       "",
       "Every step, perturbed copies of the model answer the same questions, or play the same"

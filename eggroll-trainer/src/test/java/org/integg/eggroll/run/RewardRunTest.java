@@ -80,8 +80,7 @@ class RewardRunTest {
   @TempDir Path folder;
 
   private RunFolder begin(String name) throws IOException {
-    EggrollSettings train =
-        new EggrollSettings(70, 2, 1, 2, 0.3, 100, FitnessShaping.LINEAR, 1, 5);
+    EggrollSettings train = new EggrollSettings(70, 2, 1, 2, 0.3, 100, FitnessShaping.LINEAR, 1, 5);
     RunConfig config =
         new RunConfig(
             MODEL,
@@ -112,8 +111,7 @@ class RewardRunTest {
 
   private RunOutcome train(String name, long steps, int answers, Kernels kernels, int threads)
       throws IOException {
-    RunFolder run =
-        RunFolder.exists(folder, name) ? RunFolder.open(folder, name) : begin(name);
+    RunFolder run = RunFolder.exists(folder, name) ? RunFolder.open(folder, name) : begin(name);
     RewardObjective objective = objective(run, "fingerprint", answers, kernels, threads);
     try (TrainRun training = new TrainRun(run, objective, metrics -> {})) {
       return training.run(new Budget(steps, 0, 0), () -> false);

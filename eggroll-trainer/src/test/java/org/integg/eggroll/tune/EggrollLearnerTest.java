@@ -236,7 +236,6 @@ class EggrollLearnerTest {
         assertThrows(
             IllegalArgumentException.class,
             () -> new EggrollSettings(7, 1, 1, 1, 0.3, 1, FitnessShaping.SIGN, 1, 0));
-    assertEquals(
-        "population 7: must be an even number from 2 to 4194304", population.getMessage());
+    assertEquals("population 7: must be an even number from 2 to 4194304", population.getMessage());
   }
 }
