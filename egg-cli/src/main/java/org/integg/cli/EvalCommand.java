@@ -75,8 +75,8 @@ final class EvalCommand implements Callable<Integer> {
       names = "--questions",
       paramLabel = "N",
       description =
-          "Questions of the task to ask. Default: 1000, or all for tests that a file has. With --env,"
-              + " episodes to play. Default: 100.")
+          "Questions of the task to ask. Default: 1000, or all for tests that a file has. With"
+              + " --env, episodes to play. Default: 100.")
   private Optional<Integer> questions = Optional.empty();
 
   @Option(

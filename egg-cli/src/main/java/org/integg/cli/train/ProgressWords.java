@@ -16,7 +16,9 @@ public interface ProgressWords {
    */
   List<String> segments(StepMetrics metrics, String speed, String left);
 
-  /** A mean in which the newest value has a tenth of the weight; the first value is not a number. */
+  /**
+   * A mean in which the newest value has a tenth of the weight; the first value is not a number.
+   */
   static double mean(double old, double newest) {
     return Double.isNaN(old) ? newest : old + 0.1 * (newest - old);
   }

@@ -59,7 +59,10 @@ public final class RunProgress {
   }
 
   private void show(StepMetrics metrics) {
-    String line = fit(words.segments(metrics, shownSpeed(), left(metrics) + " left"), terminal.canOverwrite() ? terminal.columns() - 1 : 200);
+    String line =
+        fit(
+            words.segments(metrics, shownSpeed(), left(metrics) + " left"),
+            terminal.canOverwrite() ? terminal.columns() - 1 : 200);
     if (terminal.canOverwrite()) {
       terminal.overwrite(line);
       lineIsOpen = true;

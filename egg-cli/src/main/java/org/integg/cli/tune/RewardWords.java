@@ -51,8 +51,6 @@ final class RewardWords implements ProgressWords {
 
   /** The number of a validation, as people read it. */
   static String value(double validation, boolean environment) {
-    return environment
-        ? "return " + number(validation)
-        : Show.percent(validation) + " right";
+    return environment ? "return " + number(validation) : Show.percent(validation) + " right";
   }
 }

@@ -93,7 +93,8 @@ public record RunRewards(List<String> sources) {
       if (name.startsWith(TaskOptions.FILE)) {
         int hash = name.lastIndexOf('#');
         String path = name.substring(TaskOptions.FILE.length(), hash < 0 ? name.length() : hash);
-        digest.update(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(Path.of(path))));
+        digest.update(
+            MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(Path.of(path))));
         name = hash < 0 ? "" : name.substring(hash);
       }
       digest.update(name.getBytes(StandardCharsets.UTF_8));

@@ -30,9 +30,7 @@ public final class TaskOptions {
   }
 
   private static String absolute(String name) {
-    return name.startsWith(FILE)
-        ? FILE + RunNames.absolute(name.substring(FILE.length()))
-        : name;
+    return name.startsWith(FILE) ? FILE + RunNames.absolute(name.substring(FILE.length())) : name;
   }
 
   /** The jar with rewards, if the user named one. */

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.integg.cli.console.Program;
 import org.integg.cli.console.Show;
-import org.integg.cli.console.Terminal;
 import org.integg.cli.train.BudgetOptions;
 import org.integg.cli.train.ModelOptions;
 import org.integg.cli.train.RunNames;

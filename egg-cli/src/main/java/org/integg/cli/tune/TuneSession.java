@@ -88,8 +88,7 @@ final class TuneSession {
       Budget budget =
           toBudget.apply(earlier.isEmpty() ? Optional.empty() : Optional.of(earlier.getLast()));
       describe(source, kernels, threads, budget, run.steps(), before);
-      RunProgress progress =
-          new RunProgress(out, terminal, budget, new RewardWords(environment));
+      RunProgress progress = new RunProgress(out, terminal, budget, new RewardWords(environment));
       report.begin(progress);
       return run(run, budget, report, progress);
     }
@@ -99,11 +98,11 @@ final class TuneSession {
   private List<BaselineTable.Line> lines(TaskScore before) {
     List<BaselineTable.Line> lines = new ArrayList<>();
     lines.add(new BaselineTable.Line("start", value(before)));
-    rewards.environment()
+    rewards
+        .environment()
         .map(Environments::named)
         .map(Environment::solved)
-        .ifPresent(
-            mark -> lines.add(new BaselineTable.Line("solved", mark / THOUSANDTHS)));
+        .ifPresent(mark -> lines.add(new BaselineTable.Line("solved", mark / THOUSANDTHS)));
     return lines;
   }
 

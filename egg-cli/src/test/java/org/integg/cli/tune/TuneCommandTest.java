@@ -82,7 +82,16 @@ class TuneCommandTest {
   void anEnvironmentIsLearnedFromStartWeightsAndMeasured() {
     Cli.Result result =
         tune(
-            "--env", "catch", "--dim", "16", "--population", "64", "--steps", "3", "--threads", "1");
+            "--env",
+            "catch",
+            "--dim",
+            "16",
+            "--population",
+            "64",
+            "--steps",
+            "3",
+            "--threads",
+            "1");
     assertEquals(0, result.code(), result.err());
     assertEquals("environment Catch", result.lines().get(1));
     Cli.Result measured =
@@ -122,8 +131,7 @@ class TuneCommandTest {
         tune("--env", "Catch", "--master", "local[2]"),
         "--master: egg tune runs in this process alone; --threads takes its cores (egg tune --help"
             + " explains)");
-    requireEnd(
-        tune("--env", "Catch", "--method", "essa"), "method 'essa': there is eggroll");
+    requireEnd(tune("--env", "Catch", "--method", "essa"), "method 'essa': there is eggroll");
     requireEnd(
         tune("--task", "sort-3", "--checkpoint", checkpoint, "--dim", "32"),
         "dim, layers, mlp: are for an --env; a task's model is that of the --checkpoint");
@@ -142,7 +150,8 @@ class TuneCommandTest {
   void eachKindOfRunGoesOnByItsOwnCommand() throws IOException {
     assertEquals(0, cli.trainTiny("text", "--steps", "1").code());
     requireEnd(
-        tune("--resume", "text"), "resume text: learns from text; `egg train --resume` goes on with it");
+        tune("--resume", "text"),
+        "resume text: learns from text; `egg train --resume` goes on with it");
     assertEquals(0, sort("rewards", "--steps", "1").code());
     requireEnd(
         cli.train("--resume", "rewards"),
@@ -168,8 +177,16 @@ class TuneCommandTest {
     Files.writeString(file, lines);
     Cli.Result begun =
         tune(
-            "--task", "jsonl:" + file, "--checkpoint", cli.checkpoint(16, 1).toString(), "--name",
-            "own", "--population", "64", "--steps", "1");
+            "--task",
+            "jsonl:" + file,
+            "--checkpoint",
+            cli.checkpoint(16, 1).toString(),
+            "--name",
+            "own",
+            "--population",
+            "64",
+            "--steps",
+            "1");
     assertEquals(0, begun.code(), begun.err());
     Files.writeString(file, lines + "{\"prompt\":\"x\",\"answer\":\"1\"}\n");
     Cli.Result resumed = tune("--resume", "own", "--steps", "2");

@@ -128,8 +128,7 @@ public final class LowRankTrainer implements SharedLearner {
             () -> {
               Workspace workspace = new Workspace();
               return new Scratch(
-                  maker.make(packed, workspace),
-                  new Votes(config, kernels, workspace));
+                  maker.make(packed, workspace), new Votes(config, kernels, workspace));
             });
     all = IntStream.range(0, blocks(config)).toArray();
     for (TensorSpec spec : parameters.tensors().all()) {

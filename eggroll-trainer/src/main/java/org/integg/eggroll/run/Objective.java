@@ -6,7 +6,9 @@ import org.integg.eggroll.Learner;
 import org.integg.eggroll.StepResult;
 import org.integg.model.Parameters;
 
-/** What a run is after: likely text, or rewards. It makes the learner, and says how well it does. */
+/**
+ * What a run is after: likely text, or rewards. It makes the learner, and says how well it does.
+ */
 public interface Objective {
   /**
    * Refuses an objective other than that which a run was begun with.

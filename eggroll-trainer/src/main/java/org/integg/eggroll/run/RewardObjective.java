@@ -69,8 +69,7 @@ public final class RewardObjective implements Objective {
 
   /** The score on what no step learns from, as validations have it. */
   public TaskScore validate(Parameters weights) {
-    return source.validate(
-        weights, Math.toIntExact(config.validationTokens()), kernels, threads);
+    return source.validate(weights, Math.toIntExact(config.validationTokens()), kernels, threads);
   }
 
   @Override

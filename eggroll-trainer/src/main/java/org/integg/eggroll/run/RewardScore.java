@@ -18,11 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  *     compared by the mean reward
  */
 public record RewardScore(
-    double reward,
-    double best,
-    double solved,
-    OptionalDouble valReward,
-    OptionalDouble valSolved)
+    double reward, double best, double solved, OptionalDouble valReward, OptionalDouble valSolved)
     implements Score {
   /** The field that tells this kind of line. */
   static final String REWARD = "reward";
@@ -65,8 +61,7 @@ public record RewardScore(
       return isValidated();
     }
     int first = Double.compare(validation().orElse(WORST), rewards.validation().orElse(WORST));
-    return first > 0
-        || first == 0 && valReward.orElse(WORST) > rewards.valReward.orElse(WORST);
+    return first > 0 || first == 0 && valReward.orElse(WORST) > rewards.valReward.orElse(WORST);
   }
 
   @Override

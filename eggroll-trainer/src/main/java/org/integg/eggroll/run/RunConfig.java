@@ -13,8 +13,8 @@ import org.integg.model.EggConfig;
  * @param train what decides the weights
  * @param corpus sources of the text, as the corpus resolves them; or what gives rewards: {@code
  *     task:NAME} or {@code env:NAME}, and {@code rewards:JAR} if there are rewards of a user's own
- * @param tokenizer {@code bytes}, or the file of the tokenizer that gave the ids; {@code none} where
- *     there is no text
+ * @param tokenizer {@code bytes}, or the file of the tokenizer that gave the ids; {@code none}
+ *     where there is no text
  * @param shuffle seed of the order of documents; empty keeps that of the sources
  * @param dropDuplicates whether documents that are equal to an earlier one are left out
  * @param validationFraction share of the text that is kept for validation, between 0 and 1

@@ -70,8 +70,7 @@ public final class TrainRun implements AutoCloseable {
       Workplace workplace,
       RunListener listener)
       throws IOException {
-    this(
-        folder, new TextObjective(folder.config(), corpus, kernels, threads, workplace), listener);
+    this(folder, new TextObjective(folder.config(), corpus, kernels, threads, workplace), listener);
   }
 
   /**
@@ -81,8 +80,7 @@ public final class TrainRun implements AutoCloseable {
    *     another objective, or came further than the newest checkpoint that can be used
    * @throws IllegalArgumentException if the objective does not suit the model
    */
-  public TrainRun(RunFolder folder, Objective objective, RunListener listener)
-      throws IOException {
+  public TrainRun(RunFolder folder, Objective objective, RunListener listener) throws IOException {
     this.folder = folder;
     this.config = folder.config();
     this.objective = objective;
@@ -189,8 +187,7 @@ public final class TrainRun implements AutoCloseable {
   }
 
   private Budget.Use use() {
-    return new Budget.Use(
-        trainer.steps(), clock.memberTokens(), clock.nanos(), clock.cpuNanos());
+    return new Budget.Use(trainer.steps(), clock.memberTokens(), clock.nanos(), clock.cpuNanos());
   }
 
   private static Optional<Reason> end(

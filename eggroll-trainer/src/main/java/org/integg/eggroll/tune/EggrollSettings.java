@@ -44,7 +44,8 @@ public record EggrollSettings(
           setting(
               "population",
               "N",
-              "Perturbed members that a step compares: an even number, two make an antithetic pair."),
+              "Perturbed members that a step compares: an even number, two make an antithetic"
+                  + " pair."),
           setting(
               "questions",
               "N",
@@ -105,8 +106,7 @@ public record EggrollSettings(
 
   /** The same for the estimator, whose settings about text mean nothing here. */
   LowRankSettings lowRank() {
-    return lowRank(
-        population, rank, sigmaShift, alpha, alphaDecaySteps, fitness, noiseReuse, seed);
+    return lowRank(population, rank, sigmaShift, alpha, alphaDecaySteps, fitness, noiseReuse, seed);
   }
 
   @Override

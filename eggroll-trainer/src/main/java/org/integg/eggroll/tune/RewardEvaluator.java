@@ -3,9 +3,9 @@ package org.integg.eggroll.tune;
 import java.util.Arrays;
 import org.integg.eggroll.lowrank.LowRankProjection;
 import org.integg.eggroll.lowrank.MemberEvaluator;
+import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
 import org.integg.model.EggTensors;
-import org.integg.kernels.Kernels;
 
 /**
  * Members are worth the rewards of their answers or episodes. All members have the same ones, so

@@ -4,7 +4,9 @@ import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import org.integg.eggroll.StepRewards;
 
-/** Adds up what the members of a step are given, on any number of threads: order decides nothing. */
+/**
+ * Adds up what the members of a step are given, on any number of threads: order decides nothing.
+ */
 final class RewardTally {
   private final LongAdder sum = new LongAdder();
   private final LongAdder solved = new LongAdder();

@@ -55,8 +55,7 @@ public record TaskSource(TaskText text) implements RewardSource {
     public void give(long number, Present lanes, long[] rewards, RewardTally tally) {
       Question question = text.task().question(Part.TRAIN, number);
       int[] prompt = text.prompt(question);
-      List<Answer> answers =
-          block.answer(Collections.nCopies(Lanes.COUNT, prompt), text.limit());
+      List<Answer> answers = block.answer(Collections.nCopies(Lanes.COUNT, prompt), text.limit());
       long tokens = 0;
       for (int lane = 0; lane < Lanes.COUNT; lane++) {
         if (!lanes.has(lane)) {

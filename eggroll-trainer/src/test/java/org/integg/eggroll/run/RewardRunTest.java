@@ -80,8 +80,7 @@ class RewardRunTest {
   @TempDir Path folder;
 
   private RunFolder begin(String name) throws IOException {
-    EggrollSettings train =
-        new EggrollSettings(70, 2, 1, 2, 0.3, 100, FitnessShaping.LINEAR, 1, 5);
+    EggrollSettings train = new EggrollSettings(70, 2, 1, 2, 0.3, 100, FitnessShaping.LINEAR, 1, 5);
     RunConfig config =
         new RunConfig(
             MODEL,
@@ -112,8 +111,7 @@ class RewardRunTest {
 
   private RunOutcome train(String name, long steps, int answers, Kernels kernels, int threads)
       throws IOException {
-    RunFolder run =
-        RunFolder.exists(folder, name) ? RunFolder.open(folder, name) : begin(name);
+    RunFolder run = RunFolder.exists(folder, name) ? RunFolder.open(folder, name) : begin(name);
     RewardObjective objective = objective(run, "fingerprint", answers, kernels, threads);
     try (TrainRun training = new TrainRun(run, objective, metrics -> {})) {
       return training.run(new Budget(steps, 0, 0), () -> false);
@@ -146,12 +144,18 @@ class RewardRunTest {
     assertEquals(hashes("whole"), hashes("parts"));
     List<StepMetrics> whole = RunFolder.open(folder, "whole").metrics();
     List<StepMetrics> parts = RunFolder.open(folder, "parts").metrics();
-    assertEquals(
-        whole.stream().map(StepMetrics::score).toList(),
-        parts.stream().map(StepMetrics::score).toList());
+    assertEquals(given(whole), given(parts));
     assertEquals(
         whole.stream().map(StepMetrics::memberTokens).toList(),
         parts.stream().map(StepMetrics::memberTokens).toList());
+  }
+
+  /** What members were given; sessions validate at their ends, too. */
+  private static List<List<Double>> given(List<StepMetrics> steps) {
+    return steps.stream()
+        .map(step -> step.rewards().orElseThrow())
+        .map(score -> List.of(score.reward(), score.best(), score.solved()))
+        .toList();
   }
 
   @Test

@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import org.integg.eggroll.StartWeights;
-import org.integg.eggroll.StepResult;
 import org.integg.eggroll.StepRewards;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankProjection;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.Lanes;
 import org.integg.kernels.ScalarKernels;
 import org.integg.kernels.Workspace;
 import org.integg.kernels.device.KernelChooser;
@@ -22,7 +25,8 @@ import org.integg.model.PackedParameters;
 import org.integg.model.Parameters;
 import org.integg.model.RandomCheckpoints;
 import org.integg.tasks.Part;
-import org.integg.tasks.Tasks;
+import org.integg.tasks.Question;
+import org.integg.tasks.Task;
 import org.integg.tasks.environment.Environments;
 import org.integg.tokenizer.ByteTokenizer;
 import org.junit.jupiter.api.Test;
@@ -33,17 +37,48 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EggrollLearnerTest {
   private static final EggConfig MODEL = new EggConfig(256, 16, 1, Mlp.RELU);
 
-  /** No noise is left of it. */
-  private static final int NONE = 27;
-
   /** The last block has idle lanes. */
   private static EggrollSettings settings(int sigmaShift) {
     return new EggrollSettings(70, 3, 2, sigmaShift, 0.3, 100, FitnessShaping.LINEAR, 1, 5);
   }
 
+  /** An answer is worth its first byte, and right if that is even. */
+  private record Bytes() implements Task {
+    @Override
+    public String name() {
+      return "bytes";
+    }
+
+    @Override
+    public String summary() {
+      return "";
+    }
+
+    @Override
+    public Question question(Part part, long seed) {
+      return new Question(part + " " + seed, "");
+    }
+
+    @Override
+    public OptionalInt size(Part part) {
+      return OptionalInt.empty();
+    }
+
+    @Override
+    public int reward(Question question, String answer) {
+      int first = answer.isEmpty() ? 1 : answer.charAt(0) % 128;
+      return first % 2 == 0 ? Task.RIGHT : 7 * first;
+    }
+
+    @Override
+    public int answerLimit() {
+      return 3;
+    }
+  }
+
   private static RewardSource source(String name) {
-    return name.equals("parity-8")
-        ? new TaskSource(new TaskText(Tasks.made(name), new ByteTokenizer()))
+    return name.equals("bytes")
+        ? new TaskSource(new TaskText(new Bytes(), new ByteTokenizer()))
         : new EnvironmentSource(Environments.named(name));
   }
 
@@ -72,17 +107,17 @@ class EggrollLearnerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"parity-8", "Catch", "CartPole-v1"})
+  @ValueSource(strings = {"bytes", "MemoryChain-3"})
   void threadsAndKernelsChangeNothing(String name) {
-    Steps expected = steps(name, settings(1), 3, new ScalarKernels(), 1);
+    Steps expected = steps(name, settings(1), 2, new ScalarKernels(), 1);
     assertNotEquals(model().sha256(), expected.weights());
     for (Kernels kernels : KernelChooser.all()) {
-      assertEquals(expected, steps(name, settings(1), 3, kernels, 2), kernels.describe());
+      assertEquals(expected, steps(name, settings(1), 2, kernels, 2), kernels.describe());
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"parity-8", "Catch"})
+  @ValueSource(strings = {"bytes", "Catch"})
   void aLearnerGoesOnFromSavedWeights(String name) {
     Kernels kernels = new ScalarKernels();
     String whole = steps(name, settings(1), 4, kernels, 1).weights();
@@ -102,58 +137,75 @@ class EggrollLearnerTest {
     }
   }
 
-  /** Without noise all members are the model: nothing moves, and what they are given is known. */
+  /** Block by block and lane by lane: whoever is a member counts, and idle lanes do not. */
   @Test
-  void membersWithoutNoiseAnswerAsTheModelDoes() {
-    EggrollSettings settings = settings(NONE);
-    TaskText text = new TaskText(Tasks.made("parity-8"), new ByteTokenizer());
-    TaskScore alone = TaskEvaluation.of(model(), text, Part.TRAIN, 3, new ScalarKernels(), 1);
+  void membersAreGivenWhatTheirAnswersAreWorth() {
+    EggrollSettings settings = settings(1);
+    Parameters model = model();
+    TaskText text = new TaskText(new Bytes(), new ByteTokenizer());
+    Kernels kernels = new ScalarKernels();
+    LowRankProjection projection =
+        new LowRankProjection(
+            new PackedParameters(model), settings.lowRank(), kernels, new Workspace());
+    AnswerBlock block = new AnswerBlock(model.tensors(), projection, kernels);
+    long[] sums = new long[70];
+    long solved = 0;
+    long tokens = 0;
+    for (int member = 0; member < 70; member++) {
+      int pair = member / 2;
+      projection.perturb(0, pair / Lanes.PAIRS);
+      for (int number = 0; number < 3; number++) {
+        Question question = new Bytes().question(Part.TRAIN, number);
+        int[] prompt = text.prompt(question);
+        int lane = pair % Lanes.PAIRS + member % 2 * Lanes.PAIRS;
+        Answer answer = block.answer(Collections.nCopies(Lanes.COUNT, prompt), 3).get(lane);
+        int reward = text.reward(question, answer);
+        sums[member] += reward;
+        solved += reward == Task.RIGHT ? 1 : 0;
+        tokens += 1 + prompt.length + answer.tokens().length - (answer.ended() ? 0 : 1);
+      }
+    }
     try (EggrollLearner learner =
-        new EggrollLearner(model(), settings, new TaskSource(text), new ScalarKernels(), 1)) {
-      StepResult result = learner.step(0);
-      StepRewards given = result.rewards().orElseThrow();
-      assertEquals(70 * alone.reward(), given.sum());
-      assertEquals(alone.reward(), given.best());
-      assertEquals(70L * alone.right(), given.solved());
-      assertEquals(0, result.changed());
+        new EggrollLearner(model, settings, new TaskSource(text), kernels, 1)) {
+      StepRewards given = learner.step(0).rewards().orElseThrow();
+      long sum = Arrays.stream(sums).sum();
+      long best = Arrays.stream(sums).max().orElseThrow();
+      assertEquals(new StepRewards(sum, best, 70, 3, solved, tokens), given);
     }
   }
 
-  /** The same of episodes; every turn of Catch is read, and the separator before them. */
+  /** Every turn of Catch is read by every member, and the separator before them. */
   @Test
-  void membersWithoutNoisePlayAsTheModelDoes() {
-    EnvironmentSource source = (EnvironmentSource) source("Catch");
+  void tokensOfEpisodesAreCounted() {
     try (EggrollLearner learner =
-        new EggrollLearner(model(), settings(NONE), source, new ScalarKernels(), 1)) {
-      StepResult result = learner.step(0);
-      StepRewards given = result.rewards().orElseThrow();
-      assertEquals(0, result.changed());
-      assertEquals(given.sum(), 70 * given.best());
+        new EggrollLearner(model(), settings(1), source("Catch"), new ScalarKernels(), 1)) {
+      StepRewards given = learner.step(0).rewards().orElseThrow();
       assertEquals(70L * 3 * (1 + 9 * 3), given.memberTokens());
+      assertTrue(given.best() >= given.sum() / 70, given.toString());
     }
   }
 
   @Test
   void catchIsLearnedFromNothing() {
     EggrollSettings settings =
-        new EggrollSettings(128, 4, 1, 1, 0.05, 100, FitnessShaping.LINEAR, 1, 1);
+        new EggrollSettings(128, 5, 1, 1, 0.05, 100, FitnessShaping.LINEAR, 1, 1);
     Parameters start = StartWeights.of(MODEL, 1);
     RewardSource source = source("Catch");
     Kernels kernels = KernelChooser.choose();
     long before = source.validate(start, 50, kernels, 1).reward();
     try (EggrollLearner learner = new EggrollLearner(start, settings, source, kernels, 1)) {
-      for (int i = 0; i < 100; i++) {
+      for (int i = 0; i < 60; i++) {
         learner.step(0);
       }
       long after = source.validate(learner.evaluated(), 50, kernels, 1).reward();
-      assertTrue(after > before + 50 * 500, before + " to " + after);
+      assertTrue(after > before + 50 * 300, before + " to " + after);
     }
   }
 
   /** Returns of hundreds of turns stay within what the shaping of fitness takes. */
   @Test
   void largeReturnsAreShiftedBelowTheLimitOfFitness() {
-    for (String name : List.of("CartPole-v1", "Pendulum-v1", "Catch", "parity-8")) {
+    for (String name : List.of("CartPole-v1", "Pendulum-v1", "Catch", "bytes")) {
       RewardSource.PairRewards rewards =
           source(name)
               .rewards(
@@ -165,7 +217,7 @@ class EggrollLearnerTest {
                       new Workspace()),
                   new ScalarKernels());
       long turns = name.equals("CartPole-v1") ? 500 : name.equals("Pendulum-v1") ? 200 : 9;
-      long turn = name.equals("parity-8") ? 223 : 17_000;
+      long turn = name.equals("bytes") ? 223 : 17_000;
       for (int each = 1; each <= EggrollSettings.MAX_QUESTIONS; each *= 4) {
         long most = 2 * each * turns * turn;
         assertTrue(most >> rewards.shift(each) < 1 << 20, name + " " + each);
@@ -184,7 +236,6 @@ class EggrollLearnerTest {
         assertThrows(
             IllegalArgumentException.class,
             () -> new EggrollSettings(7, 1, 1, 1, 0.3, 1, FitnessShaping.SIGN, 1, 0));
-    assertEquals(
-        "population 7: must be an even number from 2 to 4194304", population.getMessage());
+    assertEquals("population 7: must be an even number from 2 to 4194304", population.getMessage());
   }
 }

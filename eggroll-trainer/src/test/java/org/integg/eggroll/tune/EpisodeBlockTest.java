@@ -66,8 +66,7 @@ class EpisodeBlockTest {
   void lanesPlayAsEachWouldAlone(String name) {
     Environment environment = Environments.named(name);
     Parameters model = RandomCheckpoints.gaussian(new EggConfig(256, 16, 1), 7);
-    EpisodeBlock block =
-        new EpisodeBlock(environment, model.tensors(), projection(model), KERNELS);
+    EpisodeBlock block = new EpisodeBlock(environment, model.tensors(), projection(model), KERNELS);
     List<Episode> episodes = new ArrayList<>();
     for (int seed = 0; seed < Lanes.COUNT; seed++) {
       episodes.add(environment.start(seed));
