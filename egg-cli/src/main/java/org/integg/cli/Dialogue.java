@@ -43,7 +43,8 @@ final class Dialogue {
         /new            starts a new text
         /text           shows the whole text
         /save FILE      writes it to a file that is not there yet
-        /quit           ends; // begins a text that begins with a slash""";
+        /quit           ends; // begins a text that begins with a slash\
+      """;
 
   /** What one turn added: the tokens that were typed, and those that were drawn. */
   private record Turn(int[] typed, List<Integer> drawn) {}
@@ -248,8 +249,7 @@ final class Dialogue {
       throw new IllegalArgumentException("/save needs the name of a file");
     }
     Path file = Path.of(name);
-    Files.write(
-        file, bytes(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    Files.write(file, bytes(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     notes.println("saved: " + file);
   }
 }

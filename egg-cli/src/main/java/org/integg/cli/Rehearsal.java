@@ -31,7 +31,8 @@ public final class Rehearsal {
     try {
       write(model);
       for (List<String> command : commands(model.toString())) {
-        int code = Egg.run(Writer.nullWriter(), Writer.nullWriter(), command.toArray(String[]::new));
+        int code =
+            Egg.run(Writer.nullWriter(), Writer.nullWriter(), command.toArray(String[]::new));
         if (code != 0) {
           throw new IllegalStateException("egg " + String.join(" ", command) + " failed");
         }
@@ -54,7 +55,8 @@ public final class Rehearsal {
 
   /** A model of the usual size whose weights mean nothing. */
   private static void write(Path file) throws IOException {
-    Parameters parameters = Parameters.initial(SMALL, (id, index) -> (id + index) % SPREAD - SPREAD / 2);
+    Parameters parameters =
+        Parameters.initial(SMALL, (id, index) -> (id + index) % SPREAD - SPREAD / 2);
     new Checkpoint(parameters, Optional.of(Checkpoint.BYTES), Map.of()).write(file);
   }
 }

@@ -13,7 +13,16 @@ final class Topics {
 
   /** Every page. */
   static final List<String> NAMES =
-      List.of(LIST, "start", "estimators", "corpora", "budgets", "runs", "sampling", "settings", "java");
+      List.of(
+          LIST,
+          "start",
+          "estimators",
+          "corpora",
+          "budgets",
+          "runs",
+          "sampling",
+          "settings",
+          "java");
 
   private Topics() {}
 

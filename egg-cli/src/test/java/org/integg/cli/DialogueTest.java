@@ -110,8 +110,14 @@ class DialogueTest {
     assertArrayEquals(
         second,
         text(
-            "a", "/temperature 0.5", "/top-k 2", "/top-p 0.9", "/min-p 0.01", "/seed 8",
-            "/tokens 7", ""));
+            "a",
+            "/temperature 0.5",
+            "/top-k 2",
+            "/top-p 0.9",
+            "/min-p 0.01",
+            "/seed 8",
+            "/tokens 7",
+            ""));
     assertTrue(notes.toString().contains("temperature 0.5, top-k 2"), notes::toString);
   }
 
@@ -137,8 +143,16 @@ class DialogueTest {
   @Test
   void aMistakeIsOneLineAndChangesNothing() throws IOException {
     String[] mistakes = {
-      "/undo", "/again", "/colour red", "/temperature hot", "/temperature 1000", "/top-k -1",
-      "/seed", "/tokens 0", "/save", "/save " + folder
+      "/undo",
+      "/again",
+      "/colour red",
+      "/temperature hot",
+      "/temperature 1000",
+      "/top-k -1",
+      "/seed",
+      "/tokens 0",
+      "/save",
+      "/save " + folder
     };
     for (String mistake : mistakes) {
       notes.getBuffer().setLength(0);

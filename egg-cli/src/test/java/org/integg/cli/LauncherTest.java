@@ -48,7 +48,11 @@ class LauncherTest {
     assertTrue(from > 0 && to > from, "the launcher has another form");
     List<String> command = new ArrayList<>(List.of("sh", "-euc"));
     command.add(
-        "native=" + natives + "\n" + script.substring(from, to) + "\nif is_light \"$@\"; then echo yes; fi");
+        "native="
+            + natives
+            + "\n"
+            + script.substring(from, to)
+            + "\nif is_light \"$@\"; then echo yes; fi");
     command.add("egg");
     command.addAll(List.of(words));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -79,7 +83,8 @@ class LauncherTest {
   void nothingDemandsTheCache() throws IOException {
     String script = Files.readString(LAUNCHER, StandardCharsets.UTF_8);
     assertTrue(script.contains("[ ! -f \"$build/egg.aot\" ] ||"), "the launcher has another form");
-    assertEquals(false, script.contains("AOTMode"), "Java goes on without a cache unless it is told");
+    assertEquals(
+        false, script.contains("AOTMode"), "Java goes on without a cache unless it is told");
   }
 
   @Test

@@ -16,7 +16,8 @@ import picocli.CommandLine;
  * there are; a command is explained as by its own {@code --help}.
  */
 class TopicsTest {
-  private static final Pattern COMMAND = Pattern.compile("egg ([a-z]+)((?: --?[a-z][a-z-]*| [^-`\n ]+)*)");
+  private static final Pattern COMMAND =
+      Pattern.compile("egg ([a-z]+)((?: --?[a-z][a-z-]*| [^-`\n ]+)*)");
   private static final Pattern OPTION = Pattern.compile("--[a-z][a-z-]*");
 
   private static Cli.Result egg(String... args) {
@@ -30,7 +31,8 @@ class TopicsTest {
       assertTrue(text.lines().count() <= 24, name);
       text.lines().forEach(line -> assertTrue(line.length() <= 80, name + ": " + line));
       assertEquals(text, egg("help", name).out());
-      boolean listed = name.equals(Topics.LIST) || Topics.text(Topics.LIST).contains("\n  " + name + " ");
+      boolean listed =
+          name.equals(Topics.LIST) || Topics.text(Topics.LIST).contains("\n  " + name + " ");
       assertTrue(listed, name + " is not listed");
     }
     assertEquals(Topics.text(Topics.LIST), egg("help").out());
