@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 
 /** What decides the weights of a run: a preset, and what is set otherwise. */
 public final class TrainSettings {
-  /** From here on the wider model learns more in the same time (docs/results.md). */
+  /** From here on the wider model learns more in the same time (docs/results/aligned.md). */
   private static final double LONG_MINUTES = 8;
 
   /** The names of the options of this class begin a new run; a resumed run has them already. */
