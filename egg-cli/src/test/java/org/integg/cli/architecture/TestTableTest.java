@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Claim: docs/tests.md names every test class, and none that is not there. */
 class TestTableTest {
   private static final Pattern SECTION = Pattern.compile("## `([\\w-]+)`");
-  private static final Pattern ROW = Pattern.compile("\\| `(\\w+Test)` \\| [^|]{20,} \\|");
+  private static final Pattern ENTRY = Pattern.compile("- `(\\w+Test)`: .{20,}");
 
   static Path root() {
     Path at = Path.of("").toAbsolutePath();
@@ -48,29 +48,29 @@ class TestTableTest {
     return names;
   }
 
-  private static Set<String> rows(Path table) throws IOException {
+  private static Set<String> entries(Path page) throws IOException {
     Set<String> names = new TreeSet<>();
     String module = "";
-    for (String line : Files.readAllLines(table)) {
+    for (String line : Files.readAllLines(page)) {
       Matcher section = SECTION.matcher(line);
-      Matcher row = ROW.matcher(line);
+      Matcher entry = ENTRY.matcher(line);
       if (section.matches()) {
         module = section.group(1);
-      } else if (row.matches()) {
-        names.add(module + "/" + row.group(1));
+      } else if (entry.matches()) {
+        names.add(module + "/" + entry.group(1));
       }
     }
     return names;
   }
 
   @Test
-  void everyTestClassHasARow() throws IOException {
+  void everyTestClassHasAnEntry() throws IOException {
     Path root = root();
     Set<String> classes = classes(root);
     assertFalse(classes.isEmpty());
     assertEquals(
         classes,
-        rows(root.resolve("docs/tests.md")),
-        "every *Test class needs a row `| `ClassTest` | its claim |` in its module's section");
+        entries(root.resolve("docs/tests.md")),
+        "every *Test class needs an entry '- `ClassTest`: its claim' in its module's section");
   }
 }
