@@ -11,7 +11,7 @@ final class BuildVersion implements IVersionProvider {
   @Override
   public String[] getVersion() throws IOException {
     Properties build = new Properties();
-    try (InputStream in = Egg.class.getResourceAsStream("build.properties")) {
+    try (InputStream in = BuildVersion.class.getResourceAsStream("build.properties")) {
       build.load(Objects.requireNonNull(in, "build.properties is missing from the program"));
     }
     String java = "Java " + Runtime.version() + ", " + System.getProperty("java.vm.vendor");

@@ -68,6 +68,20 @@ final class Commands {
     }
   }
 
+  /** {@code egg} with all subcommands, to be looked at. */
+  static CommandLine all(Object egg) {
+    CommandLine command = new CommandLine(egg);
+    made().forEach(command::addSubcommand);
+    return command;
+  }
+
+  /** {@code egg} with one subcommand, if there is one of that name, to be looked at. */
+  static CommandLine only(String name, Object egg) {
+    CommandLine command = new CommandLine(egg);
+    make(name).ifPresent(command::addSubcommand);
+    return command;
+  }
+
   /** All subcommands, made. */
   static List<CommandLine> made() {
     return all().stream().map(each -> make(each.name()).orElseThrow()).toList();
