@@ -23,8 +23,7 @@ record NativeChain(
   private static final MethodHandle NARROW =
       handle(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS);
   private static final MethodHandle CANDIDATE =
-      handle(
-          ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS);
+      handle(ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS);
   private static final MethodHandle GATE =
       handle(
           ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT,
@@ -139,8 +138,7 @@ record NativeChain(
     checkFromIndexSize(0, n, of.length);
     Divisor.bySixteenTimes(rows / 16); // refuses rows out of range
     try {
-      SUM.invokeExact(
-          sum, ofArray(z), ofArray(x), ofArray(y), ofArray(gain), rows, ofArray(of));
+      SUM.invokeExact(sum, ofArray(z), ofArray(x), ofArray(y), ofArray(gain), rows, ofArray(of));
     } catch (Throwable e) {
       throw failed(e);
     }

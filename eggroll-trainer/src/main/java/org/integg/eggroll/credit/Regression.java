@@ -152,6 +152,14 @@ public final class Regression {
     int shift = OBSERVATION_BITS - fit.errorBits();
     int size = errors.length;
     kernels.roundCredits(
-        observations, chunk * size, shift, Kernels.UNCLIPPED, false, errors, 0, size, unusedSquares);
+        observations,
+        chunk * size,
+        shift,
+        Kernels.UNCLIPPED,
+        false,
+        errors,
+        0,
+        size,
+        unusedSquares);
   }
 }

@@ -199,8 +199,7 @@ final class ChainCredit {
     int bits = bits(mirror, site);
     int up = 1 << Math.min(MOST_UP, Math.max(0, -bits));
     // ≤ 16,384 · 127² < 2^28
-    kernels.multiplyCredits(
-        mirror.credit(), rounded, Math.max(0, bits), up, 0, to, 0, workspace);
+    kernels.multiplyCredits(mirror.credit(), rounded, Math.max(0, bits), up, 0, to, 0, workspace);
   }
 
   /** From credit of what the product down gave, rounded last, to that of the hidden rows. */

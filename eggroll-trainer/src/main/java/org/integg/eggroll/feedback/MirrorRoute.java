@@ -39,8 +39,7 @@ final class MirrorRoute implements CreditRoute {
     observer = new MirrorObserver(tensors.config(), segment, set, kernels, workspace);
     rows = new MirrorRows(tensors.config(), segment, set.probes(), noise, observer);
     projection = new ProbeProjection(plain, tensors, rows, recording, kernels);
-    chain =
-        new ChainCredit(packed.parameters(), set, scales, recording, rows, kernels, workspace);
+    chain = new ChainCredit(packed.parameters(), set, scales, recording, rows, kernels, workspace);
   }
 
   @Override
