@@ -79,7 +79,7 @@ public record EggrollSettings(
 
   /** What suits a model that can do some of a task already. */
   public static EggrollSettings forTasks() {
-    return new EggrollSettings(512, 8, 1, 4, 0.1, 1000, FitnessShaping.LINEAR, 1, 0);
+    return new EggrollSettings(512, 16, 1, 6, 0.001, 1000, FitnessShaping.LINEAR, 1, 0);
   }
 
   /** What suits an environment from start weights. */
