@@ -68,6 +68,24 @@ final class Commands {
     }
   }
 
+  /**
+   * {@code egg} with all subcommands, to be looked at.
+   *
+   * @param root the object of the command itself
+   */
+  static CommandLine withAll(Object root) {
+    CommandLine egg = new CommandLine(root);
+    made().forEach(egg::addSubcommand);
+    return egg;
+  }
+
+  /** The same with one subcommand, if there is one of that name. */
+  static CommandLine with(Object root, String name) {
+    CommandLine egg = new CommandLine(root);
+    make(name).ifPresent(egg::addSubcommand);
+    return egg;
+  }
+
   /** All subcommands, made. */
   static List<CommandLine> made() {
     return all().stream().map(each -> make(each.name()).orElseThrow()).toList();

@@ -123,20 +123,6 @@ public final class Egg implements Program, Runnable {
     }
   }
 
-  /** The command with all subcommands, to be looked at. */
-  static CommandLine withAllCommands() {
-    CommandLine egg = new CommandLine(new Egg(Terminal.NONE));
-    Commands.made().forEach(egg::addSubcommand);
-    return egg;
-  }
-
-  /** The command with one subcommand, if there is one of that name, to be looked at. */
-  static CommandLine withCommand(String name) {
-    CommandLine egg = new CommandLine(new Egg(Terminal.NONE));
-    Commands.make(name).ifPresent(egg::addSubcommand);
-    return egg;
-  }
-
   private int execute(ParseResult parsed) {
     if (debug) {
       System.setProperty(Log.PROPERTY, "debug");

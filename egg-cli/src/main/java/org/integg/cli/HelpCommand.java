@@ -33,7 +33,7 @@ final class HelpCommand implements Callable<Integer> {
       here.getOut().flush();
       return 0;
     }
-    CommandLine found = Egg.withCommand(first);
+    CommandLine found = Commands.with(spec.root().userObject(), first);
     for (String word : words) {
       CommandLine next = found.getSubcommands().get(word);
       if (next == null) {
