@@ -33,7 +33,7 @@ final class Commands {
       List.of(
           new Entry("train", "Pretrains a model on text; without options a small one."),
           new Entry("study", "Compares configurations at equal cost, with several seeds each."),
-          new Entry("tune", "Tunes a model for rewards: of answers, or of episodes."),
+          new Entry("tune", "Shows what a model can be tuned for: questions, or episodes."),
           new Entry("eval", "Measures a model: bits per byte, or a task's right answers."),
           new Entry("sample", "Lets a model write, at once or in a dialogue."),
           new Entry("score", "Scores raw tokens to the last bit: what programs must equal."),
@@ -68,18 +68,22 @@ final class Commands {
     }
   }
 
-  /** {@code egg} with all subcommands, to be looked at. */
-  static CommandLine all(Object egg) {
-    CommandLine command = new CommandLine(egg);
-    made().forEach(command::addSubcommand);
-    return command;
+  /**
+   * {@code egg} with all subcommands, to be looked at.
+   *
+   * @param root the object of the command itself
+   */
+  static CommandLine withAll(Object root) {
+    CommandLine egg = new CommandLine(root);
+    made().forEach(egg::addSubcommand);
+    return egg;
   }
 
-  /** {@code egg} with one subcommand, if there is one of that name, to be looked at. */
-  static CommandLine only(String name, Object egg) {
-    CommandLine command = new CommandLine(egg);
-    make(name).ifPresent(command::addSubcommand);
-    return command;
+  /** The same with one subcommand, if there is one of that name. */
+  static CommandLine with(Object root, String name) {
+    CommandLine egg = new CommandLine(root);
+    make(name).ifPresent(egg::addSubcommand);
+    return egg;
   }
 
   /** All subcommands, made. */

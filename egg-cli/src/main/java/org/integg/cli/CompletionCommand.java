@@ -26,7 +26,7 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandLine egg = Commands.all(spec.root().userObject());
+    CommandLine egg = Commands.withAll(spec.root().userObject());
     spec.commandLine().getOut().print(AutoComplete.bash("egg", egg));
     spec.commandLine().getOut().flush();
     return 0;

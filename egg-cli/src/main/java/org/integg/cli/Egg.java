@@ -123,11 +123,6 @@ public final class Egg implements Program, Runnable {
     }
   }
 
-  /** The command with all subcommands, to be looked at. */
-  static CommandLine withAllCommands() {
-    return Commands.all(new Egg(Terminal.NONE));
-  }
-
   private int execute(ParseResult parsed) {
     if (debug) {
       System.setProperty(Log.PROPERTY, "debug");

@@ -33,7 +33,7 @@ final class HelpCommand implements Callable<Integer> {
       here.getOut().flush();
       return 0;
     }
-    CommandLine found = Commands.only(first, spec.root().userObject());
+    CommandLine found = Commands.with(spec.root().userObject(), first);
     for (String word : words) {
       CommandLine next = found.getSubcommands().get(word);
       if (next == null) {

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -40,10 +42,11 @@ class TopicsTest {
 
   @Test
   void pagesNameWhatThereIs() throws IOException {
-    CommandLine egg = Egg.withAllCommands();
+    Map<String, CommandLine> commands =
+        Commands.made().stream().collect(Collectors.toMap(CommandLine::getCommandName, each -> each));
     for (String name : Topics.NAMES) {
       for (MatchResult found : COMMAND.matcher(Topics.text(name)).results().toList()) {
-        CommandLine command = egg.getSubcommands().get(found.group(1));
+        CommandLine command = commands.get(found.group(1));
         assertFalse(command == null, name + ": " + found.group());
         String[] words = found.group(2).strip().split(" +");
         CommandLine below = command.getSubcommands().get(words[0]);
