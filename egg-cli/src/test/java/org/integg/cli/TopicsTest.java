@@ -43,7 +43,8 @@ class TopicsTest {
   @Test
   void pagesNameWhatThereIs() throws IOException {
     Map<String, CommandLine> commands =
-        Commands.made().stream().collect(Collectors.toMap(CommandLine::getCommandName, each -> each));
+        Commands.made().stream()
+            .collect(Collectors.toMap(CommandLine::getCommandName, each -> each));
     for (String name : Topics.NAMES) {
       for (MatchResult found : COMMAND.matcher(Topics.text(name)).results().toList()) {
         CommandLine command = commands.get(found.group(1));
