@@ -1,5 +1,6 @@
 package org.integg.eggroll.run;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -210,7 +211,7 @@ class RewardRunTest {
     UncheckedIOException failed =
         assertThrows(
             UncheckedIOException.class, () -> train("run", 4, 400, new ScalarKernels(), 2));
-    assertEquals("the reward failed", String.valueOf(failed.getCause().getMessage()));
+    assertEquals("the reward failed", requireNonNull(failed.getCause()).getMessage());
     assertEquals(2, RunFolder.open(folder, "run").metrics().size());
     train("run", 4);
     assertEquals(hashes("whole"), hashes("run"));
