@@ -51,7 +51,8 @@ class DialogueTest {
 
   /** Types these lines at a dumb terminal, saves the text, and ends. */
   private byte[] text(String... typed) throws IOException {
-    Path saved = folder.resolve("saved-" + Files.list(folder).count());
+    Path saved = Files.createTempFile(folder, "saved-", ".txt");
+    Files.delete(saved);
     String all = String.join("\n", typed) + "\n/save " + saved + "\n";
     try (Terminal terminal =
         new DumbTerminal(

@@ -1,5 +1,6 @@
 package org.integg.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -47,8 +48,7 @@ class TopicsTest {
             .collect(Collectors.toMap(CommandLine::getCommandName, each -> each));
     for (String name : Topics.NAMES) {
       for (MatchResult found : COMMAND.matcher(Topics.text(name)).results().toList()) {
-        CommandLine command = commands.get(found.group(1));
-        assertFalse(command == null, name + ": " + found.group());
+        CommandLine command = requireNonNull(commands.get(found.group(1)), name + found.group());
         String[] words = found.group(2).strip().split(" +");
         CommandLine below = command.getSubcommands().get(words[0]);
         CommandLine at = below == null ? command : below;
