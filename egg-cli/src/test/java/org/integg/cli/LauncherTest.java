@@ -82,7 +82,7 @@ class LauncherTest {
   @Test
   void nothingDemandsTheCache() throws IOException {
     String script = Files.readString(LAUNCHER, StandardCharsets.UTF_8);
-    assertTrue(script.contains("[ ! -f \"$build/egg.aot\" ] ||"), "the launcher has another form");
+    assertTrue(script.contains("[ ! -f \"$cache\" ] ||"), "the launcher has another form");
     assertEquals(
         false, script.contains("AOTMode"), "Java goes on without a cache unless it is told");
   }

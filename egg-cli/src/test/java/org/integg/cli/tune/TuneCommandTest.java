@@ -116,7 +116,8 @@ class TuneCommandTest {
     }
     Files.writeString(raw, lines);
     requireEnd(
-        tune("--task", "jsonl:" + raw, "--checkpoint", checkpoint), "'; change its characters");
+        tune("--task", "jsonl:" + raw, "--checkpoint", checkpoint),
+        "line 1: the field 'prompt' has a zero byte, which no text has");
     requireEnd(
         tune("--task", "jsonl:" + raw + "#prompt=question", "--checkpoint", checkpoint),
         "there is no field 'question'; name the right one with #prompt=NAME");
