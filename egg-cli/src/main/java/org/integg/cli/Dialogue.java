@@ -174,9 +174,12 @@ final class Dialogue {
   }
 
   private void turn(byte[] typed) {
-    int[] tokens = tokenizer.encode(typed);
-    text.read(tokens);
-    Turn turn = new Turn(tokens, new ArrayList<>());
+    turn(tokenizer.encode(typed));
+  }
+
+  private void turn(int[] typed) {
+    text.read(typed);
+    Turn turn = new Turn(typed, new ArrayList<>());
     turns.addLast(turn);
     write(turn);
   }
@@ -218,10 +221,7 @@ final class Dialogue {
     Turn last = turns.removeLast();
     reread();
     settings.nextSeed();
-    text.read(last.typed());
-    Turn turn = new Turn(last.typed(), new ArrayList<>());
-    turns.addLast(turn);
-    write(turn);
+    turn(last.typed());
   }
 
   /** The text of the turns that are left. */

@@ -1,12 +1,16 @@
 package org.integg.eggroll.run;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import tools.jackson.databind.JsonNode;
 
-/** Numbers out of a line of the metrics file. */
+/** Numbers in and out of a line of the metrics file. */
 final class MetricsFields {
   /** Beyond any time in seconds, and any speed, that a run can have. */
   private static final double MOST = 1e12;
+
+  private static final double MILLIONTHS = 1e6;
 
   private MetricsFields() {}
 
@@ -33,5 +37,17 @@ final class MetricsFields {
   /** A number, if the field is there. */
   static OptionalDouble optional(JsonNode json, String field) {
     return json.has(field) ? OptionalDouble.of(number(json, field)) : OptionalDouble.empty();
+  }
+
+  /** A number as a line has it: in millionths. */
+  static double rounded(double value) {
+    return Math.round(value * MILLIONTHS) / MILLIONTHS;
+  }
+
+  /** The same of something that there may be. */
+  static <T> OptionalDouble rounded(Optional<T> value, ToDoubleFunction<T> of) {
+    return value.isPresent()
+        ? OptionalDouble.of(rounded(of.applyAsDouble(value.get())))
+        : OptionalDouble.empty();
   }
 }

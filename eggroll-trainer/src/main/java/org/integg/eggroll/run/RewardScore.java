@@ -30,19 +30,12 @@ public record RewardScore(
   static RewardScore of(StepRewards given, Optional<TaskScore> validation, boolean bySolved) {
     double all = (double) given.members() * given.each();
     return new RewardScore(
-        rounded(given.sum() / THOUSANDTHS / all),
-        rounded(given.best() / THOUSANDTHS / given.each()),
-        rounded(given.solved() / all),
-        optional(validation.map(v -> v.reward() / THOUSANDTHS / v.questions())),
-        optional(validation.filter(v -> bySolved).map(v -> (double) v.right() / v.questions())));
-  }
-
-  private static OptionalDouble optional(Optional<Double> value) {
-    return value.isPresent() ? OptionalDouble.of(rounded(value.get())) : OptionalDouble.empty();
-  }
-
-  private static double rounded(double value) {
-    return Math.round(value * 1e6) / 1e6;
+        MetricsFields.rounded(given.sum() / THOUSANDTHS / all),
+        MetricsFields.rounded(given.best() / THOUSANDTHS / given.each()),
+        MetricsFields.rounded(given.solved() / all),
+        MetricsFields.rounded(validation, v -> v.reward() / THOUSANDTHS / v.questions()),
+        MetricsFields.rounded(
+            validation.filter(v -> bySolved), v -> (double) v.right() / v.questions()));
   }
 
   /** The number that validations are compared by. */

@@ -2,8 +2,6 @@ package org.integg.eggroll.run;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.function.ToDoubleFunction;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.BitsPerByte;
@@ -17,8 +15,6 @@ import org.integg.model.Parameters;
 
 /** Text that is to be likely. */
 final class TextObjective implements Objective {
-  private static final double MILLIONTHS = 1e6;
-
   private final RunConfig config;
   private final Corpus corpus;
   private final Kernels kernels;
@@ -67,9 +63,9 @@ final class TextObjective implements Objective {
   public TextScore score(StepResult result, Optional<Parameters> validated) {
     Optional<BitsPerByte> validation = validated.map(this::validate);
     return new TextScore(
-        rounded(trainBpb(result)),
-        rounded(validation, BitsPerByte::integer),
-        rounded(validation, BitsPerByte::exact));
+        MetricsFields.rounded(trainBpb(result)),
+        MetricsFields.rounded(validation, BitsPerByte::integer),
+        MetricsFields.rounded(validation, BitsPerByte::exact));
   }
 
   private double trainBpb(StepResult result) {
@@ -88,17 +84,6 @@ final class TextObjective implements Objective {
         config.validationTokens(),
         kernels,
         threads);
-  }
-
-  private static OptionalDouble rounded(
-      Optional<BitsPerByte> value, ToDoubleFunction<BitsPerByte> of) {
-    return value.isPresent()
-        ? OptionalDouble.of(rounded(of.applyAsDouble(value.get())))
-        : OptionalDouble.empty();
-  }
-
-  private static double rounded(double value) {
-    return Math.round(value * MILLIONTHS) / MILLIONTHS;
   }
 
   @Override

@@ -2,15 +2,11 @@ package org.integg.eggroll.tune;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.integg.eggroll.Workers;
 import org.integg.eggroll.lowrank.LowRankProjection;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
-import org.integg.kernels.Workspace;
 import org.integg.model.EggTensors;
-import org.integg.model.PackedParameters;
 import org.integg.model.Parameters;
-import org.integg.model.PlainProjection;
 import org.integg.tasks.environment.Environment;
 import org.integg.tasks.environment.Episode;
 
@@ -59,29 +55,13 @@ public record EnvironmentSource(Environment environment) implements RewardSource
   /** So many episodes from one on downwards, 64 side by side. */
   private TaskScore score(
       Parameters parameters, long from, int count, Kernels kernels, int threads) {
-    PackedParameters packed = new PackedParameters(parameters);
-    TaskScore[] scores = new TaskScore[(count + Lanes.COUNT - 1) / Lanes.COUNT];
-    try (Workers<EpisodeBlock> workers =
-        new Workers<>(
-            threads,
-            () ->
-                new EpisodeBlock(
-                    environment,
-                    parameters.tensors(),
-                    new PlainProjection(packed, kernels, new Workspace()),
-                    kernels))) {
-      workers.forEach(
-          scores.length,
-          (i, block) -> {
-            int first = i * Lanes.COUNT;
-            scores[i] = score(block, from - first, Math.min(Lanes.COUNT, count - first));
-          });
-    }
-    TaskScore all = TaskScore.NONE;
-    for (TaskScore score : scores) {
-      all = all.plus(score);
-    }
-    return all;
+    return ScoredBlocks.of(
+        parameters,
+        count,
+        kernels,
+        threads,
+        weights -> new EpisodeBlock(environment, parameters.tensors(), weights, kernels),
+        (block, first, played) -> score(block, from - first, played));
   }
 
   private TaskScore score(EpisodeBlock block, long first, int count) {

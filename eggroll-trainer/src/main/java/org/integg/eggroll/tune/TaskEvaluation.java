@@ -2,13 +2,8 @@ package org.integg.eggroll.tune;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.integg.eggroll.Workers;
 import org.integg.kernels.Kernels;
-import org.integg.kernels.Lanes;
-import org.integg.kernels.Workspace;
-import org.integg.model.PackedParameters;
 import org.integg.model.Parameters;
-import org.integg.model.PlainProjection;
 import org.integg.tasks.Part;
 import org.integg.tasks.Question;
 import org.integg.tasks.Task;
@@ -40,30 +35,13 @@ public final class TaskEvaluation {
       int count,
       Kernels kernels,
       int threads) {
-    PackedParameters packed = new PackedParameters(parameters);
-    int blocks = (count + Lanes.COUNT - 1) / Lanes.COUNT;
-    TaskScore[] scores = new TaskScore[blocks];
-    try (Workers<AnswerBlock> workers =
-        new Workers<>(
-            threads,
-            () ->
-                new AnswerBlock(
-                    parameters.tensors(),
-                    new PlainProjection(packed, kernels, new Workspace()),
-                    kernels))) {
-      workers.forEach(
-          blocks,
-          (block, answers) -> {
-            int first = block * Lanes.COUNT;
-            int asked = Math.min(Lanes.COUNT, count - first);
-            scores[block] = score(text, part, from + first, asked, answers);
-          });
-    }
-    TaskScore all = TaskScore.NONE;
-    for (TaskScore score : scores) {
-      all = all.plus(score);
-    }
-    return all;
+    return ScoredBlocks.of(
+        parameters,
+        count,
+        kernels,
+        threads,
+        weights -> new AnswerBlock(parameters.tensors(), weights, kernels),
+        (block, first, asked) -> score(text, part, from + first, asked, block));
   }
 
   private static TaskScore score(
