@@ -45,7 +45,7 @@ class FailedTaskTest {
     // told otherwise.
     Map<String, String> little =
         Map.of(
-            "spark.executor.memory", "96m",
+            "spark.executor.memory", "160m",
             "spark.testing.reservedMemory", "" + (16 << 20),
             "spark.network.maxRemoteBlockSizeFetchToMem", "16m");
     cluster = small.connect("local-cluster[1,1,512]", little);
@@ -64,7 +64,8 @@ class FailedTaskTest {
     String line =
         String.valueOf(Optional.ofNullable(failure.getCause()).orElseThrow().getMessage());
     assertEquals(1, line.lines().count(), line);
-    assertTrue(line.startsWith("node 127.0.0.1, executor 0: "), line);
+    // Any number: a busy machine may have lost executors, and Spark starts others for them.
+    assertTrue(line.matches("node 127\\.0\\.0\\.1, executor \\d+: .*"), line);
     return line;
   }
 
@@ -103,9 +104,9 @@ class FailedTaskTest {
 
   @Test
   void memoryThatRunsOut() throws IOException {
-    // States of 80 MB.
+    // States of 160 MB.
     Training large =
-        new LowRankSettings(64 * 20_000, 2, 1, 4, 0.3, 100, FitnessShaping.SIGN, 4, 1, 1, 5);
+        new LowRankSettings(64 * 40_000, 2, 1, 4, 0.3, 100, FitnessShaping.SIGN, 4, 1, 1, 5);
     small.train("large", large, 1, HERE, metrics -> {});
     String line = failure("large", large, 2, cluster);
     assertTrue(line.contains("out of memory"), line);
