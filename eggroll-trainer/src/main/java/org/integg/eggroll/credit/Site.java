@@ -58,7 +58,12 @@ public record Site(
 
   /** Whether one of the site's products reads an activation. */
   public boolean reads(Activation what) {
-    return products.stream().anyMatch(product -> product.input() == what);
+    for (Product<Activation> product : products) {
+      if (product.input() == what) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a row at 0 passes nothing on: {@link Mlp#RELU}'s hidden rows. */

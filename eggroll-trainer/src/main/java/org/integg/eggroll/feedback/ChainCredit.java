@@ -50,6 +50,11 @@ final class ChainCredit {
   private final SiteVotes votes;
   private final int size;
 
+  /** What a cell's candidate and gate read, in every layer alike. */
+  private final boolean candidateReadsGated;
+
+  private final boolean gateReadsState;
+
   /** Of a batch of tokens, by site. */
   private final short[][] credits;
 
@@ -88,6 +93,8 @@ final class ChainCredit {
     this.workspace = workspace;
     votes = new SiteVotes(tensors, recording, kernels, workspace);
     sites = Site.all(config);
+    candidateReadsGated = site(Site.Kind.CANDIDATE, 0).reads(Activation.GATED);
+    gateReadsState = site(Site.Kind.GATE, 0).reads(Activation.STATE);
     size = config.width() * COUNT;
     credits = new short[sites.size()][];
     for (Site site : sites) {
@@ -154,7 +161,7 @@ final class ChainCredit {
     kernels.creditCandidate(sum, state, f, c, shift(candidate), narrow, 0, size, squares);
     take(candidate, narrow, place, sums);
     product(layer, LayerTensor.WH, candidate, narrow, products);
-    if (candidate.reads(Activation.GATED)) {
+    if (candidateReadsGated) {
       product(layer, LayerTensor.UH, candidate, narrow, more);
     } else {
       Arrays.fill(more, (short) 0);
@@ -163,7 +170,7 @@ final class ChainCredit {
     squares[0] = 0;
     kernels.creditGate(state, more, f, c, h, shift(gate), narrow, 0, size, squares);
     take(gate, narrow, place, sums);
-    if (gate.reads(Activation.STATE)) {
+    if (gateReadsState) {
       product(layer, LayerTensor.UF, gate, narrow, more);
       kernels.addCredits(state, more, state, 0, size);
     }

@@ -23,6 +23,9 @@ final class MirrorObserver {
 
   private static final int LARGEST_OUTPUT_DIFFERENCE = 31;
 
+  /** Shorts in 64 rows, 8 kB. */
+  private static final int NEAR = 64 * COUNT;
+
   /** One product. */
   private record Watch(Regression regression, short[] noise, int first, int lanes) {}
 
@@ -31,11 +34,10 @@ final class MirrorObserver {
   private final short[] outputNoise;
   private final List<Map<LayerTensor, Watch>> layers = new ArrayList<>();
 
-  /** Of the lanes that are compared: their numbers, their partners, where what they say goes. */
+  /** Of the lanes that are compared: their numbers and those of their partners. */
   private final int[] probes = new int[COUNT - Probes.PLAIN];
 
   private final int[] partners = new int[probes.length];
-  private final int[] places = new int[probes.length];
 
   MirrorObserver(
       EggConfig config, int segment, MirrorMatrices set, Kernels kernels, Workspace workspace) {
@@ -96,31 +98,33 @@ final class MirrorObserver {
     differences(logits, Probes.OUTPUTS, output.observations(), t);
   }
 
-  /** Row by row, all probes at a time: each row lies by itself in memory. */
+  /** Probe by probe, some rows at a time: as many as stay in the nearest cache meanwhile. */
   private void noise(short[] x, int lanes, int largest, short[] to, int column) {
-    int rows = x.length / COUNT;
-    place(lanes, column, rows);
-    for (int at = 0; at < x.length; at += COUNT) {
+    for (int from = 0; from < x.length; from += NEAR) {
+      int end = Math.min(x.length, from + NEAR);
       for (int p = 0; p < lanes; p++) {
-        int difference = x[at + probes[p]] - x[at + partners[p]];
-        to[places[p] + at] = (short) Math.min(largest, Math.max(-largest, difference));
+        int probe = probes[p];
+        int partner = partners[p];
+        int place = Regression.at(column + p, x.length / COUNT);
+        for (int at = from; at < end; at += COUNT) {
+          int difference = x[at + probe] - x[at + partner];
+          to[place + at] = (short) Math.min(largest, Math.max(-largest, difference));
+        }
       }
     }
   }
 
   private void differences(short[] x, int lanes, int[] to, int column) {
-    place(lanes, column, x.length / COUNT);
-    for (int at = 0; at < x.length; at += COUNT) {
+    for (int from = 0; from < x.length; from += NEAR) {
+      int end = Math.min(x.length, from + NEAR);
       for (int p = 0; p < lanes; p++) {
-        int difference = x[at + probes[p]] - x[at + partners[p]];
-        to[places[p] + at] = difference << Regression.OBSERVATION_BITS;
+        int probe = probes[p];
+        int partner = partners[p];
+        int place = Regression.at(column + p, x.length / COUNT);
+        for (int at = from; at < end; at += COUNT) {
+          to[place + at] = (x[at + probe] - x[at + partner]) << Regression.OBSERVATION_BITS;
+        }
       }
-    }
-  }
-
-  private void place(int lanes, int column, int rows) {
-    for (int p = 0; p < lanes; p++) {
-      places[p] = Regression.at(column + p, rows);
     }
   }
 
