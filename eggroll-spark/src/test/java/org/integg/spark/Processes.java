@@ -75,6 +75,7 @@ final class Processes implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--add-modules=jdk.incubator.vector", "-Xmx512m", "-XX:+UseSerialGC"));
+    command.add("-XX:TieredStopAtLevel=1"); // as executors, which SmallCluster starts
     command.add("-Dslf4j.provider=org.apache.logging.slf4j.SLF4JServiceProvider");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     command.addAll(List.of(arguments));
