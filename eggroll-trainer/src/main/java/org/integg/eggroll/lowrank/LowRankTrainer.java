@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.MemberStates;
 import org.integg.eggroll.SharedLearner;
@@ -32,6 +33,7 @@ public final class LowRankTrainer implements SharedLearner {
   private final LowRankSettings config;
   private final AlphaSchedule schedule;
   private final PackedParameters packed;
+  private final WeightUpdate update;
   private final Workers<Scratch> workers;
   private final Optional<MemberStates> states;
   private final List<Stripe> stripes = new ArrayList<>();
@@ -86,6 +88,7 @@ public final class LowRankTrainer implements SharedLearner {
         kernels,
         threads,
         Optional.of(states),
+        new SignUpdate(parameters),
         (packed, workspace) -> {
           BlockEvaluator block = new BlockEvaluator(packed, config, kernels, workspace);
           return (step, number, differences) ->
@@ -99,14 +102,23 @@ public final class LowRankTrainer implements SharedLearner {
    *
    * @param parameters the weights to train, in place
    * @param threads how many to use, at least 1
+   * @param update moves those weights; empty for the published way
    */
   public LowRankTrainer(
       Parameters parameters,
       LowRankSettings config,
       Kernels kernels,
       int threads,
+      Optional<WeightUpdate> update,
       MemberEvaluator.Maker maker) {
-    this(parameters, config, kernels, threads, Optional.empty(), maker);
+    this(
+        parameters,
+        config,
+        kernels,
+        threads,
+        Optional.empty(),
+        update.orElseGet(() -> new SignUpdate(parameters)),
+        maker);
   }
 
   private LowRankTrainer(
@@ -115,9 +127,11 @@ public final class LowRankTrainer implements SharedLearner {
       Kernels kernels,
       int threads,
       Optional<MemberStates> states,
+      WeightUpdate update,
       MemberEvaluator.Maker maker) {
     this.config = config;
     this.states = states;
+    this.update = update;
     schedule = AlphaSchedule.of(config);
     packed = new PackedParameters(parameters);
     differences = new long[config.pairs()];
@@ -153,10 +167,10 @@ public final class LowRankTrainer implements SharedLearner {
     return packed.parameters();
   }
 
-  /** The newest weights. */
+  /** The newest weights, or what the update makes of them. */
   @Override
   public Parameters evaluated() {
-    return packed.parameters();
+    return update.evaluated();
   }
 
   @Override
@@ -166,11 +180,12 @@ public final class LowRankTrainer implements SharedLearner {
 
   /**
    * {@code members.state}: the members' recurrent states, int8 [blocks, L, D, 64], where they go on
-   * from step to step.
+   * from step to step, and what the update remembers.
    */
   @Override
   public List<StateTensor> state() {
-    return states.map(MemberStates::tensor).stream().toList();
+    return Stream.concat(states.map(MemberStates::tensor).stream(), update.state().stream())
+        .toList();
   }
 
   @Override
@@ -179,15 +194,15 @@ public final class LowRankTrainer implements SharedLearner {
     pack();
   }
 
-  /** Evaluates the population on the next segment and moves the weights, whatever the progress. */
+  /** Evaluates the population on the next segment and moves the weights. */
   @Override
   public StepResult step(int progress) {
-    return step();
+    return update(evaluate(all), progress);
   }
 
-  /** The same. */
+  /** The same at the beginning of a budget, which the published update does not look at. */
   public StepResult step() {
-    return update(evaluate(all));
+    return step(0);
   }
 
   /** The sum of the log-likelihoods of some blocks' members. */
@@ -201,18 +216,26 @@ public final class LowRankTrainer implements SharedLearner {
     return logLikelihood.sum();
   }
 
-  private StepResult update(long logLikelihood) {
+  private StepResult update(long logLikelihood, int progress) {
     config.fitness().shape(differences, fitness);
-    long changed = move();
+    long changed = move(progress);
     return StepResult.of(step, logLikelihood, changed, parameters());
   }
 
   /** Moves the weights by the fitness, and returns how many changed. */
-  private long move() {
+  private long move(int progress) {
     LongAdder changed = new LongAdder();
     long limit = config.limit(schedule.threshold(step));
     workers.forEach(
-        stripes.size(), (i, own) -> changed.add(update(stripes.get(i), own.votes(), limit)));
+        stripes.size(),
+        (i, own) -> {
+          Stripe stripe = stripes.get(i);
+          long[] votes = stripe.of(own.votes(), step, fitness);
+          changed.add(update.take(stripe.spec(), stripe.firstRow(), stripe.rows(), votes, limit));
+        });
+    List<TensorSpec> tensors = parameters().tensors().all();
+    workers.forEach(
+        tensors.size(), (i, own) -> changed.add(update.end(tensors.get(i), step, progress)));
     pack();
     step++;
     return changed.sum();
@@ -263,7 +286,7 @@ public final class LowRankTrainer implements SharedLearner {
 
   @Override
   public StepResult update(byte[] learned, int progress) {
-    return update(PairMessage.read(config.fitness(), learned, differences));
+    return update(PairMessage.read(config.fitness(), learned, differences), progress);
   }
 
   /** The pairs' fitness, from which a replica makes the votes itself. */
@@ -275,7 +298,7 @@ public final class LowRankTrainer implements SharedLearner {
   @Override
   public void follow(byte[] news) {
     PairMessage.readFitness(config.fitness(), news, fitness);
-    move();
+    move(0); // the published update, which does not look at it
   }
 
   /** The weights. */
@@ -300,15 +323,6 @@ public final class LowRankTrainer implements SharedLearner {
       all.get(parameters().get(spec.id()));
     }
     resume(stepsDone);
-  }
-
-  private long update(Stripe stripe, Votes votes, long limit) {
-    TensorSpec spec = stripe.spec();
-    long[] z = stripe.of(votes, step, fitness);
-    byte[] weights = packed.parameters().get(spec.id());
-    int count = stripe.rows() * spec.columns();
-    int offset = stripe.firstRow() * spec.columns();
-    return SignUpdate.apply(z, count, weights, offset, limit);
   }
 
   @Override

@@ -1,13 +1,38 @@
 package org.integg.eggroll.lowrank;
 
+import java.util.List;
 import org.integg.kernels.FixedPoint;
+import org.integg.model.Parameters;
+import org.integg.model.StateTensor;
+import org.integg.model.TensorSpec;
 
 /**
- * SPEC's update: a weight moves by the sign of its vote where {@code |Z|·16 ≥ t·isqrt(P)·256}, then
- * clips; a zero vote never moves.
+ * The published update (algorithm.md, 5): a weight moves by the sign of its vote where {@code
+ * |Z|·16 ≥ t·isqrt(P)·256}, then clips; a zero vote never moves.
+ *
+ * @param parameters the weights, which move in place
  */
-final class SignUpdate {
-  private SignUpdate() {}
+record SignUpdate(Parameters parameters) implements WeightUpdate {
+  @Override
+  public long take(TensorSpec spec, int firstRow, int rows, long[] votes, long limit) {
+    int columns = spec.columns();
+    return apply(votes, rows * columns, parameters.get(spec.id()), firstRow * columns, limit);
+  }
+
+  @Override
+  public long end(TensorSpec spec, long step, int progress) {
+    return 0;
+  }
+
+  @Override
+  public Parameters evaluated() {
+    return parameters;
+  }
+
+  @Override
+  public List<StateTensor> state() {
+    return List.of();
+  }
 
   /**
    * Moves weights.

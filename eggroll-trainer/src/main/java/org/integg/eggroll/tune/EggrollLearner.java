@@ -1,11 +1,13 @@
 package org.integg.eggroll.tune;
 
 import java.util.List;
+import java.util.Optional;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.StepResult;
 import org.integg.eggroll.lowrank.LowRankProjection;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.eggroll.lowrank.LowRankTrainer;
+import org.integg.eggroll.lowrank.WeightUpdate;
 import org.integg.kernels.Kernels;
 import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
@@ -42,6 +44,7 @@ public final class EggrollLearner implements Learner {
             settings,
             kernels,
             threads,
+            update(parameters, config, kernels),
             (packed, workspace) ->
                 new RewardEvaluator(
                     source,
@@ -52,14 +55,21 @@ public final class EggrollLearner implements Learner {
                     tally));
   }
 
+  private static Optional<WeightUpdate> update(
+      Parameters parameters, EggrollSettings config, Kernels kernels) {
+    return config.rate() > 0
+        ? Optional.of(new FixedPointUpdate(parameters, config, kernels))
+        : Optional.empty();
+  }
+
   /**
-   * Compares the members and moves the weights, whatever the progress.
+   * Compares the members and moves the weights.
    *
    * @throws java.io.UncheckedIOException with the line for the user, if a reward of a user's fails
    */
   @Override
   public StepResult step(int progress) {
-    StepResult result = trainer.step();
+    StepResult result = trainer.step(progress);
     return result.with(tally.take(config.population(), config.questions()));
   }
 

@@ -3,6 +3,7 @@ package org.integg.eggroll.tune;
 import java.util.List;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.credit.WeightSteps;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 
@@ -14,8 +15,11 @@ import org.integg.eggroll.lowrank.LowRankSettings;
  *     it plays: 1 to 65,536
  * @param rank rank of a perturbation, 1 to 64
  * @param sigmaShift perturbations are divided by 2^sigmaShift, 0 to 27
- * @param alpha share of the weights that a step may move: constant up to 1; above 1 the exponent
- *     alpha0 of {@code 1 / ((2^alpha0 − 1)·s/S + 1)}
+ * @param rate how far a step moves a weight at most, in units of int8, kept in fixed point: above 0
+ *     to 8; 0 for the published update, which moves a share of the weights by a whole unit
+ * @param ema share of the moving average of such weights that stays in a step, 0 to 1
+ * @param alpha share of the weights that the published update may move: constant up to 1; above 1
+ *     the exponent alpha0 of {@code 1 / ((2^alpha0 − 1)·s/S + 1)}
  * @param alphaDecaySteps S of that formula, at least 1
  * @param fitness how differences of rewards become fitness
  * @param noiseReuse steps that share the same noise, at least 1
@@ -26,6 +30,8 @@ public record EggrollSettings(
     int questions,
     int rank,
     int sigmaShift,
+    double rate,
+    double ema,
     double alpha,
     long alphaDecaySteps,
     FitnessShaping fitness,
@@ -53,9 +59,16 @@ public record EggrollSettings(
           setting("rank", "R", "Rank of a perturbation: 1 to 64."),
           setting("sigma-shift", "N", "Perturbations are divided by 2^N: 0 to 27."),
           setting(
+              "rate",
+              "R",
+              "How far a step moves a weight at most, in units of int8, kept in fixed point; it"
+                  + " falls to a fiftieth at the budget's end. 0: by --alpha."),
+          setting("ema", "E", "With a rate: share of the weights' moving average that stays."),
+          setting(
               "alpha",
               "A",
-              "Share of the weights that a step may move: constant up to 1; above 1 it falls with"
+              "At rate 0: share of the weights that a step moves by one unit, as published;"
+                  + " constant up to 1; above 1 it falls with"
                   + " the step s as 1 / ((2^A − 1)·s/S + 1)."),
           setting("alpha-decay-steps", "S", "S of that formula."),
           setting(
@@ -74,17 +87,21 @@ public record EggrollSettings(
       throw new IllegalArgumentException(
           "questions %d: must be 1 to %d".formatted(questions, MAX_QUESTIONS));
     }
+    if (rate != 0) {
+      WeightSteps.rate(rate);
+    }
+    WeightSteps.averageShare(ema);
     lowRank(population, rank, sigmaShift, alpha, alphaDecaySteps, fitness, noiseReuse, seed);
   }
 
   /** What suits a model that can do some of a task already. */
   public static EggrollSettings forTasks() {
-    return new EggrollSettings(512, 16, 1, 6, 0.001, 1000, FitnessShaping.LINEAR, 1, 0);
+    return new EggrollSettings(512, 16, 1, 5, 0.05, 0.9, 0.001, 1000, FitnessShaping.LINEAR, 1, 0);
   }
 
   /** What suits an environment from start weights. */
   public static EggrollSettings forEnvironments() {
-    return new EggrollSettings(256, 4, 1, 1, 0.1, 1000, FitnessShaping.LINEAR, 1, 0);
+    return new EggrollSettings(256, 4, 1, 1, 0.0, 0.9, 0.1, 1000, FitnessShaping.LINEAR, 1, 0);
   }
 
   private static Setting setting(String name, String label, String description) {
@@ -137,14 +154,14 @@ public record EggrollSettings(
 
   @Override
   public String describe() {
-    return "%s: %s members × %d questions or episodes a step, rank %d, noise / 2^%d, alpha %s, %s fitness, seed %d"
+    return "%s: %s members × %d questions or episodes a step, rank %d, noise / 2^%d, %s, %s fitness, seed %d"
         .formatted(
             ID,
             Setting.show(population),
             questions,
             rank,
             sigmaShift,
-            Setting.show(alpha),
+            rate > 0 ? "rate " + Setting.show(rate) : "alpha " + Setting.show(alpha),
             fitness,
             seed);
   }

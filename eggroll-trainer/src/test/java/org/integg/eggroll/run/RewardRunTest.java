@@ -33,6 +33,8 @@ import org.integg.tasks.Task;
 import org.integg.tokenizer.ByteTokenizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Claim: a run that learns from rewards writes its folder, is the same on any threads and kernels,
@@ -81,7 +83,12 @@ class RewardRunTest {
   @TempDir Path folder;
 
   private RunFolder begin(String name) throws IOException {
-    EggrollSettings train = new EggrollSettings(70, 2, 1, 2, 0.3, 100, FitnessShaping.LINEAR, 1, 5);
+    return begin(name, 0);
+  }
+
+  private RunFolder begin(String name, double rate) throws IOException {
+    EggrollSettings train =
+        new EggrollSettings(70, 2, 1, 2, rate, 0.9, 0.3, 100, FitnessShaping.LINEAR, 1, 5);
     RunConfig config =
         new RunConfig(
             MODEL,
@@ -136,12 +143,27 @@ class RewardRunTest {
         SmallRun.sha256(newest));
   }
 
-  @Test
-  void stoppedAndResumedOnOtherThreadsAndKernelsIsTheSame() throws IOException {
-    train("whole", 6);
-    train("parts", 1);
-    train("parts", 4, Integer.MAX_VALUE, new VectorKernels(), 2);
-    train("parts", 6, Integer.MAX_VALUE, new ScalarKernels(), 3);
+  /** Goes on to a step within a budget of more, by which the rate falls. */
+  private void goOn(String name, long to, long budget, Kernels kernels, int threads)
+      throws IOException {
+    RunFolder run = RunFolder.open(folder, name);
+    RewardObjective objective = objective(run, "fingerprint", Integer.MAX_VALUE, kernels, threads);
+    try (TrainRun training = new TrainRun(run, objective, metrics -> {})) {
+      training.run(new Budget(budget, 0, 0), () -> training.steps() >= to);
+      assertEquals(to, training.steps());
+    }
+  }
+
+  /** By the published update, and in fixed point. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.4})
+  void stoppedAndResumedOnOtherThreadsAndKernelsIsTheSame(double rate) throws IOException {
+    begin("whole", rate);
+    goOn("whole", 6, 6, new ScalarKernels(), 1);
+    begin("parts", rate);
+    goOn("parts", 1, 6, new ScalarKernels(), 1);
+    goOn("parts", 4, 6, new VectorKernels(), 2);
+    goOn("parts", 6, 6, new ScalarKernels(), 3);
     assertEquals(hashes("whole"), hashes("parts"));
     List<StepMetrics> whole = RunFolder.open(folder, "whole").metrics();
     List<StepMetrics> parts = RunFolder.open(folder, "parts").metrics();

@@ -39,7 +39,7 @@ class EggrollLearnerTest {
 
   /** The last block has idle lanes. */
   private static EggrollSettings settings(int sigmaShift) {
-    return new EggrollSettings(70, 3, 2, sigmaShift, 0.3, 100, FitnessShaping.LINEAR, 1, 5);
+    return new EggrollSettings(70, 3, 2, sigmaShift, 0, 0.9, 0.3, 100, FitnessShaping.LINEAR, 1, 5);
   }
 
   /** An answer is worth its first byte, and right if that is even. */
@@ -188,7 +188,7 @@ class EggrollLearnerTest {
   @Test
   void catchIsLearnedFromNothing() {
     EggrollSettings settings =
-        new EggrollSettings(128, 5, 1, 1, 0.05, 100, FitnessShaping.LINEAR, 1, 1);
+        new EggrollSettings(128, 5, 1, 1, 0, 0.9, 0.05, 100, FitnessShaping.LINEAR, 1, 1);
     Parameters start = StartWeights.of(MODEL, 1);
     RewardSource source = source("Catch");
     Kernels kernels = KernelChooser.choose();
@@ -230,12 +230,12 @@ class EggrollLearnerTest {
     IllegalArgumentException questions =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new EggrollSettings(70, 0, 1, 1, 0.3, 1, FitnessShaping.SIGN, 1, 0));
+            () -> new EggrollSettings(70, 0, 1, 1, 0, 0.9, 0.3, 1, FitnessShaping.SIGN, 1, 0));
     assertEquals("questions 0: must be 1 to 65536", questions.getMessage());
     IllegalArgumentException population =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new EggrollSettings(7, 1, 1, 1, 0.3, 1, FitnessShaping.SIGN, 1, 0));
+            () -> new EggrollSettings(7, 1, 1, 1, 0, 0.9, 0.3, 1, FitnessShaping.SIGN, 1, 0));
     assertEquals("population 7: must be an even number from 2 to 4194304", population.getMessage());
   }
 }

@@ -1,0 +1,33 @@
+package org.integg.eggroll.lowrank;
+
+import java.util.List;
+import org.integg.model.Parameters;
+import org.integg.model.StateTensor;
+import org.integg.model.TensorSpec;
+
+/** How the votes of a step move the weights. */
+public interface WeightUpdate {
+  /**
+   * Takes the votes of some rows of a tensor. Threads take different rows at the same time.
+   *
+   * @param votes [rows][columns], |vote| &lt; 2^45; valid during the call
+   * @param limit of |vote|·16 from which the published update moves a weight
+   * @return int8 weights that changed
+   */
+  long take(TensorSpec spec, int firstRow, int rows, long[] votes, long limit);
+
+  /**
+   * Ends a step of a tensor, all of whose rows were taken. Threads end different tensors.
+   *
+   * @param step steps done before
+   * @param progress share of the budget that is used, of 65,536
+   * @return int8 weights that changed
+   */
+  long end(TensorSpec spec, long step, int progress);
+
+  /** The weights for evaluation. */
+  Parameters evaluated();
+
+  /** What goes on from step to step beside the int8 weights. */
+  List<StateTensor> state();
+}

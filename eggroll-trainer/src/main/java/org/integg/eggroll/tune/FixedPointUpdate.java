@@ -1,0 +1,78 @@
+package org.integg.eggroll.tune;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.integg.eggroll.credit.FixedPointWeights;
+import org.integg.eggroll.credit.Sums;
+import org.integg.eggroll.credit.WeightSteps;
+import org.integg.eggroll.lowrank.LowRankSettings;
+import org.integg.eggroll.lowrank.WeightUpdate;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.Noise;
+import org.integg.model.Parameters;
+import org.integg.model.StateTensor;
+import org.integg.model.TensorSpec;
+
+/**
+ * Weights in fixed point that all votes move a little, each by its size. The published update moves
+ * the few weights with the largest votes by a whole unit: of the votes' direction the largest
+ * thousandth keeps a cosine of 0.11, all of them keep 1 (tuning.md).
+ */
+final class FixedPointUpdate implements WeightUpdate {
+  /** Bits of a vote that an int holds, with one to spare. */
+  private static final int VOTE_BITS = 30;
+
+  private final FixedPointWeights weights;
+  private final List<int[]> votes = new ArrayList<>();
+  private final int shift;
+
+  FixedPointUpdate(Parameters parameters, EggrollSettings config, Kernels kernels) {
+    LowRankSettings settings = config.lowRank();
+    weights =
+        new FixedPointWeights(
+            parameters,
+            WeightSteps.rate(config.rate()),
+            WeightSteps.averageShare(config.ema()),
+            kernels.weights());
+    for (TensorSpec spec : parameters.tensors().all()) {
+      votes.add(new int[spec.rows() * Sums.stride(spec)]);
+    }
+    long most =
+        (long) settings.pairs()
+            * settings.fitness().maximum()
+            * settings.rank()
+            * Noise.MAX
+            * Noise.MAX; // < 2^45
+    shift = Math.max(0, Long.SIZE - Long.numberOfLeadingZeros(most) - VOTE_BITS);
+  }
+
+  @Override
+  public long take(TensorSpec spec, int firstRow, int rows, long[] from, long limit) {
+    int[] to = votes.get(spec.id());
+    int columns = spec.columns();
+    int stride = Sums.stride(spec);
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        to[(firstRow + row) * stride + column] = (int) (from[row * columns + column] >> shift);
+      }
+    }
+    return 0;
+  }
+
+  @Override
+  public long end(TensorSpec spec, long step, int progress) {
+    return FixedPointWeights.learns(spec)
+        ? weights.update(spec, votes.get(spec.id()), progress, step)
+        : 0;
+  }
+
+  @Override
+  public Parameters evaluated() {
+    return weights.averaged();
+  }
+
+  @Override
+  public List<StateTensor> state() {
+    return weights.state();
+  }
+}

@@ -1,0 +1,94 @@
+package org.integg.eggroll.tune;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.integg.eggroll.credit.FixedPointWeights;
+import org.integg.eggroll.credit.Sums;
+import org.integg.eggroll.credit.WeightSteps;
+import org.integg.eggroll.lowrank.FitnessShaping;
+import org.integg.kernels.ScalarKernels;
+import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
+import org.integg.model.Parameters;
+import org.integg.model.RandomCheckpoints;
+import org.integg.model.TensorSpec;
+import org.junit.jupiter.api.Test;
+
+/** Votes that come in stripes and as longs move weights as whole tensors of ints do. */
+class FixedPointUpdateTest {
+  private static final EggConfig MODEL = new EggConfig(256, 16, 1, Mlp.RELU);
+
+  private static EggrollSettings settings(int population) {
+    return new EggrollSettings(
+        population, 1, 64, 1, 0.7, 0.5, 0.3, 100, FitnessShaping.LINEAR, 1, 5);
+  }
+
+  private static Parameters model() {
+    return RandomCheckpoints.gaussian(MODEL, 3);
+  }
+
+  @Test
+  void stripesAddUpToATensor() {
+    Parameters moved = model();
+    Parameters expected = model();
+    FixedPointUpdate update = new FixedPointUpdate(moved, settings(64), new ScalarKernels());
+    FixedPointWeights weights =
+        new FixedPointWeights(
+            expected,
+            WeightSteps.rate(0.7),
+            WeightSteps.averageShare(0.5),
+            new ScalarKernels().weights());
+    SplittableRandom random = new SplittableRandom(7);
+    long changed = 0;
+    for (int step = 0; step < 5; step++) {
+      for (TensorSpec spec : expected.tensors().all()) {
+        int columns = spec.columns();
+        int[] whole = new int[spec.rows() * Sums.stride(spec)];
+        for (int first = 0; first < spec.rows(); first += 5) {
+          int rows = Math.min(5, spec.rows() - first);
+          long[] votes = random.longs(rows * columns + 3L, -(1 << 25), 1 << 25).toArray();
+          for (int i = 0; i < rows * columns; i++) {
+            whole[(first + i / columns) * Sums.stride(spec) + i % columns] = (int) votes[i];
+          }
+          assertEquals(0, update.take(spec, first, rows, votes, Long.MAX_VALUE));
+        }
+        long expects =
+            FixedPointWeights.learns(spec) ? weights.update(spec, whole, 9000 * step, step) : 0;
+        assertEquals(expects, update.end(spec, step, 9000 * step), spec.name());
+        changed += expects;
+      }
+    }
+    assertTrue(changed > 1000, "changed " + changed);
+    for (TensorSpec spec : expected.tensors().all()) {
+      assertArrayEquals(expected.get(spec.id()), moved.get(spec.id()), spec.name());
+      assertArrayEquals(
+          weights.averaged().get(spec.id()), update.evaluated().get(spec.id()), spec.name());
+    }
+  }
+
+  /** The largest votes that a population can give do not turn around. */
+  @Test
+  void largestVotesFit() {
+    for (int population = 2; population <= 1 << 22; population *= 8) {
+      Parameters moved = model();
+      byte[] before = moved.get(moved.tensors().head()).clone();
+      FixedPointUpdate update =
+          new FixedPointUpdate(moved, settings(population), new ScalarKernels());
+      TensorSpec head = moved.tensors().get(moved.tensors().head());
+      long[] votes = new long[head.rows() * head.columns()];
+      Arrays.fill(votes, population / 2L * FitnessShaping.LINEAR.maximum() * 64 * 61 * 61);
+      for (int step = 0; step < 8; step++) {
+        update.take(head, 0, head.rows(), votes, 0);
+        update.end(head, step, 0);
+      }
+      byte[] after = moved.get(head.id());
+      for (int i = 0; i < after.length; i++) {
+        assertTrue(after[i] > before[i] || before[i] > 120, population + " at " + i);
+      }
+    }
+  }
+}
