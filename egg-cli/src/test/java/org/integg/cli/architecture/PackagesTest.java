@@ -41,7 +41,7 @@ class PackagesTest {
           entry("eggroll.credit", Set.of("eggroll")),
           entry("eggroll.aligned", Set.of("eggroll", "eggroll.credit")),
           entry("eggroll.feedback", Set.of("eggroll", "eggroll.credit")),
-          entry("eggroll.tune", Set.of("eggroll", "eggroll.lowrank")),
+          entry("eggroll.tune", Set.of("eggroll", "eggroll.lowrank", "eggroll.credit")),
           entry(
               "eggroll.run",
               Set.of(

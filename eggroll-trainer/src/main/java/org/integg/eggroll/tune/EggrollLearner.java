@@ -57,7 +57,7 @@ public final class EggrollLearner implements Learner {
 
   private static Optional<WeightUpdate> update(
       Parameters parameters, EggrollSettings config, Kernels kernels) {
-    return config.rate() > 0
+    return config.inFixedPoint()
         ? Optional.of(new FixedPointUpdate(parameters, config, kernels))
         : Optional.empty();
   }

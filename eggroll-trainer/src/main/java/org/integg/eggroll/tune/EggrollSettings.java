@@ -3,9 +3,12 @@ package org.integg.eggroll.tune;
 import java.util.List;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.eggroll.credit.WeightSteps;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
+import org.integg.kernels.WeightKernels;
+import org.integg.model.Parameters;
 
 /**
  * Settings of the published estimator where members are compared by rewards.
@@ -124,6 +127,17 @@ public record EggrollSettings(
   /** The same for the estimator, whose settings about text mean nothing here. */
   LowRankSettings lowRank() {
     return lowRank(population, rank, sigmaShift, alpha, alphaDecaySteps, fitness, noiseReuse, seed);
+  }
+
+  /** Whether weights are kept in fixed point, not moved by whole units. */
+  boolean inFixedPoint() {
+    return rate > 0;
+  }
+
+  /** Such weights, which begin at those of a model. */
+  FixedPointWeights weights(Parameters parameters, WeightKernels kernels) {
+    return new FixedPointWeights(
+        parameters, WeightSteps.rate(rate), WeightSteps.averageShare(ema), kernels);
   }
 
   @Override

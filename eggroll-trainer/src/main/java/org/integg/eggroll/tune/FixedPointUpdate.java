@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.eggroll.credit.Sums;
-import org.integg.eggroll.credit.WeightSteps;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.eggroll.lowrank.WeightUpdate;
 import org.integg.kernels.Kernels;
@@ -28,12 +27,7 @@ final class FixedPointUpdate implements WeightUpdate {
 
   FixedPointUpdate(Parameters parameters, EggrollSettings config, Kernels kernels) {
     LowRankSettings settings = config.lowRank();
-    weights =
-        new FixedPointWeights(
-            parameters,
-            WeightSteps.rate(config.rate()),
-            WeightSteps.averageShare(config.ema()),
-            kernels.weights());
+    weights = config.weights(parameters, kernels.weights());
     for (TensorSpec spec : parameters.tensors().all()) {
       votes.add(new int[spec.rows() * Sums.stride(spec)]);
     }
