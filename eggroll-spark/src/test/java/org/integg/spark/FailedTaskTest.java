@@ -15,6 +15,7 @@ import org.integg.eggroll.Training;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.eggroll.run.Cluster;
+import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.run.Workplace;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,7 +34,7 @@ class FailedTaskTest {
   private static final long BEFORE = 9;
   private static final long STEPS = 12;
 
-  private static final Workplace HERE = Workplace.here(SmallCluster.KERNELS, 2);
+  private static final Workplace HERE = new Machine(SmallCluster.KERNELS, 2);
 
   private SmallCluster small;
   private Cluster.Connection cluster;

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.integg.cli.console.Program;
 import org.integg.cli.console.Show;
 import org.integg.cli.train.ThreadOptions;
 import org.integg.cli.train.TrainSettings;
@@ -18,13 +19,14 @@ import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.run.Estimators;
-import org.integg.kernels.device.KernelChooser;
+import org.integg.eggroll.run.Machine;
 import org.integg.model.EggConfig;
 import org.integg.tokenizer.ByteTokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code egg cluster}: what a cluster would give. */
@@ -34,6 +36,11 @@ import picocli.CommandLine.Spec;
     subcommands = {ClusterCommand.Simulate.class, ClusterMeasure.class})
 public final class ClusterCommand implements Runnable {
   @Spec private CommandSpec spec;
+  @ParentCommand private Program egg;
+
+  Machine machine(int threads) {
+    return egg.machine(threads);
+  }
 
   @Override
   public void run() {
@@ -69,6 +76,7 @@ public final class ClusterCommand implements Runnable {
     private static final double GIGABIT = 1e9 / 8;
 
     @Spec private CommandSpec spec;
+    @ParentCommand private ClusterCommand cluster;
     @Mixin private TrainSettings settings;
     @Mixin private ThreadOptions threads;
 
@@ -177,12 +185,9 @@ public final class ClusterCommand implements Runnable {
       }
       try (TokenSequence tokens = TokenSequence.of(new ByteTokenizer(), text);
           SharedLearner learner =
-              Estimators.learner(
-                  training,
-                  StartWeights.of(shape, training.seed()),
-                  tokens,
-                  KernelChooser.choose(),
-                  threads.count())) {
+              cluster
+                  .machine(threads.count())
+                  .sharedLearner(training, StartWeights.of(shape, training.seed()), tokens)) {
         int[] blocks = new int[Math.min(learner.blocks(), 4 * threads.count())];
         Arrays.setAll(blocks, i -> i);
         int[] rest = IntStream.range(blocks.length, learner.blocks()).toArray();

@@ -61,9 +61,9 @@ final class TrainSession {
   int run(Function<Optional<StepMetrics>, Budget> toBudget, Place place) throws IOException {
     List<BaselineTable.Line> baselines = BaselineTable.of(corpus);
     RunReport report =
-        new RunReport(folder, corpus.tokenizer(), place.kernels(), baselines, out, err);
+        new RunReport(folder, corpus.tokenizer(), place.machine().kernels(), baselines, out, err);
     try (TrainRun run =
-        new TrainRun(folder, corpus, place.kernels(), place.threads(), place.workplace(), report)) {
+        new TrainRun(folder, corpus, place.machine(), place.workplace(), report)) {
       // Only now: a kill can have left metrics of steps that the checkpoint does not have.
       List<StepMetrics> before = folder.metrics();
       before.forEach(report::remember);

@@ -278,7 +278,7 @@ public final class TuneCommand implements Callable<Integer> {
             out,
             err,
             runsFlag(parent == null ? Path.of("") : parent));
-    return session.run(budget::budget, threads.count());
+    return session.run(budget::budget, egg.machine(threads.count()));
   }
 
   private static String runsFlag(Path runs) {

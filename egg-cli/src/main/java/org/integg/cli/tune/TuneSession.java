@@ -14,6 +14,7 @@ import org.integg.cli.corpus.BaselineTable;
 import org.integg.cli.train.BudgetOptions;
 import org.integg.cli.train.RunProgress;
 import org.integg.eggroll.run.Budget;
+import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.run.RewardObjective;
 import org.integg.eggroll.run.RewardScore;
 import org.integg.eggroll.run.RunConfig;
@@ -23,8 +24,6 @@ import org.integg.eggroll.run.StepMetrics;
 import org.integg.eggroll.run.TrainRun;
 import org.integg.eggroll.tune.RewardSource;
 import org.integg.eggroll.tune.TaskScore;
-import org.integg.kernels.Kernels;
-import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Checkpoint;
 import org.integg.tasks.environment.Environment;
 import org.integg.tasks.environment.Environments;
@@ -66,8 +65,7 @@ final class TuneSession {
    * @param toBudget the budget after what earlier sessions did
    * @return the exit code
    */
-  int run(Function<Optional<StepMetrics>, Budget> toBudget, int threads) throws IOException {
-    Kernels kernels = KernelChooser.choose();
+  int run(Function<Optional<StepMetrics>, Budget> toBudget, Machine machine) throws IOException {
     Checkpoint start = Checkpoint.read(folder.startFile());
     RewardSource source = rewards.source(folder.startFile(), start);
     RewardObjective objective =
@@ -76,8 +74,7 @@ final class TuneSession {
             start,
             source,
             rewards.fingerprint(start.parameters()),
-            kernels,
-            threads);
+            machine);
     boolean environment = rewards.environment().isPresent();
     TaskScore before = objective.validate(start.parameters());
     RewardReport report = new RewardReport(folder, environment, lines(before), err);
@@ -87,7 +84,7 @@ final class TuneSession {
       earlier.forEach(report::remember);
       Budget budget =
           toBudget.apply(earlier.isEmpty() ? Optional.empty() : Optional.of(earlier.getLast()));
-      describe(source, kernels, threads, budget, run.steps(), before);
+      describe(source, machine, budget, run.steps(), before);
       RunProgress progress = new RunProgress(out, terminal, budget, new RewardWords(environment));
       report.begin(progress);
       return run(run, budget, report, progress);
@@ -126,8 +123,7 @@ final class TuneSession {
 
   private void describe(
       RewardSource source,
-      Kernels kernels,
-      int threads,
+      Machine machine,
       Budget budget,
       long stepsBefore,
       TaskScore before) {
@@ -141,7 +137,7 @@ final class TuneSession {
         Show.shape(config.model()), config.tokenizer(), Show.count(config.model().parameters()));
     out.println("start       " + RewardWords.value(value(before), environment) + " on validation");
     out.println("method      " + config.train().describe());
-    out.printf("computing   %s, %d threads%n", kernels.describe(), threads);
+    out.println("computing   " + machine.describe());
     out.println("budget      " + BudgetOptions.flags(budget, 1).replace("--", ""));
     out.println();
     out.flush();

@@ -23,6 +23,7 @@ import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.Estimators;
+import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.run.SavedState;
 import org.integg.eggroll.run.SmallRun;
 import org.integg.eggroll.run.TrainRun;
@@ -186,7 +187,7 @@ class FeedbackTrainTest {
     for (int stop : new int[] {3, 9, 14}) {
       try (Corpus corpus = parts.corpus();
           TrainRun run =
-              new TrainRun(parts.folder(corpus), corpus, new VectorKernels(), 2, metrics -> {})) {
+              new TrainRun(parts.folder(corpus), corpus, new Machine(new VectorKernels(), 2), metrics -> {})) {
         run.run(new Budget(14, 0, 0), () -> run.steps() >= stop);
       }
     }

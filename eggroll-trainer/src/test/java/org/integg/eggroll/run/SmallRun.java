@@ -115,7 +115,7 @@ public record SmallRun(
   public RunOutcome train(long steps, Kernels kernels, int threads, RunListener listener)
       throws IOException {
     try (Corpus corpus = corpus();
-        TrainRun run = new TrainRun(folder(corpus), corpus, kernels, threads, listener)) {
+        TrainRun run = new TrainRun(folder(corpus), corpus, new Machine(kernels, threads), listener)) {
       return run.run(new Budget(steps, 0, 0), () -> false);
     }
   }

@@ -194,8 +194,7 @@ class TrainRunTest {
             new TrainRun(
                 small.folder(corpus),
                 corpus,
-                new VectorKernels(),
-                1,
+                new Machine(new VectorKernels(), 1),
                 metrics -> steps.incrementAndGet())) {
       Budget budget = new Budget(100, 0, 0);
       RunOutcome outcome = run.run(budget, () -> run.steps() == 10);
@@ -214,7 +213,7 @@ class TrainRunTest {
     SmallRun small = SmallRun.in(folder);
     try (Corpus corpus = small.corpus();
         TrainRun run =
-            new TrainRun(small.folder(corpus), corpus, new VectorKernels(), 1, metrics -> {})) {
+            new TrainRun(small.folder(corpus), corpus, new Machine(new VectorKernels(), 1), metrics -> {})) {
       assertEquals(3, run.run(new Budget(3, 0, 0), () -> false).step());
       assertEquals(3, run.run(new Budget(2, 0, 0), () -> false).step());
       assertEquals(5, run.run(new Budget(0, 0, 4 * 420 + 1), () -> false).step());
@@ -247,7 +246,7 @@ class TrainRunTest {
         metrics -> metrics.valBpbExact().ifPresent(bits -> validated.add(metrics.step()));
     try (Corpus corpus = small.corpus();
         TrainRun run =
-            new TrainRun(small.folder(corpus), corpus, new VectorKernels(), 1, listener)) {
+            new TrainRun(small.folder(corpus), corpus, new Machine(new VectorKernels(), 1), listener)) {
       run.run(new Budget(9, 0, 0), 3, () -> run.steps() == 4);
       run.run(new Budget(9, 0, 0), 3, () -> false);
     }
