@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.integg.corpora.Corpus;
 import org.integg.eggroll.Training;
-import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.eggroll.run.Cluster;
 import org.integg.eggroll.run.Machine;
@@ -107,7 +106,7 @@ class FailedTaskTest {
   void memoryThatRunsOut() throws IOException {
     // States of 160 MB.
     Training large =
-        new LowRankSettings(64 * 40_000, 2, 1, 4, 0.3, 100, FitnessShaping.SIGN, 4, 1, 1, 5);
+        LowRankSettings.published(64 * 40_000, 1).withAlpha(0.3, 100).withSeed(5);
     small.train("large", large, 1, HERE, metrics -> {});
     String line = failure("large", large, 2, cluster);
     assertTrue(line.contains("out of memory"), line);

@@ -1,8 +1,8 @@
 package org.integg.kernels;
 
 /**
- * The part of {@link Kernels} that learners need beside a forward pass: credits of 16 bits, and the
- * sums that votes and learned matrices are made of.
+ * Operations that learners need beside a forward pass: credits of 16 bits, and the sums that votes
+ * and learned matrices are made of.
  */
 public interface CreditKernels {
   /**

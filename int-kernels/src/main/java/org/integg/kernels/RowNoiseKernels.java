@@ -1,7 +1,7 @@
 package org.integg.kernels;
 
 /**
- * The part of {@link Kernels} that has noise of its own for each row and lane.
+ * Operations with noise of its own for each row and lane.
  *
  * <p>The noise of row j is {@code noise[noiseAt + j·32 + lane]} for the lanes below 32, and {@code
  * noise[noiseAt + upper + j·32 + lane − 32]} for the others.

@@ -1,8 +1,8 @@
 package org.integg.kernels;
 
 /**
- * The part of {@link Kernels} that learners need for what takes 32 bits: credits with 8 fractional
- * bits, and the observations that learned matrices are taught by.
+ * Operations on what takes 32 bits: credits with 8 fractional bits, and the observations that
+ * learned matrices are taught by.
  */
 public interface WideKernels {
   /** What becomes of a product that is made in 32 bits. */

@@ -17,7 +17,6 @@ import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
-import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.eggroll.run.Cluster;
 import org.integg.eggroll.run.Machine;
@@ -96,7 +95,7 @@ final class ClusterMeasure implements Callable<Integer> {
 
   /** A step of the published estimator that takes some milliseconds on any cluster. */
   private static LowRankSettings small(long seed) {
-    return new LowRankSettings(SMALL_POPULATION, 2, 1, 4, 1, 1, FitnessShaping.SIGN, 4, 1, 1, seed);
+    return LowRankSettings.published(SMALL_POPULATION, 1).withAlpha(1, 1).withSeed(seed);
   }
 
   private static void warmUp(RunConfig config, Corpus corpus, Cluster.Connection connection)

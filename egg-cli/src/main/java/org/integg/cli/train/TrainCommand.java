@@ -219,9 +219,9 @@ public final class TrainCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try (Place place = Place.of(cluster, folder, machine)) {
       String flags = corpusFlags + cluster.flags();
-      TrainSession session =
-          new TrainSession(folder, corpus, egg.terminal(), out, err, runsFlag(folder), flags);
-      return session.run(budget::budget, place);
+      RunSession session = new RunSession(folder, "train", runsFlag(folder), flags, out, err);
+      return new TrainSession(folder, corpus, place, egg.terminal(), out, err)
+          .run(session, budget::budget);
     }
   }
 

@@ -14,6 +14,7 @@ import org.integg.cli.console.Show;
 import org.integg.cli.train.BudgetOptions;
 import org.integg.cli.train.ModelOptions;
 import org.integg.cli.train.RunNames;
+import org.integg.cli.train.RunSession;
 import org.integg.cli.train.ThreadOptions;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
@@ -270,15 +271,10 @@ public final class TuneCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Path parent = folder.root().getParent();
-    TuneSession session =
-        new TuneSession(
-            folder,
-            rewards,
-            egg.terminal(),
-            out,
-            err,
-            runsFlag(parent == null ? Path.of("") : parent));
-    return session.run(budget::budget, egg.machine(threads.count()));
+    String runsFlag = runsFlag(parent == null ? Path.of("") : parent);
+    RunSession session = new RunSession(folder, "tune", runsFlag, "", out, err);
+    return new TuneSession(folder, rewards, egg.machine(threads.count()), egg.terminal(), out, err)
+        .run(session, budget::budget);
   }
 
   private static String runsFlag(Path runs) {

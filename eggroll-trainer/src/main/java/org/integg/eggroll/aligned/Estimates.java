@@ -72,7 +72,7 @@ final class Estimates {
       boolean reaches = site.layer() < lastLayer || site.kind() != Site.Kind.UP;
       int place = ControlScales.site(site.index());
       squares[0] = 0;
-      kernels.estimateRows(
+      kernels.rowNoise().estimateRows(
           controls.both(),
           noise.firstRow(site.index()) * COUNT,
           settings.groupSize(),

@@ -79,7 +79,7 @@ final class LateBranches {
     }
     int place = ControlScales.site(noise.sites());
     squares[0] = 0;
-    kernels.estimateRows(
+    kernels.rowNoise().estimateRows(
         control,
         0,
         branches,
@@ -103,7 +103,7 @@ final class LateBranches {
   private void judge(int branch, short[] last, int[] targets) {
     int width = tensors.config().width();
     places[branch] = noise.late(branch);
-    kernels.addRowNoise(
+    kernels.rowNoise().addRowNoise(
         last, width, noise.bank(), places[branch], noise.upper(), RowUnits.LAST_SHIFT, sum);
     plain.norm(tensors.outputNorm(), sum, output);
     fitness.judge(

@@ -95,9 +95,9 @@ public final class Regression {
       for (int i = 0; i < matrices.size(); i++) {
         int rows = matrices.get(i).rows();
         short[] a = ofChunk(noises.get(i), chunk, rows);
-        kernels.addOuterProducts(
+        kernels.credits().addOuterProducts(
             a, rows, data, 0, 1, inputs, sums.matrix(fit.ids().get(i)), stride, workspace);
-        kernels.addPowers(a, rows, sums.powers(fit.ids().get(i)));
+        kernels.credits().addPowers(a, rows, sums.powers(fit.ids().get(i)));
       }
     }
   }
@@ -134,7 +134,7 @@ public final class Regression {
     if (Integer.bitCount(fit.divisor()) == 1) {
       int division = Integer.numberOfTrailingZeros(fit.divisor());
       WideScale scale = WideScale.of(bits + division, LARGEST_PREDICTION);
-      kernels.multiplyWide(
+      kernels.wide().multiplyWide(
           matrix.prediction(), noise, scale, WideKernels.Into.SUBTRACT, from, at, workspace);
       return;
     }
@@ -151,7 +151,7 @@ public final class Regression {
   private void unexplained(int chunk) {
     int shift = OBSERVATION_BITS - fit.errorBits();
     int size = errors.length;
-    kernels.roundCredits(
+    kernels.wide().roundCredits(
         observations,
         chunk * size,
         shift,

@@ -19,7 +19,6 @@ import org.integg.eggroll.Learner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.credit.NaiveStates;
-import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.Estimators;
@@ -150,7 +149,7 @@ class FeedbackTrainTest {
   @Test
   void itLearnsFarMoreThanThePublishedEstimator() {
     LowRankSettings published =
-        new LowRankSettings(64, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 8, 5);
+        LowRankSettings.published(64, 8).withAlpha(1, 100).withSeed(5);
     double lowRank = bitsAfter(published, 150);
     double feedback = bitsAfter(config(1), 150);
     assertEquals(published.memberTokens(), config(1).memberTokens());

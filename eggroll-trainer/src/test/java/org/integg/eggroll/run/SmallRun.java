@@ -16,7 +16,6 @@ import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusCache;
 import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.Training;
-import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.VectorKernels;
@@ -34,7 +33,7 @@ public record SmallRun(
   /** Saves after every step; the last block of its population has idle lanes. */
   public static SmallRun in(Path folder) {
     LowRankSettings train =
-        new LowRankSettings(70, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 6, 5);
+        LowRankSettings.published(70, 6).withAlpha(1, 100).withSeed(5);
     return new SmallRun(folder, train, Mlp.CLIP, Cell.EGG, 0, 2);
   }
 

@@ -17,7 +17,6 @@ import org.integg.corpora.Corpus;
 import org.integg.eggroll.BitsPerByte;
 import org.integg.eggroll.Evaluation;
 import org.integg.eggroll.Training;
-import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.eggroll.run.RunOutcome.Reason;
 import org.integg.kernels.Kernels;
@@ -43,7 +42,7 @@ class TrainRunTest {
   @Test
   void learns() throws IOException {
     LowRankSettings train =
-        new LowRankSettings(512, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 16, 5);
+        LowRankSettings.published(512, 16).withAlpha(1, 100).withSeed(5);
     SmallRun small = SmallRun.in(folder).with(train).withCheckpointSeconds(3600);
     RunOutcome outcome = small.train(60, new VectorKernels(), 2, metrics -> {});
     List<StepMetrics> metrics = RunFolder.open(small.runs(), SmallRun.NAME).metrics();
@@ -104,7 +103,7 @@ class TrainRunTest {
   /** Two pairs know next to nothing: weights wander, those that validated best stay on disk. */
   @Test
   void theBestWeightsAreKept() throws IOException {
-    LowRankSettings wild = new LowRankSettings(4, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 6, 5);
+    LowRankSettings wild = LowRankSettings.published(4, 6).withAlpha(1, 100).withSeed(5);
     SmallRun small = SmallRun.in(folder).with(wild).withCheckpointSeconds(3600);
     small.train(40);
     RunOutcome outcome = small.train(90);
@@ -175,7 +174,7 @@ class TrainRunTest {
   void anotherSeedOrMlpIsAnotherRun() throws IOException {
     SmallRun one = SmallRun.in(Files.createDirectory(folder.resolve("1")));
     LowRankSettings seeded =
-        new LowRankSettings(70, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 6, 6);
+        LowRankSettings.published(70, 6).withAlpha(1, 100).withSeed(6);
     SmallRun other = SmallRun.in(Files.createDirectory(folder.resolve("2"))).with(seeded);
     SmallRun relu = SmallRun.in(Files.createDirectory(folder.resolve("3"))).with(Mlp.RELU);
     one.train(2);
