@@ -17,6 +17,7 @@ import org.integg.cli.console.Terminal;
 import org.integg.eggroll.run.Machine;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.device.KernelChooser;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -25,7 +26,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** The {@code egg} command: what its subcommands share, and the way in and out of the process. */
 @Command(

@@ -31,13 +31,13 @@ import org.integg.model.Checkpoint;
 import org.integg.tasks.Task;
 import org.integg.tasks.environment.Environment;
 import org.integg.tokenizer.Tokenizer;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code egg eval}: bits per byte over all of a corpus's validation text. */
 @Command(

@@ -15,8 +15,8 @@ import org.integg.cli.console.Terminal;
 import org.integg.eggroll.run.Machine;
 import org.integg.kernels.Kernels;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /**
  * Claim: a command line makes no subcommand but the one that it names, and none for the help or a

@@ -37,8 +37,8 @@ public final class SparkCluster implements Cluster {
           Map.entry("spark.driver.maxResultSize", "0"));
 
   @Override
-  public Connection connect(
-      String master, Map<String, String> settings, Machine driver, Path log) throws IOException {
+  public Connection connect(String master, Map<String, String> settings, Machine driver, Path log)
+      throws IOException {
     Masters.requireOne(master);
     Ends ends = new Ends();
     SparkLog.into(log, ends);

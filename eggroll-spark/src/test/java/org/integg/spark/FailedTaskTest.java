@@ -105,8 +105,7 @@ class FailedTaskTest {
   @Test
   void memoryThatRunsOut() throws IOException {
     // States of 160 MB.
-    Training large =
-        LowRankSettings.published(64 * 40_000, 1).withAlpha(0.3, 100).withSeed(5);
+    Training large = LowRankSettings.published(64 * 40_000, 1).withAlpha(0.3, 100).withSeed(5);
     small.train("large", large, 1, HERE, metrics -> {});
     String line = failure("large", large, 2, cluster);
     assertTrue(line.contains("out of memory"), line);

@@ -92,7 +92,8 @@ record SmallCluster(Path folder, int checkpointSeconds) {
       throws IOException {
     try (Corpus corpus = corpus();
         TrainRun run =
-            new TrainRun(run(name, train, mlp, corpus), corpus, new Machine(KERNELS, 1), place, listener)) {
+            new TrainRun(
+                run(name, train, mlp, corpus), corpus, new Machine(KERNELS, 1), place, listener)) {
       run.run(new Budget(steps, 0, 0), () -> false);
     }
     return hash(name);
@@ -122,7 +123,8 @@ record SmallCluster(Path folder, int checkpointSeconds) {
     // Runs this short do not earn back the time that C2 takes.
     all.putIfAbsent("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
     Path own = Files.createTempDirectory(folder, "driver-"); // as every run has its own
-    return new SparkCluster().connect(master, all, new Machine(KERNELS, 2), own.resolve("spark.log"));
+    return new SparkCluster()
+        .connect(master, all, new Machine(KERNELS, 2), own.resolve("spark.log"));
   }
 
   private static String sha256(Path file) {

@@ -38,7 +38,12 @@ class SharedVotesTest {
   static Stream<Training> trainings() {
     return Stream.of(
         LowRankSettings.published(230, 6).withRank(2).withAlpha(0.5, 100).withSeed(5),
-        LowRankSettings.published(230, 6).withAlpha(0.5, 100).withFitness(FitnessShaping.LINEAR).withFitnessBits(12).withNoiseReuse(2).withSeed(5),
+        LowRankSettings.published(230, 6)
+            .withAlpha(0.5, 100)
+            .withFitness(FitnessShaping.LINEAR)
+            .withFitnessBits(12)
+            .withNoiseReuse(2)
+            .withSeed(5),
         new FeedbackSettings(4, 8, 1.6, 0.98, 5),
         new AlignedSettings(2, 2, 2, Control.LEARNED, 4, 1.6, 0.98, 5),
         new AlignedSettings(2, 2, 1, Control.NONE, 4, 1.6, 0.98, 5));

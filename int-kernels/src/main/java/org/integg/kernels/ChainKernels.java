@@ -1,8 +1,9 @@
 package org.integg.kernels;
 
 /**
- * Operations that take credits of 16 bits back through a layer, token by token: through gates and norms, and down to the int8 that products and votes are made from. Magnitudes
- * stay at 32,767, {@code limit15}; those of activations at 127.
+ * Operations that take credits of 16 bits back through a layer, token by token: through gates and
+ * norms, and down to the int8 that products and votes are made from. Magnitudes stay at 32,767,
+ * {@code limit15}; those of activations at 127.
  */
 public interface ChainKernels {
   /**

@@ -19,7 +19,8 @@ import java.lang.invoke.MethodHandle;
  * @param narrowed and so on: the functions of one level of the library
  */
 record NativeChain(
-    MemorySegment narrowed, MemorySegment candidate, MemorySegment gate, MemorySegment sum) implements ChainKernels {
+    MemorySegment narrowed, MemorySegment candidate, MemorySegment gate, MemorySegment sum)
+    implements ChainKernels {
   private static final MethodHandle NARROW =
       handle(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS);
   private static final MethodHandle CANDIDATE =
@@ -142,7 +143,8 @@ record NativeChain(
   }
 
   @Override
-  public void creditSum(short[] z, short[] x, short[] y, byte[] gain, int rows, short[] of, Workspace workspace) {
+  public void creditSum(
+      short[] z, short[] x, short[] y, byte[] gain, int rows, short[] of, Workspace workspace) {
     int n = Math.multiplyExact(rows, COUNT);
     checkFromIndexSize(0, n, z.length);
     checkFromIndexSize(0, n, x.length);

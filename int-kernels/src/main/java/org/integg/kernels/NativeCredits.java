@@ -28,7 +28,8 @@ record NativeCredits(
     MemorySegment powers,
     NativeProducts products,
     NativeElements elements,
-    NativeLookups lookups) implements CreditKernels {
+    NativeLookups lookups)
+    implements CreditKernels {
   private static final MethodHandle NORM =
       handle(ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle ADD_POWERS = handle(ADDRESS, JAVA_INT, ADDRESS);
@@ -44,7 +45,12 @@ record NativeCredits(
   private static final MethodHandle ADD = handle(ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
 
   /** Those of a library. */
-  static NativeCredits of(NativeFunctions functions, NativeProducts products, NativeElements elements, NativeLookups lookups) throws NativeLibrary.Unavailable {
+  static NativeCredits of(
+      NativeFunctions functions,
+      NativeProducts products,
+      NativeElements elements,
+      NativeLookups lookups)
+      throws NativeLibrary.Unavailable {
     return new NativeCredits(
         functions.get("multiply_credits"),
         functions.get("pass_gate"),
@@ -94,7 +100,8 @@ record NativeCredits(
   }
 
   @Override
-  public void passGate(short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n) {
+  public void passGate(
+      short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n) {
     checkFromIndexSize(at, n, x.length);
     checkFromIndexSize(0, n, a.length);
     checkFromIndexSize(0, n, b.length);
@@ -165,7 +172,8 @@ record NativeCredits(
       int[] reactions,
       int shift,
       short[] u,
-      long[] squares, Workspace workspace) {
+      long[] squares,
+      Workspace workspace) {
     long size = (long) rows * COUNT;
     checkFromIndexSize(0, size, products.length);
     checkFromIndexSize(0, size, x.length);

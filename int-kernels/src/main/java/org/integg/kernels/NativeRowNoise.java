@@ -20,8 +20,12 @@ import java.lang.invoke.MethodHandle;
  * @param add and so on: the functions of one level of the library
  */
 record NativeRowNoise(
-    MemorySegment add, MemorySegment pass, MemorySegment addDots, MemorySegment estimate,
-    NativeProducts products) implements RowNoiseKernels {
+    MemorySegment add,
+    MemorySegment pass,
+    MemorySegment addDots,
+    MemorySegment estimate,
+    NativeProducts products)
+    implements RowNoiseKernels {
   private static final int MOST_MEMBERS = 64;
 
   private static final MethodHandle ADD =
@@ -36,7 +40,8 @@ record NativeRowNoise(
           JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS);
 
   /** Those of a library. */
-  static NativeRowNoise of(NativeFunctions functions, NativeProducts products) throws NativeLibrary.Unavailable {
+  static NativeRowNoise of(NativeFunctions functions, NativeProducts products)
+      throws NativeLibrary.Unavailable {
     return new NativeRowNoise(
         functions.get("add_row_noise"),
         functions.get("pass_row_noise"),
@@ -46,7 +51,8 @@ record NativeRowNoise(
   }
 
   @Override
-  public void addRowNoise(short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out) {
+  public void addRowNoise(
+      short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out) {
     checkFromIndexSize(0, (long) rows * COUNT, x.length);
     checkRowNoise(noiseAt, rows, upper, noise);
     checkIndex(shift, Byte.SIZE);
@@ -60,7 +66,8 @@ record NativeRowNoise(
   }
 
   @Override
-  public void passRowNoise(short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
+  public void passRowNoise(
+      short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
     checkFromIndexSize(0, (long) rows * COUNT, activation.length);
     checkRowNoise(noiseAt, rows, upper, noise);
     checkRowNoise(to, rows, upper, noise);

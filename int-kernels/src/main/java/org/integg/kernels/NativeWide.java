@@ -30,7 +30,8 @@ record NativeWide(
     MemorySegment taken,
     MemorySegment quartered,
     MemorySegment rowSums,
-    NativeProducts products) implements WideKernels {
+    NativeProducts products)
+    implements WideKernels {
   private static final MethodHandle MULTIPLY =
       handle(
           ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
@@ -54,7 +55,8 @@ record NativeWide(
   private static final MethodHandle ROW_SUMS = handle(ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS);
 
   /** Those of a library. */
-  static NativeWide of(NativeFunctions functions, NativeProducts products) throws NativeLibrary.Unavailable {
+  static NativeWide of(NativeFunctions functions, NativeProducts products)
+      throws NativeLibrary.Unavailable {
     return new NativeWide(
         functions.get("multiply_wide"),
         functions.get("multiply_rounded"),

@@ -61,7 +61,8 @@ final class ScalarChain implements ChainKernels {
   }
 
   @Override
-  public void creditSum(short[] z, short[] x, short[] y, byte[] gain, int rows, short[] sum, Workspace workspace) {
+  public void creditSum(
+      short[] z, short[] x, short[] y, byte[] gain, int rows, short[] sum, Workspace workspace) {
     for (int lane = 0; lane < COUNT; lane++) {
       long dot = 0; // 4096 · 32,767 · 127 < 2^34
       int magnitudes = 0; // 4096 · 127 < 2^19

@@ -7,7 +7,14 @@ import static org.integg.kernels.Lanes.COUNT;
 final class ScalarCredits implements CreditKernels {
   @Override
   public void multiplyCredits(
-      PackedMatrix w, short[] x, int down, int multiplier, int right, short[] out, int outAt, Workspace workspace) {
+      PackedMatrix w,
+      short[] x,
+      int down,
+      int multiplier,
+      int right,
+      short[] out,
+      int outAt,
+      Workspace workspace) {
     for (int j = 0; j < w.rows(); j++) {
       for (int lane = 0; lane < COUNT; lane++) {
         int sum = 0; // |Σ| ≤ 16,384 · 127² < 2^28
@@ -43,7 +50,8 @@ final class ScalarCredits implements CreditKernels {
       int[] reactions,
       int shift,
       short[] u,
-      long[] squares, Workspace workspace) {
+      long[] squares,
+      Workspace workspace) {
     for (int lane = 0; lane < COUNT; lane++) {
       int sum = 0; // 4096 · 127 < 2^19
       for (int row = 0; row < rows; row++) {
@@ -74,7 +82,15 @@ final class ScalarCredits implements CreditKernels {
 
   @Override
   public void addOuterProducts(
-      short[] a, int rows, short[][] x, int from, int chunks, int columns, int[] sums, int stride, Workspace workspace) {
+      short[] a,
+      int rows,
+      short[][] x,
+      int from,
+      int chunks,
+      int columns,
+      int[] sums,
+      int stride,
+      Workspace workspace) {
     for (int chunk = 0; chunk < chunks; chunk++) {
       for (int j = 0; j < rows; j++) {
         for (int l = 0; l < columns; l++) {
@@ -98,7 +114,13 @@ final class ScalarCredits implements CreditKernels {
 
   @Override
   public void softmaxErrors(
-      short[] logits, int firstRow, int rows, SoftmaxScale scale, short[] e, int[] dots, Workspace workspace) {
+      short[] logits,
+      int firstRow,
+      int rows,
+      SoftmaxScale scale,
+      short[] e,
+      int[] dots,
+      Workspace workspace) {
     for (int v = firstRow; v < firstRow + rows; v++) {
       for (int lane = 0; lane < COUNT; lane++) {
         int logit = logits[(v - firstRow) * COUNT + lane];

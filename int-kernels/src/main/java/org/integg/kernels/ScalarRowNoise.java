@@ -17,7 +17,8 @@ final class ScalarRowNoise implements RowNoiseKernels {
       int upper,
       int factor,
       Divisor divisor,
-      short[] out, Workspace workspace) {
+      short[] out,
+      Workspace workspace) {
     for (int j = 0; j < rows; j++) {
       for (int lane = 0; lane < COUNT; lane++) {
         int sum = factor * noise[noiseAt + at(firstRow + j, lane, upper)];
@@ -42,7 +43,8 @@ final class ScalarRowNoise implements RowNoiseKernels {
   }
 
   @Override
-  public void passRowNoise(short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
+  public void passRowNoise(
+      short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
     for (int i = 0; i < rows * COUNT; i++) {
       int lane = i % COUNT;
       int at = i / COUNT * PAIRS + lane % PAIRS + lane / PAIRS * upper;

@@ -108,21 +108,36 @@ class CreditKernelsTest {
     short[] actual = new short[64 + rows * COUNT];
     long[] squares = {5};
     long[] actualSquares = {5};
-    scalar.rowNoise().estimateRows(
-        base, 7, weight, noise, places, rows * PAIRS, rows, factors, shift, expected, 64, squares);
-    tested.rowNoise().estimateRows(
-        base,
-        7,
-        weight,
-        noise,
-        places,
-        rows * PAIRS,
-        rows,
-        factors,
-        shift,
-        actual,
-        64,
-        actualSquares);
+    scalar
+        .rowNoise()
+        .estimateRows(
+            base,
+            7,
+            weight,
+            noise,
+            places,
+            rows * PAIRS,
+            rows,
+            factors,
+            shift,
+            expected,
+            64,
+            squares);
+    tested
+        .rowNoise()
+        .estimateRows(
+            base,
+            7,
+            weight,
+            noise,
+            places,
+            rows * PAIRS,
+            rows,
+            factors,
+            shift,
+            actual,
+            64,
+            actualSquares);
     assertArrayEquals(expected, actual);
     assertArrayEquals(squares, actualSquares);
   }
@@ -162,8 +177,12 @@ class CreditKernelsTest {
     short[] actual = new short[n];
     long[] squares = {3};
     long[] actualSquares = {3};
-    scalar.credits().creditNorm(products, x, gain, rows, reactions, shift, expected, squares, workspace);
-    tested.credits().creditNorm(products, x, gain, rows, reactions, shift, actual, actualSquares, workspace);
+    scalar
+        .credits()
+        .creditNorm(products, x, gain, rows, reactions, shift, expected, squares, workspace);
+    tested
+        .credits()
+        .creditNorm(products, x, gain, rows, reactions, shift, actual, actualSquares, workspace);
     assertArrayEquals(expected, actual);
     assertArrayEquals(squares, actualSquares);
   }

@@ -226,10 +226,14 @@ class KernelsTest {
     int count = rows - firstRow;
     short[] expected = new short[count * COUNT];
     short[] actual = new short[count * COUNT];
-    scalar.rowNoise().projectWithRowNoise(
-        w, firstRow, count, x, noise, 3, rows * PAIRS, factor, divisor, expected, workspace);
-    tested.rowNoise().projectWithRowNoise(
-        w, firstRow, count, x, noise, 3, rows * PAIRS, factor, divisor, actual, workspace);
+    scalar
+        .rowNoise()
+        .projectWithRowNoise(
+            w, firstRow, count, x, noise, 3, rows * PAIRS, factor, divisor, expected, workspace);
+    tested
+        .rowNoise()
+        .projectWithRowNoise(
+            w, firstRow, count, x, noise, 3, rows * PAIRS, factor, divisor, actual, workspace);
     assertArrayEquals(expected, actual);
   }
 

@@ -120,19 +120,24 @@ class NativeKernelsTest {
     for (Kernels k : levels()) {
       for (int[] at : new int[][] {{size + 1, 0}, {0, size + 1}, {-1, 1}, {1, -2}}) {
         refused(() ->
-            k.rowNoise().projectWithRowNoise(
-                w, 0, WIDTH, full, noise, at[0], at[1], 1, divisor, full, workspace));
+            k.rowNoise()
+                .projectWithRowNoise(
+                    w, 0, WIDTH, full, noise, at[0], at[1], 1, divisor, full, workspace));
         int[] places = {0, at[0]};
         refused(() -> k.rowNoise().addRowNoise(full, WIDTH, noise, at[0], at[1], 1, full));
-        refused(() -> k.rowNoise().addRowNoiseDots(full, 0, WIDTH, noise, at[0], at[1], new int[COUNT]));
+        refused(() ->
+            k.rowNoise().addRowNoiseDots(full, 0, WIDTH, noise, at[0], at[1], new int[COUNT]));
         refused(() -> estimate(k, full, noise, places, at[1], full, 1, full, 0));
       }
-      refused(
-          () -> k.rowNoise().projectWithRowNoise(w, 4, WIDTH, full, noise, 0, 0, 1, divisor, full, workspace));
-      refused(
-          () -> k.rowNoise().projectWithRowNoise(w, 0, WIDTH, less, noise, 0, 0, 1, divisor, full, workspace));
-      refused(
-          () -> k.rowNoise().projectWithRowNoise(w, 0, WIDTH, full, noise, 0, 0, 1, divisor, less, workspace));
+      refused(() ->
+          k.rowNoise()
+              .projectWithRowNoise(w, 4, WIDTH, full, noise, 0, 0, 1, divisor, full, workspace));
+      refused(() ->
+          k.rowNoise()
+              .projectWithRowNoise(w, 0, WIDTH, less, noise, 0, 0, 1, divisor, full, workspace));
+      refused(() ->
+          k.rowNoise()
+              .projectWithRowNoise(w, 0, WIDTH, full, noise, 0, 0, 1, divisor, less, workspace));
       int[] one = {0};
       refused(() -> k.rowNoise().addRowNoise(less, WIDTH, noise, 0, 0, 1, full));
       refused(() -> k.rowNoise().addRowNoise(full, WIDTH, noise, 0, 0, 8, full));
@@ -157,8 +162,9 @@ class NativeKernelsTest {
       int shift,
       short[] out,
       int outAt) {
-    k.rowNoise().estimateRows(
-        base, 0, 1, noise, places, upper, WIDTH, factors, shift, out, outAt, new long[1]);
+    k.rowNoise()
+        .estimateRows(
+            base, 0, 1, noise, places, upper, WIDTH, factors, shift, out, outAt, new long[1]);
   }
 
   @Test
@@ -260,12 +266,17 @@ class NativeKernelsTest {
     for (Kernels k : levels()) {
       refused(() -> k.credits().creditNorm(few, full, gain, WIDTH, lanes, 1, full, sum, workspace));
       refused(() -> k.credits().creditNorm(all, less, gain, WIDTH, lanes, 1, full, sum, workspace));
-      refused(() -> k.credits().creditNorm(all, full, new byte[31], WIDTH, lanes, 1, full, sum, workspace));
-      refused(() -> k.credits().creditNorm(all, full, gain, WIDTH, new int[63], 1, full, sum, workspace));
-      refused(() -> k.credits().creditNorm(all, full, gain, WIDTH, lanes, 32, full, sum, workspace));
-      refused(() -> k.credits().creditNorm(all, full, gain, WIDTH, lanes, -1, full, sum, workspace));
+      refused(() ->
+          k.credits().creditNorm(all, full, new byte[31], WIDTH, lanes, 1, full, sum, workspace));
+      refused(() ->
+          k.credits().creditNorm(all, full, gain, WIDTH, new int[63], 1, full, sum, workspace));
+      refused(
+          () -> k.credits().creditNorm(all, full, gain, WIDTH, lanes, 32, full, sum, workspace));
+      refused(
+          () -> k.credits().creditNorm(all, full, gain, WIDTH, lanes, -1, full, sum, workspace));
       refused(() -> k.credits().creditNorm(all, full, gain, WIDTH, lanes, 1, less, sum, workspace));
-      refused(() -> k.credits().creditNorm(all, full, gain, WIDTH, lanes, 1, full, new long[0], workspace));
+      refused(() ->
+          k.credits().creditNorm(all, full, gain, WIDTH, lanes, 1, full, new long[0], workspace));
       assertThrows(
           IllegalArgumentException.class,
           () -> k.credits().creditNorm(all, full, gain, 15, lanes, 1, full, sum, workspace));
@@ -305,7 +316,8 @@ class NativeKernelsTest {
       refused(() -> k.chain().creditSum(f, f, f, new byte[31], WIDTH, f, workspace));
       refused(() -> k.chain().creditSum(f, f, f, gain, WIDTH, less, workspace));
       assertThrows(
-          IllegalArgumentException.class, () -> k.chain().creditSum(f, f, f, gain, 15, f, workspace));
+          IllegalArgumentException.class,
+          () -> k.chain().creditSum(f, f, f, gain, 15, f, workspace));
     }
   }
 

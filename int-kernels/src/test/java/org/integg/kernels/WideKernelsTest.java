@@ -67,9 +67,13 @@ class WideKernelsTest {
     short[] rounded = out.clone();
     long[] squares = {1};
     long[] actualSquares = {1};
-    scalar.wide().multiplyRounded(w, x, scale, shift, activation, rectified, out, 7, squares, workspace);
-    tested.wide().multiplyRounded(
-        w, x, scale, shift, activation, rectified, rounded, 7, actualSquares, workspace);
+    scalar
+        .wide()
+        .multiplyRounded(w, x, scale, shift, activation, rectified, out, 7, squares, workspace);
+    tested
+        .wide()
+        .multiplyRounded(
+            w, x, scale, shift, activation, rectified, rounded, 7, actualSquares, workspace);
     assertArrayEquals(out, rounded);
     assertArrayEquals(squares, actualSquares);
   }

@@ -177,54 +177,62 @@ public final class ClusterCommand implements Runnable {
       return "nowhere up to " + MOST_NODES + " nodes";
     }
 
-    /** Times a step's halves, the medians of some. */
-    private ClusterModel measure(EggConfig shape, Training training) {
+    private static int[] text() {
       int[] text = new int[TEXT];
       for (int i = 0; i < TEXT; i++) {
         text[i] = 32 + i * 31 % 95;
       }
-      try (TokenSequence tokens = TokenSequence.of(new ByteTokenizer(), text);
+      return text;
+    }
+
+    /** Times a step's halves, the medians of some. */
+    private ClusterModel measure(EggConfig shape, Training training) {
+      try (TokenSequence tokens = TokenSequence.of(new ByteTokenizer(), text());
           SharedLearner learner =
               cluster
                   .machine(threads.count())
                   .sharedLearner(training, StartWeights.of(shape, training.seed()), tokens)) {
-        int[] blocks = new int[Math.min(learner.blocks(), 4 * threads.count())];
-        Arrays.setAll(blocks, i -> i);
-        int[] rest = IntStream.range(blocks.length, learner.blocks()).toArray();
-        double[] learn = new double[WARM_UP + ROUNDS];
-        double[] update = new double[WARM_UP + ROUNDS];
-        long up = 0;
-        long down = 0;
-        byte[] others = new byte[0];
-        boolean votes = Estimators.of(training).contributesSums();
-        for (int round = 0; round < learn.length; round++) {
-          // The cost of credits depends on what has been learned, so votes are real in the warm-up.
-          if (rest.length > 0 && (round == 0 || votes && round < WARM_UP)) {
-            others = learner.learn(rest);
-          }
-          // By CPU time: a few blocks are too short for the clock where others use the machine too.
-          long cpu = learner.cpuNanos();
-          byte[] found = learner.learn(blocks);
-          double seconds = (learner.cpuNanos() - cpu) * NANO / threads.count();
-          learn[round] = seconds / blocks.length;
-          byte[] all = others.length == 0 ? found : Estimators.of(training).add(found, others);
-          long begun = System.nanoTime();
-          learner.update(all, 0);
-          update[round] = (System.nanoTime() - begun) * NANO;
-          up = all.length;
-          down = learner.news().length;
-        }
-        return new ClusterModel(
-            learner.blocks(),
-            median(learn),
-            median(update),
-            overhead * MILLI,
-            task * MILLI,
-            up,
-            down,
-            gigabits * GIGABIT,
-            votes);
+        return measure(learner, training);
       }
+    }
+
+    private ClusterModel measure(SharedLearner learner, Training training) {
+      int[] blocks = new int[Math.min(learner.blocks(), 4 * threads.count())];
+      Arrays.setAll(blocks, i -> i);
+      int[] rest = IntStream.range(blocks.length, learner.blocks()).toArray();
+      double[] learn = new double[WARM_UP + ROUNDS];
+      double[] update = new double[WARM_UP + ROUNDS];
+      long up = 0;
+      long down = 0;
+      byte[] others = new byte[0];
+      boolean votes = Estimators.of(training).contributesSums();
+      for (int round = 0; round < learn.length; round++) {
+        // The cost of credits depends on what has been learned, so votes are real in the warm-up.
+        if (rest.length > 0 && (round == 0 || votes && round < WARM_UP)) {
+          others = learner.learn(rest);
+        }
+        // By CPU time: a few blocks are too short for the clock where others use the machine too.
+        long cpu = learner.cpuNanos();
+        byte[] found = learner.learn(blocks);
+        double seconds = (learner.cpuNanos() - cpu) * NANO / threads.count();
+        learn[round] = seconds / blocks.length;
+        byte[] all = others.length == 0 ? found : Estimators.of(training).add(found, others);
+        long begun = System.nanoTime();
+        learner.update(all, 0);
+        update[round] = (System.nanoTime() - begun) * NANO;
+        up = all.length;
+        down = learner.news().length;
+      }
+      return new ClusterModel(
+          learner.blocks(),
+          median(learn),
+          median(update),
+          overhead * MILLI,
+          task * MILLI,
+          up,
+          down,
+          gigabits * GIGABIT,
+          votes);
     }
   }
 }

@@ -164,8 +164,7 @@ final class Study {
         new RunProgress(out, means.terminal(), budget, corpus.baselines().bigram());
     boolean shown = means.parallel() == 1 && means.terminal().canOverwrite();
     RunListener listener = shown ? progress::step : metrics -> {};
-    try (TrainRun train =
-        new TrainRun(runFolder, corpus, means.machine(), listener)) {
+    try (TrainRun train = new TrainRun(runFolder, corpus, means.machine(), listener)) {
       train.run(budget, settings.validations(), stopRequested);
     }
     progress.endLine();
@@ -180,7 +179,12 @@ final class Study {
   private void plot(RunFolder runFolder, Means means) throws IOException {
     RunReport report =
         new RunReport(
-            runFolder, corpus.tokenizer(), means.machine().kernels(), BaselineTable.of(corpus), out, err);
+            runFolder,
+            corpus.tokenizer(),
+            means.machine().kernels(),
+            BaselineTable.of(corpus),
+            out,
+            err);
     for (StepMetrics step : runFolder.metrics()) {
       report.remember(step);
     }

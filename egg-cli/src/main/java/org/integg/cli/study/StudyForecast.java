@@ -45,7 +45,10 @@ final class StudyForecast {
     }
     out.printf(
         "%d runs; about %s to go without validations, %d at a time with %d threads each%n",
-        results.size(), Show.duration(all / means.parallel()), means.parallel(), means.machine().threads());
+        results.size(),
+        Show.duration(all / means.parallel()),
+        means.parallel(),
+        means.machine().threads());
     out.flush();
   }
 
@@ -67,7 +70,8 @@ final class StudyForecast {
       }
       longest =
           Math.min(
-              longest, steps * StepTime.seconds(config.model(), config.train(), corpus, means.machine()));
+              longest,
+              steps * StepTime.seconds(config.model(), config.train(), corpus, means.machine()));
     }
     return longest;
   }

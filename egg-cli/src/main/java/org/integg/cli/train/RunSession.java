@@ -132,7 +132,8 @@ public final class RunSession {
                 folder.bestFile(), teller.best(step), Show.count(step.step())));
     out.printf("%-11s %s%n", teller.picture(), folder.plotFile());
     Next next = teller.next();
-    out.printf("%-13s %s %s --name %s%s%n", next.purpose() + ":", egg, next.command(), name, runsFlag);
+    out.printf(
+        "%-13s %s %s --name %s%s%n", next.purpose() + ":", egg, next.command(), name, runsFlag);
     out.printf(
         "to go on:     %s %s --resume %s%s%s %s%n",
         egg, command, name, runsFlag, flags, BudgetOptions.flags(budget, done ? 2 : 1));

@@ -69,8 +69,7 @@ final class TuneSession implements RunSession.Teller {
   }
 
   /** As {@link RunSession#run}. */
-  int run(RunSession session, Function<Optional<StepMetrics>, Budget> toBudget)
-      throws IOException {
+  int run(RunSession session, Function<Optional<StepMetrics>, Budget> toBudget) throws IOException {
     try (TrainRun run = new TrainRun(folder, objective, report)) {
       return session.run(run, this, toBudget);
     }

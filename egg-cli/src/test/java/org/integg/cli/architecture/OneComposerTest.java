@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 class OneComposerTest {
   private static final String CHOOSER = "org/integg/kernels/device/KernelChooser";
   private static final String MACHINE = "org/integg/eggroll/run/Machine";
-  private static final Set<String> CHOICES =
-      Set.of("choose", "chooseForStream", "provider", "all");
+  private static final Set<String> CHOICES = Set.of("choose", "chooseForStream", "provider", "all");
 
   @Test
   void programsChooseKernels() {

@@ -179,8 +179,6 @@ class PresetTest {
     String flags =
         "--dim 64 --layers 1 --population 4096 --tokens-per-update 100 --group-size 2"
             + " --fitness sign --alpha 4 --alpha-decay-steps 1000 --sigma-shift 4";
-    assertEquals(
-        LowRankSettings.published(4096, 100),
-        train(flags.split(" ")));
+    assertEquals(LowRankSettings.published(4096, 100), train(flags.split(" ")));
   }
 }

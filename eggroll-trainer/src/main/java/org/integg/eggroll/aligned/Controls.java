@@ -97,7 +97,9 @@ final class Controls {
       products.ofLast(
           set.get(set.sites().get(site.index())), u, scale, gated ? 0 : down, present, at);
       if (site.rectified(config)) {
-        kernels.credits().passPositive(present, at, recording.up[site.layer()][t], site.rows() * COUNT);
+        kernels
+            .credits()
+            .passPositive(present, at, recording.up[site.layer()][t], site.rows() * COUNT);
       }
       if (gated) {
         short[] f = recording.gate[site.layer()][t];

@@ -146,8 +146,10 @@ public final class OutputCredit {
     // Up to 30 + 14 − 8; from 31 on nothing but the sign of |numerator| < 2^31 is left.
     int shift = Math.min(31, Math.max(0, scale + matrix.bits() - 8));
     // Σ|e| over the vocabulary is at most 3 · 128 + V, so |Σ| < 2^17 · 127 < 2^24.
-    kernels.wide().multiplyWide(
-        matrix.credit(), errors, AS_IT_IS, WideKernels.Into.SET, products, 0, workspace);
+    kernels
+        .wide()
+        .multiplyWide(
+            matrix.credit(), errors, AS_IT_IS, WideKernels.Into.SET, products, 0, workspace);
     react(matrix.bits());
     squares[0] = 0;
     kernels.credits().creditNorm(products, x, gain, width, reactions, shift, u, squares, workspace);

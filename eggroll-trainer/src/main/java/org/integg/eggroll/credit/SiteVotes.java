@@ -41,16 +41,18 @@ public final class SiteVotes {
     int place = t % BATCH;
     System.arraycopy(errors, 0, headErrors, place * rows * COUNT, rows * COUNT);
     if (place == BATCH - 1) {
-      kernels.credits().addOuterProducts(
-          headErrors,
-          rows,
-          recording.output,
-          t + 1 - BATCH,
-          BATCH,
-          width,
-          sums.votes(tensors.head()),
-          Sums.stride(width),
-          workspace);
+      kernels
+          .credits()
+          .addOuterProducts(
+              headErrors,
+              rows,
+              recording.output,
+              t + 1 - BATCH,
+              BATCH,
+              width,
+              sums.votes(tensors.head()),
+              Sums.stride(width),
+              workspace);
     }
   }
 
@@ -75,16 +77,18 @@ public final class SiteVotes {
   private void voteMatrix(
       Site site, LayerTensor tensor, short[] credits, short[][] inputs, int from, Sums sums) {
     int columns = inputs[from].length / COUNT;
-    kernels.credits().addOuterProducts(
-        credits,
-        site.rows(),
-        inputs,
-        from,
-        BATCH,
-        columns,
-        sums.votes(tensors.layer(site.layer(), tensor)),
-        Sums.stride(columns),
-        workspace);
+    kernels
+        .credits()
+        .addOuterProducts(
+            credits,
+            site.rows(),
+            inputs,
+            from,
+            BATCH,
+            columns,
+            sums.votes(tensors.layer(site.layer(), tensor)),
+            Sums.stride(columns),
+            workspace);
   }
 
   private void voteBias(Site site, LayerTensor tensor, short[] credits, Sums sums) {

@@ -206,7 +206,9 @@ final class ChainCredit {
     int bits = bits(mirror, site);
     int up = 1 << Math.min(MOST_UP, Math.max(0, -bits));
     // ≤ 16,384 · 127² < 2^28
-    kernels.credits().multiplyCredits(mirror.credit(), rounded, Math.max(0, bits), up, 0, to, 0, workspace);
+    kernels
+        .credits()
+        .multiplyCredits(mirror.credit(), rounded, Math.max(0, bits), up, 0, to, 0, workspace);
   }
 
   /** From credit of what the product down gave, rounded last, to that of the hidden rows. */
@@ -216,17 +218,19 @@ final class ChainCredit {
     WideScale scale =
         new WideScale(Math.max(0, bits), Math.min(MOST_UP, Math.max(0, -bits)), LARGEST);
     squares[0] = 0;
-    kernels.wide().multiplyRounded(
-        mirror.credit(),
-        narrow,
-        scale,
-        shift(up),
-        activations,
-        up.rectified(config),
-        hidden,
-        0,
-        squares,
-        workspace);
+    kernels
+        .wide()
+        .multiplyRounded(
+            mirror.credit(),
+            narrow,
+            scale,
+            shift(up),
+            activations,
+            up.rectified(config),
+            hidden,
+            0,
+            squares,
+            workspace);
   }
 
   /** Nothing comes back over a separator. */

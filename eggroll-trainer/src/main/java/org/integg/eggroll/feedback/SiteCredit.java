@@ -95,14 +95,27 @@ final class SiteCredit {
     boolean inMlp = hidden || site.kind() == Site.Kind.DOWN;
     if (inMlp && layer == tensors.config().layers() - 1) { // reaches no state
       WideScale scale = WideScale.of(matrix.bits(), LARGEST);
-      kernels.wide().multiplyRounded(
-          matrix.credit(), u, scale, shift, clipped, rectified, credits, to, squares, workspace);
+      kernels
+          .wide()
+          .multiplyRounded(
+              matrix.credit(),
+              u,
+              scale,
+              shift,
+              clipped,
+              rectified,
+              credits,
+              to,
+              squares,
+              workspace);
       return;
     }
     multiply(matrix, 0, u, WideKernels.Into.SET);
     addTime(site, t, size);
     if (site.kind() == Site.Kind.GATE) {
-      kernels.wide().passWide(products, recording.candidate[layer][t], recording.past[layer][t], size);
+      kernels
+          .wide()
+          .passWide(products, recording.candidate[layer][t], recording.past[layer][t], size);
       clipped = recording.gate[layer][t];
     } else if (site.kind() == Site.Kind.CANDIDATE) {
       kernels.wide().passWide(products, recording.gate[layer][t], shut, size);

@@ -254,7 +254,11 @@ class AlignedTrainTest {
     for (int stop : new int[] {3, 9, 14}) {
       try (Corpus corpus = parts.corpus();
           TrainRun run =
-              new TrainRun(parts.folder(corpus), corpus, new Machine(new VectorKernels(), 2), metrics -> {})) {
+              new TrainRun(
+                  parts.folder(corpus),
+                  corpus,
+                  new Machine(new VectorKernels(), 2),
+                  metrics -> {})) {
         run.run(new Budget(14, 0, 0), () -> run.steps() >= stop);
       }
     }

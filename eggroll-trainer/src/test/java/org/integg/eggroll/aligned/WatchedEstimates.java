@@ -13,8 +13,8 @@ import org.integg.kernels.Lanes;
 import org.integg.kernels.RowNoiseKernels;
 
 /**
- * Watches what estimates are made of, {@link RowNoiseKernels#estimateRows}, and can weigh the factors of
- * the noise as nobody should.
+ * Watches what estimates are made of, {@link RowNoiseKernels#estimateRows}, and can weigh the
+ * factors of the noise as nobody should.
  */
 final class WatchedEstimates implements InvocationHandler {
   /** Places among the arguments. */
@@ -78,7 +78,10 @@ final class WatchedEstimates implements InvocationHandler {
     }
     short[] factors = (short[]) args[FACTORS];
     if (factors.length == 0) {
-      return call(kernels.rowNoise(), method, args); // credit of the future, rounded: no member has a say in it
+      return call(
+          kernels.rowNoise(),
+          method,
+          args); // credit of the future, rounded: no member has a say in it
     }
     watch(factors);
     short[] divided = new short[factors.length];

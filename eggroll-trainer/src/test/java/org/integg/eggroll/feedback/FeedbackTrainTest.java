@@ -148,8 +148,7 @@ class FeedbackTrainTest {
 
   @Test
   void itLearnsFarMoreThanThePublishedEstimator() {
-    LowRankSettings published =
-        LowRankSettings.published(64, 8).withAlpha(1, 100).withSeed(5);
+    LowRankSettings published = LowRankSettings.published(64, 8).withAlpha(1, 100).withSeed(5);
     double lowRank = bitsAfter(published, 150);
     double feedback = bitsAfter(config(1), 150);
     assertEquals(published.memberTokens(), config(1).memberTokens());
@@ -186,7 +185,11 @@ class FeedbackTrainTest {
     for (int stop : new int[] {3, 9, 14}) {
       try (Corpus corpus = parts.corpus();
           TrainRun run =
-              new TrainRun(parts.folder(corpus), corpus, new Machine(new VectorKernels(), 2), metrics -> {})) {
+              new TrainRun(
+                  parts.folder(corpus),
+                  corpus,
+                  new Machine(new VectorKernels(), 2),
+                  metrics -> {})) {
         run.run(new Budget(14, 0, 0), () -> run.steps() >= stop);
       }
     }

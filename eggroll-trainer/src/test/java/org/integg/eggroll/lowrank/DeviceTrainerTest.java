@@ -58,7 +58,14 @@ class DeviceTrainerTest {
       int waveBlocks)
       throws IOException {
     LowRankSettings config =
-        LowRankSettings.published(population, 4).withGroupSize(groupSize).withRank(rank).withAlpha(0.5, 2).withFitness(fitness).withFitnessBits(fitnessBits).withNoiseReuse(noiseReuse).withSeed(77);
+        LowRankSettings.published(population, 4)
+            .withGroupSize(groupSize)
+            .withRank(rank)
+            .withAlpha(0.5, 2)
+            .withFitness(fitness)
+            .withFitnessBits(fitnessBits)
+            .withNoiseReuse(noiseReuse)
+            .withSeed(77);
     check(new EggConfig(vocabulary, width, layers, mlp), config, waveBlocks);
   }
 

@@ -59,7 +59,14 @@ class TrainStepTest {
       int layers,
       Mlp mlp) {
     LowRankSettings config =
-        LowRankSettings.published(population, 5).withGroupSize(groupSize).withRank(rank).withAlpha(alpha, 2).withFitness(fitness).withFitnessBits(fitnessBits).withNoiseReuse(noiseReuse).withSeed(77);
+        LowRankSettings.published(population, 5)
+            .withGroupSize(groupSize)
+            .withRank(rank)
+            .withAlpha(alpha, 2)
+            .withFitness(fitness)
+            .withFitnessBits(fitnessBits)
+            .withNoiseReuse(noiseReuse)
+            .withSeed(77);
     check(config, NaiveTrainer.smallModel(layers, mlp));
   }
 
@@ -67,7 +74,13 @@ class TrainStepTest {
   @CsvSource({"1, CLIP", "2, RELU", "2, NONE"})
   void soDoesThatOfAMinimalGru(int layers, Mlp mlp) {
     LowRankSettings config =
-        LowRankSettings.published(70, 5).withRank(2).withAlpha(0.5, 2).withFitness(FitnessShaping.LINEAR).withFitnessBits(5).withNoiseReuse(2).withSeed(77);
+        LowRankSettings.published(70, 5)
+            .withRank(2)
+            .withAlpha(0.5, 2)
+            .withFitness(FitnessShaping.LINEAR)
+            .withFitnessBits(5)
+            .withNoiseReuse(2)
+            .withSeed(77);
     check(config, NaiveTrainer.smallModel(layers, mlp).withCell(Cell.MINGRU));
   }
 

@@ -40,7 +40,11 @@ class FixedRunsTest {
   })
   void lowRank(int width, int layers, int rank, String sha256) throws IOException {
     Training train =
-        LowRankSettings.published(134, 8).withRank(rank).withAlpha(0.3, 100).withNoiseReuse(2).withSeed(5);
+        LowRankSettings.published(134, 8)
+            .withRank(rank)
+            .withAlpha(0.3, 100)
+            .withNoiseReuse(2)
+            .withSeed(5);
     assertEquals(sha256, run(train, width, layers));
   }
 

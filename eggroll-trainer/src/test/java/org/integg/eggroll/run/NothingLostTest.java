@@ -232,7 +232,8 @@ class NothingLostTest {
     String hash = SmallRun.sha256(best);
     try (Corpus corpus = small.corpus();
         TrainRun run =
-            new TrainRun(small.folder(corpus), corpus, new Machine(new VectorKernels(), 1), step -> {})) {
+            new TrainRun(
+                small.folder(corpus), corpus, new Machine(new VectorKernels(), 1), step -> {})) {
       assertEquals(STEPS, run.steps());
     }
     assertEquals(lines, Files.readAllLines(small.root().resolve("metrics-cut.jsonl")));
@@ -268,7 +269,8 @@ class NothingLostTest {
   void aRemovedLockLetsNobodyIn() throws IOException {
     try (Corpus corpus = small.corpus();
         TrainRun run =
-            new TrainRun(small.folder(corpus), corpus, new Machine(new VectorKernels(), 1), step -> {})) {
+            new TrainRun(
+                small.folder(corpus), corpus, new Machine(new VectorKernels(), 1), step -> {})) {
       for (String lock : List.of("lock", "checkpoints/lock")) {
         Files.delete(small.root().resolve(lock));
         RunException e = assertThrows(RunException.class, () -> small.train(STEPS + 5));

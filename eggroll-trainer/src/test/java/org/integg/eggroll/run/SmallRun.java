@@ -32,8 +32,7 @@ public record SmallRun(
 
   /** Saves after every step; the last block of its population has idle lanes. */
   public static SmallRun in(Path folder) {
-    LowRankSettings train =
-        LowRankSettings.published(70, 6).withAlpha(1, 100).withSeed(5);
+    LowRankSettings train = LowRankSettings.published(70, 6).withAlpha(1, 100).withSeed(5);
     return new SmallRun(folder, train, Mlp.CLIP, Cell.EGG, 0, 2);
   }
 
@@ -114,7 +113,8 @@ public record SmallRun(
   public RunOutcome train(long steps, Kernels kernels, int threads, RunListener listener)
       throws IOException {
     try (Corpus corpus = corpus();
-        TrainRun run = new TrainRun(folder(corpus), corpus, new Machine(kernels, threads), listener)) {
+        TrainRun run =
+            new TrainRun(folder(corpus), corpus, new Machine(kernels, threads), listener)) {
       return run.run(new Budget(steps, 0, 0), () -> false);
     }
   }
