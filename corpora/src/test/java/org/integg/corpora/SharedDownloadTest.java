@@ -86,7 +86,7 @@ class SharedDownloadTest extends LoopbackDownloads {
     assertEquals(2, requests.get());
   }
 
-  /** A process of its own that opens a corpus, and prints what it waits for. */
+  /** A separate process that opens a corpus, and prints what it waits for. */
   static final class Fetcher {
     private Fetcher() {}
 

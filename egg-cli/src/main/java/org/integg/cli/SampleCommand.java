@@ -131,7 +131,7 @@ final class SampleCommand implements Callable<Integer> {
         given.put(name, option.stringValues().getLast());
       }
     }
-    // With stty, which is wherever a terminal is; elsewhere lines are read as they come.
+    // With stty, which every system with a terminal has; elsewhere lines are read as they come.
     try (Terminal terminal =
         TerminalBuilder.builder().system(true).dumb(true).jni(false).ffm(false).build()) {
       new Dialogue(

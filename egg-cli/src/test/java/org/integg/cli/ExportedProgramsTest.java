@@ -202,7 +202,7 @@ class ExportedProgramsTest {
         Files.readAllBytes(expected), Files.readAllBytes(folder.resolve("logits.bin")));
   }
 
-  /** What the page shows in a browser that nobody looks at. */
+  /** What the page shows in a headless browser. */
   @Test
   void browser() throws IOException, InterruptedException {
     Optional<String> browser = Programs.find("chromium", "chromium-browser", "google-chrome");

@@ -50,7 +50,7 @@ final class Replica {
     before = new byte[learner.blocks()][];
   }
 
-  /** What an executor computes with: it is a process of its own, and composes for itself. */
+  /** What an executor computes with: it is a separate process, and composes for itself. */
   private static Machine machine(RunSpec run) {
     int cores = Runtime.getRuntime().availableProcessors();
     return new Machine(KernelChooser.choose(), run.threads() > 0 ? run.threads() : cores);

@@ -69,7 +69,7 @@ class FailedTaskTest {
     return line;
   }
 
-  /** Puts a damaged file in the place of the shard; who has mapped the old one keeps it. */
+  /** Replaces the shard by a damaged file; processes that mapped the old one keep it. */
   private static byte[] damage(Path shard) throws IOException {
     byte[] sound = Files.readAllBytes(shard);
     byte[] damaged = sound.clone();

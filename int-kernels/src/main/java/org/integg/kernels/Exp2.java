@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Exact integer powers and logarithms of base 2 (SPEC: loss).
+ * Exact integer powers and logarithms of base 2 (docs/algorithm.md, section 1, Loss).
  *
  * <p>Logits have 4 fractional bits. {@code E[u] = trunc(2^(u/16)·16)} for {@code u = logit + 128};
  * every entry is correct, since it is the floor of an integer root.

@@ -108,36 +108,13 @@ class CreditKernelsTest {
     short[] actual = new short[64 + rows * COUNT];
     long[] squares = {5};
     long[] actualSquares = {5};
-    scalar
-        .rowNoise()
-        .estimateRows(
-            base,
-            7,
-            weight,
-            noise,
-            places,
-            rows * PAIRS,
-            rows,
-            factors,
-            shift,
-            expected,
-            64,
-            squares);
-    tested
-        .rowNoise()
-        .estimateRows(
-            base,
-            7,
-            weight,
-            noise,
-            places,
-            rows * PAIRS,
-            rows,
-            factors,
-            shift,
-            actual,
-            64,
-            actualSquares);
+    int upper = rows * PAIRS;
+    RowNoiseKernels one = scalar.rowNoise();
+    one.estimateRows(
+        base, 7, weight, noise, places, upper, rows, factors, shift, expected, 64, squares);
+    RowNoiseKernels other = tested.rowNoise();
+    other.estimateRows(
+        base, 7, weight, noise, places, upper, rows, factors, shift, actual, 64, actualSquares);
     assertArrayEquals(expected, actual);
     assertArrayEquals(squares, actualSquares);
   }

@@ -2,7 +2,7 @@ package org.integg.bench.twin;
 
 /** How the twin computes. The clips are the same in both. */
 enum Arithmetic {
-  /** SPEC's: weights are rounded to int8, and every division is a floor. */
+  /** As docs/algorithm.md has it: weights are rounded to int8, and every division is a floor. */
   INTEGER,
   /** Without rounding and floors: a function that is differentiable but for its kinks. */
   REAL;

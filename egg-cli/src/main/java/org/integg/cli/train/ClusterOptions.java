@@ -23,7 +23,7 @@ public final class ClusterOptions {
           "spark://[^\\s/]+:\\d+|k8s://\\S+|yarn|local(\\[(\\*|[1-9]\\d*)])?"
               + "|local-cluster\\[[1-9]\\d*,[1-9]\\d*,[1-9]\\d*]");
 
-  /** Settings whose values open doors. Names of Kubernetes' secrets are none. */
+  /** Settings whose values are secrets. Names of Kubernetes' secrets are not. */
   private static final Pattern SECRET =
       Pattern.compile(
           "(?i)(?!.*[.](?:secrets|secretKeyRef)[.]).*(?:secret|password|token|secret[.]?key)");

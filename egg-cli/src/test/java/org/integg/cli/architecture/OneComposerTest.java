@@ -27,7 +27,7 @@ class OneComposerTest {
     assertEquals(
         Map.of(
             "org.integg.cli.Egg", Set.of("choose", "chooseForStream"),
-            // An executor of Spark is a process of its own.
+            // An executor of Spark is a separate process.
             "org.integg.spark.Replica", Set.of("choose")),
         callers(CHOOSER, CHOICES));
   }

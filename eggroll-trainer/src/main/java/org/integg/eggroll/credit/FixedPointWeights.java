@@ -99,7 +99,7 @@ public final class FixedPointWeights {
     return averaged;
   }
 
-  /** All that learning goes on from but the int8 weights. */
+  /** The state between steps, without the int8 weights. */
   public List<StateTensor> state() {
     List<StateTensor> all = new ArrayList<>();
     for (TensorSpec spec : parameters().tensors().all()) {

@@ -3,7 +3,7 @@ package org.integg.eggroll.lowrank;
 import org.integg.kernels.FixedPoint;
 
 /**
- * SPEC's update: a weight moves by the sign of its vote where {@code |Z|·16 ≥ t·isqrt(P)·256}, then
+ * The update of docs/algorithm.md, section 3: a weight moves by the sign of its vote where {@code |Z|·16 ≥ t·isqrt(P)·256}, then
  * clips; a zero vote never moves.
  */
 final class SignUpdate {

@@ -180,7 +180,7 @@ final class Votes {
     high = grown(high, isSplit() ? size : 0);
     pairNoise = grown(pairNoise, count);
     for (int p = 0; p < chunkPairs; p++) {
-      int f = p < pairs ? fitness[pair + p] : 0; // absent pairs have no say
+      int f = p < pairs ? fitness[pair + p] : 0; // absent pairs do not vote
       if (f != 0) {
         long key = Noise.key(config.seed(), epoch, pair + p);
         kernels.fillNoise(key, NoiseStreams.b(spec), 0, count, pairNoise, 0, workspace);

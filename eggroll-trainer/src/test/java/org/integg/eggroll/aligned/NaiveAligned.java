@@ -111,7 +111,7 @@ final class NaiveAligned {
     return counts;
   }
 
-  /** Goes on from what {@link #state} and {@link #hidden} were set to. */
+  /** Continues from {@link #state} and {@link #hidden}. */
   void resume(long stepsDone) {
     step = stepsDone;
     controls.named().values().forEach(NaiveMatrix::quantize);

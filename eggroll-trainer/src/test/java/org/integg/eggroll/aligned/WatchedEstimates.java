@@ -81,7 +81,7 @@ final class WatchedEstimates implements InvocationHandler {
       return call(
           kernels.rowNoise(),
           method,
-          args); // credit of the future, rounded: no member has a say in it
+          args); // credit of the future, rounded: it has no share of any member
     }
     watch(factors);
     short[] divided = new short[factors.length];

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Claim: learning with feedback does what docs/feedback.md says to the bit, whatever the kernels
- * and the threads, goes on from a file as if it had never stopped, and learns far more than the
+ * and the threads, continues from a file as if it had never stopped, and learns far more than the
  * published estimator from as many member-tokens.
  */
 class FeedbackTrainTest {

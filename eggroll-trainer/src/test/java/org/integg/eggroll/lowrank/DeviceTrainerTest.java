@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Claim: the device code, run on two emulated GPUs whose threads run in opposite orders, gives the
  * processor's weights, states and log-likelihoods to the bit, at odd sizes, in several waves, and
- * goes on from a saved place.
+ * resumes at a saved place.
  */
 class DeviceTrainerTest {
   private static final int STEPS = 3;

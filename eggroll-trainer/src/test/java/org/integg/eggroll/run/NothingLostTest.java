@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Claim: a run of which anything tells that it came further than what it would go on from is not
+ * Claim: a run that any trace shows to have come further than its newest checkpoint is not
  * begun over it, and going back keeps all that is newer; nothing is kept that was learned from a
  * text that was damaged meanwhile.
  */
