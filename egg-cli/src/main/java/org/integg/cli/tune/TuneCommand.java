@@ -65,8 +65,6 @@ import picocli.CommandLine.Spec;
     })
 public final class TuneCommand implements Callable<Integer> {
   private static final int MOST = 1_000_000;
-  private static final int CHECKPOINT_SECONDS = 30;
-  private static final int KEEP_CHECKPOINTS = 3;
 
   /** One question in so many is for tests. */
   private static final double TEST_SHARE = 0.125;
@@ -246,8 +244,8 @@ public final class TuneCommand implements Callable<Integer> {
             rewards.fingerprint(start.parameters()),
             settings.validateEvery(),
             validation,
-            CHECKPOINT_SECONDS,
-            KEEP_CHECKPOINTS);
+            RunConfig.CHECKPOINT_SECONDS,
+            RunConfig.KEEP_CHECKPOINTS);
     Checkpoint kept = new Checkpoint(start.parameters(), start.tokenizer(), Map.of());
     return session(RunFolder.create(runs, run, config, Optional.of(kept)), rewards);
   }

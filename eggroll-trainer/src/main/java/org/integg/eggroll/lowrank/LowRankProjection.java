@@ -19,8 +19,6 @@ import org.integg.model.TensorSpec;
  * n)·r bytes a matrix, about 56 KB at D = 64 and 900 KB at D = 256, L = 6.
  */
 public final class LowRankProjection implements Projection {
-  private static final int HEAD_ROWS = 256;
-
   private final PackedParameters packed;
   private final LowRankSettings config;
   private final Kernels kernels;
