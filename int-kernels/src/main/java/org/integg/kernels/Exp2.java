@@ -15,7 +15,7 @@ public final class Exp2 {
   /** Offset that makes a logit a table index. */
   public static final int LOGIT_OFFSET = 128;
 
-  /** Rows whose sum of E surely fits an int: 2048 · E[255] = 2048 · 1,004,119 < 2^31. */
+  /** Rows whose sum of E surely fits an int: 2048 · E[255] = 2048 · 1,004,119 &lt; 2^31. */
   public static final int INT_SUM_ROWS = 2048;
 
   /** Largest number of fractional bits a log-likelihood may have. */

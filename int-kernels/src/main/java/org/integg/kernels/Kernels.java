@@ -24,7 +24,7 @@ public interface Kernels {
    * the divisor says, so that {@code max(0, …)} costs nothing more.
    *
    * <p>The perturbation is {@code (±Σ_r (Σ_k x_k·B[k,r])·A[j,r]) >> shift}; sums are int32 and wrap
-   * modulo 2^32, which the unperturbed part cannot (|Σ| ≤ 16,384 · 127² < 2^28).
+   * modulo 2^32, which the unperturbed part cannot (|Σ| ≤ 16,384 · 127² &lt; 2^28).
    *
    * @param w [m, K]
    * @param firstRow a multiple of 4

@@ -52,7 +52,7 @@ public class ScalarKernels implements Kernels {
     }
   }
 
-  /** {@code Σ_k x_k·B[k,r]} of one lane: |Σ| ≤ 16,384 · 127 · 61 < 2^27. */
+  /** {@code Σ_k x_k·B[k,r]} of one lane: |Σ| ≤ 16,384 · 127 · 61 &lt; 2^27. */
   private static int projection(int columns, short[] x, LowRank noise, int r, int lane) {
     int sum = 0;
     for (int k = 0; k < columns; k++) {
@@ -132,7 +132,7 @@ public class ScalarKernels implements Kernels {
     }
   }
 
-  /** {@code Σ_r A[i,r]·B[k,r]} of one pair: |Σ| ≤ 64 · 61² < 2^18. */
+  /** {@code Σ_r A[i,r]·B[k,r]} of one pair: |Σ| ≤ 64 · 61² &lt; 2^18. */
   private static int noiseProduct(LowRank noise, int i, int k, int pair) {
     int sum = 0;
     for (int r = 0; r < noise.rank(); r++) {

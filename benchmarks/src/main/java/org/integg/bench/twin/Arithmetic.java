@@ -16,7 +16,7 @@ enum Arithmetic {
   /** Steeper than any distance to the clip is short. */
   private static final float STEEP = 1e6f;
 
-  /** {@code floor(v)} for |v| < 256, or v itself. */
+  /** {@code floor(v)} for |v| &lt; 256, or v itself. */
   float floor(float v) {
     return this == INTEGER ? (int) (v + OFFSET) - OFFSET : v;
   }

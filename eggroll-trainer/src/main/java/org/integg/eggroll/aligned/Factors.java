@@ -10,7 +10,7 @@ final class Factors {
   /** 32 bits of fitness. */
   private static final int LARGEST = 1 << 13;
 
-  /** Rows whose sum surely fits: 1024 · 32,767 · 61 < 2^31. */
+  /** Rows whose sum surely fits: 1024 · 32,767 · 61 &lt; 2^31. */
   private static final int ROWS = 1024;
 
   private final RowNoise noise;

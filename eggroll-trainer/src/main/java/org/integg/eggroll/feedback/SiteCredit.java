@@ -124,7 +124,7 @@ final class SiteCredit {
     kernels.wide().roundCredits(products, 0, shift, clipped, rectified, credits, to, size, squares);
   }
 
-  /** Credits with 8 fractional bits from int8 credits with some more: ≤ 4096 · 127² < 2^26. */
+  /** Credits with 8 fractional bits from int8 credits with some more: ≤ 4096 · 127² &lt; 2^26. */
   private void multiply(LearnedMatrix matrix, int bits, short[] credit, WideKernels.Into into) {
     WideScale scale = WideScale.of(matrix.bits() + bits, LARGEST);
     kernels.wide().multiplyWide(matrix.credit(), credit, scale, into, products, 0, workspace);
