@@ -1,4 +1,4 @@
-/* How sums become activations: SPEC 2. */
+/* How sums become activations: docs/algorithm.md, section 1, Operations. */
 #ifndef INTEGG_DIVISION_H
 #define INTEGG_DIVISION_H
 

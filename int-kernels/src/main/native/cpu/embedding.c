@@ -1,4 +1,4 @@
-/* Embedding rows of 64 tokens, perturbed: SPEC 5. */
+/* Embedding rows of 64 tokens, perturbed: docs/algorithm.md, section 3. */
 #include "../integg.h"
 #include "square.h"
 

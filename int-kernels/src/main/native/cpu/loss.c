@@ -1,4 +1,4 @@
-/* Sums of base-2 exponentials: SPEC 4. */
+/* Sums of base-2 exponentials: docs/algorithm.md, section 1, Loss. */
 #include "../integg.h"
 #include "simd.h"
 

@@ -1,4 +1,4 @@
-/* The product with perturbation and requantization: SPEC 2 and 5. */
+/* The product with perturbation and requantization: docs/algorithm.md, sections 1 and 3. */
 #include "../integg.h"
 #include "division.h"
 #include "product.h"

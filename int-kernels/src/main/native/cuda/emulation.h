@@ -75,7 +75,7 @@ struct Machine {
   std::vector<Fiber> fibers;
   std::vector<Warp> warps;
   jmp_buf scheduler;
-  ucontext_t left; /* by the first switch to a fiber; nobody comes back to it */
+  ucontext_t left; /* by the first switch to a fiber, never resumed */
   Fiber *current;
   long arrivals;
   void (*entry)(void *);

@@ -148,7 +148,7 @@ struct Tile {
     typename A::template Held<kRows, kThreads> heldA;
     typename B::template Held<kColumns, kThreads> heldB;
     for (int i = 0; i < 32; i++) sums[i / 16][i / 4 % 4][i % 4] = 0;
-    /* Warps whose results nobody wants keep the others company at barriers only. */
+    /* Warps whose results are not needed only take part in barriers. */
     int across = a.first + row < a.rows ? (b.rows - b.first - column + 7) / 8 : 0;
     a.fetch(from, heldA), b.fetch(from, heldB);
     a.store(heldA, slabs), b.store(heldB, slabs + kRows * kSlabWords);

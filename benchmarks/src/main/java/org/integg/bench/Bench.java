@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.integg.cli.Extension;
+import org.integg.cli.console.Program;
+import org.integg.eggroll.run.Machine;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Parameters;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code egg bench}: each subcommand prints a table and, if asked, writes it as JSON. */
@@ -35,6 +38,10 @@ public final class Bench implements Extension {
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
+  @ParentCommand
+  @SuppressWarnings("NullAway.Init")
+  private Program egg;
+
   @Override
   public String name() {
     return "bench";
@@ -49,6 +56,11 @@ public final class Bench implements Extension {
   public Integer call() {
     spec.commandLine().usage(out());
     return 0;
+  }
+
+  /** What is measured. */
+  Machine machine(int threads) {
+    return egg.machine(threads);
   }
 
   private PrintWriter out() {
@@ -71,7 +83,7 @@ public final class Bench implements Extension {
       @Option(names = "--json", paramLabel = "FILE", description = "Write the results there.")
           @Nullable Path json)
       throws Exception {
-    Kernels kernels = KernelChooser.choose();
+    Kernels kernels = machine(1).kernels();
     double ceiling = Ceiling.measure();
     out().printf("%s; ceiling of the 16-bit multiplier: %.1f G/s%n", kernels.describe(), ceiling);
     Table table = new KernelBench(kernels, ceiling).run(dim);
@@ -91,34 +103,33 @@ public final class Bench implements Extension {
       @Option(names = "--json", paramLabel = "FILE", description = "Write the results there.")
           @Nullable Path json)
       throws Exception {
-    Kernels kernels = KernelChooser.choose();
-    TrainBench bench = new TrainBench(kernels);
+    Machine one = machine(1);
     Table table =
         new Table("D", "L", "population", "threads", "ns/member-token", "G multiply-adds/s");
     int cores = Runtime.getRuntime().availableProcessors();
     for (int threads = 1; threads <= cores; threads *= 2) {
-      scale(table, bench, Workload.published(64, 1, 1024, 50, 1), threads);
+      scale(table, one.withThreads(threads), Workload.published(64, 1, 1024, 50, 1));
     }
     for (int population : new int[] {64, 256, 4096}) {
-      scale(table, bench, Workload.published(64, 1, population, 50, 1), 1);
+      scale(table, one, Workload.published(64, 1, population, 50, 1));
     }
     for (int width : new int[] {16, 32, 128, 256}) {
-      scale(table, bench, Workload.published(width, 1, 256, 50, 1), 1);
+      scale(table, one, Workload.published(width, 1, 256, 50, 1));
     }
     for (int layers : new int[] {2, 4, 8}) {
-      scale(table, bench, Workload.published(64, layers, 256, 50, 1), 1);
+      scale(table, one, Workload.published(64, layers, 256, 50, 1));
     }
-    report(table, json, Map.of("kernels", kernels.describe()));
+    report(table, json, Map.of("kernels", one.kernels().describe()));
     return 0;
   }
 
-  private static void scale(Table table, TrainBench bench, Workload work, int threads) {
-    TrainBench.Rates rates = bench.train(work, threads, 3);
+  private static void scale(Table table, Machine machine, Workload work) {
+    TrainBench.Rates rates = new TrainBench(machine).train(work, 3);
     table.add(
         work.model().width(),
         work.model().layers(),
         work.training().population(),
-        threads,
+        machine.threads(),
         1e9 / rates.wall(),
         rates.wall() * work.multiplyAdds() / 1e9);
   }
@@ -147,13 +158,13 @@ public final class Bench implements Extension {
       @Option(names = "--json", paramLabel = "FILE", description = "Write the results there.")
           @Nullable Path json)
       throws Exception {
-    Kernels kernels = KernelChooser.choose();
+    Machine machine = machine(1);
     Table table =
         new Table("tokens a step", "low rank, µs/member", "full rank, µs/member", "ratio");
     for (int tokens : LENGTHS) {
       Workload work = Workload.published(dim, layers, 256, tokens, 1);
-      double low = 1e6 / new TrainBench(kernels).train(work, 1, 3).cpu() * tokens;
-      double full = new NaiveBench(kernels).member(work, tokens) / 1e3;
+      double low = 1e6 / new TrainBench(machine).train(work, 3).cpu() * tokens;
+      double full = new NaiveBench(machine.kernels()).member(work, tokens) / 1e3;
       table.add(tokens, low, full, full / low);
     }
     report(table, json, Map.of("dim", dim, "layers", layers));
@@ -207,7 +218,7 @@ public final class Bench implements Extension {
             .find(tensor)
             .filter(spec -> spec.kind() == TensorKind.MATRIX)
             .orElseThrow(() -> new IllegalArgumentException("tensor " + tensor + ": no matrix"));
-    RankBench bench = new RankBench(KernelChooser.choose(), model, matrix);
+    RankBench bench = new RankBench(machine(1).kernels(), model, matrix);
     Table table =
         new Table(
             "sigma-shift",

@@ -21,9 +21,7 @@ import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.credit.FixedPointWeights;
-import org.integg.eggroll.run.Estimators;
-import org.integg.kernels.Kernels;
-import org.integg.kernels.device.KernelChooser;
+import org.integg.eggroll.run.Machine;
 import org.integg.model.Checkpoint;
 import org.integg.model.EggTensors;
 import org.integg.model.Parameters;
@@ -35,6 +33,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -78,6 +77,10 @@ final class CosineCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
+
+  @ParentCommand
+  @SuppressWarnings("NullAway.Init")
+  private Bench parent;
 
   @Mixin private BenchText text = new BenchText();
   @Mixin private BenchModel shape = new BenchModel();
@@ -231,12 +234,12 @@ final class CosineCommand implements Callable<Integer> {
 
   private List<VoteCurve> measure(
       Place place, Candidate candidate, TokenSequence train, List<TensorSpec> columns) {
-    Kernels kernels = KernelChooser.choose();
+    Machine machine = parent.machine(threads);
     VotePlace votes;
     try (SharedLearner learner =
-        Estimators.learner(candidate.training(), place.weights().copy(), train, kernels, threads)) {
+        machine.sharedLearner(candidate.training(), place.weights().copy(), train)) {
       teach(learner, place, candidate.training());
-      votes = new VotePlace(learner, voting(candidate), train, kernels, threads);
+      votes = new VotePlace(learner, voting(candidate), train, machine);
     }
     TwinWeights gradient = votes.gradient(objective);
     EggTensors tensors = gradient.tensors();

@@ -192,7 +192,7 @@ public class KernelsJmh {
 
   @Benchmark
   public void addOuterProducts() {
-    kernels.addOuterProducts(x, width, data, 0, 1, width, votes, width, workspace);
+    kernels.credits().addOuterProducts(x, width, data, 0, 1, width, votes, width, workspace);
   }
 
   @Benchmark
@@ -207,17 +207,17 @@ public class KernelsJmh {
 
   @Benchmark
   public void softmaxErrors() {
-    kernels.softmaxErrors(x, 0, VOCABULARY, scale, out, dots, workspace);
+    kernels.credits().softmaxErrors(x, 0, VOCABULARY, scale, out, dots, workspace);
   }
 
   @Benchmark
   public void addToRows() {
-    kernels.addToRows(x, 0, width, tokens, votes, width);
+    kernels.credits().addToRows(x, 0, width, tokens, votes, width);
   }
 
   @Benchmark
   public void passWide() {
-    kernels.passWide(votes, x, out, width * COUNT);
+    kernels.wide().passWide(votes, x, out, width * COUNT);
   }
 
   /** What a step does to a matrix of width times width weights: moments, then weights. */

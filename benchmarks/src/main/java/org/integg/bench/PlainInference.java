@@ -2,11 +2,11 @@ package org.integg.bench;
 
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.lowrank.DeviceEvaluator;
+import org.integg.eggroll.run.Machine;
 import org.integg.kernels.Exp2;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.Workspace;
-import org.integg.kernels.device.KernelChooser;
 import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.EggForward;
 import org.integg.model.EggState;
@@ -16,10 +16,11 @@ import org.integg.model.PlainProjection;
 /** The unperturbed model reading streams and its loss on them, where training reads them. */
 sealed interface PlainInference extends AutoCloseable {
   /** On the devices that these kernels have, or on one thread. */
-  static PlainInference of(Workload work, Kernels kernels) {
-    return KernelChooser.devices(kernels)
+  static PlainInference of(Workload work, Machine machine) {
+    return machine
+        .devices()
         .<PlainInference>map(devices -> new OnDevices(work, devices))
-        .orElseGet(() -> new OnThread(work, kernels));
+        .orElseGet(() -> new OnThread(work, machine.kernels()));
   }
 
   /** Reads on, and returns how many lane-tokens. */

@@ -13,23 +13,34 @@ final class TimedKernels {
   private final Kernels timed;
 
   TimedKernels(Kernels kernels) {
-    timed =
-        (Kernels)
-            Proxy.newProxyInstance(
-                Kernels.class.getClassLoader(),
-                new Class<?>[] {Kernels.class},
-                (proxy, method, arguments) -> {
-                  long start = System.nanoTime();
-                  try {
-                    return method.invoke(kernels, arguments);
-                  } catch (InvocationTargetException e) {
-                    throw e.getCause() == null ? e : e.getCause();
-                  } finally {
-                    nanos
-                        .computeIfAbsent(method.getName(), name -> new LongAdder())
-                        .add(System.nanoTime() - start);
-                  }
-                });
+    timed = timed(Kernels.class, kernels);
+  }
+
+  /** Operations with a clock around each; groups of operations are taken apart. */
+  private <T> T timed(Class<T> type, T operations) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> {
+              if (method.getReturnType().isInterface()) {
+                return group(method.getReturnType(), method.invoke(operations));
+              }
+              long start = System.nanoTime();
+              try {
+                return method.invoke(operations, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause() == null ? e : e.getCause();
+              } finally {
+                nanos
+                    .computeIfAbsent(method.getName(), name -> new LongAdder())
+                    .add(System.nanoTime() - start);
+              }
+            }));
+  }
+
+  private <T> T group(Class<T> type, Object operations) {
+    return timed(type, type.cast(operations));
   }
 
   /** The provider with a clock around each operation. */

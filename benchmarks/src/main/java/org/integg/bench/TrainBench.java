@@ -10,9 +10,7 @@ import java.util.function.LongSupplier;
 import java.util.function.LongToDoubleFunction;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Learner;
-import org.integg.eggroll.run.Workplace;
-import org.integg.kernels.Kernels;
-import org.integg.kernels.device.KernelChooser;
+import org.integg.eggroll.run.Machine;
 
 /** Times whole training steps, and plain inference of as many tokens beside them. */
 final class TrainBench {
@@ -27,10 +25,10 @@ final class TrainBench {
 
   private static final long WINDOW_NANOS = 1_000_000_000L;
 
-  private final Kernels kernels;
+  private final Machine machine;
 
-  TrainBench(Kernels kernels) {
-    this.kernels = kernels;
+  TrainBench(Machine machine) {
+    this.machine = machine;
   }
 
   /**
@@ -53,8 +51,8 @@ final class TrainBench {
   }
 
   /** Times training alone. */
-  Rates train(Workload work, int threads, int windows) {
-    return train(work, threads, windows, nanos -> 0);
+  Rates train(Workload work, int windows) {
+    return train(work, windows, nanos -> 0);
   }
 
   /**
@@ -62,11 +60,11 @@ final class TrainBench {
    *
    * @throws IllegalArgumentException in one line, if the devices do not have the estimator
    */
-  Rates compare(Workload work, int threads, int windows) {
-    Workplace.require(work.training(), kernels);
-    try (PlainInference inference = PlainInference.of(work, kernels)) {
+  Rates compare(Workload work, int windows) {
+    machine.require(work.training());
+    try (PlainInference inference = PlainInference.of(work, machine)) {
       inference.window(WARM_UP_NANOS / 4);
-      return train(work, threads, windows, inference::window);
+      return train(work, windows, inference::window);
     }
   }
 
@@ -76,13 +74,12 @@ final class TrainBench {
    *
    * @param inference its rate in a window of so many nanoseconds, which follows each of training
    */
-  private Rates train(Workload work, int threads, int windows, LongToDoubleFunction inference) {
+  private Rates train(Workload work, int windows, LongToDoubleFunction inference) {
     LongSupplier clock = onDevices() ? System::nanoTime : Clock::processNanos;
     try (TokenSequence text = work.text();
-        Learner learner =
-            Workplace.learner(work.training(), work.parameters(), text, kernels, threads)) {
+        Learner learner = machine.learner(work.training(), work.parameters(), text)) {
       long memberTokens = work.training().memberTokens();
-      warmUp(learner, memberTokens, clock, threads);
+      warmUp(learner, memberTokens, clock, machine.threads());
       Rates best = new Rates(0, 0, Double.MAX_VALUE, 0);
       for (int i = 0; i < windows; i++) {
         Rates rates = window(learner, memberTokens, clock, WINDOW_NANOS);
@@ -113,7 +110,7 @@ final class TrainBench {
 
   /** Whether steps run on devices, not on the processor. */
   private boolean onDevices() {
-    return KernelChooser.devices(kernels).isPresent();
+    return machine.devices().isPresent();
   }
 
   /** Adds what {@link #compare} measured to a table of names and values. */
@@ -150,11 +147,11 @@ final class TrainBench {
 
   /** Share of the time of one thread's step that each operation takes, in percent. */
   Map<String, Double> shares(Workload work) {
-    TimedKernels timed = new TimedKernels(kernels);
+    TimedKernels timed = new TimedKernels(machine.kernels());
+    Machine clocked = new Machine(timed.kernels(), 1);
     Map<String, Double> shares = new TreeMap<>();
     try (TokenSequence text = work.text();
-        Learner learner =
-            Workplace.learner(work.training(), work.parameters(), text, timed.kernels(), 1)) {
+        Learner learner = clocked.learner(work.training(), work.parameters(), text)) {
       long warm = Clock.processNanos() + WARM_UP_NANOS;
       long start;
       do {

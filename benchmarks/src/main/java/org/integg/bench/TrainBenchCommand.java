@@ -8,7 +8,7 @@ import org.integg.cli.train.CellConverter;
 import org.integg.cli.train.EstimatorOptions;
 import org.integg.cli.train.MlpConverter;
 import org.integg.eggroll.Preset;
-import org.integg.kernels.Kernels;
+import org.integg.eggroll.run.Machine;
 import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Cell;
 import org.integg.model.EggConfig;
@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code egg bench train}. */
@@ -31,6 +32,10 @@ final class TrainBenchCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
+
+  @ParentCommand
+  @SuppressWarnings("NullAway.Init")
+  private Bench parent;
 
   @Option(
       names = "--dim",
@@ -90,21 +95,22 @@ final class TrainBenchCommand implements Callable<Integer> {
     shape = shape.withWidth(dim).withLayers(layers).withCell(cell);
     EggConfig model = mlp.map(shape::withMlp).orElse(shape);
     Workload work = new Workload(model, estimator.over(Preset.TINY, model));
-    Kernels kernels = KernelChooser.choose();
-    Optional<Kernels> other =
-        Optional.ofNullable(against).map(name -> KernelChooser.provider(name, "--against"));
-    TrainBench bench = new TrainBench(kernels);
-    TrainBench.Rates rates = bench.compare(work, threads, windows);
+    Machine machine = parent.machine(threads);
+    Optional<Machine> other =
+        Optional.ofNullable(against)
+            .map(name -> new Machine(KernelChooser.provider(name, "--against"), threads));
+    TrainBench bench = new TrainBench(machine);
+    TrainBench.Rates rates = bench.compare(work, windows);
     Table table = new Table("what", "value");
-    table.add("kernels", kernels.describe());
+    table.add("kernels", machine.kernels().describe());
     bench.describe(work, rates, "", table);
     if (other.isPresent()) {
       TrainBench beside = new TrainBench(other.get());
-      TrainBench.Rates theirs = beside.compare(work, threads, windows);
-      beside.describe(work, theirs, other.get().describe() + ": ", table);
+      TrainBench.Rates theirs = beside.compare(work, windows);
+      beside.describe(work, theirs, other.get().kernels().describe() + ": ", table);
       table.add("times as fast", rates.cpu() / theirs.cpu());
     }
-    if (KernelChooser.devices(kernels).isEmpty()) {
+    if (machine.devices().isEmpty()) {
       bench.shares(work).forEach((name, share) -> table.add("% of time: " + name, share));
     }
     Map<String, ?> about = Map.of("workload", work.toString(), "threads", threads);

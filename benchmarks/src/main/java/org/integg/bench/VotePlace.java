@@ -12,8 +12,7 @@ import org.integg.eggroll.Setting;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.Streams;
 import org.integg.eggroll.Training;
-import org.integg.eggroll.run.Estimators;
-import org.integg.kernels.Kernels;
+import org.integg.eggroll.run.Machine;
 import org.integg.model.Parameters;
 
 /**
@@ -26,8 +25,7 @@ final class VotePlace {
 
   private final Training training;
   private final TokenSequence text;
-  private final Kernels kernels;
-  private final int threads;
+  private final Machine machine;
   private final Parameters weights;
   private final byte[] replica;
   private final List<byte[]> states = new ArrayList<>();
@@ -40,12 +38,10 @@ final class VotePlace {
    * @param training the settings to vote by; their seed is that of no vote
    * @param text all that is voted on is in it
    */
-  VotePlace(
-      SharedLearner learner, Training training, TokenSequence text, Kernels kernels, int threads) {
+  VotePlace(SharedLearner learner, Training training, TokenSequence text, Machine machine) {
     this.training = training;
     this.text = text;
-    this.kernels = kernels;
-    this.threads = threads;
+    this.machine = machine;
     weights = learner.parameters().copy();
     replica = learner.replica();
     step = Math.ceilDiv(BEFORE, training.tokensPerUpdate());
@@ -60,7 +56,7 @@ final class VotePlace {
   }
 
   private SharedLearner learner(Training settings) {
-    return Estimators.learner(settings, weights.copy(), text, kernels, threads);
+    return machine.sharedLearner(settings, weights.copy(), text);
   }
 
   private static int[] blocks(SharedLearner learner) {

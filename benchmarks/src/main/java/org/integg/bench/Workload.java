@@ -3,7 +3,6 @@ package org.integg.bench;
 import java.util.SplittableRandom;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Training;
-import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.kernels.Noise;
 import org.integg.model.EggConfig;
@@ -26,7 +25,7 @@ record Workload(EggConfig model, Training training) {
   static Workload published(int width, int layers, int population, int tokens, int rank) {
     return new Workload(
         new EggConfig(256, width, layers),
-        new LowRankSettings(population, 2, rank, 4, 4, 1000, FitnessShaping.SIGN, 4, 1, tokens, 1));
+        LowRankSettings.published(population, tokens).withRank(rank).withSeed(1));
   }
 
   Parameters parameters() {

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -42,14 +39,7 @@ class RankBenchTest {
 
   /** What a command printed, or the message that it failed with. */
   private static String bench(String... arguments) {
-    StringWriter text = new StringWriter();
-    CommandLine command = new CommandLine(new Bench()).setOut(new PrintWriter(text, true));
-    command.setExecutionExceptionHandler((failure, at, parsed) -> {
-      text.write(String.valueOf(failure.getMessage()));
-      return 2;
-    });
-    command.execute(arguments);
-    return text.toString();
+    return BenchRun.of(List.of(arguments));
   }
 
   private static List<String> cells(String line) {

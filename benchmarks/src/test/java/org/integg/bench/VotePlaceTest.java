@@ -17,6 +17,7 @@ import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.run.Estimators;
+import org.integg.eggroll.run.Machine;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.device.KernelChooser;
 import org.integg.model.EggConfig;
@@ -54,7 +55,7 @@ class VotePlaceTest {
         Estimators.learner(candidate.training(), StartWeights.of(MODEL, 4), text, KERNELS, 1)) {
       IntStream.range(0, SETTLING).forEach(step -> learner.step(0));
       Training voting = candidate.with(Map.of("tokens-per-update", SEGMENT));
-      return new VotePlace(learner, voting, text, KERNELS, 1);
+      return new VotePlace(learner, voting, text, new Machine(KERNELS, 1));
     }
   }
 

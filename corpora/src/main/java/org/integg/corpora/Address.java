@@ -26,7 +26,7 @@ record Address(URI uri, String shown, Optional<String> user) {
               + "|signature|x-amz-signature|x-amz-credential|x-amz-security-token"
               + "|x-goog-signature|x-goog-credential)=)[^&#]+");
 
-  /** What stands in the place of a secret. */
+  /** Replaces a secret. */
   private static final String HIDDEN = "hidden";
 
   static boolean isAddress(String source) {

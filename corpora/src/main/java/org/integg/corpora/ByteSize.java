@@ -8,7 +8,7 @@ final class ByteSize {
 
   private ByteSize() {}
 
-  /** The number, which is at least 1; empty for a text that is none. */
+  /** The number, at least 1; empty if the text is not one. */
   static OptionalLong parse(String text) {
     int unit = text.isEmpty() ? -1 : UNITS.indexOf(text.charAt(text.length() - 1));
     try {

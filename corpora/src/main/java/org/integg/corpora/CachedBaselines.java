@@ -53,7 +53,7 @@ final class CachedBaselines implements Supplier<Baselines> {
     try (CacheFile stored = CacheFile.of(file, json)) {
       stored.commit();
     } catch (CorpusException e) {
-      // They are right all the same, and are measured again next time.
+      // They are right, and are only measured again next time.
       log.log(Level.WARNING, "baselines are not kept: {0}", e.getMessage());
     }
     return measured;

@@ -31,15 +31,15 @@ final class Claim implements AutoCloseable {
     this.exclusive = exclusive;
   }
 
-  /** Whether nobody else can have the same claim: not so on a file system without locks. */
+  /** Whether the claim excludes others; it cannot on a file system without locks. */
   boolean exclusive() {
     return exclusive;
   }
 
   /**
-   * Waits until nobody has the claim, and takes it.
+   * Waits until the claim is free, and takes it.
    *
-   * @param waiting is told again and again while somebody has it
+   * @param waiting called at intervals while another process holds it
    * @throws CorpusException when the file cannot be made, or the thread is interrupted
    */
   static Claim take(Path file, Runnable waiting) throws CorpusException {
@@ -60,7 +60,7 @@ final class Claim implements AutoCloseable {
     return attempt(file, null);
   }
 
-  /** Empty when somebody else has it and there is no waiting, or gave it up just now. */
+  /** Empty if another process holds it, or gave it up just now, and there is no waiting. */
   private static Optional<Claim> attempt(Path file, @Nullable Runnable waiting) throws IOException {
     try {
       OwnFiles.create(file).close();
@@ -77,7 +77,7 @@ final class Claim implements AutoCloseable {
     boolean taken = false;
     try {
       boolean exclusive = lock(channel, waiting);
-      // Whoever had the lock has deleted the file: the lock is then on nothing.
+      // The previous holder has deleted the file, so the lock is on nothing.
       taken = before != null && before.equals(key(file));
       return taken ? Optional.of(new Claim(file, channel, exclusive)) : Optional.empty();
     } catch (Held e) {
@@ -89,7 +89,7 @@ final class Claim implements AutoCloseable {
     }
   }
 
-  /** Somebody has the lock. */
+  /** Another process holds the lock. */
   private static final class Held extends Exception {
     private static final long serialVersionUID = 1;
   }

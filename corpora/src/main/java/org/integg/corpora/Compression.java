@@ -139,7 +139,7 @@ enum Compression {
    * What the compressed stream holds.
    *
    * @param name for messages
-   * @throws IOException, now or while it is read, for data that are damaged, cut or followed by
+   * @throws IOException now or while it is read, for data that are damaged, cut or followed by
    *     something else, and for those that need more memory than is allowed
    */
   InputStream open(BufferedInputStream raw, String name, Allowance allowance) throws IOException {

@@ -43,7 +43,7 @@ record Content(Kind kind, String label, String advice) {
     LFS_POINTER,
     HTML,
     JSON,
-    /** Nothing else: text as it should be, as far as one sees. */
+    /** Nothing else: plain text, as far as its first bytes tell. */
     TEXT,
     /** Neither text nor anything known. */
     UNKNOWN

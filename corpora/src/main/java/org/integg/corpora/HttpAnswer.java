@@ -95,7 +95,7 @@ record HttpAnswer(long start, long total, Optional<String> validator) {
     return new HttpAnswer(start, total, validator(response));
   }
 
-  /** None is asked for; of those that come all the same, the first bytes tell gzip alone. */
+  /** None is requested. Of those that a server sends anyway, only gzip is recognized, by its first bytes. */
   private static void requireKnownEncoding(HttpResponse<?> response) throws Refused {
     String encoding = header(response, "Content-Encoding").orElse("").strip();
     if (!encoding.matches("(?i)|identity|gzip|x-gzip")) {

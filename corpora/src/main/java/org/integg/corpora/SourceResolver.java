@@ -283,13 +283,7 @@ final class SourceResolver {
       if (files.isEmpty()) {
         throw Address.unusable(name, "this folder holds no files; name one with text in it");
       }
-      return new TextFiles(
-          "folder " + name + " (" + files.size() + " files)",
-          TextFiles.TextFile.of(files),
-          true,
-          spec,
-          meaning(spec),
-          spoolFolder);
+      return several("folder " + name, files, true, spec);
     }
     if (!name.isEmpty() && Files.isRegularFile(path)) {
       return one(spec, path, name, name);
@@ -300,27 +294,22 @@ final class SourceResolver {
     if (!FileFinder.isGlob(name)) {
       throw Address.unusable(
           name,
-          "no such file or folder; name a file, a folder, a glob, an address, -, "
-              + JDK
-              + ", "
-              + GRAMMAR
-              + ", "
-              + TASKS
-              + ":TASK or one of "
-              + Recipe.names());
+          "no such file or folder; name a file, a folder, a glob, an address, -, %s, %s, %s:TASK or one of %s"
+              .formatted(JDK, GRAMMAR, TASKS, Recipe.names()));
     }
     List<Path> files = FileFinder.matching(name);
     if (files.isEmpty()) {
       throw Address.unusable(
           name, "no file matches; quote the pattern so that the shell leaves it alone");
     }
+    return several(name, files, false, spec);
+  }
+
+  private TextFiles several(String what, List<Path> files, boolean folder, SourceSpec spec)
+      throws IOException {
+    String name = "%s (%d files)".formatted(what, files.size());
     return new TextFiles(
-        name + " (" + files.size() + " files)",
-        TextFiles.TextFile.of(files),
-        false,
-        spec,
-        meaning(spec),
-        spoolFolder);
+        name, TextFiles.TextFile.of(files), folder, spec, meaning(spec), spoolFolder);
   }
 
   /** A named pipe or another file that gives its content once, as a shell makes of {@code <(…)}. */

@@ -166,7 +166,7 @@ final class Transfer {
         cause);
   }
 
-  /** Keeps what a later transfer can go on from, and says so; deletes it otherwise. */
+  /** Keeps what a later transfer can continue, and says so; deletes it otherwise. */
   private String kept() throws IOException {
     if (size() > 0 && Files.exists(tag)) {
       return "; run the command again to resume it";

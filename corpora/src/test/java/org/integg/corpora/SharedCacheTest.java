@@ -103,7 +103,7 @@ class SharedCacheTest {
         + Arrays.hashCode(Corpora.ids(corpus.validation()));
   }
 
-  /** A process of its own: opens the corpus and writes what it saw. */
+  /** A separate process: opens the corpus and writes what it saw. */
   static final class Maker {
     private Maker() {}
 

@@ -24,7 +24,7 @@ class SpoolTest {
     try (Spool spool = Spool.fill(folder, "input", Corpora.input("some text"), 100)) {
       assertEquals("some text", Files.readString(spool.file()));
       Spool.sweep(folder);
-      assertEquals("some text", Files.readString(spool.file()), "a process sweeps none of its own");
+      assertEquals("some text", Files.readString(spool.file()), "a process does not sweep its own");
     }
     assertEquals(List.of(), Corpora.files(folder));
   }

@@ -14,6 +14,9 @@ import org.integg.cli.console.Program;
 import org.integg.cli.console.StandardError;
 import org.integg.cli.console.StandardOutput;
 import org.integg.cli.console.Terminal;
+import org.integg.eggroll.run.Machine;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.device.KernelChooser;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,6 +76,16 @@ public final class Egg implements Program, Runnable {
   @Override
   public Terminal terminal() {
     return terminal;
+  }
+
+  @Override
+  public Machine machine(int threads) {
+    return new Machine(KernelChooser.choose(), threads);
+  }
+
+  @Override
+  public Kernels streamKernels() {
+    return KernelChooser.chooseForStream();
   }
 
   /** Runs one command line and ends the process with its exit code. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.integg.cli.console.Program;
 import org.integg.cli.console.Show;
 import org.integg.cli.corpus.BaselineTable;
 import org.integg.cli.corpus.CorpusOptions;
@@ -20,12 +21,12 @@ import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.BitsPerByte;
 import org.integg.eggroll.Evaluation;
+import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.run.RunFolder;
 import org.integg.eggroll.tune.EnvironmentSource;
 import org.integg.eggroll.tune.TaskSource;
 import org.integg.eggroll.tune.TaskText;
-import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Checkpoint;
 import org.integg.tasks.Task;
 import org.integg.tasks.environment.Environment;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code egg eval}: bits per byte over all of a corpus's validation text. */
@@ -65,6 +67,7 @@ final class EvalCommand implements Callable<Integer> {
   private static final double NANOS = 1e9;
 
   @Spec private CommandSpec spec;
+  @ParentCommand private Program egg;
   @Mixin private ModelOptions model;
   @Mixin private CorpusOptions corpora;
   @Mixin private TaskOptions tasks;
@@ -138,12 +141,12 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private void ask(Checkpoint checkpoint, TaskText text) {
-    TaskReport.print(checkpoint, text, questions, threads.count(), spec.commandLine().getOut());
+    TaskReport.print(checkpoint, text, questions, machine(), spec.commandLine().getOut());
   }
 
   private void play(Checkpoint checkpoint, Environment environment) {
     PrintWriter out = spec.commandLine().getOut();
-    TaskReport.print(checkpoint, environment, questions, threads.count(), out);
+    TaskReport.print(checkpoint, environment, questions, machine(), out);
   }
 
   private int read() throws IOException {
@@ -177,7 +180,12 @@ final class EvalCommand implements Callable<Integer> {
     return corpora.reopen(text, run.corpusFingerprint(), spec.commandLine().getErr());
   }
 
+  private Machine machine() {
+    return egg.machine(threads.count());
+  }
+
   private void evaluate(Checkpoint checkpoint, Corpus corpus) {
+    Machine machine = machine();
     long begin = System.nanoTime();
     BitsPerByte result =
         Evaluation.of(
@@ -185,8 +193,8 @@ final class EvalCommand implements Callable<Integer> {
             corpus.validation(),
             corpus.tokenizer(),
             0,
-            KernelChooser.choose(),
-            threads.count());
+            machine.kernels(),
+            machine.threads());
     double seconds = (System.nanoTime() - begin) / NANOS;
     PrintWriter out = spec.commandLine().getOut();
     out.println("corpus      " + corpus.description());

@@ -97,7 +97,7 @@ final class InspectCommand implements Callable<Integer> {
     long most = Collections.max(histogram);
     StringBuilder bars = new StringBuilder();
     for (long count : histogram) {
-      // Whatever is there shows, however little it is.
+      // Anything that is there shows, however little.
       int height = (int) ((count * BARS.length() + most - 1) / most);
       bars.append(count == 0 ? '·' : BARS.charAt(height - 1));
     }

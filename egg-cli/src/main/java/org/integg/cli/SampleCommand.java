@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.integg.cli.console.Output;
+import org.integg.cli.console.Program;
 import org.integg.cli.console.Show;
 import org.integg.cli.console.TextPrinter;
 import org.integg.cli.train.ModelOptions;
-import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Checkpoint;
 import org.integg.model.Generator;
 import org.integg.model.Sampler;
@@ -26,6 +26,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code egg sample}: text from a model. */
@@ -57,6 +58,7 @@ final class SampleCommand implements Callable<Integer> {
   private static final long TOKENS = 500;
 
   @Spec private CommandSpec spec;
+  @ParentCommand private Program egg;
   @Mixin private ModelOptions model;
   @Mixin private SamplerOptions sampling;
 
@@ -103,7 +105,7 @@ final class SampleCommand implements Callable<Integer> {
     }
     TextPrinter printer = new TextPrinter(out, tokenizer);
     int[] start = tokenizer.encode(text);
-    Generator generator = new Generator(checkpoint.parameters(), KernelChooser.chooseForStream());
+    Generator generator = new Generator(checkpoint.parameters(), egg.streamKernels());
     long begin = System.nanoTime();
     for (int token : start) {
       printer.print(token);
@@ -129,12 +131,12 @@ final class SampleCommand implements Callable<Integer> {
         given.put(name, option.stringValues().getLast());
       }
     }
-    // With stty, which is wherever a terminal is; elsewhere lines are read as they come.
+    // With stty, which every system with a terminal has; elsewhere lines are read as they come.
     try (Terminal terminal =
         TerminalBuilder.builder().system(true).dumb(true).jni(false).ffm(false).build()) {
       new Dialogue(
               checkpoint.parameters(),
-              KernelChooser.chooseForStream(),
+              egg.streamKernels(),
               tokenizer,
               new DialogueSettings(given),
               Dialogue.lines(terminal),

@@ -63,7 +63,7 @@ final class SamplerOptions {
         seed.orElseGet(SamplerOptions::newSeed));
   }
 
-  /** A seed that nobody chose. */
+  /** A random seed. */
   static long newSeed() {
     return Math.floorMod(System.nanoTime(), SEEDS);
   }

@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import org.integg.cli.console.Program;
 import org.integg.cli.train.ModelOptions;
 import org.integg.kernels.Kernels;
-import org.integg.kernels.device.KernelChooser;
 import org.integg.model.AtomicFile;
 import org.integg.model.Checkpoint;
 import org.integg.model.Parameters;
@@ -21,6 +21,7 @@ import org.integg.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code egg score}: one text through one model, to the last bit. */
@@ -49,6 +50,7 @@ final class ScoreCommand implements Callable<Integer> {
   private static final int BUFFER = 1 << 16;
 
   @Spec private CommandSpec spec;
+  @ParentCommand private Program egg;
 
   @Option(
       names = "--checkpoint",
@@ -76,7 +78,7 @@ final class ScoreCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Checkpoint checkpoint = Checkpoint.read(file);
     int[] tokens = RawTokens.read(tokenFile, checkpoint.config().vocabulary());
-    Kernels kernels = KernelChooser.choose();
+    Kernels kernels = egg.machine(1).kernels();
     Scorer.Score score =
         logits.isPresent()
             ? scoreInto(logits.get(), checkpoint.parameters(), kernels, tokens)

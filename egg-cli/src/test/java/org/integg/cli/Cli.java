@@ -12,7 +12,7 @@ import org.integg.model.Checkpoint;
 import org.integg.model.EggConfig;
 import org.integg.model.RandomCheckpoints;
 
-/** Runs the command in this process, in a folder of its own: what the tests of commands share. */
+/** Runs the command in this process, in a private folder: what the tests of commands share. */
 public final class Cli {
   private final Path folder;
 

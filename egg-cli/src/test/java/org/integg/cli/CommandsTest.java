@@ -12,6 +12,8 @@ import java.util.Set;
 import org.integg.cli.console.Output;
 import org.integg.cli.console.Program;
 import org.integg.cli.console.Terminal;
+import org.integg.eggroll.run.Machine;
+import org.integg.kernels.Kernels;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +28,16 @@ class CommandsTest {
     @Override
     public Terminal terminal() {
       return Terminal.NONE;
+    }
+
+    @Override
+    public Machine machine(int threads) {
+      throw new AssertionError("nothing is computed");
+    }
+
+    @Override
+    public Kernels streamKernels() {
+      throw new AssertionError("nothing is computed");
     }
   }
 

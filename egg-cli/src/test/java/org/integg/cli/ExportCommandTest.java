@@ -34,6 +34,17 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code egg score} and {@code egg sample} do; each mistake is one line.
  */
 class ExportCommandTest {
+  /** Uses the documented program: logits of the tokens, then tokens that are drawn. */
+  private static final String READ_AND_DRAW =
+      """
+      import sys
+      print(bytes(v & 255 for t in open("tokens.bin", "rb").read()[:-1] for v in read(t)).hex())
+      token = 0
+      for position in range(120):
+          token = draw(read(token), position, 90, 50, 950, 20, -7)
+          print(token)
+      """;
+
   @TempDir private Path folder;
   private Cli cli;
 
@@ -120,17 +131,7 @@ class ExportCommandTest {
         tokenFile.toString(),
         "--logits",
         logits.toString());
-    Files.writeString(
-        folder.resolve("program.py"),
-        documented()
-            + """
-            import sys
-            print(bytes(v & 255 for t in open("tokens.bin", "rb").read()[:-1] for v in read(t)).hex())
-            token = 0
-            for position in range(120):
-                token = draw(read(token), position, 90, 50, 950, 20, -7)
-                print(token)
-            """);
+    Files.writeString(folder.resolve("program.py"), documented() + READ_AND_DRAW);
     Programs.Result result = Programs.run(folder, List.of("python3", "program.py"));
     assertEquals(0, result.code(), result::err);
     List<String> lines = result.out().lines().toList();

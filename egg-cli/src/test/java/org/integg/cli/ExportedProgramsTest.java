@@ -31,6 +31,42 @@ import tools.jackson.databind.json.JsonMapper;
  * has the logits of {@code egg score}, to the bit, whatever compiles or runs it.
  */
 class ExportedProgramsTest {
+  /** What runs the script of a page with every setting, and scores. */
+  private static final String ALL_SETTINGS =
+      """
+      const fs = require("fs");
+      const number = (options, name, scale, otherwise) => {
+        const at = options.indexOf(name);
+        return at < 0 ? otherwise : Math.round(scale * Number(options[at + 1]));
+      };
+      JSON.parse(fs.readFileSync("settings.json")).forEach((options, index) => {
+        const sampler = new Sampler({
+          temperature: number(options, "--temperature", 100, 80),
+          topK: number(options, "--top-k", 1, 0),
+          topP: number(options, "--top-p", 1000, 1000),
+          minP: number(options, "--min-p", 1000, 0),
+          seed: BigInt(options.includes("--seed") ? options[options.indexOf("--seed") + 1] : 0),
+        });
+        const text = new Text();
+        let all = "";
+        const prompt = encode(new Uint8Array(fs.readFileSync("prompt.txt")));
+        for (const token of write(prompt, number(options, "--tokens", 1), sampler)) all += text.next(token);
+        fs.writeFileSync(`${index}.txt`, all + text.finish() + "\\n");
+      });
+      const raw = fs.readFileSync("tokens.bin");
+      const tokens = V > 256 ? new Uint16Array(new Uint8Array(raw).buffer) : raw;
+      const model = new Model();
+      const rows = [];
+      let total = 0;
+      for (let i = 0; i + 1 < tokens.length; i++) {
+        const logits = model.read(tokens[i]);
+        rows.push(Buffer.from(new Uint8Array(logits)));
+        total += logLikelihood(logits, tokens[i + 1]);
+      }
+      fs.writeFileSync("logits.bin", Buffer.concat(rows));
+      console.log(`tokens ${tokens.length - 1}\\nlog_likelihood ${total}`);
+      """;
+
   private static final List<String> WARNINGS =
       List.of("-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic");
 
@@ -157,42 +193,7 @@ class ExportedProgramsTest {
     String page = Files.readString(model.export("model.html"));
     Matcher script = Pattern.compile("(?s)<script id=\"model\">(.*?)</script>").matcher(page);
     assertTrue(script.find());
-    Files.writeString(
-        folder.resolve("all.js"),
-        script.group(1)
-            + """
-            const fs = require("fs");
-            const number = (options, name, scale, otherwise) => {
-              const at = options.indexOf(name);
-              return at < 0 ? otherwise : Math.round(scale * Number(options[at + 1]));
-            };
-            JSON.parse(fs.readFileSync("settings.json")).forEach((options, index) => {
-              const sampler = new Sampler({
-                temperature: number(options, "--temperature", 100, 80),
-                topK: number(options, "--top-k", 1, 0),
-                topP: number(options, "--top-p", 1000, 1000),
-                minP: number(options, "--min-p", 1000, 0),
-                seed: BigInt(options.includes("--seed") ? options[options.indexOf("--seed") + 1] : 0),
-              });
-              const text = new Text();
-              let all = "";
-              const prompt = encode(new Uint8Array(fs.readFileSync("prompt.txt")));
-              for (const token of write(prompt, number(options, "--tokens", 1), sampler)) all += text.next(token);
-              fs.writeFileSync(`${index}.txt`, all + text.finish() + "\\n");
-            });
-            const raw = fs.readFileSync("tokens.bin");
-            const tokens = V > 256 ? new Uint16Array(new Uint8Array(raw).buffer) : raw;
-            const model = new Model();
-            const rows = [];
-            let total = 0;
-            for (let i = 0; i + 1 < tokens.length; i++) {
-              const logits = model.read(tokens[i]);
-              rows.push(Buffer.from(new Uint8Array(logits)));
-              total += logLikelihood(logits, tokens[i + 1]);
-            }
-            fs.writeFileSync("logits.bin", Buffer.concat(rows));
-            console.log(`tokens ${tokens.length - 1}\\nlog_likelihood ${total}`);
-            """);
+    Files.writeString(folder.resolve("all.js"), script.group(1) + ALL_SETTINGS);
     Path expected = folder.resolve("expected.bin");
     String printed = model.score(expected);
     String out = runsAllSettings(model, List.of("node", "all.js"), ExportedModels.tokens(FEW));
@@ -201,7 +202,7 @@ class ExportedProgramsTest {
         Files.readAllBytes(expected), Files.readAllBytes(folder.resolve("logits.bin")));
   }
 
-  /** What the page shows in a browser that nobody looks at. */
+  /** What the page shows in a headless browser. */
   @Test
   void browser() throws IOException, InterruptedException {
     Optional<String> browser = Programs.find("chromium", "chromium-browser", "google-chrome");

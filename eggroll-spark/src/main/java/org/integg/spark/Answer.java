@@ -12,7 +12,7 @@ import org.integg.eggroll.run.Estimators;
  * What came of some shares.
  *
  * @param contribution of the blocks that are not behind, summed; empty if there are none
- * @param owners who has the states of which of these blocks
+ * @param owners which executor holds the state of each of these blocks
  * @param states of these blocks after the step, if they were asked for
  * @param behind blocks whose replica or states were not at the step
  * @param failures one line each

@@ -10,7 +10,7 @@ import java.util.Optional;
 final class Assignment {
   private final List<Optional<SparkExecutor>> owners = new ArrayList<>();
 
-  /** Nobody has anything. */
+  /** No executor has any block. */
   Assignment(int blocks) {
     for (int block = 0; block < blocks; block++) {
       owners.add(Optional.empty());

@@ -7,6 +7,6 @@ import org.apache.spark.Partition;
  *
  * @param index of the partition
  * @param blocks rising
- * @param executor who has their states
+ * @param executor that holds their states
  */
 record BlockPartition(int index, int[] blocks, SparkExecutor executor) implements Partition {}

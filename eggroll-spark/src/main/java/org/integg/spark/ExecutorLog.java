@@ -40,7 +40,7 @@ final class ExecutorLog {
     try {
       return reason(tail(file)).map(line -> line + " (" + file + ")");
     } catch (IOException e) {
-      return Optional.empty(); // a reason less, but the failure is told
+      return Optional.empty(); // without a reason, but the failure is reported
     }
   }
 

@@ -19,7 +19,7 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.storage.BlockManagerId;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** The executors there are, and which of them one had better not wait for. */
+/** The executors of the application, and which of them no longer answer. */
 final class ExecutorWatch extends SparkListener {
   /** Spark's name for the process that runs the application. */
   private static final String DRIVER = "driver";

@@ -22,7 +22,7 @@ final class LoopbackConf extends SparkConf {
     super(false);
   }
 
-  /** A configuration that nobody has set anything in but the system's properties. */
+  /** A configuration with nothing but the system's properties. */
   static LoopbackConf create() {
     // Where Spark puts ports for which there is no setting: those of its own master and workers.
     Utils$.MODULE$.setCustomHostname(LOOPBACK);

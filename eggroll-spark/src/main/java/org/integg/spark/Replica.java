@@ -12,7 +12,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.StartWeights;
-import org.integg.eggroll.run.Estimators;
+import org.integg.eggroll.run.Machine;
 import org.integg.kernels.device.KernelChooser;
 import org.integg.model.EggConfig;
 
@@ -42,17 +42,18 @@ final class Replica {
     text = NodeTokens.open(run);
     EggConfig model =
         new EggConfig(run.vocabulary(), run.width(), run.layers(), run.mlp(), run.cell());
-    int threads = run.threads() > 0 ? run.threads() : Runtime.getRuntime().availableProcessors();
     learner =
-        Estimators.learner(
-            run.training(),
-            StartWeights.of(model, run.training().seed()),
-            text,
-            KernelChooser.choose(),
-            threads);
+        machine(run)
+            .sharedLearner(run.training(), StartWeights.of(model, run.training().seed()), text);
     steps = new long[learner.blocks()];
     Arrays.fill(steps, NOWHERE);
     before = new byte[learner.blocks()][];
+  }
+
+  /** What an executor computes with: it is a separate process, and composes for itself. */
+  private static Machine machine(RunSpec run) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new Machine(KernelChooser.choose(), run.threads() > 0 ? run.threads() : cores);
   }
 
   /** Obeys, in this executor, one task at a time. */

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.integg.eggroll.run.Cluster;
+import org.integg.eggroll.run.Machine;
 
 /** Apache Spark: standalone, Kubernetes, YARN, or processes on this machine. */
 public final class SparkCluster implements Cluster {
@@ -36,7 +37,7 @@ public final class SparkCluster implements Cluster {
           Map.entry("spark.driver.maxResultSize", "0"));
 
   @Override
-  public Connection connect(String master, Map<String, String> settings, Path log)
+  public Connection connect(String master, Map<String, String> settings, Machine driver, Path log)
       throws IOException {
     Masters.requireOne(master);
     Ends ends = new Ends();
@@ -67,11 +68,12 @@ public final class SparkCluster implements Cluster {
     if (!classes.jars().isEmpty()) {
       conf.setIfMissing("spark.jars", String.join(",", classes.jars()));
     }
-    return open(conf, master, executors, classes, ends);
+    return open(conf, master, executors, classes, ends, driver);
   }
 
   private static Connection open(
-      SparkConf conf, String master, int executors, Classes classes, Ends ends) throws IOException {
+      SparkConf conf, String master, int executors, Classes classes, Ends ends, Machine driver)
+      throws IOException {
     long wait = Settings.waitSeconds(conf);
     JavaSparkContext context;
     try {
@@ -82,7 +84,7 @@ public final class SparkCluster implements Cluster {
           "--master %s: %s".formatted(master, Masters.explained(Settings.firstLine(e))), e);
     }
     ExecutorWatch members = ExecutorWatch.of(context.sc(), ends);
-    SparkConnection connection = new SparkConnection(context, members, classes);
+    SparkConnection connection = new SparkConnection(context, members, classes, driver);
     boolean none = members.await(executors, wait) == 0;
     if (ends.tooMany().isDone()) {
       String line = members.endless();

@@ -8,9 +8,8 @@ import org.integg.corpora.Corpus;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.run.Cluster;
-import org.integg.eggroll.run.Estimators;
+import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.run.RunConfig;
-import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Parameters;
 
 /** A Spark application that works on one run. */
@@ -18,14 +17,17 @@ final class SparkConnection implements Cluster.Connection {
   private final JavaSparkContext context;
   private final ExecutorWatch members;
   private final Classes classes;
+  private final Machine driver;
 
   /** Of the newest learner. */
   private Traffic traffic = new Traffic();
 
-  SparkConnection(JavaSparkContext context, ExecutorWatch members, Classes classes) {
+  SparkConnection(
+      JavaSparkContext context, ExecutorWatch members, Classes classes, Machine driver) {
     this.context = context;
     this.members = members;
     this.classes = classes;
+    this.driver = driver;
   }
 
   @Override
@@ -43,9 +45,7 @@ final class SparkConnection implements Cluster.Connection {
             corpus.trainShard(),
             NodeTokens.offer(Path.of(corpus.trainShard().file())),
             Settings.threads(conf));
-    int threads = Runtime.getRuntime().availableProcessors();
-    SharedLearner own =
-        Estimators.learner(config.train(), start, corpus.train(), KernelChooser.choose(), threads);
+    SharedLearner own = driver.sharedLearner(config.train(), start, corpus.train());
     traffic = new Traffic();
     return new SparkLearner(context, members, own, run, traffic);
   }

@@ -139,7 +139,7 @@ final class SparkLearner implements Learner {
   private void anchorHere() {
     anchor = own.steps();
     since.clear();
-    // Where every step is an anchor it is made only if somebody needs it.
+    // Where every step is an anchor it is made only when it is needed.
     anchored = statesTravel ? new byte[0] : own.replica();
   }
 

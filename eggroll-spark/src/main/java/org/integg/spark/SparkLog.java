@@ -30,7 +30,7 @@ final class SparkLog {
   /**
    * Does so where Logback logs; a Spark distribution's own logging is left as it is configured.
    *
-   * @param ends is told of executors of which Spark tells nobody but its log
+   * @param ends is told of executors that Spark mentions in its log only
    */
   static void into(Path file, Ends ends) {
     // By name: under spark-submit there is no such class, which a mention of it would need.

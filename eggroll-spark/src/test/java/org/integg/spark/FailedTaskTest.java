@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.integg.corpora.Corpus;
 import org.integg.eggroll.Training;
-import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.eggroll.run.Cluster;
+import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.run.Workplace;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,7 +34,7 @@ class FailedTaskTest {
   private static final long BEFORE = 9;
   private static final long STEPS = 12;
 
-  private static final Workplace HERE = Workplace.here(SmallCluster.KERNELS, 2);
+  private static final Workplace HERE = new Machine(SmallCluster.KERNELS, 2);
 
   private SmallCluster small;
   private Cluster.Connection cluster;
@@ -70,7 +70,7 @@ class FailedTaskTest {
     return line;
   }
 
-  /** Puts a damaged file in the place of the shard; who has mapped the old one keeps it. */
+  /** Replaces the shard by a damaged file; processes that mapped the old one keep it. */
   private static byte[] damage(Path shard) throws IOException {
     byte[] sound = Files.readAllBytes(shard);
     byte[] damaged = sound.clone();
@@ -106,8 +106,7 @@ class FailedTaskTest {
   @Test
   void memoryThatRunsOut() throws IOException {
     // States of 115 MB.
-    Training large =
-        new LowRankSettings(64 * 28_000, 2, 1, 4, 0.3, 100, FitnessShaping.SIGN, 4, 1, 1, 5);
+    Training large = LowRankSettings.published(64 * 28_000, 1).withAlpha(0.3, 100).withSeed(5);
     String begun = small.train("large", large, 1, HERE, metrics -> {});
     String line = failure("large", large, 2, cluster);
     assertTrue(line.contains("out of memory"), line);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.run.Cluster;
+import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.run.Workplace;
 import org.integg.model.Mlp;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +55,7 @@ class LocalClusterTest {
 
   @Test
   void anyMlpGivesTheSameCheckpoint() throws IOException {
-    Workplace here = Workplace.here(SmallCluster.KERNELS, 2);
+    Workplace here = new Machine(SmallCluster.KERNELS, 2);
     try (Cluster.Connection cluster = small.connect("local-cluster[2,1,512]", Map.of())) {
       for (SmallTraining each :
           List.of(SmallTraining.SIGN, SmallTraining.ALIGNED, SmallTraining.FEEDBACK)) {

@@ -41,7 +41,7 @@ final class Processes implements AutoCloseable {
     executors().forEach(each -> each.onExit().join());
   }
 
-  /** Waits until somebody listens at a port of this machine. */
+  /** Waits until a server listens at a port of this machine. */
   static void awaitPort(int port) {
     while (true) {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

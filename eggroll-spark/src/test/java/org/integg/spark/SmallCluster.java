@@ -19,6 +19,7 @@ import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.Cluster;
+import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.run.RunFolder;
 import org.integg.eggroll.run.RunListener;
@@ -92,7 +93,8 @@ record SmallCluster(Path folder, int checkpointSeconds) {
       throws IOException {
     try (Corpus corpus = corpus();
         TrainRun run =
-            new TrainRun(run(name, train, mlp, corpus), corpus, KERNELS, 1, place, listener)) {
+            new TrainRun(
+                run(name, train, mlp, corpus), corpus, new Machine(KERNELS, 1), place, listener)) {
       run.run(new Budget(steps, 0, 0), () -> false);
     }
     return hash(name);
@@ -103,7 +105,7 @@ record SmallCluster(Path folder, int checkpointSeconds) {
     String name = "here-%s-%d".formatted(by, steps);
     return RunFolder.exists(runs(), name)
         ? hash(name)
-        : train(name, by.training(), steps, Workplace.here(KERNELS, 2), metrics -> {});
+        : train(name, by.training(), steps, new Machine(KERNELS, 2), metrics -> {});
   }
 
   private String hash(String name) throws IOException {
@@ -122,7 +124,8 @@ record SmallCluster(Path folder, int checkpointSeconds) {
     // Runs this short do not earn back the time that C2 takes.
     all.putIfAbsent("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
     Path own = Files.createTempDirectory(folder, "driver-"); // as every run has its own
-    return new SparkCluster().connect(master, all, own.resolve("spark.log"));
+    return new SparkCluster()
+        .connect(master, all, new Machine(KERNELS, 2), own.resolve("spark.log"));
   }
 
   private static String sha256(Path file) {

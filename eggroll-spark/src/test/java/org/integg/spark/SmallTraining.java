@@ -26,7 +26,12 @@ enum SmallTraining {
   }
 
   private static Training lowRank(FitnessShaping fitness) {
-    return new LowRankSettings(64 * 6 + 20, 4, 1, 4, 0.3, 100, fitness, 4, 2, 8, 5);
+    return LowRankSettings.published(64 * 6 + 20, 8)
+        .withGroupSize(4)
+        .withAlpha(0.3, 100)
+        .withFitness(fitness)
+        .withNoiseReuse(2)
+        .withSeed(5);
   }
 
   Training training() {

@@ -38,7 +38,7 @@ public interface Learner extends AutoCloseable {
   List<StateTensor> state();
 
   /**
-   * Goes on from a saved place; the arrays of {@link #state} and {@link #parameters} are to be
+   * Resumes at a saved place; the arrays of {@link #state} and {@link #parameters} are to be
    * restored first.
    *
    * @param stepsDone as {@link #steps} said when they were saved

@@ -76,7 +76,7 @@ public final class Workers<S> implements AutoCloseable {
     boolean interrupted = false;
     try {
       while (!isDone(future)) {
-        // Tasks write to memory that the caller reads next, so they are waited for all the same.
+        // Tasks write to memory that the caller reads next, so the caller waits for them even so.
         interrupted = true;
       }
     } finally {

@@ -42,9 +42,15 @@ class SharedLearnerTest {
   static Stream<Arguments> trainings() {
     return Stream.of(
         Arguments.of(
-            new LowRankSettings(230, 2, 2, 4, 0.5, 100, FitnessShaping.SIGN, 4, 1, 6, 5), Mlp.CLIP),
+            LowRankSettings.published(230, 6).withRank(2).withAlpha(0.5, 100).withSeed(5),
+            Mlp.CLIP),
         Arguments.of(
-            new LowRankSettings(230, 2, 1, 4, 0.5, 100, FitnessShaping.LINEAR, 12, 2, 6, 5),
+            LowRankSettings.published(230, 6)
+                .withAlpha(0.5, 100)
+                .withFitness(FitnessShaping.LINEAR)
+                .withFitnessBits(12)
+                .withNoiseReuse(2)
+                .withSeed(5),
             Mlp.CLIP),
         Arguments.of(FEEDBACK, Mlp.CLIP),
         Arguments.of(FEEDBACK, Mlp.RELU),

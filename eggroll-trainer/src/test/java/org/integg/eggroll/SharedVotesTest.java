@@ -37,8 +37,13 @@ class SharedVotesTest {
 
   static Stream<Training> trainings() {
     return Stream.of(
-        new LowRankSettings(230, 2, 2, 4, 0.5, 100, FitnessShaping.SIGN, 4, 1, 6, 5),
-        new LowRankSettings(230, 2, 1, 4, 0.5, 100, FitnessShaping.LINEAR, 12, 2, 6, 5),
+        LowRankSettings.published(230, 6).withRank(2).withAlpha(0.5, 100).withSeed(5),
+        LowRankSettings.published(230, 6)
+            .withAlpha(0.5, 100)
+            .withFitness(FitnessShaping.LINEAR)
+            .withFitnessBits(12)
+            .withNoiseReuse(2)
+            .withSeed(5),
         new FeedbackSettings(4, 8, 1.6, 0.98, 5),
         new AlignedSettings(2, 2, 2, Control.LEARNED, 4, 1.6, 0.98, 5),
         new AlignedSettings(2, 2, 1, Control.NONE, 4, 1.6, 0.98, 5));

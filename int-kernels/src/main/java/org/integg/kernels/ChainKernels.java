@@ -1,9 +1,9 @@
 package org.integg.kernels;
 
 /**
- * The part of {@link Kernels} that takes credits of 16 bits back through a layer, token by token:
- * through gates and norms, and down to the int8 that products and votes are made from. Magnitudes
- * stay at 32,767, {@code limit15}; those of activations at 127.
+ * Operations that take credits of 16 bits back through a layer, token by token: through gates and
+ * norms, and down to the int8 that products and votes are made from. Magnitudes stay at 32,767,
+ * {@code limit15}; those of activations at 127.
  */
 public interface ChainKernels {
   /**
@@ -44,7 +44,7 @@ public interface ChainKernels {
    * From the credit w of a state and s of the gated past to credit of the gate and of the state
    * before, flat: {@code out[outAt + i]} gets {@code limit15((w·(c − h) + s·h) >> 8)} as {@link
    * #narrowCredits} brings it to int8, f being the activation; {@code state = limit15((w·(129 − f)
-   * + s·(f + 127)) >> 8)}. The sums are below 32,767 · 381 < 2^24.
+   * + s·(f + 127)) >> 8)}. The sums are below 32,767 · 381 &lt; 2^24.
    *
    * @param state w; replaced by the credit of the state before
    * @param shift 1 to 15
@@ -65,7 +65,7 @@ public interface ChainKernels {
 
   /**
    * Adds to the credit of a sum x what comes back through a norm from the products that read what
-   * it gave. Per lane, with {@code r = (Σ z·y) div D}, |r| < 2^22, and {@code m = max(1, Σ|x_i| //
+   * it gave. Per lane, with {@code r = (Σ z·y) div D}, |r| &lt; 2^22, and {@code m = max(1, Σ|x_i| //
    * D)}: {@code sum_i = limit15(sum_i + ((limit15((gain_i·z_i − sign(x_i)·r) >> 5)·(2^15 div m) +
    * 2^9) >> 10))}, and 0 where it points beyond ±127 and x is there.
    *

@@ -1,14 +1,14 @@
 package org.integg.kernels;
 
 /**
- * The part of {@link Kernels} that learners need beside a forward pass: credits of 16 bits, and the
- * sums that votes and learned matrices are made of.
+ * Operations that learners need beside a forward pass: credits of 16 bits, and the sums that votes
+ * and learned matrices are made of.
  */
 public interface CreditKernels {
   /**
    * Products of a learned matrix and credits, brought to 16 bits: {@code out[outAt + j·64 + lane] =
    * limit15((limit22(Σ_k w[j,k]·x[k] >> down)·multiplier) >> right)}, where limitN keeps magnitudes
-   * below 2^N. |Σ| ≤ 16,384 · 127² < 2^28; the second product is below 2^30.
+   * below 2^N. |Σ| ≤ 16,384 · 127² &lt; 2^28; the second product is below 2^30.
    *
    * @param w [rows, K]
    * @param x [K][64], magnitudes at most 127
@@ -29,7 +29,7 @@ public interface CreditKernels {
 
   /**
    * Credit of what a gate lets through becomes that of the gate, flat: {@code x = (x·(a − b)) >>
-   * shift}, and 0 where the activation is at ±127. |x·(a − b)| ≤ 32,767 · 254 < 2^23.
+   * shift}, and 0 where the activation is at ±127. |x·(a − b)| ≤ 32,767 · 254 &lt; 2^23.
    *
    * @param x any shorts but −32,768; from index {@code at} on they are replaced
    * @param shift 0 to 15; a result fits 16 bits
@@ -48,7 +48,7 @@ public interface CreditKernels {
   /**
    * From the credit w of a state and s of the gated past to q of the gate and v of the state
    * before, flat: {@code q = limit15((w·(c − h) + h·s) >> 8)}, 0 where f is at ±127, and {@code v =
-   * limit15(w − ((w·(f + 127)) >> 8) + ((s·(f + 127)) >> 8))}. |w·(c − h) + h·s| ≤ 32,767 · 381 <
+   * limit15(w − ((w·(f + 127)) >> 8) + ((s·(f + 127)) >> 8))}. |w·(c − h) + h·s| ≤ 32,767 · 381 &lt;
    * 2^24.
    *
    * @param w any shorts but −32,768; replaced by v
@@ -71,7 +71,7 @@ public interface CreditKernels {
    * max(1, Σ|x_i| // D)} per lane and limitN that keeps magnitudes at 2^N: {@code a =
    * limit15((limit22(products_i)·gain_i − sign(x_i)·reaction) >> shift)}, {@code u_i =
    * clip((a·(2^15 // m) + 2^14) >> 15)}, and 0 where it points beyond ±127 and x is there. 127 ·
-   * 2^22 + 2^29 < 2^31; limit15 is ±32,767.
+   * 2^22 + 2^29 &lt; 2^31; limit15 is ±32,767.
    *
    * @param products [rows][64], any ints
    * @param x [rows][64]
@@ -147,7 +147,7 @@ public interface CreditKernels {
    * @param firstRow v of the first row
    * @param scale of every lane
    * @param e receives [rows][64] from index {@code firstRow·64}
-   * @param dots one per lane: {@code += Σ_v e_v·logit_v}; |Σ| ≤ 65,536 · 127² < 2^30
+   * @param dots one per lane: {@code += Σ_v e_v·logit_v}; |Σ| ≤ 65,536 · 127² &lt; 2^30
    */
   void softmaxErrors(
       short[] logits,

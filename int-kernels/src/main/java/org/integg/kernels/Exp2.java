@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Exact integer powers and logarithms of base 2 (SPEC: loss).
+ * Exact integer powers and logarithms of base 2 (docs/algorithm.md, section 1, Loss).
  *
  * <p>Logits have 4 fractional bits. {@code E[u] = trunc(2^(u/16)·16)} for {@code u = logit + 128};
  * every entry is correct, since it is the floor of an integer root.
@@ -15,7 +15,7 @@ public final class Exp2 {
   /** Offset that makes a logit a table index. */
   public static final int LOGIT_OFFSET = 128;
 
-  /** Rows whose sum of E surely fits an int: 2048 · E[255] = 2048 · 1,004,119 < 2^31. */
+  /** Rows whose sum of E surely fits an int: 2048 · E[255] = 2048 · 1,004,119 &lt; 2^31. */
   public static final int INT_SUM_ROWS = 2048;
 
   /** Largest number of fractional bits a log-likelihood may have. */

@@ -10,7 +10,7 @@ package org.integg.kernels;
  * its own {@link Workspace}. Array lengths are the caller's contract; a violation throws {@link
  * IndexOutOfBoundsException}.
  */
-public interface Kernels extends RowNoiseKernels, CreditKernels, ChainKernels, WideKernels {
+public interface Kernels {
 
   /** No activation: credit that is rounded may point anywhere. */
   short[] UNCLIPPED = {};
@@ -24,7 +24,7 @@ public interface Kernels extends RowNoiseKernels, CreditKernels, ChainKernels, W
    * the divisor says, so that {@code max(0, …)} costs nothing more.
    *
    * <p>The perturbation is {@code (±Σ_r (Σ_k x_k·B[k,r])·A[j,r]) >> shift}; sums are int32 and wrap
-   * modulo 2^32, which the unperturbed part cannot (|Σ| ≤ 16,384 · 127² < 2^28).
+   * modulo 2^32, which the unperturbed part cannot (|Σ| ≤ 16,384 · 127² &lt; 2^28).
    *
    * @param w [m, K]
    * @param firstRow a multiple of 4
@@ -152,6 +152,18 @@ public interface Kernels extends RowNoiseKernels, CreditKernels, ChainKernels, W
    */
   void addProduct(
       PackedMatrix coefficients, short[] data, int stride, int[] sums, Workspace workspace);
+
+  /** What has noise of its own for each row and lane. */
+  RowNoiseKernels rowNoise();
+
+  /** Credits of 16 bits, and the sums that votes and learned matrices are made of. */
+  CreditKernels credits();
+
+  /** What takes credits of 16 bits back through a layer. */
+  ChainKernels chain();
+
+  /** Credits and observations of 32 bits. */
+  WideKernels wide();
 
   /** What moves weights once a step. */
   WeightKernels weights();

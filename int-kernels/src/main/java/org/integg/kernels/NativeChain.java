@@ -19,7 +19,8 @@ import java.lang.invoke.MethodHandle;
  * @param narrowed and so on: the functions of one level of the library
  */
 record NativeChain(
-    MemorySegment narrowed, MemorySegment candidate, MemorySegment gate, MemorySegment sum) {
+    MemorySegment narrowed, MemorySegment candidate, MemorySegment gate, MemorySegment sum)
+    implements ChainKernels {
   private static final MethodHandle NARROW =
       handle(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS);
   private static final MethodHandle CANDIDATE =
@@ -31,11 +32,21 @@ record NativeChain(
   private static final MethodHandle SUM =
       handle(ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
 
+  /** Those of a library. */
+  static NativeChain of(NativeFunctions functions) throws NativeLibrary.Unavailable {
+    return new NativeChain(
+        functions.get("narrow_credits"),
+        functions.get("credit_candidate"),
+        functions.get("credit_gate"),
+        functions.get("credit_sum"));
+  }
+
   private static void checkShift(int shift) {
     checkIndex(shift - 1, Short.SIZE - 1);
   }
 
-  void narrow(
+  @Override
+  public void narrowCredits(
       short[] x, int shift, short[] activation, short[] out, int outAt, int n, long[] squares) {
     checkShift(shift);
     checkFromIndexSize(0, n, x.length);
@@ -58,7 +69,8 @@ record NativeChain(
     }
   }
 
-  void candidate(
+  @Override
+  public void creditCandidate(
       short[] x,
       short[] later,
       short[] f,
@@ -92,7 +104,8 @@ record NativeChain(
     }
   }
 
-  void gate(
+  @Override
+  public void creditGate(
       short[] state,
       short[] s,
       short[] f,
@@ -129,7 +142,9 @@ record NativeChain(
     }
   }
 
-  void sum(short[] z, short[] x, short[] y, byte[] gain, int rows, short[] of) {
+  @Override
+  public void creditSum(
+      short[] z, short[] x, short[] y, byte[] gain, int rows, short[] of, Workspace workspace) {
     int n = Math.multiplyExact(rows, COUNT);
     checkFromIndexSize(0, n, z.length);
     checkFromIndexSize(0, n, x.length);

@@ -25,7 +25,11 @@ record NativeCredits(
     MemorySegment gated,
     MemorySegment added,
     MemorySegment normed,
-    MemorySegment powers) {
+    MemorySegment powers,
+    NativeProducts products,
+    NativeElements elements,
+    NativeLookups lookups)
+    implements CreditKernels {
   private static final MethodHandle NORM =
       handle(ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle ADD_POWERS = handle(ADDRESS, JAVA_INT, ADDRESS);
@@ -40,9 +44,29 @@ record NativeCredits(
       handle(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
   private static final MethodHandle ADD = handle(ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
 
-  void multiply(
+  /** Those of a library. */
+  static NativeCredits of(
+      NativeFunctions functions,
+      NativeProducts products,
+      NativeElements elements,
+      NativeLookups lookups)
+      throws NativeLibrary.Unavailable {
+    return new NativeCredits(
+        functions.get("multiply_credits"),
+        functions.get("pass_gate"),
+        functions.get("pass_positive"),
+        functions.get("gate_credit"),
+        functions.get("add_credits"),
+        functions.get("credit_norm"),
+        functions.get("add_powers"),
+        products,
+        elements,
+        lookups);
+  }
+
+  @Override
+  public void multiplyCredits(
       PackedMatrix w,
-      int[] rowSums,
       short[] x,
       int down,
       int multiplier,
@@ -59,7 +83,7 @@ record NativeCredits(
       MULTIPLY.invokeExact(
           multiplied,
           ofArray(w.weights()),
-          ofArray(rowSums),
+          ofArray(products.rowSums(w)),
           w.rows(),
           w.columns(),
           w.stride(),
@@ -75,7 +99,9 @@ record NativeCredits(
     }
   }
 
-  void passGate(short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n) {
+  @Override
+  public void passGate(
+      short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n) {
     checkFromIndexSize(at, n, x.length);
     checkFromIndexSize(0, n, a.length);
     checkFromIndexSize(0, n, b.length);
@@ -89,7 +115,8 @@ record NativeCredits(
     }
   }
 
-  void passPositive(short[] x, int at, short[] activation, int n) {
+  @Override
+  public void passPositive(short[] x, int at, short[] activation, int n) {
     checkFromIndexSize(at, n, x.length);
     checkFromIndexSize(0, n, activation.length);
     try {
@@ -99,7 +126,8 @@ record NativeCredits(
     }
   }
 
-  void gateCredit(
+  @Override
+  public void gateCredit(
       short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int n) {
     checkFromIndexSize(0, n, w.length);
     checkFromIndexSize(0, n, s.length);
@@ -123,7 +151,8 @@ record NativeCredits(
     }
   }
 
-  void add(short[] x, short[] y, short[] out, int at, int n) {
+  @Override
+  public void addCredits(short[] x, short[] y, short[] out, int at, int n) {
     checkFromIndexSize(at, n, x.length);
     checkFromIndexSize(at, n, y.length);
     checkFromIndexSize(at, n, out.length);
@@ -134,7 +163,8 @@ record NativeCredits(
     }
   }
 
-  void norm(
+  @Override
+  public void creditNorm(
       int[] products,
       short[] x,
       byte[] gain,
@@ -142,7 +172,8 @@ record NativeCredits(
       int[] reactions,
       int shift,
       short[] u,
-      long[] squares) {
+      long[] squares,
+      Workspace workspace) {
     long size = (long) rows * COUNT;
     checkFromIndexSize(0, size, products.length);
     checkFromIndexSize(0, size, x.length);
@@ -168,7 +199,8 @@ record NativeCredits(
     }
   }
 
-  void addPowers(short[] x, int rows, long[] sums) {
+  @Override
+  public void addPowers(short[] x, int rows, long[] sums) {
     checkFromIndexSize(0, (long) rows * COUNT, x.length);
     checkFromIndexSize(0, rows, sums.length);
     try {
@@ -176,5 +208,36 @@ record NativeCredits(
     } catch (Throwable e) {
       throw failed(e);
     }
+  }
+
+  @Override
+  public void addOuterProducts(
+      short[] a,
+      int rows,
+      short[][] x,
+      int from,
+      int chunks,
+      int columns,
+      int[] sums,
+      int stride,
+      Workspace workspace) {
+    products.addOuterProducts(a, rows, x, from, chunks, columns, sums, stride, workspace);
+  }
+
+  @Override
+  public void addToRows(short[] x, int at, int width, int[] rows, int[] sums, int stride) {
+    elements.addToRows(x, at, width, rows, sums, stride);
+  }
+
+  @Override
+  public void softmaxErrors(
+      short[] logits,
+      int firstRow,
+      int rows,
+      SoftmaxScale scale,
+      short[] e,
+      int[] dots,
+      Workspace workspace) {
+    lookups.softmaxErrors(logits, firstRow, rows, scale, e, dots);
   }
 }

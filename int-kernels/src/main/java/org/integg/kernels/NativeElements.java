@@ -32,6 +32,16 @@ record NativeElements(
   private static final MethodHandle ADD_TO_ROWS =
       handle(ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
 
+  /** Those of a library. */
+  static NativeElements of(NativeFunctions functions) throws NativeLibrary.Unavailable {
+    return new NativeElements(
+        functions.get("norm"),
+        functions.get("gate"),
+        functions.get("candidate"),
+        functions.get("add"),
+        functions.get("add_to_rows"));
+  }
+
   void norm(short[] x, short[] gain, int rows, short[] out) {
     long size = (long) rows * COUNT;
     checkFromIndexSize(0, size, x.length);

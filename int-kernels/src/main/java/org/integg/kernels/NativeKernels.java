@@ -2,7 +2,6 @@ package org.integg.kernels;
 
 import static org.integg.kernels.Lanes.COUNT;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,75 +28,17 @@ public final class NativeKernels implements Kernels {
   private final NativeUpdate weights;
 
   /** One level of a library; {@code rest} does what it does not. */
-  private NativeKernels(SymbolLookup library, NativeLevel level, Kernels rest)
-      throws NativeLibrary.Unavailable {
-    this.level = level;
+  private NativeKernels(NativeFunctions functions, Kernels rest) throws NativeLibrary.Unavailable {
+    level = functions.level();
     this.rest = rest;
-    products =
-        new NativeProducts(
-            function(library, "row_sums"),
-            function(library, "project"),
-            function(library, "project_row_noise"),
-            function(library, "project_stream"),
-            function(library, "add_product"),
-            function(library, "add_outer_products"));
-    elements =
-        new NativeElements(
-            function(library, "norm"),
-            function(library, "gate"),
-            function(library, "candidate"),
-            function(library, "add"),
-            function(library, "add_to_rows"));
-    lookups =
-        new NativeLookups(
-            function(library, "embed"),
-            function(library, "add_exponentials"),
-            function(library, "fill_noise"),
-            function(library, "fill_noise_of_one"),
-            function(library, "spread"),
-            function(library, "softmax_errors"));
-    rowNoise =
-        new NativeRowNoise(
-            function(library, "add_row_noise"),
-            function(library, "pass_row_noise"),
-            function(library, "add_row_noise_dots"),
-            function(library, "estimate_rows"));
-    credits =
-        new NativeCredits(
-            function(library, "multiply_credits"),
-            function(library, "pass_gate"),
-            function(library, "pass_positive"),
-            function(library, "gate_credit"),
-            function(library, "add_credits"),
-            function(library, "credit_norm"),
-            function(library, "add_powers"));
-    chain =
-        new NativeChain(
-            function(library, "narrow_credits"),
-            function(library, "credit_candidate"),
-            function(library, "credit_gate"),
-            function(library, "credit_sum"));
-    wide =
-        new NativeWide(
-            function(library, "multiply_wide"),
-            function(library, "multiply_rounded"),
-            function(library, "add_wide"),
-            function(library, "pass_wide"),
-            function(library, "credit_before"),
-            function(library, "round_credits"),
-            function(library, "subtract"),
-            function(library, "observe"),
-            function(library, "take_wide"),
-            function(library, "quarter"),
-            function(library, "add_row_sums"));
-    weights =
-        new NativeUpdate(
-            function(library, "largest"),
-            function(library, "square_votes"),
-            function(library, "add_moments"),
-            function(library, "move_weights"),
-            function(library, "round_to_bytes"),
-            function(library, "add_scaled"));
+    products = NativeProducts.of(functions);
+    elements = NativeElements.of(functions);
+    lookups = NativeLookups.of(functions);
+    rowNoise = NativeRowNoise.of(functions, products);
+    credits = NativeCredits.of(functions, products, elements, lookups);
+    chain = NativeChain.of(functions);
+    wide = NativeWide.of(functions, products);
+    weights = NativeUpdate.of(functions);
   }
 
   /**
@@ -114,7 +55,7 @@ public final class NativeKernels implements Kernels {
     List<Kernels> providers = new ArrayList<>();
     for (NativeLevel level : levels) {
       if (demanded.isEmpty() || level.suffix().equals(demanded)) {
-        providers.add(new NativeKernels(library, level, rest));
+        providers.add(new NativeKernels(new NativeFunctions(library, level), rest));
       }
     }
     if (providers.isEmpty()) {
@@ -126,14 +67,6 @@ public final class NativeKernels implements Kernels {
                   String.join(", ", levels.stream().map(NativeLevel::suffix).toList())));
     }
     return providers;
-  }
-
-  private MemorySegment function(SymbolLookup library, String name)
-      throws NativeLibrary.Unavailable {
-    String symbol = "integg_" + name + "_" + level.suffix();
-    return library
-        .find(symbol)
-        .orElseThrow(() -> new NativeLibrary.Unavailable("it has no " + symbol));
   }
 
   @Override
@@ -152,59 +85,6 @@ public final class NativeKernels implements Kernels {
       short[] out,
       Workspace workspace) {
     products.project(w, firstRow, rows, x, noise, divisor, out, workspace);
-  }
-
-  @Override
-  public void projectWithRowNoise(
-      PackedMatrix w,
-      int firstRow,
-      int rows,
-      short[] x,
-      byte[] noise,
-      int noiseAt,
-      int upper,
-      int factor,
-      Divisor divisor,
-      short[] out,
-      Workspace workspace) {
-    products.projectWithRowNoise(
-        w, firstRow, rows, x, noise, noiseAt, upper, factor, divisor, out, workspace);
-  }
-
-  @Override
-  public void addRowNoise(
-      short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out) {
-    rowNoise.add(x, rows, noise, noiseAt, upper, shift, out);
-  }
-
-  @Override
-  public void passRowNoise(
-      short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
-    rowNoise.pass(activation, rows, noise, noiseAt, upper, to);
-  }
-
-  @Override
-  public void addRowNoiseDots(
-      short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots) {
-    rowNoise.addDots(c, firstRow, rows, noise, noiseAt, upper, dots);
-  }
-
-  @Override
-  public void estimateRows(
-      short[] base,
-      int baseAt,
-      int weight,
-      byte[] noise,
-      int[] noiseAt,
-      int upper,
-      int rows,
-      short[] factors,
-      int shift,
-      short[] out,
-      int outAt,
-      long[] squares) {
-    rowNoise.estimate(
-        base, baseAt, weight, noise, noiseAt, upper, rows, factors, shift, out, outAt, squares);
   }
 
   @Override
@@ -277,221 +157,23 @@ public final class NativeKernels implements Kernels {
   }
 
   @Override
-  public void multiplyCredits(
-      PackedMatrix w,
-      short[] x,
-      int down,
-      int multiplier,
-      int right,
-      short[] out,
-      int outAt,
-      Workspace workspace) {
-    credits.multiply(w, products.rowSums(w), x, down, multiplier, right, out, outAt, workspace);
+  public RowNoiseKernels rowNoise() {
+    return rowNoise;
   }
 
   @Override
-  public void passGate(
-      short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n) {
-    credits.passGate(x, at, a, b, activation, shift, n);
+  public CreditKernels credits() {
+    return credits;
   }
 
   @Override
-  public void passPositive(short[] x, int at, short[] activation, int n) {
-    credits.passPositive(x, at, activation, n);
+  public ChainKernels chain() {
+    return chain;
   }
 
   @Override
-  public void gateCredit(
-      short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int n) {
-    credits.gateCredit(w, s, f, c, h, q, qAt, n);
-  }
-
-  @Override
-  public void addCredits(short[] x, short[] y, short[] out, int at, int n) {
-    credits.add(x, y, out, at, n);
-  }
-
-  @Override
-  public void creditNorm(
-      int[] products,
-      short[] x,
-      byte[] gain,
-      int rows,
-      int[] reactions,
-      int shift,
-      short[] u,
-      long[] squares,
-      Workspace workspace) {
-    credits.norm(products, x, gain, rows, reactions, shift, u, squares);
-  }
-
-  @Override
-  public void addPowers(short[] x, int rows, long[] powers) {
-    credits.addPowers(x, rows, powers);
-  }
-
-  @Override
-  public void addOuterProducts(
-      short[] a,
-      int rows,
-      short[][] x,
-      int from,
-      int chunks,
-      int columns,
-      int[] sums,
-      int stride,
-      Workspace workspace) {
-    products.addOuterProducts(a, rows, x, from, chunks, columns, sums, stride, workspace);
-  }
-
-  @Override
-  public void addToRows(short[] x, int at, int width, int[] rows, int[] sums, int stride) {
-    elements.addToRows(x, at, width, rows, sums, stride);
-  }
-
-  @Override
-  public void softmaxErrors(
-      short[] logits,
-      int firstRow,
-      int rows,
-      SoftmaxScale scale,
-      short[] e,
-      int[] dots,
-      Workspace workspace) {
-    lookups.softmaxErrors(logits, firstRow, rows, scale, e, dots);
-  }
-
-  @Override
-  public void multiplyWide(
-      PackedMatrix w,
-      short[] x,
-      WideScale scale,
-      Into into,
-      int[] out,
-      int outAt,
-      Workspace workspace) {
-    wide.multiply(w, products.rowSums(w), x, scale, into, out, outAt, workspace);
-  }
-
-  @Override
-  public void multiplyRounded(
-      PackedMatrix w,
-      short[] x,
-      WideScale scale,
-      int shift,
-      short[] activation,
-      boolean rectified,
-      short[] out,
-      int outAt,
-      long[] squares,
-      Workspace workspace) {
-    wide.multiplyRounded(
-        w,
-        products.rowSums(w),
-        x,
-        scale,
-        shift,
-        activation,
-        rectified,
-        out,
-        outAt,
-        squares,
-        workspace);
-  }
-
-  @Override
-  public void addWide(int[] x, int[] y, int largest, int n) {
-    wide.add(x, y, largest, n);
-  }
-
-  @Override
-  public void passWide(int[] x, short[] a, short[] b, int n) {
-    wide.pass(x, a, b, n);
-  }
-
-  @Override
-  public void creditBefore(int[] products, int[] later, short[] f, int largest, int[] out, int n) {
-    wide.before(products, later, f, largest, out, n);
-  }
-
-  @Override
-  public void roundCredits(
-      int[] x,
-      int from,
-      int shift,
-      short[] activation,
-      boolean rectified,
-      short[] out,
-      int outAt,
-      int n,
-      long[] squares) {
-    wide.round(x, from, shift, activation, rectified, out, outAt, n, squares);
-  }
-
-  @Override
-  public void subtract(short[] x, short[] y, int largest, short[] out, int n) {
-    wide.subtract(x, y, largest, out, n);
-  }
-
-  @Override
-  public void observe(short[] x, short[] y, int up, int[] out, int n) {
-    wide.observe(x, y, up, out, n);
-  }
-
-  @Override
-  public void takeWide(short[] x, int up, int[] out, int n) {
-    wide.take(x, up, out, n);
-  }
-
-  @Override
-  public void quarter(short[] x, int factor, int n) {
-    wide.quarter(x, factor, n);
-  }
-
-  @Override
-  public void addRowSums(short[] x, int at, int rows, int[] sums) {
-    wide.addRowSums(x, at, rows, sums);
-  }
-
-  @Override
-  public void narrowCredits(
-      short[] x, int shift, short[] activation, short[] out, int outAt, int n, long[] squares) {
-    chain.narrow(x, shift, activation, out, outAt, n, squares);
-  }
-
-  @Override
-  public void creditCandidate(
-      short[] x,
-      short[] later,
-      short[] f,
-      short[] c,
-      int shift,
-      short[] out,
-      int outAt,
-      int n,
-      long[] squares) {
-    chain.candidate(x, later, f, c, shift, out, outAt, n, squares);
-  }
-
-  @Override
-  public void creditGate(
-      short[] state,
-      short[] s,
-      short[] f,
-      short[] c,
-      short[] h,
-      int shift,
-      short[] out,
-      int outAt,
-      int n,
-      long[] squares) {
-    chain.gate(state, s, f, c, h, shift, out, outAt, n, squares);
-  }
-
-  @Override
-  public void creditSum(
-      short[] z, short[] x, short[] y, byte[] gain, int rows, short[] sum, Workspace workspace) {
-    chain.sum(z, x, y, gain, rows, sum);
+  public WideKernels wide() {
+    return wide;
   }
 
   @Override

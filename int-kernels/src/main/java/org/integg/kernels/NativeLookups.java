@@ -43,6 +43,17 @@ record NativeLookups(
       NativeCalls.handle(
           ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
 
+  /** Those of a library. */
+  static NativeLookups of(NativeFunctions functions) throws NativeLibrary.Unavailable {
+    return new NativeLookups(
+        functions.get("embed"),
+        functions.get("add_exponentials"),
+        functions.get("fill_noise"),
+        functions.get("fill_noise_of_one"),
+        functions.get("spread"),
+        functions.get("softmax_errors"));
+  }
+
   void spread(byte[] vector, LowRank noise, short[] out) {
     long size = (long) vector.length * noise.rank() * PAIRS;
     checkFromIndexSize(noise.aOffset(), size, noise.noise().length);

@@ -52,6 +52,17 @@ record NativeProducts(
           ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG,
           JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
 
+  /** Those of a library. */
+  static NativeProducts of(NativeFunctions functions) throws NativeLibrary.Unavailable {
+    return new NativeProducts(
+        functions.get("row_sums"),
+        functions.get("project"),
+        functions.get("project_row_noise"),
+        functions.get("project_stream"),
+        functions.get("add_product"),
+        functions.get("add_outer_products"));
+  }
+
   /** The sums of a matrix's rows, which its kernels need beside it. */
   int[] rowSums(PackedMatrix w) {
     return w.rowSums((weights, stride, into) -> {

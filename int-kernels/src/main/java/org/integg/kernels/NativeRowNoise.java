@@ -20,7 +20,12 @@ import java.lang.invoke.MethodHandle;
  * @param add and so on: the functions of one level of the library
  */
 record NativeRowNoise(
-    MemorySegment add, MemorySegment pass, MemorySegment addDots, MemorySegment estimate) {
+    MemorySegment add,
+    MemorySegment pass,
+    MemorySegment addDots,
+    MemorySegment estimate,
+    NativeProducts products)
+    implements RowNoiseKernels {
   private static final int MOST_MEMBERS = 64;
 
   private static final MethodHandle ADD =
@@ -34,7 +39,20 @@ record NativeRowNoise(
           ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_INT, ADDRESS,
           JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS);
 
-  void add(short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out) {
+  /** Those of a library. */
+  static NativeRowNoise of(NativeFunctions functions, NativeProducts products)
+      throws NativeLibrary.Unavailable {
+    return new NativeRowNoise(
+        functions.get("add_row_noise"),
+        functions.get("pass_row_noise"),
+        functions.get("add_row_noise_dots"),
+        functions.get("estimate_rows"),
+        products);
+  }
+
+  @Override
+  public void addRowNoise(
+      short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out) {
     checkFromIndexSize(0, (long) rows * COUNT, x.length);
     checkRowNoise(noiseAt, rows, upper, noise);
     checkIndex(shift, Byte.SIZE);
@@ -47,7 +65,9 @@ record NativeRowNoise(
     }
   }
 
-  void pass(short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
+  @Override
+  public void passRowNoise(
+      short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
     checkFromIndexSize(0, (long) rows * COUNT, activation.length);
     checkRowNoise(noiseAt, rows, upper, noise);
     checkRowNoise(to, rows, upper, noise);
@@ -59,7 +79,8 @@ record NativeRowNoise(
     }
   }
 
-  void addDots(
+  @Override
+  public void addRowNoiseDots(
       short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots) {
     checkFromIndexSize(firstRow * (long) COUNT, (long) rows * COUNT, c.length);
     checkRowNoise(noiseAt + (long) firstRow * Lanes.PAIRS, rows, upper, noise);
@@ -79,7 +100,8 @@ record NativeRowNoise(
     }
   }
 
-  void estimate(
+  @Override
+  public void estimateRows(
       short[] base,
       int baseAt,
       int weight,
@@ -120,5 +142,22 @@ record NativeRowNoise(
     } catch (Throwable e) {
       throw failed(e);
     }
+  }
+
+  @Override
+  public void projectWithRowNoise(
+      PackedMatrix w,
+      int firstRow,
+      int rows,
+      short[] x,
+      byte[] noise,
+      int noiseAt,
+      int upper,
+      int factor,
+      Divisor divisor,
+      short[] out,
+      Workspace workspace) {
+    products.projectWithRowNoise(
+        w, firstRow, rows, x, noise, noiseAt, upper, factor, divisor, out, workspace);
   }
 }

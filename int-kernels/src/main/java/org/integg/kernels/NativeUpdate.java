@@ -45,6 +45,17 @@ record NativeUpdate(
           ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
           JAVA_LONG);
 
+  /** Those of a library. */
+  static NativeUpdate of(NativeFunctions functions) throws NativeLibrary.Unavailable {
+    return new NativeUpdate(
+        functions.get("largest"),
+        functions.get("square_votes"),
+        functions.get("add_moments"),
+        functions.get("move_weights"),
+        functions.get("round_to_bytes"),
+        functions.get("add_scaled"));
+  }
+
   private static MethodHandle handle(MemoryLayout result, MemoryLayout... parameters) {
     return Linker.nativeLinker()
         .downcallHandle(FunctionDescriptor.of(result, parameters), Linker.Option.critical(true));

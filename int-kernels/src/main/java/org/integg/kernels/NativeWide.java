@@ -29,7 +29,9 @@ record NativeWide(
     MemorySegment observed,
     MemorySegment taken,
     MemorySegment quartered,
-    MemorySegment rowSums) {
+    MemorySegment rowSums,
+    NativeProducts products)
+    implements WideKernels {
   private static final MethodHandle MULTIPLY =
       handle(
           ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
@@ -52,12 +54,30 @@ record NativeWide(
   private static final MethodHandle QUARTER = handle(ADDRESS, JAVA_INT, JAVA_INT);
   private static final MethodHandle ROW_SUMS = handle(ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS);
 
-  void multiply(
+  /** Those of a library. */
+  static NativeWide of(NativeFunctions functions, NativeProducts products)
+      throws NativeLibrary.Unavailable {
+    return new NativeWide(
+        functions.get("multiply_wide"),
+        functions.get("multiply_rounded"),
+        functions.get("add_wide"),
+        functions.get("pass_wide"),
+        functions.get("credit_before"),
+        functions.get("round_credits"),
+        functions.get("subtract"),
+        functions.get("observe"),
+        functions.get("take_wide"),
+        functions.get("quarter"),
+        functions.get("add_row_sums"),
+        products);
+  }
+
+  @Override
+  public void multiplyWide(
       PackedMatrix w,
-      int[] sumsOfRows,
       short[] x,
       WideScale scale,
-      WideKernels.Into into,
+      Into into,
       int[] out,
       int outAt,
       Workspace workspace) {
@@ -68,7 +88,7 @@ record NativeWide(
       MULTIPLY.invokeExact(
           multiplied,
           ofArray(w.weights()),
-          ofArray(sumsOfRows),
+          ofArray(products.rowSums(w)),
           w.rows(),
           w.columns(),
           w.stride(),
@@ -85,9 +105,9 @@ record NativeWide(
     }
   }
 
-  void multiplyRounded(
+  @Override
+  public void multiplyRounded(
       PackedMatrix w,
-      int[] sumsOfRows,
       short[] x,
       WideScale scale,
       int shift,
@@ -108,7 +128,7 @@ record NativeWide(
       MULTIPLY_ROUNDED.invokeExact(
           multipliedAndRounded,
           ofArray(w.weights()),
-          ofArray(sumsOfRows),
+          ofArray(products.rowSums(w)),
           w.rows(),
           w.columns(),
           w.stride(),
@@ -133,7 +153,8 @@ record NativeWide(
     return (activation.length > 0 ? 1 : 0) + (rectified ? 2 : 0);
   }
 
-  void add(int[] x, int[] y, int largest, int n) {
+  @Override
+  public void addWide(int[] x, int[] y, int largest, int n) {
     checkFromIndexSize(0, n, x.length);
     checkFromIndexSize(0, n, y.length);
     try {
@@ -143,7 +164,8 @@ record NativeWide(
     }
   }
 
-  void pass(int[] x, short[] a, short[] b, int n) {
+  @Override
+  public void passWide(int[] x, short[] a, short[] b, int n) {
     checkFromIndexSize(0, n, x.length);
     checkFromIndexSize(0, n, a.length);
     checkFromIndexSize(0, n, b.length);
@@ -154,7 +176,8 @@ record NativeWide(
     }
   }
 
-  void before(int[] products, int[] later, short[] f, int largest, int[] out, int n) {
+  @Override
+  public void creditBefore(int[] products, int[] later, short[] f, int largest, int[] out, int n) {
     checkFromIndexSize(0, n, products.length);
     checkFromIndexSize(0, n, later.length);
     checkFromIndexSize(0, n, f.length);
@@ -167,7 +190,8 @@ record NativeWide(
     }
   }
 
-  void round(
+  @Override
+  public void roundCredits(
       int[] x,
       int from,
       int shift,
@@ -199,7 +223,8 @@ record NativeWide(
     }
   }
 
-  void subtract(short[] x, short[] y, int largest, short[] out, int n) {
+  @Override
+  public void subtract(short[] x, short[] y, int largest, short[] out, int n) {
     checkFromIndexSize(0, n, x.length);
     checkFromIndexSize(0, n, y.length);
     checkFromIndexSize(0, n, out.length);
@@ -210,7 +235,8 @@ record NativeWide(
     }
   }
 
-  void observe(short[] x, short[] y, int up, int[] out, int n) {
+  @Override
+  public void observe(short[] x, short[] y, int up, int[] out, int n) {
     checkFromIndexSize(0, n, x.length);
     checkFromIndexSize(0, n, y.length);
     checkFromIndexSize(0, n, out.length);
@@ -222,7 +248,8 @@ record NativeWide(
     }
   }
 
-  void take(short[] x, int up, int[] out, int n) {
+  @Override
+  public void takeWide(short[] x, int up, int[] out, int n) {
     checkFromIndexSize(0, n, x.length);
     checkFromIndexSize(0, n, out.length);
     checkIndex(up, Short.SIZE);
@@ -233,7 +260,8 @@ record NativeWide(
     }
   }
 
-  void quarter(short[] x, int factor, int n) {
+  @Override
+  public void quarter(short[] x, int factor, int n) {
     checkFromIndexSize(0, n, x.length);
     try {
       QUARTER.invokeExact(quartered, ofArray(x), factor, n);
@@ -242,7 +270,8 @@ record NativeWide(
     }
   }
 
-  void addRowSums(short[] x, int at, int rows, int[] sums) {
+  @Override
+  public void addRowSums(short[] x, int at, int rows, int[] sums) {
     checkFromIndexSize(at, (long) rows * COUNT, x.length);
     checkFromIndexSize(0, rows, sums.length);
     try {

@@ -1,16 +1,16 @@
 package org.integg.kernels;
 
 /**
- * Exact division {@code rate·first / (64·d)} toward zero without a divide instruction, |first| <
+ * Exact division {@code rate·first / (64·d)} toward zero without a divide instruction, |first| &lt;
  * 2^21, as far as the quotient matters: beyond 2^24 it only stays beyond, since it takes a weight
- * to its limit wherever that was: 2·127·2^16 + 2^16 < 2^24.
+ * to its limit wherever that was: 2·127·2^16 + 2^16 &lt; 2^24.
  *
  * <p>Magnitudes of first are limited to {@code min(d, mostDivisor)·most}, which gives 2^24 or more
  * where it limits at all, and then quotients stay below 2^24 + 2^14. With d brought up to 16 bits
  * by {@code up} bits and r its {@link #reciprocal}, of 31 bits, {@code s = scale·r >> 32} has 30 or
  * 31 bits and {@code q = first·s >> (shift − up)} is the quotient or one less: r is at most
  * 2.02·10^−8 of 2^46 / (d·2^up) too small, s another 2^−29, together 0.37 of a quotient's unit at
- * most. What is then left of the division, {@code first·rate − q·64·d}, lies below 2·64·d < 2^23
+ * most. What is then left of the division, {@code first·rate − q·64·d}, lies below 2·64·d &lt; 2^23
  * and is right modulo 2^32.
  *
  * @param scale the rate brought up to 32 bits, an int without a sign

@@ -1,7 +1,7 @@
 package org.integg.kernels;
 
 /**
- * The part of {@link Kernels} that has noise of its own for each row and lane.
+ * Operations with noise of its own for each row and lane.
  *
  * <p>The noise of row j is {@code noise[noiseAt + j·32 + lane]} for the lanes below 32, and {@code
  * noise[noiseAt + upper + j·32 + lane − 32]} for the others.
@@ -15,7 +15,7 @@ public interface RowNoiseKernels {
    * @param noise values −61 to 61
    * @param noiseAt where the noise of the matrix's row 0 is
    * @param upper from the noise of the lower lanes to that of the upper ones
-   * @param factor 0 to 2^16: |Σ| < 2^28 + 61·2^16
+   * @param factor 0 to 2^16: |Σ| &lt; 2^28 + 61·2^16
    */
   void projectWithRowNoise(
       PackedMatrix w,
@@ -57,7 +57,7 @@ public interface RowNoiseKernels {
 
   /**
    * Adds what a linear function says of noise of rows: {@code dots[lane] += Σ_j c[j]·noise_j}; |Σ|
-   * ≤ 1024 · 32,767 · 61 < 2^31.
+   * ≤ 1024 · 32,767 · 61 &lt; 2^31.
    *
    * @param c [rows][64], any shorts but −32,768
    * @param rows at most 1024
@@ -70,7 +70,7 @@ public interface RowNoiseKernels {
    * Estimates of what rows are worth, from a control variate and from weighted noise, brought to
    * int8: {@code out[outAt + j·64 + lane] = clip((base[baseAt + j·64 + lane]·weight + Σ_m
    * factors[m·64 + lane]·noise_m + half) >> shift)} with {@code half = 2^shift / 2} and the noise
-   * of member m from {@code noiseAt[m]} on. |Σ| ≤ 32,767 · 2^12 + 64 · 2^13 · 61 + half < 2^30.
+   * of member m from {@code noiseAt[m]} on. |Σ| ≤ 32,767 · 2^12 + 64 · 2^13 · 61 + half &lt; 2^30.
    *
    * @param base [rows][64] from index baseAt, any shorts but −32,768
    * @param weight 0 to 2^12

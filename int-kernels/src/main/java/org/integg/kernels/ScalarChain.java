@@ -5,10 +5,9 @@ import static org.integg.kernels.Lanes.COUNT;
 import static org.integg.kernels.ScalarElementwise.credit;
 
 /** The specification of {@link ChainKernels}. */
-final class ScalarChain {
-  private ScalarChain() {}
-
-  static void narrow(
+final class ScalarChain implements ChainKernels {
+  @Override
+  public void narrowCredits(
       short[] x, int shift, short[] activation, short[] out, int outAt, int n, long[] squares) {
     for (int i = 0; i < n; i++) {
       int room = activation.length > 0 ? activation[i] : 0;
@@ -22,7 +21,8 @@ final class ScalarChain {
     return (short) (activation * Integer.signum(rounded) == FixedPoint.MAX ? 0 : rounded);
   }
 
-  static void candidate(
+  @Override
+  public void creditCandidate(
       short[] x,
       short[] later,
       short[] f,
@@ -39,7 +39,8 @@ final class ScalarChain {
     }
   }
 
-  static void gate(
+  @Override
+  public void creditGate(
       short[] state,
       short[] s,
       short[] f,
@@ -59,7 +60,9 @@ final class ScalarChain {
     }
   }
 
-  static void sum(short[] z, short[] x, short[] y, byte[] gain, int rows, short[] sum) {
+  @Override
+  public void creditSum(
+      short[] z, short[] x, short[] y, byte[] gain, int rows, short[] sum, Workspace workspace) {
     for (int lane = 0; lane < COUNT; lane++) {
       long dot = 0; // 4096 · 32,767 · 127 < 2^34
       int magnitudes = 0; // 4096 · 127 < 2^19

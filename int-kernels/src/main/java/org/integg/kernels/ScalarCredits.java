@@ -4,11 +4,17 @@ import static org.integg.kernels.FixedPoint.clip;
 import static org.integg.kernels.Lanes.COUNT;
 
 /** The specification of {@link CreditKernels}, but what stands in {@link ScalarElementwise}. */
-final class ScalarCredits {
-  private ScalarCredits() {}
-
-  static void multiply(
-      PackedMatrix w, short[] x, int down, int multiplier, int right, short[] out, int outAt) {
+final class ScalarCredits implements CreditKernels {
+  @Override
+  public void multiplyCredits(
+      PackedMatrix w,
+      short[] x,
+      int down,
+      int multiplier,
+      int right,
+      short[] out,
+      int outAt,
+      Workspace workspace) {
     for (int j = 0; j < w.rows(); j++) {
       for (int lane = 0; lane < COUNT; lane++) {
         int sum = 0; // |Σ| ≤ 16,384 · 127² < 2^28
@@ -21,19 +27,22 @@ final class ScalarCredits {
     }
   }
 
-  static void passPositive(short[] x, int at, short[] activation, int n) {
+  @Override
+  public void passPositive(short[] x, int at, short[] activation, int n) {
     for (int i = 0; i < n; i++) {
       x[at + i] = activation[i] > 0 ? x[at + i] : 0;
     }
   }
 
-  static void add(short[] x, short[] y, short[] out, int at, int n) {
+  @Override
+  public void addCredits(short[] x, short[] y, short[] out, int at, int n) {
     for (int i = at; i < at + n; i++) {
       out[i] = ScalarElementwise.credit(x[i] + y[i]);
     }
   }
 
-  static void norm(
+  @Override
+  public void creditNorm(
       int[] products,
       short[] x,
       byte[] gain,
@@ -41,7 +50,8 @@ final class ScalarCredits {
       int[] reactions,
       int shift,
       short[] u,
-      long[] squares) {
+      long[] squares,
+      Workspace workspace) {
     for (int lane = 0; lane < COUNT; lane++) {
       int sum = 0; // 4096 · 127 < 2^19
       for (int row = 0; row < rows; row++) {
@@ -61,7 +71,8 @@ final class ScalarCredits {
     }
   }
 
-  static void addPowers(short[] x, int rows, long[] powers) {
+  @Override
+  public void addPowers(short[] x, int rows, long[] powers) {
     for (int row = 0; row < rows; row++) {
       for (int i = row * COUNT; i < (row + 1) * COUNT; i++) {
         powers[row] += x[i] * x[i];
@@ -69,8 +80,17 @@ final class ScalarCredits {
     }
   }
 
-  static void addOuterProducts(
-      short[] a, int rows, short[][] x, int from, int chunks, int columns, int[] sums, int stride) {
+  @Override
+  public void addOuterProducts(
+      short[] a,
+      int rows,
+      short[][] x,
+      int from,
+      int chunks,
+      int columns,
+      int[] sums,
+      int stride,
+      Workspace workspace) {
     for (int chunk = 0; chunk < chunks; chunk++) {
       for (int j = 0; j < rows; j++) {
         for (int l = 0; l < columns; l++) {
@@ -83,7 +103,8 @@ final class ScalarCredits {
     }
   }
 
-  static void addToRows(short[] x, int at, int width, int[] rows, int[] sums, int stride) {
+  @Override
+  public void addToRows(short[] x, int at, int width, int[] rows, int[] sums, int stride) {
     for (int i = 0; i < width; i++) {
       for (int lane = 0; lane < COUNT; lane++) {
         sums[rows[lane] * stride + i] += x[at + i * COUNT + lane];
@@ -91,8 +112,15 @@ final class ScalarCredits {
     }
   }
 
-  static void softmaxErrors(
-      short[] logits, int firstRow, int rows, SoftmaxScale scale, short[] e, int[] dots) {
+  @Override
+  public void softmaxErrors(
+      short[] logits,
+      int firstRow,
+      int rows,
+      SoftmaxScale scale,
+      short[] e,
+      int[] dots,
+      Workspace workspace) {
     for (int v = firstRow; v < firstRow + rows; v++) {
       for (int lane = 0; lane < COUNT; lane++) {
         int logit = logits[(v - firstRow) * COUNT + lane];
@@ -101,5 +129,17 @@ final class ScalarCredits {
         dots[lane] += error * logit;
       }
     }
+  }
+
+  @Override
+  public void passGate(
+      short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n) {
+    ScalarElementwise.passGate(x, at, a, b, activation, shift, n);
+  }
+
+  @Override
+  public void gateCredit(
+      short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int n) {
+    ScalarElementwise.gateCredit(w, s, f, c, h, q, qAt, n);
   }
 }

@@ -8,6 +8,10 @@ import java.util.Arrays;
 
 /** The specification: plain loops, one element at a time. */
 public class ScalarKernels implements Kernels {
+  private final RowNoiseKernels rowNoise = new ScalarRowNoise();
+  private final CreditKernels credits = new ScalarCredits();
+  private final ChainKernels chain = new ScalarChain();
+  private final WideKernels wide = new ScalarWide();
   private final WeightKernels weights = new ScalarUpdate();
 
   @Override
@@ -48,59 +52,7 @@ public class ScalarKernels implements Kernels {
     }
   }
 
-  @Override
-  public void projectWithRowNoise(
-      PackedMatrix w,
-      int firstRow,
-      int rows,
-      short[] x,
-      byte[] noise,
-      int noiseAt,
-      int upper,
-      int factor,
-      Divisor divisor,
-      short[] out,
-      Workspace workspace) {
-    ScalarRowNoise.project(w, firstRow, rows, x, noise, noiseAt, upper, factor, divisor, out);
-  }
-
-  @Override
-  public void addRowNoise(
-      short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out) {
-    ScalarRowNoise.add(x, rows, noise, noiseAt, upper, shift, out);
-  }
-
-  @Override
-  public void passRowNoise(
-      short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
-    ScalarRowNoise.pass(activation, rows, noise, noiseAt, upper, to);
-  }
-
-  @Override
-  public void addRowNoiseDots(
-      short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots) {
-    ScalarRowNoise.addDots(c, firstRow, rows, noise, noiseAt, upper, dots);
-  }
-
-  @Override
-  public void estimateRows(
-      short[] base,
-      int baseAt,
-      int weight,
-      byte[] noise,
-      int[] noiseAt,
-      int upper,
-      int rows,
-      short[] factors,
-      int shift,
-      short[] out,
-      int outAt,
-      long[] squares) {
-    ScalarRowNoise.estimate(
-        base, baseAt, weight, noise, noiseAt, upper, rows, factors, shift, out, outAt, squares);
-  }
-
-  /** {@code Σ_k x_k·B[k,r]} of one lane: |Σ| ≤ 16,384 · 127 · 61 < 2^27. */
+  /** {@code Σ_k x_k·B[k,r]} of one lane: |Σ| ≤ 16,384 · 127 · 61 &lt; 2^27. */
   private static int projection(int columns, short[] x, LowRank noise, int r, int lane) {
     int sum = 0;
     for (int k = 0; k < columns; k++) {
@@ -180,7 +132,7 @@ public class ScalarKernels implements Kernels {
     }
   }
 
-  /** {@code Σ_r A[i,r]·B[k,r]} of one pair: |Σ| ≤ 64 · 61² < 2^18. */
+  /** {@code Σ_r A[i,r]·B[k,r]} of one pair: |Σ| ≤ 64 · 61² &lt; 2^18. */
   private static int noiseProduct(LowRank noise, int i, int k, int pair) {
     int sum = 0;
     for (int r = 0; r < noise.rank(); r++) {
@@ -228,230 +180,23 @@ public class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void multiplyCredits(
-      PackedMatrix w,
-      short[] x,
-      int down,
-      int multiplier,
-      int right,
-      short[] out,
-      int outAt,
-      Workspace workspace) {
-    ScalarCredits.multiply(w, x, down, multiplier, right, out, outAt);
+  public RowNoiseKernels rowNoise() {
+    return rowNoise;
   }
 
   @Override
-  public void passGate(
-      short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n) {
-    ScalarElementwise.passGate(x, at, a, b, activation, shift, n);
+  public CreditKernels credits() {
+    return credits;
   }
 
   @Override
-  public void passPositive(short[] x, int at, short[] activation, int n) {
-    ScalarCredits.passPositive(x, at, activation, n);
+  public ChainKernels chain() {
+    return chain;
   }
 
   @Override
-  public void gateCredit(
-      short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int n) {
-    ScalarElementwise.gateCredit(w, s, f, c, h, q, qAt, n);
-  }
-
-  @Override
-  public void addCredits(short[] x, short[] y, short[] out, int at, int n) {
-    ScalarCredits.add(x, y, out, at, n);
-  }
-
-  @Override
-  public void creditNorm(
-      int[] products,
-      short[] x,
-      byte[] gain,
-      int rows,
-      int[] reactions,
-      int shift,
-      short[] u,
-      long[] squares,
-      Workspace workspace) {
-    ScalarCredits.norm(products, x, gain, rows, reactions, shift, u, squares);
-  }
-
-  @Override
-  public void addPowers(short[] x, int rows, long[] powers) {
-    ScalarCredits.addPowers(x, rows, powers);
-  }
-
-  @Override
-  public void addOuterProducts(
-      short[] a,
-      int rows,
-      short[][] x,
-      int from,
-      int chunks,
-      int columns,
-      int[] sums,
-      int stride,
-      Workspace workspace) {
-    ScalarCredits.addOuterProducts(a, rows, x, from, chunks, columns, sums, stride);
-  }
-
-  @Override
-  public void addToRows(short[] x, int at, int width, int[] rows, int[] sums, int stride) {
-    ScalarCredits.addToRows(x, at, width, rows, sums, stride);
-  }
-
-  @Override
-  public void softmaxErrors(
-      short[] logits,
-      int firstRow,
-      int rows,
-      SoftmaxScale scale,
-      short[] e,
-      int[] dots,
-      Workspace workspace) {
-    ScalarCredits.softmaxErrors(logits, firstRow, rows, scale, e, dots);
-  }
-
-  @Override
-  public void multiplyWide(
-      PackedMatrix w,
-      short[] x,
-      WideScale scale,
-      Into into,
-      int[] out,
-      int outAt,
-      Workspace workspace) {
-    for (int j = 0; j < w.rows(); j++) {
-      for (int lane = 0; lane < COUNT; lane++) {
-        int sum = 0;
-        for (int k = 0; k < w.columns(); k++) {
-          sum += w.get(j, k) * x[k * COUNT + lane];
-        }
-        int at = outAt + j * COUNT + lane;
-        int p = scale.scaled(sum);
-        out[at] =
-            switch (into) {
-              case SET -> p;
-              case ADD -> Math.clamp(out[at] + p, -scale.largest(), scale.largest());
-              case SUBTRACT -> out[at] - p;
-            };
-      }
-    }
-  }
-
-  @Override
-  public void multiplyRounded(
-      PackedMatrix w,
-      short[] x,
-      WideScale scale,
-      int shift,
-      short[] activation,
-      boolean rectified,
-      short[] out,
-      int outAt,
-      long[] squares,
-      Workspace workspace) {
-    int n = w.rows() * COUNT;
-    int[] products = new int[n];
-    multiplyWide(w, x, scale, Into.SET, products, 0, workspace);
-    squares[0] += ScalarWide.round(products, 0, shift, activation, rectified, out, outAt, n);
-  }
-
-  @Override
-  public void addWide(int[] x, int[] y, int largest, int n) {
-    ScalarWide.add(x, y, largest, n);
-  }
-
-  @Override
-  public void passWide(int[] x, short[] a, short[] b, int n) {
-    ScalarWide.pass(x, a, b, n);
-  }
-
-  @Override
-  public void creditBefore(int[] products, int[] later, short[] f, int largest, int[] out, int n) {
-    ScalarWide.before(products, later, f, largest, out, n);
-  }
-
-  @Override
-  public void roundCredits(
-      int[] x,
-      int from,
-      int shift,
-      short[] activation,
-      boolean rectified,
-      short[] out,
-      int outAt,
-      int n,
-      long[] squares) {
-    squares[0] += ScalarWide.round(x, from, shift, activation, rectified, out, outAt, n);
-  }
-
-  @Override
-  public void subtract(short[] x, short[] y, int largest, short[] out, int n) {
-    ScalarWide.subtract(x, y, largest, out, n);
-  }
-
-  @Override
-  public void observe(short[] x, short[] y, int up, int[] out, int n) {
-    ScalarWide.observe(x, y, up, out, n);
-  }
-
-  @Override
-  public void takeWide(short[] x, int up, int[] out, int n) {
-    ScalarWide.take(x, up, out, n);
-  }
-
-  @Override
-  public void quarter(short[] x, int factor, int n) {
-    ScalarWide.quarter(x, factor, 0, n);
-  }
-
-  @Override
-  public void addRowSums(short[] x, int at, int rows, int[] sums) {
-    for (int i = 0; i < rows * COUNT; i++) {
-      sums[i / COUNT] += x[at + i];
-    }
-  }
-
-  @Override
-  public void narrowCredits(
-      short[] x, int shift, short[] activation, short[] out, int outAt, int n, long[] squares) {
-    ScalarChain.narrow(x, shift, activation, out, outAt, n, squares);
-  }
-
-  @Override
-  public void creditCandidate(
-      short[] x,
-      short[] later,
-      short[] f,
-      short[] c,
-      int shift,
-      short[] out,
-      int outAt,
-      int n,
-      long[] squares) {
-    ScalarChain.candidate(x, later, f, c, shift, out, outAt, n, squares);
-  }
-
-  @Override
-  public void creditGate(
-      short[] state,
-      short[] s,
-      short[] f,
-      short[] c,
-      short[] h,
-      int shift,
-      short[] out,
-      int outAt,
-      int n,
-      long[] squares) {
-    ScalarChain.gate(state, s, f, c, h, shift, out, outAt, n, squares);
-  }
-
-  @Override
-  public void creditSum(
-      short[] z, short[] x, short[] y, byte[] gain, int rows, short[] sum, Workspace workspace) {
-    ScalarChain.sum(z, x, y, gain, rows, sum);
+  public WideKernels wide() {
+    return wide;
   }
 
   @Override

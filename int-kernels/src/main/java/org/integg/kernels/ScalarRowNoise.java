@@ -5,10 +5,9 @@ import static org.integg.kernels.Lanes.COUNT;
 import static org.integg.kernels.Lanes.PAIRS;
 
 /** The specification of {@link RowNoiseKernels}. */
-final class ScalarRowNoise {
-  private ScalarRowNoise() {}
-
-  static void project(
+final class ScalarRowNoise implements RowNoiseKernels {
+  @Override
+  public void projectWithRowNoise(
       PackedMatrix w,
       int firstRow,
       int rows,
@@ -18,7 +17,8 @@ final class ScalarRowNoise {
       int upper,
       int factor,
       Divisor divisor,
-      short[] out) {
+      short[] out,
+      Workspace workspace) {
     for (int j = 0; j < rows; j++) {
       for (int lane = 0; lane < COUNT; lane++) {
         int sum = factor * noise[noiseAt + at(firstRow + j, lane, upper)];
@@ -30,7 +30,8 @@ final class ScalarRowNoise {
     }
   }
 
-  static void add(
+  @Override
+  public void addRowNoise(
       short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out) {
     int half = (1 << shift) >> 1;
     for (int j = 0; j < rows; j++) {
@@ -41,7 +42,9 @@ final class ScalarRowNoise {
     }
   }
 
-  static void pass(short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
+  @Override
+  public void passRowNoise(
+      short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
     for (int i = 0; i < rows * COUNT; i++) {
       int lane = i % COUNT;
       int at = i / COUNT * PAIRS + lane % PAIRS + lane / PAIRS * upper;
@@ -49,7 +52,8 @@ final class ScalarRowNoise {
     }
   }
 
-  static void addDots(
+  @Override
+  public void addRowNoiseDots(
       short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots) {
     for (int j = firstRow; j < firstRow + rows; j++) {
       for (int lane = 0; lane < COUNT; lane++) {
@@ -58,7 +62,8 @@ final class ScalarRowNoise {
     }
   }
 
-  static void estimate(
+  @Override
+  public void estimateRows(
       short[] base,
       int baseAt,
       int weight,

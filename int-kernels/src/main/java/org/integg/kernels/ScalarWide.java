@@ -2,32 +2,79 @@ package org.integg.kernels;
 
 import static org.integg.kernels.FixedPoint.MAX;
 import static org.integg.kernels.FixedPoint.clip;
+import static org.integg.kernels.Lanes.COUNT;
 
-/** Credits and observations of 32 bits, element by element: {@link Kernels} states each. */
-final class ScalarWide {
-  private ScalarWide() {}
+/** The specification of {@link WideKernels}. */
+final class ScalarWide implements WideKernels {
+  @Override
+  public void multiplyWide(
+      PackedMatrix w,
+      short[] x,
+      WideScale scale,
+      Into into,
+      int[] out,
+      int outAt,
+      Workspace workspace) {
+    for (int j = 0; j < w.rows(); j++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        int sum = 0;
+        for (int k = 0; k < w.columns(); k++) {
+          sum += w.get(j, k) * x[k * COUNT + lane];
+        }
+        int at = outAt + j * COUNT + lane;
+        int p = scale.scaled(sum);
+        out[at] =
+            switch (into) {
+              case SET -> p;
+              case ADD -> Math.clamp(out[at] + p, -scale.largest(), scale.largest());
+              case SUBTRACT -> out[at] - p;
+            };
+      }
+    }
+  }
 
-  static void add(int[] x, int[] y, int largest, int n) {
+  @Override
+  public void multiplyRounded(
+      PackedMatrix w,
+      short[] x,
+      WideScale scale,
+      int shift,
+      short[] activation,
+      boolean rectified,
+      short[] out,
+      int outAt,
+      long[] squares,
+      Workspace workspace) {
+    int n = w.rows() * COUNT;
+    int[] products = new int[n];
+    multiplyWide(w, x, scale, Into.SET, products, 0, workspace);
+    roundCredits(products, 0, shift, activation, rectified, out, outAt, n, squares);
+  }
+
+  @Override
+  public void addWide(int[] x, int[] y, int largest, int n) {
     for (int i = 0; i < n; i++) {
       x[i] = Math.clamp(x[i] + y[i], -largest, largest);
     }
   }
 
-  static void pass(int[] x, short[] a, short[] b, int n) {
+  @Override
+  public void passWide(int[] x, short[] a, short[] b, int n) {
     for (int i = 0; i < n; i++) {
       x[i] = (x[i] * (a[i] - b[i])) >> 8;
     }
   }
 
-  static void before(int[] products, int[] later, short[] f, int largest, int[] out, int n) {
+  @Override
+  public void creditBefore(int[] products, int[] later, short[] f, int largest, int[] out, int n) {
     for (int i = 0; i < n; i++) {
       int credit = ((129 - f[i]) * (products[i] + later[i])) >> 8;
       out[i] = Math.clamp(credit, -largest, largest);
     }
   }
 
-  /** Returns the sum of squares: below 2^31 · 127². */
-  static long round(
+  @Override
+  public void roundCredits(
       int[] x,
       int from,
       int shift,
@@ -35,9 +82,9 @@ final class ScalarWide {
       boolean rectified,
       short[] out,
       int outAt,
-      int n) {
+      int n,
+      long[] squares) {
     int half = (1 << shift) >> 1;
-    long squares = 0;
     for (int i = 0; i < n; i++) {
       int credit = clip((x[from + i] + half) >> shift);
       if (activation.length > 0 && activation[i] == (credit > 0 ? MAX : -MAX)) {
@@ -46,32 +93,47 @@ final class ScalarWide {
         credit = 0;
       }
       out[outAt + i] = (short) credit;
-      squares += credit * credit;
+      squares[0] += credit * credit; // below 2^31 · 127² in all
     }
-    return squares;
   }
 
-  static void subtract(short[] x, short[] y, int largest, short[] out, int n) {
+  @Override
+  public void subtract(short[] x, short[] y, int largest, short[] out, int n) {
     for (int i = 0; i < n; i++) {
       out[i] = (short) Math.clamp(x[i] - y[i], -largest, largest);
     }
   }
 
-  static void observe(short[] x, short[] y, int up, int[] out, int n) {
+  @Override
+  public void observe(short[] x, short[] y, int up, int[] out, int n) {
     for (int i = 0; i < n; i++) {
       out[i] = (x[i] - y[i]) << up;
     }
   }
 
-  static void take(short[] x, int up, int[] out, int n) {
+  @Override
+  public void takeWide(short[] x, int up, int[] out, int n) {
     for (int i = 0; i < n; i++) {
       out[i] -= x[i] << up;
     }
   }
 
+  @Override
+  public void quarter(short[] x, int factor, int n) {
+    quarter(x, factor, 0, n);
+  }
+
+  /** The same from an element on. */
   static void quarter(short[] x, int factor, int from, int n) {
     for (int i = from; i < n; i++) {
       x[i] = (short) ((x[i] * factor + 2) >> 2);
+    }
+  }
+
+  @Override
+  public void addRowSums(short[] x, int at, int rows, int[] sums) {
+    for (int i = 0; i < rows * COUNT; i++) {
+      sums[i / COUNT] += x[at + i];
     }
   }
 }

@@ -15,7 +15,7 @@ import static org.integg.kernels.FixedPoint.MAX;
  * common height of all logits free; this holds it, so that int8 logits do not drift into the clip.
  *
  * @param shift k + 3, 0 to 31
- * @param reciprocal 0 for a lane that has no say
+ * @param reciprocal 0 for a lane that does not count
  * @param strength −115 to 115
  * @param dither 0 to 127
  */
@@ -32,7 +32,7 @@ public record SoftmaxScale(int[] shift, int[] reciprocal, int[] strength, int[] 
   private static final int PROBABILITY_BITS = 14;
   private static final int LARGEST_STRENGTH = 115;
 
-  /** A scale for 64 lanes that have no say yet. */
+  /** A scale for 64 lanes that do not count yet. */
   public SoftmaxScale() {
     this(new int[Lanes.COUNT], new int[Lanes.COUNT], new int[Lanes.COUNT], new int[Lanes.COUNT]);
   }

@@ -92,7 +92,7 @@ final class VectorChain {
     }
   }
 
-  /** 32,767 · 254 / 256 < 2^15. */
+  /** 32,767 · 254 / 256 &lt; 2^15. */
   private static void passCandidate(Layer l, int from, int n) {
     for (int i = from; i < from + n; i += SHORT_LANES) {
       ShortVector w = ShortVector.fromArray(SHORTS, l.w, i);
@@ -184,7 +184,7 @@ final class VectorChain {
     }
   }
 
-  /** As {@link ScalarChain#sum}. */
+  /** As {@link ScalarChain#creditSum}. */
   private static void add(int[] z, int[] x, int[] reactions, int[] means, int[] sum) {
     for (int i = 0; i < SLICE; i++) {
       int activation = x[i];
@@ -221,7 +221,7 @@ final class VectorChain {
     }
   }
 
-  /** A sixteenth of all rows in each element: 256 · 32,767 · 127 < 2^31. */
+  /** A sixteenth of all rows in each element: 256 · 32,767 · 127 &lt; 2^31. */
   private static void addProducts(int[] credits, int[] outputs, int[] sums) {
     for (int i = 0; i < SLICE; i++) {
       sums[i] += credits[i] * outputs[i];

@@ -63,7 +63,7 @@ final class VectorCredit {
     }
   }
 
-  /** Credits at a gate: {@link Kernels#gateCredit}. */
+  /** Credits at a gate: {@link CreditKernels#gateCredit}. */
   private record Gate(short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt) {}
 
   static void gateCredit(

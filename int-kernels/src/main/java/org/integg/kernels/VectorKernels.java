@@ -10,6 +10,10 @@ import java.util.Arrays;
 
 /** The Java Vector API provider. */
 public class VectorKernels implements Kernels {
+  private final RowNoiseKernels rowNoise = new VectorRowNoiseKernels();
+  private final CreditKernels credits = new VectorCreditKernels();
+  private final ChainKernels chain = new VectorChainKernels();
+  private final WideKernels wide = new VectorWideKernels();
   private final WeightKernels weights = new VectorUpdate();
 
   /** Bits of a vector in this process: 128, 256 or 512. */
@@ -38,32 +42,12 @@ public class VectorKernels implements Kernels {
     tiles(w, firstRow, rows, x, noise, 0, divisor, out, workspace);
   }
 
-  /** Noise of rows is a perturbation of rank 1 whose x·B is the same for all. */
-  @Override
-  public void projectWithRowNoise(
-      PackedMatrix w,
-      int firstRow,
-      int rows,
-      short[] x,
-      byte[] noise,
-      int noiseAt,
-      int upper,
-      int factor,
-      Divisor divisor,
-      short[] out,
-      Workspace workspace) {
-    LowRank rowNoise = new LowRank(noise, noiseAt, 0, 1, LowRank.MIN_SHIFT);
-    int scaled = factor << LowRank.MIN_SHIFT; // 2^20, times 61 below 2^26
-    Arrays.fill(workspace.projections, 0, COUNT, scaled);
-    tiles(w, firstRow, rows, x, rowNoise, upper, divisor, out, workspace);
-  }
-
   /**
    * Products and what follows them, with x·B in the workspace's projections.
    *
    * @param upper from where the lower lanes find A, at rank 1, to where the upper ones do
    */
-  private static void tiles(
+  static void tiles(
       PackedMatrix w,
       int firstRow,
       int rows,
@@ -92,60 +76,6 @@ public class VectorKernels implements Kernels {
         }
       }
     }
-  }
-
-  @Override
-  public void addRowNoise(
-      short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out) {
-    VectorRowNoise.add(x, rows, noise, noiseAt, upper, shift, out);
-  }
-
-  @Override
-  public void passRowNoise(
-      short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
-    VectorRowNoise.pass(activation, rows, noise, noiseAt, upper, to);
-  }
-
-  @Override
-  public void addRowNoiseDots(
-      short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots) {
-    VectorRowNoise.addDots(c, firstRow, rows, noise, noiseAt, upper, dots);
-  }
-
-  @Override
-  public void estimateRows(
-      short[] base,
-      int baseAt,
-      int weight,
-      byte[] noise,
-      int[] noiseAt,
-      int upper,
-      int rows,
-      short[] factors,
-      int shift,
-      short[] out,
-      int outAt,
-      long[] squares) {
-    for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
-      int at = lane % PAIRS + lane / PAIRS * upper;
-      for (int odd = 0; odd < 2; odd++) {
-        VectorRowNoise.estimate(
-            base,
-            baseAt + lane,
-            weight,
-            noise,
-            noiseAt,
-            at,
-            rows,
-            factors,
-            lane,
-            shift,
-            odd,
-            out,
-            outAt + lane);
-      }
-    }
-    squares[0] += VectorRowNoise.squares(out, outAt, rows * COUNT);
   }
 
   @Override
@@ -239,218 +169,23 @@ public class VectorKernels implements Kernels {
   }
 
   @Override
-  public void multiplyCredits(
-      PackedMatrix w,
-      short[] x,
-      int down,
-      int multiplier,
-      int right,
-      short[] out,
-      int outAt,
-      Workspace workspace) {
-    for (int row = 0; row < w.rows(); row += TILE) {
-      int present = Math.min(TILE, w.rows() - row);
-      for (int lane = 0; lane < PAIRS; lane += SHORT_LANES) {
-        VectorProduct.tile(w, row / TILE, x, lane, PAIRS, COUNT, workspace);
-        int to = outAt + row * COUNT + lane;
-        VectorCredit.finish(present, down, multiplier, right, out, to, workspace);
-      }
-    }
+  public RowNoiseKernels rowNoise() {
+    return rowNoise;
   }
 
   @Override
-  public void passGate(
-      short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n) {
-    VectorCredit.passGate(x, at, a, b, activation, shift, n);
+  public CreditKernels credits() {
+    return credits;
   }
 
   @Override
-  public void passPositive(short[] x, int at, short[] activation, int n) {
-    VectorCredit.passPositive(x, at, activation, n);
+  public ChainKernels chain() {
+    return chain;
   }
 
   @Override
-  public void gateCredit(
-      short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int n) {
-    VectorCredit.gateCredit(w, s, f, c, h, q, qAt, n);
-  }
-
-  @Override
-  public void addCredits(short[] x, short[] y, short[] out, int at, int n) {
-    VectorCredit.add(x, y, out, at, n);
-  }
-
-  @Override
-  public void creditNorm(
-      int[] products,
-      short[] x,
-      byte[] gain,
-      int rows,
-      int[] reactions,
-      int shift,
-      short[] u,
-      long[] squares,
-      Workspace workspace) {
-    VectorNormCredit.of(products, x, gain, rows, reactions, shift, u, squares, workspace);
-  }
-
-  @Override
-  public void addPowers(short[] x, int rows, long[] powers) {
-    VectorRowNoise.addPowers(x, rows, powers);
-  }
-
-  @Override
-  public void addOuterProducts(
-      short[] a,
-      int rows,
-      short[][] x,
-      int from,
-      int chunks,
-      int columns,
-      int[] sums,
-      int stride,
-      Workspace workspace) {
-    VectorOuter.add(a, rows, x, from, chunks, columns, sums, stride, workspace);
-  }
-
-  @Override
-  public void addToRows(short[] x, int at, int width, int[] rows, int[] sums, int stride) {
-    VectorTransposition.addToRows(x, at, width, rows, sums, stride);
-  }
-
-  @Override
-  public void softmaxErrors(
-      short[] logits,
-      int firstRow,
-      int rows,
-      SoftmaxScale scale,
-      short[] e,
-      int[] dots,
-      Workspace workspace) {
-    VectorLoss.softmaxErrors(logits, firstRow, rows, scale, e, dots, workspace);
-  }
-
-  @Override
-  public void multiplyWide(
-      PackedMatrix w,
-      short[] x,
-      WideScale scale,
-      Into into,
-      int[] out,
-      int outAt,
-      Workspace workspace) {
-    VectorWide.multiply(w, x, scale, into, out, outAt, workspace);
-  }
-
-  @Override
-  public void multiplyRounded(
-      PackedMatrix w,
-      short[] x,
-      WideScale scale,
-      int shift,
-      short[] activation,
-      boolean rectified,
-      short[] out,
-      int outAt,
-      long[] squares,
-      Workspace workspace) {
-    VectorWide.multiplyRounded(
-        w, x, scale, shift, activation, rectified, out, outAt, squares, workspace);
-  }
-
-  @Override
-  public void addWide(int[] x, int[] y, int largest, int n) {
-    VectorWide.add(x, 0, y, largest, n);
-  }
-
-  @Override
-  public void passWide(int[] x, short[] a, short[] b, int n) {
-    VectorWide.pass(x, a, b, n);
-  }
-
-  @Override
-  public void creditBefore(int[] products, int[] later, short[] f, int largest, int[] out, int n) {
-    VectorWide.before(products, later, f, largest, out, n);
-  }
-
-  @Override
-  public void roundCredits(
-      int[] x,
-      int from,
-      int shift,
-      short[] activation,
-      boolean rectified,
-      short[] out,
-      int outAt,
-      int n,
-      long[] squares) {
-    VectorWide.round(x, from, shift, activation, rectified, out, outAt, n, squares);
-  }
-
-  @Override
-  public void subtract(short[] x, short[] y, int largest, short[] out, int n) {
-    VectorWide.subtract(x, y, largest, out, n);
-  }
-
-  @Override
-  public void observe(short[] x, short[] y, int up, int[] out, int n) {
-    VectorWide.observe(x, y, up, out, n);
-  }
-
-  @Override
-  public void takeWide(short[] x, int up, int[] out, int n) {
-    VectorWide.takeScaled(x, up, out, n);
-  }
-
-  @Override
-  public void quarter(short[] x, int factor, int n) {
-    VectorWide.quarter(x, factor, n);
-  }
-
-  @Override
-  public void addRowSums(short[] x, int at, int rows, int[] sums) {
-    VectorWide.addRowSums(x, at, rows, sums);
-  }
-
-  @Override
-  public void narrowCredits(
-      short[] x, int shift, short[] activation, short[] out, int outAt, int n, long[] squares) {
-    VectorChain.narrow(x, shift, activation, out, outAt, n, squares);
-  }
-
-  @Override
-  public void creditCandidate(
-      short[] x,
-      short[] later,
-      short[] f,
-      short[] c,
-      int shift,
-      short[] out,
-      int outAt,
-      int n,
-      long[] squares) {
-    VectorChain.candidate(x, later, f, c, shift, out, outAt, n, squares);
-  }
-
-  @Override
-  public void creditGate(
-      short[] state,
-      short[] s,
-      short[] f,
-      short[] c,
-      short[] h,
-      int shift,
-      short[] out,
-      int outAt,
-      int n,
-      long[] squares) {
-    VectorChain.gate(state, s, f, c, h, shift, out, outAt, n, squares);
-  }
-
-  @Override
-  public void creditSum(
-      short[] z, short[] x, short[] y, byte[] gain, int rows, short[] sum, Workspace workspace) {
-    VectorChain.sum(z, x, y, gain, rows, sum, workspace);
+  public WideKernels wide() {
+    return wide;
   }
 
   @Override

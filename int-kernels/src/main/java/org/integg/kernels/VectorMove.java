@@ -78,7 +78,7 @@ final class VectorMove {
   /**
    * {@link FixedPoint#root} without its table. With v brought to 30 bits, i is what the table
    * takes. A polynomial of degree 4 in i is less than one below 16 times its root. A zero stays
-   * one: what the polynomial makes of it is shifted out. |h| < 2^20, |t| ≤ 2560.
+   * one: what the polynomial makes of it is shifted out. |h| &lt; 2^20, |t| ≤ 2560.
    */
   private void addRoots(int at, int size) {
     for (int i = 0; i < size; i += INT_LANES) {
@@ -115,7 +115,7 @@ final class VectorMove {
     }
   }
 
-  /** By how many bits d < 2^16 comes to 16. */
+  /** By how many bits d &lt; 2^16 comes to 16. */
   private static IntVector zerosAbove(IntVector d) {
     return d.lanewise(VectorOperators.LEADING_ZEROS_COUNT).sub(16);
   }
@@ -159,7 +159,7 @@ final class VectorMove {
 
   /**
    * Weights and their average; steps become the rounded weights. {@code (rate·w + 2^26) >> 27} is
-   * made of two parts of w: |rate·(w >> 12)| < 2^31 − 2^23, rate·(w & 4095) < 2^32.
+   * made of two parts of w: |rate·(w >> 12)| &lt; 2^31 − 2^23, rate·(w &amp; 4095) &lt; 2^32.
    */
   private void move(int at, int size) {
     for (int i = 0; i < size; i += INT_LANES) {

@@ -5,9 +5,9 @@ import static org.integg.kernels.Lanes.COUNT;
 import java.util.Arrays;
 
 /**
- * {@link Kernels#creditNorm}: short loops over ints alone, with one index for all arrays, in slices
- * of 16 rows (docs/kernels.md). The compiler makes vectors of them; written out they would be too
- * many for one method.
+ * {@link CreditKernels#creditNorm}: short loops over ints alone, with one index for all arrays, in
+ * slices of 16 rows (docs/kernels.md). The compiler makes vectors of them; written out they would
+ * be too many for one method.
  */
 final class VectorNormCredit {
   private static final int ROWS = 16;

@@ -25,7 +25,7 @@ final class VectorPerturbation {
    * {@code Σ_k x_k·B[k,r]} of every lane and rank into the workspace's projections, negated for the
    * − members, in even/odd order.
    *
-   * @param columns K, a multiple of 4; |Σ| ≤ 16,384 · 127 · 61 < 2^27
+   * @param columns K, a multiple of 4; |Σ| ≤ 16,384 · 127 · 61 &lt; 2^27
    */
   static void projections(int columns, short[] x, LowRank noise, Workspace workspace) {
     for (int r = 0; r < noise.rank(); r++) {
@@ -117,7 +117,7 @@ final class VectorPerturbation {
   }
 
   /**
-   * Adds {@code (Σ_r a·b) >> shift} to one vector: |Σ| ≤ 64 · 61² < 2^18, and shifted by 4 or more
+   * Adds {@code (Σ_r a·b) >> shift} to one vector: |Σ| ≤ 64 · 61² &lt; 2^18, and shifted by 4 or more
    * it is below 2^14, which 16 bits hold with 127 more.
    */
   private static void addProducts(

@@ -16,7 +16,7 @@ import jdk.incubator.vector.VectorOperators;
  * 32768 in every even element: seen as an int, {@code v = odd·2^16 + (even + 32768)} with the
  * bracket between 1 and 65535, so adding whole ints and odd halves is enough to recover both, and
  * widening a group costs three instructions a vector. The whole-int sums may wrap; the recovered
- * ones are exact because |Σ w·x| ≤ 16,384 · 127² < 2^28.
+ * ones are exact because |Σ w·x| ≤ 16,384 · 127² &lt; 2^28.
  *
  * <p>All sums stay in registers from the first column to the last: eight in 16 bits, sixteen in 32.
  */

@@ -85,8 +85,8 @@ final class VectorRowNoise {
   }
 
   /**
-   * {@link Kernels#estimateRows} of the even or the odd lanes of one vector of lanes. Both at once
-   * would be too many vectors for one method, and so would be a branch.
+   * {@link RowNoiseKernels#estimateRows} of the even or the odd lanes of one vector of lanes. Both
+   * at once would be too many vectors for one method, and so would be a branch.
    *
    * @param at from where a member's noise of row 0 is to these lanes'
    * @param odd 0, and then 1

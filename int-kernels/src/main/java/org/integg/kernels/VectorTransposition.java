@@ -115,7 +115,7 @@ final class VectorTransposition {
     }
   }
 
-  /** {@link Kernels#addToRows}. */
+  /** {@link CreditKernels#addToRows}. */
   static void addToRows(short[] x, int at, int width, int[] rows, int[] sums, int stride) {
     short[] quads = new short[ROWS * COUNT];
     int whole = width / ROWS * ROWS;

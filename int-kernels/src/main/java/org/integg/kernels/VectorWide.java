@@ -175,7 +175,7 @@ final class VectorWide {
     }
   }
 
-  /** Room is 0 at the clip, at least 127 elsewhere; 254 · 127 < 2^15. */
+  /** Room is 0 at the clip, at least 127 elsewhere; 254 · 127 &lt; 2^15. */
   static void keepWithin(short[] activation, int at, short[] out, int outAt, int n) {
     short most = FixedPoint.MAX;
     for (int i = 0; i < n; i += SHORT_LANES) {

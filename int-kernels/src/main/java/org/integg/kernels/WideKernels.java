@@ -1,8 +1,8 @@
 package org.integg.kernels;
 
 /**
- * The part of {@link Kernels} that learners need for what takes 32 bits: credits with 8 fractional
- * bits, and the observations that learned matrices are taught by.
+ * Operations on what takes 32 bits: credits with 8 fractional bits, and the observations that
+ * learned matrices are taught by.
  */
 public interface WideKernels {
   /** What becomes of a product that is made in 32 bits. */
@@ -17,7 +17,7 @@ public interface WideKernels {
 
   /**
    * Products of a learned matrix and credits or noise, brought to 8 fractional bits: {@code p_j =
-   * scale(Σ_k w[j,k]·x[k])} per lane, |Σ| ≤ 16,384 · 127² < 2^28.
+   * scale(Σ_k w[j,k]·x[k])} per lane, |Σ| ≤ 16,384 · 127² &lt; 2^28.
    *
    * @param w [rows, K]
    * @param x [K][64], magnitudes at most 127
@@ -61,7 +61,7 @@ public interface WideKernels {
   /**
    * What a gate lets through, flat: {@code x = (x·(a − b)) >> 8}.
    *
-   * @param x magnitudes at most 2^22: 2^22 · 254 < 2^30
+   * @param x magnitudes at most 2^22: 2^22 · 254 &lt; 2^30
    * @param n a multiple of 64
    */
   void passWide(int[] x, short[] a, short[] b, int n);

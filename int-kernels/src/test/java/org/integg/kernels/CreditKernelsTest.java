@@ -48,8 +48,8 @@ class CreditKernelsTest {
     int shift = random.nextInt(8);
     short[] expected = new short[rows * COUNT];
     short[] actual = new short[rows * COUNT];
-    scalar.addRowNoise(x, rows, noise, 7, rows * PAIRS, shift, expected);
-    tested.addRowNoise(x, rows, noise, 7, rows * PAIRS, shift, actual);
+    scalar.rowNoise().addRowNoise(x, rows, noise, 7, rows * PAIRS, shift, expected);
+    tested.rowNoise().addRowNoise(x, rows, noise, 7, rows * PAIRS, shift, actual);
     assertArrayEquals(expected, actual);
   }
 
@@ -63,8 +63,8 @@ class CreditKernelsTest {
       activation[i] = 0;
     }
     int upper = (2 * rows + 3) * PAIRS;
-    scalar.passRowNoise(activation, rows, expected, 7, upper, (rows + 2) * PAIRS);
-    tested.passRowNoise(activation, rows, actual, 7, upper, (rows + 2) * PAIRS);
+    scalar.rowNoise().passRowNoise(activation, rows, expected, 7, upper, (rows + 2) * PAIRS);
+    tested.rowNoise().passRowNoise(activation, rows, actual, 7, upper, (rows + 2) * PAIRS);
     assertArrayEquals(expected, actual);
   }
 
@@ -76,8 +76,8 @@ class CreditKernelsTest {
     short[] c = shorts((first + rows) * COUNT, Short.MAX_VALUE);
     int[] expected = random.ints(COUNT, -1000, 1000).toArray();
     int[] actual = expected.clone();
-    scalar.addRowNoiseDots(c, first, rows, noise, 5, (first + rows) * PAIRS, expected);
-    tested.addRowNoiseDots(c, first, rows, noise, 5, (first + rows) * PAIRS, actual);
+    scalar.rowNoise().addRowNoiseDots(c, first, rows, noise, 5, (first + rows) * PAIRS, expected);
+    tested.rowNoise().addRowNoiseDots(c, first, rows, noise, 5, (first + rows) * PAIRS, actual);
     assertArrayEquals(expected, actual);
   }
 
@@ -88,7 +88,7 @@ class CreditKernelsTest {
     short[] c = new short[1024 * COUNT];
     Arrays.fill(c, Short.MAX_VALUE);
     int[] dots = new int[COUNT];
-    tested.addRowNoiseDots(c, 0, 1024, noise, 0, 1024 * PAIRS, dots);
+    tested.rowNoise().addRowNoiseDots(c, 0, 1024, noise, 0, 1024 * PAIRS, dots);
     int[] expected = new int[COUNT];
     Arrays.fill(expected, 1024 * 32_767 * 61);
     assertArrayEquals(expected, dots);
@@ -108,21 +108,13 @@ class CreditKernelsTest {
     short[] actual = new short[64 + rows * COUNT];
     long[] squares = {5};
     long[] actualSquares = {5};
-    scalar.estimateRows(
-        base, 7, weight, noise, places, rows * PAIRS, rows, factors, shift, expected, 64, squares);
-    tested.estimateRows(
-        base,
-        7,
-        weight,
-        noise,
-        places,
-        rows * PAIRS,
-        rows,
-        factors,
-        shift,
-        actual,
-        64,
-        actualSquares);
+    int upper = rows * PAIRS;
+    RowNoiseKernels one = scalar.rowNoise();
+    one.estimateRows(
+        base, 7, weight, noise, places, upper, rows, factors, shift, expected, 64, squares);
+    RowNoiseKernels other = tested.rowNoise();
+    other.estimateRows(
+        base, 7, weight, noise, places, upper, rows, factors, shift, actual, 64, actualSquares);
     assertArrayEquals(expected, actual);
     assertArrayEquals(squares, actualSquares);
   }
@@ -138,8 +130,8 @@ class CreditKernelsTest {
     int right = random.nextInt(10);
     short[] expected = new short[7 + rows * COUNT];
     short[] actual = new short[7 + rows * COUNT];
-    scalar.multiplyCredits(w, x, down, multiplier, right, expected, 7, workspace);
-    tested.multiplyCredits(w, x, down, multiplier, right, actual, 7, workspace);
+    scalar.credits().multiplyCredits(w, x, down, multiplier, right, expected, 7, workspace);
+    tested.credits().multiplyCredits(w, x, down, multiplier, right, actual, 7, workspace);
     assertArrayEquals(expected, actual);
   }
 
@@ -162,8 +154,12 @@ class CreditKernelsTest {
     short[] actual = new short[n];
     long[] squares = {3};
     long[] actualSquares = {3};
-    scalar.creditNorm(products, x, gain, rows, reactions, shift, expected, squares, workspace);
-    tested.creditNorm(products, x, gain, rows, reactions, shift, actual, actualSquares, workspace);
+    scalar
+        .credits()
+        .creditNorm(products, x, gain, rows, reactions, shift, expected, squares, workspace);
+    tested
+        .credits()
+        .creditNorm(products, x, gain, rows, reactions, shift, actual, actualSquares, workspace);
     assertArrayEquals(expected, actual);
     assertArrayEquals(squares, actualSquares);
   }
@@ -174,8 +170,8 @@ class CreditKernelsTest {
     short[] x = activations(rows * COUNT);
     long[] expected = random.longs(rows, 0, 1000).toArray();
     long[] actual = expected.clone();
-    scalar.addPowers(x, rows, expected);
-    tested.addPowers(x, rows, actual);
+    scalar.credits().addPowers(x, rows, expected);
+    tested.credits().addPowers(x, rows, actual);
     assertArrayEquals(expected, actual);
   }
 
@@ -191,15 +187,15 @@ class CreditKernelsTest {
     short[] w = shorts(64 + n, Short.MAX_VALUE);
     short[] passed = w.clone();
     int shift = random.nextInt(8, 16);
-    scalar.passGate(w, 64, c, h, f, shift, n);
-    tested.passGate(passed, 64, c, h, f, shift, n);
+    scalar.credits().passGate(w, 64, c, h, f, shift, n);
+    tested.credits().passGate(passed, 64, c, h, f, shift, n);
     assertArrayEquals(w, passed);
     h[0] = 0;
-    scalar.passPositive(w, 64, h, n);
-    tested.passPositive(passed, 64, h, n);
+    scalar.credits().passPositive(w, 64, h, n);
+    tested.credits().passPositive(passed, 64, h, n);
     assertArrayEquals(w, passed);
     short[] maximum = h.clone();
-    tested.passPositive(maximum, 0, maximum, n);
+    tested.credits().passPositive(maximum, 0, maximum, n);
     for (int i = 0; i < n; i++) {
       assertEquals(Math.max(0, h[i]), maximum[i]);
     }
@@ -208,14 +204,14 @@ class CreditKernelsTest {
     short[] v = w.clone();
     short[] q = new short[64 + n];
     short[] actual = new short[64 + n];
-    scalar.gateCredit(w, s, f, c, h, q, 64, n);
-    tested.gateCredit(v, s, f, c, h, actual, 64, n);
+    scalar.credits().gateCredit(w, s, f, c, h, q, 64, n);
+    tested.credits().gateCredit(v, s, f, c, h, actual, 64, n);
     assertArrayEquals(w, v);
     assertArrayEquals(q, actual);
     short[] sum = new short[n];
     short[] actualSum = new short[n];
-    scalar.addCredits(w, s, sum, 0, n);
-    tested.addCredits(w, s, actualSum, 0, n);
+    scalar.credits().addCredits(w, s, sum, 0, n);
+    tested.credits().addCredits(w, s, actualSum, 0, n);
     assertArrayEquals(sum, actualSum);
   }
 
@@ -235,15 +231,15 @@ class CreditKernelsTest {
     long[] squares = {3};
     long[] actualSquares = {3};
     short[] activation = random.nextBoolean() ? Kernels.UNCLIPPED : f;
-    scalar.narrowCredits(x, shift, activation, expected, 64, n, squares);
-    tested.narrowCredits(x, shift, activation, actual, 64, n, actualSquares);
+    scalar.chain().narrowCredits(x, shift, activation, expected, 64, n, squares);
+    tested.chain().narrowCredits(x, shift, activation, actual, 64, n, actualSquares);
     assertArrayEquals(expected, actual);
-    scalar.creditCandidate(x, later, f, c, shift, expected, 64, n, squares);
-    tested.creditCandidate(x, state, f, c, shift, actual, 64, n, actualSquares);
+    scalar.chain().creditCandidate(x, later, f, c, shift, expected, 64, n, squares);
+    tested.chain().creditCandidate(x, state, f, c, shift, actual, 64, n, actualSquares);
     assertArrayEquals(later, state);
     assertArrayEquals(expected, actual);
-    scalar.creditGate(later, x, f, c, h, shift, expected, 64, n, squares);
-    tested.creditGate(state, x, f, c, h, shift, actual, 64, n, actualSquares);
+    scalar.chain().creditGate(later, x, f, c, h, shift, expected, 64, n, squares);
+    tested.chain().creditGate(state, x, f, c, h, shift, actual, 64, n, actualSquares);
     assertArrayEquals(later, state);
     assertArrayEquals(expected, actual);
     assertArrayEquals(squares, actualSquares);
@@ -270,8 +266,8 @@ class CreditKernelsTest {
     byte[] gain = random.nextBoolean() ? weights(rows) : new byte[rows];
     short[] expected = shorts(n, most);
     short[] actual = expected.clone();
-    scalar.creditSum(z, x, y, gain, rows, expected, workspace);
-    tested.creditSum(z, x, y, gain, rows, actual, workspace);
+    scalar.chain().creditSum(z, x, y, gain, rows, expected, workspace);
+    tested.chain().creditSum(z, x, y, gain, rows, actual, workspace);
     assertArrayEquals(expected, actual);
   }
 

@@ -226,10 +226,14 @@ class KernelsTest {
     int count = rows - firstRow;
     short[] expected = new short[count * COUNT];
     short[] actual = new short[count * COUNT];
-    scalar.projectWithRowNoise(
-        w, firstRow, count, x, noise, 3, rows * PAIRS, factor, divisor, expected, workspace);
-    tested.projectWithRowNoise(
-        w, firstRow, count, x, noise, 3, rows * PAIRS, factor, divisor, actual, workspace);
+    scalar
+        .rowNoise()
+        .projectWithRowNoise(
+            w, firstRow, count, x, noise, 3, rows * PAIRS, factor, divisor, expected, workspace);
+    tested
+        .rowNoise()
+        .projectWithRowNoise(
+            w, firstRow, count, x, noise, 3, rows * PAIRS, factor, divisor, actual, workspace);
     assertArrayEquals(expected, actual);
   }
 
@@ -275,8 +279,8 @@ class KernelsTest {
     }
     int[] expected = random.ints(rows * stride, -1000, 1000).toArray();
     int[] actual = expected.clone();
-    scalar.addOuterProducts(a, rows, x, 1, chunks, columns, expected, stride, workspace);
-    tested.addOuterProducts(a, rows, x, 1, chunks, columns, actual, stride, workspace);
+    scalar.credits().addOuterProducts(a, rows, x, 1, chunks, columns, expected, stride, workspace);
+    tested.credits().addOuterProducts(a, rows, x, 1, chunks, columns, actual, stride, workspace);
     assertArrayEquals(expected, actual);
   }
 
@@ -300,8 +304,8 @@ class KernelsTest {
     short[] actual = new short[(firstRow + rows) * COUNT];
     int[] dots = random.ints(COUNT, -1000, 1000).toArray();
     int[] dots2 = dots.clone();
-    scalar.softmaxErrors(logits, firstRow, rows, scale, expected, dots, workspace);
-    tested.softmaxErrors(logits, firstRow, rows, scale, actual, dots2, workspace);
+    scalar.credits().softmaxErrors(logits, firstRow, rows, scale, expected, dots, workspace);
+    tested.credits().softmaxErrors(logits, firstRow, rows, scale, actual, dots2, workspace);
     assertArrayEquals(expected, actual);
     assertArrayEquals(dots, dots2);
   }
@@ -314,8 +318,8 @@ class KernelsTest {
     int[] rows = random.ints(COUNT, 0, 9).toArray(); // some of them several times
     int[] expected = random.ints(9 * stride, -1000, 1000).toArray();
     int[] actual = expected.clone();
-    scalar.addToRows(x, 5, width, rows, expected, stride);
-    tested.addToRows(x, 5, width, rows, actual, stride);
+    scalar.credits().addToRows(x, 5, width, rows, expected, stride);
+    tested.credits().addToRows(x, 5, width, rows, actual, stride);
     assertArrayEquals(expected, actual);
   }
 

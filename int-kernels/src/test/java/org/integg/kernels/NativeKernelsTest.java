@@ -122,25 +122,30 @@ class NativeKernelsTest {
     for (Kernels k : levels()) {
       for (int[] at : new int[][] {{size + 1, 0}, {0, size + 1}, {-1, 1}, {1, -2}}) {
         refused(() ->
-            k.projectWithRowNoise(
-                w, 0, WIDTH, full, noise, at[0], at[1], 1, divisor, full, workspace));
+            k.rowNoise()
+                .projectWithRowNoise(
+                    w, 0, WIDTH, full, noise, at[0], at[1], 1, divisor, full, workspace));
         int[] places = {0, at[0]};
-        refused(() -> k.addRowNoise(full, WIDTH, noise, at[0], at[1], 1, full));
-        refused(() -> k.addRowNoiseDots(full, 0, WIDTH, noise, at[0], at[1], new int[COUNT]));
+        refused(() -> k.rowNoise().addRowNoise(full, WIDTH, noise, at[0], at[1], 1, full));
+        refused(() ->
+            k.rowNoise().addRowNoiseDots(full, 0, WIDTH, noise, at[0], at[1], new int[COUNT]));
         refused(() -> estimate(k, full, noise, places, at[1], full, 1, full, 0));
       }
-      refused(
-          () -> k.projectWithRowNoise(w, 4, WIDTH, full, noise, 0, 0, 1, divisor, full, workspace));
-      refused(
-          () -> k.projectWithRowNoise(w, 0, WIDTH, less, noise, 0, 0, 1, divisor, full, workspace));
-      refused(
-          () -> k.projectWithRowNoise(w, 0, WIDTH, full, noise, 0, 0, 1, divisor, less, workspace));
+      refused(() ->
+          k.rowNoise()
+              .projectWithRowNoise(w, 4, WIDTH, full, noise, 0, 0, 1, divisor, full, workspace));
+      refused(() ->
+          k.rowNoise()
+              .projectWithRowNoise(w, 0, WIDTH, less, noise, 0, 0, 1, divisor, full, workspace));
+      refused(() ->
+          k.rowNoise()
+              .projectWithRowNoise(w, 0, WIDTH, full, noise, 0, 0, 1, divisor, less, workspace));
       int[] one = {0};
-      refused(() -> k.addRowNoise(less, WIDTH, noise, 0, 0, 1, full));
-      refused(() -> k.addRowNoise(full, WIDTH, noise, 0, 0, 8, full));
-      refused(() -> k.addRowNoise(full, WIDTH, noise, 0, 0, 1, less));
-      refused(() -> k.addRowNoiseDots(full, 1, WIDTH, noise, 0, 0, new int[COUNT]));
-      refused(() -> k.addRowNoiseDots(full, 0, WIDTH, noise, 0, 0, new int[COUNT - 1]));
+      refused(() -> k.rowNoise().addRowNoise(less, WIDTH, noise, 0, 0, 1, full));
+      refused(() -> k.rowNoise().addRowNoise(full, WIDTH, noise, 0, 0, 8, full));
+      refused(() -> k.rowNoise().addRowNoise(full, WIDTH, noise, 0, 0, 1, less));
+      refused(() -> k.rowNoise().addRowNoiseDots(full, 1, WIDTH, noise, 0, 0, new int[COUNT]));
+      refused(() -> k.rowNoise().addRowNoiseDots(full, 0, WIDTH, noise, 0, 0, new int[COUNT - 1]));
       refused(() -> estimate(k, less, noise, one, 0, full, 1, full, 0));
       refused(() -> estimate(k, full, noise, one, 0, new short[COUNT - 1], 1, full, 0));
       refused(() -> estimate(k, full, noise, one, 0, full, 1, less, 0));
@@ -159,8 +164,9 @@ class NativeKernelsTest {
       int shift,
       short[] out,
       int outAt) {
-    k.estimateRows(
-        base, 0, 1, noise, places, upper, WIDTH, factors, shift, out, outAt, new long[1]);
+    k.rowNoise()
+        .estimateRows(
+            base, 0, 1, noise, places, upper, WIDTH, factors, shift, out, outAt, new long[1]);
   }
 
   @Test
@@ -222,19 +228,19 @@ class NativeKernelsTest {
       refused(() -> outer(k, new short[5 * full.length], WIDTH, x, 0, 5, WIDTH, to, COUNT));
       refused(() -> outer(k, full, -1, x, 0, 1, WIDTH, to, COUNT));
       int[] rows = new int[COUNT];
-      refused(() -> k.addToRows(less, 0, WIDTH, rows, to, WIDTH));
-      refused(() -> k.addToRows(full, 1, WIDTH, rows, to, WIDTH));
-      refused(() -> k.addToRows(full, -1, 1, rows, to, WIDTH));
-      refused(() -> k.addToRows(full, 0, -1, rows, to, WIDTH));
-      refused(() -> k.addToRows(full, 0, WIDTH, new int[COUNT - 1], to, WIDTH));
+      refused(() -> k.credits().addToRows(less, 0, WIDTH, rows, to, WIDTH));
+      refused(() -> k.credits().addToRows(full, 1, WIDTH, rows, to, WIDTH));
+      refused(() -> k.credits().addToRows(full, -1, 1, rows, to, WIDTH));
+      refused(() -> k.credits().addToRows(full, 0, -1, rows, to, WIDTH));
+      refused(() -> k.credits().addToRows(full, 0, WIDTH, new int[COUNT - 1], to, WIDTH));
       for (int row : new int[] {-1, COUNT}) {
         int[] beyond = rows.clone();
         beyond[COUNT - 1] = row;
-        refused(() -> k.addToRows(full, 0, WIDTH, beyond, to, WIDTH));
+        refused(() -> k.credits().addToRows(full, 0, WIDTH, beyond, to, WIDTH));
       }
-      refused(() -> k.addPowers(less, WIDTH, new long[WIDTH]));
-      refused(() -> k.addPowers(full, WIDTH, new long[WIDTH - 1]));
-      refused(() -> k.addPowers(full, -1, new long[WIDTH]));
+      refused(() -> k.credits().addPowers(less, WIDTH, new long[WIDTH]));
+      refused(() -> k.credits().addPowers(full, WIDTH, new long[WIDTH - 1]));
+      refused(() -> k.credits().addPowers(full, -1, new long[WIDTH]));
     }
   }
 
@@ -248,7 +254,7 @@ class NativeKernelsTest {
       int columns,
       int[] sums,
       int stride) {
-    k.addOuterProducts(a, rows, x, from, chunks, columns, sums, stride, workspace);
+    k.credits().addOuterProducts(a, rows, x, from, chunks, columns, sums, stride, workspace);
   }
 
   @Test
@@ -260,17 +266,22 @@ class NativeKernelsTest {
     int[] lanes = new int[COUNT];
     long[] sum = new long[1];
     for (Kernels k : levels()) {
-      refused(() -> k.creditNorm(few, full, gain, WIDTH, lanes, 1, full, sum, workspace));
-      refused(() -> k.creditNorm(all, less, gain, WIDTH, lanes, 1, full, sum, workspace));
-      refused(() -> k.creditNorm(all, full, new byte[31], WIDTH, lanes, 1, full, sum, workspace));
-      refused(() -> k.creditNorm(all, full, gain, WIDTH, new int[63], 1, full, sum, workspace));
-      refused(() -> k.creditNorm(all, full, gain, WIDTH, lanes, 32, full, sum, workspace));
-      refused(() -> k.creditNorm(all, full, gain, WIDTH, lanes, -1, full, sum, workspace));
-      refused(() -> k.creditNorm(all, full, gain, WIDTH, lanes, 1, less, sum, workspace));
-      refused(() -> k.creditNorm(all, full, gain, WIDTH, lanes, 1, full, new long[0], workspace));
+      refused(() -> k.credits().creditNorm(few, full, gain, WIDTH, lanes, 1, full, sum, workspace));
+      refused(() -> k.credits().creditNorm(all, less, gain, WIDTH, lanes, 1, full, sum, workspace));
+      refused(() ->
+          k.credits().creditNorm(all, full, new byte[31], WIDTH, lanes, 1, full, sum, workspace));
+      refused(() ->
+          k.credits().creditNorm(all, full, gain, WIDTH, new int[63], 1, full, sum, workspace));
+      refused(
+          () -> k.credits().creditNorm(all, full, gain, WIDTH, lanes, 32, full, sum, workspace));
+      refused(
+          () -> k.credits().creditNorm(all, full, gain, WIDTH, lanes, -1, full, sum, workspace));
+      refused(() -> k.credits().creditNorm(all, full, gain, WIDTH, lanes, 1, less, sum, workspace));
+      refused(() ->
+          k.credits().creditNorm(all, full, gain, WIDTH, lanes, 1, full, new long[0], workspace));
       assertThrows(
           IllegalArgumentException.class,
-          () -> k.creditNorm(all, full, gain, 15, lanes, 1, full, sum, workspace));
+          () -> k.credits().creditNorm(all, full, gain, 15, lanes, 1, full, sum, workspace));
     }
   }
 
@@ -282,32 +293,33 @@ class NativeKernelsTest {
     long[] sum = new long[1];
     long[] none = new long[0];
     for (Kernels k : levels()) {
-      refused(() -> k.narrowCredits(less, 1, f, f, 0, n, sum));
-      refused(() -> k.narrowCredits(f, 1, less, f, 0, n, sum));
-      refused(() -> k.narrowCredits(f, 1, f, f, 1, n, sum));
-      refused(() -> k.narrowCredits(f, 0, f, f, 0, n, sum));
-      refused(() -> k.narrowCredits(f, 16, f, f, 0, n, sum));
-      refused(() -> k.narrowCredits(f, 1, f, f, 0, n, none));
-      refused(() -> k.creditCandidate(less, f, f, f, 1, f, 0, n, sum));
-      refused(() -> k.creditCandidate(f, less, f, f, 1, f, 0, n, sum));
-      refused(() -> k.creditCandidate(f, f, less, f, 1, f, 0, n, sum));
-      refused(() -> k.creditCandidate(f, f, f, less, 1, f, 0, n, sum));
-      refused(() -> k.creditCandidate(f, f, f, f, 1, f, 1, n, sum));
-      refused(() -> k.creditCandidate(f, f, f, f, 16, f, 0, n, sum));
-      refused(() -> k.creditGate(less, f, f, f, f, 1, f, 0, n, sum));
-      refused(() -> k.creditGate(f, less, f, f, f, 1, f, 0, n, sum));
-      refused(() -> k.creditGate(f, f, less, f, f, 1, f, 0, n, sum));
-      refused(() -> k.creditGate(f, f, f, less, f, 1, f, 0, n, sum));
-      refused(() -> k.creditGate(f, f, f, f, less, 1, f, 0, n, sum));
-      refused(() -> k.creditGate(f, f, f, f, f, 1, f, 1, n, sum));
-      refused(() -> k.creditGate(f, f, f, f, f, 0, f, 0, n, sum));
-      refused(() -> k.creditSum(less, f, f, gain, WIDTH, f, workspace));
-      refused(() -> k.creditSum(f, less, f, gain, WIDTH, f, workspace));
-      refused(() -> k.creditSum(f, f, less, gain, WIDTH, f, workspace));
-      refused(() -> k.creditSum(f, f, f, new byte[31], WIDTH, f, workspace));
-      refused(() -> k.creditSum(f, f, f, gain, WIDTH, less, workspace));
+      refused(() -> k.chain().narrowCredits(less, 1, f, f, 0, n, sum));
+      refused(() -> k.chain().narrowCredits(f, 1, less, f, 0, n, sum));
+      refused(() -> k.chain().narrowCredits(f, 1, f, f, 1, n, sum));
+      refused(() -> k.chain().narrowCredits(f, 0, f, f, 0, n, sum));
+      refused(() -> k.chain().narrowCredits(f, 16, f, f, 0, n, sum));
+      refused(() -> k.chain().narrowCredits(f, 1, f, f, 0, n, none));
+      refused(() -> k.chain().creditCandidate(less, f, f, f, 1, f, 0, n, sum));
+      refused(() -> k.chain().creditCandidate(f, less, f, f, 1, f, 0, n, sum));
+      refused(() -> k.chain().creditCandidate(f, f, less, f, 1, f, 0, n, sum));
+      refused(() -> k.chain().creditCandidate(f, f, f, less, 1, f, 0, n, sum));
+      refused(() -> k.chain().creditCandidate(f, f, f, f, 1, f, 1, n, sum));
+      refused(() -> k.chain().creditCandidate(f, f, f, f, 16, f, 0, n, sum));
+      refused(() -> k.chain().creditGate(less, f, f, f, f, 1, f, 0, n, sum));
+      refused(() -> k.chain().creditGate(f, less, f, f, f, 1, f, 0, n, sum));
+      refused(() -> k.chain().creditGate(f, f, less, f, f, 1, f, 0, n, sum));
+      refused(() -> k.chain().creditGate(f, f, f, less, f, 1, f, 0, n, sum));
+      refused(() -> k.chain().creditGate(f, f, f, f, less, 1, f, 0, n, sum));
+      refused(() -> k.chain().creditGate(f, f, f, f, f, 1, f, 1, n, sum));
+      refused(() -> k.chain().creditGate(f, f, f, f, f, 0, f, 0, n, sum));
+      refused(() -> k.chain().creditSum(less, f, f, gain, WIDTH, f, workspace));
+      refused(() -> k.chain().creditSum(f, less, f, gain, WIDTH, f, workspace));
+      refused(() -> k.chain().creditSum(f, f, less, gain, WIDTH, f, workspace));
+      refused(() -> k.chain().creditSum(f, f, f, new byte[31], WIDTH, f, workspace));
+      refused(() -> k.chain().creditSum(f, f, f, gain, WIDTH, less, workspace));
       assertThrows(
-          IllegalArgumentException.class, () -> k.creditSum(f, f, f, gain, 15, f, workspace));
+          IllegalArgumentException.class,
+          () -> k.chain().creditSum(f, f, f, gain, 15, f, workspace));
     }
   }
 

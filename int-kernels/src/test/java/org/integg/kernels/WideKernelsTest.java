@@ -56,8 +56,8 @@ class WideKernelsTest {
     for (WideKernels.Into into : WideKernels.Into.values()) {
       int[] expected = ints(7 + rows * COUNT, 1 << 22);
       int[] actual = expected.clone();
-      scalar.multiplyWide(w, x, scale, into, expected, 7, workspace);
-      tested.multiplyWide(w, x, scale, into, actual, 7, workspace);
+      scalar.wide().multiplyWide(w, x, scale, into, expected, 7, workspace);
+      tested.wide().multiplyWide(w, x, scale, into, actual, 7, workspace);
       assertArrayEquals(expected, actual, into.name());
     }
     int shift = random.nextInt(16);
@@ -67,9 +67,13 @@ class WideKernelsTest {
     short[] rounded = out.clone();
     long[] squares = {1};
     long[] actualSquares = {1};
-    scalar.multiplyRounded(w, x, scale, shift, activation, rectified, out, 7, squares, workspace);
-    tested.multiplyRounded(
-        w, x, scale, shift, activation, rectified, rounded, 7, actualSquares, workspace);
+    scalar
+        .wide()
+        .multiplyRounded(w, x, scale, shift, activation, rectified, out, 7, squares, workspace);
+    tested
+        .wide()
+        .multiplyRounded(
+            w, x, scale, shift, activation, rectified, rounded, 7, actualSquares, workspace);
     assertArrayEquals(out, rounded);
     assertArrayEquals(squares, actualSquares);
   }
@@ -91,14 +95,14 @@ class WideKernelsTest {
     short[] h = activations(n);
     int[] expected = new int[n];
     int[] actual = new int[n];
-    scalar.creditBefore(x, y, f, LARGEST, expected, n);
-    tested.creditBefore(x, y, f, LARGEST, actual, n);
+    scalar.wide().creditBefore(x, y, f, LARGEST, expected, n);
+    tested.wide().creditBefore(x, y, f, LARGEST, actual, n);
     assertArrayEquals(expected, actual);
-    scalar.addWide(expected, x, LARGEST, n);
-    tested.addWide(actual, x, LARGEST, n);
+    scalar.wide().addWide(expected, x, LARGEST, n);
+    tested.wide().addWide(actual, x, LARGEST, n);
     assertArrayEquals(expected, actual);
-    scalar.passWide(expected, f, h, n);
-    tested.passWide(actual, f, h, n);
+    scalar.wide().passWide(expected, f, h, n);
+    tested.wide().passWide(actual, f, h, n);
     assertArrayEquals(expected, actual);
   }
 
@@ -116,8 +120,8 @@ class WideKernelsTest {
     for (int i = 0; i < x.length; i++) {
       x[i] = Math.clamp(x[i], -most, most);
     }
-    scalar.roundCredits(x, 5, shift, activation, rectified, expected, 9, n, squares);
-    tested.roundCredits(x, 5, shift, activation, rectified, actual, 9, n, actualSquares);
+    scalar.wide().roundCredits(x, 5, shift, activation, rectified, expected, 9, n, squares);
+    tested.wide().roundCredits(x, 5, shift, activation, rectified, actual, 9, n, actualSquares);
     assertArrayEquals(expected, actual);
     assertArrayEquals(squares, actualSquares);
   }
@@ -138,14 +142,14 @@ class WideKernelsTest {
     activation[4] = 126;
     short[] out = new short[COUNT];
     long[] squares = {0};
-    tested.roundCredits(x, 0, 0, activation, false, out, 0, COUNT, squares);
+    tested.wide().roundCredits(x, 0, 0, activation, false, out, 0, COUNT, squares);
     short[] expected = new short[COUNT];
     expected[1] = -50;
     expected[2] = 50;
     expected[4] = 50;
     assertArrayEquals(expected, out);
     assertEquals(3 * 2500, squares[0]);
-    tested.roundCredits(x, 0, 0, activation, true, out, 0, COUNT, squares);
+    tested.wide().roundCredits(x, 0, 0, activation, true, out, 0, COUNT, squares);
     expected[2] = 0;
     assertArrayEquals(expected, out);
   }
@@ -158,16 +162,16 @@ class WideKernelsTest {
     int largest = random.nextInt(1, 128);
     short[] expectedShorts = new short[n];
     short[] actualShorts = new short[n];
-    scalar.subtract(x, y, largest, expectedShorts, n);
-    tested.subtract(x, y, largest, actualShorts, n);
+    scalar.wide().subtract(x, y, largest, expectedShorts, n);
+    tested.wide().subtract(x, y, largest, actualShorts, n);
     assertArrayEquals(expectedShorts, actualShorts);
     int[] expected = new int[n];
     int[] actual = new int[n];
-    scalar.observe(x, y, up, expected, n);
-    tested.observe(x, y, up, actual, n);
+    scalar.wide().observe(x, y, up, expected, n);
+    tested.wide().observe(x, y, up, actual, n);
     assertArrayEquals(expected, actual);
-    scalar.takeWide(y, up, expected, n);
-    tested.takeWide(y, up, actual, n);
+    scalar.wide().takeWide(y, up, expected, n);
+    tested.wide().takeWide(y, up, actual, n);
     assertArrayEquals(expected, actual);
   }
 
@@ -176,8 +180,8 @@ class WideKernelsTest {
     short[] expected = activations(n + 3);
     short[] actual = expected.clone();
     int factor = random.nextInt(1, 4);
-    scalar.quarter(expected, factor, n + 3);
-    tested.quarter(actual, factor, n + 3);
+    scalar.wide().quarter(expected, factor, n + 3);
+    tested.wide().quarter(actual, factor, n + 3);
     assertArrayEquals(expected, actual);
   }
 
@@ -186,8 +190,8 @@ class WideKernelsTest {
     short[] x = activations(64 + n);
     int[] expected = ints(n / COUNT, 1000);
     int[] actual = expected.clone();
-    scalar.addRowSums(x, 64, n / COUNT, expected);
-    tested.addRowSums(x, 64, n / COUNT, actual);
+    scalar.wide().addRowSums(x, 64, n / COUNT, expected);
+    tested.wide().addRowSums(x, 64, n / COUNT, actual);
     assertArrayEquals(expected, actual);
   }
 

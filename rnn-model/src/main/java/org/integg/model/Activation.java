@@ -1,6 +1,6 @@
 package org.integg.model;
 
-/** Activations of a token that somebody may want to see, in the order in which they are made. */
+/** Activations of a token that a projection is shown, in the order in which they are made. */
 public enum Activation {
   /** What the first norm of a layer gives, [D]. */
   NORMED,

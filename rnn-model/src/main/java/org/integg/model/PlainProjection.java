@@ -10,8 +10,6 @@ import org.integg.kernels.Workspace;
 
 /** Unperturbed weights for 64 lanes: evaluation of 64 streams side by side. */
 public final class PlainProjection implements Projection {
-  private static final int HEAD_ROWS = 256;
-
   private final PackedParameters packed;
   private final Kernels kernels;
   private final Workspace workspace;

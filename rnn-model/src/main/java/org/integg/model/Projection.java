@@ -7,6 +7,9 @@ package org.integg.model;
  * <p>Activations are {@code short[rows][lanes]}, lane fastest, values −127 to 127.
  */
 public interface Projection {
+  /** Rows in a slice of the head over 64 lanes: its logits stay in the processor's caches. */
+  int HEAD_ROWS = 256;
+
   /** Lanes that run side by side: 64, or 1 for a single stream. */
   int lanes();
 
@@ -39,7 +42,7 @@ public interface Projection {
    */
   void project(int tensor, int firstRow, int rows, short[] x, short[] out);
 
-  /** Rows of the head that one call of {@link #project} should ask for. */
+  /** Rows of the head that one call of {@link #project} should ask for: a slice. */
   int rowStep();
 
   /**

@@ -11,7 +11,7 @@ import static org.integg.model.LayerTensor.UP;
 public final class TokenProgram {
   private TokenProgram() {}
 
-  /** Puts a token through a model by somebody's operations. */
+  /** Puts a token through a model by given operations. */
   public static <A> void run(EggConfig config, Operations<A> o) {
     A x = o.embed();
     for (int layer = 0; layer < config.layers(); layer++) {

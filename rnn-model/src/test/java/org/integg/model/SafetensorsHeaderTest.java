@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Headers that somebody made wrong, or that are damaged: each is refused with one clear line. */
+/** Headers that are malformed or damaged: each is refused with one clear line. */
 @SuppressWarnings("NullAway") // a null fails the test all the same
 class SafetensorsHeaderTest {
   private static final String AGAIN = "; the file was made wrong or is damaged, make it again";

@@ -77,19 +77,8 @@ class SafetensorsTest {
       i16[i] = (short) i32[i];
     }
     byte[] u8 = {0, -1, -128};
-    Path file = folder.resolve("all");
     List<Long> shape = List.of(1L, (long) n);
-    SafetensorsWriter.write(
-        file,
-        Map.of("k", "v"),
-        List.of(
-            TensorData.ofI8("i8", shape, i8),
-            TensorData.ofU8("u8", List.of(3L), u8),
-            TensorData.ofI16("i16", shape, i16),
-            TensorData.ofI32("i32", shape, i32),
-            TensorData.ofI64("i64", shape, i64),
-            TensorData.ofI64("none", List.of(0L, 5L), new long[0]),
-            TensorData.ofI32("number", List.of(), new int[] {7})));
+    Path file = writeAll(shape, i8, u8, i16, i32, i64);
     try (Safetensors read = Safetensors.open(file)) {
       assertArrayEquals(i8, read.bytes("i8"));
       assertArrayEquals(u8, read.bytes("u8"));
@@ -107,6 +96,23 @@ class SafetensorsTest {
       read.read(read.find("i8").orElseThrow(), n - 4L, part, 3, 4);
       assertArrayEquals(Arrays.copyOfRange(i8, n - 4, n), Arrays.copyOfRange(part, 3, 7));
     }
+  }
+
+  private Path writeAll(List<Long> shape, byte[] i8, byte[] u8, short[] i16, int[] i32, long[] i64)
+      throws IOException {
+    Path file = folder.resolve("all");
+    SafetensorsWriter.write(
+        file,
+        Map.of("k", "v"),
+        List.of(
+            TensorData.ofI8("i8", shape, i8),
+            TensorData.ofU8("u8", List.of(3L), u8),
+            TensorData.ofI16("i16", shape, i16),
+            TensorData.ofI32("i32", shape, i32),
+            TensorData.ofI64("i64", shape, i64),
+            TensorData.ofI64("none", List.of(0L, 5L), new long[0]),
+            TensorData.ofI32("number", List.of(), new int[] {7})));
+    return file;
   }
 
   @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Claim: a score's logits and sums are SPEC's. */
+/** Claim: a score's logits and sums are the specification's. */
 class ScorerTest {
   @ParameterizedTest
   @CsvSource({

@@ -21,7 +21,7 @@ final class CheckedReward implements Reward {
   /**
    * The same with another idea of slow.
    *
-   * @param slowNanos from which on an answer is slow, which is told once
+   * @param slowNanos from which on an answer counts as slow, which is reported once
    */
   CheckedReward(Reward reward, long slowNanos) {
     this.reward = reward;

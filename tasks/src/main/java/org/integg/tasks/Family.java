@@ -5,7 +5,7 @@ interface Family {
   /** Name without a size: lower-case letters, with hyphens between. */
   String name();
 
-  /** Sizes that there are, and the one that is meant when nobody says. */
+  /** Sizes of a family, and the default. */
   Sizes sizes();
 
   /** What is asked, with {@code N} for the size. */

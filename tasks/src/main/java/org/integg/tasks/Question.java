@@ -4,7 +4,7 @@ package org.integg.tasks;
  * A question of a task.
  *
  * @param prompt what a model reads, from the start of a document on
- * @param answer a right answer, after which a document ends; empty where nobody knows one
+ * @param answer a right answer, after which a document ends; empty if none is known
  */
 public record Question(String prompt, String answer) {
   /** Prompt and answer: a document to learn from. */

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * headers, tokens, answers of servers. What is plain is decided here and nowhere else.
  */
 public final class Foreign {
-  /** What stands in the place of a character that is not plain. */
+  /** Replaces a character that is not plain. */
   public static final char REPLACEMENT = 0xFFFD;
 
   /** Characters of a name that are shown. */

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** Takes the most frequent pair again and again, and makes it a token. */
 final class MergeLearner {
-  /** No token becomes longer than this, in bytes: long tokens of repeats serve nobody. */
+  /** No token becomes longer than this, in bytes: long tokens of repeats are of no use. */
   private static final int MAX_TOKEN = 128;
 
   private final Vocabulary.Builder vocabulary;

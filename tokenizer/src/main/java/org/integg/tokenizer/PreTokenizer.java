@@ -19,7 +19,7 @@ public sealed interface PreTokenizer permits RunSplitter, PatternSplitter {
    */
   PreTokenizer PLAIN = new RunSplitter(false, RunSplitter.Digits.TOGETHER, true);
 
-  /** Every digit a word of its own, the text between digits as {@link #GPT2} cuts it. */
+  /** Every digit a separate word, the text between digits as {@link #GPT2} cuts it. */
   PreTokenizer GPT2_SINGLE_DIGITS = new RunSplitter(true, RunSplitter.Digits.SINGLE, false);
 
   /** Runs of digits kept from what is around them, the text between as {@link #GPT2} cuts it. */

@@ -223,7 +223,7 @@ final class RegexParser {
       throw wrong("a possessive repetition of more than one character");
     }
     RegexNode noMore = new Ahead(one.characterClass(), false);
-    // What is taken is never given back: the next character is none that could have been taken.
+    // Nothing taken is ever given back: the next character is one that could not have been taken.
     return most == 1 ? new Choice(List.of(node, noMore)) : new Sequence(List.of(greedy, noMore));
   }
 

@@ -222,23 +222,11 @@ public final class Fuzz {
           bytes[i] = (byte) random.nextInt();
         }
       }
-      case 5 -> { // an extreme number
-        long value = random.nextBoolean() ? -1L >>> random.nextInt(64) : 1L << random.nextInt(64);
-        int width = 1 << random.nextInt(4);
-        boolean little = random.nextBoolean();
-        for (int i = 0; i < Math.min(width, bytes.length - at); i++) {
-          bytes[at + i] = (byte) (value >>> 8 * (little ? i : width - 1 - i));
-        }
-      }
+      case 5 -> putExtreme(bytes, at, random);
       case 6 -> { // something is added
-        byte[] more = new byte[random.nextInt(1, random.nextBoolean() ? 20 : MOST_ADDED)];
-        if (random.nextBoolean()) {
-          random.nextBytes(more);
-        } else {
-          Arrays.fill(more, (byte) random.nextInt());
-        }
         return join(
-            join(Arrays.copyOf(bytes, at), more), Arrays.copyOfRange(bytes, at, bytes.length));
+            join(Arrays.copyOf(bytes, at), added(random)),
+            Arrays.copyOfRange(bytes, at, bytes.length));
       }
       default -> {
         if (at < bytes.length) {
@@ -247,6 +235,26 @@ public final class Fuzz {
       }
     }
     return bytes;
+  }
+
+  /** An extreme number of 1 to 8 bytes. */
+  private static void putExtreme(byte[] bytes, int at, SplittableRandom random) {
+    long value = random.nextBoolean() ? -1L >>> random.nextInt(64) : 1L << random.nextInt(64);
+    int width = 1 << random.nextInt(4);
+    boolean little = random.nextBoolean();
+    for (int i = 0; i < Math.min(width, bytes.length - at); i++) {
+      bytes[at + i] = (byte) (value >>> 8 * (little ? i : width - 1 - i));
+    }
+  }
+
+  private static byte[] added(SplittableRandom random) {
+    byte[] more = new byte[random.nextInt(1, random.nextBoolean() ? 20 : MOST_ADDED)];
+    if (random.nextBoolean()) {
+      random.nextBytes(more);
+    } else {
+      Arrays.fill(more, (byte) random.nextInt());
+    }
+    return more;
   }
 
   /** A number or another value of a text, which may be a part of the input, becomes another. */

@@ -2,7 +2,7 @@ package org.integg.bench.twin;
 
 /** How the twin computes. The clips are the same in both. */
 enum Arithmetic {
-  /** SPEC's: weights are rounded to int8, and every division is a floor. */
+  /** As docs/algorithm.md has it: weights are rounded to int8, and every division is a floor. */
   INTEGER,
   /** Without rounding and floors: a function that is differentiable but for its kinks. */
   REAL;
@@ -16,7 +16,7 @@ enum Arithmetic {
   /** Steeper than any distance to the clip is short. */
   private static final float STEEP = 1e6f;
 
-  /** {@code floor(v)} for |v| < 256, or v itself. */
+  /** {@code floor(v)} for |v| &lt; 256, or v itself. */
   float floor(float v) {
     return this == INTEGER ? (int) (v + OFFSET) - OFFSET : v;
   }

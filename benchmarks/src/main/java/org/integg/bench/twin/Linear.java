@@ -10,7 +10,7 @@ import org.integg.model.TensorSpec;
  * and the gradients of that.
  */
 final class Linear {
-  /** Inputs whose products add up exactly in floats: 1040 · 127² < 2^24. */
+  /** Inputs whose products add up exactly in floats: 1040 · 127² &lt; 2^24. */
   private static final int EXACT = 1024;
 
   /** Rows whose outer products are added at a time, since they are read down the columns. */

@@ -1,5 +1,5 @@
 /**
- * A floating-point twin of the network: SPEC's forward pass to the bit, a straight-through backward
+ * A floating-point twin of the network: the forward pass of docs/algorithm.md to the bit, a straight-through backward
  * pass, and AdamW. It says what backpropagation reaches; nothing that trains a model uses it.
  */
 @NullMarked

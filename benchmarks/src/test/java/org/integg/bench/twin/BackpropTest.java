@@ -61,7 +61,7 @@ class BackpropTest {
       Backprop training = training(mlp, text);
       train(training);
       double bits = TwinEvaluation.of(training.weights(), text, new ByteTokenizer(), 0);
-      // The last letter costs another to who has forgotten the first: 0.67.
+      // A model that forgets the first letter pays for the last one again: 0.67.
       assertTrue(bits < 0.55, mlp + ": " + bits);
     }
   }

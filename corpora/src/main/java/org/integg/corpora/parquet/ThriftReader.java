@@ -73,7 +73,7 @@ final class ThriftReader {
       field = number;
       type = head & 15;
       fields.field(number);
-      if (field == number) { // nobody has read it
+      if (field == number) { // not read yet
         skip(type);
       }
     }

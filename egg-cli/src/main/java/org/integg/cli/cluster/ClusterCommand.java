@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.integg.cli.console.Program;
 import org.integg.cli.console.Show;
 import org.integg.cli.train.ThreadOptions;
 import org.integg.cli.train.TrainSettings;
@@ -18,13 +19,14 @@ import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.run.Estimators;
-import org.integg.kernels.device.KernelChooser;
+import org.integg.eggroll.run.Machine;
 import org.integg.model.EggConfig;
 import org.integg.tokenizer.ByteTokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code egg cluster}: what a cluster would give. */
@@ -34,6 +36,11 @@ import picocli.CommandLine.Spec;
     subcommands = {ClusterCommand.Simulate.class, ClusterMeasure.class})
 public final class ClusterCommand implements Runnable {
   @Spec private CommandSpec spec;
+  @ParentCommand private Program egg;
+
+  Machine machine(int threads) {
+    return egg.machine(threads);
+  }
 
   @Override
   public void run() {
@@ -69,6 +76,7 @@ public final class ClusterCommand implements Runnable {
     private static final double GIGABIT = 1e9 / 8;
 
     @Spec private CommandSpec spec;
+    @ParentCommand private ClusterCommand cluster;
     @Mixin private TrainSettings settings;
     @Mixin private ThreadOptions threads;
 
@@ -169,57 +177,62 @@ public final class ClusterCommand implements Runnable {
       return "nowhere up to " + MOST_NODES + " nodes";
     }
 
-    /** Times a step's halves, the medians of some. */
-    private ClusterModel measure(EggConfig shape, Training training) {
+    private static int[] text() {
       int[] text = new int[TEXT];
       for (int i = 0; i < TEXT; i++) {
         text[i] = 32 + i * 31 % 95;
       }
-      try (TokenSequence tokens = TokenSequence.of(new ByteTokenizer(), text);
+      return text;
+    }
+
+    /** Times a step's halves, the medians of some. */
+    private ClusterModel measure(EggConfig shape, Training training) {
+      try (TokenSequence tokens = TokenSequence.of(new ByteTokenizer(), text());
           SharedLearner learner =
-              Estimators.learner(
-                  training,
-                  StartWeights.of(shape, training.seed()),
-                  tokens,
-                  KernelChooser.choose(),
-                  threads.count())) {
-        int[] blocks = new int[Math.min(learner.blocks(), 4 * threads.count())];
-        Arrays.setAll(blocks, i -> i);
-        int[] rest = IntStream.range(blocks.length, learner.blocks()).toArray();
-        double[] learn = new double[WARM_UP + ROUNDS];
-        double[] update = new double[WARM_UP + ROUNDS];
-        long up = 0;
-        long down = 0;
-        byte[] others = new byte[0];
-        boolean votes = Estimators.of(training).contributesSums();
-        for (int round = 0; round < learn.length; round++) {
-          // The cost of credits depends on what has been learned, so votes are real in the warm-up.
-          if (rest.length > 0 && (round == 0 || votes && round < WARM_UP)) {
-            others = learner.learn(rest);
-          }
-          // By CPU time: a few blocks are too short for the clock where others use the machine too.
-          long cpu = learner.cpuNanos();
-          byte[] found = learner.learn(blocks);
-          double seconds = (learner.cpuNanos() - cpu) * NANO / threads.count();
-          learn[round] = seconds / blocks.length;
-          byte[] all = others.length == 0 ? found : Estimators.of(training).add(found, others);
-          long begun = System.nanoTime();
-          learner.update(all, 0);
-          update[round] = (System.nanoTime() - begun) * NANO;
-          up = all.length;
-          down = learner.news().length;
-        }
-        return new ClusterModel(
-            learner.blocks(),
-            median(learn),
-            median(update),
-            overhead * MILLI,
-            task * MILLI,
-            up,
-            down,
-            gigabits * GIGABIT,
-            votes);
+              cluster
+                  .machine(threads.count())
+                  .sharedLearner(training, StartWeights.of(shape, training.seed()), tokens)) {
+        return measure(learner, training);
       }
+    }
+
+    private ClusterModel measure(SharedLearner learner, Training training) {
+      int[] blocks = new int[Math.min(learner.blocks(), 4 * threads.count())];
+      Arrays.setAll(blocks, i -> i);
+      int[] rest = IntStream.range(blocks.length, learner.blocks()).toArray();
+      double[] learn = new double[WARM_UP + ROUNDS];
+      double[] update = new double[WARM_UP + ROUNDS];
+      long up = 0;
+      long down = 0;
+      byte[] others = new byte[0];
+      boolean votes = Estimators.of(training).contributesSums();
+      for (int round = 0; round < learn.length; round++) {
+        // The cost of credits depends on what has been learned, so votes are real in the warm-up.
+        if (rest.length > 0 && (round == 0 || votes && round < WARM_UP)) {
+          others = learner.learn(rest);
+        }
+        // By CPU time: a few blocks are too short for the clock where others use the machine too.
+        long cpu = learner.cpuNanos();
+        byte[] found = learner.learn(blocks);
+        double seconds = (learner.cpuNanos() - cpu) * NANO / threads.count();
+        learn[round] = seconds / blocks.length;
+        byte[] all = others.length == 0 ? found : Estimators.of(training).add(found, others);
+        long begun = System.nanoTime();
+        learner.update(all, 0);
+        update[round] = (System.nanoTime() - begun) * NANO;
+        up = all.length;
+        down = learner.news().length;
+      }
+      return new ClusterModel(
+          learner.blocks(),
+          median(learn),
+          median(update),
+          overhead * MILLI,
+          task * MILLI,
+          up,
+          down,
+          gigabits * GIGABIT,
+          votes);
     }
   }
 }

@@ -17,18 +17,17 @@ import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
-import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.eggroll.run.Cluster;
+import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.run.RunConfig;
-import org.integg.eggroll.run.Workplace;
-import org.integg.kernels.device.KernelChooser;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code egg cluster measure}. */
@@ -58,6 +57,7 @@ final class ClusterMeasure implements Callable<Integer> {
   private static final double NANO = 1e-9;
 
   @Spec private CommandSpec spec;
+  @ParentCommand private ClusterCommand parent;
   @Mixin private TrainSettings settings;
   @Mixin private ThreadOptions threads;
   @Mixin private ClusterOptions cluster;
@@ -80,11 +80,12 @@ final class ClusterMeasure implements Callable<Integer> {
     CorpusSpec asked = text.spec();
     EggConfig model = settings.model(asked.tokenizer().vocabularySize());
     Training train = settings.train(model);
+    Machine machine = parent.machine(threads.count());
     Path folder = Files.createTempDirectory("egg-measure-");
     try (Corpus corpus = text.open(asked, spec.commandLine().getErr());
-        Cluster.Connection there = cluster.connect(folder).orElseThrow()) {
+        Cluster.Connection there = cluster.connect(folder, machine).orElseThrow()) {
       warmUp(text.config(model, small(train.seed()), corpus, 0, 0), corpus, there);
-      measure(text.config(model, train, corpus, 0, 0), corpus, there);
+      measure(text.config(model, train, corpus, 0, 0), corpus, machine, there);
     }
     // Only now: the log tells why it failed, if it did.
     Files.deleteIfExists(folder.resolve(ClusterOptions.LOG));
@@ -94,7 +95,7 @@ final class ClusterMeasure implements Callable<Integer> {
 
   /** A step of the published estimator that takes some milliseconds on any cluster. */
   private static LowRankSettings small(long seed) {
-    return new LowRankSettings(SMALL_POPULATION, 2, 1, 4, 1, 1, FitnessShaping.SIGN, 4, 1, 1, seed);
+    return LowRankSettings.published(SMALL_POPULATION, 1).withAlpha(1, 1).withSeed(seed);
   }
 
   private static void warmUp(RunConfig config, Corpus corpus, Cluster.Connection connection)
@@ -106,13 +107,13 @@ final class ClusterMeasure implements Callable<Integer> {
     }
   }
 
-  private void measure(RunConfig config, Corpus corpus, Cluster.Connection connection)
+  private void measure(
+      RunConfig config, Corpus corpus, Machine machine, Cluster.Connection connection)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    Workplace process = Workplace.here(KernelChooser.choose(), threads.count());
     List<Double> here = new ArrayList<>();
     List<Double> there = new ArrayList<>();
-    try (Learner one = process.learner(config, start(config), corpus);
+    try (Learner one = machine.learner(config, start(config), corpus);
         Learner other = connection.learner(config, start(config), corpus)) {
       for (int step = 0; step < WARM_UP + steps; step++) {
         double seconds = seconds(one);
@@ -128,7 +129,7 @@ final class ClusterMeasure implements Callable<Integer> {
     }
     Training train = config.train();
     out.println("estimator   " + train.describe());
-    out.printf("here        %d threads: %s%n", threads.count(), times(here));
+    out.printf("here        %d threads: %s%n", machine.threads(), times(here));
     out.printf("there       %s: %s%n", connection.describe(), times(there));
     out.printf(Locale.ROOT, "overhead    %.1f %%%n", 100 * (median(there) / median(here) - 1));
     out.println("traffic     " + connection.traffic());

@@ -1,9 +1,23 @@
 package org.integg.cli.console;
 
+import org.integg.eggroll.run.Machine;
+import org.integg.kernels.Kernels;
+
 /** The program that a command is part of. */
 public interface Program {
   /** Whether a person looks at the output as it comes, and how wide the window is. */
   Terminal terminal();
+
+  /**
+   * What this process computes with. Kernels are chosen here and nowhere else; commands hand the
+   * machine down.
+   *
+   * @throws IllegalArgumentException in one line, if kernels are demanded that do not work here
+   */
+  Machine machine(int threads);
+
+  /** Kernels for a single stream of tokens, which may be a short one. */
+  Kernels streamKernels();
 
   /** What the user typed to start it, for lines to be typed again. */
   static String typed() {

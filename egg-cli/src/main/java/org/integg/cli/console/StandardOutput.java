@@ -53,7 +53,7 @@ public final class StandardOutput extends OutputStream {
     }
   }
 
-  /** Why something that was to be printed is not, unless nobody wanted it any more. */
+  /** Why output was lost, unless its reader had closed it. */
   public Optional<IOException> failure() {
     return failure
         .filter(e -> !hasNoReader(e))

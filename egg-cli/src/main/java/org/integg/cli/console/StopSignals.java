@@ -37,7 +37,7 @@ public final class StopSignals implements AutoCloseable {
     }
   }
 
-  /** Whether somebody wishes to stop. */
+  /** Whether a stop was requested. */
   public boolean received() {
     return received.get() != 0;
   }

@@ -18,7 +18,7 @@ public final class TextPrinter {
   /**
    * Prints what a token completes; a separator is an empty line.
    *
-   * @return false when nobody reads any more
+   * @return false when the reader has closed the output
    */
   public boolean print(int token) {
     out.print(decoder.next(token));

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 
 /** How text becomes token shards: the same for every command that reads a corpus. */
 public final class CorpusOptions {
-  /** What is trained on when nobody says: text without a download. */
+  /** What is trained on by default: text without a download. */
   public static final List<String> DEFAULT_SOURCES = List.of("builtin:jdk");
 
   /** What a source may be, for the help of the commands. */

@@ -41,6 +41,8 @@ record CProgram() implements Format {
       tokens = to -> new Template("bpe.c").write(Map.of("vocabulary", o -> vocabulary(bpe, o)), to);
       encoder = to -> new Template("bpe-encoder.c").write(Map.of("words", o -> words(bpe, o)), to);
     }
+    Part words = encoder;
+    Part command = to -> new Template("command.c").write(Map.of("encoder", words), to);
     new Template("model.c")
         .write(
             Map.of(
@@ -56,8 +58,8 @@ record CProgram() implements Format {
                 to -> sum(to, "int32_t c", Sums.candidate(model.config(), CProgram::product), "bh"),
                 "tokenizer",
                 tokens,
-                "encoder",
-                encoder),
+                "command",
+                command),
             out);
   }
 

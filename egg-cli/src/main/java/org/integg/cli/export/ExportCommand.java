@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code egg export}: a model as a program of its own. */
+/** {@code egg export}: a model as a stand-alone program. */
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,

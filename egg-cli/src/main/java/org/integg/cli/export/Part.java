@@ -2,7 +2,7 @@ package org.integg.cli.export;
 
 import java.io.IOException;
 
-/** What stands in a place of a template. */
+/** What goes into a place of a template. */
 @FunctionalInterface
 interface Part {
   /** Writes whole lines. */

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 final class Sink {
   private final OutputStream out;
 
-  /** Writes to a stream that somebody else buffers and closes. */
+  /** Writes to a stream that the caller buffers and closes. */
   Sink(OutputStream out) {
     this.out = out;
   }

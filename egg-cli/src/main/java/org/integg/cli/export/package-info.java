@@ -1,4 +1,4 @@
-/** A model as a program of its own: C, a web page, Python, or plain numbers. */
+/** A model as a stand-alone program: C, a web page, Python, or plain numbers. */
 @NullMarked
 package org.integg.cli.export;
 

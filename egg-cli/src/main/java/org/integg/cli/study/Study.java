@@ -21,12 +21,12 @@ import org.integg.cli.train.RunProgress;
 import org.integg.cli.train.RunReport;
 import org.integg.corpora.Corpus;
 import org.integg.eggroll.run.Budget;
+import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.run.RunFolder;
 import org.integg.eggroll.run.RunListener;
 import org.integg.eggroll.run.StepMetrics;
 import org.integg.eggroll.run.TrainRun;
-import org.integg.kernels.Kernels;
 
 /** Does the runs of a study that are not done yet, some of them side by side, and reports. */
 final class Study {
@@ -63,10 +63,10 @@ final class Study {
   /**
    * How it is done.
    *
+   * @param machine of each run
    * @param parallel runs side by side
-   * @param threads of each run
    */
-  record Means(Kernels kernels, int parallel, int threads, Terminal terminal) {}
+  record Means(Machine machine, int parallel, Terminal terminal) {}
 
   /** How far each run came, in the plan's order. */
   List<StudyResult> results() throws IOException {
@@ -125,7 +125,7 @@ final class Study {
             .filter(run -> run.config().equals(config))
             .findFirst()
             .map(configs)
-            .ifPresent(run -> StepTime.seconds(run.model(), run.train(), corpus, means));
+            .ifPresent(run -> StepTime.seconds(run.model(), run.train(), corpus, means.machine()));
       }
     }
   }
@@ -164,8 +164,7 @@ final class Study {
         new RunProgress(out, means.terminal(), budget, corpus.baselines().bigram());
     boolean shown = means.parallel() == 1 && means.terminal().canOverwrite();
     RunListener listener = shown ? progress::step : metrics -> {};
-    try (TrainRun train =
-        new TrainRun(runFolder, corpus, means.kernels(), means.threads(), listener)) {
+    try (TrainRun train = new TrainRun(runFolder, corpus, means.machine(), listener)) {
       train.run(budget, settings.validations(), stopRequested);
     }
     progress.endLine();
@@ -180,7 +179,12 @@ final class Study {
   private void plot(RunFolder runFolder, Means means) throws IOException {
     RunReport report =
         new RunReport(
-            runFolder, corpus.tokenizer(), means.kernels(), BaselineTable.of(corpus), out, err);
+            runFolder,
+            corpus.tokenizer(),
+            means.machine().kernels(),
+            BaselineTable.of(corpus),
+            out,
+            err);
     for (StepMetrics step : runFolder.metrics()) {
       report.remember(step);
     }

@@ -14,7 +14,6 @@ import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.RunConfig;
-import org.integg.kernels.device.KernelChooser;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -177,7 +176,7 @@ public final class StudyCommand implements Callable<Integer> {
   }
 
   private Study.Means means() {
-    return new Study.Means(KernelChooser.choose(), parallel, threads.count(), egg.terminal());
+    return new Study.Means(egg.machine(threads.count()), parallel, egg.terminal());
   }
 
   private RunConfig config(StudyPlan.Run run, Corpus corpus) {

@@ -45,7 +45,10 @@ final class StudyForecast {
     }
     out.printf(
         "%d runs; about %s to go without validations, %d at a time with %d threads each%n",
-        results.size(), Show.duration(all / means.parallel()), means.parallel(), means.threads());
+        results.size(),
+        Show.duration(all / means.parallel()),
+        means.parallel(),
+        means.machine().threads());
     out.flush();
   }
 
@@ -56,7 +59,7 @@ final class StudyForecast {
       longest = 60 * budget.minutes();
     }
     if (budget.cpuSeconds() > 0) {
-      longest = Math.min(longest, budget.cpuSeconds() / means.threads());
+      longest = Math.min(longest, budget.cpuSeconds() / means.machine().threads());
     }
     if (budget.steps() > 0 || budget.memberTokens() > 0) {
       double steps = budget.steps() > 0 ? budget.steps() : Double.POSITIVE_INFINITY;
@@ -67,7 +70,8 @@ final class StudyForecast {
       }
       longest =
           Math.min(
-              longest, steps * StepTime.seconds(config.model(), config.train(), corpus, means));
+              longest,
+              steps * StepTime.seconds(config.model(), config.train(), corpus, means.machine()));
     }
     return longest;
   }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 
 /** How long a run goes on. */
 public final class BudgetOptions {
-  /** Minutes of a new run for which nobody says. */
+  /** Minutes of a new run by default. */
   static final double DEFAULT_MINUTES = 3;
 
   private static final double SECONDS = 60;

@@ -10,6 +10,7 @@ import java.util.ServiceLoader;
 import java.util.regex.Pattern;
 import org.integg.cli.console.Show;
 import org.integg.eggroll.run.Cluster;
+import org.integg.eggroll.run.Machine;
 import picocli.CommandLine.Option;
 
 /** On which machines a run is trained. */
@@ -22,7 +23,7 @@ public final class ClusterOptions {
           "spark://[^\\s/]+:\\d+|k8s://\\S+|yarn|local(\\[(\\*|[1-9]\\d*)])?"
               + "|local-cluster\\[[1-9]\\d*,[1-9]\\d*,[1-9]\\d*]");
 
-  /** Settings whose values open doors. Names of Kubernetes' secrets are none. */
+  /** Settings whose values are secrets. Names of Kubernetes' secrets are not. */
   private static final Pattern SECRET =
       Pattern.compile(
           "(?i)(?!.*[.](?:secrets|secretKeyRef)[.]).*(?:secret|password|token|secret[.]?key)");
@@ -92,7 +93,7 @@ public final class ClusterOptions {
   }
 
   /** The cluster, if one was asked for. The caller closes it. */
-  public Optional<Cluster.Connection> connect(Path runFolder) throws IOException {
+  public Optional<Cluster.Connection> connect(Path runFolder, Machine driver) throws IOException {
     if (master.isEmpty()) {
       return Optional.empty();
     }
@@ -101,7 +102,8 @@ public final class ClusterOptions {
           ServiceLoader.load(Cluster.class)
               .findFirst()
               .orElseThrow(() -> new IOException("--master: this build of Integg has no clusters"));
-      return Optional.of(cluster.connect(master.get(), settings(), runFolder.resolve(LOG)));
+      Path log = runFolder.resolve(LOG);
+      return Optional.of(cluster.connect(master.get(), settings(), driver, log));
     } catch (NoClassDefFoundError | ServiceConfigurationError e) {
       throw new IOException(
           "--master %s: Spark's jars are not on the class path; start it by ./egg or spark-submit"

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 
 /** Which model a command works with: a file, or the weights of a run. */
 public final class ModelOptions {
-  /** Folder of runs when nobody names one. */
+  /** Default folder of runs. */
   static final String DEFAULT_RUNS = "runs";
 
   @ArgGroup(multiplicity = "1")

@@ -3,29 +3,23 @@ package org.integg.cli.train;
 import java.io.IOException;
 import java.util.Optional;
 import org.integg.eggroll.run.Cluster;
+import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.run.RunFolder;
 import org.integg.eggroll.run.Workplace;
-import org.integg.kernels.Kernels;
 
-/**
- * Where a session computes: validation always in this process, steps here or on a cluster.
- *
- * @param threads of this process
- */
-record Place(Kernels kernels, int threads, Optional<Cluster.Connection> cluster)
-    implements AutoCloseable {
+/** Where a session computes: validation always in this process, steps here or on a cluster. */
+record Place(Machine machine, Optional<Cluster.Connection> cluster) implements AutoCloseable {
 
-  static Place of(ClusterOptions options, RunFolder run, Kernels kernels, int threads)
-      throws IOException {
-    return new Place(kernels, threads, options.connect(run.root()));
+  static Place of(ClusterOptions options, RunFolder run, Machine machine) throws IOException {
+    return new Place(machine, options.connect(run.root(), machine));
   }
 
   Workplace workplace() {
-    return cluster.isPresent() ? cluster.get() : Workplace.here(kernels, threads);
+    return cluster.isPresent() ? cluster.get() : machine;
   }
 
   String describe() {
-    String here = "%s, %d threads".formatted(kernels.describe(), threads);
+    String here = machine.describe();
     return cluster.map(each -> each.describe() + "; validation: " + here).orElse(here);
   }
 

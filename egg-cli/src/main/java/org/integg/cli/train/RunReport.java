@@ -13,7 +13,6 @@ import org.integg.cli.console.Output;
 import org.integg.cli.console.Show;
 import org.integg.cli.console.TextPrinter;
 import org.integg.cli.corpus.BaselineTable;
-import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.run.RunFolder;
 import org.integg.eggroll.run.RunListener;
 import org.integg.eggroll.run.StepMetrics;
@@ -33,15 +32,14 @@ public final class RunReport implements RunListener {
   private final RunFolder folder;
   private final Tokenizer tokenizer;
   private final Kernels kernels;
-  private final List<BaselineTable.Line> baselines;
   private final PrintWriter out;
   private final PrintWriter err;
+  private final RunPicture picture;
   private final Curve train = new Curve();
   private final Curve validation = new Curve();
   private Optional<TrainRun> run = Optional.empty();
   private Optional<RunProgress> progress = Optional.empty();
   private double nextSample = FIRST_SAMPLE_SECONDS;
-  private boolean plotFailed;
 
   /**
    * A report that has nothing to tell yet.
@@ -59,9 +57,13 @@ public final class RunReport implements RunListener {
     this.folder = folder;
     this.tokenizer = tokenizer;
     this.kernels = kernels;
-    this.baselines = baselines;
     this.out = out;
     this.err = err;
+    picture =
+        new RunPicture(
+            folder,
+            (file, title) -> LossPlot.write(file, title, train, validation, baselines),
+            err);
   }
 
   /** Takes a step of an earlier session into the plot. */
@@ -120,26 +122,6 @@ public final class RunReport implements RunListener {
 
   /** Draws the plot anew. */
   public void plot() {
-    if (plotFailed) {
-      return;
-    }
-    try {
-      LossPlot.write(folder.plotFile(), title(), train, validation, baselines);
-    } catch (IOException e) {
-      // Training is worth more than its picture; one line about it is enough.
-      plotFailed = true;
-      progress.ifPresent(RunProgress::endLine);
-      err.println("no plot: " + e.getMessage());
-    }
-  }
-
-  private String title() {
-    RunConfig config = folder.config();
-    return String.format(
-        Locale.ROOT,
-        "%s: %s, %s",
-        folder.name(),
-        Show.shape(config.model()),
-        config.train().title());
+    picture.draw(progress);
   }
 }

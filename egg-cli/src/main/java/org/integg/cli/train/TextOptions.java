@@ -15,12 +15,6 @@ import picocli.CommandLine.Option;
 
 /** The text that runs are begun with: sources, split, cache, documents and tokenizer. */
 public final class TextOptions {
-  /** Seconds from one checkpoint of a run to the next. */
-  private static final int CHECKPOINT_SECONDS = 30;
-
-  /** How many of a run's checkpoints stay. */
-  private static final int KEEP_CHECKPOINTS = 3;
-
   @Option(
       names = "--corpus",
       order = 1,
@@ -89,7 +83,7 @@ public final class TextOptions {
         corpus.fingerprint(),
         validateEvery,
         validationTokens,
-        CHECKPOINT_SECONDS,
-        KEEP_CHECKPOINTS);
+        RunConfig.CHECKPOINT_SECONDS,
+        RunConfig.KEEP_CHECKPOINTS);
   }
 }

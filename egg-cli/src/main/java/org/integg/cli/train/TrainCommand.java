@@ -14,12 +14,10 @@ import org.integg.cli.console.Show;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.run.RunFolder;
 import org.integg.eggroll.run.RunGoBack;
-import org.integg.eggroll.run.Workplace;
-import org.integg.kernels.Kernels;
-import org.integg.kernels.device.KernelChooser;
 import org.integg.model.EggConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -153,11 +151,11 @@ public final class TrainCommand implements Callable<Integer> {
     if (goBack) {
       goBack(folder);
     }
-    Kernels kernels = kernels(folder.config().train());
+    Machine machine = machine(folder.config().train());
     CorpusSpec before = RunCorpus.spec(folder);
     boolean moved = spec.commandLine().getParseResult().hasMatchedOption("--corpus");
     try (Corpus corpus = moved ? open(text.moved(before)) : reopen(before, folder)) {
-      return session(folder, corpus, kernels, moved ? corpusFlags() : "");
+      return session(folder, corpus, machine, moved ? corpusFlags() : "");
     }
   }
 
@@ -197,33 +195,33 @@ public final class TrainCommand implements Callable<Integer> {
           "%s exists already; `%s train --resume %s%s` goes on with it, or take another --name"
               .formatted(runs.resolve(run), Program.typed(), Show.quoted(run), runsFlag(runs)));
     }
-    Kernels kernels = kernels(train);
+    Machine machine = machine(train);
     try (Corpus corpus = open(asked)) {
       RunConfig config =
           text.config(model, train, corpus, settings.validateEvery(), settings.validationTokens());
-      return session(RunFolder.create(runs, run, config), corpus, kernels, "");
+      return session(RunFolder.create(runs, run, config), corpus, machine, "");
     }
   }
 
-  private static Kernels kernels(Training train) {
-    Kernels kernels = KernelChooser.choose();
-    Workplace.require(train, kernels);
-    return kernels;
+  private Machine machine(Training train) {
+    Machine machine = egg.machine(threads.count());
+    machine.require(train);
+    return machine;
   }
 
   private Corpus open(CorpusSpec asked) throws IOException {
     return text.open(asked, spec.commandLine().getErr());
   }
 
-  private int session(RunFolder folder, Corpus corpus, Kernels kernels, String corpusFlags)
+  private int session(RunFolder folder, Corpus corpus, Machine machine, String corpusFlags)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    try (Place place = Place.of(cluster, folder, kernels, threads.count())) {
+    try (Place place = Place.of(cluster, folder, machine)) {
       String flags = corpusFlags + cluster.flags();
-      TrainSession session =
-          new TrainSession(folder, corpus, egg.terminal(), out, err, runsFlag(folder), flags);
-      return session.run(budget::budget, place);
+      RunSession session = new RunSession(folder, "train", runsFlag(folder), flags, out, err);
+      return new TrainSession(folder, corpus, place, egg.terminal(), out, err)
+          .run(session, budget::budget);
     }
   }
 

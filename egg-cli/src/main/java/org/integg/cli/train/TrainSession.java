@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import org.integg.cli.console.Program;
 import org.integg.cli.console.Show;
-import org.integg.cli.console.StopSignals;
 import org.integg.cli.console.Terminal;
 import org.integg.cli.corpus.BaselineTable;
 import org.integg.corpora.Corpus;
@@ -19,119 +17,80 @@ import org.integg.eggroll.run.RunOutcome;
 import org.integg.eggroll.run.StepMetrics;
 import org.integg.eggroll.run.TrainRun;
 
-/** One session of a run as the user sees it: what is trained, how it goes, what came of it. */
-final class TrainSession {
+/** One session of a run that learns from text: what is trained, and what came of it. */
+final class TrainSession implements RunSession.Teller {
   private final RunFolder folder;
   private final Corpus corpus;
+  private final Place place;
   private final Terminal terminal;
   private final PrintWriter out;
-  private final PrintWriter err;
-  private final String runsFlag;
-  private final String clusterFlags;
+  private final List<BaselineTable.Line> baselines;
+  private final RunReport report;
 
-  /**
-   * A session that has not begun.
-   *
-   * @param runsFlag what a command needs to find the run beside its name
-   * @param clusterFlags what it needs to train in the same place
-   */
+  /** A session that has not begun. */
   TrainSession(
       RunFolder folder,
       Corpus corpus,
+      Place place,
       Terminal terminal,
       PrintWriter out,
-      PrintWriter err,
-      String runsFlag,
-      String clusterFlags) {
+      PrintWriter err) {
     this.folder = folder;
     this.corpus = corpus;
+    this.place = place;
     this.terminal = terminal;
     this.out = out;
-    this.err = err;
-    this.runsFlag = runsFlag;
-    this.clusterFlags = clusterFlags;
+    baselines = BaselineTable.of(corpus);
+    report =
+        new RunReport(folder, corpus.tokenizer(), place.machine().kernels(), baselines, out, err);
   }
 
-  /**
-   * Trains and reports.
-   *
-   * @param toBudget the budget after what earlier sessions did
-   * @return the exit code
-   */
-  int run(Function<Optional<StepMetrics>, Budget> toBudget, Place place) throws IOException {
-    List<BaselineTable.Line> baselines = BaselineTable.of(corpus);
-    RunReport report =
-        new RunReport(folder, corpus.tokenizer(), place.kernels(), baselines, out, err);
-    try (TrainRun run =
-        new TrainRun(folder, corpus, place.kernels(), place.threads(), place.workplace(), report)) {
-      // Only now: a kill can have left metrics of steps that the checkpoint does not have.
-      List<StepMetrics> before = folder.metrics();
-      before.forEach(report::remember);
-      Budget budget =
-          toBudget.apply(before.isEmpty() ? Optional.empty() : Optional.of(before.getLast()));
-      describe(place, budget, run.steps());
-      RunProgress progress = new RunProgress(out, terminal, budget, corpus.baselines().bigram());
-      report.begin(run, progress);
-      int code = run(run, budget, baselines, report, progress);
+  /** As {@link RunSession#run}. */
+  int run(RunSession session, Function<Optional<StepMetrics>, Budget> toBudget) throws IOException {
+    try (TrainRun run = new TrainRun(folder, corpus, place.machine(), place.workplace(), report)) {
+      int code = session.run(run, this, toBudget);
       place.traffic().ifPresent(line -> out.println("traffic     " + line));
       return code;
     }
   }
 
-  private int run(
-      TrainRun run,
-      Budget budget,
-      List<BaselineTable.Line> baselines,
-      RunReport report,
-      RunProgress progress)
-      throws IOException {
-    try (StopSignals signals = new StopSignals(err)) {
-      RunOutcome outcome = run.run(budget, signals::received);
-      progress.endLine();
-      report.plot();
-      boolean done = outcome.reason() == RunOutcome.Reason.BUDGET;
-      if (done) {
-        results(outcome, baselines, report);
-      }
-      close(outcome, budget, done);
-      return done ? 0 : signals.exitCode();
-    }
+  @Override
+  public void remember(StepMetrics metrics) {
+    report.remember(metrics);
   }
 
-  /** Which weights the other commands take for this run. */
-  private String best(StepMetrics step) {
-    return String.format(
-        Locale.ROOT,
-        "%s: %.3f bits per byte on validation after step %s",
-        folder.bestFile(),
-        step.valBpbExact().orElseThrow(),
-        Show.count(step.step()));
+  @Override
+  public RunProgress begin(TrainRun run, Budget budget) {
+    RunProgress progress = new RunProgress(out, terminal, budget, corpus.baselines().bigram());
+    report.begin(run, progress);
+    return progress;
   }
 
-  private void describe(Place place, Budget budget, long stepsBefore) {
+  @Override
+  public void describe(PrintWriter to) {
     RunConfig config = folder.config();
-    var model = config.model();
-    out.println(
-        "run         "
-            + folder.root()
-            + (stepsBefore == 0 ? "" : ", going on after step " + Show.count(stepsBefore)));
-    out.printf(
+    to.printf(
         "corpus      %s: %s to train on, %s to validate%n",
         corpus.description(),
         Show.bytes(corpus.train().textBytes()),
         Show.bytes(corpus.validation().textBytes()));
-    out.println("baselines   " + corpus.baselines().summary());
-    out.printf(
+    to.println("baselines   " + corpus.baselines().summary());
+    to.printf(
         "model       %s, %s: %s weights%n",
-        Show.shape(model), corpus.tokenizer().name(), Show.count(model.parameters()));
-    out.println("estimator   " + config.train().describe());
-    out.println("computing   " + place.describe());
-    out.println("budget      " + BudgetOptions.flags(budget, 1).replace("--", ""));
-    out.println();
-    out.flush();
+        Show.shape(config.model()),
+        corpus.tokenizer().name(),
+        Show.count(config.model().parameters()));
+    to.println("estimator   " + config.train().describe());
+    to.println("computing   " + place.describe());
   }
 
-  private void results(RunOutcome outcome, List<BaselineTable.Line> baselines, RunReport report) {
+  @Override
+  public void plot() {
+    report.plot();
+  }
+
+  @Override
+  public void results(RunOutcome outcome) {
     var exact = outcome.last().map(StepMetrics::valBpbExact);
     if (exact.isPresent() && exact.get().isPresent()) {
       out.println();
@@ -142,19 +101,19 @@ final class TrainSession {
     report.sample(outcome.step());
   }
 
-  private void close(RunOutcome outcome, Budget budget, boolean done) {
-    String name = Show.quoted(folder.name());
-    String egg = Program.typed();
-    out.println();
-    out.printf(
-        "%s after step %s%n", done ? "done" : "stopped and saved", Show.count(outcome.step()));
-    out.println("weights     " + folder.modelFile());
-    outcome.best().ifPresent(best -> out.println("best        " + best(best)));
-    out.println("loss        " + folder.plotFile());
-    out.printf("let it write: %s sample --name %s%s%n", egg, name, runsFlag);
-    out.printf(
-        "to go on:     %s train --resume %s%s%s %s%n",
-        egg, name, runsFlag, clusterFlags, BudgetOptions.flags(budget, done ? 2 : 1));
-    out.flush();
+  @Override
+  public String best(StepMetrics step) {
+    double bits = step.valBpbExact().orElseThrow();
+    return String.format(Locale.ROOT, "%.3f bits per byte on validation", bits);
+  }
+
+  @Override
+  public String picture() {
+    return "loss";
+  }
+
+  @Override
+  public RunSession.Next next() {
+    return new RunSession.Next("let it write", "sample");
   }
 }

@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.integg.cli.console.Show;
+import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.tune.EnvironmentSource;
 import org.integg.eggroll.tune.TaskEvaluation;
 import org.integg.eggroll.tune.TaskScore;
 import org.integg.eggroll.tune.TaskText;
-import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Checkpoint;
 import org.integg.tasks.Part;
 import org.integg.tasks.Task;
@@ -35,13 +35,13 @@ public final class TaskReport {
       Checkpoint checkpoint,
       TaskText text,
       Optional<Integer> wanted,
-      int threads,
+      Machine machine,
       PrintWriter out) {
     int count = count(text.task(), wanted);
     long begin = System.nanoTime();
     TaskScore score =
         TaskEvaluation.of(
-            checkpoint.parameters(), text, Part.TEST, count, KernelChooser.choose(), threads);
+            checkpoint.parameters(), text, Part.TEST, count, machine.kernels(), machine.threads());
     double seconds = (System.nanoTime() - begin) / NANOS;
     out.println("task        %s: %s".formatted(text.task().name(), text.task().summary()));
     out.printf(
@@ -58,14 +58,14 @@ public final class TaskReport {
       Checkpoint checkpoint,
       Environment environment,
       Optional<Integer> wanted,
-      int threads,
+      Machine machine,
       PrintWriter out) {
     int count = require(wanted.orElse(USUAL_EPISODES));
     EnvironmentSource source = new EnvironmentSource(environment);
     source.require(checkpoint.parameters());
     long begin = System.nanoTime();
     TaskScore score =
-        source.measure(checkpoint.parameters(), count, KernelChooser.choose(), threads);
+        source.measure(checkpoint.parameters(), count, machine.kernels(), machine.threads());
     double seconds = (System.nanoTime() - begin) / NANOS;
     out.println("environment %s: %s".formatted(environment.name(), environment.summary()));
     out.printf(

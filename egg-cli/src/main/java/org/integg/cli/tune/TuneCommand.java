@@ -14,6 +14,7 @@ import org.integg.cli.console.Show;
 import org.integg.cli.train.BudgetOptions;
 import org.integg.cli.train.ModelOptions;
 import org.integg.cli.train.RunNames;
+import org.integg.cli.train.RunSession;
 import org.integg.cli.train.ThreadOptions;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
@@ -64,8 +65,6 @@ import picocli.CommandLine.Spec;
     })
 public final class TuneCommand implements Callable<Integer> {
   private static final int MOST = 1_000_000;
-  private static final int CHECKPOINT_SECONDS = 30;
-  private static final int KEEP_CHECKPOINTS = 3;
 
   /** One question in so many is for tests. */
   private static final double TEST_SHARE = 0.125;
@@ -245,8 +244,8 @@ public final class TuneCommand implements Callable<Integer> {
             rewards.fingerprint(start.parameters()),
             settings.validateEvery(),
             validation,
-            CHECKPOINT_SECONDS,
-            KEEP_CHECKPOINTS);
+            RunConfig.CHECKPOINT_SECONDS,
+            RunConfig.KEEP_CHECKPOINTS);
     Checkpoint kept = new Checkpoint(start.parameters(), start.tokenizer(), Map.of());
     return session(RunFolder.create(runs, run, config, Optional.of(kept)), rewards);
   }
@@ -270,15 +269,10 @@ public final class TuneCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Path parent = folder.root().getParent();
-    TuneSession session =
-        new TuneSession(
-            folder,
-            rewards,
-            egg.terminal(),
-            out,
-            err,
-            runsFlag(parent == null ? Path.of("") : parent));
-    return session.run(budget::budget, threads.count());
+    String runsFlag = runsFlag(parent == null ? Path.of("") : parent);
+    RunSession session = new RunSession(folder, "tune", runsFlag, "", out, err);
+    return new TuneSession(folder, rewards, egg.machine(threads.count()), egg.terminal(), out, err)
+        .run(session, budget::budget);
   }
 
   private static String runsFlag(Path runs) {

@@ -6,14 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.integg.cli.console.Program;
 import org.integg.cli.console.Show;
-import org.integg.cli.console.StopSignals;
 import org.integg.cli.console.Terminal;
 import org.integg.cli.corpus.BaselineTable;
-import org.integg.cli.train.BudgetOptions;
 import org.integg.cli.train.RunProgress;
+import org.integg.cli.train.RunSession;
 import org.integg.eggroll.run.Budget;
+import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.run.RewardObjective;
 import org.integg.eggroll.run.RewardScore;
 import org.integg.eggroll.run.RunConfig;
@@ -23,81 +22,63 @@ import org.integg.eggroll.run.StepMetrics;
 import org.integg.eggroll.run.TrainRun;
 import org.integg.eggroll.tune.RewardSource;
 import org.integg.eggroll.tune.TaskScore;
-import org.integg.kernels.Kernels;
-import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Checkpoint;
 import org.integg.tasks.environment.Environment;
 import org.integg.tasks.environment.Environments;
 
-/** One session of a run that learns from rewards, as the user sees it. */
-final class TuneSession {
+/** One session of a run that learns from rewards: what is learned, and from where. */
+final class TuneSession implements RunSession.Teller {
   private static final double THOUSANDTHS = 1000;
 
   private final RunFolder folder;
   private final RunRewards rewards;
+  private final Machine machine;
   private final Terminal terminal;
   private final PrintWriter out;
-  private final PrintWriter err;
-  private final String runsFlag;
+  private final boolean environment;
+  private final RewardSource source;
+  private final RewardObjective objective;
+  private final TaskScore before;
+  private final RewardReport report;
 
   /**
    * A session that has not begun.
    *
-   * @param runsFlag what a command needs to find the run beside its name
+   * @throws IOException in one line, if the run's start cannot be read
    */
   TuneSession(
       RunFolder folder,
       RunRewards rewards,
+      Machine machine,
       Terminal terminal,
       PrintWriter out,
-      PrintWriter err,
-      String runsFlag) {
+      PrintWriter err)
+      throws IOException {
     this.folder = folder;
     this.rewards = rewards;
+    this.machine = machine;
     this.terminal = terminal;
     this.out = out;
-    this.err = err;
-    this.runsFlag = runsFlag;
+    environment = rewards.environment().isPresent();
+    Checkpoint start = Checkpoint.read(folder.startFile());
+    source = rewards.source(folder.startFile(), start);
+    String fingerprint = rewards.fingerprint(start.parameters());
+    objective = new RewardObjective(folder.config(), start, source, fingerprint, machine);
+    before = objective.validate(start.parameters());
+    report = new RewardReport(folder, environment, lines(), err);
   }
 
-  /**
-   * Learns and reports.
-   *
-   * @param toBudget the budget after what earlier sessions did
-   * @return the exit code
-   */
-  int run(Function<Optional<StepMetrics>, Budget> toBudget, int threads) throws IOException {
-    Kernels kernels = KernelChooser.choose();
-    Checkpoint start = Checkpoint.read(folder.startFile());
-    RewardSource source = rewards.source(folder.startFile(), start);
-    RewardObjective objective =
-        new RewardObjective(
-            folder.config(),
-            start,
-            source,
-            rewards.fingerprint(start.parameters()),
-            kernels,
-            threads);
-    boolean environment = rewards.environment().isPresent();
-    TaskScore before = objective.validate(start.parameters());
-    RewardReport report = new RewardReport(folder, environment, lines(before), err);
+  /** As {@link RunSession#run}. */
+  int run(RunSession session, Function<Optional<StepMetrics>, Budget> toBudget) throws IOException {
     try (TrainRun run = new TrainRun(folder, objective, report)) {
-      // Only now: a kill can have left metrics of steps that the checkpoint does not have.
-      List<StepMetrics> earlier = folder.metrics();
-      earlier.forEach(report::remember);
-      Budget budget =
-          toBudget.apply(earlier.isEmpty() ? Optional.empty() : Optional.of(earlier.getLast()));
-      describe(source, kernels, threads, budget, run.steps(), before);
-      RunProgress progress = new RunProgress(out, terminal, budget, new RewardWords(environment));
-      report.begin(progress);
-      return run(run, budget, report, progress);
+      return session.run(run, this, toBudget);
     }
   }
 
   /** The start, and what counts as solved. */
-  private List<BaselineTable.Line> lines(TaskScore before) {
+  private List<BaselineTable.Line> lines() {
     List<BaselineTable.Line> lines = new ArrayList<>();
-    lines.add(new BaselineTable.Line("start", value(before)));
+    lines.add(new BaselineTable.Line("start", start()));
     rewards
         .environment()
         .map(Environments::named)
@@ -106,68 +87,58 @@ final class TuneSession {
     return lines;
   }
 
-  private double value(TaskScore score) {
-    return rewards.environment().isPresent()
-        ? score.reward() / THOUSANDTHS / score.questions()
-        : (double) score.right() / score.questions();
+  /** The score of the start: a mean return, or a share of right answers. */
+  private double start() {
+    return environment
+        ? before.reward() / THOUSANDTHS / before.questions()
+        : (double) before.right() / before.questions();
   }
 
-  private int run(TrainRun run, Budget budget, RewardReport report, RunProgress progress)
-      throws IOException {
-    try (StopSignals signals = new StopSignals(err)) {
-      RunOutcome outcome = run.run(budget, 1, signals::received);
-      progress.endLine();
-      report.plot();
-      boolean done = outcome.reason() == RunOutcome.Reason.BUDGET;
-      close(outcome, budget, done);
-      return done ? 0 : signals.exitCode();
-    }
+  @Override
+  public void remember(StepMetrics metrics) {
+    report.remember(metrics);
   }
 
-  private void describe(
-      RewardSource source,
-      Kernels kernels,
-      int threads,
-      Budget budget,
-      long stepsBefore,
-      TaskScore before) {
+  @Override
+  public RunProgress begin(TrainRun run, Budget budget) {
+    RunProgress progress = new RunProgress(out, terminal, budget, new RewardWords(environment));
+    report.begin(progress);
+    return progress;
+  }
+
+  @Override
+  public void describe(PrintWriter to) {
     RunConfig config = folder.config();
-    boolean environment = rewards.environment().isPresent();
-    String going = stepsBefore == 0 ? "" : ", going on after step " + Show.count(stepsBefore);
-    out.println("run         " + folder.root() + going);
-    out.println((environment ? "environment " : "task        ") + source.name());
-    out.printf(
+    to.println((environment ? "environment " : "task        ") + source.name());
+    to.printf(
         "model       %s, %s: %s weights%n",
         Show.shape(config.model()), config.tokenizer(), Show.count(config.model().parameters()));
-    out.println("start       " + RewardWords.value(value(before), environment) + " on validation");
-    out.println("method      " + config.train().describe());
-    out.printf("computing   %s, %d threads%n", kernels.describe(), threads);
-    out.println("budget      " + BudgetOptions.flags(budget, 1).replace("--", ""));
-    out.println();
-    out.flush();
+    to.println("start       " + RewardWords.value(start(), environment) + " on validation");
+    to.println("method      " + config.train().describe());
+    to.println("computing   " + machine.describe());
   }
 
-  private void close(RunOutcome outcome, Budget budget, boolean done) {
-    boolean environment = rewards.environment().isPresent();
-    String name = Show.quoted(folder.name());
-    String egg = Program.typed();
-    out.println();
-    out.printf(
-        "%s after step %s%n", done ? "done" : "stopped and saved", Show.count(outcome.step()));
-    out.println("weights     " + folder.modelFile());
-    outcome.best().ifPresent(best -> out.println("best        " + best(best, environment)));
-    out.println("rewards     " + folder.plotFile());
-    out.printf("to measure:   %s eval --name %s%s%n", egg, name, runsFlag);
-    out.printf(
-        "to go on:     %s tune --resume %s%s %s%n",
-        egg, name, runsFlag, BudgetOptions.flags(budget, done ? 2 : 1));
-    out.flush();
+  @Override
+  public void plot() {
+    report.plot();
   }
 
-  private String best(StepMetrics step, boolean environment) {
+  @Override
+  public void results(RunOutcome outcome) {}
+
+  @Override
+  public String best(StepMetrics step) {
     RewardScore score = step.rewards().orElseThrow();
-    String value = RewardWords.value(score.validation().orElseThrow(), environment);
-    return "%s: %s on validation after step %s"
-        .formatted(folder.bestFile(), value, Show.count(step.step()));
+    return RewardWords.value(score.validation().orElseThrow(), environment) + " on validation";
+  }
+
+  @Override
+  public String picture() {
+    return "rewards";
+  }
+
+  @Override
+  public RunSession.Next next() {
+    return new RunSession.Next("to measure", "eval");
   }
 }

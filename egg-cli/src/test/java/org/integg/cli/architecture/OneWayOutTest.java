@@ -79,7 +79,7 @@ class OneWayOutTest {
     assertEquals(List.of(), found);
   }
 
-  /** A permission that nobody needs any more would hide the next use. */
+  /** A permission that is no longer needed would hide the next use. */
   @Test
   void everyPermissionIsNeeded() {
     for (Map.Entry<String, Set<String>> each : ALLOWED.entrySet()) {

@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
-/** Every way around {@code Output}, for {@link OneWayOutTest} to find. Nobody runs it. */
+/** Every way around {@code Output}, for {@link OneWayOutTest} to find. It is never run. */
 final class PrintingFixture {
   private PrintingFixture() {}
 

@@ -16,9 +16,8 @@ import org.integg.corpora.Corpus;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.run.Cluster;
+import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.run.RunConfig;
-import org.integg.eggroll.run.Workplace;
-import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Parameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,14 +37,15 @@ final class ClusterMeasureTest {
   /** A cluster that is this process, and begins with weights of another seed if it is asked to. */
   public static final class HereCluster implements Cluster {
     @Override
-    public Connection connect(String master, Map<String, String> settings, Path log) {
+    public Connection connect(
+        String master, Map<String, String> settings, Machine driver, Path log) {
       boolean astray = settings.containsKey("astray");
       return new Connection() {
         @Override
         public Learner learner(RunConfig config, Parameters start, Corpus corpus)
             throws IOException {
           Parameters first = astray ? StartWeights.of(config.model(), 1) : start;
-          return Workplace.here(KernelChooser.choose(), 1).learner(config, first, corpus);
+          return driver.learner(config, first, corpus);
         }
 
         @Override

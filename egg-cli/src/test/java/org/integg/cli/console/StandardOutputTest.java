@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StandardOutputTest {
   @TempDir private Path folder;
 
-  /** The command in a process of its own. */
+  /** The command in a separate process. */
   private static ProcessBuilder egg(List<String> args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -279,30 +279,10 @@ class TrainCommandTest {
   void everySettingReachesTheRunsConfiguration() throws IOException {
     cli.trainTiny(
         "first",
-        "--steps",
-        "1",
-        "--rank",
-        "2",
-        "--sigma-shift",
-        "3",
-        "--alpha",
-        "0.5",
-        "--alpha-decay-steps",
-        "77",
-        "--fitness",
-        "linear",
-        "--fitness-bits",
-        "8",
-        "--noise-reuse",
-        "2",
-        "--seed",
-        "9",
-        "--group-size",
-        "4",
-        "--validation-tokens",
-        "100",
-        "--validation-fraction",
-        "0.2");
+        ("--steps 1 --rank 2 --sigma-shift 3 --alpha 0.5 --alpha-decay-steps 77 --fitness linear"
+                + " --fitness-bits 8 --noise-reuse 2 --seed 9 --group-size 4"
+                + " --validation-tokens 100 --validation-fraction 0.2")
+            .split(" "));
     String config = Files.readString(cli.runs().resolve("first/config.json")).replace(" ", "");
     for (String field :
         List.of(

@@ -12,7 +12,7 @@ import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
 import org.integg.model.TensorSpec;
 
-/** Everything that the aligned estimator goes on from. */
+/** The state of the aligned estimator between steps. */
 final class AlignedState extends LaneState<Sums> {
   /** Steps at the start in which only scales, baselines and matrices learn. */
   static final int WARM_UP = 8;

@@ -4,7 +4,7 @@ package org.integg.eggroll.aligned;
 public enum Control {
   /** Matrices learn from members' differences what rows are worth; they take variance only. */
   LEARNED,
-  /** There are none: members' fitness alone. */
+  /** None: members' fitness alone. */
   NONE;
 
   /** The name in options and in {@code config.json}. */

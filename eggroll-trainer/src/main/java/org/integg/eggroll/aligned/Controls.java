@@ -97,20 +97,22 @@ final class Controls {
       products.ofLast(
           set.get(set.sites().get(site.index())), u, scale, gated ? 0 : down, present, at);
       if (site.rectified(config)) {
-        kernels.passPositive(present, at, recording.up[site.layer()][t], site.rows() * COUNT);
+        kernels
+            .credits()
+            .passPositive(present, at, recording.up[site.layer()][t], site.rows() * COUNT);
       }
       if (gated) {
         short[] f = recording.gate[site.layer()][t];
         short[] c = recording.candidate[site.layer()][t];
         short[] h = recording.past[site.layer()][t];
         if (site.kind() == Site.Kind.GATE) {
-          kernels.passGate(present, at, c, h, f, 8 + down, size);
+          kernels.credits().passGate(present, at, c, h, f, 8 + down, size);
         } else {
-          kernels.passGate(present, at, f, shut, c, 8 + down, size);
+          kernels.credits().passGate(present, at, f, shut, c, 8 + down, size);
         }
       }
     }
-    kernels.addCredits(present, ahead, both, 0, present.length);
+    kernels.credits().addCredits(present, ahead, both, 0, present.length);
     for (int i = 0; i < ahead.length; i++) {
       ahead[i] = (short) (both[i] - present[i]); // no larger than it was
     }

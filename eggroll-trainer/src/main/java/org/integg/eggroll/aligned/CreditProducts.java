@@ -70,7 +70,9 @@ final class CreditProducts {
     int up = by == 1 ? Math.min(7, Math.max(0, -bits)) : 0;
     int down = Math.min(31, Math.max(0, bits - SPARE_BITS));
     int right = Math.min(31, Math.max(0, bits - down));
-    kernels.multiplyCredits(matrix.credit(), x, down, by << up, right, out, outAt, workspace);
+    kernels
+        .credits()
+        .multiplyCredits(matrix.credit(), x, down, by << up, right, out, outAt, workspace);
   }
 
   /** The credit of the last sum itself, for noise that is shifted down: [D][64]. */
@@ -91,8 +93,9 @@ final class CreditProducts {
   long round(short[] x, int at, int shift, short[] out) {
     squares[0] = 0;
     int rows = out.length / COUNT;
-    kernels.estimateRows(
-        x, at, 1, NO_NOISE, NO_MEMBERS, 0, rows, NO_FACTORS, shift, out, 0, squares);
+    kernels
+        .rowNoise()
+        .estimateRows(x, at, 1, NO_NOISE, NO_MEMBERS, 0, rows, NO_FACTORS, shift, out, 0, squares);
     return squares[0];
   }
 }

@@ -72,19 +72,21 @@ final class Estimates {
       boolean reaches = site.layer() < lastLayer || site.kind() != Site.Kind.UP;
       int place = ControlScales.site(site.index());
       squares[0] = 0;
-      kernels.estimateRows(
-          controls.both(),
-          noise.firstRow(site.index()) * COUNT,
-          settings.groupSize(),
-          noise.bank(),
-          places,
-          noise.upper(),
-          site.rows(),
-          reaches ? members.horizonFactors() : members.presentFactors(),
-          scales.shift(place),
-          ofSites[site.index()],
-          batch * site.rows() * COUNT,
-          squares);
+      kernels
+          .rowNoise()
+          .estimateRows(
+              controls.both(),
+              noise.firstRow(site.index()) * COUNT,
+              settings.groupSize(),
+              noise.bank(),
+              places,
+              noise.upper(),
+              site.rows(),
+              reaches ? members.horizonFactors() : members.presentFactors(),
+              scales.shift(place),
+              ofSites[site.index()],
+              batch * site.rows() * COUNT,
+              squares);
       sums.addSquares(place, squares[0]);
     }
     if (sites.size() > noise.sites()) {

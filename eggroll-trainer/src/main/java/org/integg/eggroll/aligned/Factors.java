@@ -10,7 +10,7 @@ final class Factors {
   /** 32 bits of fitness. */
   private static final int LARGEST = 1 << 13;
 
-  /** Rows whose sum surely fits: 1024 · 32,767 · 61 < 2^31. */
+  /** Rows whose sum surely fits: 1024 · 32,767 · 61 &lt; 2^31. */
   private static final int ROWS = 1024;
 
   private final RowNoise noise;
@@ -36,7 +36,9 @@ final class Factors {
     for (int from = firstRow; from < end; from += ROWS) {
       Arrays.fill(dots, 0);
       int count = Math.min(ROWS, end - from);
-      kernels.addRowNoiseDots(control, from, count, noise.bank(), place, noise.upper(), dots);
+      kernels
+          .rowNoise()
+          .addRowNoiseDots(control, from, count, noise.bank(), place, noise.upper(), dots);
       for (int lane = 0; lane < COUNT; lane++) {
         int half = 1 << (RowUnits.CONTROL_BITS - 1);
         fitness[lane] -= (dots[lane] + half) >> RowUnits.CONTROL_BITS;

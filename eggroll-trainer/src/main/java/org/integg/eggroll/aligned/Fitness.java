@@ -6,6 +6,7 @@ import java.util.Arrays;
 import org.integg.eggroll.credit.OutputCredit;
 import org.integg.kernels.Exp2;
 import org.integg.kernels.Kernels;
+import org.integg.model.Projection;
 
 /**
  * What a member is judged by at a token: the log-likelihood of what came, less a penalty that holds
@@ -16,8 +17,6 @@ final class Fitness {
 
   /** 8 bits of the logits' offset, 7 bits of height. */
   private static final int HEIGHT = (8 + 7) << BITS;
-
-  private static final int HEAD_ROWS = 256;
 
   /** Gives the logits of some tokens: [count][64]. */
   @FunctionalInterface
@@ -35,7 +34,7 @@ final class Fitness {
   Fitness(int vocabulary, Kernels kernels) {
     this.vocabulary = vocabulary;
     this.kernels = kernels;
-    slice = new short[Math.min(HEAD_ROWS, vocabulary) * COUNT];
+    slice = new short[Math.min(Projection.HEAD_ROWS, vocabulary) * COUNT];
   }
 
   /** Of one lane. */

@@ -119,11 +119,11 @@ final class FutureCredit {
       ControlMatrices.Mirror mirror = mirrors.get(layer);
       Arrays.fill(state, (short) 0);
       for (int k = t + horizon - 1; k > t; k--) {
-        kernels.addCredits(state, present[layer][k], state, 0, size);
+        kernels.credits().addCredits(state, present[layer][k], state, 0, size);
         enter(layer, k, mirror, sums);
         if (mirror.gatePast().isPresent()) {
           multiply(mirror.gatePast().getAsInt(), smallGate, scales.gate(layer), 0);
-          kernels.addCredits(state, more, state, 0, size);
+          kernels.credits().addCredits(state, more, state, 0, size);
         }
         clearSeparated(tokens[k]);
       }
@@ -132,10 +132,10 @@ final class FutureCredit {
       System.arraycopy(candidate, 0, ahead, to, size);
       int down = RowUnits.controlShift(Site.Kind.EMBEDDING);
       multiply(mirror.gateEmbedding(), smallGate, scales.gate(layer), down);
-      kernels.addCredits(ahead, more, ahead, 0, size);
+      kernels.credits().addCredits(ahead, more, ahead, 0, size);
       int half = RowUnits.controlShift(Site.Kind.CANDIDATE);
       multiply(mirror.candidateEmbedding(), smallCandidate, scales.candidate(layer), down - half);
-      kernels.addCredits(ahead, more, ahead, 0, size);
+      kernels.credits().addCredits(ahead, more, ahead, 0, size);
     }
   }
 
@@ -153,7 +153,7 @@ final class FutureCredit {
     short[] c = recording.candidate[layer][k];
     int half = RowUnits.controlShift(Site.Kind.CANDIDATE);
     System.arraycopy(state, 0, candidate, 0, size);
-    kernels.passGate(candidate, 0, f, shut, c, 8 + half, size);
+    kernels.credits().passGate(candidate, 0, f, shut, c, 8 + half, size);
     int place = scales.candidate(layer);
     sums.addSquares(place, products.round(candidate, 0, scales.shift(place), smallCandidate));
     if (mirror.candidatePast().isPresent()) {
@@ -161,7 +161,7 @@ final class FutureCredit {
       products.ofShifted(past, smallCandidate, scales.shift(place), -half, gated, 0);
     }
     int to = noise.firstRow(Site.index(config, Site.Kind.GATE, layer)) * COUNT;
-    kernels.gateCredit(state, gated, f, c, recording.past[layer][k], ahead, to, size);
+    kernels.credits().gateCredit(state, gated, f, c, recording.past[layer][k], ahead, to, size);
     place = scales.gate(layer);
     sums.addSquares(place, products.round(ahead, to, scales.shift(place), smallGate));
   }

@@ -79,19 +79,21 @@ final class LateBranches {
     }
     int place = ControlScales.site(noise.sites());
     squares[0] = 0;
-    kernels.estimateRows(
-        control,
-        0,
-        branches,
-        noise.bank(),
-        places,
-        noise.upper(),
-        width,
-        factors,
-        scales.shift(place),
-        estimates,
-        0,
-        squares);
+    kernels
+        .rowNoise()
+        .estimateRows(
+            control,
+            0,
+            branches,
+            noise.bank(),
+            places,
+            noise.upper(),
+            width,
+            factors,
+            scales.shift(place),
+            estimates,
+            0,
+            squares);
     sums.addSquares(place, squares[0]);
   }
 
@@ -103,8 +105,10 @@ final class LateBranches {
   private void judge(int branch, short[] last, int[] targets) {
     int width = tensors.config().width();
     places[branch] = noise.late(branch);
-    kernels.addRowNoise(
-        last, width, noise.bank(), places[branch], noise.upper(), RowUnits.LAST_SHIFT, sum);
+    kernels
+        .rowNoise()
+        .addRowNoise(
+            last, width, noise.bank(), places[branch], noise.upper(), RowUnits.LAST_SHIFT, sum);
     plain.norm(tensors.outputNorm(), sum, output);
     fitness.judge(
         (from, count, out) -> plain.project(tensors.head(), from, count, output, out),

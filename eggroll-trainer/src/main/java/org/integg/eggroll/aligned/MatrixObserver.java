@@ -163,25 +163,25 @@ final class MatrixObserver {
 
   /** {@code clamp(x − y)}. */
   private void difference(short[] x, short[] y, int largest, short[] to) {
-    kernels.subtract(x, y, largest, to, to.length);
+    kernels.wide().subtract(x, y, largest, to, to.length);
   }
 
   /** {@code x − y} with the fractional bits of observations. */
   private void differences(short[] x, short[] y, int[] to) {
-    kernels.observe(x, y, Regression.OBSERVATION_BITS, to, to.length);
+    kernels.wide().observe(x, y, Regression.OBSERVATION_BITS, to, to.length);
   }
 
   /** Takes what noise adds to its own row from observations of that row. */
   private void takeOwn(Site.Kind kind, int layer, int place, int[] observations) {
     copyNoise(Site.index(config, kind, layer), place, own);
     int up = Regression.OBSERVATION_BITS - RowUnits.noiseShift(kind);
-    kernels.takeWide(own, up, observations, own.length);
+    kernels.wide().takeWide(own, up, observations, own.length);
   }
 
   private void copyNoise(int site, int place, short[] to) {
     Arrays.fill(to, (short) 0);
     int from = place + noise.site(site);
-    kernels.addRowNoise(to, to.length / COUNT, noise.bank(), from, noise.upper(), 0, to);
+    kernels.rowNoise().addRowNoise(to, to.length / COUNT, noise.bank(), from, noise.upper(), 0, to);
   }
 
   /** Noise of a site, as much of it as its gates let through, with 3 fractional bits. */
@@ -193,7 +193,7 @@ final class MatrixObserver {
       case EMBEDDING, DOWN -> {}
       case UP -> {
         if (site.rectified(config)) {
-          kernels.passPositive(to, 0, stem.up[layer][t], to.length);
+          kernels.credits().passPositive(to, 0, stem.up[layer][t], to.length);
         }
       }
       // ξ·(c − h)/256 and ξ/2·(f + 127)/256; 61 · 254 < 2^14
@@ -204,7 +204,7 @@ final class MatrixObserver {
 
   /** {@code clip((ξ·(a − b)) >> shift)}. */
   private void pass(short[] xi, short[] a, short[] b, int shift) {
-    kernels.passGate(xi, 0, a, b, zeros, shift, xi.length);
+    kernels.credits().passGate(xi, 0, a, b, zeros, shift, xi.length);
     kernels.add(xi, zeros, xi.length);
   }
 }

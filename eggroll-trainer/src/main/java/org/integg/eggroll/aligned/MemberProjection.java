@@ -105,8 +105,16 @@ final class MemberProjection implements Projection {
   public void embed(int[] tokens, short[] x) {
     plain.embed(tokens, x);
     int rows = tensors.config().width();
-    kernels.addRowNoise(
-        x, rows, noise.bank(), noise.member(member), noise.upper(), RowUnits.EMBEDDING_SHIFT, x);
+    kernels
+        .rowNoise()
+        .addRowNoise(
+            x,
+            rows,
+            noise.bank(),
+            noise.member(member),
+            noise.upper(),
+            RowUnits.EMBEDDING_SHIFT,
+            x);
   }
 
   @Override
@@ -131,18 +139,20 @@ final class MemberProjection implements Projection {
   /** Noise in units of an activation, times the divisor of the product: at most 16 · 128. */
   private void projectNoisy(int tensor, Site site, short[] x, short[] out) {
     int factor = 16 * packed.divisor(tensor).divisor() >> RowUnits.noiseShift(site.kind());
-    kernels.projectWithRowNoise(
-        packed.matrix(tensor),
-        0,
-        site.rows(),
-        x,
-        noise.bank(),
-        noise.place(member, site.index()),
-        noise.upper(),
-        factor,
-        packed.divisor(tensor),
-        out,
-        workspace);
+    kernels
+        .rowNoise()
+        .projectWithRowNoise(
+            packed.matrix(tensor),
+            0,
+            site.rows(),
+            x,
+            noise.bank(),
+            noise.place(member, site.index()),
+            noise.upper(),
+            factor,
+            packed.divisor(tensor),
+            out,
+            workspace);
   }
 
   @Override

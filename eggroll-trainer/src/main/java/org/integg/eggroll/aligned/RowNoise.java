@@ -118,7 +118,9 @@ final class RowNoise {
   void rectify(Site site, short[] hidden) {
     for (int member = 0; member < members; member++) {
       int from = member(member) + site(site.index());
-      kernels.passRowNoise(hidden, site.rows(), bank, from, upper, place(member, site.index()));
+      kernels
+          .rowNoise()
+          .passRowNoise(hidden, site.rows(), bank, from, upper, place(member, site.index()));
     }
   }
 

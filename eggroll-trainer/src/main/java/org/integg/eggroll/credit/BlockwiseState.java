@@ -6,7 +6,7 @@ import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
 
 /**
- * Everything that a learner of blocks goes on from, and the two halves of its step: {@link
+ * The state of a learner of blocks between steps, and the two halves of its step: {@link
  * Block#learn} for each block, in any order and on any thread, then {@link #update} for each part,
  * likewise, then {@link #finish}.
  */
@@ -48,7 +48,7 @@ public interface BlockwiseState {
   /** The moving average of the weights, for evaluation. */
   Parameters averaged();
 
-  /** All that learning goes on from but the int8 weights. */
+  /** The state between steps, without the int8 weights. */
   List<StateTensor> tensors();
 
   /** Goes on after the arrays of {@link #tensors} and the int8 weights were restored. */

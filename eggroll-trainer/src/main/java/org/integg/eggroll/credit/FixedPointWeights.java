@@ -14,6 +14,9 @@ import org.integg.model.TensorSpec;
  * weights that come of it.
  */
 public final class FixedPointWeights {
+  /** How many times as low the rate is at the end of the budget. */
+  private static final long DECAY = 50;
+
   private final int rate;
   private final int averageShare;
   private final WeightKernels kernels;
@@ -68,7 +71,7 @@ public final class FixedPointWeights {
 
   /** How far a weight moves at most, with 16 fractional bits. */
   public int rate(int progress) {
-    return (int) (rate - ((rate - rate / 50L) * progress >> 16));
+    return (int) (rate - ((rate - rate / DECAY) * progress >> 16));
   }
 
   /** Share, of 256, by which the average moves. */
@@ -99,7 +102,7 @@ public final class FixedPointWeights {
     return averaged;
   }
 
-  /** All that learning goes on from but the int8 weights. */
+  /** The state between steps, without the int8 weights. */
   public List<StateTensor> state() {
     List<StateTensor> all = new ArrayList<>();
     for (TensorSpec spec : parameters().tensors().all()) {

@@ -77,7 +77,7 @@ public final class LearnedMatrix {
    * Normalized least mean squares: a row moves by {@code sums·gain / power}, its own power or the
    * mean of all, whichever is larger.
    *
-   * @param sums [rows][stride], noise times what it left unexplained: |Σ| < 2^31
+   * @param sums [rows][stride], noise times what it left unexplained: |Σ| &lt; 2^31
    * @param powers one per row, sum of the squares of the noise: below 2^31
    * @param gain below 2^31
    */

@@ -13,13 +13,14 @@ import org.integg.kernels.WideScale;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
 import org.integg.model.EggForward;
+import org.integg.model.Projection;
 
 /**
  * From a token's logits to the errors of the plain lanes and to the credit of the activations
  * before the last norm. Errors have 7 fractional bits.
  */
 public final class OutputCredit {
-  /** Fractional bits of a log-likelihood. */
+  /** Fractional bits of a log-likelihood; devices have the same in script.h. */
   public static final int LIKELIHOOD_BITS = 8;
 
   /** The height of the logits that is aimed at: 7 bits. */
@@ -29,7 +30,6 @@ public final class OutputCredit {
   private static final int NORM_SHARE = 218;
 
   private static final long LARGEST_REACTION = 1L << 29;
-  private static final int HEAD_ROWS = 256;
 
   /** The norm's credit limits products to 2^22, too. */
   private static final WideScale AS_IT_IS = WideScale.of(8, 1 << 22);
@@ -64,7 +64,7 @@ public final class OutputCredit {
     width = config.width();
     productScale = 16 * FixedPoint.isqrt(width);
     logits = new short[vocabulary * COUNT];
-    head = vocabulary <= HEAD_ROWS ? logits : new short[HEAD_ROWS * COUNT];
+    head = vocabulary <= Projection.HEAD_ROWS ? logits : new short[Projection.HEAD_ROWS * COUNT];
     errors = new short[LearnedMatrix.even(vocabulary) * COUNT];
     products = new int[width * COUNT];
   }
@@ -98,7 +98,7 @@ public final class OutputCredit {
       int count = Math.min(rows, vocabulary - v);
       forward.logits(v, count, head);
       kernels.addExponentials(head, count, COUNT, sums);
-      if (vocabulary > HEAD_ROWS) {
+      if (vocabulary > Projection.HEAD_ROWS) {
         System.arraycopy(head, 0, logits, v * COUNT, count * COUNT);
       }
     }
@@ -113,7 +113,7 @@ public final class OutputCredit {
       }
     }
     Arrays.fill(dots, 0);
-    kernels.softmaxErrors(logits, 0, vocabulary, scale, errors, dots, workspace);
+    kernels.credits().softmaxErrors(logits, 0, vocabulary, scale, errors, dots, workspace);
     for (int lane = 0; lane < plain; lane++) {
       addTarget(lane, targets[lane]);
     }
@@ -146,11 +146,13 @@ public final class OutputCredit {
     // Up to 30 + 14 − 8; from 31 on nothing but the sign of |numerator| < 2^31 is left.
     int shift = Math.min(31, Math.max(0, scale + matrix.bits() - 8));
     // Σ|e| over the vocabulary is at most 3 · 128 + V, so |Σ| < 2^17 · 127 < 2^24.
-    kernels.multiplyWide(
-        matrix.credit(), errors, AS_IT_IS, WideKernels.Into.SET, products, 0, workspace);
+    kernels
+        .wide()
+        .multiplyWide(
+            matrix.credit(), errors, AS_IT_IS, WideKernels.Into.SET, products, 0, workspace);
     react(matrix.bits());
     squares[0] = 0;
-    kernels.creditNorm(products, x, gain, width, reactions, shift, u, squares, workspace);
+    kernels.credits().creditNorm(products, x, gain, width, reactions, shift, u, squares, workspace);
     return squares[0];
   }
 

@@ -95,9 +95,11 @@ public final class Regression {
       for (int i = 0; i < matrices.size(); i++) {
         int rows = matrices.get(i).rows();
         short[] a = ofChunk(noises.get(i), chunk, rows);
-        kernels.addOuterProducts(
-            a, rows, data, 0, 1, inputs, sums.matrix(fit.ids().get(i)), stride, workspace);
-        kernels.addPowers(a, rows, sums.powers(fit.ids().get(i)));
+        kernels
+            .credits()
+            .addOuterProducts(
+                a, rows, data, 0, 1, inputs, sums.matrix(fit.ids().get(i)), stride, workspace);
+        kernels.credits().addPowers(a, rows, sums.powers(fit.ids().get(i)));
       }
     }
   }
@@ -134,8 +136,10 @@ public final class Regression {
     if (Integer.bitCount(fit.divisor()) == 1) {
       int division = Integer.numberOfTrailingZeros(fit.divisor());
       WideScale scale = WideScale.of(bits + division, LARGEST_PREDICTION);
-      kernels.multiplyWide(
-          matrix.prediction(), noise, scale, WideKernels.Into.SUBTRACT, from, at, workspace);
+      kernels
+          .wide()
+          .multiplyWide(
+              matrix.prediction(), noise, scale, WideKernels.Into.SUBTRACT, from, at, workspace);
       return;
     }
     Arrays.fill(products, 0);
@@ -151,15 +155,17 @@ public final class Regression {
   private void unexplained(int chunk) {
     int shift = OBSERVATION_BITS - fit.errorBits();
     int size = errors.length;
-    kernels.roundCredits(
-        observations,
-        chunk * size,
-        shift,
-        Kernels.UNCLIPPED,
-        false,
-        errors,
-        0,
-        size,
-        unusedSquares);
+    kernels
+        .wide()
+        .roundCredits(
+            observations,
+            chunk * size,
+            shift,
+            Kernels.UNCLIPPED,
+            false,
+            errors,
+            0,
+            size,
+            unusedSquares);
   }
 }

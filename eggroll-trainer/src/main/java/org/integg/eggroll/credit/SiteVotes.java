@@ -41,16 +41,18 @@ public final class SiteVotes {
     int place = t % BATCH;
     System.arraycopy(errors, 0, headErrors, place * rows * COUNT, rows * COUNT);
     if (place == BATCH - 1) {
-      kernels.addOuterProducts(
-          headErrors,
-          rows,
-          recording.output,
-          t + 1 - BATCH,
-          BATCH,
-          width,
-          sums.votes(tensors.head()),
-          Sums.stride(width),
-          workspace);
+      kernels
+          .credits()
+          .addOuterProducts(
+              headErrors,
+              rows,
+              recording.output,
+              t + 1 - BATCH,
+              BATCH,
+              width,
+              sums.votes(tensors.head()),
+              Sums.stride(width),
+              workspace);
     }
   }
 
@@ -75,22 +77,24 @@ public final class SiteVotes {
   private void voteMatrix(
       Site site, LayerTensor tensor, short[] credits, short[][] inputs, int from, Sums sums) {
     int columns = inputs[from].length / COUNT;
-    kernels.addOuterProducts(
-        credits,
-        site.rows(),
-        inputs,
-        from,
-        BATCH,
-        columns,
-        sums.votes(tensors.layer(site.layer(), tensor)),
-        Sums.stride(columns),
-        workspace);
+    kernels
+        .credits()
+        .addOuterProducts(
+            credits,
+            site.rows(),
+            inputs,
+            from,
+            BATCH,
+            columns,
+            sums.votes(tensors.layer(site.layer(), tensor)),
+            Sums.stride(columns),
+            workspace);
   }
 
   private void voteBias(Site site, LayerTensor tensor, short[] credits, Sums sums) {
     int[] votes = sums.votes(tensors.layer(site.layer(), tensor));
     for (int i = 0; i < BATCH; i++) {
-      kernels.addRowSums(credits, i * site.rows() * COUNT, site.rows(), votes);
+      kernels.wide().addRowSums(credits, i * site.rows() * COUNT, site.rows(), votes);
     }
   }
 
@@ -100,7 +104,7 @@ public final class SiteVotes {
     int[] votes = sums.votes(tensors.embedding());
     for (int i = 0; i < BATCH; i++) {
       int at = i * width * COUNT;
-      kernels.addToRows(credits, at, width, tokens[from + i], votes, Sums.stride(width));
+      kernels.credits().addToRows(credits, at, width, tokens[from + i], votes, Sums.stride(width));
     }
   }
 }

@@ -11,7 +11,7 @@ import org.integg.model.TokenProgram;
 
 /**
  * Finds the sites of a model in its {@link TokenProgram}: every sum is one, with the products that
- * enter it. Activations are told by name; the sum that goes through all layers by its last.
+ * enter it. Activations have names; the sum that goes through all layers by its last.
  */
 final class Sites implements Operations<Activation> {
   private final EggConfig config;

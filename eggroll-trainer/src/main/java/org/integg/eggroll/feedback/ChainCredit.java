@@ -158,7 +158,7 @@ final class ChainCredit {
     short[] f = recording.gate[layer][t];
     short[] c = recording.candidate[layer][t];
     squares[0] = 0;
-    kernels.creditCandidate(sum, state, f, c, shift(candidate), narrow, 0, size, squares);
+    kernels.chain().creditCandidate(sum, state, f, c, shift(candidate), narrow, 0, size, squares);
     take(candidate, narrow, place, sums);
     product(layer, LayerTensor.WH, candidate, narrow, products);
     if (candidateReadsGated) {
@@ -168,15 +168,15 @@ final class ChainCredit {
     }
     short[] h = recording.past[layer][t];
     squares[0] = 0;
-    kernels.creditGate(state, more, f, c, h, shift(gate), narrow, 0, size, squares);
+    kernels.chain().creditGate(state, more, f, c, h, shift(gate), narrow, 0, size, squares);
     take(gate, narrow, place, sums);
     if (gateReadsState) {
       product(layer, LayerTensor.UF, gate, narrow, more);
-      kernels.addCredits(state, more, state, 0, size);
+      kernels.credits().addCredits(state, more, state, 0, size);
     }
     forget(tokens, state);
     product(layer, LayerTensor.WF, gate, narrow, more);
-    kernels.addCredits(products, more, products, 0, size);
+    kernels.credits().addCredits(products, more, products, 0, size);
     norm(LayerTensor.LN1, layer, entering.first(layer, t), recording.normed[layer][t]);
   }
 
@@ -191,7 +191,7 @@ final class ChainCredit {
   /** Rounds credit of the sum, which is that of a site. */
   private void round(Site site, short[] clipped, int place, Sums sums) {
     squares[0] = 0;
-    kernels.narrowCredits(sum, shift(site), clipped, narrow, 0, size, squares);
+    kernels.chain().narrowCredits(sum, shift(site), clipped, narrow, 0, size, squares);
     take(site, narrow, place, sums);
   }
 
@@ -213,7 +213,9 @@ final class ChainCredit {
     int bits = bits(mirror, site);
     int up = 1 << Math.min(MOST_UP, Math.max(0, -bits));
     // ≤ 16,384 · 127² < 2^28
-    kernels.multiplyCredits(mirror.credit(), rounded, Math.max(0, bits), up, 0, to, 0, workspace);
+    kernels
+        .credits()
+        .multiplyCredits(mirror.credit(), rounded, Math.max(0, bits), up, 0, to, 0, workspace);
   }
 
   /** From credit of what the product down gave, rounded last, to that of the hidden rows. */
@@ -223,17 +225,19 @@ final class ChainCredit {
     WideScale scale =
         new WideScale(Math.max(0, bits), Math.min(MOST_UP, Math.max(0, -bits)), LARGEST);
     squares[0] = 0;
-    kernels.multiplyRounded(
-        mirror.credit(),
-        narrow,
-        scale,
-        shift(up),
-        activations,
-        up.rectified(config),
-        hidden,
-        0,
-        squares,
-        workspace);
+    kernels
+        .wide()
+        .multiplyRounded(
+            mirror.credit(),
+            narrow,
+            scale,
+            shift(up),
+            activations,
+            up.rectified(config),
+            hidden,
+            0,
+            squares,
+            workspace);
   }
 
   /** Nothing comes back over a separator. */
@@ -255,6 +259,6 @@ final class ChainCredit {
    */
   private void norm(LayerTensor norm, int layer, short[] x, short[] y) {
     byte[] gain = parameters.get(tensors.layer(layer, norm));
-    kernels.creditSum(products, x, y, gain, config.width(), sum, workspace);
+    kernels.chain().creditSum(products, x, y, gain, config.width(), sum, workspace);
   }
 }

@@ -63,7 +63,7 @@ final class DeviceShare implements AutoCloseable {
       }
     }
     for (int t = 0; t <= segment; t++) {
-      // Nobody reads the last row but as targets, which probes have none of.
+      // The last row is read as targets only, and probes have none.
       for (int lane = Probes.PLAIN; lane < Lanes.COUNT && t < segment; lane++) {
         int partner = Probes.partner(lane, t, step, segment);
         for (int first = 0; first < tokens[t].length; first += Lanes.COUNT) {

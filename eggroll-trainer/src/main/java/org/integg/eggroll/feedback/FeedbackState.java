@@ -13,7 +13,7 @@ import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
 import org.integg.model.TensorSpec;
 
-/** Everything that learning with feedback goes on from. */
+/** The state of the estimator with feedback between steps. */
 final class FeedbackState extends LaneState<Sums> {
   /** Steps at the start in which only the feedback learns. */
   static final int WARM_UP = 8;

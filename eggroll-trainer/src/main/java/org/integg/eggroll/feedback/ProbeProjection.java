@@ -79,7 +79,7 @@ final class ProbeProjection implements Projection {
     LayerTensor product = tensors.role(tensor);
     probes.product(product, layer, token, x, out);
     if (product == LayerTensor.UP && tensors.get(tensor).lowest() == 0) {
-      kernels.passPositive(out, 0, out, out.length); // the maximum with 0
+      kernels.credits().passPositive(out, 0, out, out.length); // the maximum with 0
     }
   }
 

@@ -95,26 +95,39 @@ final class SiteCredit {
     boolean inMlp = hidden || site.kind() == Site.Kind.DOWN;
     if (inMlp && layer == tensors.config().layers() - 1) { // reaches no state
       WideScale scale = WideScale.of(matrix.bits(), LARGEST);
-      kernels.multiplyRounded(
-          matrix.credit(), u, scale, shift, clipped, rectified, credits, to, squares, workspace);
+      kernels
+          .wide()
+          .multiplyRounded(
+              matrix.credit(),
+              u,
+              scale,
+              shift,
+              clipped,
+              rectified,
+              credits,
+              to,
+              squares,
+              workspace);
       return;
     }
     multiply(matrix, 0, u, WideKernels.Into.SET);
     addTime(site, t, size);
     if (site.kind() == Site.Kind.GATE) {
-      kernels.passWide(products, recording.candidate[layer][t], recording.past[layer][t], size);
+      kernels
+          .wide()
+          .passWide(products, recording.candidate[layer][t], recording.past[layer][t], size);
       clipped = recording.gate[layer][t];
     } else if (site.kind() == Site.Kind.CANDIDATE) {
-      kernels.passWide(products, recording.gate[layer][t], shut, size);
+      kernels.wide().passWide(products, recording.gate[layer][t], shut, size);
       clipped = recording.candidate[layer][t];
     }
-    kernels.roundCredits(products, 0, shift, clipped, rectified, credits, to, size, squares);
+    kernels.wide().roundCredits(products, 0, shift, clipped, rectified, credits, to, size, squares);
   }
 
-  /** Credits with 8 fractional bits from int8 credits with some more: ≤ 4096 · 127² < 2^26. */
+  /** Credits with 8 fractional bits from int8 credits with some more: ≤ 4096 · 127² &lt; 2^26. */
   private void multiply(LearnedMatrix matrix, int bits, short[] credit, WideKernels.Into into) {
     WideScale scale = WideScale.of(matrix.bits() + bits, LARGEST);
-    kernels.multiplyWide(matrix.credit(), credit, scale, into, products, 0, workspace);
+    kernels.wide().multiplyWide(matrix.credit(), credit, scale, into, products, 0, workspace);
   }
 
   /**
@@ -129,7 +142,7 @@ final class SiteCredit {
         multiply(matrix, bits, time.scaled(layer, t), WideKernels.Into.ADD);
       } else if (site.layer() == layer
           && (site.kind() == Site.Kind.GATE || site.kind() == Site.Kind.CANDIDATE)) {
-        kernels.addWide(products, time.of(layer, t), LARGEST, size);
+        kernels.wide().addWide(products, time.of(layer, t), LARGEST, size);
       }
     }
   }

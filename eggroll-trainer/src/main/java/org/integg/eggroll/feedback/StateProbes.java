@@ -20,7 +20,7 @@ import org.integg.tokenizer.Tokenizer;
  * (λ·(129 − f)) >> 8}.
  */
 final class StateProbes {
-  /** Fractional bits of λ: 46 · 2^8 · 256 < 2^22. */
+  /** Fractional bits of λ: 46 · 2^8 · 256 &lt; 2^22. */
   private static final int BITS = 8;
 
   /** Fractional bits of the noise in products: 46 · 2 ≤ 127. */

@@ -85,11 +85,13 @@ final class TimeCredit {
     LearnedMatrix matrix = set.get(set.states().get(layer));
     WideScale scale = WideScale.of(matrix.bits(), LARGEST);
     // ≤ 4096 · 127² < 2^26
-    kernels.multiplyWide(
-        matrix.credit(), nextCredit, scale, WideKernels.Into.SET, products, 0, workspace);
+    kernels
+        .wide()
+        .multiplyWide(
+            matrix.credit(), nextCredit, scale, WideKernels.Into.SET, products, 0, workspace);
     short[] f = recording.gate[layer][t + 1];
     int[] to = credits[layer][t];
-    kernels.creditBefore(products, credits[layer][t + 1], f, LARGEST, to, to.length);
+    kernels.wide().creditBefore(products, credits[layer][t + 1], f, LARGEST, to, to.length);
     for (int lane = 0; lane < COUNT; lane++) {
       if (nextTokens[lane] == Tokenizer.SEPARATOR) {
         for (int i = lane; i < to.length; i += COUNT) {
@@ -103,8 +105,18 @@ final class TimeCredit {
     int[] credit = credits[layer][t];
     int shift = scales.shift(scales.layer(layer));
     squares[0] = 0;
-    kernels.roundCredits(
-        credit, 0, shift, Kernels.UNCLIPPED, false, scaled[layer][t], 0, credit.length, squares);
+    kernels
+        .wide()
+        .roundCredits(
+            credit,
+            0,
+            shift,
+            Kernels.UNCLIPPED,
+            false,
+            scaled[layer][t],
+            0,
+            credit.length,
+            squares);
     return squares[0];
   }
 }

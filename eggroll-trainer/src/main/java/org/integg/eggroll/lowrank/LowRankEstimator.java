@@ -73,7 +73,7 @@ public final class LowRankEstimator implements Estimator {
           case TINY, SMALL, HOUR -> 4096;
           case PAPER -> 8192;
         };
-    return new LowRankSettings(population, 2, 1, 4, 4, 1000, FitnessShaping.SIGN, 4, 1, 100, 0);
+    return LowRankSettings.published(population, 100);
   }
 
   /** The published model whatever the size: what the estimator was published with. */

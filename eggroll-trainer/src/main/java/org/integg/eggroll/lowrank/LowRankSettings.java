@@ -66,6 +66,140 @@ public record LowRankSettings(
         "1 to " + MAX_TOKENS);
   }
 
+  /** The published settings: groups of 2, rank 1, sigma shift 4, an alpha that decays, seed 0. */
+  public static LowRankSettings published(int population, int tokensPerUpdate) {
+    return new LowRankSettings(
+        population, 2, 1, 4, 4, 1000, FitnessShaping.SIGN, 4, 1, tokensPerUpdate, 0);
+  }
+
+  /** With this many members on a stream. */
+  public LowRankSettings withGroupSize(int members) {
+    return new LowRankSettings(
+        population,
+        members,
+        rank,
+        sigmaShift,
+        alpha,
+        alphaDecaySteps,
+        fitness,
+        fitnessBits,
+        noiseReuse,
+        tokensPerUpdate,
+        seed);
+  }
+
+  /** With perturbations of this rank. */
+  public LowRankSettings withRank(int value) {
+    return new LowRankSettings(
+        population,
+        groupSize,
+        value,
+        sigmaShift,
+        alpha,
+        alphaDecaySteps,
+        fitness,
+        fitnessBits,
+        noiseReuse,
+        tokensPerUpdate,
+        seed);
+  }
+
+  /** With perturbations divided by {@code 2^shift}. */
+  public LowRankSettings withSigmaShift(int shift) {
+    return new LowRankSettings(
+        population,
+        groupSize,
+        rank,
+        shift,
+        alpha,
+        alphaDecaySteps,
+        fitness,
+        fitnessBits,
+        noiseReuse,
+        tokensPerUpdate,
+        seed);
+  }
+
+  /** With this share of the weights to move, and S of its decay. */
+  public LowRankSettings withAlpha(double share, long decaySteps) {
+    return new LowRankSettings(
+        population,
+        groupSize,
+        rank,
+        sigmaShift,
+        share,
+        decaySteps,
+        fitness,
+        fitnessBits,
+        noiseReuse,
+        tokensPerUpdate,
+        seed);
+  }
+
+  /** With this shaping of the differences. */
+  public LowRankSettings withFitness(FitnessShaping shaping) {
+    return new LowRankSettings(
+        population,
+        groupSize,
+        rank,
+        sigmaShift,
+        alpha,
+        alphaDecaySteps,
+        shaping,
+        fitnessBits,
+        noiseReuse,
+        tokensPerUpdate,
+        seed);
+  }
+
+  /** With so many fractional bits of a log-likelihood. */
+  public LowRankSettings withFitnessBits(int bits) {
+    return new LowRankSettings(
+        population,
+        groupSize,
+        rank,
+        sigmaShift,
+        alpha,
+        alphaDecaySteps,
+        fitness,
+        bits,
+        noiseReuse,
+        tokensPerUpdate,
+        seed);
+  }
+
+  /** With noise that so many steps share. */
+  public LowRankSettings withNoiseReuse(int steps) {
+    return new LowRankSettings(
+        population,
+        groupSize,
+        rank,
+        sigmaShift,
+        alpha,
+        alphaDecaySteps,
+        fitness,
+        fitnessBits,
+        steps,
+        tokensPerUpdate,
+        seed);
+  }
+
+  /** With another seed. */
+  public LowRankSettings withSeed(long other) {
+    return new LowRankSettings(
+        population,
+        groupSize,
+        rank,
+        sigmaShift,
+        alpha,
+        alphaDecaySteps,
+        fitness,
+        fitnessBits,
+        noiseReuse,
+        tokensPerUpdate,
+        other);
+  }
+
   private static void require(boolean holds, String what, String range) {
     if (!holds) {
       throw new IllegalArgumentException(what + ": must be " + range);

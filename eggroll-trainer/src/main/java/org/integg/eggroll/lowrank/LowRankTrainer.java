@@ -23,7 +23,7 @@ import org.integg.model.TensorKind;
 import org.integg.model.TensorSpec;
 
 /**
- * EGGROLL (SPEC §5): evaluates a population of perturbed models on the next segment of its streams,
+ * EGGROLL (docs/algorithm.md, section 3): evaluates a population of perturbed models on the next segment of its streams,
  * and moves the weights by the votes of the better halves of the antithetic pairs.
  *
  * <p>What a step does follows from the weights, the members' recurrent states and the number of

@@ -136,7 +136,7 @@ final class PairMessage {
   private static int sign(byte signs, int at) {
     int value = signs >> at * 2 & 3;
     if (value == 3) {
-      throw new IllegalArgumentException("a sign that is none");
+      throw new IllegalArgumentException("not a sign");
     }
     return value - 1;
   }

@@ -28,7 +28,7 @@ final class Votes {
   /** Columns of a product: pairs times rank. */
   private static final int CHUNK = 512;
 
-  /** Columns that int sums hold: 2^19 · 61 · 61 < 2^31; a digit's are smaller, 61 · 46. */
+  /** Columns that int sums hold: 2^19 · 61 · 61 &lt; 2^31; a digit's are smaller, 61 · 46. */
   private static final int SUMMABLE = 1 << 19;
 
   private final LowRankSettings config;
@@ -59,7 +59,7 @@ final class Votes {
    * Sums the votes of rows {@code firstRow ≤ j < firstRow + rows}.
    *
    * @param fitness one per pair
-   * @return [rows][columns], valid until the next call; |Z| ≤ 2^21 · 48 · 64 · 61² < 2^45
+   * @return [rows][columns], valid until the next call; |Z| ≤ 2^21 · 48 · 64 · 61² &lt; 2^45
    */
   long[] of(TensorSpec spec, int firstRow, int rows, long step, int[] fitness) {
     long epoch = step / config.noiseReuse();
@@ -180,7 +180,7 @@ final class Votes {
     high = grown(high, isSplit() ? size : 0);
     pairNoise = grown(pairNoise, count);
     for (int p = 0; p < chunkPairs; p++) {
-      int f = p < pairs ? fitness[pair + p] : 0; // absent pairs have no say
+      int f = p < pairs ? fitness[pair + p] : 0; // absent pairs do not vote
       if (f != 0) {
         long key = Noise.key(config.seed(), epoch, pair + p);
         kernels.fillNoise(key, NoiseStreams.b(spec), 0, count, pairNoise, 0, workspace);

@@ -79,13 +79,13 @@ final class CheckpointFolder {
   record Damaged(Path file, String problem) {}
 
   /**
-   * What a run can go on from.
+   * The checkpoint that a run can resume from.
    *
    * @param newest the newest whole checkpoint, if there is one
    * @param damaged those that are newer
    */
   record Found(Optional<Whole> newest, List<Damaged> damaged) {
-    /** The step that the run would go on from. */
+    /** The step that the run would resume at. */
     long step() {
       return newest.map(each -> each.header().step()).orElse(0L);
     }

@@ -11,10 +11,12 @@ public interface Cluster {
    *
    * @param master where the cluster is
    * @param settings the cluster's own settings, which win over the defaults
+   * @param driver what this process computes with: the learner that leads the others
    * @param log file for what the cluster's software has to tell; appended to
    * @throws IOException with one line, if there is no such cluster
    */
-  Connection connect(String master, Map<String, String> settings, Path log) throws IOException;
+  Connection connect(String master, Map<String, String> settings, Machine driver, Path log)
+      throws IOException;
 
   /** A cluster that is at hand until it is closed. */
   interface Connection extends Workplace, AutoCloseable {

@@ -16,7 +16,7 @@ import org.integg.model.Parameters;
 
 /** All estimators. This is the only place that knows them one by one. */
 public final class Estimators {
-  /** All of them. The first is the one that is taken when nobody says. */
+  /** All of them. The first is the default. */
   public static final List<Estimator> ALL =
       List.of(new AlignedEstimator(), new FeedbackEstimator(), new LowRankEstimator());
 

@@ -7,7 +7,6 @@ import org.integg.eggroll.tune.EggrollLearner;
 import org.integg.eggroll.tune.EggrollSettings;
 import org.integg.eggroll.tune.RewardSource;
 import org.integg.eggroll.tune.TaskScore;
-import org.integg.kernels.Kernels;
 import org.integg.model.Checkpoint;
 import org.integg.model.Parameters;
 
@@ -17,8 +16,7 @@ public final class RewardObjective implements Objective {
   private final Checkpoint start;
   private final RewardSource source;
   private final String fingerprint;
-  private final Kernels kernels;
-  private final int threads;
+  private final Machine machine;
 
   /**
    * Rewards.
@@ -31,14 +29,12 @@ public final class RewardObjective implements Objective {
       Checkpoint start,
       RewardSource source,
       String fingerprint,
-      Kernels kernels,
-      int threads) {
+      Machine machine) {
     this.config = config;
     this.start = start;
     this.source = source;
     this.fingerprint = fingerprint;
-    this.kernels = kernels;
-    this.threads = threads;
+    this.machine = machine;
   }
 
   @Override
@@ -58,7 +54,8 @@ public final class RewardObjective implements Objective {
   @Override
   public Learner learner(RunConfig begun) {
     EggrollSettings settings = (EggrollSettings) begun.train();
-    return new EggrollLearner(start.parameters().copy(), settings, source, kernels, threads);
+    return new EggrollLearner(
+        start.parameters().copy(), settings, source, machine.kernels(), machine.threads());
   }
 
   @Override
@@ -69,7 +66,8 @@ public final class RewardObjective implements Objective {
 
   /** The score on what no step learns from, as validations have it. */
   public TaskScore validate(Parameters weights) {
-    return source.validate(weights, Math.toIntExact(config.validationTokens()), kernels, threads);
+    int questions = Math.toIntExact(config.validationTokens());
+    return source.validate(weights, questions, machine.kernels(), machine.threads());
   }
 
   @Override

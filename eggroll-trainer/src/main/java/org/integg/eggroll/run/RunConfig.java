@@ -39,6 +39,12 @@ public record RunConfig(
     long validationTokens,
     int checkpointSeconds,
     int keepCheckpoints) {
+  /** Seconds from one checkpoint to the next, unless a run says otherwise. */
+  public static final int CHECKPOINT_SECONDS = 30;
+
+  /** How many of the newest checkpoints stay, unless a run says otherwise. */
+  public static final int KEEP_CHECKPOINTS = 3;
+
   /** What a source begins with that is a task. */
   public static final String TASK = "task:";
 

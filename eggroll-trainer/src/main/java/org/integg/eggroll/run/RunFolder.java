@@ -156,7 +156,7 @@ public final class RunFolder {
     return weights(configFile());
   }
 
-  /** The same beside a configuration that nobody can read. */
+  /** The same beside a configuration that cannot be read. */
   static Path weights(Path config) {
     Path best = config.resolveSibling(BEST);
     return Files.exists(best) ? best : config.resolveSibling(MODEL);

@@ -15,7 +15,7 @@ import org.integg.model.CheckpointException;
 import org.integg.model.Safetensors;
 
 /**
- * Signs that a run came further than the checkpoint that it would go on from: training there would
+ * Signs that a run came further than the checkpoint that it would resume from: training there would
  * write over what is worth more.
  *
  * <p>Metrics and best weights may be ahead after a kill, by the steps since the last save. That is
@@ -141,7 +141,7 @@ final class RunSigns {
           ? OptionalLong.of(Long.parseLong(step))
           : OptionalLong.empty();
     } catch (CheckpointException e) {
-      return OptionalLong.empty(); // weights that nobody can read are no loss
+      return OptionalLong.empty(); // unreadable weights are no loss
     } catch (IOException e) {
       System.getLogger(RunSigns.class.getName()).log(System.Logger.Level.DEBUG, "close", e);
       return OptionalLong.empty();

@@ -10,30 +10,26 @@ import org.integg.eggroll.Learner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.StepResult;
 import org.integg.eggroll.Training;
-import org.integg.kernels.Kernels;
 import org.integg.model.Parameters;
 
 /** Text that is to be likely. */
 final class TextObjective implements Objective {
   private final RunConfig config;
   private final Corpus corpus;
-  private final Kernels kernels;
-  private final int threads;
+  private final Machine machine;
   private final Workplace workplace;
 
   /**
    * Text.
    *
    * @param corpus what the run's configuration names
-   * @param kernels and {@code threads} are for validation
+   * @param machine validates
    * @param workplace where steps are done
    */
-  TextObjective(
-      RunConfig config, Corpus corpus, Kernels kernels, int threads, Workplace workplace) {
+  TextObjective(RunConfig config, Corpus corpus, Machine machine, Workplace workplace) {
     this.config = config;
     this.corpus = corpus;
-    this.kernels = kernels;
-    this.threads = threads;
+    this.machine = machine;
     this.workplace = workplace;
   }
 
@@ -82,8 +78,8 @@ final class TextObjective implements Objective {
         corpus.validation(),
         corpus.tokenizer(),
         config.validationTokens(),
-        kernels,
-        threads);
+        machine.kernels(),
+        machine.threads());
   }
 
   @Override

@@ -13,7 +13,6 @@ import org.integg.corpora.Corpus;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.StepResult;
 import org.integg.eggroll.run.RunOutcome.Reason;
-import org.integg.kernels.Kernels;
 import org.integg.model.Checkpoint;
 import org.integg.model.Parameters;
 
@@ -46,31 +45,24 @@ public final class TrainRun implements AutoCloseable {
    * Begins the run, or goes on where its newest readable checkpoint was made.
    *
    * @param corpus what the run's configuration names
-   * @param threads at least 1; they decide nothing but the speed
    * @throws IOException with one line, if the folder is in use, cannot be written, belongs to
    *     another corpus, or came further than the newest checkpoint that can be used
    * @throws IllegalArgumentException if the corpus does not suit the model
    */
-  public TrainRun(
-      RunFolder folder, Corpus corpus, Kernels kernels, int threads, RunListener listener)
+  public TrainRun(RunFolder folder, Corpus corpus, Machine machine, RunListener listener)
       throws IOException {
-    this(folder, corpus, kernels, threads, Workplace.here(kernels, threads), listener);
+    this(folder, corpus, machine, machine, listener);
   }
 
   /**
    * The same with steps done elsewhere.
    *
-   * @param kernels and {@code threads} are for validation
+   * @param machine validates
    */
   public TrainRun(
-      RunFolder folder,
-      Corpus corpus,
-      Kernels kernels,
-      int threads,
-      Workplace workplace,
-      RunListener listener)
+      RunFolder folder, Corpus corpus, Machine machine, Workplace workplace, RunListener listener)
       throws IOException {
-    this(folder, new TextObjective(folder.config(), corpus, kernels, threads, workplace), listener);
+    this(folder, new TextObjective(folder.config(), corpus, machine, workplace), listener);
   }
 
   /**

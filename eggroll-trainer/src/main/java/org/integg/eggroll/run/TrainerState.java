@@ -24,7 +24,7 @@ import org.integg.model.TensorEntry;
 import org.integg.model.TensorSpec;
 
 /**
- * Everything that training goes on from, as a safetensors file: the weights, the learner's other
+ * The whole state of training, as a safetensors file: the weights, the learner's other
  * tensors, and in the metadata the steps done, the settings and a hash of all that. Equal states
  * give equal bytes.
  */

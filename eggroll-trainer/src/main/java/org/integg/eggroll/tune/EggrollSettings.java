@@ -120,8 +120,13 @@ public record EggrollSettings(
       FitnessShaping fitness,
       int noiseReuse,
       long seed) {
-    return new LowRankSettings(
-        population, 2, rank, sigmaShift, alpha, alphaDecaySteps, fitness, 4, noiseReuse, 1, seed);
+    return LowRankSettings.published(population, 1)
+        .withRank(rank)
+        .withSigmaShift(sigmaShift)
+        .withAlpha(alpha, alphaDecaySteps)
+        .withFitness(fitness)
+        .withNoiseReuse(noiseReuse)
+        .withSeed(seed);
   }
 
   /** The same for the estimator, whose settings about text mean nothing here. */

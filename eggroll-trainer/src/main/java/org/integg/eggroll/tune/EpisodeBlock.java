@@ -62,7 +62,7 @@ final class EpisodeBlock {
    * The same, of which only some lanes play.
    *
    * @param plays asked for each lane
-   * @param returns 0 where nobody plays
+   * @param returns 0 for lanes without an episode
    * @return tokens that lanes read before their episodes ended
    */
   long play(List<Episode> episodes, IntPredicate plays, long[] returns) {

@@ -37,7 +37,7 @@ public sealed interface RewardSource permits TaskSource, EnvironmentSource {
      * Has the 64 lanes answer a question, or play an episode, alike for all of them.
      *
      * @param number which: 0, 1, 2 …
-     * @param lanes which lanes count, of 64; what others do is nobody's
+     * @param lanes which of the 64 lanes count; the others are ignored
      * @param rewards receives one for each lane, in thousandths
      * @param tally told of what was solved, and of tokens
      */

@@ -21,8 +21,12 @@ import org.integg.model.Mlp;
 import org.integg.model.Parameters;
 import org.integg.model.RandomCheckpoints;
 import org.integg.tokenizer.ByteTokenizer;
+import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.aggregator.AggregateWith;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
+import org.junit.jupiter.params.aggregator.ArgumentsAggregator;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
@@ -31,6 +35,43 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class AlignedOracleTest {
   @TempDir Path folder;
+
+  /**
+   * A line of a table.
+   *
+   * @param provider kernels, by their place among those that are here
+   * @param count steps, or states to begin with
+   */
+  private record Case(
+      EggConfig model,
+      int members,
+      int horizon,
+      int segment,
+      int blocks,
+      Control control,
+      int provider,
+      int count) {
+    /** Reads V, D, L, MLP, P, K, T, blocks, control, provider, count. */
+    static final class Reader implements ArgumentsAggregator {
+      @Override
+      public Case aggregateArguments(ArgumentsAccessor line, ParameterContext context) {
+        Mlp mlp = Mlp.valueOf(line.getString(3));
+        return new Case(
+            new EggConfig(line.getInteger(0), line.getInteger(1), line.getInteger(2), mlp),
+            line.getInteger(4),
+            line.getInteger(5),
+            line.getInteger(6),
+            line.getInteger(7),
+            Control.valueOf(line.getString(8)),
+            line.getInteger(9),
+            line.getInteger(10));
+      }
+    }
+
+    AlignedSettings settings(double rate, double ema, long seed) {
+      return new AlignedSettings(blocks, members, horizon, control, segment, rate, ema, seed);
+    }
+  }
 
   /** Words, with separators in most segments; shorter than what the streams read: they wrap. */
   private static int[] text() {
@@ -55,22 +96,9 @@ class AlignedOracleTest {
     "256, 16, 2, NONE, 1, 2, 4, 1, NONE, 2, 12",
     "301, 16, 1, RELU, 4, 2, 4, 2, NONE, 1, 12",
   })
-  void everyStepEqualsTheSpecification(
-      int vocabulary,
-      int width,
-      int layers,
-      Mlp mlp,
-      int members,
-      int horizon,
-      int segment,
-      int blocks,
-      Control control,
-      int provider,
-      int steps)
+  void everyStepEqualsTheSpecification(@AggregateWith(Case.Reader.class) Case one)
       throws IOException {
-    AlignedSettings config =
-        new AlignedSettings(blocks, members, horizon, control, segment, 1.6, 0.98, 3);
-    steps(config, new EggConfig(vocabulary, width, layers, mlp), provider, steps);
+    steps(one.settings(1.6, 0.98, 3), one.model(), one.provider(), one.count());
   }
 
   /** D, L, MLP, P, K; kernels, by their place. */
@@ -112,29 +140,18 @@ class AlignedOracleTest {
     "256, 16, 2, NONE, 2, 2, 4, 1, LEARNED, 2, 3",
     "256, 16, 1, CLIP, 2, 2, 4, 2, NONE, 0, 2",
   })
-  void stepsFromAnyStateEqualTheSpecification(
-      int vocabulary,
-      int width,
-      int layers,
-      Mlp mlp,
-      int members,
-      int horizon,
-      int segment,
-      int blocks,
-      Control control,
-      int provider,
-      int states)
+  void stepsFromAnyStateEqualTheSpecification(@AggregateWith(Case.Reader.class) Case one)
       throws IOException {
-    AlignedSettings config =
-        new AlignedSettings(blocks, members, horizon, control, segment, 8, 0.5, 6);
-    EggConfig model = new EggConfig(vocabulary, width, layers, mlp);
-    Parameters start = RandomCheckpoints.uniform(model, width);
+    AlignedSettings config = one.settings(8, 0.5, 6);
+    EggConfig model = one.model();
+    Parameters start = RandomCheckpoints.uniform(model, model.width());
     Parameters expected = start.copy();
     NaiveAligned naive = new NaiveAligned(config, expected, text());
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), text());
         Learner learner =
-            Estimators.learner(config, start.copy(), text, kernels(provider), blocks)) {
-      for (int seed = 0; seed < states; seed++) {
+            Estimators.learner(
+                config, start.copy(), text, kernels(one.provider()), config.blocks())) {
+      for (int seed = 0; seed < one.count(); seed++) {
         Path file = folder.resolve("state" + seed);
         AnyState.write(file, learner, seed, NaiveAligned.BASELINES);
         AnyState.restore(file, learner, 30 + seed);

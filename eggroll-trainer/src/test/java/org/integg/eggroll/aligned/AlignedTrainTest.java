@@ -23,6 +23,7 @@ import org.integg.eggroll.Learner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.Estimators;
+import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.run.SavedState;
 import org.integg.eggroll.run.SmallRun;
 import org.integg.eggroll.run.TrainRun;
@@ -45,7 +46,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Claim: the aligned estimator gives one SHA-256 of weights and state for all kernels and threads,
- * from a start and from any state, goes on from a file as if it had never stopped, and learns, more
+ * from a start and from any state, continues from a file as if it had never stopped, and learns, more
  * so with control variates; settings out of range are named in one line.
  */
 class AlignedTrainTest {
@@ -253,7 +254,11 @@ class AlignedTrainTest {
     for (int stop : new int[] {3, 9, 14}) {
       try (Corpus corpus = parts.corpus();
           TrainRun run =
-              new TrainRun(parts.folder(corpus), corpus, new VectorKernels(), 2, metrics -> {})) {
+              new TrainRun(
+                  parts.folder(corpus),
+                  corpus,
+                  new Machine(new VectorKernels(), 2),
+                  metrics -> {})) {
         run.run(new Budget(14, 0, 0), () -> run.steps() >= stop);
       }
     }

@@ -111,7 +111,7 @@ final class NaiveAligned {
     return counts;
   }
 
-  /** Goes on from what {@link #state} and {@link #hidden} were set to. */
+  /** Continues from {@link #state} and {@link #hidden}. */
   void resume(long stepsDone) {
     step = stepsDone;
     controls.named().values().forEach(NaiveMatrix::quantize);
@@ -267,6 +267,12 @@ final class NaiveAligned {
         teacher.member(stems, tried, rows);
       }
     }
+    vote(stem, rows, now, later, r, rho);
+  }
+
+  private void vote(
+      NaiveToken stem, NaiveRows rows, int[][] now, int[][] later, long[] r, long[] rho) {
+    int members = config.groupSize();
     int local = net.site(net.layers() - 1, NaiveNet.HIDDEN);
     for (int site = 0; site < net.tried(); site++) {
       int[] a = new int[net.rows(site)];

@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Map;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
+import org.integg.kernels.RowNoiseKernels;
 
 /**
- * Watches what estimates are made of, {@link Kernels#estimateRows}, and can weigh the factors of
- * the noise as nobody should.
+ * Watches what estimates are made of, {@link RowNoiseKernels#estimateRows}, and can weigh the
+ * factors of the noise as nobody should.
  */
 final class WatchedEstimates implements InvocationHandler {
   /** Places among the arguments. */
@@ -44,8 +45,15 @@ final class WatchedEstimates implements InvocationHandler {
 
   /** The kernels that are watched. */
   Kernels watched() {
-    Class<?>[] type = {Kernels.class};
-    return (Kernels) Proxy.newProxyInstance(Kernels.class.getClassLoader(), type, this);
+    RowNoiseKernels rowNoise = proxy(RowNoiseKernels.class, this);
+    return proxy(
+        Kernels.class,
+        (self, method, args) ->
+            method.getName().equals("rowNoise") ? rowNoise : call(kernels, method, args));
+  }
+
+  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
   }
 
   /** Mean squares of factors by kind, in the order in which estimates first ask for them. */
@@ -66,11 +74,14 @@ final class WatchedEstimates implements InvocationHandler {
   @Override
   public Object invoke(Object self, Method method, Object[] args) throws Throwable {
     if (!method.getName().equals("estimateRows")) {
-      return call(method, args);
+      return call(kernels.rowNoise(), method, args);
     }
     short[] factors = (short[]) args[FACTORS];
     if (factors.length == 0) {
-      return call(method, args); // credit of the future, rounded: no member has a say in it
+      return call(
+          kernels.rowNoise(),
+          method,
+          args); // credit of the future, rounded: it has no share of any member
     }
     watch(factors);
     short[] divided = new short[factors.length];
@@ -79,7 +90,7 @@ final class WatchedEstimates implements InvocationHandler {
     }
     Object[] changed = args.clone();
     changed[FACTORS] = divided;
-    Object nothing = call(method, changed);
+    Object nothing = call(kernels.rowNoise(), method, changed);
     short[] out = (short[]) args[OUT];
     int from = (Integer) args[OUT_AT];
     int count = (Integer) args[ROWS] * Lanes.COUNT;
@@ -103,9 +114,9 @@ final class WatchedEstimates implements InvocationHandler {
     sum[1] += factors.length;
   }
 
-  private Object call(Method method, Object[] args) throws Throwable {
+  private static Object call(Object on, Method method, Object[] args) throws Throwable {
     try {
-      return method.invoke(kernels, args);
+      return method.invoke(on, args);
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }

@@ -56,7 +56,7 @@ public final class AnyState {
     SafetensorsWriter.write(file, Map.of(), all);
   }
 
-  /** Lets a learner go on from one, after so many steps. */
+  /** Restores a learner to one, after so many steps. */
   public static void restore(Path file, Learner learner, long steps) throws IOException {
     try (Safetensors saved = Safetensors.open(file)) {
       for (StateTensor tensor : learner.state()) {

@@ -14,7 +14,7 @@ import org.integg.model.Dtype;
 import org.integg.model.StateTensor;
 import org.integg.model.TensorData;
 
-/** All that a learner goes on from, beside what a naive trainer has by the same names. */
+/** A learner's state, beside that of a naive trainer by the same names. */
 public final class NaiveStates {
   private static final int LANES = 64;
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Claim: a step of feedback on one or two emulated GPUs gives the processor's weights, averages,
  * moments, feedback, scales, states and results to the bit, at odd sizes, before and after weights
- * move, and goes on from any place; what it cannot hold it refuses in one line.
+ * move, and resumes anywhere; what it cannot hold it refuses in one line.
  */
 @ResourceLock(EmulatedDevices.LOCK)
 class DeviceFeedbackTest {

@@ -19,10 +19,10 @@ import org.integg.eggroll.Learner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.credit.NaiveStates;
-import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.Estimators;
+import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.run.SavedState;
 import org.integg.eggroll.run.SmallRun;
 import org.integg.eggroll.run.TrainRun;
@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Claim: learning with feedback does what docs/feedback.md says to the bit, whatever the kernels
- * and the threads, goes on from a file as if it had never stopped, and learns far more than the
+ * and the threads, continues from a file as if it had never stopped, and learns far more than the
  * published estimator from as many member-tokens.
  */
 class FeedbackTrainTest {
@@ -148,8 +148,7 @@ class FeedbackTrainTest {
 
   @Test
   void itLearnsFarMoreThanThePublishedEstimator() {
-    LowRankSettings published =
-        new LowRankSettings(64, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 8, 5);
+    LowRankSettings published = LowRankSettings.published(64, 8).withAlpha(1, 100).withSeed(5);
     double lowRank = bitsAfter(published, 150);
     double feedback = bitsAfter(config(1), 150);
     assertEquals(published.memberTokens(), config(1).memberTokens());
@@ -186,7 +185,11 @@ class FeedbackTrainTest {
     for (int stop : new int[] {3, 9, 14}) {
       try (Corpus corpus = parts.corpus();
           TrainRun run =
-              new TrainRun(parts.folder(corpus), corpus, new VectorKernels(), 2, metrics -> {})) {
+              new TrainRun(
+                  parts.folder(corpus),
+                  corpus,
+                  new Machine(new VectorKernels(), 2),
+                  metrics -> {})) {
         run.run(new Budget(14, 0, 0), () -> run.steps() >= stop);
       }
     }

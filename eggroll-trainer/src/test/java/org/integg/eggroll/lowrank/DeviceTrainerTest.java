@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Claim: the device code, run on two emulated GPUs whose threads run in opposite orders, gives the
  * processor's weights, states and log-likelihoods to the bit, at odd sizes, in several waves, and
- * goes on from a saved place.
+ * resumes at a saved place.
  */
 @ResourceLock(EmulatedDevices.LOCK)
 class DeviceTrainerTest {
@@ -60,15 +60,21 @@ class DeviceTrainerTest {
       int waveBlocks)
       throws IOException {
     LowRankSettings config =
-        new LowRankSettings(
-            population, groupSize, rank, 4, 0.5, 2, fitness, fitnessBits, noiseReuse, 4, 77);
+        LowRankSettings.published(population, 4)
+            .withGroupSize(groupSize)
+            .withRank(rank)
+            .withAlpha(0.5, 2)
+            .withFitness(fitness)
+            .withFitnessBits(fitnessBits)
+            .withNoiseReuse(noiseReuse)
+            .withSeed(77);
     check(new EggConfig(vocabulary, width, layers, mlp), config, waveBlocks);
   }
 
   @Test
   void stepsOfAMinimalGruAreTheProcessors() throws IOException {
     LowRankSettings config =
-        new LowRankSettings(70, 2, 2, 4, 0.5, 2, FitnessShaping.SIGN, 4, 1, 4, 77);
+        LowRankSettings.published(70, 4).withRank(2).withAlpha(0.5, 2).withSeed(77);
     check(new EggConfig(300, 48, 2, Mlp.RELU, Cell.MINGRU), config, 0);
   }
 

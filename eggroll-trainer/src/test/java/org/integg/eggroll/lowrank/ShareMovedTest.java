@@ -24,7 +24,8 @@ class ShareMovedTest {
   @ParameterizedTest
   @CsvSource({"SIGN, 0.5", "SIGN, 0.1", "SIGN, 0.02", "LINEAR, 0.5", "LINEAR, 0.1", "LINEAR, 0.02"})
   void aboutAlphaMovesByChance(FitnessShaping shaping, double alpha) {
-    LowRankSettings config = new LowRankSettings(2048, 2, 1, 4, alpha, 1, shaping, 4, 1, 8, 3);
+    LowRankSettings config =
+        LowRankSettings.published(2048, 8).withAlpha(alpha, 1).withFitness(shaping).withSeed(3);
     EggTensors tensors = EggTensors.of(new EggConfig(256, 32, 1));
     TensorSpec spec = tensors.get(tensors.embedding());
     Votes votes = new Votes(config, new VectorKernels(), new Workspace());

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Claim: differences of log-likelihood, votes and weights after several steps are SPEC's to the
+ * Claim: differences of log-likelihood, votes and weights after several steps are the specification's to the
  * bit, also where a population leaves lanes idle and where streams wrap.
  */
 class TrainStepTest {
@@ -59,8 +59,14 @@ class TrainStepTest {
       int layers,
       Mlp mlp) {
     LowRankSettings config =
-        new LowRankSettings(
-            population, groupSize, rank, 4, alpha, 2, fitness, fitnessBits, noiseReuse, 5, 77);
+        LowRankSettings.published(population, 5)
+            .withGroupSize(groupSize)
+            .withRank(rank)
+            .withAlpha(alpha, 2)
+            .withFitness(fitness)
+            .withFitnessBits(fitnessBits)
+            .withNoiseReuse(noiseReuse)
+            .withSeed(77);
     check(config, NaiveTrainer.smallModel(layers, mlp));
   }
 
@@ -68,7 +74,13 @@ class TrainStepTest {
   @CsvSource({"1, CLIP", "2, RELU", "2, NONE"})
   void soDoesThatOfAMinimalGru(int layers, Mlp mlp) {
     LowRankSettings config =
-        new LowRankSettings(70, 2, 2, 4, 0.5, 2, FitnessShaping.LINEAR, 5, 2, 5, 77);
+        LowRankSettings.published(70, 5)
+            .withRank(2)
+            .withAlpha(0.5, 2)
+            .withFitness(FitnessShaping.LINEAR)
+            .withFitnessBits(5)
+            .withNoiseReuse(2)
+            .withSeed(77);
     check(config, NaiveTrainer.smallModel(layers, mlp).withCell(Cell.MINGRU));
   }
 

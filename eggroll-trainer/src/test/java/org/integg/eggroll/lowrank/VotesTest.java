@@ -25,7 +25,12 @@ final class VotesTest {
   @ParameterizedTest
   @CsvSource({"16392, 64, SIGN", "16500, 64, LINEAR", "1100, 1, SIGN", "1100, 3, LINEAR"})
   void sumsThatAreSpilledAreExact(int population, int rank, FitnessShaping shaping) {
-    LowRankSettings config = new LowRankSettings(population, 2, rank, 4, 1, 1, shaping, 4, 1, 1, 9);
+    LowRankSettings config =
+        LowRankSettings.published(population, 1)
+            .withRank(rank)
+            .withAlpha(1, 1)
+            .withFitness(shaping)
+            .withSeed(9);
     TensorSpec spec =
         new TensorSpec(3, 4, "w", TensorKind.MATRIX, 6, 5, -127, new InitialValue.Gaussian());
     SplittableRandom random = new SplittableRandom(population);

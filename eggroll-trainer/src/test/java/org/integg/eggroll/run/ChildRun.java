@@ -8,7 +8,7 @@ import java.util.List;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.device.KernelChooser;
 
-/** Small runs, one after another, in a process of their own, which can be killed. */
+/** Small runs, one after another, in a separate process, which can be killed. */
 final class ChildRun {
   private ChildRun() {}
 

@@ -15,7 +15,6 @@ import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.feedback.CreditPath;
 import org.integg.eggroll.feedback.FeedbackSettings;
-import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.EggConfig;
@@ -41,7 +40,11 @@ class FixedRunsTest {
   })
   void lowRank(int width, int layers, int rank, String sha256) throws IOException {
     Training train =
-        new LowRankSettings(134, 2, rank, 4, 0.3, 100, FitnessShaping.SIGN, 4, 2, 8, 5);
+        LowRankSettings.published(134, 8)
+            .withRank(rank)
+            .withAlpha(0.3, 100)
+            .withNoiseReuse(2)
+            .withSeed(5);
     assertEquals(sha256, run(train, width, layers));
   }
 

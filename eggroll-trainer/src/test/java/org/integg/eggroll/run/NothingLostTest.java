@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Claim: a run of which anything tells that it came further than what it would go on from is not
+ * Claim: a run that any trace shows to have come further than its newest checkpoint is not
  * begun over it, and going back keeps all that is newer; nothing is kept that was learned from a
  * text that was damaged meanwhile.
  */
@@ -232,7 +232,8 @@ class NothingLostTest {
     String hash = SmallRun.sha256(best);
     try (Corpus corpus = small.corpus();
         TrainRun run =
-            new TrainRun(small.folder(corpus), corpus, new VectorKernels(), 1, step -> {})) {
+            new TrainRun(
+                small.folder(corpus), corpus, new Machine(new VectorKernels(), 1), step -> {})) {
       assertEquals(STEPS, run.steps());
     }
     assertEquals(lines, Files.readAllLines(small.root().resolve("metrics-cut.jsonl")));
@@ -268,7 +269,8 @@ class NothingLostTest {
   void aRemovedLockLetsNobodyIn() throws IOException {
     try (Corpus corpus = small.corpus();
         TrainRun run =
-            new TrainRun(small.folder(corpus), corpus, new VectorKernels(), 1, step -> {})) {
+            new TrainRun(
+                small.folder(corpus), corpus, new Machine(new VectorKernels(), 1), step -> {})) {
       for (String lock : List.of("lock", "checkpoints/lock")) {
         Files.delete(small.root().resolve(lock));
         RunException e = assertThrows(RunException.class, () -> small.train(STEPS + 5));

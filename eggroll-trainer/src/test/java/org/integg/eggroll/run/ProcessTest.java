@@ -241,7 +241,9 @@ class ProcessTest {
   void oneFolderTrainsInOneProcess() throws Exception {
     SmallRun run = run("locked", PUBLISHED, Mlp.CLIP);
     try (Corpus corpus = run.corpus();
-        TrainRun held = new TrainRun(run.folder(corpus), corpus, new ScalarKernels(), 1, m -> {})) {
+        TrainRun held =
+            new TrainRun(
+                run.folder(corpus), corpus, new Machine(new ScalarKernels(), 1), m -> {})) {
       Process other = ChildRun.start(run, STEPS, 1);
       String text = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertEquals(1, other.waitFor());

@@ -157,7 +157,11 @@ class ResumeTest {
       assertEquals(length, Files.size(aside.resolve(file.getFileName())));
       try (Corpus corpus = copy.corpus();
           TrainRun run =
-              new TrainRun(copy.folder(corpus), corpus, new VectorKernels(), 1, metrics -> {})) {
+              new TrainRun(
+                  copy.folder(corpus),
+                  corpus,
+                  new Machine(new VectorKernels(), 1),
+                  metrics -> {})) {
         assertEquals(8, run.steps(), length + " bytes");
       }
       assertEquals(8, copy.reportedSteps().size());

@@ -114,7 +114,7 @@ class RewardRunTest {
     TaskText text = new TaskText(new Bytes(new AtomicInteger(answers)), new ByteTokenizer());
     Checkpoint start = Checkpoint.read(run.startFile());
     return new RewardObjective(
-        run.config(), start, new TaskSource(text), fingerprint, kernels, threads);
+        run.config(), start, new TaskSource(text), fingerprint, new Machine(kernels, threads));
   }
 
   private RunOutcome train(String name, long steps, int answers, Kernels kernels, int threads)

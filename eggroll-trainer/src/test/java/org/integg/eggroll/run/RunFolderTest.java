@@ -324,7 +324,8 @@ class RunFolderTest {
   void twoRunsInOneFolderAreTold() throws IOException {
     try (Corpus corpus = small().corpus();
         TrainRun run =
-            new TrainRun(small().folder(corpus), corpus, new VectorKernels(), 1, m -> {})) {
+            new TrainRun(
+                small().folder(corpus), corpus, new Machine(new VectorKernels(), 1), m -> {})) {
       assertLine(
           assertThrows(RunException.class, () -> small().train(1)),
           "another process is training here");

@@ -152,7 +152,10 @@ class RunFuzzTest {
     List<Training> trainings =
         List.of(
             small.train(),
-            new LowRankSettings(70, 2, 1, 4, 1, 100, FitnessShaping.LINEAR, 4, 1, 6, 5),
+            LowRankSettings.published(70, 6)
+                .withAlpha(1, 100)
+                .withFitness(FitnessShaping.LINEAR)
+                .withSeed(5),
             new FeedbackSettings(1, 8, 1.6, 0.98, 5),
             new AlignedSettings(1, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 3));
     try (Corpus corpus = small.corpus()) {

@@ -8,12 +8,12 @@ import org.integg.eggroll.Learner;
 public final class SavedState {
   private SavedState() {}
 
-  /** Writes all that a learner goes on from. */
+  /** Writes a learner's whole state. */
   public static void write(Path file, Learner learner) throws IOException {
     TrainerState.write(file, learner, "settings");
   }
 
-  /** Lets a learner go on from there. */
+  /** Restores a learner from there. */
   public static void read(Path file, Learner learner) throws IOException {
     TrainerState.read(file, TrainerState.verify(file), learner);
   }

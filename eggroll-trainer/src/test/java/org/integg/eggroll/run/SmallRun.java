@@ -16,7 +16,6 @@ import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusCache;
 import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.Training;
-import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.VectorKernels;
@@ -33,8 +32,7 @@ public record SmallRun(
 
   /** Saves after every step; the last block of its population has idle lanes. */
   public static SmallRun in(Path folder) {
-    LowRankSettings train =
-        new LowRankSettings(70, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 6, 5);
+    LowRankSettings train = LowRankSettings.published(70, 6).withAlpha(1, 100).withSeed(5);
     return new SmallRun(folder, train, Mlp.CLIP, Cell.EGG, 0, 2);
   }
 
@@ -115,7 +113,8 @@ public record SmallRun(
   public RunOutcome train(long steps, Kernels kernels, int threads, RunListener listener)
       throws IOException {
     try (Corpus corpus = corpus();
-        TrainRun run = new TrainRun(folder(corpus), corpus, kernels, threads, listener)) {
+        TrainRun run =
+            new TrainRun(folder(corpus), corpus, new Machine(kernels, threads), listener)) {
       return run.run(new Budget(steps, 0, 0), () -> false);
     }
   }

@@ -17,7 +17,6 @@ import org.integg.corpora.Corpus;
 import org.integg.eggroll.BitsPerByte;
 import org.integg.eggroll.Evaluation;
 import org.integg.eggroll.Training;
-import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.eggroll.run.RunOutcome.Reason;
 import org.integg.kernels.Kernels;
@@ -42,8 +41,7 @@ class TrainRunTest {
 
   @Test
   void learns() throws IOException {
-    LowRankSettings train =
-        new LowRankSettings(512, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 16, 5);
+    LowRankSettings train = LowRankSettings.published(512, 16).withAlpha(1, 100).withSeed(5);
     SmallRun small = SmallRun.in(folder).with(train).withCheckpointSeconds(3600);
     RunOutcome outcome = small.train(60, new VectorKernels(), 2, metrics -> {});
     List<StepMetrics> metrics = RunFolder.open(small.runs(), SmallRun.NAME).metrics();
@@ -87,6 +85,12 @@ class TrainRunTest {
       assertEquals(validated, step.valBpbExact().isPresent(), "step " + step.step());
       assertEquals(step.step() * 70 * 6, step.memberTokens());
     }
+    requireRight(model, metrics.getLast(), small);
+  }
+
+  /** The last validation, done again by other kernels. */
+  private static void requireRight(Checkpoint model, StepMetrics last, SmallRun small)
+      throws IOException {
     try (Corpus corpus = small.corpus()) {
       BitsPerByte again =
           Evaluation.of(
@@ -96,15 +100,15 @@ class TrainRunTest {
               512,
               new ScalarKernels(),
               1);
-      assertEquals(again.integer(), metrics.getLast().valBpb().orElseThrow(), 1e-6); // rounded
-      assertEquals(again.exact(), metrics.getLast().valBpbExact().orElseThrow(), 1e-6);
+      assertEquals(again.integer(), last.valBpb().orElseThrow(), 1e-6); // rounded
+      assertEquals(again.exact(), last.valBpbExact().orElseThrow(), 1e-6);
     }
   }
 
   /** Two pairs know next to nothing: weights wander, those that validated best stay on disk. */
   @Test
   void theBestWeightsAreKept() throws IOException {
-    LowRankSettings wild = new LowRankSettings(4, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 6, 5);
+    LowRankSettings wild = LowRankSettings.published(4, 6).withAlpha(1, 100).withSeed(5);
     SmallRun small = SmallRun.in(folder).with(wild).withCheckpointSeconds(3600);
     small.train(40);
     RunOutcome outcome = small.train(90);
@@ -174,8 +178,7 @@ class TrainRunTest {
   @Test
   void anotherSeedOrMlpIsAnotherRun() throws IOException {
     SmallRun one = SmallRun.in(Files.createDirectory(folder.resolve("1")));
-    LowRankSettings seeded =
-        new LowRankSettings(70, 2, 1, 4, 1, 100, FitnessShaping.SIGN, 4, 1, 6, 6);
+    LowRankSettings seeded = LowRankSettings.published(70, 6).withAlpha(1, 100).withSeed(6);
     SmallRun other = SmallRun.in(Files.createDirectory(folder.resolve("2"))).with(seeded);
     SmallRun relu = SmallRun.in(Files.createDirectory(folder.resolve("3"))).with(Mlp.RELU);
     one.train(2);
@@ -194,8 +197,7 @@ class TrainRunTest {
             new TrainRun(
                 small.folder(corpus),
                 corpus,
-                new VectorKernels(),
-                1,
+                new Machine(new VectorKernels(), 1),
                 metrics -> steps.incrementAndGet())) {
       Budget budget = new Budget(100, 0, 0);
       RunOutcome outcome = run.run(budget, () -> run.steps() == 10);
@@ -214,7 +216,8 @@ class TrainRunTest {
     SmallRun small = SmallRun.in(folder);
     try (Corpus corpus = small.corpus();
         TrainRun run =
-            new TrainRun(small.folder(corpus), corpus, new VectorKernels(), 1, metrics -> {})) {
+            new TrainRun(
+                small.folder(corpus), corpus, new Machine(new VectorKernels(), 1), metrics -> {})) {
       assertEquals(3, run.run(new Budget(3, 0, 0), () -> false).step());
       assertEquals(3, run.run(new Budget(2, 0, 0), () -> false).step());
       assertEquals(5, run.run(new Budget(0, 0, 4 * 420 + 1), () -> false).step());
@@ -247,7 +250,8 @@ class TrainRunTest {
         metrics -> metrics.valBpbExact().ifPresent(bits -> validated.add(metrics.step()));
     try (Corpus corpus = small.corpus();
         TrainRun run =
-            new TrainRun(small.folder(corpus), corpus, new VectorKernels(), 1, listener)) {
+            new TrainRun(
+                small.folder(corpus), corpus, new Machine(new VectorKernels(), 1), listener)) {
       run.run(new Budget(9, 0, 0), 3, () -> run.steps() == 4);
       run.run(new Budget(9, 0, 0), 3, () -> false);
     }

@@ -21,7 +21,7 @@ import org.integg.kernels.Noise;
  */
 public final class DeviceScript {
   /** The operations, in the order of script.h. */
-  private enum Operation {
+  enum Operation {
     PART,
     CLEAR,
     BEGIN,
@@ -64,8 +64,8 @@ public final class DeviceScript {
   /** Fractional bits of the log-likelihoods that are summed. */
   private static final int LIKELIHOOD_BITS = 8;
 
-  private static final int OPERANDS = 24;
-  private static final int PRODUCT_OPERANDS = 12;
+  static final int OPERANDS = 24;
+  static final int PRODUCT_OPERANDS = 12;
   private static final int ALIGNMENT = 16;
   private static final int ROOTS = 4096;
 

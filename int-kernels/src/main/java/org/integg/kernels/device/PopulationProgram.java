@@ -21,7 +21,7 @@ public final class PopulationProgram {
   }
 
   /** Operations, in the order of population.h. */
-  private enum Operation {
+  enum Operation {
     EMBED,
     NORM,
     SPREAD,
@@ -37,7 +37,7 @@ public final class PopulationProgram {
   /** In place of a second product's matrix. */
   private static final int NONE = -1;
 
-  private static final int OPERANDS = 8;
+  static final int OPERANDS = 8;
 
   private final List<int[]> tensors = new ArrayList<>();
   private final List<int[]> instructions = new ArrayList<>();

@@ -1,0 +1,142 @@
+package org.integg.cli.train;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.integg.cli.console.Program;
+import org.integg.cli.console.Show;
+import org.integg.cli.console.StopSignals;
+import org.integg.eggroll.run.Budget;
+import org.integg.eggroll.run.RunFolder;
+import org.integg.eggroll.run.RunOutcome;
+import org.integg.eggroll.run.StepMetrics;
+import org.integg.eggroll.run.TrainRun;
+
+/** One session of a run as the user sees it, whatever the run learns from. */
+public final class RunSession {
+  /** What a session says that depends on what the run learns from. */
+  public interface Teller {
+    /** Takes a step of an earlier session into the picture. */
+    void remember(StepMetrics metrics);
+
+    /** Listens to the run from now on. */
+    RunProgress begin(TrainRun run, Budget budget);
+
+    /** Prints the lines between the run's name and its budget. */
+    void describe(PrintWriter out);
+
+    /** Draws the picture anew. */
+    void plot();
+
+    /** Prints what came of the whole budget. */
+    void results(RunOutcome outcome);
+
+    /** How good the best weights are, for instance {@code 2.066 bits per byte on validation}. */
+    String best(StepMetrics step);
+
+    /** What the picture shows, in one word. */
+    String picture();
+
+    /** What one does with the model, and the command that does it. */
+    Next next();
+  }
+
+  /**
+   * A command for later.
+   *
+   * @param purpose for instance {@code let it write}
+   * @param command for instance {@code sample}
+   */
+  public record Next(String purpose, String command) {}
+
+  private final RunFolder folder;
+  private final String command;
+  private final String runsFlag;
+  private final String flags;
+  private final PrintWriter out;
+  private final PrintWriter err;
+
+  /**
+   * A session that has not begun.
+   *
+   * @param command that goes on with the run
+   * @param runsFlag what commands need to find the run beside its name
+   * @param flags what that command needs in addition
+   */
+  public RunSession(
+      RunFolder folder,
+      String command,
+      String runsFlag,
+      String flags,
+      PrintWriter out,
+      PrintWriter err) {
+    this.folder = folder;
+    this.command = command;
+    this.runsFlag = runsFlag;
+    this.flags = flags;
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Trains until the budget is used up or a signal comes, and reports.
+   *
+   * @param toBudget the budget after what earlier sessions did
+   * @return the exit code
+   */
+  public int run(TrainRun run, Teller teller, Function<Optional<StepMetrics>, Budget> toBudget)
+      throws IOException {
+    // Only now: a kill can have left metrics of steps that the checkpoint does not have.
+    List<StepMetrics> before = folder.metrics();
+    before.forEach(teller::remember);
+    Budget budget =
+        toBudget.apply(before.isEmpty() ? Optional.empty() : Optional.of(before.getLast()));
+    begin(run.steps(), teller, budget);
+    RunProgress progress = teller.begin(run, budget);
+    try (StopSignals signals = new StopSignals(err)) {
+      RunOutcome outcome = run.run(budget, signals::received);
+      progress.endLine();
+      teller.plot();
+      boolean done = outcome.reason() == RunOutcome.Reason.BUDGET;
+      if (done) {
+        teller.results(outcome);
+      }
+      end(outcome, teller, budget, done);
+      return done ? 0 : signals.exitCode();
+    }
+  }
+
+  private void begin(long stepsBefore, Teller teller, Budget budget) {
+    String going = stepsBefore == 0 ? "" : ", going on after step " + Show.count(stepsBefore);
+    out.println("run         " + folder.root() + going);
+    teller.describe(out);
+    out.println("budget      " + BudgetOptions.flags(budget, 1).replace("--", ""));
+    out.println();
+    out.flush();
+  }
+
+  private void end(RunOutcome outcome, Teller teller, Budget budget, boolean done) {
+    String name = Show.quoted(folder.name());
+    String egg = Program.typed();
+    out.println();
+    out.printf(
+        "%s after step %s%n", done ? "done" : "stopped and saved", Show.count(outcome.step()));
+    out.println("weights     " + folder.modelFile());
+    outcome
+        .best()
+        .ifPresent(step ->
+            out.printf(
+                "best        %s: %s after step %s%n",
+                folder.bestFile(), teller.best(step), Show.count(step.step())));
+    out.printf("%-11s %s%n", teller.picture(), folder.plotFile());
+    Next next = teller.next();
+    out.printf(
+        "%-13s %s %s --name %s%s%n", next.purpose() + ":", egg, next.command(), name, runsFlag);
+    out.printf(
+        "to go on:     %s %s --resume %s%s%s %s%n",
+        egg, command, name, runsFlag, flags, BudgetOptions.flags(budget, done ? 2 : 1));
+    out.flush();
+  }
+}

@@ -1,0 +1,150 @@
+package org.integg.cli.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Claim: no source file is over 400 lines, no line of Java over 100 columns, and no method over 40
+ * lines but for a few, each with its reason.
+ */
+class SizesTest {
+  private static final int FILE_LINES = 400;
+  private static final int COLUMNS = 100;
+  private static final int METHOD_LINES = 40;
+
+  private static final String UNROLLED = "unrolled: its vectors must stay in registers";
+  private static final String CALL = "one call into native code, an argument a line";
+  private static final String OPTIONS = "its parameters are the options of a command";
+
+  /** Longer methods, and why. */
+  private static final Map<String, String> LONG =
+      Map.ofEntries(
+          Map.entry("VectorProduct.tile", UNROLLED),
+          Map.entry("VectorStream.stripe", UNROLLED),
+          Map.entry("VectorOuter.tile", UNROLLED),
+          Map.entry("VectorFinish.shiftPerturbed", UNROLLED),
+          Map.entry("VectorFinish.dividePerturbed", UNROLLED),
+          Map.entry("VectorRowNoise.estimate", UNROLLED),
+          Map.entry("Products.addTile", UNROLLED),
+          Map.entry("NativeProducts.project", CALL),
+          Map.entry("NativeProducts.projectWithRowNoise", CALL),
+          Map.entry("NativeProducts.addOuterProducts", CALL),
+          Map.entry("NativeRowNoise.estimateRows", CALL),
+          Map.entry("NativeWide.multiplyRounded", CALL),
+          Map.entry("PopulationDevices.population", CALL),
+          Map.entry("TokenizerCommand.train", OPTIONS),
+          Map.entry("Bench.rank", OPTIONS));
+
+  private static final Pattern SOURCE = Pattern.compile(".*\\.(java|c|h|cu|py|sh|html|js)|.*/egg");
+  private static final Pattern METHOD =
+      Pattern.compile(
+          "( {2}| {4}| {6})(?!return |new |throw |else |case |assert"
+              + " |@)[\\w<][^=;]*?\\b(\\w+)\\([^=]*");
+  private static final Pattern OTHER =
+      Pattern.compile(".*\\b(class|record|interface|enum|if|for|while|switch|try|catch|new)\\b.*");
+
+  private static List<Path> sources() throws IOException {
+    Path root = TestTableTest.root();
+    List<Path> sources = new ArrayList<>();
+    try (Stream<Path> modules = Files.list(root)) {
+      for (Path module : modules.filter(each -> Files.isDirectory(each.resolve("src"))).toList()) {
+        try (Stream<Path> files = Files.walk(module.resolve("src"))) {
+          files.filter(file -> SOURCE.matcher(file.toString()).matches()).forEach(sources::add);
+        }
+      }
+    }
+    sources.add(root.resolve("egg"));
+    return sources;
+  }
+
+  @Test
+  void filesAndLinesAreShort() throws IOException {
+    List<String> faults = new ArrayList<>();
+    List<Path> sources = sources();
+    assertFalse(sources.isEmpty());
+    for (Path source : sources) {
+      List<String> lines = Files.readAllLines(source);
+      if (lines.size() > FILE_LINES) {
+        faults.add(source + " has " + lines.size() + " lines");
+      }
+      for (int i = 0; i < lines.size() && source.toString().endsWith(".java"); i++) {
+        String line = lines.get(i);
+        boolean whole = line.startsWith("import ") || line.contains("\"");
+        if (!whole && line.codePointCount(0, line.length()) > COLUMNS) {
+          faults.add("%s:%d is over %d columns".formatted(source, i + 1, COLUMNS));
+        }
+      }
+    }
+    assertEquals(List.of(), faults);
+  }
+
+  @Test
+  void methodsAreShort() throws IOException {
+    Set<String> found = new TreeSet<>();
+    for (Path source : sources()) {
+      if (source.toString().endsWith(".java")) {
+        String name = source.getFileName().toString().replace(".java", "");
+        longMethods(Files.readAllLines(source)).forEach(each -> found.add(name + "." + each));
+      }
+    }
+    assertEquals(new TreeSet<>(LONG.keySet()), found);
+  }
+
+  @Test
+  void aLongMethodIsFound() {
+    List<String> lines = new ArrayList<>(List.of("class A {", "  static int f(", "      int x) {"));
+    for (int i = 0; i < METHOD_LINES - 3; i++) {
+      lines.add("    x++;");
+    }
+    lines.add("  }");
+    assertEquals(List.of(), longMethods(lines));
+    lines.add(3, "    x++;");
+    assertEquals(List.of("f"), longMethods(lines));
+  }
+
+  /**
+   * Names of methods that are too long, by the layout that the formatter gives: a method ends at
+   * the first brace that stands as far to the left as it does.
+   */
+  private static List<String> longMethods(List<String> lines) {
+    List<String> found = new ArrayList<>();
+    for (int at = 0; at < lines.size(); at++) {
+      var head = METHOD.matcher(lines.get(at));
+      if (!head.matches() || OTHER.matcher(lines.get(at)).matches()) {
+        continue;
+      }
+      int open = opening(lines, at, head.group(1).length());
+      int end = open < 0 ? -1 : lines.subList(open, lines.size()).indexOf(head.group(1) + "}");
+      if (end >= 0 && open + end - at + 1 > METHOD_LINES) {
+        found.add(head.group(2));
+      }
+    }
+    return found;
+  }
+
+  /** The line that opens a method's body, or −1. */
+  private static int opening(List<String> lines, int head, int indentation) {
+    for (int at = head; at < lines.size(); at++) {
+      String line = lines.get(at);
+      if (at > head && line.length() - line.stripLeading().length() <= indentation) {
+        return -1;
+      }
+      if (line.endsWith("{") || line.endsWith(";")) {
+        return line.endsWith("{") ? at : -1;
+      }
+    }
+    return -1;
+  }
+}
