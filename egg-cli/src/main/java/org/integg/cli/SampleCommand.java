@@ -12,6 +12,8 @@ import java.util.concurrent.Callable;
 import org.integg.cli.console.Output;
 import org.integg.cli.console.Show;
 import org.integg.cli.console.TextPrinter;
+import org.integg.cli.sample.DialogueSettings;
+import org.integg.cli.sample.SamplerOptions;
 import org.integg.cli.train.ModelOptions;
 import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Checkpoint;

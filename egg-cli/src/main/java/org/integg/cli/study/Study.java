@@ -166,6 +166,7 @@ final class Study {
     RunListener listener = shown ? progress::step : metrics -> {};
     try (TrainRun train =
         new TrainRun(runFolder, corpus, means.kernels(), means.threads(), listener)) {
+      BaselineTable.write(runFolder.baselinesFile(), BaselineTable.of(corpus));
       train.run(budget, settings.validations(), stopRequested);
     }
     progress.endLine();

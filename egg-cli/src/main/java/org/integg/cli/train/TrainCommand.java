@@ -95,6 +95,7 @@ public final class TrainCommand implements Callable<Integer> {
           "--steps",
           "--member-tokens",
           "--cpu-seconds",
+          "--watch",
           "--debug");
 
   private static final String PRESETS = "presets";
@@ -135,11 +136,28 @@ public final class TrainCommand implements Callable<Integer> {
               + " on.")
   private boolean goBack;
 
+  @Option(
+      names = "--watch",
+      order = 9,
+      arity = "0..1",
+      paramLabel = "PORT",
+      fallbackValue = "0",
+      description =
+          "Serve a page about the run to the browser on this machine, at any free port or this one."
+              + " `egg watch` does the same from outside.")
+  private Optional<Integer> watch = Optional.empty();
+
   @Mixin private TrainSettings settings;
   @Mixin private BudgetOptions budget;
   @Mixin private ThreadOptions threads;
   @Mixin private ClusterOptions cluster;
   @Mixin private TextOptions text;
+
+  private final Watching watching;
+
+  private TrainCommand(Watching watching) {
+    this.watching = watching;
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -223,7 +241,23 @@ public final class TrainCommand implements Callable<Integer> {
       String flags = corpusFlags + cluster.flags();
       TrainSession session =
           new TrainSession(folder, corpus, egg.terminal(), out, err, runsFlag(folder), flags);
-      return session.run(budget::budget, place);
+      return watched(folder, () -> session.run(budget::budget, place));
+    }
+  }
+
+  /** What happens while a window is open. */
+  @FunctionalInterface
+  private interface Work {
+    int run() throws IOException;
+  }
+
+  private int watched(RunFolder folder, Work work) throws IOException {
+    if (watch.isEmpty()) {
+      return work.run();
+    }
+    try (Watching.Window window = watching.open(folder.root(), watch.get())) {
+      spec.commandLine().getOut().println("watch       " + window.address());
+      return work.run();
     }
   }
 
@@ -247,9 +281,13 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  /** The command, with the presets in its help: from the data, not a text that could grow old. */
-  public static CommandLine commandLine() {
-    CommandLine train = new CommandLine(new TrainCommand());
+  /**
+   * The command, with the presets in its help: from the data, not a text that could grow old.
+   *
+   * @param watching what opens a window on a run
+   */
+  public static CommandLine commandLine(Watching watching) {
+    CommandLine train = new CommandLine(new TrainCommand(watching));
     List<String> keys = new ArrayList<>(train.getHelpSectionKeys());
     keys.add(keys.indexOf(UsageMessageSpec.SECTION_KEY_DESCRIPTION) + 1, PRESETS);
     train.setHelpSectionKeys(keys);

@@ -64,6 +64,7 @@ final class TrainSession {
         new RunReport(folder, corpus.tokenizer(), place.kernels(), baselines, out, err);
     try (TrainRun run =
         new TrainRun(folder, corpus, place.kernels(), place.threads(), place.workplace(), report)) {
+      BaselineTable.write(folder.baselinesFile(), baselines);
       // Only now: a kill can have left metrics of steps that the checkpoint does not have.
       List<StepMetrics> before = folder.metrics();
       before.forEach(report::remember);

@@ -80,8 +80,10 @@ final class TuneSession {
             threads);
     boolean environment = rewards.environment().isPresent();
     TaskScore before = objective.validate(start.parameters());
-    RewardReport report = new RewardReport(folder, environment, lines(before), err);
+    List<BaselineTable.Line> lines = lines(before);
+    RewardReport report = new RewardReport(folder, environment, lines, err);
     try (TrainRun run = new TrainRun(folder, objective, report)) {
+      BaselineTable.write(folder.baselinesFile(), lines);
       // Only now: a kill can have left metrics of steps that the checkpoint does not have.
       List<StepMetrics> earlier = folder.metrics();
       earlier.forEach(report::remember);
