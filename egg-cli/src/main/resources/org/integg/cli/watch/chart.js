@@ -91,9 +91,9 @@ class Chart {
         y: { distr: logY ? 3 : 1, range: logY ? undefined : (u, min, max) => Chart.range(min, max) },
       },
       axes: [
-        { ...axis, label: xName, labelSize: 18, labelFont: "12px system-ui, sans-serif", size: 30, space: 70,
-          values: (u, splits) => splits.map((v) => (v === null ? "" : xNumber(v))) },
-        { ...axis, size: 62, values: (u, splits) => splits.map((v) => (v === null ? "" : this.number(v))) },
+        { ...axis, label: xName, labelSize: 16, labelFont: "12px system-ui, sans-serif", size: 30, space: 70,
+          values: (u, splits) => splits.map((v) => (v === null ? "" : Words.tick(xNumber(v)))) },
+        { ...axis, size: 58, values: (u, splits) => splits.map((v) => (v === null ? "" : Words.tick(this.number(v)))) },
       ],
       legend: { show: false },
       cursor: { y: false, drag: { x: true, y: false }, points: { size: 7 } },
@@ -106,6 +106,7 @@ class Chart {
 
   /** Room above and below. */
   static range(min, max) {
+    if (min === max && min === 0) return [0, 0.01];
     if (min === max) return [min - (Math.abs(min) || 1) * 0.1, max + (Math.abs(max) || 1) * 0.1];
     const room = (max - min) * 0.06;
     return [min >= 0 ? Math.max(0, min - room) : min - room, max + room];
@@ -128,11 +129,20 @@ class Chart {
     context.fillStyle = Theme.color("--soft");
     context.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
     context.textAlign = "right";
-    for (const mark of this.marks) {
+    const space = 4 * devicePixelRatio;
+    const written = [];
+    for (const mark of [...this.marks].sort((a, b) => b.y - a.y)) {
       if (mark.y < u.scales.y.min || mark.y > u.scales.y.max) continue;
-      const y = u.valToPos(mark.y, "y", true);
-      context.fillText(`${mark.name} ${this.number(mark.y)}`, u.bbox.left + u.bbox.width - 4 * devicePixelRatio,
-        y - 4 * devicePixelRatio);
+      const text = `${mark.name} ${this.number(mark.y)}`;
+      const width = context.measureText(text).width;
+      const y = u.valToPos(mark.y, "y", true) - space;
+      let right = u.bbox.left + u.bbox.width - space;
+      // To the left of a name that would be written over.
+      for (const other of written) {
+        if (Math.abs(other.y - y) < 3.2 * space && right > other.left - 2 * space) right = other.left - 3 * space;
+      }
+      written.push({ y, left: right - width });
+      context.fillText(text, right, y);
     }
     context.restore();
   }

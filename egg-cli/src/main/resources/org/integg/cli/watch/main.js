@@ -145,14 +145,16 @@ const App = (() => {
   }
 
   async function grown(news) {
-    const unknown = news.some((run) => !app.runs.has(run.id));
+    const unknown = news.filter((run) => !app.runs.has(run.id)).map((run) => run.id);
     for (const run of news) {
       if (app.runs.has(run.id)) Object.assign(app.runs.get(run.id), run);
     }
-    if (unknown) {
+    if (unknown.length > 0) {
       await refresh();
-      if (app.chosen.length === 0) await first();
-      open(current);
+      const added = unknown.filter((run) => app.runs.has(run)).slice(0, MOST_AT_FIRST - app.chosen.length);
+      app.chosen.push(...added);
+      await load(added);
+      if (added.length > 0 && current !== Write) open(current);
     }
     list();
     say();

@@ -32,7 +32,10 @@ const Words = {
   },
 
   bits: (n) => n.toFixed(3),
-  percent: (n) => (100 * n).toFixed(100 * n < 0.1 ? 3 : 2) + " %",
+  percent: (n) => (n === 0 ? "0" : (100 * n).toFixed(100 * n < 0.1 ? 3 : 2)) + " %",
+
+  /** The same words for a place on an axis: without zeros at the end. */
+  tick: (text) => text.replace(/(\.\d*?)0+(?= |$)/, "$1").replace(/\.(?= |$)/, ""),
 
   /** 0:07, 2:31, 1:02:31 */
   duration(seconds) {

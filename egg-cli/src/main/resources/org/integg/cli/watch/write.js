@@ -32,7 +32,7 @@ const Write = (() => {
     bars.replaceChildren(...draw.bars.map((bar) => {
       const fill = el("span", { class: "fill" });
       fill.style.width = `${100 * bar.p}%`;
-      const out = bar.q === 0 ? ", not drawn from" : "";
+      const out = bar.q === 0 ? ", cut" : "";
       return el("div", { class: `bar${bar.q === 0 ? " out" : ""}${bar.drawn ? " drawn" : ""}`,
         title: `by the model ${Words.percent(bar.p)}, as drawn ${Words.percent(bar.q)}` },
       el("code", {}, visible(bar.text)), el("span", { class: "track", "aria-hidden": "true" }, fill),
@@ -46,7 +46,7 @@ const Write = (() => {
   /** One row of squares for each layer, blue below zero and orange above. */
   function picture(base64) {
     const bytes = Int8Array.from(atob(base64), (c) => c.charCodeAt(0));
-    const columns = Math.min(shape.width, 32);
+    const columns = Math.min(shape.width, shape.width > 256 ? 32 : 16);
     const rows = Math.ceil(shape.width / columns);
     state.width = columns;
     state.height = shape.layers * (rows + 1) - 1;
@@ -140,7 +140,9 @@ const Write = (() => {
       shown = app.runs.has(shown) ? shown : app.chosen[0];
       view.append(app.chooser((run) => { shown = run; }, shown, [...app.runs.keys()]), form, about,
         el("div", { class: "desk" }, text, el("aside", { "aria-label": "Behind the character" },
-          el("h2", {}, "Likeliest here"), bars, el("h2", {}, "Hidden state"), state)));
+          el("h2", {}, "Likeliest here"), bars,
+          el("p", { class: "note" }, "By the model; those that the settings cut are pale. In the text, the darker a " +
+            "character, the less likely it was."), el("h2", {}, "Hidden state"), state)));
     },
     update() {},
   };
