@@ -7,6 +7,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +21,9 @@ final class WatchServer implements AutoCloseable {
   private static final int MOST_THREADS = 64;
   private static final int MOST_STREAMS = 32;
   private static final int IDLE_SECONDS = 30;
+
+  /** Runs that a page shows before anybody chooses. */
+  private static final int AT_FIRST = 10;
 
   private final Shelf shelf;
   private final Guard guard;
@@ -72,6 +76,23 @@ final class WatchServer implements AutoCloseable {
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
+    readAhead();
+  }
+
+  /** Reads the runs that a page shows first, before it asks. */
+  private void readAhead() {
+    shelf.runs().stream()
+        .sorted(
+            Comparator.comparingLong((WatchedRun run) -> run.growth().modified()).reversed())
+        .limit(AT_FIRST)
+        .forEach(run ->
+            threads.execute(() -> {
+              try {
+                run.look(RunSeries::rows);
+              } catch (IOException e) {
+                return; // a page that asks for it is told
+              }
+            }));
   }
 
   private static HttpServer bind(InetAddress host, int port) throws IOException {

@@ -66,7 +66,9 @@ class Chart {
     return this.marks.map((mark) => (low === high ? [[low], [mark.y]] : [[low, high], [mark.y, mark.y]]));
   }
 
+  /** Whether a part was chosen with the pointer. */
   zoomed() {
+    if (!this.plot) return false;
     const x = this.plot.scales.x;
     const all = this.data ? this.data[0] : [];
     return x.min > all[0] || x.max < all[all.length - 1];
@@ -88,12 +90,12 @@ class Chart {
       series: [{ label: xName }, ...series, ...marks],
       scales: {
         x: { time: false, distr: logX ? 3 : 1 },
-        y: { distr: logY ? 3 : 1, range: logY ? undefined : (u, min, max) => Chart.range(min, max) },
+        y: { distr: logY ? 3 : 1, range: logY ? undefined : (u, min, max) => Chart.range(min, this.top(max)) },
       },
       axes: [
         { ...axis, label: xName, labelSize: 16, labelFont: "12px system-ui, sans-serif", size: 30, space: 70,
           values: (u, splits) => splits.map((v) => (v === null ? "" : Words.tick(xNumber(v)))) },
-        { ...axis, size: 58, values: (u, splits) => splits.map((v) => (v === null ? "" : Words.tick(this.number(v)))) },
+        { ...axis, size: (u, texts) => 18 + 7 * Math.max(3, ...(texts || []).map((text) => text.length)), values: (u, splits) => splits.map((v) => (v === null ? "" : Words.tick(this.number(v)))) },
       ],
       legend: { show: false },
       cursor: { y: false, drag: { x: true, y: false }, points: { size: 7 } },
@@ -102,6 +104,16 @@ class Chart {
         setCursor: [(u) => this.tell(u.cursor.left < 0 ? null : u.cursor.idx)],
       },
     };
+  }
+
+  /** How high a picture goes: where losses fall from far above, to the highest after a twentieth of the way. */
+  top(max) {
+    if (!this.options.cutStart || this.zoomed()) return max;
+    const later = this.lines.flatMap((line) => {
+      const from = line.x[0] + (line.x[line.x.length - 1] - line.x[0]) / 20;
+      return line.x.length < 40 ? line.y : line.y.filter((_, i) => line.x[i] >= from);
+    });
+    return later.reduce((most, y) => Math.max(most, y), -Infinity);
   }
 
   /** Room above and below. */

@@ -11,7 +11,7 @@ const Curves = (() => {
 
   /** What a picture shows: lines of metrics, and whether the baselines belong there. */
   const PICTURES = [
-    { title: "Loss, bits per byte", number: Words.bits, marks: true,
+    { title: "Loss, bits per byte", number: Words.bits, marks: true, falls: true,
       lines: [["val_bpb_exact", "", { points: true }], ["train_bpb", ", train", { width: 1, alpha: 0.45 }]] },
     { title: "Reward", number: Words.short, marks: true,
       lines: [["val_reward", "", { points: true }], ["reward", ", members", { width: 1, alpha: 0.6 }],
@@ -23,7 +23,7 @@ const Curves = (() => {
     { title: "Weights at ±127", number: Words.percent, lines: [["saturation", "", {}]] },
   ];
 
-  const choice = { axis: "step", logX: false, logY: false, train: true };
+  const choice = { axis: "step", logX: false, logY: false, train: true, start: false };
   const charts = PICTURES.map((picture) => new Chart(picture.title, picture.number));
 
   function lines(picture, app) {
@@ -59,7 +59,7 @@ const Curves = (() => {
     const [xName, xNumber] = AXES[choice.axis];
     PICTURES.forEach((picture, i) => {
       charts[i].show(lines(picture, app), picture.marks ? marks(app) : [],
-        { xName, xNumber, logX: choice.logX, logY: choice.logY });
+        { xName, xNumber, logX: choice.logX, logY: choice.logY, cutStart: picture.falls === true && !choice.start });
     });
   }
 
@@ -70,7 +70,7 @@ const Curves = (() => {
       el("input", { type: "checkbox", checked: choice[key],
         onchange: (event) => { choice[key] = event.target.checked; draw(app); } }), " " + name);
     return el("div", { class: "controls" }, el("label", {}, "over ", axis),
-      box("logarithmic across", "logX"), box("logarithmic up", "logY"), box("training loss", "train"));
+      box("logarithmic across", "logX"), box("logarithmic up", "logY"), box("training loss", "train"), box("the start's height", "start"));
   }
 
   /** What the runs came to when the one that read least had ended: a fair comparison. */

@@ -2,7 +2,7 @@
 // The page: which runs are chosen, which view is shown, and what to do when runs grow.
 
 const App = (() => {
-  const MOST_AT_FIRST = 6;
+  const MOST_AT_FIRST = 10;
   const VIEWS = [Curves, Weights, Texts, Settings, Write].filter((view) => Source.live || !view.onlyLive);
   const state = document.getElementById("state");
   const view = document.getElementById("view");

@@ -18,7 +18,7 @@ const Weights = (() => {
     }));
   }
 
-  /** Steps across, weights from −127 to 127 up; the darker, the more weights. */
+  /** Steps across, weights from −127 to 127 up; the stronger, the more weights. */
   function heat(name, points) {
     const bins = points[0].tensors[name].histogram.length;
     const canvas = el("canvas", { width: points.length, height: bins, class: "heat", role: "img" });
@@ -50,7 +50,7 @@ const Weights = (() => {
     const points = answer.points.filter((point) => Object.keys(point.tensors).length > 0);
     note.textContent = points.length === 0 ? "No weights are kept yet: they are after the first validation."
       : `Each picture: step ${Words.count(points[0].step)} at the left, ${Words.count(points.at(-1).step)} at the right; ` +
-        "weights from −127 below to 127 above; the darker, the more of them.";
+        "weights from −127 below to 127 above; the stronger the colour, the more of them.";
     grid.replaceChildren(...(points.length ? Object.keys(points.at(-1).tensors).map((name) => heat(name, points)) : []));
     saturation.show(points.length ? lines(points) : [], [], { xName: "step", xNumber: Words.short });
   }

@@ -32,7 +32,7 @@ const Words = {
   },
 
   bits: (n) => n.toFixed(3),
-  percent: (n) => (n === 0 ? "0" : (100 * n).toFixed(100 * n < 0.1 ? 3 : 2)) + " %",
+  percent: (n) => (n === 0 ? "0" : 100 * n < 0.1 ? String(Number((100 * n).toPrecision(2))) : (100 * n).toFixed(2)) + " %",
 
   /** The same words for a place on an axis: without zeros at the end. */
   tick: (text) => text.replace(/(\.\d*?)0+(?= |$)/, "$1").replace(/\.(?= |$)/, ""),

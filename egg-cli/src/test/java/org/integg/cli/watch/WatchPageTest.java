@@ -98,7 +98,7 @@ class WatchPageTest {
     String label = page.eval("document.querySelector('.plot').getAttribute('aria-label')").asString();
     assertTrue(label.contains("second: 2.850 at first, 2.400 at step 40"), label);
     assertTrue(label.contains("bigram 3.500"), label);
-    assertTrue(page.eval(shows("Validation loss at 5.00 CPU-seconds")).asBoolean());
+    assertTrue(page.eval(shows("Validation loss at 5 CPU-seconds")).asBoolean());
     page.eval("document.querySelector('.plot').focus()");
     for (String key : List.of("Home", "ArrowRight")) {
       page.eval(
@@ -186,6 +186,35 @@ class WatchPageTest {
   }
 
   @Test
+  void aReportOpensFromTheDisk() throws IOException, InterruptedException {
+    String evil = "</script><script>window.evil=1</script><!--";
+    Folders.steps(Folders.run(runs, "second", 2), 1, 40);
+    Path config = runs.resolve("second/config.json");
+    Files.writeString(config, Files.readString(config).replace("text.txt", evil));
+    Folders.model(runs.resolve("second"));
+    Path report = folder.resolve("report.html");
+    Cli.Result result =
+        new Cli(folder).egg("report", runs.toString(), "-o", report.toString());
+    assertEquals(0, result.code(), result.err());
+    watch.close();
+    page.open("about:blank");
+    page.open(report.toUri() + "#curves");
+    page.until("document.getElementById('tab-curves')");
+    page.until(shows("first 2.550") + "&&" + shows("second 2.400"));
+    assertTrue(page.eval(shows("Validation loss at 20.0 k member-tokens")).asBoolean());
+    assertTrue(page.eval("document.getElementById('tab-write') === null").asBoolean());
+    page.eval("document.getElementById('tab-settings').click()");
+    page.until(shows(evil));
+    page.eval("document.getElementById('tab-weights').click()");
+    page.until("document.getElementById('one')");
+    page.eval("document.getElementById('one').value = 'second'");
+    page.eval("document.getElementById('one').dispatchEvent(new Event('change'))");
+    page.until(shows("blocks.1.mlp.down"));
+    assertEquals("undefined", page.eval("typeof window.evil").asString());
+    quiet();
+  }
+
+  @Test
   void fitsAPhone() throws IOException, InterruptedException {
     Folders.steps(Folders.run(runs, "a-run-with-a-rather-long-name-as-people-give-them", 2), 1, 40);
     Folders.model(runs.resolve("first"));
@@ -210,6 +239,7 @@ class WatchPageTest {
     for (String request : page.requests()) {
       assertTrue(
           request.startsWith("http://127.0.0.1:")
+              || request.startsWith("file:")
               || request.startsWith("data:")
               || request.startsWith("about:"),
           request);

@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -117,7 +118,16 @@ class WatchServerTest {
     assertTrue(get("/api/series?run=%zz").startsWith("HTTP/1.1 400 ")); // by the JDK itself
     assertLine(414, get("/api/series?run=" + "a".repeat(5000)));
     assertLine(405, raw("PUT / HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nConnection: close\r\n\r\n"));
-    assertFalse(get("/" + "a".repeat(1_000_000)).contains("200"));
+    assertFalse(refused("/" + "a".repeat(1_000_000)).contains("200"));
+  }
+
+  /** The answer, or none where the server has enough before it has read all. */
+  private String refused(String path) throws IOException {
+    try {
+      return get(path);
+    } catch (SocketException e) {
+      return "";
+    }
   }
 
   @Test
