@@ -15,6 +15,8 @@ const Write = (() => {
   let shown;
   let going = null;
   let shape;
+  let seen = null;
+  let due = false;
 
   const prompt = el("textarea", { id: "prompt", rows: "2", spellcheck: "false" });
   const text = el("pre", { id: "written", tabindex: "0", "aria-label": "What the model writes; arrow keys go through it" });
@@ -27,7 +29,8 @@ const Write = (() => {
   function look(index) {
     const draw = draws[index];
     if (!draw) return;
-    text.querySelectorAll(".seen").forEach((each) => each.classList.remove("seen"));
+    if (seen) seen.span.classList.remove("seen");
+    seen = draw;
     draw.span.classList.add("seen");
     bars.replaceChildren(...draw.bars.map((bar) => {
       const fill = el("span", { class: "fill" });
@@ -79,7 +82,8 @@ const Write = (() => {
       span.addEventListener("mouseenter", () => look(index));
       draws.push({ ...line, span });
       text.append(span);
-      look(index);
+      if (!due) requestAnimationFrame(() => { due = false; look(draws.length - 1); });
+      due = true;
     }
   }
 
@@ -93,6 +97,8 @@ const Write = (() => {
     button.textContent = "Stop";
     text.replaceChildren();
     draws.length = 0;
+    seen = null;
+    delete text.dataset.done;
     about.textContent = "";
     const begun = performance.now();
     try {
@@ -102,6 +108,7 @@ const Write = (() => {
       const seconds = (performance.now() - begun) / 1000;
       about.textContent = `${Words.count(draws.length)} tokens, ${Words.short(draws.length / seconds)} a second, ` +
         `seed ${shape.seed}`;
+      look(draws.length - 1);
       text.dataset.done = "yes";
     } catch (failure) {
       about.textContent = failure.name === "AbortError" ? "stopped" : failure.message;
@@ -115,7 +122,7 @@ const Write = (() => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!step || draws.length === 0) return;
     event.preventDefault();
-    const at = draws.findIndex((draw) => draw.span.classList.contains("seen"));
+    const at = draws.indexOf(seen);
     const index = Math.min(draws.length - 1, Math.max(0, at + step));
     look(index);
     Words.say(`${visible(draws[index].text)}, ${Words.percent(draws[index].p)}; likeliest ` +

@@ -16,18 +16,23 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.integg.cli.Cli;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Claim: the server of {@code egg watch} gives the runs that it was given and nothing else, to who
  * may have them, and answers everything else with one line.
  */
 class WatchServerTest {
+  private static final JsonMapper MAPPER = new JsonMapper();
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
   @TempDir private Path folder;
@@ -216,6 +221,67 @@ class WatchServerTest {
     return raw(
         "POST /api/write HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
             .formatted(port, type, body.length(), body));
+  }
+
+  @Test
+  void whatIsWrittenIsWhatEggSamplePrints() throws IOException {
+    Folders.model(runs.resolve("first"));
+    String answer =
+        post(
+            "application/json",
+            "{\"run\":\"first\",\"prompt\":\"It was\",\"temperature\":\"0.9\",\"top-k\":\"\","
+                + "\"top-p\":\"0.9\",\"seed\":\"5\",\"tokens\":\"80\"}");
+    StringBuilder written = new StringBuilder();
+    List<JsonNode> draws = new ArrayList<>();
+    answer.lines().filter(line -> line.startsWith("{")).map(MAPPER::readTree).forEach(line -> {
+      written.append(line.path("prompt").asString("")).append(line.path("text").asString(""));
+      if (line.has("p")) {
+        draws.add(line);
+      }
+    });
+    Cli.Result expected =
+        new Cli(folder)
+            .egg(
+                "sample",
+                "--checkpoint",
+                runs.resolve("first/model.safetensors").toString(),
+                "--prompt",
+                "It was",
+                "--temperature",
+                "0.9",
+                "--top-p",
+                "0.9",
+                "--seed",
+                "5",
+                "--tokens",
+                "80");
+    assertEquals(expected.out(), written + System.lineSeparator());
+    assertEquals(80, draws.size());
+    for (JsonNode draw : draws) {
+      assertEquals(2 * 16, Base64.getDecoder().decode(draw.path("state").asString()).length);
+      double before = 1;
+      for (JsonNode bar : draw.path("bars")) {
+        assertTrue(bar.path("p").asDouble() <= before, draw::toString);
+        before = bar.path("p").asDouble();
+        if (bar.path("drawn").asBoolean()) {
+          assertEquals(draw.path("p").asDouble(), before);
+          assertTrue(bar.path("q").asDouble() > 0, draw::toString);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aRunCanBeWatchedFromWithin() throws IOException {
+    Cli.Result result = new Cli(folder).trainTiny("seen", "--steps", "4", "--watch");
+    assertEquals(0, result.code(), result.err());
+    assertTrue(
+        result.lines().stream().anyMatch(line -> line.matches("watch +http://127[.]0[.]0[.]1:\\d+/")),
+        result::out);
+    String answer = get("/api/weights?run=seen");
+    assertEquals(2, answer.split("\"step\":").length - 1, answer);
+    assertTrue(answer.contains("\"emb.weight\":{\"saturated\":0,\"histogram\":["), answer);
+    assertTrue(get("/api/runs").contains("\"baselines\":{\"unigram\":"));
   }
 
   @Test
