@@ -43,7 +43,8 @@ final class Guard {
     Headers headers = exchange.getRequestHeaders();
     String host = String.valueOf(headers.getFirst("Host"));
     if (token.isEmpty() && !hosts.contains(host)) {
-      throw new Refusal(403, "this server answers on the loopback alone, as 127.0.0.1 or localhost");
+      throw new Refusal(
+          403, "this server answers on the loopback alone, as 127.0.0.1 or localhost");
     }
     String site = headers.getFirst("Sec-Fetch-Site");
     boolean first = exchange.getRequestURI().getPath().equals("/");
@@ -77,7 +78,6 @@ final class Guard {
   boolean isToken(String word) {
     return token.isPresent()
         && MessageDigest.isEqual(
-            word.getBytes(StandardCharsets.UTF_8),
-            token.get().getBytes(StandardCharsets.UTF_8));
+            word.getBytes(StandardCharsets.UTF_8), token.get().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -17,7 +17,8 @@ record Query(Map<String, String> values) {
       for (String part : raw.split("&")) {
         int equals = part.indexOf('=');
         if (equals > 0) {
-          values.putIfAbsent(decoded(part.substring(0, equals)), decoded(part.substring(equals + 1)));
+          values.putIfAbsent(
+              decoded(part.substring(0, equals)), decoded(part.substring(equals + 1)));
         }
       }
     }

@@ -60,7 +60,8 @@ public final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (file.isEmpty() && events.isEmpty()) {
-      throw new IllegalArgumentException("nothing to write: give -o FILE, --tensorboard DIR or both");
+      throw new IllegalArgumentException(
+          "nothing to write: give -o FILE, --tensorboard DIR or both");
     }
     Shelf shelf = new Shelf(runs);
     if (shelf.runs().isEmpty()) {

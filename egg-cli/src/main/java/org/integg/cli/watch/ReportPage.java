@@ -21,7 +21,9 @@ final class ReportPage {
     for (String name : Assets.SCRIPTS) {
       String script = Assets.text(name);
       hashes.add(hash(script));
-      page = replaced(page, "<script src=\"" + name + "\"></script>", "<script>" + script + "</script>");
+      page =
+          replaced(
+              page, "<script src=\"" + name + "\"></script>", "<script>" + script + "</script>");
     }
     for (String name : Assets.STYLES) {
       page =
@@ -37,7 +39,8 @@ final class ReportPage {
             + "\">";
     page = replaced(page, "<meta charset=\"utf-8\">", "<meta charset=\"utf-8\">\n" + policy);
     String license = "<!-- uPlot, in this page:\n" + Assets.libraryLicense() + "-->\n";
-    String data = "<script type=\"application/json\" id=\"data\">" + inHtml(data(shelf)) + "</script>\n";
+    String data =
+        "<script type=\"application/json\" id=\"data\">" + inHtml(data(shelf)) + "</script>\n";
     return replaced(page, "<p id=\"spoken\"", license + data + "<p id=\"spoken\"");
   }
 

@@ -83,8 +83,7 @@ final class RunSeries {
 
   private boolean parse(byte[] bytes, int from, int to) {
     Arrays.fill(line, Double.NaN);
-    try (JsonParser parser =
-        JSON.createParser(ObjectReadContext.empty(), bytes, from, to - from)) {
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes, from, to - from)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return false;
       }

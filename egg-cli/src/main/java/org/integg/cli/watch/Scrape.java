@@ -68,8 +68,7 @@ final class Scrape {
           if (column.size() > 0) {
             gauges
                 .computeIfAbsent(
-                    kind.name(),
-                    name -> GaugeSnapshot.builder().name(name).help(kind.help()))
+                    kind.name(), name -> GaugeSnapshot.builder().name(name).help(kind.help()))
                 .dataPoint(point(labels, column));
           }
         }

@@ -36,8 +36,7 @@ final class Shelf {
   Shelf(List<Path> roots) throws IOException {
     for (Path root : roots) {
       if (!Files.isDirectory(root)) {
-        throw new IOException(
-            root + ": no such folder; name a run, a study, or a folder of them");
+        throw new IOException(root + ": no such folder; name a run, a study, or a folder of them");
       }
     }
     this.roots = List.copyOf(roots);
@@ -54,6 +53,9 @@ final class Shelf {
 
   /** The run of a name. */
   synchronized Optional<WatchedRun> run(String id) {
+    if (!runs.containsKey(id)) {
+      scan();
+    }
     return Optional.ofNullable(runs.get(id));
   }
 

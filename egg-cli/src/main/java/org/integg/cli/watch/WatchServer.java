@@ -47,8 +47,7 @@ final class WatchServer implements AutoCloseable {
    * @param token what everybody must know, if anything
    * @throws IOException with one line, if that port cannot be had
    */
-  WatchServer(Shelf shelf, InetAddress host, int port, Optional<String> token)
-      throws IOException {
+  WatchServer(Shelf shelf, InetAddress host, int port, Optional<String> token) throws IOException {
     this.shelf = shelf;
     // A request that does not come to an end would keep its thread.
     System.setProperty("sun.net.httpserver.maxReqTime", "" + IDLE_SECONDS);
@@ -67,7 +66,12 @@ final class WatchServer implements AutoCloseable {
             "/metrics", exchange -> Scrape.serve(exchange, shelf));
     threads =
         new ThreadPoolExecutor(
-            0, MOST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
+            0,
+            MOST_THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            work -> {
               Thread thread = new Thread(work, "watch");
               thread.setDaemon(true);
               thread.setPriority(Thread.MIN_PRIORITY);
@@ -82,8 +86,7 @@ final class WatchServer implements AutoCloseable {
   /** Reads the runs that a page shows first, before it asks. */
   private void readAhead() {
     shelf.runs().stream()
-        .sorted(
-            Comparator.comparingLong((WatchedRun run) -> run.growth().modified()).reversed())
+        .sorted(Comparator.comparingLong((WatchedRun run) -> run.growth().modified()).reversed())
         .limit(AT_FIRST)
         .forEach(run ->
             threads.execute(() -> {

@@ -66,8 +66,7 @@ final class WeightHistory {
   }
 
   private void lookAtFiles() {
-    List<Path> files =
-        List.of(root.resolve("best.safetensors"), root.resolve("model.safetensors"));
+    List<Path> files = List.of(root.resolve("best.safetensors"), root.resolve("model.safetensors"));
     long modified = files.stream().mapToLong(WeightHistory::modified).sum();
     if (modified == filesModified) {
       return;

@@ -57,7 +57,8 @@ class EventFilesTest {
       byte[] length = new byte[8];
       in.get(length);
       assertEquals(masked(length), in.getInt());
-      byte[] data = new byte[(int) ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong()];
+      byte[] data =
+          new byte[(int) ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong()];
       in.get(data);
       assertEquals(masked(data), in.getInt());
       events.add(event(data));

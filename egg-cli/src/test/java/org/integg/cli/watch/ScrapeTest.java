@@ -26,12 +26,15 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ScrapeTest {
   private static final String NAME = "[a-zA-Z_:][a-zA-Z0-9_:]*";
-  private static final Pattern HELP = Pattern.compile("# HELP (" + NAME + ") ((?:[^\\\\]|\\\\[\\\\n])*)");
+  private static final Pattern HELP =
+      Pattern.compile("# HELP (" + NAME + ") ((?:[^\\\\]|\\\\[\\\\n])*)");
   private static final Pattern TYPE =
       Pattern.compile("# TYPE (" + NAME + ") (counter|gauge|histogram|summary|untyped|unknown)");
   private static final Pattern SAMPLE =
       Pattern.compile(
-          "(" + NAME + ")(?:\\{([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\\n]|\\\\[\\\\\"n])*)\"\\})?"
+          "("
+              + NAME
+              + ")(?:\\{([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\\n]|\\\\[\\\\\"n])*)\"\\})?"
               + " (NaN|[+-]?Inf|-?[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)");
 
   @TempDir private Path folder;
@@ -57,9 +60,7 @@ class ScrapeTest {
         assertTrue(sample.group(1).startsWith(family) && typed.contains(family), line);
         String run = sample.group(3).replace("\\\"", "\"").replace("\\\\", "\\");
         assertEquals(
-            null,
-            samples.put(sample.group(1) + " " + run, Double.valueOf(sample.group(4))),
-            line);
+            null, samples.put(sample.group(1) + " " + run, Double.valueOf(sample.group(4))), line);
       }
     }
     return samples;

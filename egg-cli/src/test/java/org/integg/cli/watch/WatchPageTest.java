@@ -64,7 +64,9 @@ class WatchPageTest {
   }
 
   private static String shows(String text) {
-    return "document.getElementById('view').innerText.includes(" + JsonMapper.shared().writeValueAsString(text) + ")";
+    return "document.getElementById('view').innerText.includes("
+        + JsonMapper.shared().writeValueAsString(text)
+        + ")";
   }
 
   private void open(String tab) throws IOException, InterruptedException {
@@ -95,7 +97,8 @@ class WatchPageTest {
     open("curves");
     page.until(shows("first 2.550") + "&&" + shows("second 2.400"));
     assertEquals(4, page.eval(FIGURES + ".length").asInt());
-    String label = page.eval("document.querySelector('.plot').getAttribute('aria-label')").asString();
+    String label =
+        page.eval("document.querySelector('.plot').getAttribute('aria-label')").asString();
     assertTrue(label.contains("second: 2.850 at first, 2.400 at step 40"), label);
     assertTrue(label.contains("bigram 3.500"), label);
     assertTrue(page.eval(shows("Validation loss at 5 CPU-seconds")).asBoolean());
@@ -193,8 +196,7 @@ class WatchPageTest {
     Files.writeString(config, Files.readString(config).replace("text.txt", evil));
     Folders.model(runs.resolve("second"));
     Path report = folder.resolve("report.html");
-    Cli.Result result =
-        new Cli(folder).egg("report", runs.toString(), "-o", report.toString());
+    Cli.Result result = new Cli(folder).egg("report", runs.toString(), "-o", report.toString());
     assertEquals(0, result.code(), result.err());
     watch.close();
     page.open("about:blank");

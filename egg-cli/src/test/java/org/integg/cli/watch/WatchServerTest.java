@@ -85,7 +85,8 @@ class WatchServerTest {
   void givesPageAndRuns() throws IOException {
     String page = get("/");
     assertTrue(page.startsWith("HTTP/1.1 200 "), page);
-    assertTrue(page.contains("Content-security-policy: default-src 'none'; script-src 'self';"), page);
+    assertTrue(
+        page.contains("Content-security-policy: default-src 'none'; script-src 'self';"), page);
     for (String name : Assets.SCRIPTS) {
       assertTrue(page.contains("<script src=\"" + name + "\">"), name);
       assertTrue(get("/" + name).startsWith("HTTP/1.1 200 "), name);
@@ -95,8 +96,9 @@ class WatchServerTest {
     }
     assertTrue(get("/api/runs").contains("\"id\":\"first\""));
     assertTrue(get("/api/series?run=first").contains("\"steps\":20"));
-    assertTrue(raw("HEAD /api/runs HTTP/1.1\r\nHost: localhost:" + port + "\r\nConnection: close\r\n\r\n")
-        .endsWith("\r\n\r\n"));
+    assertTrue(
+        raw("HEAD /api/runs HTTP/1.1\r\nHost: localhost:" + port + "\r\nConnection: close\r\n\r\n")
+            .endsWith("\r\n\r\n"));
   }
 
   @Test
@@ -122,7 +124,8 @@ class WatchServerTest {
     }
     assertTrue(get("/api/series?run=%zz").startsWith("HTTP/1.1 400 ")); // by the JDK itself
     assertLine(414, get("/api/series?run=" + "a".repeat(5000)));
-    assertLine(405, raw("PUT / HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nConnection: close\r\n\r\n"));
+    assertLine(
+        405, raw("PUT / HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nConnection: close\r\n\r\n"));
     assertFalse(refused("/" + "a".repeat(1_000_000)).contains("200"));
   }
 
@@ -233,12 +236,16 @@ class WatchServerTest {
                 + "\"top-p\":\"0.9\",\"seed\":\"5\",\"tokens\":\"80\"}");
     StringBuilder written = new StringBuilder();
     List<JsonNode> draws = new ArrayList<>();
-    answer.lines().filter(line -> line.startsWith("{")).map(MAPPER::readTree).forEach(line -> {
-      written.append(line.path("prompt").asString("")).append(line.path("text").asString(""));
-      if (line.has("p")) {
-        draws.add(line);
-      }
-    });
+    answer
+        .lines()
+        .filter(line -> line.startsWith("{"))
+        .map(MAPPER::readTree)
+        .forEach(line -> {
+          written.append(line.path("prompt").asString("")).append(line.path("text").asString(""));
+          if (line.has("p")) {
+            draws.add(line);
+          }
+        });
     Cli.Result expected =
         new Cli(folder)
             .egg(
@@ -276,7 +283,8 @@ class WatchServerTest {
     Cli.Result result = new Cli(folder).trainTiny("seen", "--steps", "4", "--watch");
     assertEquals(0, result.code(), result.err());
     assertTrue(
-        result.lines().stream().anyMatch(line -> line.matches("watch +http://127[.]0[.]0[.]1:\\d+/")),
+        result.lines().stream()
+            .anyMatch(line -> line.matches("watch +http://127[.]0[.]0[.]1:\\d+/")),
         result::out);
     String answer = get("/api/weights?run=seen");
     assertEquals(2, answer.split("\"step\":").length - 1, answer);
@@ -303,8 +311,7 @@ class WatchServerTest {
   void whatCannotBeServedIsOneLine() throws IOException {
     Cli cli = new Cli(folder);
     try (ServerSocket taken = new ServerSocket(0, 1, LOOPBACK)) {
-      Cli.Result result =
-          cli.egg("watch", runs.toString(), "--port", "" + taken.getLocalPort());
+      Cli.Result result = cli.egg("watch", runs.toString(), "--port", "" + taken.getLocalPort());
       assertEquals(1, result.code());
       assertEquals(1, result.err().lines().count(), result::err);
       assertTrue(result.err().contains("--port 0"), result::err);

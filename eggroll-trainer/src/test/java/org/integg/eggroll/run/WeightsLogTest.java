@@ -38,7 +38,8 @@ class WeightsLogTest {
     for (Inspection.TensorReport report : reports) {
       JsonNode tensor = tensors.path(report.spec().name());
       assertEquals(report.saturated(), tensor.path("saturated").asLong());
-      assertEquals(report.histogram().toString(), tensor.path("histogram").toString().replace(",", ", "));
+      assertEquals(
+          report.histogram().toString(), tensor.path("histogram").toString().replace(",", ", "));
     }
   }
 
