@@ -25,14 +25,15 @@ import org.integg.eggroll.run.RunListener;
 import org.integg.eggroll.run.TrainRun;
 import org.integg.eggroll.run.Workplace;
 import org.integg.kernels.Kernels;
-import org.integg.kernels.VectorKernels;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import org.integg.tokenizer.ByteTokenizer;
 
 /** Runs of a moment in a folder, each under its name, all on one text. */
 record SmallCluster(Path folder, int checkpointSeconds) {
-  static final Kernels KERNELS = new VectorKernels();
+  /** The best here: the Vector API alone needs longer to warm up than these runs take. */
+  static final Kernels KERNELS = KernelChooser.choose();
 
   /** With a checkpoint at the end only. */
   SmallCluster(Path folder) {

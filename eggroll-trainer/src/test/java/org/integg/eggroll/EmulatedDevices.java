@@ -14,6 +14,11 @@ import org.junit.jupiter.api.Assumptions;
  * ones, where {@code -Dintegg.test.devices} names their library.
  */
 public final class EmulatedDevices {
+  /**
+   * For {@code @ResourceLock}: a process has one emulated machine, which runs one grid at a time.
+   */
+  public static final String LOCK = "emulated devices";
+
   private static final String NAME = "integg-cuda-emulated";
 
   private EmulatedDevices() {}

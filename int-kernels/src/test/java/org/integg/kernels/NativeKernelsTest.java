@@ -22,12 +22,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Claim: no argument makes native code read or write beyond an array: each is refused before the
  * call; a library that is not there, or is none, leaves the vector provider with one log line, and
  * is one line where it was demanded.
  */
+@Isolated("it sets the place of the native library for the whole process")
 class NativeKernelsTest {
   private static final int WIDTH = 32;
 

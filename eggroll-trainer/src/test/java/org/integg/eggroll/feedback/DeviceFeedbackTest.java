@@ -26,6 +26,7 @@ import org.integg.model.StateTensor;
 import org.integg.tokenizer.ByteTokenizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * moments, feedback, scales, states and results to the bit, at odd sizes, before and after weights
  * move, and goes on from any place; what it cannot hold it refuses in one line.
  */
+@ResourceLock(EmulatedDevices.LOCK)
 class DeviceFeedbackTest {
   @TempDir Path folder;
 

@@ -28,6 +28,7 @@ import org.integg.model.RandomCheckpoints;
 import org.integg.tokenizer.ByteTokenizer;
 import org.integg.tokenizer.Tokenizer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Claim: unperturbed inference on two emulated GPUs gives every lane the processor's log-likelihood
  * and state to the bit, with activations in shared or in device memory, and has no votes.
  */
+@ResourceLock(EmulatedDevices.LOCK)
 class DeviceEvaluatorTest {
   private static final int SEGMENT = 5;
   private static final int SEGMENTS = 3;

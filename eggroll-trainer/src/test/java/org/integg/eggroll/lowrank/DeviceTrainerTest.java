@@ -18,6 +18,7 @@ import org.integg.model.Parameters;
 import org.integg.model.RandomCheckpoints;
 import org.integg.tokenizer.ByteTokenizer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * processor's weights, states and log-likelihoods to the bit, at odd sizes, in several waves, and
  * goes on from a saved place.
  */
+@ResourceLock(EmulatedDevices.LOCK)
 class DeviceTrainerTest {
   private static final int STEPS = 3;
 
