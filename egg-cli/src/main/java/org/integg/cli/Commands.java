@@ -16,6 +16,9 @@ import org.integg.cli.study.StudyCommand;
 import org.integg.cli.train.TrainCommand;
 import org.integg.cli.tune.TasksCommand;
 import org.integg.cli.tune.TuneCommand;
+import org.integg.cli.watch.ReportCommand;
+import org.integg.cli.watch.Watch;
+import org.integg.cli.watch.WatchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -36,6 +39,8 @@ final class Commands {
           new Entry("tune", "Shows what a model can be tuned for: questions, or episodes."),
           new Entry("eval", "Measures a model: bits per byte, or a task's right answers."),
           new Entry("sample", "Lets a model write, at once or in a dialogue."),
+          new Entry("watch", "Shows runs in the browser: curves, weights, texts, as they come."),
+          new Entry("report", "Writes runs into one page to keep, or for TensorBoard."),
           new Entry("score", "Scores raw tokens to the last bit: what programs must equal."),
           new Entry("export", "Writes a model as one file: C, a web page, Python, or numbers."),
           new Entry("inspect", "Shows what is in a checkpoint: tensors, histograms, metadata."),
@@ -104,11 +109,13 @@ final class Commands {
   /** A mention of a class here loads it only when its case is taken. */
   private static CommandLine command(String name) {
     return switch (name) {
-      case "train" -> TrainCommand.commandLine();
+      case "train" -> TrainCommand.commandLine((run, port) -> Watch.onLoopback(List.of(run), port));
       case "study" -> new CommandLine(new StudyCommand());
       case "tune" -> new CommandLine(new TuneCommand());
       case "eval" -> new CommandLine(new EvalCommand());
       case "sample" -> new CommandLine(new SampleCommand());
+      case "watch" -> new CommandLine(new WatchCommand());
+      case "report" -> new CommandLine(new ReportCommand());
       case "score" -> new CommandLine(new ScoreCommand());
       case "export" -> new CommandLine(new ExportCommand());
       case "inspect" -> new CommandLine(new InspectCommand());

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.integg.cli.console.Failures;
 import org.integg.cli.console.TextPrinter;
+import org.integg.cli.sample.DialogueSettings;
 import org.integg.kernels.Kernels;
 import org.integg.model.Continuation;
 import org.integg.model.Parameters;

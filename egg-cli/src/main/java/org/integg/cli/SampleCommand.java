@@ -13,6 +13,8 @@ import org.integg.cli.console.Output;
 import org.integg.cli.console.Program;
 import org.integg.cli.console.Show;
 import org.integg.cli.console.TextPrinter;
+import org.integg.cli.sample.DialogueSettings;
+import org.integg.cli.sample.SamplerOptions;
 import org.integg.cli.train.ModelOptions;
 import org.integg.model.Checkpoint;
 import org.integg.model.Generator;

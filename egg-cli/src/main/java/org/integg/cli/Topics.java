@@ -21,6 +21,7 @@ final class Topics {
           "budgets",
           "runs",
           "sampling",
+          "watching",
           "settings",
           "java");
 

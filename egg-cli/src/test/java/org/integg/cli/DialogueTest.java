@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.integg.cli.sample.DialogueSettings;
 import org.integg.kernels.ScalarKernels;
 import org.integg.model.Checkpoint;
 import org.integg.model.Generator;

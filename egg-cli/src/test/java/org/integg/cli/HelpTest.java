@@ -35,6 +35,8 @@ class HelpTest {
         "tasks",
         "eval",
         "sample",
+        "watch",
+        "report",
         "score",
         "export",
         "inspect",

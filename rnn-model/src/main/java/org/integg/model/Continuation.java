@@ -14,6 +14,21 @@ public final class Continuation {
   private final int vocabulary;
   private long length;
 
+  /** Hears of every draw, before the text goes on. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * A token is drawn.
+     *
+     * @param token what was drawn, not yet a part of the text
+     * @param logits one int8 per token of the vocabulary, from which it was drawn; valid until this
+     *     returns
+     * @param state of the text before the token; valid until this returns, and not to be changed
+     * @return false ends the writing after this token
+     */
+    boolean drawn(int token, byte[] logits, EggState state);
+  }
+
   /** An empty text, to be written with these weights as they are now. */
   public Continuation(Parameters parameters, Kernels kernels) {
     stream = new SingleStream(parameters, kernels);
@@ -47,9 +62,18 @@ public final class Continuation {
    * @return how many tokens were drawn
    */
   public long write(long count, Sampler sampler, IntPredicate out) {
+    return write(count, sampler, (token, logits, state) -> out.test(token));
+  }
+
+  /**
+   * The same for one that looks behind the draws.
+   *
+   * @param out hears of each token when it is drawn, a separator too; false ends it
+   */
+  public long write(long count, Sampler sampler, Listener out) {
     for (long drawn = 0; drawn < count; drawn++) {
       int token = sampler.sample(stream.logitBytes(), length);
-      boolean goOn = out.test(token);
+      boolean goOn = out.drawn(token, stream.logitBytes(), stream.state());
       add(token);
       if (!goOn) {
         return drawn + 1;

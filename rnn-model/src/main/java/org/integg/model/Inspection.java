@@ -50,12 +50,17 @@ public record Inspection(
 
   /** Looks at all weights. */
   public static Inspection of(Parameters parameters) {
+    EggConfig config = parameters.config();
+    return new Inspection(config, config.parameters(), parameters.sha256(), tensors(parameters));
+  }
+
+  /** The same without a hash: one report per tensor, in the order of the ids. */
+  public static List<TensorReport> tensors(Parameters parameters) {
     List<TensorReport> reports = new ArrayList<>();
     for (TensorSpec spec : parameters.tensors().all()) {
       reports.add(report(spec, parameters.get(spec.id())));
     }
-    EggConfig config = parameters.config();
-    return new Inspection(config, config.parameters(), parameters.sha256(), reports);
+    return reports;
   }
 
   private static TensorReport report(TensorSpec spec, byte[] weights) {

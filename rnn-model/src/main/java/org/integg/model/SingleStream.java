@@ -45,7 +45,12 @@ final class SingleStream {
     return logits;
   }
 
-  /** The same as int8. */
+  /** The recurrent state after the token last read: the state itself. */
+  EggState state() {
+    return state;
+  }
+
+  /** The same logits as int8. */
   byte[] logitBytes() {
     return logitBytes;
   }

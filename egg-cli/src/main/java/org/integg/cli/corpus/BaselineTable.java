@@ -1,12 +1,18 @@
 package org.integg.cli.corpus;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.integg.cli.console.Show;
 import org.integg.corpora.Baselines;
 import org.integg.corpora.Corpus;
+import org.integg.model.AtomicFile;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What simple models and compressors make of a corpus, beside what a model makes of it. */
 public final class BaselineTable {
@@ -31,6 +37,14 @@ public final class BaselineTable {
     corpus.trueBitsPerByte().ifPresent(bits -> lines.add(new Line("true entropy", bits)));
     lines.sort(Comparator.comparingDouble(Line::bits).reversed());
     return lines;
+  }
+
+  /** Keeps baselines beside a run: a JSON object, name to bits. */
+  public static void write(Path file, List<Line> baselines) throws IOException {
+    ObjectNode json = new JsonMapper().createObjectNode();
+    baselines.forEach(line -> json.put(line.name(), line.bits()));
+    byte[] bytes = (json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(file, out -> out.write(bytes));
   }
 
   /** Prints baselines with own results among them, the worst first. */

@@ -165,6 +165,7 @@ final class Study {
     boolean shown = means.parallel() == 1 && means.terminal().canOverwrite();
     RunListener listener = shown ? progress::step : metrics -> {};
     try (TrainRun train = new TrainRun(runFolder, corpus, means.machine(), listener)) {
+      BaselineTable.write(runFolder.baselinesFile(), BaselineTable.of(corpus));
       train.run(budget, settings.validations(), stopRequested);
     }
     progress.endLine();

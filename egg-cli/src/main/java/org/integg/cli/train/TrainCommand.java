@@ -93,6 +93,7 @@ public final class TrainCommand implements Callable<Integer> {
           "--steps",
           "--member-tokens",
           "--cpu-seconds",
+          "--watch",
           "--debug");
 
   private static final String PRESETS = "presets";
@@ -133,11 +134,28 @@ public final class TrainCommand implements Callable<Integer> {
               + " on.")
   private boolean goBack;
 
+  @Option(
+      names = "--watch",
+      order = 9,
+      arity = "0..1",
+      paramLabel = "PORT",
+      fallbackValue = "0",
+      description =
+          "Serve a page about the run to the browser on this machine, at any free port or this one."
+              + " `egg watch` does the same from outside.")
+  private Optional<Integer> watch = Optional.empty();
+
   @Mixin private TrainSettings settings;
   @Mixin private BudgetOptions budget;
   @Mixin private ThreadOptions threads;
   @Mixin private ClusterOptions cluster;
   @Mixin private TextOptions text;
+
+  private final Watching watching;
+
+  private TrainCommand(Watching watching) {
+    this.watching = watching;
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -220,8 +238,24 @@ public final class TrainCommand implements Callable<Integer> {
     try (Place place = Place.of(cluster, folder, machine)) {
       String flags = corpusFlags + cluster.flags();
       RunSession session = new RunSession(folder, "train", runsFlag(folder), flags, out, err);
-      return new TrainSession(folder, corpus, place, egg.terminal(), out, err)
-          .run(session, budget::budget);
+      TrainSession train = new TrainSession(folder, corpus, place, egg.terminal(), out, err);
+      return watched(folder, () -> train.run(session, budget::budget));
+    }
+  }
+
+  /** What happens while a window is open. */
+  @FunctionalInterface
+  private interface Work {
+    int run() throws IOException;
+  }
+
+  private int watched(RunFolder folder, Work work) throws IOException {
+    if (watch.isEmpty()) {
+      return work.run();
+    }
+    try (Watching.Window window = watching.open(folder.root(), watch.get())) {
+      spec.commandLine().getOut().println("watch       " + window.address());
+      return work.run();
     }
   }
 
@@ -245,9 +279,13 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  /** The command, with the presets in its help: from the data, not a text that could grow old. */
-  public static CommandLine commandLine() {
-    CommandLine train = new CommandLine(new TrainCommand());
+  /**
+   * The command, with the presets in its help: from the data, not a text that could grow old.
+   *
+   * @param watching what opens a window on a run
+   */
+  public static CommandLine commandLine(Watching watching) {
+    CommandLine train = new CommandLine(new TrainCommand(watching));
     List<String> keys = new ArrayList<>(train.getHelpSectionKeys());
     keys.add(keys.indexOf(UsageMessageSpec.SECTION_KEY_DESCRIPTION) + 1, PRESETS);
     train.setHelpSectionKeys(keys);

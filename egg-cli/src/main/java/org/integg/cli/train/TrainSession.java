@@ -48,6 +48,7 @@ final class TrainSession implements RunSession.Teller {
   /** As {@link RunSession#run}. */
   int run(RunSession session, Function<Optional<StepMetrics>, Budget> toBudget) throws IOException {
     try (TrainRun run = new TrainRun(folder, corpus, place.machine(), place.workplace(), report)) {
+      BaselineTable.write(folder.baselinesFile(), baselines);
       int code = session.run(run, this, toBudget);
       place.traffic().ifPresent(line -> out.println("traffic     " + line));
       return code;

@@ -71,6 +71,7 @@ final class TuneSession implements RunSession.Teller {
   /** As {@link RunSession#run}. */
   int run(RunSession session, Function<Optional<StepMetrics>, Budget> toBudget) throws IOException {
     try (TrainRun run = new TrainRun(folder, objective, report)) {
+      BaselineTable.write(folder.baselinesFile(), lines());
       return session.run(run, this, toBudget);
     }
   }

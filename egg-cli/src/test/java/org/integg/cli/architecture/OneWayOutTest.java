@@ -52,6 +52,7 @@ class OneWayOutTest {
           Map.entry(CLI + "console.Terminal", Set.of("System.console")),
           // Takes a text apart in memory.
           Map.entry(CLI + "train.RunReport", Set.of("new PrintWriter")),
+          Map.entry(CLI + "watch.Draws", Set.of("new PrintWriter")),
           // With --debug, and through the way out.
           Map.entry(CLI + "console.Failures", Set.of("printStackTrace(PrintWriter)")),
           // Print data: whole in a file, clean on a terminal.

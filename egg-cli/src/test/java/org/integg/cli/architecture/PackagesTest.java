@@ -58,6 +58,8 @@ class PackagesTest {
           entry("cli.cluster", Set.of("cli.console", "cli.train")),
           entry("cli.tune", Set.of("cli.console", "cli.corpus", "cli.train")),
           entry("cli.export", Set.of("cli.console", "cli.train")),
+          entry("cli.sample", Set.of("cli.console")),
+          entry("cli.watch", Set.of("cli.console", "cli.train", "cli.sample")),
           entry(
               "cli",
               Set.of(
@@ -67,7 +69,9 @@ class PackagesTest {
                   "cli.study",
                   "cli.cluster",
                   "cli.tune",
-                  "cli.export")));
+                  "cli.export",
+                  "cli.sample",
+                  "cli.watch")));
 
   @ParameterizedTest
   @EnumSource

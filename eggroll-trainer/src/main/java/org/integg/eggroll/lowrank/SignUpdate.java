@@ -7,8 +7,8 @@ import org.integg.model.StateTensor;
 import org.integg.model.TensorSpec;
 
 /**
- * The published update (algorithm.md, 5): a weight moves by the sign of its vote where {@code
- * |Z|·16 ≥ t·isqrt(P)·256}, then clips; a zero vote never moves.
+ * The published update (docs/algorithm.md, section 3): a weight moves by the sign of its vote where
+ * {@code |Z|·16 ≥ t·isqrt(P)·256}, then clips; a zero vote never moves.
  *
  * @param parameters the weights, which move in place
  */

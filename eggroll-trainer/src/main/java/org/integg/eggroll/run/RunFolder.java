@@ -167,6 +167,16 @@ public final class RunFolder {
     return root.resolve("metrics.jsonl");
   }
 
+  /** What each tensor's weights looked like: one JSON object per validated step. */
+  public Path weightsLogFile() {
+    return root.resolve("weights.jsonl");
+  }
+
+  /** What simple models and compressors make of the same text: one JSON object of numbers. */
+  public Path baselinesFile() {
+    return root.resolve("baselines.json");
+  }
+
   /** The plot of the loss, or of the rewards. */
   public Path plotFile() {
     return root.resolve(config.learnsFromRewards() ? "reward.png" : "loss.png");

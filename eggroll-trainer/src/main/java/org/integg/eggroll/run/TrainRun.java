@@ -36,6 +36,7 @@ public final class TrainRun implements AutoCloseable {
   private final RunLock lock;
   private final CheckpointFolder checkpoints;
   private final MetricsLog metrics;
+  private final WeightsLog weights;
   private final RunClock clock;
   private Optional<StepMetrics> last;
   private long savedStep;
@@ -93,6 +94,8 @@ public final class TrainRun implements AutoCloseable {
       metrics =
           MetricsLog.open(folder.metricsFile(), trainer.steps(), RunSigns.step(folder.bestFile()));
       open.add(metrics);
+      weights = WeightsLog.open(folder.weightsLogFile());
+      open.add(weights);
       last = metrics.last();
       warnOfMissingMetrics();
       clock = new RunClock(config, trainer.steps(), last);
@@ -167,6 +170,9 @@ public final class TrainRun implements AutoCloseable {
       boolean validate = isValidation(result.step()) || budget.parts(use, validations) > part;
       Optional<Parameters> validated = validate ? Optional.of(parameters()) : Optional.empty();
       report(result, stepNanos, objective.score(result, validated));
+      if (validated.isPresent()) {
+        weights.append(result.step(), validated.get());
+      }
       if (end.isEmpty() && System.nanoTime() - savedAt >= config.checkpointSeconds() * NANOS) {
         save();
       }

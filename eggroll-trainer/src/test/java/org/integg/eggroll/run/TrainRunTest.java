@@ -68,7 +68,8 @@ class TrainRunTest {
             "config.json",
             "lock",
             "metrics.jsonl",
-            "model.safetensors"),
+            "model.safetensors",
+            "weights.jsonl"),
         SmallRun.files(small.root()).stream().map(f -> f.getFileName().toString()).toList());
     assertEquals(
         List.of("lock", "step-0000000012.safetensors", "step-0000000013.safetensors"),

@@ -1,4 +1,4 @@
-package org.integg.cli;
+package org.integg.cli.sample;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,9 +10,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The settings of a dialogue: options of {@code egg sample} that can be given anew at any time. */
-final class DialogueSettings {
+public final class DialogueSettings {
   /** What can be set, as options are called. */
-  static final List<String> NAMES =
+  public static final List<String> NAMES =
       List.of("temperature", "top-k", "top-p", "min-p", "seed", "tokens");
 
   /** What is parsed anew at each change, so that values mean what they mean on a command line. */
@@ -33,7 +33,7 @@ final class DialogueSettings {
    * @param given by name; a seed is among them after this, too
    * @throws IllegalArgumentException if one is outside its range
    */
-  DialogueSettings(Map<String, String> given) {
+  public DialogueSettings(Map<String, String> given) {
     values.putAll(given);
     values.computeIfAbsent("seed", name -> "" + SamplerOptions.newSeed());
     Options options = parsed(values);
@@ -47,7 +47,7 @@ final class DialogueSettings {
    * @throws IllegalArgumentException if there is no such setting, or the value is outside its range
    * @throws CommandLine.ParameterException if the value is none
    */
-  void set(String name, String value) {
+  public void set(String name, String value) {
     if (!NAMES.contains(name)) {
       throw new IllegalArgumentException("no command /" + name + "; /help lists them");
     }
@@ -63,16 +63,17 @@ final class DialogueSettings {
   }
 
   /** Takes the seed after this one. */
-  void nextSeed() {
+  public void nextSeed() {
     set("seed", "" + (sampler.seed() + 1));
   }
 
-  Sampler sampler() {
+  /** How tokens are drawn. */
+  public Sampler sampler() {
     return sampler;
   }
 
   /** How many tokens the model writes in a turn. */
-  long tokens() {
+  public long tokens() {
     return tokens;
   }
 

@@ -1,4 +1,4 @@
-package org.integg.cli;
+package org.integg.cli.sample;
 
 import java.util.Optional;
 import org.integg.cli.console.Show;
@@ -6,7 +6,7 @@ import org.integg.model.Sampler;
 import picocli.CommandLine.Option;
 
 /** How tokens are drawn from a model's logits. */
-final class SamplerOptions {
+public final class SamplerOptions {
   private static final double HUNDREDTHS = 100;
   private static final double THOUSANDTHS = 1000;
   private static final double MOST_TEMPERATURE = 100;
@@ -54,7 +54,7 @@ final class SamplerOptions {
   private Optional<Long> seed = Optional.empty();
 
   /** The sampler that these options describe; without a seed, another one each time. */
-  Sampler sampler() {
+  public Sampler sampler() {
     return new Sampler(
         scaled("temperature", temperature, 0, MOST_TEMPERATURE, HUNDREDTHS),
         topK,

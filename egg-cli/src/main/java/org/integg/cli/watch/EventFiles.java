@@ -1,0 +1,59 @@
+package org.integg.cli.watch;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.integg.model.AtomicFile;
+
+/** The metrics of runs as files for TensorBoard: {@code DIR/RUN/events.out.tfevents.…}. */
+final class EventFiles {
+  /** Tags by fields of a line of metrics. */
+  private static final Map<String, String> TAGS =
+      Map.of(
+          "train_bpb", "loss/train_bits_per_byte",
+          "val_bpb_exact", "loss/validation_bits_per_byte",
+          "reward", "reward/members",
+          "reward_best", "reward/best_member",
+          "solved", "reward/solved",
+          "val_reward", "reward/validation",
+          "val_solved", "reward/validation_solved",
+          "member_tokens_per_s", "speed/member_tokens_per_second",
+          "changed", "weights/changed",
+          "saturation", "weights/saturation");
+
+  private static final double MILLIS = 1000;
+
+  private EventFiles() {}
+
+  /** Writes a run's file, whole or not at all; one that was written before is replaced. */
+  static void write(Path folder, WatchedRun run) throws IOException {
+    Path place = Files.createDirectories(folder.resolve(run.id().replaceAll("[^\\w./-]", "-")));
+    double end = run.growth().modified() / MILLIS;
+    Path file = place.resolve("events.out.tfevents.0000000000.integg");
+    AtomicFile.write(
+        file,
+        raw -> {
+          BufferedOutputStream out = new BufferedOutputStream(raw);
+          write(new EventFile(out, end), run, end);
+          out.flush();
+        });
+  }
+
+  private static void write(EventFile file, WatchedRun run, double end) throws IOException {
+    RunSeries series = run.look(all -> all);
+    Column seconds = series.axis(Axis.SECONDS);
+    Column steps = series.axis(Axis.STEP);
+    double begin = seconds.size() == 0 ? end : end - seconds.value(seconds.size() - 1);
+    for (String metric : RunSeries.METRICS) {
+      Column column = series.metric(metric);
+      String tag = TAGS.getOrDefault(metric, metric);
+      for (int i = 0; i < column.size(); i++) {
+        int row = column.row(i);
+        double time = begin + seconds.value(row);
+        file.scalar(time, (long) steps.value(row), tag, (float) column.value(i));
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package org.integg.cli.watch;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+
+/**
+ * Server-sent events about runs: which of them grew. Only sizes of files are looked at, so that
+ * many pages cost a training run nothing.
+ */
+final class EventStream {
+  private static final long INTERVAL_MILLIS = 1000;
+
+  /** Intervals without news after which a comment asks whether anybody is there. */
+  private static final int QUIET = 10;
+
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  private final Shelf shelf;
+  private final CountDownLatch closed;
+  private final Map<String, String> seen = new HashMap<>();
+
+  /**
+   * A stream.
+   *
+   * @param closed reaches zero when the server ends
+   */
+  EventStream(Shelf shelf, CountDownLatch closed) {
+    this.shelf = shelf;
+    this.closed = closed;
+  }
+
+  /** Sends events until the other side has gone or the server ends. */
+  void serve(HttpExchange exchange) throws IOException, InterruptedException {
+    try (OutputStream out = Reply.stream(exchange, "text/event-stream; charset=utf-8")) {
+      int quiet = 0;
+      send(out, "retry: 2000\n\n");
+      do {
+        ArrayNode news = news();
+        if (!news.isEmpty()) {
+          send(out, "event: runs\ndata: " + news + "\n\n");
+          quiet = 0;
+        } else if (++quiet % QUIET == 0) {
+          send(out, ": nothing new\n\n");
+        }
+      } while (!closed.await(INTERVAL_MILLIS, TimeUnit.MILLISECONDS));
+    }
+  }
+
+  private static void send(OutputStream out, String event) throws IOException {
+    out.write(event.getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+
+  /** The runs that are not as they were the last time. */
+  private ArrayNode news() {
+    ArrayNode news = MAPPER.createArrayNode();
+    for (WatchedRun run : shelf.runs()) {
+      var growth = RunViews.growth(run);
+      String text = growth.toString();
+      if (!text.equals(seen.put(run.id(), text))) {
+        news.add(growth);
+      }
+    }
+    return news;
+  }
+}

@@ -1,0 +1,128 @@
+package org.integg.cli.watch;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a file of lines that another process appends to: each time only what is new. A line that is
+ * half there is read when it is whole. A file that was cut, replaced or written over is read anew.
+ * Not thread-safe.
+ */
+final class LineFollower {
+  /** Hears what is in the file. */
+  interface Listener {
+    /** What was heard so far is no longer in the file; its first line follows. */
+    void restart();
+
+    /** A line, without its end. */
+    void line(byte[] bytes, int from, int to);
+  }
+
+  /** Read at once; a longer line is passed over. */
+  private static final int CHUNK = 1 << 20;
+
+  /** So many bytes before the place reached must still be what they were. */
+  private static final int TAIL = 64;
+
+  private final Path file;
+  private long offset;
+  private byte[] tail = new byte[0];
+  private @Nullable Object key;
+
+  /** Whether the rest of a line that is too long is being passed over. */
+  private boolean inLongLine;
+
+  LineFollower(Path file) {
+    this.file = file;
+  }
+
+  /** Reads what was added. A file that is not there has no lines; a pipe or a device neither. */
+  void read(Listener listener) throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      if (offset > 0) {
+        restart(listener);
+      }
+      return;
+    }
+    Object found = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    try (FileChannel channel = FileChannel.open(file)) {
+      if (offset > 0 && !(Objects.equals(found, key) && goesOn(channel))) {
+        restart(listener);
+      }
+      key = found;
+      readOn(channel, listener);
+    }
+  }
+
+  private void restart(Listener listener) {
+    offset = 0;
+    tail = new byte[0];
+    inLongLine = false;
+    listener.restart();
+  }
+
+  private boolean goesOn(FileChannel channel) throws IOException {
+    if (channel.size() < offset) {
+      return false;
+    }
+    ByteBuffer before = ByteBuffer.allocate(tail.length);
+    fill(channel, before, offset - tail.length);
+    return Arrays.equals(before.array(), tail);
+  }
+
+  private void readOn(FileChannel channel, Listener listener) throws IOException {
+    long left = channel.size() - offset;
+    ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(left, CHUNK));
+    boolean more = left > 0;
+    while (more) {
+      chunk.clear();
+      int length = fill(channel, chunk, offset);
+      int used = lines(chunk.array(), length, listener);
+      if (used == 0 && length == CHUNK) {
+        inLongLine = true;
+        used = length;
+      }
+      remember(chunk.array(), used);
+      more = used > 0 && length == chunk.capacity();
+    }
+  }
+
+  /** Bytes of the whole lines in a chunk, all of which are told. */
+  private int lines(byte[] chunk, int length, Listener listener) {
+    int start = 0;
+    for (int i = 0; i < length; i++) {
+      if (chunk[i] == '\n') {
+        if (!inLongLine) {
+          listener.line(chunk, start, i);
+        }
+        inLongLine = false;
+        start = i + 1;
+      }
+    }
+    return start;
+  }
+
+  private void remember(byte[] chunk, int used) {
+    offset += used;
+    if (used > 0) {
+      tail = Arrays.copyOfRange(chunk, Math.max(0, used - TAIL), used);
+    }
+  }
+
+  /** Bytes read from a place until the buffer is full or the file ends. */
+  private static int fill(FileChannel channel, ByteBuffer buffer, long from) throws IOException {
+    int read = 0;
+    while (buffer.hasRemaining() && read >= 0) {
+      read = channel.read(buffer, from + buffer.position());
+    }
+    return buffer.position();
+  }
+}

@@ -1,0 +1,23 @@
+package org.integg.cli.watch;
+
+/** A request is not answered: the status and the one line that the other side gets. */
+final class Refusal extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+
+  Refusal(int status, String line) {
+    super(line);
+    this.status = status;
+  }
+
+  int status() {
+    return status;
+  }
+
+  /** The line, which is always there. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+}

@@ -1,0 +1,183 @@
+package org.integg.cli.watch;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What pages show of runs, as JSON. */
+final class RunViews {
+  /** Points of a curve at most; more than a window has columns would not be seen. */
+  static final int MOST_POINTS = 1000;
+
+  /** Points in time of which histograms are shown at most. */
+  private static final int MOST_HISTOGRAMS = 40;
+
+  private static final int MOST_SAMPLES = 40;
+  private static final int MOST_SAMPLE_BYTES = 1 << 14;
+
+  /** A run whose metrics grew within so many milliseconds goes on. */
+  private static final long LIVE_MILLIS = 30_000;
+
+  private static final Pattern SAMPLE = Pattern.compile("step-(\\d{1,18})\\.txt");
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  private RunViews() {}
+
+  /** All runs, with their configurations and baselines, and all studies. */
+  static ObjectNode all(Shelf shelf) {
+    ObjectNode json = MAPPER.createObjectNode();
+    ArrayNode runs = json.putArray("runs");
+    shelf.runs().forEach(run -> runs.add(summary(run)));
+    ArrayNode studies = json.putArray("studies");
+    for (Map.Entry<String, Path> study : shelf.studies().entrySet()) {
+      studies.add(study(study.getKey(), study.getValue()));
+    }
+    return json;
+  }
+
+  private static ObjectNode summary(WatchedRun run) {
+    ObjectNode json = growth(run);
+    json.put("group", run.group());
+    OptionalLong parameters = run.parameters();
+    if (parameters.isPresent()) {
+      json.put("weights", parameters.getAsLong());
+    }
+    Optional<JsonNode> config = SmallFile.json(run.root().resolve("config.json"));
+    config.filter(JsonNode::isObject).ifPresent(each -> json.set("config", each));
+    SmallFile.json(run.root().resolve("baselines.json"))
+        .filter(JsonNode::isObject)
+        .ifPresent(each -> json.set("baselines", each));
+    if (config.isEmpty()) {
+      json.put("problem", "config.json is not there, or no JSON");
+    }
+    return json;
+  }
+
+  /** How far a run is, without reading its metrics. */
+  static ObjectNode growth(WatchedRun run) {
+    ObjectNode json = MAPPER.createObjectNode();
+    WatchedRun.Growth growth = run.growth();
+    json.put("id", run.id());
+    json.put("size", growth.size());
+    json.put("modified", growth.modified());
+    json.put("live", System.currentTimeMillis() - growth.modified() < LIVE_MILLIS);
+    return json;
+  }
+
+  private static ObjectNode study(String name, Path folder) {
+    ObjectNode json = MAPPER.createObjectNode();
+    json.put("id", name);
+    JsonNode report = SmallFile.json(folder.resolve("report.json")).orElse(json);
+    for (String field : List.of("corpus", "baseline", "seeds", "baselines")) {
+      if (report.has(field)) {
+        json.set(field, report.get(field));
+      }
+    }
+    ArrayNode configurations = json.putArray("configurations");
+    for (JsonNode each : report.path("configurations")) {
+      if (each instanceof ObjectNode configuration) {
+        configuration.remove("runs");
+        configurations.add(configuration);
+      }
+    }
+    return json;
+  }
+
+  /** A run's curves, thinned: for each metric that it has, places on all axes, and values. */
+  static ObjectNode series(WatchedRun run) throws IOException {
+    OptionalLong parameters = run.parameters();
+    return run.look(series -> {
+      ObjectNode json = MAPPER.createObjectNode();
+      json.put("run", run.id());
+      json.put("steps", series.rows());
+      json.put("skipped", series.skipped());
+      ObjectNode metrics = json.putObject("metrics");
+      for (String name : RunSeries.METRICS) {
+        Column column = series.metric(name);
+        if (column.size() > 0) {
+          metrics.set(name, curve(series, column));
+        }
+      }
+      parameters.ifPresent(each -> json.put("weights", each));
+      return json;
+    });
+  }
+
+  private static ObjectNode curve(RunSeries series, Column column) {
+    ObjectNode json = MAPPER.createObjectNode();
+    int[] kept = Thinning.indices(column, MOST_POINTS);
+    for (Axis axis : Axis.values()) {
+      Column places = series.axis(axis);
+      ArrayNode array = json.putArray(axis.field());
+      for (int index : kept) {
+        put(array, places.value(column.row(index)));
+      }
+    }
+    ArrayNode values = json.putArray("value");
+    for (int index : kept) {
+      put(values, column.value(index));
+    }
+    return json;
+  }
+
+  /** A whole number as it is, another with the seven digits of a float: that is what is seen. */
+  private static void put(ArrayNode array, double value) {
+    if (value == Math.rint(value)) {
+      array.add((long) value);
+    } else {
+      array.add((float) value);
+    }
+  }
+
+  /** The histograms of a run's tensors over its steps. */
+  static ObjectNode weights(WatchedRun run) throws IOException {
+    ObjectNode json = MAPPER.createObjectNode();
+    json.put("run", run.id());
+    ArrayNode points = json.putArray("points");
+    run.lookAtWeights(history -> history.points(MOST_HISTOGRAMS)).forEach(points::add);
+    return json;
+  }
+
+  /** The newest texts that the model wrote while it trained, the newest first. */
+  static ObjectNode samples(WatchedRun run) throws IOException {
+    ObjectNode json = MAPPER.createObjectNode();
+    json.put("run", run.id());
+    ArrayNode samples = json.putArray("samples");
+    for (Path file : sampleFiles(run.root().resolve("samples"))) {
+      Matcher name = SAMPLE.matcher(String.valueOf(file.getFileName()));
+      Optional<byte[]> text = SmallFile.bytes(file, MOST_SAMPLE_BYTES);
+      if (name.matches() && text.isPresent()) {
+        ObjectNode sample = samples.addObject();
+        sample.put("step", Long.parseLong(name.group(1)));
+        sample.put("text", new String(text.get(), StandardCharsets.UTF_8));
+      }
+    }
+    return json;
+  }
+
+  private static List<Path> sampleFiles(Path folder) {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "step-*.txt")) {
+      all.forEach(files::add);
+    } catch (IOException | DirectoryIteratorException e) {
+      return List.of(); // not made before the first
+    }
+    files.sort(Collections.reverseOrder());
+    return files.subList(0, Math.min(files.size(), MOST_SAMPLES));
+  }
+}

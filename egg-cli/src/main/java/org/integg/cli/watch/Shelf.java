@@ -1,0 +1,136 @@
+package org.integg.cli.watch;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The runs that are shown: those named, and those in folders that are named: runs, folders of runs,
+ * studies, folders of studies. New ones are found while it is in use. A run is only ever looked up
+ * by a name that was found here, so no address leads elsewhere.
+ */
+final class Shelf {
+  private static final long RESCAN_NANOS = 2_000_000_000L;
+  private static final String STUDY = "study.json";
+
+  private final List<Path> roots;
+  private final Map<Path, WatchedRun> known = new HashMap<>();
+  private Map<String, WatchedRun> runs = Map.of();
+  private Map<String, Path> studies = Map.of();
+  private long scanned;
+
+  /**
+   * A shelf.
+   *
+   * @throws IOException if one of the folders is not there
+   */
+  Shelf(List<Path> roots) throws IOException {
+    for (Path root : roots) {
+      if (!Files.isDirectory(root)) {
+        throw new IOException(root + ": no such folder; name a run, a study, or a folder of them");
+      }
+    }
+    this.roots = List.copyOf(roots);
+    scan();
+  }
+
+  /** The runs by their names, in the order in which they were found. */
+  synchronized List<WatchedRun> runs() {
+    if (System.nanoTime() - scanned > RESCAN_NANOS) {
+      scan();
+    }
+    return List.copyOf(runs.values());
+  }
+
+  /** The run of a name. */
+  synchronized Optional<WatchedRun> run(String id) {
+    if (!runs.containsKey(id)) {
+      scan();
+    }
+    return Optional.ofNullable(runs.get(id));
+  }
+
+  /** The folders of studies, by their names. */
+  synchronized Map<String, Path> studies() {
+    return studies;
+  }
+
+  private synchronized void scan() {
+    Map<String, WatchedRun> found = new LinkedHashMap<>();
+    Map<String, Path> foundStudies = new LinkedHashMap<>();
+    for (Path root : roots) {
+      if (!addOne(root, found, foundStudies)) {
+        folders(root).forEach(each -> addOne(each, found, foundStudies));
+      }
+    }
+    runs = Collections.unmodifiableMap(found);
+    studies = Collections.unmodifiableMap(foundStudies);
+    scanned = System.nanoTime();
+  }
+
+  private boolean addOne(
+      Path folder, Map<String, WatchedRun> found, Map<String, Path> foundStudies) {
+    if (WatchedRun.isOne(folder)) {
+      add(folder, "", found);
+      return true;
+    }
+    if (!Files.isRegularFile(folder.resolve(STUDY))) {
+      return false;
+    }
+    String name = free(name(folder), foundStudies);
+    foundStudies.put(name, folder);
+    for (Path run : folders(folder.resolve("runs"))) {
+      if (WatchedRun.isOne(run)) {
+        add(run, name, found);
+      }
+    }
+    return true;
+  }
+
+  private void add(Path folder, String group, Map<String, WatchedRun> found) {
+    WatchedRun run =
+        known.computeIfAbsent(
+            folder,
+            path -> {
+              String name = group.isEmpty() ? name(path) : group + "/" + name(path);
+              return new WatchedRun(free(name, found), group, path);
+            });
+    found.putIfAbsent(run.id(), run);
+  }
+
+  /** A name that nothing else has: a second one of the same is called so. */
+  private static String free(String name, Map<String, ?> taken) {
+    String free = name;
+    for (int number = 2; taken.containsKey(free); number++) {
+      free = name + " (" + number + ")";
+    }
+    return free;
+  }
+
+  private static String name(Path folder) {
+    return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+  }
+
+  /** The folders in a folder that are not hidden, by name; none where it cannot be read. */
+  private static List<Path> folders(Path parent) {
+    List<Path> folders = new ArrayList<>();
+    try (DirectoryStream<Path> all =
+        Files.newDirectoryStream(
+            parent, path -> Files.isDirectory(path) && !name(path).startsWith("."))) {
+      all.forEach(folders::add);
+    } catch (IOException | DirectoryIteratorException e) {
+      return List.of();
+    }
+    Collections.sort(folders);
+    return folders;
+  }
+}

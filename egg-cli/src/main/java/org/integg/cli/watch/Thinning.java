@@ -1,0 +1,55 @@
+package org.integg.cli.watch;
+
+import java.util.Arrays;
+
+/**
+ * Leaves out points of a curve that nobody would see: it is cut into buckets of equal numbers of
+ * points, and each keeps its smallest and its largest, in their order, so that no peak is lost. The
+ * first and the last point stay.
+ */
+final class Thinning {
+  private Thinning() {}
+
+  /**
+   * Indices of the points that stay, ascending.
+   *
+   * @param most how many at most, at least 4
+   */
+  static int[] indices(Column column, int most) {
+    int size = column.size();
+    if (size <= most) {
+      int[] all = new int[size];
+      for (int i = 0; i < size; i++) {
+        all[i] = i;
+      }
+      return all;
+    }
+    int buckets = most / 2 - 1;
+    int[] kept = new int[2 * buckets + 2];
+    int count = 0;
+    kept[count++] = 0;
+    for (int bucket = 0; bucket < buckets; bucket++) {
+      // size < 2^31 and buckets < 2^31, so the products fit a long.
+      int from = 1 + (int) ((long) (size - 2) * bucket / buckets);
+      int to = 1 + (int) ((long) (size - 2) * (bucket + 1) / buckets);
+      count = extremes(column, from, to, kept, count);
+    }
+    kept[count++] = size - 1;
+    return Arrays.copyOf(kept, count);
+  }
+
+  private static int extremes(Column column, int from, int to, int[] kept, int count) {
+    int least = from;
+    int most = from;
+    for (int i = from; i < to; i++) {
+      least = column.value(i) < column.value(least) ? i : least;
+      most = column.value(i) > column.value(most) ? i : most;
+    }
+    int next = count;
+    kept[next++] = Math.min(least, most);
+    if (least != most) {
+      kept[next++] = Math.max(least, most);
+    }
+    return next;
+  }
+}

@@ -1,0 +1,66 @@
+package org.integg.cli.watch;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.integg.cli.train.Watching;
+
+/** A server about some runs, and where it is found. */
+public final class Watch implements Watching.Window {
+  private static final int TOKEN_BYTES = 24;
+
+  private final WatchServer server;
+  private final String address;
+
+  private Watch(WatchServer server, String address) {
+    this.server = server;
+    this.address = address;
+  }
+
+  /** A window on one run, or on several, on the loopback. */
+  public static Watch onLoopback(List<Path> runs, int port) throws IOException {
+    return open(runs, InetAddress.ofLiteral("127.0.0.1"), port, false);
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param runs runs, studies, and folders of them
+   * @param port 0 for any that is free
+   * @param secret whether a token is needed even on the loopback; elsewhere it always is
+   * @throws IOException with one line, if a folder is not there or the port cannot be had
+   */
+  static Watch open(List<Path> runs, InetAddress host, int port, boolean secret)
+      throws IOException {
+    Optional<String> token =
+        secret || !host.isLoopbackAddress() ? Optional.of(newToken()) : Optional.empty();
+    WatchServer server = new WatchServer(new Shelf(runs), host, port, token);
+    String literal = host.getHostAddress();
+    String place =
+        host.isAnyLocalAddress()
+            ? InetAddress.getLocalHost().getHostName()
+            : literal.contains(":") ? "[" + literal + "]" : literal;
+    String query = token.map(each -> "?token=" + each).orElse("");
+    return new Watch(server, "http://" + place + ":" + server.port() + "/" + query);
+  }
+
+  private static String newToken() {
+    byte[] bytes = new byte[TOKEN_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  @Override
+  public String address() {
+    return address;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

@@ -1,0 +1,196 @@
+package org.integg.cli.watch;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The pages about runs, on the JDK's own HTTP server. */
+final class WatchServer implements AutoCloseable {
+  private static final int MOST_THREADS = 64;
+  private static final int MOST_STREAMS = 32;
+  private static final int IDLE_SECONDS = 30;
+
+  /** Runs that a page shows before anybody chooses. */
+  private static final int AT_FIRST = 10;
+
+  private final Shelf shelf;
+  private final Guard guard;
+  private final HttpServer server;
+  private final ThreadPoolExecutor threads;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Semaphore streams = new Semaphore(MOST_STREAMS);
+  private final Map<String, Handler> handlers;
+
+  /** Answers one address. */
+  @FunctionalInterface
+  private interface Handler {
+    void serve(HttpExchange exchange) throws IOException, Refusal, InterruptedException;
+  }
+
+  /**
+   * Starts.
+   *
+   * @param host where to listen
+   * @param port likewise; 0 for any that is free
+   * @param token what everybody must know, if anything
+   * @throws IOException with one line, if that port cannot be had
+   */
+  WatchServer(Shelf shelf, InetAddress host, int port, Optional<String> token) throws IOException {
+    this.shelf = shelf;
+    // A request that does not come to an end would keep its thread.
+    System.setProperty("sun.net.httpserver.maxReqTime", "" + IDLE_SECONDS);
+    server = bind(host, port);
+    guard = new Guard(server.getAddress().getPort(), token);
+    WriteDesk desk = new WriteDesk(shelf);
+    handlers =
+        Map.of(
+            "/", this::page,
+            "/api/runs", exchange -> Reply.json(exchange, RunViews.all(shelf)),
+            "/api/series", exchange -> Reply.json(exchange, RunViews.series(run(exchange))),
+            "/api/weights", exchange -> Reply.json(exchange, RunViews.weights(run(exchange))),
+            "/api/samples", exchange -> Reply.json(exchange, RunViews.samples(run(exchange))),
+            "/api/write", desk::serve,
+            "/events", this::events,
+            "/metrics", exchange -> Scrape.serve(exchange, shelf));
+    threads =
+        new ThreadPoolExecutor(
+            0,
+            MOST_THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            work -> {
+              Thread thread = new Thread(work, "watch");
+              thread.setDaemon(true);
+              thread.setPriority(Thread.MIN_PRIORITY);
+              return thread;
+            });
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+    server.start();
+    readAhead();
+  }
+
+  /** Reads the runs that a page shows first, before it asks. */
+  private void readAhead() {
+    shelf.runs().stream()
+        .sorted(Comparator.comparingLong((WatchedRun run) -> run.growth().modified()).reversed())
+        .limit(AT_FIRST)
+        .forEach(run ->
+            threads.execute(() -> {
+              try {
+                run.look(RunSeries::rows);
+              } catch (IOException e) {
+                return; // a page that asks for it is told
+              }
+            }));
+  }
+
+  private static HttpServer bind(InetAddress host, int port) throws IOException {
+    try {
+      return HttpServer.create(new InetSocketAddress(host, port), 0);
+    } catch (BindException e) {
+      throw new IOException(
+          "port %d of %s cannot be had (%s); take another with --port, or --port 0 for any"
+              .formatted(port, host.getHostAddress(), e.getMessage()),
+          e);
+    } catch (SocketException e) {
+      throw new IOException(host.getHostAddress() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Where it listens. */
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      try {
+        answer(exchange);
+      } catch (Refusal e) {
+        Reply.line(exchange, e.status(), e.getMessage());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void answer(HttpExchange exchange) throws IOException, Refusal, InterruptedException {
+    String path = exchange.getRequestURI().getPath();
+    boolean writes = path.equals("/api/write");
+    String method = exchange.getRequestMethod();
+    Optional<String> word = Query.of(exchange.getRequestURI()).value("token");
+    if (path.equals("/") && word.isPresent() && guard.isToken(word.get())) {
+      welcome(exchange, word.get());
+      return;
+    }
+    guard.check(exchange);
+    if (!(writes ? method.equals("POST") : method.equals("GET") || method.equals("HEAD"))) {
+      throw new Refusal(405, "the method " + (writes ? "must be POST" : "must be GET"));
+    }
+    Handler handler = handlers.get(path);
+    if (handler == null) {
+      asset(exchange, path);
+    } else {
+      handler.serve(exchange);
+    }
+  }
+
+  /** Puts the token out of the address into a cookie, where no history and no referrer has it. */
+  private static void welcome(HttpExchange exchange, String token) throws IOException {
+    exchange
+        .getResponseHeaders()
+        .set("Set-Cookie", Guard.COOKIE + "=" + token + "; HttpOnly; SameSite=Strict; Path=/");
+    exchange.getResponseHeaders().set("Location", "/");
+    Reply.bytes(exchange, 303, "text/plain; charset=utf-8", new byte[0]);
+  }
+
+  private void page(HttpExchange exchange) throws IOException {
+    Reply.bytes(exchange, 200, "text/html; charset=utf-8", Assets.page());
+  }
+
+  private static void asset(HttpExchange exchange, String path) throws IOException, Refusal {
+    String name = path.substring(1);
+    Optional<String> type = Assets.type(name);
+    if (type.isEmpty()) {
+      throw new Refusal(404, "no such page");
+    }
+    Reply.bytes(exchange, 200, type.get(), Assets.bytes(name));
+  }
+
+  private WatchedRun run(HttpExchange exchange) throws Refusal {
+    String id = Query.of(exchange.getRequestURI()).value("run").orElse("");
+    return shelf.run(id).orElseThrow(() -> new Refusal(404, "no such run"));
+  }
+
+  private void events(HttpExchange exchange) throws IOException, Refusal, InterruptedException {
+    if (!streams.tryAcquire()) {
+      throw new Refusal(503, "too many pages are open");
+    }
+    try {
+      new EventStream(shelf, closed).serve(exchange);
+    } finally {
+      streams.release();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

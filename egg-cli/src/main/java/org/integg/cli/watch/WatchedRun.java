@@ -1,0 +1,105 @@
+package org.integg.cli.watch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.integg.eggroll.run.RunFolder;
+
+/** A run's folder that is looked at while another process may write to it. */
+final class WatchedRun {
+  private final String id;
+  private final String group;
+  private final Path root;
+  private final RunSeries series;
+  private final WeightHistory weights;
+  private OptionalLong parameters = OptionalLong.empty();
+
+  /**
+   * A run.
+   *
+   * @param id what pages and addresses call it
+   * @param group the study that it is part of, or empty
+   */
+  WatchedRun(String id, String group, Path root) {
+    this.id = id;
+    this.group = group;
+    this.root = root;
+    series = new RunSeries(root.resolve("metrics.jsonl"));
+    weights = new WeightHistory(root);
+  }
+
+  String id() {
+    return id;
+  }
+
+  String group() {
+    return group;
+  }
+
+  Path root() {
+    return root;
+  }
+
+  /** Whether a folder looks like a run's, be it half there. */
+  static boolean isOne(Path folder) {
+    return Files.isRegularFile(folder.resolve("config.json"))
+        || Files.isRegularFile(folder.resolve("metrics.jsonl"));
+  }
+
+  /**
+   * How far the metrics are, without reading them.
+   *
+   * @param size of the file in bytes, 0 if there is none
+   * @param modified when it was written last, in milliseconds since 1970
+   */
+  record Growth(long size, long modified) {}
+
+  Growth growth() {
+    try {
+      BasicFileAttributes file =
+          Files.readAttributes(root.resolve("metrics.jsonl"), BasicFileAttributes.class);
+      return new Growth(file.size(), file.lastModifiedTime().toMillis());
+    } catch (IOException e) {
+      return new Growth(0, 0);
+    }
+  }
+
+  /** Reads what is new in the metrics, and looks at all of them. */
+  synchronized <T> T look(Function<RunSeries, T> at) throws IOException {
+    series.update();
+    return at.apply(series);
+  }
+
+  /** The histograms over the run so far. */
+  synchronized <T> T lookAtWeights(Function<WeightHistory, T> at) throws IOException {
+    weights.update();
+    return at.apply(weights);
+  }
+
+  /** How many weights the model has, if the configuration can be read. */
+  synchronized OptionalLong parameters() {
+    if (parameters.isEmpty()) {
+      try {
+        RunFolder run = folder();
+        parameters = OptionalLong.of(run.config().model().parameters());
+      } catch (IOException | IllegalArgumentException e) {
+        return OptionalLong.empty();
+      }
+    }
+    return parameters;
+  }
+
+  private RunFolder folder() throws IOException {
+    Path parent = root.getParent();
+    return RunFolder.open(parent == null ? Path.of("") : parent, "" + root.getFileName());
+  }
+
+  /** The file of the weights for use: the best, or the newest while none were validated. */
+  Path weightsFile() {
+    Path best = root.resolve("best.safetensors");
+    return Files.exists(best) ? best : root.resolve("model.safetensors");
+  }
+}

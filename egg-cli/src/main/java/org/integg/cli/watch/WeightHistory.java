@@ -1,0 +1,125 @@
+package org.integg.cli.watch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.integg.model.Checkpoint;
+import org.integg.model.CheckpointException;
+import org.integg.model.Inspection;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What each tensor's weights looked like over a run: its {@code weights.jsonl}, or, of a run that
+ * has none, what its best and its newest weights tell. Not thread-safe.
+ */
+final class WeightHistory {
+  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final String STEP = "step";
+
+  private final Path root;
+  private final LineFollower follower;
+  private final TreeMap<Long, JsonNode> points = new TreeMap<>();
+  private final TreeMap<Long, JsonNode> fromFiles = new TreeMap<>();
+  private long filesModified;
+
+  WeightHistory(Path root) {
+    this.root = root;
+    follower = new LineFollower(root.resolve("weights.jsonl"));
+  }
+
+  /** Reads what was added. */
+  void update() throws IOException {
+    follower.read(
+        new LineFollower.Listener() {
+          @Override
+          public void restart() {
+            points.clear();
+          }
+
+          @Override
+          public void line(byte[] bytes, int from, int to) {
+            take(bytes, from, to);
+          }
+        });
+    if (points.isEmpty()) {
+      lookAtFiles();
+    }
+  }
+
+  private void take(byte[] bytes, int from, int to) {
+    try {
+      JsonNode line = MAPPER.readTree(bytes, from, to - from);
+      if (line.path(STEP).isIntegralNumber() && line.path("tensors").isObject()) {
+        points.tailMap(line.path(STEP).asLong(), true).clear();
+        points.put(line.path(STEP).asLong(), line);
+      }
+    } catch (JacksonException e) {
+      return; // half a line that a kill left
+    }
+  }
+
+  private void lookAtFiles() {
+    List<Path> files = List.of(root.resolve("best.safetensors"), root.resolve("model.safetensors"));
+    long modified = files.stream().mapToLong(WeightHistory::modified).sum();
+    if (modified == filesModified) {
+      return;
+    }
+    filesModified = modified;
+    fromFiles.clear();
+    for (Path file : files) {
+      try {
+        Checkpoint checkpoint = Checkpoint.read(file);
+        long step = Long.parseLong(checkpoint.notes().getOrDefault(STEP, "0"));
+        fromFiles.put(step, point(step, Inspection.tensors(checkpoint.parameters())));
+      } catch (CheckpointException | NumberFormatException e) {
+        continue; // not there yet, or damaged: a curve has one point less
+      }
+    }
+  }
+
+  private static long modified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file).toMillis();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private static JsonNode point(long step, List<Inspection.TensorReport> reports) {
+    ObjectNode point = MAPPER.createObjectNode();
+    point.put(STEP, step);
+    ObjectNode tensors = point.putObject("tensors");
+    for (Inspection.TensorReport report : reports) {
+      ObjectNode tensor = tensors.putObject(report.spec().name());
+      tensor.put("saturated", report.saturated());
+      ArrayNode bins = tensor.putArray("histogram");
+      report.histogram().forEach(bins::add);
+    }
+    return point;
+  }
+
+  /**
+   * The points so far, ascending by step, evenly thinned; the first and the last stay.
+   *
+   * @param most how many at most, at least 2
+   */
+  List<JsonNode> points(int most) {
+    List<JsonNode> all = List.copyOf((points.isEmpty() ? fromFiles : points).values());
+    if (all.size() <= most) {
+      return all;
+    }
+    List<JsonNode> kept = new ArrayList<>();
+    for (int i = 0; i < most; i++) {
+      // most and the number of lines are far below 2^31
+      kept.add(all.get((int) ((long) i * (all.size() - 1) / (most - 1))));
+    }
+    return kept;
+  }
+}

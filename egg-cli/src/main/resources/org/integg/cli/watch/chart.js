@@ -1,0 +1,224 @@
+"use strict";
+// One picture of curves: canvas by uPlot, a summary in words, a table with the same numbers, and the arrow keys.
+
+const Theme = {
+  color: (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim(),
+  /** Ten colours that people who see colours otherwise can tell apart; then they repeat, dashed. */
+  run: (index) => Theme.color(`--run-${index % 10}`),
+};
+
+class Chart {
+  /** @param title what is shown; `number` turns a value into words. */
+  constructor(title, number) {
+    this.title = title;
+    this.number = number;
+    this.plot = null;
+    this.box = el("div", { class: "plot", tabindex: "0", role: "img" });
+    this.values = el("ul", { class: "values" });
+    this.table = el("details", { class: "numbers" }, el("summary", {}, "Numbers"));
+    this.table.addEventListener("toggle", () => this.fillTable());
+    this.figure = el("figure", { class: "chart" },
+      el("figcaption", {}, el("h2", {}, title)), this.box, this.values, this.table);
+    this.box.addEventListener("keydown", (event) => this.key(event));
+    new ResizeObserver(() => this.resize()).observe(this.box);
+  }
+
+  /**
+   * Shows curves.
+   * @param lines [{name, run, color, dash, width, x: [], y: []}], x ascending
+   * @param marks [{name, y}]: level lines
+   * @param options {xName, xNumber, logX, logY, points}
+   */
+  show(lines, marks, options) {
+    this.figure.hidden = lines.length === 0;
+    if (lines.length === 0) return;
+    const positive = (line) => {
+      const keep = line.x.map((x, i) => (!options.logX || x > 0) && (!options.logY || line.y[i] > 0));
+      return keep.every(Boolean) ? line
+        : { ...line, x: line.x.filter((_, i) => keep[i]), y: line.y.filter((_, i) => keep[i]) };
+    };
+    this.lines = lines.map(positive).filter((line) => line.x.length > 0);
+    this.marks = marks.filter((mark) => !options.logY || mark.y > 0);
+    this.options = options;
+    if (this.lines.length === 0) {
+      this.figure.hidden = true;
+      return;
+    }
+    const data = uPlot.join([...this.lines.map((line) => [line.x, line.y]), ...this.markTable()]);
+    const shape = JSON.stringify([options, this.lines.map((line) => [line.name, line.color]), this.marks,
+      Theme.color("--text")]);
+    if (this.plot && shape === this.shape) {
+      this.plot.setData(data, !this.zoomed());
+    } else {
+      if (this.plot) this.plot.destroy();
+      this.shape = shape;
+      this.plot = new uPlot(this.plotOptions(), data, this.box);
+    }
+    this.data = data;
+    this.box.setAttribute("aria-label", this.summary());
+    if (this.table.open) this.fillTable();
+    this.tell(null);
+  }
+
+  markTable() {
+    const low = Math.min(...this.lines.map((line) => line.x[0]));
+    const high = Math.max(...this.lines.map((line) => line.x[line.x.length - 1]));
+    return this.marks.map((mark) => (low === high ? [[low], [mark.y]] : [[low, high], [mark.y, mark.y]]));
+  }
+
+  /** Whether a part was chosen with the pointer. */
+  zoomed() {
+    if (!this.plot) return false;
+    const x = this.plot.scales.x;
+    const all = this.data ? this.data[0] : [];
+    return x.min > all[0] || x.max < all[all.length - 1];
+  }
+
+  plotOptions() {
+    const axis = { stroke: Theme.color("--soft"), grid: { stroke: Theme.color("--grid"), width: 1 },
+      ticks: { show: false }, font: "12px system-ui, sans-serif" };
+    const { xName, xNumber, logX, logY } = this.options;
+    const series = this.lines.map((line) => ({
+      label: line.name, stroke: line.color, width: line.width || 2, dash: line.dash, spanGaps: true,
+      alpha: line.alpha || 1, points: { show: line.x.length < 2 || line.points === true, size: 4, fill: line.color },
+    }));
+    const marks = this.marks.map((mark) => ({
+      label: mark.name, stroke: Theme.color("--soft"), width: 1, dash: [5, 5], spanGaps: true, points: { show: false },
+    }));
+    return {
+      width: Math.max(120, this.box.clientWidth), height: this.height(),
+      series: [{ label: xName }, ...series, ...marks],
+      scales: {
+        x: { time: false, distr: logX ? 3 : 1 },
+        y: { distr: logY ? 3 : 1, range: logY ? undefined : (u, min, max) => Chart.range(min, this.top(max)) },
+      },
+      axes: [
+        { ...axis, label: xName, labelSize: 16, labelFont: "12px system-ui, sans-serif", size: 30, space: 70,
+          values: (u, splits) => splits.map((v) => (v === null ? "" : Words.tick(xNumber(v)))) },
+        { ...axis, size: (u, texts) => 18 + 7 * Math.max(3, ...(texts || []).map((text) => text.length)), values: (u, splits) => splits.map((v) => (v === null ? "" : Words.tick(this.number(v)))) },
+      ],
+      legend: { show: false },
+      cursor: { y: false, drag: { x: true, y: false }, points: { size: 7 } },
+      hooks: {
+        draw: [(u) => this.nameMarks(u)],
+        setCursor: [(u) => this.tell(u.cursor.left < 0 ? null : u.cursor.idx)],
+      },
+    };
+  }
+
+  /** How high a picture goes: where losses fall from far above, to the highest after a twentieth of the way. */
+  top(max) {
+    if (!this.options.cutStart || this.zoomed()) return max;
+    const later = this.lines.flatMap((line) => {
+      const from = line.x[0] + (line.x[line.x.length - 1] - line.x[0]) / 20;
+      return line.x.length < 40 ? line.y : line.y.filter((_, i) => line.x[i] >= from);
+    });
+    return later.reduce((most, y) => Math.max(most, y), -Infinity);
+  }
+
+  /** Room above and below. */
+  static range(min, max) {
+    if (min === max && min === 0) return [0, 0.01];
+    if (min === max) return [min - (Math.abs(min) || 1) * 0.1, max + (Math.abs(max) || 1) * 0.1];
+    const room = (max - min) * 0.06;
+    return [min >= 0 ? Math.max(0, min - room) : min - room, max + room];
+  }
+
+  height() {
+    return Math.min(320, Math.max(200, Math.round(this.box.clientWidth * 0.5)));
+  }
+
+  resize() {
+    if (this.plot && this.box.clientWidth > 0) {
+      this.plot.setSize({ width: this.box.clientWidth, height: this.height() });
+    }
+  }
+
+  /** The names of the level lines, on them. */
+  nameMarks(u) {
+    const context = u.ctx;
+    context.save();
+    context.fillStyle = Theme.color("--soft");
+    context.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+    context.textAlign = "right";
+    const space = 4 * devicePixelRatio;
+    const written = [];
+    for (const mark of [...this.marks].sort((a, b) => b.y - a.y)) {
+      if (mark.y < u.scales.y.min || mark.y > u.scales.y.max) continue;
+      const text = `${mark.name} ${this.number(mark.y)}`;
+      const width = context.measureText(text).width;
+      const y = u.valToPos(mark.y, "y", true) - space;
+      let right = u.bbox.left + u.bbox.width - space;
+      // To the left of a name that would be written over.
+      for (const other of written) {
+        if (Math.abs(other.y - y) < 3.2 * space && right > other.left - 2 * space) right = other.left - 3 * space;
+      }
+      written.push({ y, left: right - width });
+      context.fillText(text, right, y);
+    }
+    context.restore();
+  }
+
+  /** Each line's value at a place, or the newest. */
+  at(line, x) {
+    if (x === null) return line.x.length - 1;
+    let low = 0;
+    let high = line.x.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (line.x[middle] < x) low = middle + 1;
+      else high = middle;
+    }
+    return low > 0 && x - line.x[low - 1] < line.x[low] - x ? low - 1 : low;
+  }
+
+  /** Shows the values under the cursor, or the newest. */
+  tell(index) {
+    const x = index === null || index === undefined || !this.data ? null : this.data[0][index];
+    this.values.replaceChildren(
+      el("li", { class: "place" }, x === null ? "newest" : `${this.options.xName} ${this.options.xNumber(x)}`),
+      ...this.lines.map((line) => {
+        const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
+        swatch.style.background = line.color;
+        if (line.dash) swatch.classList.add("dashed");
+        return el("li", {}, swatch, `${line.name} `, el("b", {}, this.number(line.y[this.at(line, x)])));
+      }));
+  }
+
+  key(event) {
+    const steps = { ArrowLeft: -1, ArrowRight: 1, PageUp: -20, PageDown: 20 };
+    const ends = { Home: 0, End: this.data[0].length - 1 };
+    if (!(event.key in steps) && !(event.key in ends)) return;
+    event.preventDefault();
+    const old = this.place === undefined ? this.data[0].length - 1 : this.place;
+    const wanted = event.key in ends ? ends[event.key] : old + steps[event.key] * Math.ceil(this.data[0].length / 200);
+    this.place = Math.min(this.data[0].length - 1, Math.max(0, wanted));
+    const left = this.plot.valToPos(this.data[0][this.place], "x");
+    this.plot.setCursor({ left, top: this.plot.over.clientHeight / 2 });
+    this.tell(this.place);
+    Words.say([...this.values.children].map((item) => item.textContent).join(", "));
+  }
+
+  summary() {
+    const parts = this.lines.map((line) => {
+      const last = line.y.length - 1;
+      return `${line.name}: ${this.number(line.y[0])} at first, ${this.number(line.y[last])} at ` +
+        `${this.options.xName} ${this.options.xNumber(line.x[last])}`;
+    });
+    const marks = this.marks.map((mark) => `${mark.name} ${this.number(mark.y)}`);
+    return `${this.title}. ${parts.join("; ")}. ${marks.length ? "Lines: " + marks.join(", ") + ". " : ""}` +
+      "Arrow keys read values.";
+  }
+
+  /** The table: each line at ten places. */
+  fillTable() {
+    if (!this.table.open || !this.lines) return;
+    const low = Math.min(...this.lines.map((line) => line.x[0]));
+    const high = Math.max(...this.lines.map((line) => line.x[line.x.length - 1]));
+    const places = [...Array(10).keys()].map((i) => low + ((high - low) * (i + 1)) / 10);
+    const rows = places.map((x) => [this.options.xNumber(x), ...this.lines.map((line) =>
+      (x < line.x[0] || x > line.x[line.x.length - 1] * 1.0001 ? "–" : this.number(line.y[this.at(line, x)])))]);
+    const table = Words.table(this.title, [this.options.xName, ...this.lines.map((line) => line.name)], rows);
+    this.table.replaceChildren(this.table.firstElementChild, table);
+  }
+}

@@ -1,0 +1,110 @@
+"use strict";
+// The curves of the chosen runs, one over the other.
+
+const Curves = (() => {
+  const AXES = {
+    step: ["step", Words.short],
+    member_tokens: ["member-tokens", Words.short],
+    cpu_seconds: ["CPU-seconds", Words.short],
+    seconds: ["time", Words.duration],
+  };
+
+  /** What a picture shows: lines of metrics, and whether the baselines belong there. */
+  const PICTURES = [
+    { title: "Loss, bits per byte", number: Words.bits, marks: true, falls: true,
+      lines: [["val_bpb_exact", "", { points: true }], ["train_bpb", ", train", { width: 1, alpha: 0.45 }]] },
+    { title: "Reward", number: Words.short, marks: true,
+      lines: [["val_reward", "", { points: true }], ["reward", ", members", { width: 1, alpha: 0.6 }],
+        ["reward_best", ", best member", { width: 1, alpha: 0.6, dash: [2, 3] }]] },
+    { title: "Solved", number: Words.percent,
+      lines: [["val_solved", "", { points: true }], ["solved", ", members", { width: 1, alpha: 0.6 }]] },
+    { title: "Speed, member-tokens a second", number: Words.short, lines: [["member_tokens_per_s", "", { width: 1 }]] },
+    { title: "Weights that a step moved", number: Words.percent, share: true, lines: [["changed", "", { width: 1 }]] },
+    { title: "Weights at ±127", number: Words.percent, lines: [["saturation", "", {}]] },
+  ];
+
+  const choice = { axis: "step", logX: false, logY: false, train: true, start: false };
+  const charts = PICTURES.map((picture) => new Chart(picture.title, picture.number));
+
+  function lines(picture, app) {
+    return app.chosen.flatMap((run) => {
+      const series = app.series.get(run);
+      if (!series) return [];
+      return picture.lines.flatMap(([metric, suffix, look]) => {
+        const curve = series.metrics[metric];
+        if (!curve || (suffix === ", train" && !choice.train)) return [];
+        const scale = picture.share ? 1 / (series.weights || NaN) : 1;
+        if (Number.isNaN(scale)) return [];
+        return [{ name: run + suffix, color: app.color(run), dash: app.dash(run), ...look,
+          x: curve[choice.axis], y: scale === 1 ? curve.value : curve.value.map((v) => v * scale) }];
+      });
+    }).map(ascending);
+  }
+
+  /** Places that only grow: two steps within a thousandth of a second may have the same time. */
+  function ascending(line) {
+    let ok = true;
+    for (let i = 1; i < line.x.length; i++) ok &&= line.x[i] > line.x[i - 1];
+    if (ok) return line;
+    const keep = line.x.map((x, i) => i === line.x.length - 1 || x < line.x[i + 1]);
+    return { ...line, x: line.x.filter((_, i) => keep[i]), y: line.y.filter((_, i) => keep[i]) };
+  }
+
+  function marks(app) {
+    const run = app.chosen.find((id) => app.runs.get(id).baselines);
+    return run === undefined ? [] : Object.entries(app.runs.get(run).baselines).map(([name, y]) => ({ name, y }));
+  }
+
+  function draw(app) {
+    const [xName, xNumber] = AXES[choice.axis];
+    PICTURES.forEach((picture, i) => {
+      charts[i].show(lines(picture, app), picture.marks ? marks(app) : [],
+        { xName, xNumber, logX: choice.logX, logY: choice.logY, cutStart: picture.falls === true && !choice.start });
+    });
+  }
+
+  function controls(app) {
+    const axis = el("select", { onchange: (event) => { choice.axis = event.target.value; draw(app); } },
+      ...Object.entries(AXES).map(([value, [name]]) => el("option", { value, selected: value === choice.axis }, name)));
+    const box = (name, key) => el("label", {},
+      el("input", { type: "checkbox", checked: choice[key],
+        onchange: (event) => { choice[key] = event.target.checked; draw(app); } }), " " + name);
+    return el("div", { class: "controls" }, el("label", {}, "over ", axis),
+      box("logarithmic across", "logX"), box("logarithmic up", "logY"), box("training loss", "train"), box("the start's height", "start"));
+  }
+
+  /** What the runs came to when the one that read least had ended: a fair comparison. */
+  function comparison(app) {
+    const rows = (axis) => {
+      const ends = app.chosen.map((run) => [run, app.series.get(run)]).filter(([, s]) => s && s.metrics.val_bpb_exact);
+      if (ends.length < 2) return null;
+      const place = Math.min(...ends.map(([, s]) => s.metrics.val_bpb_exact[axis].at(-1)));
+      return [place, ends.map(([run, s]) => {
+        const curve = s.metrics.val_bpb_exact;
+        const index = curve[axis].filter((x) => x <= place * 1.000001).length - 1;
+        return [run, index < 0 ? "–" : Words.bits(curve.value[index]), index < 0 ? "–" : AXES[axis][1](curve[axis][index])];
+      })];
+    };
+    return ["member_tokens", "cpu_seconds"].flatMap((axis) => {
+      const found = rows(axis);
+      const [name, number] = AXES[axis];
+      return found === null ? [] : [Words.table(
+        `Validation loss at ${number(found[0])} ${name}: each run's newest validation up to there`,
+        ["run", "bits per byte", name], found[1])];
+    });
+  }
+
+  const tables = el("div", { class: "tables" });
+  return {
+    id: "curves",
+    title: "Curves",
+    show(view, app) {
+      view.append(controls(app), el("div", { class: "grid" }, ...charts.map((chart) => chart.figure)), tables);
+      this.update(app);
+    },
+    update(app) {
+      draw(app);
+      tables.replaceChildren(...comparison(app));
+    },
+  };
+})();
