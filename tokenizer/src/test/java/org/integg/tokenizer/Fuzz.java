@@ -131,23 +131,30 @@ public final class Fuzz {
       }
     }
     int refused = 0;
+    long mostTime = 0;
+    long mostBytes = 0;
     for (int i = 0; i < inputs; i++) {
       SplittableRandom random = new SplittableRandom(seed * 1_000_003 + i);
       byte[] input = changed(sound, random);
       long before = THREAD.getCurrentThreadAllocatedBytes();
+      long begin = System.nanoTime();
       try {
         reader.read(input);
       } catch (Throwable e) {
         require(name, input, seed, i, e, documented);
         refused++;
       }
+      mostTime = Math.max(mostTime, System.nanoTime() - begin);
       long allocated = THREAD.getCurrentThreadAllocatedBytes() - before;
+      mostBytes = Math.max(mostBytes, allocated);
       if (allocated > MOST_ALLOCATED + ALLOCATED_FOR_A_BYTE * input.length) {
         throw failure(
             name, input, seed, i, new IllegalStateException("took " + allocated + " bytes"));
       }
     }
-    out.printf("fuzz %s: %,d of them refused%n", name, refused);
+    out.printf(
+        "fuzz %s: %,d of them refused; at most %,d ms and %,d kB for one%n",
+        name, refused, mostTime / 1_000_000, mostBytes >> 10);
     if (refused == 0) {
       throw new AssertionError(name + ": nothing was refused, so nothing was tried");
     }
