@@ -287,6 +287,15 @@ public final class Fuzz {
 
   /** A file with an input. */
   public static Path file(Path folder, byte[] input) throws IOException {
-    return Files.write(folder.resolve("input"), input);
+    return put(folder.resolve("input"), input);
+  }
+
+  /**
+   * Puts an input in place of a file. It becomes a new file: where an old one is cut to nothing and
+   * written again, some file systems wait for the disk, every time.
+   */
+  public static Path put(Path file, byte[] input) throws IOException {
+    Files.deleteIfExists(file);
+    return Files.write(file, input);
   }
 }
