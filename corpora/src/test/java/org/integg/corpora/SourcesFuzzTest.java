@@ -48,7 +48,7 @@ class SourcesFuzzTest {
         name,
         samples,
         input -> {
-          Files.write(file, input);
+          Fuzz.put(file, input);
           Corpora.read(file.toString(), cache, new StringBuilder());
         });
   }
@@ -144,7 +144,7 @@ class SourcesFuzzTest {
     }
     Fuzz.Reader reader =
         input -> {
-          Files.write(file, input);
+          Fuzz.put(file, input);
           ShardReader.open(file, key, ShardHeader.Part.TRAIN, 256).close();
         };
     List<byte[]> samples = List.of(Files.readAllBytes(file));
@@ -181,7 +181,7 @@ class SourcesFuzzTest {
         "manifests",
         List.of(Files.readAllBytes(manifest)),
         input -> {
-          Files.write(manifest, input);
+          Fuzz.put(manifest, input);
           Manifest.read(entry, fingerprint).named(List.of("a"));
         });
     Path baselines = entry.resolve("baselines.json");
@@ -189,7 +189,7 @@ class SourcesFuzzTest {
         "baselines",
         List.of(Files.readAllBytes(baselines)),
         input -> {
-          Files.write(baselines, input);
+          Fuzz.put(baselines, input);
           Manifest.Json.read(baselines, CachedBaselines.Stored.class);
         });
   }

@@ -2,59 +2,120 @@ package org.integg.tasks;
 
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A user's reward, whose faults become one line for the user. */
+/**
+ * A user's reward, whose faults become one line for the user. An answer that takes it long is told
+ * while it still waits, for it may never end.
+ */
 final class CheckedReward implements Reward {
-  private static final long SLOW_NANOS = 1_000_000_000;
+  private static final Duration SLOW = Duration.ofSeconds(1);
   private static final int SHOWN = 60;
 
-  private final Reward reward;
-  private final long slowNanos;
-  private final AtomicBoolean slow = new AtomicBoolean();
+  /** Times within what is slow that the waiting answers are looked at. */
+  private static final int LOOKS = 4;
 
-  CheckedReward(Reward reward) {
-    this(reward, SLOW_NANOS);
+  private record Waiting(long since, Question question, String answer) {}
+
+  private final Reward reward;
+  private final String name;
+  private final Duration slow;
+  private final Consumer<String> told;
+  private final AtomicBoolean watched = new AtomicBoolean();
+
+  /** The answer that each thread waits for. */
+  private final Map<Thread, Waiting> waiting = new ConcurrentHashMap<>();
+
+  /**
+   * A reward that is checked from now on.
+   *
+   * @throws TaskException in one line, if it has no name
+   */
+  CheckedReward(Reward reward) throws TaskException {
+    this(reward, SLOW, CheckedReward::warn);
   }
 
   /**
    * The same with another idea of slow.
    *
-   * @param slowNanos from which on an answer counts as slow, which is reported once
+   * <p><<<<<<< HEAD
+   *
+   * @param slowNanos from which on an answer counts as slow, which is reported once =======
+   * @param slow from which on an answer is slow
+   * @param told is given a line, once >>>>>>> s25-doors
    */
-  CheckedReward(Reward reward, long slowNanos) {
+  CheckedReward(Reward reward, Duration slow, Consumer<String> told) throws TaskException {
     this.reward = reward;
-    this.slowNanos = slowNanos;
+    this.name = name(reward);
+    this.slow = slow;
+    this.told = told;
+  }
+
+  private static void warn(String line) {
+    System.getLogger(CheckedReward.class.getName()).log(Level.WARNING, line);
+  }
+
+  private static String name(Reward reward) throws TaskException {
+    String kind = "the reward " + reward.getClass().getName();
+    @Nullable String name;
+    try {
+      name = reward.name();
+    } catch (Throwable e) {
+      throw new TaskException(kind + " has no name: it failed with " + said(e), e);
+    }
+    if (name == null || name.isBlank()) {
+      throw new TaskException(kind + " has no name; let name() return one");
+    }
+    return name;
   }
 
   @Override
   public String name() {
-    return reward.name();
+    return name;
   }
 
   @Override
   public int reward(Question question, String answer) {
-    long begin = System.nanoTime();
+    if (!watched.getAndSet(true)) {
+      Thread.ofPlatform().daemon().name("reward " + name).start(this::watch);
+    }
     int given;
+    waiting.put(Thread.currentThread(), new Waiting(System.nanoTime(), question, answer));
     try {
       given = reward.reward(question, answer);
-    } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError e) {
-      throw failure(question, answer, "failed with " + e, e);
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (Throwable e) { // whatever another's class may throw, checked exceptions among it
+      throw failure(question, answer, "failed with " + said(e), e);
+    } finally {
+      waiting.remove(Thread.currentThread());
     }
     if (given < Task.WORST || given > Task.RIGHT) {
       String range = Task.WORST + " to " + Task.RIGHT;
       throw failure(question, answer, "gave " + given + ", which is not from " + range, null);
     }
-    noteIfSlow(System.nanoTime() - begin);
     return given;
+  }
+
+  /** What a failure says of itself, which another's class may fail to. */
+  private static String said(Throwable failure) {
+    try {
+      return failure.toString();
+    } catch (RuntimeException e) {
+      return failure.getClass().getName();
+    }
   }
 
   private UncheckedIOException failure(
       Question question, String answer, String what, @Nullable Throwable cause) {
     String line =
         "the reward '%s' %s for the answer '%s' to '%s'; mend it, then go on"
-            .formatted(name(), what, shown(answer), shown(question.prompt()));
+            .formatted(name, what, shown(answer), shown(question.prompt()));
     return new UncheckedIOException(
         cause == null ? new TaskException(line) : new TaskException(line, cause));
   }
@@ -63,15 +124,31 @@ final class CheckedReward implements Reward {
     return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
   }
 
-  private void noteIfSlow(long nanos) {
-    if (nanos >= slowNanos && slow.compareAndSet(false, true)) {
-      System.getLogger(CheckedReward.class.getName())
-          .log(
-              Level.WARNING,
-              "the reward ''{0}'' took {1} ms for one answer; every step waits for all of its"
-                  + " answers",
-              name(),
-              nanos / 1_000_000);
+  /** Looks at the answers that are waited for until one of them is slow. */
+  private void watch() {
+    while (true) {
+      for (Waiting each : waiting.values()) {
+        if (System.nanoTime() - each.since() >= slow.toNanos()) {
+          tell(each);
+          return;
+        }
+      }
+      try {
+        Thread.sleep(slow.dividedBy(LOOKS));
+      } catch (InterruptedException e) {
+        return;
+      }
     }
+  }
+
+  private void tell(Waiting slowest) {
+    told.accept(
+        ("the reward '%s' takes more than %,d ms for the answer '%s' to '%s'; every step waits for"
+                + " all of its answers (if this one never ends, quit and mend it)")
+            .formatted(
+                name,
+                slow.toMillis(),
+                shown(slowest.answer()),
+                shown(slowest.question().prompt())));
   }
 }

@@ -18,11 +18,12 @@ public final class Rewards {
   public static Rewards of(ClassLoader loader) throws TaskException {
     Rewards rewards = new Rewards();
     try {
-      for (Reward reward : ServiceLoader.load(Reward.class, loader)) {
+      for (Reward each : ServiceLoader.load(Reward.class, loader)) {
+        Reward reward = new CheckedReward(each);
         if (rewards.find(reward.name()).isPresent()) {
           throw new TaskException("two rewards are named '" + reward.name() + "'; rename one");
         }
-        rewards.own.add(new CheckedReward(reward));
+        rewards.own.add(reward);
       }
     } catch (ServiceConfigurationError e) {
       throw new TaskException("a reward cannot be made: " + e.getMessage(), e);

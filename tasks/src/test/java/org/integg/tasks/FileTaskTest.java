@@ -10,14 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,7 +169,7 @@ class FileTaskTest {
     }
   }
 
-  private static String failure(Rule rule) {
+  private static String failure(Rule rule) throws TaskException {
     Reward checked = new CheckedReward(rule);
     Question question = new Question("1+1=", "2");
     UncheckedIOException failure =
@@ -179,57 +178,92 @@ class FileTaskTest {
   }
 
   @Test
-  void aRewardThatFailsIsOneLine() {
-    Rule absurd = (question, answer) -> 1_000_000;
+  void aRewardThatFailsIsOneLine() throws TaskException {
     assertEquals(
         "the reward 'r' gave 1000000, which is not from -1000 to 1000 for the answer '3' to"
             + " '1+1='; mend it, then go on",
-        failure(absurd));
-    Rule failing =
-        (question, answer) -> {
-          throw new IllegalStateException("no");
+        failure((question, answer) -> 1_000_000));
+    List<Throwable> thrown =
+        List.of(
+            new IllegalStateException("no"),
+            new StackOverflowError(),
+            new Error("as it is"),
+            new IOException("checked"));
+    for (Throwable each : thrown) {
+      assertEquals(
+          "the reward 'r' failed with "
+              + each
+              + " for the answer '3' to '1+1='; mend it, then go on",
+          failure((question, answer) -> throwIt(each)));
+    }
+    RuntimeException mute =
+        new RuntimeException() {
+          @Override
+          public String getMessage() {
+            throw new IllegalStateException();
+          }
         };
-    assertEquals(
-        "the reward 'r' failed with java.lang.IllegalStateException: no for the answer '3' to"
-            + " '1+1='; mend it, then go on",
-        failure(failing));
-    Rule endless =
-        (question, answer) -> {
-          throw new StackOverflowError();
-        };
-    assertTrue(failure(endless).contains("StackOverflowError"), failure(endless));
+    String line = failure((question, answer) -> throwIt(mute));
+    assertTrue(line.startsWith("the reward 'r' failed with " + mute.getClass().getName()), line);
+  }
+
+  /** Throws what no declaration of the method allows, as other languages' classes do. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <T extends Throwable> int throwIt(Throwable thrown) throws T {
+    throw (T) thrown;
   }
 
   @Test
-  void aSlowRewardIsToldOnce() {
-    List<String> told = new ArrayList<>();
-    Handler listener =
-        new Handler() {
+  void aRewardWithoutANameIsOneLine() {
+    Reward unnamed =
+        new Reward() {
           @Override
-          public void publish(LogRecord line) {
-            told.add(line.getMessage());
+          public String name() {
+            throw new IllegalStateException("no");
           }
 
           @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
+          public int reward(Question question, String answer) {
+            return 0;
+          }
         };
-    Logger logger = Logger.getLogger(CheckedReward.class.getName());
-    logger.addHandler(listener);
-    try {
-      Rule rule = (question, answer) -> 5;
-      Reward quick = new CheckedReward(rule);
-      Reward slow = new CheckedReward(rule, 0);
-      Question question = new Question("1+1=", "2");
-      assertEquals(5, quick.reward(question, "3"));
-      assertEquals(0, told.size());
-      assertEquals(10, slow.reward(question, "3") + slow.reward(question, "3"));
-      assertEquals(1, told.size());
-    } finally {
-      logger.removeHandler(listener);
-    }
+    TaskException refused = assertThrows(TaskException.class, () -> new CheckedReward(unnamed));
+    assertEquals(
+        "the reward "
+            + unnamed.getClass().getName()
+            + " has no name: it failed with java.lang.IllegalStateException: no",
+        refused.getMessage());
+  }
+
+  /** It returns only after it was told that it does not. */
+  @Test
+  void aRewardThatDoesNotReturnIsToldMeanwhileAndOnce() throws TaskException {
+    CountDownLatch heard = new CountDownLatch(1);
+    List<String> told = new CopyOnWriteArrayList<>();
+    Rule rule =
+        (question, answer) -> {
+          try {
+            heard.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return 5;
+        };
+    Reward slow =
+        new CheckedReward(
+            rule,
+            Duration.ofMillis(4),
+            line -> {
+              told.add(line);
+              heard.countDown();
+            });
+    Question question = new Question("1+1=", "2");
+    assertEquals(10, slow.reward(question, "3") + slow.reward(question, "3"));
+    assertEquals(
+        List.of(
+            "the reward 'r' takes more than 4 ms for the answer '3' to '1+1='; every step waits for"
+                + " all of its answers (if this one never ends, quit and mend it)"),
+        told);
   }
 
   @Test

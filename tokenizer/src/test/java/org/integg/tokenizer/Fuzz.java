@@ -131,23 +131,30 @@ public final class Fuzz {
       }
     }
     int refused = 0;
+    long mostTime = 0;
+    long mostBytes = 0;
     for (int i = 0; i < inputs; i++) {
       SplittableRandom random = new SplittableRandom(seed * 1_000_003 + i);
       byte[] input = changed(sound, random);
       long before = THREAD.getCurrentThreadAllocatedBytes();
+      long begin = System.nanoTime();
       try {
         reader.read(input);
       } catch (Throwable e) {
         require(name, input, seed, i, e, documented);
         refused++;
       }
+      mostTime = Math.max(mostTime, System.nanoTime() - begin);
       long allocated = THREAD.getCurrentThreadAllocatedBytes() - before;
+      mostBytes = Math.max(mostBytes, allocated);
       if (allocated > MOST_ALLOCATED + ALLOCATED_FOR_A_BYTE * input.length) {
         throw failure(
             name, input, seed, i, new IllegalStateException("took " + allocated + " bytes"));
       }
     }
-    out.printf("fuzz %s: %,d of them refused%n", name, refused);
+    out.printf(
+        "fuzz %s: %,d of them refused; at most %,d ms and %,d kB for one%n",
+        name, refused, mostTime / 1_000_000, mostBytes >> 10);
     if (refused == 0) {
       throw new AssertionError(name + ": nothing was refused, so nothing was tried");
     }
@@ -288,6 +295,15 @@ public final class Fuzz {
 
   /** A file with an input. */
   public static Path file(Path folder, byte[] input) throws IOException {
-    return Files.write(folder.resolve("input"), input);
+    return put(folder.resolve("input"), input);
+  }
+
+  /**
+   * Puts an input in place of a file. It becomes a new file: where an old one is cut to nothing and
+   * written again, some file systems wait for the disk, every time.
+   */
+  public static Path put(Path file, byte[] input) throws IOException {
+    Files.deleteIfExists(file);
+    return Files.write(file, input);
   }
 }

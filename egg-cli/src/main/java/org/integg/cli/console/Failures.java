@@ -23,7 +23,8 @@ public final class Failures {
   static final int USAGE = 2;
 
   /** Commands that make a model of a size that the user chooses. */
-  private static final Set<String> TRAINING = Set.of("train", "study", "simulate", "measure");
+  private static final Set<String> TRAINING =
+      Set.of("train", "tune", "study", "simulate", "measure");
 
   private Failures() {}
 

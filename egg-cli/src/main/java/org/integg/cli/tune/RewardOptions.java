@@ -41,8 +41,11 @@ final class RewardOptions {
     if (jar.isEmpty()) {
       return Rewards.of(own);
     }
-    if (!Files.isRegularFile(jar.get())) {
+    if (!Files.exists(jar.get())) {
       throw new NoSuchFileException(jar.get().toString());
+    }
+    if (!Files.isRegularFile(jar.get())) {
+      throw new IOException(jar.get() + ": is no jar (no regular file)");
     }
     try (JarFile readable = new JarFile(jar.get().toFile())) {
       readable.size();

@@ -1,5 +1,6 @@
 package org.integg.cli.watch;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -166,11 +167,11 @@ class EventFilesTest {
               curves.computeIfAbsent(tag, name -> new HashMap<>()).put(event.step(), value));
     }
     assertEquals(5, curves.size());
-    assertEquals(300, curves.get("loss/train_bits_per_byte").size());
-    assertEquals(30, curves.get("loss/validation_bits_per_byte").size());
-    assertEquals(2.02f, curves.get("loss/train_bits_per_byte").get(300L));
-    assertEquals(2.85f, curves.get("loss/validation_bits_per_byte").get(10L));
-    assertEquals(1000, curves.get("speed/member_tokens_per_second").get(200L));
+    assertEquals(300, requireNonNull(curves.get("loss/train_bits_per_byte")).size());
+    assertEquals(30, requireNonNull(curves.get("loss/validation_bits_per_byte")).size());
+    assertEquals(2.02f, requireNonNull(curves.get("loss/train_bits_per_byte")).get(300L));
+    assertEquals(2.85f, requireNonNull(curves.get("loss/validation_bits_per_byte")).get(10L));
+    assertEquals(1000, requireNonNull(curves.get("speed/member_tokens_per_second")).get(200L));
     List<Event> trained =
         events.stream().filter(e -> e.values().containsKey("loss/train_bits_per_byte")).toList();
     assertEquals(149.5, trained.getLast().time() - trained.getFirst().time(), 1e-3);

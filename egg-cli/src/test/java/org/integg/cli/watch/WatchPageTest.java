@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,11 +24,11 @@ import tools.jackson.databind.json.JsonMapper;
  * what a model writes is what {@code egg sample} prints, to the byte; no error, no request that
  * leaves the machine, nothing wider than a phone; whatever stands in the runs' files is text.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WatchPageTest {
   private static final String FIGURES = "document.querySelectorAll('figure:not([hidden]) canvas')";
 
-  @TempDir private static Path shared;
-  private static Optional<Browser> browser = Optional.empty();
+  private Optional<Browser> browser = Optional.empty();
 
   @TempDir private Path folder;
   private Browser page;
@@ -35,14 +36,14 @@ class WatchPageTest {
   private Watch watch;
 
   @BeforeAll
-  static void startBrowser() throws IOException, InterruptedException {
+  void startBrowser(@TempDir Path shared) throws IOException, InterruptedException {
     Optional<String> program = Browser.program();
     assumeTrue(program.isPresent(), "no Chromium here");
     browser = Optional.of(new Browser(program.get(), shared));
   }
 
   @AfterAll
-  static void stopBrowser() {
+  void stopBrowser() {
     browser.ifPresent(Browser::close);
   }
 

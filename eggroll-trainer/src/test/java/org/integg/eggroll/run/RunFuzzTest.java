@@ -60,7 +60,7 @@ class RunFuzzTest {
     byte[] whole = Files.readAllBytes(file);
     Fuzz.Reader ofFile =
         input -> {
-          Files.write(file, input);
+          Fuzz.put(file, input);
           reader.read(input);
         };
     Fuzz.run(name, List.of(whole), ofFile, Set.of(RunException.class));
