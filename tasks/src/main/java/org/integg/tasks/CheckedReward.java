@@ -43,11 +43,8 @@ final class CheckedReward implements Reward {
   /**
    * The same with another idea of slow.
    *
-   * <p><<<<<<< HEAD
-   *
-   * @param slowNanos from which on an answer counts as slow, which is reported once =======
    * @param slow from which on an answer is slow
-   * @param told is given a line, once >>>>>>> s25-doors
+   * @param told is given a line, once
    */
   CheckedReward(Reward reward, Duration slow, Consumer<String> told) throws TaskException {
     this.reward = reward;
