@@ -104,6 +104,7 @@ class BadInputTest {
     "train, a book.txt, did you mean --corpus 'a book.txt'?",
     "train, --learning-rate, did you mean --rate?",
     "train, --learning-rate=3, did you mean --rate?",
+    "train, --feedback, did you mean --control?",
     "train, --epochs, did you mean --steps?",
     "train, --hidden-size, did you mean --dim?",
     "sample, Once, did you mean --prompt Once?",

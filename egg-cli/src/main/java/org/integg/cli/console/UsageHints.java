@@ -13,6 +13,7 @@ final class UsageHints {
       Map.ofEntries(
           Map.entry("--learning-rate", List.of("--rate")),
           Map.entry("--lr", List.of("--rate")),
+          Map.entry("--feedback", List.of("--control")),
           Map.entry("--epochs", List.of("--steps")),
           Map.entry("--iterations", List.of("--steps")),
           Map.entry("--max-steps", List.of("--steps")),

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Every step lets many copies of the model read the next tokens of their streams, some of them"
-          + " perturbed, and moves weights towards what the perturbations show to be better."
+          + " perturbed, and moves weights by what the perturbations show (`egg help estimators`)."
           + " Nothing is differentiated through a weight, and there is no floating point in it.",
       "",
       "One sees the loss in bits per byte (bpb: 8 knows nothing, less is better; \"val\" is on text"
