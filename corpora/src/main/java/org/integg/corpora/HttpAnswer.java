@@ -95,7 +95,10 @@ record HttpAnswer(long start, long total, Optional<String> validator) {
     return new HttpAnswer(start, total, validator(response));
   }
 
-  /** None is requested. Of those that a server sends anyway, only gzip is recognized, by its first bytes. */
+  /**
+   * None is requested. Of those that a server sends anyway, only gzip is recognized, by its first
+   * bytes.
+   */
   private static void requireKnownEncoding(HttpResponse<?> response) throws Refused {
     String encoding = header(response, "Content-Encoding").orElse("").strip();
     if (!encoding.matches("(?i)|identity|gzip|x-gzip")) {

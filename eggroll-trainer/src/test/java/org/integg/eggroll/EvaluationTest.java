@@ -19,7 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Claim: an evaluation scores every token once, as the specification's model does from the same place on. */
+/**
+ * Claim: an evaluation scores every token once, as the specification's model does from the same
+ * place on.
+ */
 class EvaluationTest {
   private static final ByteTokenizer BYTES = new ByteTokenizer();
   private static final EggConfig MODEL = new EggConfig(256, 16, 1);

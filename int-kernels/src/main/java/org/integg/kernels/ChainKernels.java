@@ -65,9 +65,9 @@ public interface ChainKernels {
 
   /**
    * Adds to the credit of a sum x what comes back through a norm from the products that read what
-   * it gave. Per lane, with {@code r = (Σ z·y) div D}, |r| &lt; 2^22, and {@code m = max(1, Σ|x_i| //
-   * D)}: {@code sum_i = limit15(sum_i + ((limit15((gain_i·z_i − sign(x_i)·r) >> 5)·(2^15 div m) +
-   * 2^9) >> 10))}, and 0 where it points beyond ±127 and x is there.
+   * it gave. Per lane, with {@code r = (Σ z·y) div D}, |r| &lt; 2^22, and {@code m = max(1, Σ|x_i|
+   * // D)}: {@code sum_i = limit15(sum_i + ((limit15((gain_i·z_i − sign(x_i)·r) >> 5)·(2^15 div m)
+   * + 2^9) >> 10))}, and 0 where it points beyond ±127 and x is there.
    *
    * @param z credit of what the norm gave, [rows][64]
    * @param x what entered the norm, [rows][64]

@@ -48,8 +48,8 @@ public interface CreditKernels {
   /**
    * From the credit w of a state and s of the gated past to q of the gate and v of the state
    * before, flat: {@code q = limit15((w·(c − h) + h·s) >> 8)}, 0 where f is at ±127, and {@code v =
-   * limit15(w − ((w·(f + 127)) >> 8) + ((s·(f + 127)) >> 8))}. |w·(c − h) + h·s| ≤ 32,767 · 381 &lt;
-   * 2^24.
+   * limit15(w − ((w·(f + 127)) >> 8) + ((s·(f + 127)) >> 8))}. |w·(c − h) + h·s| ≤ 32,767 · 381
+   * &lt; 2^24.
    *
    * @param w any shorts but −32,768; replaced by v
    * @param s any shorts but −32,768

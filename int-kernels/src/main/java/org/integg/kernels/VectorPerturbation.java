@@ -117,8 +117,8 @@ final class VectorPerturbation {
   }
 
   /**
-   * Adds {@code (Σ_r a·b) >> shift} to one vector: |Σ| ≤ 64 · 61² &lt; 2^18, and shifted by 4 or more
-   * it is below 2^14, which 16 bits hold with 127 more.
+   * Adds {@code (Σ_r a·b) >> shift} to one vector: |Σ| ≤ 64 · 61² &lt; 2^18, and shifted by 4 or
+   * more it is below 2^14, which 16 bits hold with 127 more.
    */
   private static void addProducts(
       short[] a, int lane, LowRank noise, int bAt, short[] out, int to) {

@@ -52,7 +52,8 @@ public interface WeightKernels {
    * Moves weights with 16 fractional bits by their moments: {@code w += rate·first /
    * (64·(root(second) + floor)) − ((rate·w + 2^26) >> 27)}, the division toward zero, within
    * ±127·2^16; {@code average += ((w − average)·share) >> 8}; {@code bytes = (w + 2^15) >> 16}. All
-   * arrays have one index. |rate·first| &lt; 2^41, {@code 64·(root + floor)} &lt; 2^22, |rate·w| &lt; 2^43.
+   * arrays have one index. |rate·first| &lt; 2^41, {@code 64·(root + floor)} &lt; 2^22, |rate·w|
+   * &lt; 2^43.
    *
    * @param first below 2^21 in magnitude
    * @param second 0 to 2^30 − 1; the root is {@link FixedPoint#root}

@@ -14,8 +14,8 @@ import org.integg.kernels.FixedPoint;
  * are 1 + 10·l + (0 to 9) in the order of {@link LayerTensor}: ln1, ln2, Wf, Uf, Wh, Uh, bf, bh,
  * up, down; {@code ln_out.weight} is 1 + 10·L and {@code head.weight} is 2 + 10·L. Checkpoints are
  * written in this order, so it must never change. A model whose {@link TokenProgram} does not use
- * all of them has the others in the same order; noise is still a function of the ids above
- * ({@link TensorSpec#noiseId}).
+ * all of them has the others in the same order; noise is still a function of the ids above ({@link
+ * TensorSpec#noiseId}).
  */
 public final class EggTensors {
   /** 1.0 with 4 fractional bits. */

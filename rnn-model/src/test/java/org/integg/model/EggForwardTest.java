@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Claim: the forward pass, for one stream and for 64, gives the specification's logits and log-likelihoods to
- * the bit, whatever the weights.
+ * Claim: the forward pass, for one stream and for 64, gives the specification's logits and
+ * log-likelihoods to the bit, whatever the weights.
  */
 class EggForwardTest {
 

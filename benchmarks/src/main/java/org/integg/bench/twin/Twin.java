@@ -8,10 +8,10 @@ import org.integg.model.EggConfig;
 import org.integg.tokenizer.Tokenizer;
 
 /**
- * The network on B streams of T tokens at once. The forward pass is that of docs/algorithm.md, to the bit.
- * Backward it takes the loss in bits through all T tokens of a segment, straight through roundings
- * and floors, as though they were not there; where a clip holds a value at ±127 no gradient passes.
- * The recurrent state carries over from segment to segment; its gradient does not.
+ * The network on B streams of T tokens at once. The forward pass is that of docs/algorithm.md, to
+ * the bit. Backward it takes the loss in bits through all T tokens of a segment, straight through
+ * roundings and floors, as though they were not there; where a clip holds a value at ±127 no
+ * gradient passes. The recurrent state carries over from segment to segment; its gradient does not.
  *
  * <p>Row t·B + b of anything is token t of stream b.
  */

@@ -1,6 +1,7 @@
 /**
- * A floating-point twin of the network: the forward pass of docs/algorithm.md to the bit, a straight-through backward
- * pass, and AdamW. It says what backpropagation reaches; nothing that trains a model uses it.
+ * A floating-point twin of the network: the forward pass of docs/algorithm.md to the bit, a
+ * straight-through backward pass, and AdamW. It says what backpropagation reaches; nothing that
+ * trains a model uses it.
  */
 @NullMarked
 package org.integg.bench.twin;

@@ -8,8 +8,8 @@ import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
 
 /**
- * The state between steps of an estimator that votes by credit: weights in fixed point, the lanes' recurrent
- * states, the step; and the sums of the step that goes on, one for each thread.
+ * The state between steps of an estimator that votes by credit: weights in fixed point, the lanes'
+ * recurrent states, the step; and the sums of the step that goes on, one for each thread.
  *
  * @param <S> what the blocks of a step add up to
  */

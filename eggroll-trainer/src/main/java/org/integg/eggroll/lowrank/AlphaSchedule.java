@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The thresholds {@code t(s) = trunc(16·Φ⁻¹(1 − alpha(s)/2))} of the update in docs/algorithm.md, section 3, made once.
+ * The thresholds {@code t(s) = trunc(16·Φ⁻¹(1 − alpha(s)/2))} of the update in docs/algorithm.md,
+ * section 3, made once.
  *
  * <p>Training asks for t by step and gets integers. t never falls, so the schedule is the list of
  * the first steps at which it reaches 1, 2, 3, … This class alone uses floating point (StrictMath

@@ -15,8 +15,8 @@ import org.integg.model.TensorSpec;
 
 /**
  * The weights of a block's 64 members: the model's, each pair's low-rank noise added to its +
- * member and taken from its − member (docs/algorithm.md, section 3). Holds the noise of one block at a time: 32·(m +
- * n)·r bytes a matrix, about 56 KB at D = 64 and 900 KB at D = 256, L = 6.
+ * member and taken from its − member (docs/algorithm.md, section 3). Holds the noise of one block
+ * at a time: 32·(m + n)·r bytes a matrix, about 56 KB at D = 64 and 900 KB at D = 256, L = 6.
  */
 public final class LowRankProjection implements Projection {
   private final PackedParameters packed;

@@ -22,8 +22,9 @@ import org.integg.model.TensorKind;
 import org.integg.model.TensorSpec;
 
 /**
- * EGGROLL (docs/algorithm.md, section 3): evaluates a population of perturbed models on the next segment of its streams,
- * and moves the weights by the votes of the better halves of the antithetic pairs.
+ * EGGROLL (docs/algorithm.md, section 3): evaluates a population of perturbed models on the next
+ * segment of its streams, and moves the weights by the votes of the better halves of the antithetic
+ * pairs.
  *
  * <p>What a step does follows from the weights, the members' recurrent states and the number of
  * steps done, nothing else: not from the number of threads, nor from the kernels.

@@ -3,8 +3,8 @@ package org.integg.eggroll.lowrank;
 import org.integg.kernels.FixedPoint;
 
 /**
- * The update of docs/algorithm.md, section 3: a weight moves by the sign of its vote where {@code |Z|·16 ≥ t·isqrt(P)·256}, then
- * clips; a zero vote never moves.
+ * The update of docs/algorithm.md, section 3: a weight moves by the sign of its vote where {@code
+ * |Z|·16 ≥ t·isqrt(P)·256}, then clips; a zero vote never moves.
  */
 final class SignUpdate {
   private SignUpdate() {}

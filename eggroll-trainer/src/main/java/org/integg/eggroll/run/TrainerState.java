@@ -24,9 +24,9 @@ import org.integg.model.TensorEntry;
 import org.integg.model.TensorSpec;
 
 /**
- * The whole state of training, as a safetensors file: the weights, the learner's other
- * tensors, and in the metadata the steps done, the settings and a hash of all that. Equal states
- * give equal bytes.
+ * The whole state of training, as a safetensors file: the weights, the learner's other tensors, and
+ * in the metadata the steps done, the settings and a hash of all that. Equal states give equal
+ * bytes.
  */
 final class TrainerState {
   private static final String FORMAT = "integg.trainer";

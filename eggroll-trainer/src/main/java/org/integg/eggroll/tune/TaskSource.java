@@ -21,7 +21,10 @@ public record TaskSource(TaskText text) implements RewardSource {
     return text.task().name();
   }
 
-  /** Asks for questions of both parts, so that one that cannot be written is refused before the first step. */
+  /**
+   * Asks for questions of both parts, so that one that cannot be written is refused before the
+   * first step.
+   */
   @Override
   public void require(Parameters model) {
     for (Part part : Part.values()) {

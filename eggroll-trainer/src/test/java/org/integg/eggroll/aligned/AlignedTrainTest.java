@@ -46,8 +46,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Claim: the aligned estimator gives one SHA-256 of weights and state for all kernels and threads,
- * from a start and from any state, continues from a file as if it had never stopped, and learns, more
- * so with control variates; settings out of range are named in one line.
+ * from a start and from any state, continues from a file as if it had never stopped, and learns,
+ * more so with control variates; settings out of range are named in one line.
  */
 class AlignedTrainTest {
   /** Weights rest in the first eight. */

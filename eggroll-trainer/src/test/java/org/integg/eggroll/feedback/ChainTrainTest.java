@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Claim: credit by the chain does what docs/feedback.md says to the bit, whatever the kernels and
- * the threads, continues from a file as if it had never stopped, and learns more than direct credit.
+ * the threads, continues from a file as if it had never stopped, and learns more than direct
+ * credit.
  */
 class ChainTrainTest {
   private static final int STEPS = 12;

@@ -33,9 +33,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Claim: a run that any trace shows to have come further than its newest checkpoint is not
- * begun over it, and going back keeps all that is newer; nothing is kept that was learned from a
- * text that was damaged meanwhile.
+ * Claim: a run that any trace shows to have come further than its newest checkpoint is not begun
+ * over it, and going back keeps all that is newer; nothing is kept that was learned from a text
+ * that was damaged meanwhile.
  */
 class NothingLostTest {
   private static final int STEPS = 12;
