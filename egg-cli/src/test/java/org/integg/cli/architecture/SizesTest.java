@@ -153,7 +153,7 @@ class SizesTest {
         return -1;
       }
       if (line.endsWith("{") || line.endsWith(";")) {
-        return line.endsWith("{") ? at : -1;
+        return line.endsWith("{") && !line.contains("->") ? at : -1;
       }
     }
     return -1;
