@@ -2,48 +2,24 @@ package org.integg.kernels;
 
 import static org.integg.kernels.Lanes.COUNT;
 import static org.integg.kernels.Lanes.PAIRS;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
-import java.util.logging.StreamHandler;
 import org.integg.kernels.device.KernelChooser;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Claim: no argument makes native code read or write beyond an array: each is refused before the
- * call; a library that is not there, or is none, leaves the vector provider with one log line, and
- * is one line where it was demanded.
+ * call.
  */
-@Isolated("it sets the place of the native library for the whole process")
 class NativeKernelsTest {
   private static final int WIDTH = 32;
 
-  private final String path = System.getProperty(NativeLibrary.PROPERTY, "");
   private final Workspace workspace = new Workspace();
   private final short[] full = new short[WIDTH * COUNT];
   private final short[] less = new short[WIDTH * COUNT - 1];
-
-  @TempDir Path folder;
-
-  @AfterEach
-  void restore() {
-    System.setProperty(NativeLibrary.PROPERTY, path);
-  }
 
   private static List<Kernels> levels() {
     List<Kernels> levels =
@@ -358,49 +334,6 @@ class NativeKernelsTest {
       refused(() -> k.moveWeights(all, all, 0, n, 1 << 20, 1, 1, all, all, bytes));
       refused(() -> k.moveWeights(all, all, 0, n, 1, 0, 1, all, all, bytes));
       refused(() -> k.roundToBytes(all, 0, n, 32, bytes, 0));
-    }
-  }
-
-  @Test
-  void withoutALibraryOneLogLineTellsWhichKernelsAndWhyNotNative() {
-    assumeTrue(System.getProperty(KernelChooser.PROPERTY, "").isEmpty(), "kernels are demanded");
-    System.setProperty(NativeLibrary.PROPERTY, folder.toString());
-    List<String> lines = new ArrayList<>();
-    Logger logger = Logger.getLogger(KernelChooser.class.getName());
-    Handler handler =
-        new StreamHandler() {
-          @Override
-          public void publish(LogRecord line) {
-            lines.add(new SimpleFormatter().formatMessage(line));
-          }
-        };
-    logger.addHandler(handler);
-    try {
-      Kernels chosen = KernelChooser.choose();
-      assertEquals(
-          List.of(
-              "kernels: %s (no native kernels: %s is not there)"
-                  .formatted(chosen.describe(), folder.resolve(System.mapLibraryName("integg")))),
-          lines);
-    } finally {
-      logger.removeHandler(handler);
-    }
-  }
-
-  @Test
-  void noLibraryAndNoneThatIsOne() throws IOException {
-    Path text = Files.writeString(folder.resolve("text"), "no library");
-    for (Path wrong : List.of(folder, folder.resolve("absent"), text)) {
-      System.setProperty(NativeLibrary.PROPERTY, wrong.toString());
-      assertTrue(KernelChooser.all().stream().noneMatch(each -> each instanceof NativeKernels));
-      IllegalArgumentException refusal =
-          assertThrows(
-              IllegalArgumentException.class,
-              () -> KernelChooser.provider("native", "-Dintegg.kernels"));
-      String message = String.valueOf(refusal.getMessage());
-      assertTrue(message.startsWith("-Dintegg.kernels=native: "), message);
-      assertTrue(message.contains(wrong.toString()), message);
-      assertEquals(1, message.lines().count());
     }
   }
 }

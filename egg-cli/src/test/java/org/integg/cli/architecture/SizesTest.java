@@ -79,15 +79,26 @@ class SizesTest {
       if (lines.size() > FILE_LINES) {
         faults.add(source + " has " + lines.size() + " lines");
       }
-      for (int i = 0; i < lines.size() && source.toString().endsWith(".java"); i++) {
-        String line = lines.get(i);
-        boolean whole = line.startsWith("import ") || line.contains("\"");
-        if (!whole && line.codePointCount(0, line.length()) > COLUMNS) {
-          faults.add("%s:%d is over %d columns".formatted(source, i + 1, COLUMNS));
-        }
+      if (source.toString().endsWith(".java")) {
+        wide(lines).forEach(line -> faults.add(source + ":" + line + " is over 100 columns"));
       }
     }
     assertEquals(List.of(), faults);
+  }
+
+  /** Numbers of the lines that are too long; imports and texts may be. */
+  private static List<Integer> wide(List<String> lines) {
+    List<Integer> wide = new ArrayList<>();
+    boolean text = false;
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i);
+      boolean free = text || line.startsWith("import ") || line.contains("\"");
+      text ^= line.split("\"{3}", -1).length % 2 == 0;
+      if (!free && line.codePointCount(0, line.length()) > COLUMNS) {
+        wide.add(i + 1);
+      }
+    }
+    return wide;
   }
 
   @Test
@@ -142,7 +153,7 @@ class SizesTest {
         return -1;
       }
       if (line.endsWith("{") || line.endsWith(";")) {
-        return line.endsWith("{") ? at : -1;
+        return line.endsWith("{") && !line.contains("->") ? at : -1;
       }
     }
     return -1;
