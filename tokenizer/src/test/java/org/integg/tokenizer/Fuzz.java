@@ -123,13 +123,7 @@ public final class Fuzz {
     int inputs = Integer.getInteger("integg.fuzz.inputs", USUAL_INPUTS);
     PrintStream out = System.out;
     out.printf("fuzz %s: %,d inputs, -Dintegg.fuzz.seed=%d%n", name, inputs, seed);
-    for (byte[] input : sound) {
-      try {
-        reader.read(input);
-      } catch (Exception e) {
-        throw new AssertionError(name + ": refuses an input that is sound", e);
-      }
-    }
+    requireAccepted(name, sound, reader);
     int refused = 0;
     long mostTime = 0;
     long mostBytes = 0;
@@ -157,6 +151,16 @@ public final class Fuzz {
         name, refused, mostTime / 1_000_000, mostBytes >> 10);
     if (refused == 0) {
       throw new AssertionError(name + ": nothing was refused, so nothing was tried");
+    }
+  }
+
+  private static void requireAccepted(String name, List<byte[]> sound, Reader reader) {
+    for (byte[] input : sound) {
+      try {
+        reader.read(input);
+      } catch (Exception e) {
+        throw new AssertionError(name + ": refuses an input that is sound", e);
+      }
     }
   }
 
