@@ -109,7 +109,9 @@ final class Commands {
   /** A mention of a class here loads it only when its case is taken. */
   private static CommandLine command(String name) {
     return switch (name) {
-      case "train" -> TrainCommand.commandLine((run, port) -> Watch.onLoopback(List.of(run), port));
+      case "train" ->
+          TrainCommand.commandLine(
+              (run, port, kernels) -> Watch.onLoopback(List.of(run), port, kernels));
       case "study" -> new CommandLine(new StudyCommand());
       case "tune" -> new CommandLine(new TuneCommand());
       case "eval" -> new CommandLine(new EvalCommand());

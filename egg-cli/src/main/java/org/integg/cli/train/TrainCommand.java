@@ -169,8 +169,8 @@ public final class TrainCommand implements Callable<Integer> {
     if (goBack) {
       goBack(folder);
     }
-    Machine machine = machine(folder.config().train());
     CorpusSpec before = RunCorpus.spec(folder);
+    Machine machine = machine(folder.config().train());
     boolean moved = spec.commandLine().getParseResult().hasMatchedOption("--corpus");
     try (Corpus corpus = moved ? open(text.moved(before)) : reopen(before, folder)) {
       return session(folder, corpus, machine, moved ? corpusFlags() : "");
@@ -253,7 +253,7 @@ public final class TrainCommand implements Callable<Integer> {
     if (watch.isEmpty()) {
       return work.run();
     }
-    try (Watching.Window window = watching.open(folder.root(), watch.get())) {
+    try (Watching.Window window = watching.open(folder.root(), watch.get(), egg::streamKernels)) {
       spec.commandLine().getOut().println("watch       " + window.address());
       return work.run();
     }

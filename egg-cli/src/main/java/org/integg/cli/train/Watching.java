@@ -2,6 +2,8 @@ package org.integg.cli.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.integg.kernels.Kernels;
 
 /** Opens a window on a run while it trains; whoever puts the commands together has one. */
 @FunctionalInterface
@@ -19,7 +21,8 @@ public interface Watching {
    * Opens one.
    *
    * @param port 0 for any that is free
+   * @param kernels those with which the model writes
    * @throws IOException with one line, if the port cannot be had
    */
-  Window open(Path run, int port) throws IOException;
+  Window open(Path run, int port, Supplier<Kernels> kernels) throws IOException;
 }

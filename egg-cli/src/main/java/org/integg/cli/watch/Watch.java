@@ -7,7 +7,9 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.integg.cli.train.Watching;
+import org.integg.kernels.Kernels;
 
 /** A server about some runs, and where it is found. */
 public final class Watch implements Watching.Window {
@@ -22,8 +24,9 @@ public final class Watch implements Watching.Window {
   }
 
   /** A window on one run, or on several, on the loopback. */
-  public static Watch onLoopback(List<Path> runs, int port) throws IOException {
-    return open(runs, InetAddress.ofLiteral("127.0.0.1"), port, false);
+  public static Watch onLoopback(List<Path> runs, int port, Supplier<Kernels> kernels)
+      throws IOException {
+    return open(runs, InetAddress.ofLiteral("127.0.0.1"), port, false, kernels);
   }
 
   /**
@@ -32,13 +35,16 @@ public final class Watch implements Watching.Window {
    * @param runs runs, studies, and folders of them
    * @param port 0 for any that is free
    * @param secret whether a token is needed even on the loopback; elsewhere it always is
+   * @param kernels those with which models write
    * @throws IOException with one line, if a folder is not there or the port cannot be had
    */
-  static Watch open(List<Path> runs, InetAddress host, int port, boolean secret)
+  static Watch open(
+      List<Path> runs, InetAddress host, int port, boolean secret, Supplier<Kernels> kernels)
       throws IOException {
     Optional<String> token =
         secret || !host.isLoopbackAddress() ? Optional.of(newToken()) : Optional.empty();
-    WatchServer server = new WatchServer(new Shelf(runs), host, port, token);
+    Shelf shelf = new Shelf(runs);
+    WatchServer server = new WatchServer(shelf, new WriteDesk(shelf, kernels), host, port, token);
     String literal = host.getHostAddress();
     String place =
         host.isAnyLocalAddress()

@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.integg.cli.console.Program;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code egg watch}: a page about runs, in the browser. */
@@ -40,6 +42,7 @@ import picocli.CommandLine.Spec;
 public final class WatchCommand implements Callable<Integer> {
   private static final String DEFAULT_RUNS = "runs";
 
+  @ParentCommand private Program egg;
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -76,7 +79,7 @@ public final class WatchCommand implements Callable<Integer> {
     }
     List<Path> all = runs.isEmpty() ? List.of(Path.of(DEFAULT_RUNS)) : runs;
     PrintWriter out = spec.commandLine().getOut();
-    try (Watch watch = Watch.open(all, address(), port, token)) {
+    try (Watch watch = Watch.open(all, address(), port, token, egg::streamKernels)) {
       out.println("watch       " + watch.address());
       out.println("to end:     Ctrl-C");
       out.flush();

@@ -42,18 +42,19 @@ final class WatchServer implements AutoCloseable {
   /**
    * Starts.
    *
+   * @param desk lets models write
    * @param host where to listen
    * @param port likewise; 0 for any that is free
    * @param token what everybody must know, if anything
    * @throws IOException with one line, if that port cannot be had
    */
-  WatchServer(Shelf shelf, InetAddress host, int port, Optional<String> token) throws IOException {
+  WatchServer(Shelf shelf, WriteDesk desk, InetAddress host, int port, Optional<String> token)
+      throws IOException {
     this.shelf = shelf;
     // A request that does not come to an end would keep its thread.
     System.setProperty("sun.net.httpserver.maxReqTime", "" + IDLE_SECONDS);
     server = bind(host, port);
     guard = new Guard(server.getAddress().getPort(), token);
-    WriteDesk desk = new WriteDesk(shelf);
     handlers =
         Map.of(
             "/", this::page,

@@ -8,10 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.integg.cli.console.Failures;
 import org.integg.cli.sample.DialogueSettings;
 import org.integg.cli.train.ModelOptions;
-import org.integg.kernels.device.KernelChooser;
+import org.integg.kernels.Kernels;
 import org.integg.model.Checkpoint;
 import org.integg.model.Continuation;
 import org.integg.tokenizer.Tokenizer;
@@ -28,10 +29,17 @@ final class WriteDesk {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private final Shelf shelf;
+  private final Supplier<Kernels> kernels;
   private final Semaphore places = new Semaphore(AT_ONCE);
 
-  WriteDesk(Shelf shelf) {
+  /**
+   * A desk.
+   *
+   * @param kernels those of a single stream, asked for when something is written
+   */
+  WriteDesk(Shelf shelf, Supplier<Kernels> kernels) {
     this.shelf = shelf;
+    this.kernels = kernels;
   }
 
   /** What a page asks for. */
@@ -102,7 +110,7 @@ final class WriteDesk {
       throw new Refusal(409, Failures.reason(e));
     }
     Draws draws = new Draws(tokenizer, checkpoint.config());
-    Continuation text = new Continuation(checkpoint.parameters(), KernelChooser.chooseForStream());
+    Continuation text = new Continuation(checkpoint.parameters(), kernels.get());
     int[] start = tokenizer.encode(wish.prompt().getBytes(StandardCharsets.UTF_8));
     text.read(start);
     DialogueSettings settings = wish.settings();

@@ -1,5 +1,4 @@
 #ifndef EGG_NO_MAIN
-#ifndef EGG_NO_MAIN
 /* ---- the command ---- */
 
 #include <stdio.h>

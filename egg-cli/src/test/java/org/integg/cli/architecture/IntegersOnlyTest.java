@@ -41,7 +41,6 @@ class IntegersOnlyTest {
           new Exempt("org.integg.eggroll.Setting", "reads and shows settings that are shares"),
           new Exempt(
               "org.integg.eggroll.lowrank.LowRankSettings", "alpha, rate and ema are settings"),
-          new Exempt("org.integg.eggroll.lowrank.LowRankEstimator", "settings of presets"),
           new Exempt("org.integg.eggroll.tune.EggrollSettings", "alpha, rate and ema are settings"),
           new Exempt(
               "org.integg.eggroll.lowrank.AlphaSchedule", "makes the thresholds before all steps"),

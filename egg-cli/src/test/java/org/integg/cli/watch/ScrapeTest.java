@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.integg.kernels.device.KernelChooser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,7 +73,7 @@ class ScrapeTest {
     Folders.steps(Folders.run(folder, "first", 1), 1, 25);
     Folders.steps(Folders.run(folder, odd, 1), 1, 3);
     Folders.run(folder, "empty", 1);
-    try (Watch watch = Watch.onLoopback(List.of(folder), 0);
+    try (Watch watch = Watch.onLoopback(List.of(folder), 0, KernelChooser::chooseForStream);
         HttpClient client = HttpClient.newHttpClient()) {
       for (String accept : List.of("text/plain", "application/openmetrics-text; version=1.0.0")) {
         HttpResponse<String> answer =

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.integg.cli.Cli;
+import org.integg.kernels.device.KernelChooser;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,7 +54,7 @@ class WatchPageTest {
     page.size(1280, 900);
     runs = Files.createDirectories(folder.resolve("runs"));
     Folders.steps(Folders.run(runs, "first", 1), 1, 20);
-    watch = Watch.onLoopback(List.of(runs), 0);
+    watch = Watch.onLoopback(List.of(runs), 0, KernelChooser::chooseForStream);
   }
 
   @AfterEach

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.integg.cli.Cli;
+import org.integg.kernels.device.KernelChooser;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ class WatchServerTest {
   }
 
   private void open(boolean secret) throws IOException {
-    watch = Watch.open(List.of(runs), LOOPBACK, 0, secret);
+    watch = Watch.open(List.of(runs), LOOPBACK, 0, secret, KernelChooser::chooseForStream);
     port = URI.create(watch.address()).getPort();
   }
 
