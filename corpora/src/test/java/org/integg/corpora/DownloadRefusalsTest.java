@@ -40,6 +40,16 @@ class DownloadRefusalsTest extends LoopbackDownloads {
     nothingKept();
   }
 
+  /** An address that asks for fewer requests and names a wait. */
+  private String limited(String path, String wait) {
+    return serve(
+        path,
+        exchange -> {
+          exchange.getResponseHeaders().set("Retry-After", wait);
+          exchange.sendResponseHeaders(429, -1);
+        });
+  }
+
   @Test
   void serverThatGivesLittleIsAskedAFewTimes() throws IOException {
     for (int bytes : new int[] {0, 1, 100}) {
@@ -70,24 +80,12 @@ class DownloadRefusalsTest extends LoopbackDownloads {
     }
     for (String wait : List.of("3600", "Wed, 21 Oct 2150 07:28:00 GMT")) {
       requests.set(0);
-      String url =
-          serve(
-              "/long" + wait.length(),
-              exchange -> {
-                exchange.getResponseHeaders().set("Retry-After", wait);
-                exchange.sendResponseHeaders(429, -1);
-              });
+      String url = limited("/long" + wait.length(), wait);
       refused(url, url, "left alone");
       assertEquals(1, requests.get());
     }
     for (String wait : List.of("", "soon", "-5", "9".repeat(40))) {
-      String url =
-          serve(
-              "/vague" + wait.length(),
-              exchange -> {
-                exchange.getResponseHeaders().set("Retry-After", wait);
-                exchange.sendResponseHeaders(429, -1);
-              });
+      String url = limited("/vague" + wait.length(), wait);
       refused(url, url, "429");
     }
   }

@@ -58,12 +58,7 @@ public record Site(
 
   /** Whether one of the site's products reads an activation. */
   public boolean reads(Activation what) {
-    for (Product<Activation> product : products) {
-      if (product.input() == what) {
-        return true;
-      }
-    }
-    return false;
+    return products.stream().anyMatch(product -> product.input() == what);
   }
 
   /** Whether a row at 0 passes nothing on: {@link Mlp#RELU}'s hidden rows. */

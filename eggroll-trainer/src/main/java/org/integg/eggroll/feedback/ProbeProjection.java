@@ -108,12 +108,10 @@ final class ProbeProjection implements Projection {
    * @param x [rows][64]
    */
   static void addWithin(short[] xi, int token, int firstLane, int lanes, short[] x) {
-    int rows = x.length / COUNT;
-    int from = token * rows * lanes;
-    for (int p = 0; p < lanes; p++) {
-      for (int row = 0; row < rows; row++) {
-        int at = row * COUNT + firstLane + p;
-        x[at] = (short) FixedPoint.clip(x[at] + xi[from + row * lanes + p]);
+    int from = token * (x.length / COUNT) * lanes;
+    for (int at = firstLane; at < x.length; at += COUNT) {
+      for (int p = 0; p < lanes; p++) {
+        x[at + p] = (short) FixedPoint.clip(x[at + p] + xi[from++]);
       }
     }
   }
