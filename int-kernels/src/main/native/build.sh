@@ -55,6 +55,19 @@ compile() { # SOURCE OBJECT FLAG…
   "$cc" $common "$@" -c "$here/cpu/$source" -o "$scrap/$object"
 }
 
+# Sources of a level are compiled side by side; await ends the build with the first that failed.
+running=
+side_by_side() {
+  compile "$@" &
+  running="$running $!"
+}
+await() {
+  for process in $running; do
+    wait "$process"
+  done
+  running=
+}
+
 compile levels.c levels.o
 for level in $levels; do
   # shellcheck disable=SC2046
@@ -64,8 +77,9 @@ for level in $levels; do
   fi
   for source in project stream votes elementwise to_rows embedding loss noise row_noise credit chain wide update; do
     # shellcheck disable=SC2046
-    compile $source.c "$source-$level.o" "-DLEVEL=$level" "-DLEVEL_$level" $(flags "$level")
+    side_by_side $source.c "$source-$level.o" "-DLEVEL=$level" "-DLEVEL_$level" $(flags "$level")
   done
+  await
 done
 mkdir -p "$out"
 # shellcheck disable=SC2086

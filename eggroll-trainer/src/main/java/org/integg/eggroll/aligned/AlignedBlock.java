@@ -6,6 +6,7 @@ import java.util.List;
 import org.integg.eggroll.credit.BlockText;
 import org.integg.eggroll.credit.OutputCredit;
 import org.integg.eggroll.credit.Recording;
+import org.integg.eggroll.credit.RecordingProjection;
 import org.integg.eggroll.credit.Site;
 import org.integg.eggroll.credit.SiteVotes;
 import org.integg.eggroll.credit.Sums;
@@ -46,7 +47,7 @@ final class AlignedBlock {
   private final Estimates estimates;
   private final SiteVotes votes;
   private final PlainProjection plain;
-  private final StemProjection projection;
+  private final RecordingProjection projection;
   private final EggForward forward;
   private final EggState state;
   private final int[] text;
@@ -76,7 +77,7 @@ final class AlignedBlock {
     output = new OutputCredit(model, COUNT, kernels, workspace);
     fitness = new Fitness(model.vocabulary(), kernels);
     plain = new PlainProjection(packed, kernels, workspace);
-    projection = new StemProjection(plain, tensors, stem, kernels);
+    projection = new RecordingProjection(plain, tensors, stem, kernels);
     forward = new EggForward(tensors, projection, kernels);
     late = new LateBranches(settings, tensors, scales, noise, plain, fitness, kernels);
     future = new FutureCredit(model, settings, set, scales, stem, noise, kernels, workspace);

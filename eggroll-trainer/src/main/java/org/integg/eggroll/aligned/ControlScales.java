@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.integg.eggroll.credit.Scales;
 import org.integg.eggroll.credit.Site;
+import org.integg.eggroll.credit.SteeredScales;
 import org.integg.model.EggConfig;
 
 /**
@@ -13,7 +14,7 @@ import org.integg.model.EggConfig;
  * <p>A baseline is made of steps before: it knows nothing of the noise that it is taken from, so it
  * takes variance and leaves the mean of votes alone.
  */
-final class ControlScales {
+final class ControlScales implements SteeredScales {
   /** The place of the credit of the last sum. */
   static final int LAST = 0;
 
@@ -77,7 +78,8 @@ final class ControlScales {
   }
 
   /** Shifts and baselines. */
-  int count() {
+  @Override
+  public int count() {
     return values.length;
   }
 
@@ -92,7 +94,8 @@ final class ControlScales {
   }
 
   /** Shifts, then baselines with 8 fractional bits: the array itself, to be saved and restored. */
-  int[] values() {
+  @Override
+  public int[] values() {
     return values;
   }
 
@@ -101,7 +104,8 @@ final class ControlScales {
    *
    * @param sums by place: of the squares of int8 values, or of fitness less that of the stem
    */
-  void steer(long[] sums) {
+  @Override
+  public void steer(long[] sums) {
     for (int i = 0; i < shifts; i++) {
       values[i] = Scales.steered(values[i], sums[i], counts[i]);
     }

@@ -5,6 +5,7 @@ import static org.integg.kernels.Lanes.COUNT;
 import java.util.Arrays;
 import org.integg.eggroll.aligned.ControlScales.Baseline;
 import org.integg.eggroll.credit.Recording;
+import org.integg.eggroll.credit.RecordingProjection;
 import org.integg.eggroll.credit.Site;
 import org.integg.eggroll.credit.Sums;
 import org.integg.kernels.Kernels;
@@ -29,7 +30,7 @@ final class TokenMembers {
   private final RowNoise noise;
   private final Recording stem;
   private final MemberProjection projection;
-  private final StemProjection recordedProjection;
+  private final RecordingProjection recordedProjection;
   private final EggForward forward;
   private final EggForward free;
   private final EggForward recordedFree;
@@ -66,7 +67,7 @@ final class TokenMembers {
     first = new Recording(config, 1);
     firstNext = new Recording(config, 1);
     projection = new MemberProjection(packed, plain, noise, first, kernels, workspace);
-    recordedProjection = new StemProjection(plain, tensors, firstNext, kernels);
+    recordedProjection = new RecordingProjection(plain, tensors, firstNext, kernels);
     forward = new EggForward(tensors, projection, kernels);
     free = new EggForward(tensors, plain, kernels);
     recordedFree = new EggForward(tensors, recordedProjection, kernels);

@@ -2,26 +2,43 @@ package org.integg.eggroll.credit;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.integg.eggroll.MemberStates;
 import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
+import org.integg.model.TensorSpec;
 
 /**
  * The state between steps of an estimator that votes by credit: weights in fixed point, the lanes'
- * recurrent states, the step; and the sums of the step that goes on, one for each thread.
- *
- * @param <S> what the blocks of a step add up to
+ * recurrent states, learned matrices, scales, the step; and the sums of the step that goes on, one
+ * for each thread.
  */
-public abstract class LaneState<S extends SharedSums> implements BlockwiseState {
+public abstract class LaneState implements BlockwiseState {
+  /** Steps at the start in which only the scales and the learned matrices learn. */
+  public static final int WARM_UP = 8;
+
   private final FixedPointWeights weights;
   private final MemberStates states;
-  private final List<S> sums = new ArrayList<>();
+  private final LearnedMatrices matrices;
+  private final long[] gains;
+  private final SteeredScales scales;
+  private final List<Sums> sums = new ArrayList<>();
   private long step;
 
-  /** A state at its first step, with the lanes' states at zero. */
-  protected LaneState(FixedPointWeights weights, int blocks) {
+  /**
+   * A state at its first step, with the lanes' states at zero.
+   *
+   * @param gains by matrix: how fast it learns, as {@link LearnedMatrix#learn} has it
+   */
+  protected LaneState(
+      FixedPointWeights weights,
+      int blocks,
+      LearnedMatrices matrices,
+      long[] gains,
+      SteeredScales scales) {
     this.weights = weights;
+    this.matrices = matrices;
+    this.gains = gains;
+    this.scales = scales;
     states = new MemberStates(weights.parameters().config(), blocks);
   }
 
@@ -30,31 +47,50 @@ public abstract class LaneState<S extends SharedSums> implements BlockwiseState 
     return weights;
   }
 
-  /** The learned matrices by their names in a saved state, in a fixed order. */
-  protected abstract Map<String, LearnedMatrix> matrices();
+  /** Sums of zero for what a block adds up. */
+  public final Sums newSums() {
+    return new Sums(parameters().tensors(), matrices, scales.count());
+  }
 
-  /** The shifts that bring credits or estimates to int8: the array itself. */
-  protected abstract int[] shifts();
-
-  /** Takes in what a further thread will add up. */
-  protected final S join(S own) {
+  /** Sums of zero that count: what a further thread will add up. */
+  protected final Sums joinedSums() {
+    Sums own = newSums();
     sums.add(own);
     return own;
   }
 
-  /** What the first thread added up: the place for the sum of all. */
-  protected final S firstSums() {
-    return sums.getFirst();
+  /** The tensors, then the learned matrices. */
+  @Override
+  public int parts() {
+    return parameters().tensors().count() + matrices.count();
   }
 
-  /** What the other threads added up. */
-  protected final List<S> otherSums() {
-    return sums.subList(1, sums.size());
+  @Override
+  public final long update(int part, int progress) {
+    Sums all = sums.getFirst();
+    List<Sums> others = sums.subList(1, sums.size());
+    int tensors = parameters().tensors().count();
+    if (part < tensors) {
+      all.addVotes(part, others);
+      TensorSpec spec = parameters().tensors().get(part);
+      boolean moves = step >= WARM_UP && FixedPointWeights.learns(spec);
+      return moves ? weights.update(spec, all.votes(part), progress, step - WARM_UP) : 0;
+    }
+    int id = part - tensors;
+    all.addMatrix(id, others);
+    LearnedMatrix matrix = matrices.get(id);
+    matrix.learn(all.matrix(id), Sums.stride(matrix.inputs()), all.powers(id), gains[id]);
+    return 0;
   }
 
-  /** What all threads added up. */
-  protected final List<S> allSums() {
-    return sums;
+  @Override
+  public final long finish() {
+    Sums all = sums.getFirst();
+    all.addStatistics(sums.subList(1, sums.size()));
+    scales.steer(all.squares());
+    long logLikelihood = all.logLikelihood();
+    nextStep();
+    return logLikelihood;
   }
 
   /** Forgets what was added up: the next step begins. */
@@ -64,7 +100,7 @@ public abstract class LaneState<S extends SharedSums> implements BlockwiseState 
   }
 
   private void clearSums() {
-    sums.forEach(SharedSums::clear);
+    sums.forEach(Sums::clear);
   }
 
   @Override
@@ -89,12 +125,13 @@ public abstract class LaneState<S extends SharedSums> implements BlockwiseState 
   @Override
   public List<StateTensor> tensors() {
     List<StateTensor> all = new ArrayList<>(weights.state());
-    matrices()
+    matrices
+        .named()
         .forEach((name, matrix) -> {
           List<Long> shape = List.of((long) matrix.rows(), (long) matrix.inputs());
           all.add(StateTensor.ofI32(name, shape, matrix.values()));
         });
-    all.add(StateTensor.ofI32("scales", List.of((long) shifts().length), shifts()));
+    all.add(StateTensor.ofI32("scales", List.of((long) scales.count()), scales.values()));
     all.add(states.tensor());
     return all;
   }
@@ -119,17 +156,17 @@ public abstract class LaneState<S extends SharedSums> implements BlockwiseState 
   @Override
   public void giveSums(byte[] bytes) {
     clearSums();
-    SumsMessage.read(bytes, firstSums());
+    SumsMessage.read(bytes, sums.getFirst());
   }
 
   @Override
   public byte[] readable() {
-    return ReadableState.write(parameters(), matrices().values(), shifts());
+    return ReadableState.write(parameters(), matrices.named().values(), scales.values());
   }
 
   @Override
   public void restoreReadable(long stepsDone, byte[] readable) {
-    ReadableState.read(readable, parameters(), matrices().values(), shifts());
+    ReadableState.read(readable, parameters(), matrices.named().values(), scales.values());
     resume(stepsDone);
   }
 
@@ -137,6 +174,6 @@ public abstract class LaneState<S extends SharedSums> implements BlockwiseState 
   public void resume(long stepsDone) {
     step = stepsDone;
     weights.resume();
-    matrices().values().forEach(LearnedMatrix::pack);
+    matrices.named().values().forEach(LearnedMatrix::pack);
   }
 }

@@ -9,7 +9,7 @@ import org.integg.model.EggConfig;
  * Shifts that bring credits to int8: one for the last activations, one per site, and some more.
  * Each is steered by one a step, so that the root mean square of its credits stays within 8 to 24.
  */
-public final class Scales {
+public final class Scales implements SteeredScales {
   /** Where a shift starts. */
   public static final int START = 8;
 
@@ -50,7 +50,7 @@ public final class Scales {
     return 1 + sites + layer;
   }
 
-  /** Scales. */
+  @Override
   public int count() {
     return shifts.length;
   }
@@ -65,8 +65,8 @@ public final class Scales {
     return shifts[place];
   }
 
-  /** The shifts: the array itself, to be saved and restored. */
-  public int[] shifts() {
+  @Override
+  public int[] values() {
     return shifts;
   }
 
@@ -75,6 +75,7 @@ public final class Scales {
    *
    * @param squares sum of the squares of a step's credits, below 2^14 times their number
    */
+  @Override
   public void steer(long[] squares) {
     for (int i = 0; i < shifts.length; i++) {
       shifts[i] = steered(shifts[i], squares[i], counts[i]);

@@ -13,7 +13,7 @@ import org.integg.model.TensorSpec;
  * What the blocks of a step add up to: votes for every tensor, observations for every learned
  * matrix, and a few statistics. Integers all: the order of the blocks decides nothing.
  */
-public final class Sums implements SharedSums {
+public final class Sums {
   /** Lanes times tokens of a step at most: a vote is at most 127² times that, below 2^31. */
   public static final int MOST_TOKENS = 1 << 17;
 
@@ -86,16 +86,16 @@ public final class Sums implements SharedSums {
     logLikelihood[0] += more;
   }
 
-  @Override
-  public List<long[]> longs() {
+  /** Everything that is counted in 64 bits, in a fixed order: the arrays themselves. */
+  List<long[]> longs() {
     List<long[]> all = new ArrayList<>(powers);
     all.add(squares);
     all.add(logLikelihood);
     return all;
   }
 
-  @Override
-  public List<int[]> ints() {
+  /** Everything that is counted in 32 bits, in a fixed order: the arrays themselves. */
+  List<int[]> ints() {
     List<int[]> all = new ArrayList<>(votes);
     all.addAll(matrices);
     return all;
@@ -123,7 +123,7 @@ public final class Sums implements SharedSums {
     return all;
   }
 
-  @Override
+  /** Starts a step. */
   public void clear() {
     votes.forEach(each -> Arrays.fill(each, 0));
     matrices.forEach(each -> Arrays.fill(each, 0));

@@ -5,15 +5,15 @@ import java.nio.IntBuffer;
 import java.util.List;
 
 /**
- * {@link SharedSums} as bytes: the number of 64-bit sums, those, the 32-bit sums. No sum can
- * overflow that does not in one process: bounds are for the blocks of all machines.
+ * {@link Sums} as bytes: the number of 64-bit sums, those, the 32-bit sums. No sum can overflow
+ * that does not in one process: bounds are for the blocks of all machines.
  */
 final class SumsMessage {
   private SumsMessage() {}
 
   /** The sum of some sums. */
-  static byte[] write(List<? extends SharedSums> all) {
-    SharedSums first = all.getFirst();
+  static byte[] write(List<Sums> all) {
+    Sums first = all.getFirst();
     int longs = first.longs().stream().mapToInt(each -> each.length).sum();
     int ints = first.ints().stream().mapToInt(each -> each.length).sum();
     ByteBuffer bytes =
@@ -24,7 +24,7 @@ final class SumsMessage {
     for (int part = 0; part < first.longs().size(); part++) {
       for (int i = 0; i < first.longs().get(part).length; i++) {
         long sum = 0;
-        for (SharedSums each : all) {
+        for (Sums each : all) {
           sum += each.longs().get(part)[i];
         }
         bytes.putLong(sum);
@@ -32,7 +32,7 @@ final class SumsMessage {
     }
     for (int part = 0; part < first.ints().size(); part++) {
       int[] total = first.ints().get(part).clone();
-      for (SharedSums each : all.subList(1, all.size())) {
+      for (Sums each : all.subList(1, all.size())) {
         int[] more = each.ints().get(part);
         for (int i = 0; i < total.length; i++) {
           total[i] += more[i];
@@ -94,7 +94,7 @@ final class SumsMessage {
    *
    * @throws IllegalArgumentException if the message is not of just these
    */
-  static void read(byte[] message, SharedSums into) {
+  static void read(byte[] message, Sums into) {
     long longs = into.longs().stream().mapToLong(each -> each.length).sum();
     long ints = into.ints().stream().mapToLong(each -> each.length).sum();
     require(message, Math.toIntExact(longs));

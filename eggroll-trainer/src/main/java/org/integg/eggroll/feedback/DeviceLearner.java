@@ -126,7 +126,7 @@ final class DeviceLearner implements Learner {
       get(at.second, spec, tensor.second());
     }
     int id = 0;
-    for (LearnedMatrix each : host.matrices().values()) {
+    for (LearnedMatrix each : host.matrices().named().values()) {
       device.get(at.matrix(id++).values(), each.values());
     }
     device.get(at.scales, host.shifts());
@@ -150,7 +150,7 @@ final class DeviceLearner implements Learner {
       put(at.second, spec, tensor.second());
     }
     int id = 0;
-    for (LearnedMatrix each : host.matrices().values()) {
+    for (LearnedMatrix each : host.matrices().named().values()) {
       device.put(at.matrix(id++).values(), each.values());
     }
     device.put(at.scales, host.shifts());

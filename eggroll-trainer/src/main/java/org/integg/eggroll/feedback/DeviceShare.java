@@ -1,6 +1,7 @@
 package org.integg.eggroll.feedback;
 
 import org.integg.eggroll.Streams;
+import org.integg.eggroll.credit.LaneState;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.Noise;
 import org.integg.kernels.device.PopulationDevices;
@@ -77,7 +78,7 @@ final class DeviceShare implements AutoCloseable {
 
   private void numbers(int progress) {
     long step = host.steps();
-    long updates = step - FeedbackState.WARM_UP;
+    long updates = step - LaneState.WARM_UP;
     int next = 0;
     device.number(next++, step % Probes.PLAIN * config.tokensPerUpdate() % Probes.PLAIN);
     device.number(next++, host.weights().rate(progress));

@@ -3,26 +3,22 @@ package org.integg.eggroll.feedback;
 import static org.integg.kernels.Lanes.COUNT;
 
 import org.integg.eggroll.credit.Recording;
+import org.integg.eggroll.credit.RecordingProjection;
 import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Kernels;
-import org.integg.model.Activation;
 import org.integg.model.EggTensors;
 import org.integg.model.LayerTensor;
 import org.integg.model.PlainProjection;
-import org.integg.model.Projection;
 
 /**
  * The weights as they are, with what probes do to the rows of activations, and everything that
  * learning needs written down on the way.
  */
-final class ProbeProjection implements Projection {
+final class ProbeProjection extends RecordingProjection {
   private final PlainProjection plain;
   private final EggTensors tensors;
   private final RowProbes probes;
-  private final Recording recording;
   private final Kernels kernels;
-  private final short[] unused;
-  private int token;
 
   ProbeProjection(
       PlainProjection plain,
@@ -30,43 +26,27 @@ final class ProbeProjection implements Projection {
       RowProbes probes,
       Recording recording,
       Kernels kernels) {
+    super(plain, tensors, recording, kernels);
     this.plain = plain;
     this.tensors = tensors;
     this.probes = probes;
-    this.recording = recording;
     this.kernels = kernels;
-    unused = new short[tensors.config().width() * COUNT];
-  }
-
-  /** Says which token of the segment comes next. */
-  void at(int t) {
-    token = t;
-  }
-
-  @Override
-  public int lanes() {
-    return plain.lanes();
-  }
-
-  @Override
-  public int rowStep() {
-    return plain.rowStep();
   }
 
   @Override
   public void embed(int[] tokens, short[] x) {
     plain.embed(tokens, x);
-    probes.embedding(token, x);
+    probes.embedding(token(), x);
   }
 
   @Override
   public void norm(int tensor, short[] x, short[] out) {
     plain.norm(tensor, x, out);
     if (tensor == tensors.outputNorm()) {
-      probes.output(token, out);
+      probes.output(token(), out);
       return;
     }
-    probes.entered(tensors.role(tensor), tensors.layerOf(tensor), token, x);
+    probes.entered(tensors.role(tensor), tensors.layerOf(tensor), token(), x);
   }
 
   @Override
@@ -77,7 +57,7 @@ final class ProbeProjection implements Projection {
     }
     int layer = tensors.layerOf(tensor);
     LayerTensor product = tensors.role(tensor);
-    probes.product(product, layer, token, x, out);
+    probes.product(product, layer, token(), x, out);
     if (product == LayerTensor.UP && tensors.get(tensor).lowest() == 0) {
       kernels.credits().passPositive(out, 0, out, out.length); // the maximum with 0
     }
@@ -85,20 +65,9 @@ final class ProbeProjection implements Projection {
 
   /** A bias with the noise of the rows that it enters. */
   @Override
-  public short[] bias(int tensor, short[] first, short[] second) {
-    int layer = tensors.layerOf(tensor);
-    LayerTensor role = tensors.role(tensor);
-    short[] bias = probes.bias(role, layer, token, plain.bias(tensor, first, second));
-    if (role == LayerTensor.BH) {
-      short[] c = recording.candidate[layer][token];
-      kernels.gate(first, second, bias, first, c.length, c, unused); // the sum, clipped
-    }
-    return bias;
-  }
-
-  @Override
-  public void made(Activation what, int layer, short[] rows) {
-    Recording.copy(rows, recording.of(what, layer)[token]);
+  protected short[] unrecordedBias(int tensor, short[] first, short[] second) {
+    short[] bias = super.unrecordedBias(tensor, first, second);
+    return probes.bias(tensors.role(tensor), tensors.layerOf(tensor), token(), bias);
   }
 
   /**

@@ -1,8 +1,7 @@
-package org.integg.eggroll.aligned;
+package org.integg.eggroll.credit;
 
 import static org.integg.kernels.Lanes.COUNT;
 
-import org.integg.eggroll.credit.Recording;
 import org.integg.kernels.Kernels;
 import org.integg.model.Activation;
 import org.integg.model.EggTensors;
@@ -10,8 +9,8 @@ import org.integg.model.LayerTensor;
 import org.integg.model.PlainProjection;
 import org.integg.model.Projection;
 
-/** The weights as they are; what learning needs of a stem is written down on the way. */
-final class StemProjection implements Projection {
+/** The weights as they are; everything that learning needs is written down on the way. */
+public class RecordingProjection implements Projection {
   private final PlainProjection plain;
   private final EggTensors tensors;
   private final Kernels kernels;
@@ -19,7 +18,9 @@ final class StemProjection implements Projection {
   private final Recording recording;
   private int token;
 
-  StemProjection(PlainProjection plain, EggTensors tensors, Recording recording, Kernels kernels) {
+  /** Writes into a recording of [tokens], at the token that {@link #at} names. */
+  public RecordingProjection(
+      PlainProjection plain, EggTensors tensors, Recording recording, Kernels kernels) {
     this.plain = plain;
     this.tensors = tensors;
     this.recording = recording;
@@ -28,17 +29,17 @@ final class StemProjection implements Projection {
   }
 
   /** Says where in the recording the next token is written down. */
-  void at(int t) {
+  public final void at(int t) {
     token = t;
   }
 
   @Override
-  public int lanes() {
+  public final int lanes() {
     return plain.lanes();
   }
 
   @Override
-  public int rowStep() {
+  public final int rowStep() {
     return plain.rowStep();
   }
 
@@ -57,9 +58,19 @@ final class StemProjection implements Projection {
     plain.project(tensor, firstRow, rows, x, out);
   }
 
+  /** The token that is written down now. */
+  protected final int token() {
+    return token;
+  }
+
+  /** A bias [rows][lanes] for a sum of three, before anything is written down. */
+  protected short[] unrecordedBias(int tensor, short[] first, short[] second) {
+    return plain.bias(tensor, first, second);
+  }
+
   @Override
-  public short[] bias(int tensor, short[] first, short[] second) {
-    short[] bias = plain.bias(tensor, first, second);
+  public final short[] bias(int tensor, short[] first, short[] second) {
+    short[] bias = unrecordedBias(tensor, first, second);
     if (tensors.role(tensor) == LayerTensor.BH) {
       short[] c = recording.candidate[tensors.layerOf(tensor)][token];
       kernels.gate(first, second, bias, first, c.length, c, unused); // the sum, clipped
@@ -68,7 +79,7 @@ final class StemProjection implements Projection {
   }
 
   @Override
-  public void made(Activation what, int layer, short[] rows) {
+  public final void made(Activation what, int layer, short[] rows) {
     Recording.copy(rows, recording.of(what, layer)[token]);
   }
 }

@@ -1,0 +1,17 @@
+package org.integg.eggroll.credit;
+
+/** Numbers that follow the steps, such as the shifts that bring credits to int8. */
+public interface SteeredScales {
+  /** How many there are. */
+  int count();
+
+  /** The numbers: the array itself, to be saved and restored. */
+  int[] values();
+
+  /**
+   * Moves each by what a step says.
+   *
+   * @param sums by place: what the step's blocks added up for it
+   */
+  void steer(long[] sums);
+}
