@@ -1,8 +1,5 @@
 package org.integg.kernels;
 
-import static java.util.Objects.checkFromIndexSize;
-import static org.integg.kernels.Lanes.PAIRS;
-
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
@@ -26,11 +23,5 @@ final class NativeCalls {
   /** Bytes of working memory, as integg.h says. */
   static long scratch(int columns, int width) {
     return 64 + (columns + 3L) / 4 * (8L * width + 48);
-  }
-
-  /** Noise of rows, for the lower lanes and for the upper ones. */
-  static void checkRowNoise(long at, int rows, int upper, byte[] noise) {
-    checkFromIndexSize(at, (long) rows * PAIRS, noise.length);
-    checkFromIndexSize(at + upper, (long) rows * PAIRS, noise.length);
   }
 }

@@ -7,7 +7,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.util.Objects.checkFromIndexSize;
 import static org.integg.kernels.Lanes.COUNT;
 import static org.integg.kernels.Lanes.PAIRS;
-import static org.integg.kernels.NativeCalls.checkRowNoise;
 import static org.integg.kernels.NativeCalls.failed;
 import static org.integg.kernels.NativeCalls.handle;
 import static org.integg.kernels.NativeCalls.scratch;
@@ -149,17 +148,16 @@ record NativeProducts(
       int firstRow,
       int rows,
       short[] x,
-      byte[] noise,
-      int noiseAt,
-      int upper,
+      NoiseBank noise,
+      int at,
       int factor,
       Divisor divisor,
       short[] out,
       Workspace workspace) {
     int columns = w.columns();
     checkProjection(w, firstRow, rows, x, out);
-    long from = noiseAt + (long) firstRow * PAIRS;
-    checkRowNoise(from, rows, upper, noise);
+    long from = at + (long) firstRow * PAIRS;
+    noise.check(from, rows);
     byte[] scratch = workspace.scratch(scratch(columns, COUNT));
     try {
       PROJECT_ROW_NOISE.invokeExact(
@@ -171,9 +169,9 @@ record NativeProducts(
           columns,
           w.stride(),
           ofArray(x),
-          ofArray(noise),
-          (long) noiseAt,
-          (long) upper,
+          ofArray(noise.values()),
+          (long) at,
+          (long) noise.upper(),
           factor,
           divisor.shift(),
           divisor.divisor(),

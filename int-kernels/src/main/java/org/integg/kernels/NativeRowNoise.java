@@ -7,7 +7,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.util.Objects.checkFromIndexSize;
 import static java.util.Objects.checkIndex;
 import static org.integg.kernels.Lanes.COUNT;
-import static org.integg.kernels.NativeCalls.checkRowNoise;
 import static org.integg.kernels.NativeCalls.failed;
 import static org.integg.kernels.NativeCalls.handle;
 
@@ -51,29 +50,40 @@ record NativeRowNoise(
   }
 
   @Override
-  public void addRowNoise(
-      short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out) {
+  public void addRowNoise(short[] x, int rows, NoiseBank noise, int at, int shift, short[] out) {
     checkFromIndexSize(0, (long) rows * COUNT, x.length);
-    checkRowNoise(noiseAt, rows, upper, noise);
+    noise.check(at, rows);
     checkIndex(shift, Byte.SIZE);
     checkFromIndexSize(0, (long) rows * COUNT, out.length);
     try {
       ADD.invokeExact(
-          add, ofArray(x), rows, ofArray(noise), (long) noiseAt, (long) upper, shift, ofArray(out));
+          add,
+          ofArray(x),
+          rows,
+          ofArray(noise.values()),
+          (long) at,
+          (long) noise.upper(),
+          shift,
+          ofArray(out));
     } catch (Throwable e) {
       throw failed(e);
     }
   }
 
   @Override
-  public void passRowNoise(
-      short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
+  public void passRowNoise(short[] activation, int rows, NoiseBank noise, int at, int to) {
     checkFromIndexSize(0, (long) rows * COUNT, activation.length);
-    checkRowNoise(noiseAt, rows, upper, noise);
-    checkRowNoise(to, rows, upper, noise);
+    noise.check(at, rows);
+    noise.check(to, rows);
     try {
       PASS.invokeExact(
-          pass, ofArray(activation), rows, ofArray(noise), (long) noiseAt, (long) upper, (long) to);
+          pass,
+          ofArray(activation),
+          rows,
+          ofArray(noise.values()),
+          (long) at,
+          (long) noise.upper(),
+          (long) to);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -81,9 +91,9 @@ record NativeRowNoise(
 
   @Override
   public void addRowNoiseDots(
-      short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots) {
+      short[] c, int firstRow, int rows, NoiseBank noise, int at, int[] dots) {
     checkFromIndexSize(firstRow * (long) COUNT, (long) rows * COUNT, c.length);
-    checkRowNoise(noiseAt + (long) firstRow * Lanes.PAIRS, rows, upper, noise);
+    noise.check(at + (long) firstRow * Lanes.PAIRS, rows);
     checkFromIndexSize(0, COUNT, dots.length);
     try {
       ADD_DOTS.invokeExact(
@@ -91,9 +101,9 @@ record NativeRowNoise(
           ofArray(c),
           (long) firstRow,
           rows,
-          ofArray(noise),
-          (long) noiseAt,
-          (long) upper,
+          ofArray(noise.values()),
+          (long) at,
+          (long) noise.upper(),
           ofArray(dots));
     } catch (Throwable e) {
       throw failed(e);
@@ -105,21 +115,20 @@ record NativeRowNoise(
       short[] base,
       int baseAt,
       int weight,
-      byte[] noise,
-      int[] noiseAt,
-      int upper,
+      NoiseBank noise,
+      int[] places,
       int rows,
       short[] factors,
       int shift,
       short[] out,
       int outAt,
       long[] squares) {
-    checkFromIndexSize(0, noiseAt.length, MOST_MEMBERS);
-    for (int at : noiseAt) {
-      checkRowNoise(at, rows, upper, noise);
+    checkFromIndexSize(0, places.length, MOST_MEMBERS);
+    for (int at : places) {
+      noise.check(at, rows);
     }
     checkFromIndexSize(baseAt, (long) rows * COUNT, base.length);
-    checkFromIndexSize(0, (long) noiseAt.length * COUNT, factors.length);
+    checkFromIndexSize(0, (long) places.length * COUNT, factors.length);
     checkIndex(shift, Integer.SIZE);
     checkFromIndexSize(outAt, (long) rows * COUNT, out.length);
     checkIndex(0, squares.length);
@@ -129,10 +138,10 @@ record NativeRowNoise(
           ofArray(base),
           (long) baseAt,
           weight,
-          ofArray(noise),
-          ofArray(noiseAt),
-          noiseAt.length,
-          (long) upper,
+          ofArray(noise.values()),
+          ofArray(places),
+          places.length,
+          (long) noise.upper(),
           rows,
           ofArray(factors),
           shift,
@@ -150,14 +159,12 @@ record NativeRowNoise(
       int firstRow,
       int rows,
       short[] x,
-      byte[] noise,
-      int noiseAt,
-      int upper,
+      NoiseBank noise,
+      int at,
       int factor,
       Divisor divisor,
       short[] out,
       Workspace workspace) {
-    products.projectWithRowNoise(
-        w, firstRow, rows, x, noise, noiseAt, upper, factor, divisor, out, workspace);
+    products.projectWithRowNoise(w, firstRow, rows, x, noise, at, factor, divisor, out, workspace);
   }
 }

@@ -2,7 +2,6 @@ package org.integg.kernels;
 
 import static org.integg.kernels.FixedPoint.clip;
 import static org.integg.kernels.Lanes.COUNT;
-import static org.integg.kernels.Lanes.PAIRS;
 
 /** The specification of {@link RowNoiseKernels}. */
 final class ScalarRowNoise implements RowNoiseKernels {
@@ -12,16 +11,15 @@ final class ScalarRowNoise implements RowNoiseKernels {
       int firstRow,
       int rows,
       short[] x,
-      byte[] noise,
-      int noiseAt,
-      int upper,
+      NoiseBank noise,
+      int at,
       int factor,
       Divisor divisor,
       short[] out,
       Workspace workspace) {
     for (int j = 0; j < rows; j++) {
       for (int lane = 0; lane < COUNT; lane++) {
-        int sum = factor * noise[noiseAt + at(firstRow + j, lane, upper)];
+        int sum = factor * noise.values()[at + noise.offset(firstRow + j, lane)];
         for (int k = 0; k < w.columns(); k++) {
           sum += w.get(firstRow + j, k) * x[k * COUNT + lane];
         }
@@ -31,33 +29,30 @@ final class ScalarRowNoise implements RowNoiseKernels {
   }
 
   @Override
-  public void addRowNoise(
-      short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out) {
+  public void addRowNoise(short[] x, int rows, NoiseBank noise, int at, int shift, short[] out) {
     int half = (1 << shift) >> 1;
     for (int j = 0; j < rows; j++) {
       for (int lane = 0; lane < COUNT; lane++) {
-        int xi = noise[noiseAt + at(j, lane, upper)];
+        int xi = noise.values()[at + noise.offset(j, lane)];
         out[j * COUNT + lane] = (short) clip(x[j * COUNT + lane] + ((xi + half) >> shift));
       }
     }
   }
 
   @Override
-  public void passRowNoise(
-      short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
+  public void passRowNoise(short[] activation, int rows, NoiseBank noise, int at, int to) {
     for (int i = 0; i < rows * COUNT; i++) {
-      int lane = i % COUNT;
-      int at = i / COUNT * PAIRS + lane % PAIRS + lane / PAIRS * upper;
-      noise[to + at] = activation[i] > 0 ? noise[noiseAt + at] : 0;
+      int offset = noise.offset(i / COUNT, i % COUNT);
+      noise.values()[to + offset] = activation[i] > 0 ? noise.values()[at + offset] : 0;
     }
   }
 
   @Override
   public void addRowNoiseDots(
-      short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots) {
+      short[] c, int firstRow, int rows, NoiseBank noise, int at, int[] dots) {
     for (int j = firstRow; j < firstRow + rows; j++) {
       for (int lane = 0; lane < COUNT; lane++) {
-        dots[lane] += c[j * COUNT + lane] * noise[noiseAt + at(j, lane, upper)];
+        dots[lane] += c[j * COUNT + lane] * noise.values()[at + noise.offset(j, lane)];
       }
     }
   }
@@ -67,9 +62,8 @@ final class ScalarRowNoise implements RowNoiseKernels {
       short[] base,
       int baseAt,
       int weight,
-      byte[] noise,
-      int[] noiseAt,
-      int upper,
+      NoiseBank noise,
+      int[] places,
       int rows,
       short[] factors,
       int shift,
@@ -80,18 +74,13 @@ final class ScalarRowNoise implements RowNoiseKernels {
     for (int j = 0; j < rows; j++) {
       for (int lane = 0; lane < COUNT; lane++) {
         int sum = base[baseAt + j * COUNT + lane] * weight;
-        for (int m = 0; m < noiseAt.length; m++) {
-          sum += factors[m * COUNT + lane] * noise[noiseAt[m] + at(j, lane, upper)];
+        for (int m = 0; m < places.length; m++) {
+          sum += factors[m * COUNT + lane] * noise.values()[places[m] + noise.offset(j, lane)];
         }
         int estimate = clip((sum + half) >> shift);
         out[outAt + j * COUNT + lane] = (short) estimate;
         squares[0] += estimate * estimate;
       }
     }
-  }
-
-  /** From the noise of row 0 to that of a row and a lane. */
-  private static int at(int row, int lane, int upper) {
-    return row * PAIRS + lane % PAIRS + lane / PAIRS * upper;
   }
 }

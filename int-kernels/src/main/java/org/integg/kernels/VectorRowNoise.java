@@ -17,13 +17,12 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorRowNoise {
   private VectorRowNoise() {}
 
-  static void add(
-      short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out) {
+  static void add(short[] x, int rows, NoiseBank noise, int at, int shift, short[] out) {
     short half = (short) ((1 << shift) >> 1);
     for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
-      int from = noiseAt + lane % PAIRS + lane / PAIRS * upper;
+      int from = at + noise.offset(0, lane);
       for (int row = 0; row < rows; row++) {
-        ShortVector xi = VectorWidth.widen(noise, from + row * PAIRS);
+        ShortVector xi = VectorWidth.widen(noise.values(), from + row * PAIRS);
         VectorWidth.clip(
                 ShortVector.fromArray(SHORTS, x, row * COUNT + lane)
                     .add(xi.add(half).lanewise(VectorOperators.ASHR, shift)))
@@ -33,29 +32,28 @@ final class VectorRowNoise {
   }
 
   /** {@code −a >> 15} has all bits set where an activation a is above 0. */
-  static void pass(short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
+  static void pass(short[] activation, int rows, NoiseBank noise, int at, int to) {
     for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
-      int first = lane % PAIRS + lane / PAIRS * upper;
+      int first = noise.offset(0, lane);
       for (int row = 0; row < rows; row++) {
-        int at = first + row * PAIRS;
+        int offset = first + row * PAIRS;
         ShortVector above =
             ShortVector.fromArray(SHORTS, activation, row * COUNT + lane)
                 .neg()
                 .lanewise(VectorOperators.ASHR, 15);
-        ByteVector.fromArray(BYTES, noise, noiseAt + at)
+        ByteVector.fromArray(BYTES, noise.values(), at + offset)
             .and((ByteVector) above.castShape(BYTES, 0))
-            .intoArray(noise, to + at);
+            .intoArray(noise.values(), to + offset);
       }
     }
   }
 
-  static void addDots(
-      short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots) {
+  static void addDots(short[] c, int firstRow, int rows, NoiseBank noise, int at, int[] dots) {
     int[] even = new int[INT_LANES];
     int[] odd = new int[INT_LANES];
     for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
-      int from = noiseAt + lane % PAIRS + lane / PAIRS * upper;
-      dots(c, firstRow, rows, lane, noise, from, even, odd);
+      int from = at + noise.offset(0, lane);
+      dots(c, firstRow, rows, lane, noise.values(), from, even, odd);
       for (int i = 0; i < INT_LANES; i++) {
         dots[lane + 2 * i] += even[i];
         dots[lane + 2 * i + 1] += odd[i];
@@ -88,7 +86,7 @@ final class VectorRowNoise {
    * {@link RowNoiseKernels#estimateRows} of the even or the odd lanes of one vector of lanes. Both
    * at once would be too many vectors for one method, and so would be a branch.
    *
-   * @param at from where a member's noise of row 0 is to these lanes'
+   * @param first from where a member's noise of row 0 is to these lanes'
    * @param odd 0, and then 1
    */
   static void estimate(
@@ -96,8 +94,8 @@ final class VectorRowNoise {
       int baseAt,
       int weight,
       byte[] noise,
-      int[] noiseAt,
-      int at,
+      int[] places,
+      int first,
       int rows,
       short[] factors,
       int lane,
@@ -115,9 +113,9 @@ final class VectorRowNoise {
               .lanewise(VectorOperators.ASHR, Short.SIZE)
               .mul(weight)
               .add(half);
-      for (int m = 0; m < noiseAt.length; m++) {
+      for (int m = 0; m < places.length; m++) {
         IntVector xi =
-            VectorWidth.widen(noise, noiseAt[m] + at + row * PAIRS)
+            VectorWidth.widen(noise, places[m] + first + row * PAIRS)
                 .reinterpretAsInts()
                 .lanewise(VectorOperators.LSHL, up)
                 .lanewise(VectorOperators.ASHR, Short.SIZE);

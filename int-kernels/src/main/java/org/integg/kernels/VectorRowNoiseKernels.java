@@ -1,7 +1,6 @@
 package org.integg.kernels;
 
 import static org.integg.kernels.Lanes.COUNT;
-import static org.integg.kernels.Lanes.PAIRS;
 import static org.integg.kernels.VectorWidth.SHORT_LANES;
 
 import java.util.Arrays;
@@ -15,35 +14,32 @@ final class VectorRowNoiseKernels implements RowNoiseKernels {
       int firstRow,
       int rows,
       short[] x,
-      byte[] noise,
-      int noiseAt,
-      int upper,
+      NoiseBank noise,
+      int at,
       int factor,
       Divisor divisor,
       short[] out,
       Workspace workspace) {
-    LowRank rowNoise = new LowRank(noise, noiseAt, 0, 1, LowRank.MIN_SHIFT);
+    LowRank rowNoise = new LowRank(noise.values(), at, 0, 1, LowRank.MIN_SHIFT);
     int scaled = factor << LowRank.MIN_SHIFT; // 2^20, times 61 below 2^26
     Arrays.fill(workspace.projections, 0, COUNT, scaled);
-    VectorKernels.tiles(w, firstRow, rows, x, rowNoise, upper, divisor, out, workspace);
+    VectorKernels.tiles(w, firstRow, rows, x, rowNoise, noise.upper(), divisor, out, workspace);
   }
 
   @Override
-  public void addRowNoise(
-      short[] x, int rows, byte[] noise, int noiseAt, int upper, int shift, short[] out) {
-    VectorRowNoise.add(x, rows, noise, noiseAt, upper, shift, out);
+  public void addRowNoise(short[] x, int rows, NoiseBank noise, int at, int shift, short[] out) {
+    VectorRowNoise.add(x, rows, noise, at, shift, out);
   }
 
   @Override
-  public void passRowNoise(
-      short[] activation, int rows, byte[] noise, int noiseAt, int upper, int to) {
-    VectorRowNoise.pass(activation, rows, noise, noiseAt, upper, to);
+  public void passRowNoise(short[] activation, int rows, NoiseBank noise, int at, int to) {
+    VectorRowNoise.pass(activation, rows, noise, at, to);
   }
 
   @Override
   public void addRowNoiseDots(
-      short[] c, int firstRow, int rows, byte[] noise, int noiseAt, int upper, int[] dots) {
-    VectorRowNoise.addDots(c, firstRow, rows, noise, noiseAt, upper, dots);
+      short[] c, int firstRow, int rows, NoiseBank noise, int at, int[] dots) {
+    VectorRowNoise.addDots(c, firstRow, rows, noise, at, dots);
   }
 
   @Override
@@ -51,9 +47,8 @@ final class VectorRowNoiseKernels implements RowNoiseKernels {
       short[] base,
       int baseAt,
       int weight,
-      byte[] noise,
-      int[] noiseAt,
-      int upper,
+      NoiseBank noise,
+      int[] places,
       int rows,
       short[] factors,
       int shift,
@@ -61,15 +56,15 @@ final class VectorRowNoiseKernels implements RowNoiseKernels {
       int outAt,
       long[] squares) {
     for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
-      int at = lane % PAIRS + lane / PAIRS * upper;
+      int first = noise.offset(0, lane);
       for (int odd = 0; odd < 2; odd++) {
         VectorRowNoise.estimate(
             base,
             baseAt + lane,
             weight,
-            noise,
-            noiseAt,
-            at,
+            noise.values(),
+            places,
+            first,
             rows,
             factors,
             lane,

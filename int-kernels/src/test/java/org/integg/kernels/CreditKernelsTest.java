@@ -43,13 +43,13 @@ class CreditKernelsTest {
   @RepeatedTest(12)
   void addRowNoise() {
     int rows = random.nextInt(1, 20);
-    byte[] noise = rowNoise(3 * rows * PAIRS);
+    NoiseBank noise = new NoiseBank(rowNoise(3 * rows * PAIRS), rows * PAIRS);
     short[] x = activations(rows * COUNT);
     int shift = random.nextInt(8);
     short[] expected = new short[rows * COUNT];
     short[] actual = new short[rows * COUNT];
-    scalar.rowNoise().addRowNoise(x, rows, noise, 7, rows * PAIRS, shift, expected);
-    tested.rowNoise().addRowNoise(x, rows, noise, 7, rows * PAIRS, shift, actual);
+    scalar.rowNoise().addRowNoise(x, rows, noise, 7, shift, expected);
+    tested.rowNoise().addRowNoise(x, rows, noise, 7, shift, actual);
     assertArrayEquals(expected, actual);
   }
 
@@ -63,8 +63,9 @@ class CreditKernelsTest {
       activation[i] = 0;
     }
     int upper = (2 * rows + 3) * PAIRS;
-    scalar.rowNoise().passRowNoise(activation, rows, expected, 7, upper, (rows + 2) * PAIRS);
-    tested.rowNoise().passRowNoise(activation, rows, actual, 7, upper, (rows + 2) * PAIRS);
+    int to = (rows + 2) * PAIRS;
+    scalar.rowNoise().passRowNoise(activation, rows, new NoiseBank(expected, upper), 7, to);
+    tested.rowNoise().passRowNoise(activation, rows, new NoiseBank(actual, upper), 7, to);
     assertArrayEquals(expected, actual);
   }
 
@@ -72,23 +73,25 @@ class CreditKernelsTest {
   void addRowNoiseDots() {
     int rows = random.nextInt(1, 1025);
     int first = random.nextInt(3);
-    byte[] noise = rowNoise(3 * (first + rows) * PAIRS);
+    byte[] values = rowNoise(3 * (first + rows) * PAIRS);
+    NoiseBank noise = new NoiseBank(values, (first + rows) * PAIRS);
     short[] c = shorts((first + rows) * COUNT, Short.MAX_VALUE);
     int[] expected = random.ints(COUNT, -1000, 1000).toArray();
     int[] actual = expected.clone();
-    scalar.rowNoise().addRowNoiseDots(c, first, rows, noise, 5, (first + rows) * PAIRS, expected);
-    tested.rowNoise().addRowNoiseDots(c, first, rows, noise, 5, (first + rows) * PAIRS, actual);
+    scalar.rowNoise().addRowNoiseDots(c, first, rows, noise, 5, expected);
+    tested.rowNoise().addRowNoiseDots(c, first, rows, noise, 5, actual);
     assertArrayEquals(expected, actual);
   }
 
   @Test
   void addRowNoiseDotsAtTheirLargest() {
-    byte[] noise = new byte[1024 * COUNT];
-    Arrays.fill(noise, (byte) 61);
+    byte[] values = new byte[1024 * COUNT];
+    Arrays.fill(values, (byte) 61);
+    NoiseBank noise = new NoiseBank(values, 1024 * PAIRS);
     short[] c = new short[1024 * COUNT];
     Arrays.fill(c, Short.MAX_VALUE);
     int[] dots = new int[COUNT];
-    tested.rowNoise().addRowNoiseDots(c, 0, 1024, noise, 0, 1024 * PAIRS, dots);
+    tested.rowNoise().addRowNoiseDots(c, 0, 1024, noise, 0, dots);
     int[] expected = new int[COUNT];
     Arrays.fill(expected, 1024 * 32_767 * 61);
     assertArrayEquals(expected, dots);
@@ -98,7 +101,7 @@ class CreditKernelsTest {
   void estimateRows() {
     int rows = random.nextInt(1, 20);
     int members = random.nextInt(1, 65);
-    byte[] noise = rowNoise(3 * rows * PAIRS);
+    NoiseBank noise = new NoiseBank(rowNoise(3 * rows * PAIRS), rows * PAIRS);
     int[] places = random.ints(members, 0, rows * PAIRS + 1).toArray();
     short[] base = shorts(7 + rows * COUNT, Short.MAX_VALUE);
     short[] factors = shorts(members * COUNT, 1 << 13);
@@ -108,13 +111,11 @@ class CreditKernelsTest {
     short[] actual = new short[64 + rows * COUNT];
     long[] squares = {5};
     long[] actualSquares = {5};
-    int upper = rows * PAIRS;
     RowNoiseKernels one = scalar.rowNoise();
-    one.estimateRows(
-        base, 7, weight, noise, places, upper, rows, factors, shift, expected, 64, squares);
+    one.estimateRows(base, 7, weight, noise, places, rows, factors, shift, expected, 64, squares);
     RowNoiseKernels other = tested.rowNoise();
     other.estimateRows(
-        base, 7, weight, noise, places, upper, rows, factors, shift, actual, 64, actualSquares);
+        base, 7, weight, noise, places, rows, factors, shift, actual, 64, actualSquares);
     assertArrayEquals(expected, actual);
     assertArrayEquals(squares, actualSquares);
   }

@@ -219,7 +219,7 @@ class KernelsTest {
     int rows = random.nextInt(1, 40);
     PackedMatrix w = PackedMatrix.of(rows, columns, weights(rows * columns));
     short[] x = activations(columns * COUNT);
-    byte[] noise = rowNoise(3 + 2 * rows * PAIRS);
+    NoiseBank noise = new NoiseBank(rowNoise(3 + 2 * rows * PAIRS), rows * PAIRS);
     int factor = random.nextInt(4) > 0 ? random.nextInt(4096) : 1 << 16;
     Divisor divisor = divisor(columns);
     int firstRow = random.nextInt(rows) / 4 * 4;
@@ -228,12 +228,10 @@ class KernelsTest {
     short[] actual = new short[count * COUNT];
     scalar
         .rowNoise()
-        .projectWithRowNoise(
-            w, firstRow, count, x, noise, 3, rows * PAIRS, factor, divisor, expected, workspace);
+        .projectWithRowNoise(w, firstRow, count, x, noise, 3, factor, divisor, expected, workspace);
     tested
         .rowNoise()
-        .projectWithRowNoise(
-            w, firstRow, count, x, noise, 3, rows * PAIRS, factor, divisor, actual, workspace);
+        .projectWithRowNoise(w, firstRow, count, x, noise, 3, factor, divisor, actual, workspace);
     assertArrayEquals(expected, actual);
   }
 

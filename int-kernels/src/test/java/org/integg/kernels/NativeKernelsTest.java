@@ -94,55 +94,66 @@ class NativeKernelsTest {
     PackedMatrix w = PackedMatrix.of(WIDTH, WIDTH, new byte[WIDTH * WIDTH]);
     Divisor divisor = Divisor.ofProduct(WIDTH);
     int size = WIDTH * PAIRS;
-    byte[] noise = new byte[2 * size];
+    byte[] values = new byte[2 * size];
+    NoiseBank noise = new NoiseBank(values, 0);
     for (Kernels k : levels()) {
       for (int[] at : new int[][] {{size + 1, 0}, {0, size + 1}, {-1, 1}, {1, -2}}) {
         refused(() ->
             k.rowNoise()
                 .projectWithRowNoise(
-                    w, 0, WIDTH, full, noise, at[0], at[1], 1, divisor, full, workspace));
+                    w,
+                    0,
+                    WIDTH,
+                    full,
+                    new NoiseBank(values, at[1]),
+                    at[0],
+                    1,
+                    divisor,
+                    full,
+                    workspace));
         int[] places = {0, at[0]};
-        refused(() -> k.rowNoise().addRowNoise(full, WIDTH, noise, at[0], at[1], 1, full));
         refused(() ->
-            k.rowNoise().addRowNoiseDots(full, 0, WIDTH, noise, at[0], at[1], new int[COUNT]));
-        refused(() -> estimate(k, full, noise, places, at[1], full, 1, full, 0));
+            k.rowNoise().addRowNoise(full, WIDTH, new NoiseBank(values, at[1]), at[0], 1, full));
+        refused(() ->
+            k.rowNoise()
+                .addRowNoiseDots(
+                    full, 0, WIDTH, new NoiseBank(values, at[1]), at[0], new int[COUNT]));
+        refused(() -> estimate(k, full, new NoiseBank(values, at[1]), places, full, 1, full, 0));
       }
       refused(() ->
           k.rowNoise()
-              .projectWithRowNoise(w, 4, WIDTH, full, noise, 0, 0, 1, divisor, full, workspace));
+              .projectWithRowNoise(w, 4, WIDTH, full, noise, 0, 1, divisor, full, workspace));
       refused(() ->
           k.rowNoise()
-              .projectWithRowNoise(w, 0, WIDTH, less, noise, 0, 0, 1, divisor, full, workspace));
+              .projectWithRowNoise(w, 0, WIDTH, less, noise, 0, 1, divisor, full, workspace));
       refused(() ->
           k.rowNoise()
-              .projectWithRowNoise(w, 0, WIDTH, full, noise, 0, 0, 1, divisor, less, workspace));
+              .projectWithRowNoise(w, 0, WIDTH, full, noise, 0, 1, divisor, less, workspace));
       int[] one = {0};
-      refused(() -> k.rowNoise().addRowNoise(less, WIDTH, noise, 0, 0, 1, full));
-      refused(() -> k.rowNoise().addRowNoise(full, WIDTH, noise, 0, 0, 8, full));
-      refused(() -> k.rowNoise().addRowNoise(full, WIDTH, noise, 0, 0, 1, less));
-      refused(() -> k.rowNoise().addRowNoiseDots(full, 1, WIDTH, noise, 0, 0, new int[COUNT]));
-      refused(() -> k.rowNoise().addRowNoiseDots(full, 0, WIDTH, noise, 0, 0, new int[COUNT - 1]));
-      refused(() -> estimate(k, less, noise, one, 0, full, 1, full, 0));
-      refused(() -> estimate(k, full, noise, one, 0, new short[COUNT - 1], 1, full, 0));
-      refused(() -> estimate(k, full, noise, one, 0, full, 1, less, 0));
-      refused(() -> estimate(k, full, noise, one, 0, full, 1, full, 1));
-      refused(() -> estimate(k, full, noise, one, 0, full, 32, full, 0));
+      refused(() -> k.rowNoise().addRowNoise(less, WIDTH, noise, 0, 1, full));
+      refused(() -> k.rowNoise().addRowNoise(full, WIDTH, noise, 0, 8, full));
+      refused(() -> k.rowNoise().addRowNoise(full, WIDTH, noise, 0, 1, less));
+      refused(() -> k.rowNoise().addRowNoiseDots(full, 1, WIDTH, noise, 0, new int[COUNT]));
+      refused(() -> k.rowNoise().addRowNoiseDots(full, 0, WIDTH, noise, 0, new int[COUNT - 1]));
+      refused(() -> estimate(k, less, noise, one, full, 1, full, 0));
+      refused(() -> estimate(k, full, noise, one, new short[COUNT - 1], 1, full, 0));
+      refused(() -> estimate(k, full, noise, one, full, 1, less, 0));
+      refused(() -> estimate(k, full, noise, one, full, 1, full, 1));
+      refused(() -> estimate(k, full, noise, one, full, 32, full, 0));
     }
   }
 
   private static void estimate(
       Kernels k,
       short[] base,
-      byte[] noise,
+      NoiseBank noise,
       int[] places,
-      int upper,
       short[] factors,
       int shift,
       short[] out,
       int outAt) {
     k.rowNoise()
-        .estimateRows(
-            base, 0, 1, noise, places, upper, WIDTH, factors, shift, out, outAt, new long[1]);
+        .estimateRows(base, 0, 1, noise, places, WIDTH, factors, shift, out, outAt, new long[1]);
   }
 
   @Test

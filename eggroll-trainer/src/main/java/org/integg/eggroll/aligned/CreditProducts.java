@@ -5,6 +5,7 @@ import static org.integg.kernels.Lanes.COUNT;
 import org.integg.eggroll.credit.LearnedMatrix;
 import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.NoiseBank;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
 
@@ -22,7 +23,7 @@ final class CreditProducts {
   /** Bits that a sum keeps beyond those that are wanted until it has been multiplied. */
   private static final int SPARE_BITS = 8;
 
-  private static final byte[] NO_NOISE = {};
+  private static final NoiseBank NO_NOISE = new NoiseBank(new byte[0], 0);
   private static final int[] NO_MEMBERS = {};
   private static final short[] NO_FACTORS = {};
 
@@ -95,7 +96,7 @@ final class CreditProducts {
     int rows = out.length / COUNT;
     kernels
         .rowNoise()
-        .estimateRows(x, at, 1, NO_NOISE, NO_MEMBERS, 0, rows, NO_FACTORS, shift, out, 0, squares);
+        .estimateRows(x, at, 1, NO_NOISE, NO_MEMBERS, rows, NO_FACTORS, shift, out, 0, squares);
     return squares[0];
   }
 }

@@ -80,7 +80,6 @@ final class Estimates {
               settings.groupSize(),
               noise.bank(),
               places,
-              noise.upper(),
               site.rows(),
               reaches ? members.horizonFactors() : members.presentFactors(),
               scales.shift(place),

@@ -36,9 +36,7 @@ final class Factors {
     for (int from = firstRow; from < end; from += ROWS) {
       Arrays.fill(dots, 0);
       int count = Math.min(ROWS, end - from);
-      kernels
-          .rowNoise()
-          .addRowNoiseDots(control, from, count, noise.bank(), place, noise.upper(), dots);
+      kernels.rowNoise().addRowNoiseDots(control, from, count, noise.bank(), place, dots);
       for (int lane = 0; lane < COUNT; lane++) {
         int half = 1 << (RowUnits.CONTROL_BITS - 1);
         fitness[lane] -= (dots[lane] + half) >> RowUnits.CONTROL_BITS;

@@ -87,7 +87,6 @@ final class LateBranches {
             branches,
             noise.bank(),
             places,
-            noise.upper(),
             width,
             factors,
             scales.shift(place),
@@ -107,8 +106,7 @@ final class LateBranches {
     places[branch] = noise.late(branch);
     kernels
         .rowNoise()
-        .addRowNoise(
-            last, width, noise.bank(), places[branch], noise.upper(), RowUnits.LAST_SHIFT, sum);
+        .addRowNoise(last, width, noise.bank(), places[branch], RowUnits.LAST_SHIFT, sum);
     plain.norm(tensors.outputNorm(), sum, output);
     fitness.judge(
         (from, count, out) -> plain.project(tensors.head(), from, count, output, out),

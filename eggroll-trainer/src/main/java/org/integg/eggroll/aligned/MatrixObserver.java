@@ -181,7 +181,7 @@ final class MatrixObserver {
   private void copyNoise(int site, int place, short[] to) {
     Arrays.fill(to, (short) 0);
     int from = place + noise.site(site);
-    kernels.rowNoise().addRowNoise(to, to.length / COUNT, noise.bank(), from, noise.upper(), 0, to);
+    kernels.rowNoise().addRowNoise(to, to.length / COUNT, noise.bank(), from, 0, to);
   }
 
   /** Noise of a site, as much of it as its gates let through, with 3 fractional bits. */

@@ -107,14 +107,7 @@ final class MemberProjection implements Projection {
     int rows = tensors.config().width();
     kernels
         .rowNoise()
-        .addRowNoise(
-            x,
-            rows,
-            noise.bank(),
-            noise.member(member),
-            noise.upper(),
-            RowUnits.EMBEDDING_SHIFT,
-            x);
+        .addRowNoise(x, rows, noise.bank(), noise.member(member), RowUnits.EMBEDDING_SHIFT, x);
   }
 
   @Override
@@ -148,7 +141,6 @@ final class MemberProjection implements Projection {
             x,
             noise.bank(),
             noise.place(member, site.index()),
-            noise.upper(),
             factor,
             packed.divisor(tensor),
             out,

@@ -8,6 +8,7 @@ import java.util.List;
 import org.integg.eggroll.credit.Site;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Noise;
+import org.integg.kernels.NoiseBank;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
 
@@ -23,7 +24,7 @@ final class RowNoise {
 
   private final Kernels kernels;
   private final Workspace workspace;
-  private final byte[] bank;
+  private final NoiseBank bank;
   private final int width;
   private final int members;
   private final List<Integer> firstRows = new ArrayList<>();
@@ -36,7 +37,6 @@ final class RowNoise {
   /** Rectified rows of a member. */
   private final int rectifiedRows;
 
-  private final int upper;
   private final long[] keys = new long[PAIRS];
   private long first;
   private int window;
@@ -60,8 +60,7 @@ final class RowNoise {
     rectifiedRows = copied;
     perToken = members * rows + late * width;
     int bankRows = BANK * perToken + members * rectifiedRows;
-    upper = bankRows * PAIRS;
-    bank = new byte[bankRows * COUNT];
+    bank = new NoiseBank(new byte[bankRows * COUNT], bankRows * PAIRS);
   }
 
   /** Rows of a member. */
@@ -88,7 +87,7 @@ final class RowNoise {
       for (int p = 0; p < PAIRS; p++) {
         keys[p] = Noise.key(seed, step, (long) block * COUNT + half * PAIRS + p);
       }
-      kernels.fillNoise(keys, 0, 0, BANK * perToken, bank, half * upper(), workspace);
+      kernels.fillNoise(keys, 0, 0, BANK * perToken, bank.values(), half * bank.upper(), workspace);
     }
     first = Noise.key(seed, step, (long) block * COUNT);
   }
@@ -99,13 +98,8 @@ final class RowNoise {
     window = (int) Long.remainderUnsigned(Noise.mix(first ^ (t + 1L)), starts) * PAIRS;
   }
 
-  /** From the noise of the lower lanes to that of the upper ones. */
-  int upper() {
-    return upper;
-  }
-
   /** The bank. */
-  byte[] bank() {
+  NoiseBank bank() {
     return bank;
   }
 
@@ -118,9 +112,7 @@ final class RowNoise {
   void rectify(Site site, short[] hidden) {
     for (int member = 0; member < members; member++) {
       int from = member(member) + site(site.index());
-      kernels
-          .rowNoise()
-          .passRowNoise(hidden, site.rows(), bank, from, upper, place(member, site.index()));
+      kernels.rowNoise().passRowNoise(hidden, site.rows(), bank, from, place(member, site.index()));
     }
   }
 
