@@ -171,7 +171,8 @@ class UnbiasedTest {
   void wrongMatricesLeaveTheMeanAlone(int layers, Mlp mlp, Cell cell, int horizon) {
     WatchedEstimates with = watched(1);
     WatchedEstimates without = watched(1);
-    Comparison found = Comparison.of(place(layers, mlp, cell, MEMBERS, horizon), TRIALS, with, without);
+    Comparison found =
+        Comparison.of(place(layers, mlp, cell, MEMBERS, horizon), TRIALS, with, without);
     for (int i = 0; i < found.tensors().size(); i++) {
       assertTrue(found.error(i) < 0.15, found.describe(i));
       assertTrue(Math.abs(found.mean(i) - 1) < 5 * found.error(i), found.describe(i));
