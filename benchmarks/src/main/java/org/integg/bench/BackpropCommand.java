@@ -139,8 +139,8 @@ final class BackpropCommand implements Callable<Integer> {
     Tokenizer ids = Tokenizers.named(tokenizer);
     EggConfig model = shape.of(ids.vocabularySize());
     Backprop.Settings settings = new Backprop.Settings(streams, segment, rate, decay, seed);
-    tokens.ifPresent(n ->
-        Bench.require(n >= 1 && n <= MOST, "tokens " + n + ": must be 1 to " + MOST));
+    tokens.ifPresent(
+        n -> Bench.require(n >= 1 && n <= MOST, "tokens " + n + ": must be 1 to " + MOST));
     cpuSeconds.ifPresent(n ->
         Bench.require(n > 0 && n <= MOST, "cpu-seconds " + n + ": must be above 0, up to " + MOST));
     try (Corpus corpus = text.open(ids, spec.commandLine().getErr())) {

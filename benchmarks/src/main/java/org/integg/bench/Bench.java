@@ -93,16 +93,10 @@ public final class Bench implements Extension {
       mixinStandardHelpOptions = true,
       header = "Checks each kernel against the scalar one, and times it.")
   int kernels(
-      @Option(
-              names = "--dim",
-              paramLabel = "D",
-              defaultValue = "256",
-              description = WIDTH)
-          int dim,
+      @Option(names = "--dim", paramLabel = "D", defaultValue = "256", description = WIDTH) int dim,
       @Option(names = "--against", paramLabel = "KERNELS", description = AGAINST + ".")
           @Nullable String against,
-      @Option(names = "--json", paramLabel = "FILE", description = JSON)
-          @Nullable Path json)
+      @Option(names = "--json", paramLabel = "FILE", description = JSON) @Nullable Path json)
       throws Exception {
     new EggConfig(VOCABULARY, dim, 1); // refuses what is no width
     Kernels kernels = machine(1).kernels();
@@ -122,8 +116,7 @@ public final class Bench implements Extension {
       mixinStandardHelpOptions = true,
       header = "Times a step as threads, population, width and layers grow.")
   int scaling(
-      @Option(names = "--json", paramLabel = "FILE", description = JSON)
-          @Nullable Path json)
+      @Option(names = "--json", paramLabel = "FILE", description = JSON) @Nullable Path json)
       throws Exception {
     Machine one = machine(1);
     Table table =
@@ -165,20 +158,14 @@ public final class Bench implements Extension {
             + " less that matters."
       })
   int naive(
-      @Option(
-              names = "--dim",
-              paramLabel = "D",
-              defaultValue = "256",
-              description = WIDTH)
-          int dim,
+      @Option(names = "--dim", paramLabel = "D", defaultValue = "256", description = WIDTH) int dim,
       @Option(
               names = "--layers",
               paramLabel = "L",
               defaultValue = "1",
               description = "Layers. Default: ${DEFAULT-VALUE}.")
           int layers,
-      @Option(names = "--json", paramLabel = "FILE", description = JSON)
-          @Nullable Path json)
+      @Option(names = "--json", paramLabel = "FILE", description = JSON) @Nullable Path json)
       throws Exception {
     Machine machine = machine(1);
     Table table =
@@ -203,12 +190,7 @@ public final class Bench implements Extension {
             + " its standard error. The paper claims that the distance falls as one over the rank."
       })
   int rank(
-      @Option(
-              names = "--dim",
-              paramLabel = "D",
-              defaultValue = "16",
-              description = WIDTH)
-          int dim,
+      @Option(names = "--dim", paramLabel = "D", defaultValue = "16", description = WIDTH) int dim,
       @Option(
               names = "--tensor",
               paramLabel = "NAME",
@@ -232,8 +214,7 @@ public final class Bench implements Extension {
                   "Antithetic pairs of an estimate: a multiple of 256 up to 16777216. Default:"
                       + " ${DEFAULT-VALUE}.")
           int pairs,
-      @Option(names = "--json", paramLabel = "FILE", description = JSON)
-          @Nullable Path json)
+      @Option(names = "--json", paramLabel = "FILE", description = JSON) @Nullable Path json)
       throws Exception {
     require(
         pairs >= 256 && pairs <= MOST_PAIRS && pairs % 256 == 0,

@@ -57,7 +57,8 @@ final class TrainBenchCommand implements Callable<Integer> {
       names = "--mlp",
       paramLabel = "KIND",
       converter = MlpConverter.class,
-      description = "Kind of the MLP: clip, relu or none. Default: what the estimator's presets have.")
+      description =
+          "Kind of the MLP: clip, relu or none. Default: what the estimator's presets have.")
   private Optional<Mlp> mlp = Optional.empty();
 
   @Option(

@@ -104,8 +104,7 @@ class WrongNumbersTest {
     Files.writeString(text, "The quick brown fox jumps over the lazy dog.\n".repeat(100));
     model = folder.resolve("model.safetensors");
     EggConfig config = new EggConfig(EggConfig.MIN_VOCABULARY, EggConfig.WIDTH_STEP, 1);
-    new Checkpoint(
-            RandomCheckpoints.gaussian(config, 1), Optional.of(Checkpoint.BYTES), Map.of())
+    new Checkpoint(RandomCheckpoints.gaussian(config, 1), Optional.of(Checkpoint.BYTES), Map.of())
         .write(model);
   }
 

@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
           + " over the seeds, difference to the baseline configuration, weights at ±127, what"
           + " diverged), runs.csv (a line a run), curves.png, and runs/, where each run is as `egg"
           + " train` leaves it. The same command again, with its --name, goes on where the study"
-          + " was stopped or killed; finished runs are not repeated. Seeds and configurations can be added; text,"
-          + " budget and validations stay.",
+          + " was stopped or killed; finished runs are not repeated. Seeds and configurations can"
+          + " be added; text, budget and validations stay.",
       "",
       "A budget of member-tokens or steps gives the same weights wherever it runs. One of"
           + " CPU-seconds follows the machine, and with it a rate that falls: it is not"

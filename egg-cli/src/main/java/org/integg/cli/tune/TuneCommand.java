@@ -165,6 +165,9 @@ public final class TuneCommand implements Callable<Integer> {
     if (goBack) {
       throw usage("--go-back: is for a run to --resume");
     }
+    if (show.isEmpty()) {
+      tasks.requireRegular();
+    }
     Optional<Task> task = tasks.task();
     Optional<Environment> environment = environments.environment();
     if (task.isPresent() == environment.isPresent()) {

@@ -44,7 +44,8 @@ class NativeIntegersTest {
               "\\b\\d+\\.\\d*(?:[eE][+-]?\\d+)?[fFlL]?|(?<![\\w.)])\\.\\d+(?:[eE][+-]?\\d+)?[fFlL]?",
               "\\b\\d+(?:[eE][+-]?\\d+[fFlL]?|[fF])\\b",
               "\\b0[xX][0-9a-fA-F]*\\.?[0-9a-fA-F]*[pP][+-]?\\d+\\b",
-              // Functions of the C library and of CUDA (exp2 and log2 are integers' here), and headers that bring them.
+              // Functions of the C library and of CUDA (exp2 and log2 are integers' here), and
+              // headers that bring them.
               "\\b(?:sqrt|rsqrt|cbrt|exp|exp2(?=f)|expm1|log|log2(?=f)|log10|log1p|pow|sin|cos|tan|tanh|floor|ceil)f?\\(",
               "\\b(?:rint|lrint|llrint|round|lround|trunc|fma|fmin|fmax|fabs|fmod|ldexp|frexp)f?\\(",
               "\\b__(?:f|d)(?:add|sub|mul|div|ma|rcp|sqrt|divide)f?_?(?:rn|rz|ru|rd)?\\(",

@@ -37,8 +37,10 @@ class WrapTest {
   @Test
   void nothingIsLostOrCut() {
     String name = "/a/very/long/path/that/no/window/of/sixty/columns/has/the/room/for/in/one/line";
-    String text = name + ": 26.2 MB to train on, and so many words in one clause that they do not"
-        + " fit into a line, 2.91 MB to validate";
+    String text =
+        name
+            + ": 26.2 MB to train on, and so many words in one clause that they do not"
+            + " fit into a line, 2.91 MB to validate";
     for (int columns = 40; columns <= 200; columns++) {
       List<String> lines = labelled(columns, text).lines().toList();
       assertEquals(
@@ -59,7 +61,6 @@ class WrapTest {
     assertEquals(
         List.of("step 20093", "  1.29 M member-tokens/s", "  0:00 left"),
         Wrap.parts(parts, 2, 30).lines().toList());
-    assertEquals(
-        "step 20093  1.29 M member-tokens/s  0:00 left", Wrap.parts(parts, 2, 80));
+    assertEquals("step 20093  1.29 M member-tokens/s  0:00 left", Wrap.parts(parts, 2, 80));
   }
 }

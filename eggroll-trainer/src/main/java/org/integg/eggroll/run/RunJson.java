@@ -126,8 +126,7 @@ final class RunJson {
     if (id.isMissingNode()) {
       throw refusal(file, field + "missing, one of " + known, null);
     }
-    boolean found =
-        id.isString() && Arrays.asList(known.split(", ")).contains(id.asString());
+    boolean found = id.isString() && Arrays.asList(known.split(", ")).contains(id.asString());
     if (!found) {
       throw refusal(file, field + "must be one of " + known + shown(id), null);
     }
@@ -157,27 +156,29 @@ final class RunJson {
    * always were.
    */
   private static void leaveOutOld(JsonNode json) {
-    unsaid(json).forEach((place, values) -> {
-      if (json.path(place) instanceof ObjectNode object) {
-        values.forEach((field, old) -> {
-          if (object.path(field).equals(old)) {
-            object.remove(field);
+    unsaid(json)
+        .forEach((place, values) -> {
+          if (json.path(place) instanceof ObjectNode object) {
+            values.forEach((field, old) -> {
+              if (object.path(field).equals(old)) {
+                object.remove(field);
+              }
+            });
           }
         });
-      }
-    });
   }
 
   private static JsonNode putInOld(JsonNode json) {
-    unsaid(json).forEach((place, values) -> {
-      if (json.path(place) instanceof ObjectNode object) {
-        values.forEach((field, old) -> {
-          if (!object.has(field)) {
-            object.set(field, old);
+    unsaid(json)
+        .forEach((place, values) -> {
+          if (json.path(place) instanceof ObjectNode object) {
+            values.forEach((field, old) -> {
+              if (!object.has(field)) {
+                object.set(field, old);
+              }
+            });
           }
         });
-      }
-    });
     return json;
   }
 
@@ -188,8 +189,7 @@ final class RunJson {
     for (Estimator each : Estimators.ALL) {
       if (id.isString() && id.asString().equals(each.id())) {
         each.unsaid()
-            .forEach((name, value) ->
-                train.put(name.replace('-', '_'), MAPPER.valueToTree(value)));
+            .forEach((name, value) -> train.put(name.replace('-', '_'), MAPPER.valueToTree(value)));
       }
     }
     return Map.of(MODEL, Map.of(MLP, CLIP, CELL, EGG), TRAIN, train);
