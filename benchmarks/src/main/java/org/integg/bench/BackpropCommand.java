@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     name = "backprop",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    header = "Trains the network by backpropagation, in floating point: the yardstick.",
+    header = "Trains the network by backpropagation: the yardstick.",
     description = {
       "",
       "The forward pass is the product's, in integers and to the bit; gradients go straight through"
@@ -46,6 +46,9 @@ import picocli.CommandLine.Spec;
 final class BackpropCommand implements Callable<Integer> {
   private static final double NANOS = 1e9;
   private static final double DEFAULT_TOKENS = 1e6;
+
+  /** Largest budget; a double counts so far in ones. */
+  private static final long MOST = 1_000_000_000_000_000L;
 
   /** Validations in a run, at equal parts of its budget. */
   private static final int ROWS = 4;
@@ -87,6 +90,7 @@ final class BackpropCommand implements Callable<Integer> {
   @Option(
       names = "--rate",
       order = 30,
+      paramLabel = "R",
       description =
           "AdamW's highest rate, in units of an int8 weight; it rises in the first fiftieth of the"
               + " budget, then falls to 0 in a straight line. Default: ${DEFAULT-VALUE}.")
@@ -95,25 +99,36 @@ final class BackpropCommand implements Callable<Integer> {
   @Option(
       names = "--decay",
       order = 31,
+      paramLabel = "SHARE",
       description = "Share of a weight that a step of rate 1 takes. Default: ${DEFAULT-VALUE}.")
   private double decay = 0.0005;
 
   @Option(
       names = "--streams",
       order = 32,
+      paramLabel = "B",
       description = "B, places of the text read side by side. Default: ${DEFAULT-VALUE}.")
   private int streams = 32;
 
   @Option(
       names = "--tokens-per-update",
       order = 33,
+      paramLabel = "T",
       description = "T, tokens of a stream in a step. Default: ${DEFAULT-VALUE}.")
   private int segment = 16;
 
-  @Option(names = "--seed", order = 34, description = "Of the start. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--seed",
+      order = 34,
+      paramLabel = "N",
+      description = "Of the start weights. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
-  @Option(names = "--json", order = 40, description = "Write the results there.")
+  @Option(
+      names = "--json",
+      order = 40,
+      paramLabel = "FILE",
+      description = "Write the results there, too.")
   private Optional<Path> json = Optional.empty();
 
   /** A run as it goes on. */
@@ -124,8 +139,10 @@ final class BackpropCommand implements Callable<Integer> {
     Tokenizer ids = Tokenizers.named(tokenizer);
     EggConfig model = shape.of(ids.vocabularySize());
     Backprop.Settings settings = new Backprop.Settings(streams, segment, rate, decay, seed);
-    tokens.ifPresent(n -> Bench.require(n >= 1, "tokens " + n + ": must be at least 1"));
-    cpuSeconds.ifPresent(n -> Bench.require(n > 0, "cpu-seconds " + n + ": must be positive"));
+    tokens.ifPresent(
+        n -> Bench.require(n >= 1 && n <= MOST, "tokens " + n + ": must be 1 to " + MOST));
+    cpuSeconds.ifPresent(n ->
+        Bench.require(n > 0 && n <= MOST, "cpu-seconds " + n + ": must be above 0, up to " + MOST));
     try (Corpus corpus = text.open(ids, spec.commandLine().getErr())) {
       Table table = train(model, settings, corpus);
       Map<String, ?> about = Map.of("model", model.toString(), "settings", settings.toString());

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import org.integg.cli.Extension;
 import org.integg.cli.console.Program;
+import org.integg.cli.train.ThreadOptions;
 import org.integg.eggroll.run.Machine;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.device.KernelChooser;
+import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
 import org.integg.model.TensorKind;
 import org.integg.model.TensorSpec;
@@ -24,12 +26,27 @@ import picocli.CommandLine.Spec;
     name = "bench",
     subcommands = {TrainBenchCommand.class, CosineCommand.class, BackpropCommand.class},
     mixinStandardHelpOptions = true,
-    description =
-        "Times are CPU times of the threads at work, the best of several, so that a busy machine"
-            + " does little harm. Quote ratios from one run.")
+    description = {
+      "",
+      "Each prints a table. Times are CPU times of the threads at work, the best of several, so"
+          + " that a busy machine does little harm. Quote ratios from one run.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  egg bench train                             D 64, L 1, on one core",
+      "  egg bench train --dim 256 --threads 2 --against vector",
+      "  egg bench kernels --dim 128 --json kernels.json"
+    })
 public final class Bench implements Extension {
   static final String AGAINST =
-      "Measure this provider, too, in the same run: scalar, vector or native";
+      "Measure these kernels, too, in the same run: scalar, vector or native";
+
+  private static final String WIDTH = "Width of the model. Default: ${DEFAULT-VALUE}.";
+  private static final String JSON = "Write the results there, too.";
+  private static final int VOCABULARY = 256;
+  private static final int MOST_PAIRS = 1 << 24;
 
   private static final List<Integer> LENGTHS = List.of(1, 10, 100);
   private static final List<Integer> RANKS = List.of(1, 2, 4, 8);
@@ -58,9 +75,13 @@ public final class Bench implements Extension {
     return 0;
   }
 
-  /** What is measured. */
+  /**
+   * What is measured.
+   *
+   * @throws IllegalArgumentException if there cannot be so many threads
+   */
   Machine machine(int threads) {
-    return egg.machine(threads);
+    return egg.machine(ThreadOptions.require(threads));
   }
 
   private PrintWriter out() {
@@ -70,19 +91,14 @@ public final class Bench implements Extension {
   @Command(
       name = "kernels",
       mixinStandardHelpOptions = true,
-      header = "Validates each kernel against the scalar one, then times it on one core.")
+      header = "Checks each kernel against the scalar one, and times it.")
   int kernels(
-      @Option(
-              names = "--dim",
-              paramLabel = "D",
-              defaultValue = "256",
-              description = "D (${DEFAULT-VALUE})")
-          int dim,
-      @Option(names = "--against", paramLabel = "PROVIDER", description = AGAINST + ".")
+      @Option(names = "--dim", paramLabel = "D", defaultValue = "256", description = WIDTH) int dim,
+      @Option(names = "--against", paramLabel = "KERNELS", description = AGAINST + ".")
           @Nullable String against,
-      @Option(names = "--json", paramLabel = "FILE", description = "Write the results there.")
-          @Nullable Path json)
+      @Option(names = "--json", paramLabel = "FILE", description = JSON) @Nullable Path json)
       throws Exception {
+    new EggConfig(VOCABULARY, dim, 1); // refuses what is no width
     Kernels kernels = machine(1).kernels();
     double ceiling = Ceiling.measure();
     out().printf("%s; ceiling of the 16-bit multiplier: %.1f G/s%n", kernels.describe(), ceiling);
@@ -98,10 +114,9 @@ public final class Bench implements Extension {
   @Command(
       name = "scaling",
       mixinStandardHelpOptions = true,
-      header = "Cost of a member-token as threads, population, D and L grow.")
+      header = "Times a step as threads, population, width and layers grow.")
   int scaling(
-      @Option(names = "--json", paramLabel = "FILE", description = "Write the results there.")
-          @Nullable Path json)
+      @Option(names = "--json", paramLabel = "FILE", description = JSON) @Nullable Path json)
       throws Exception {
     Machine one = machine(1);
     Table table =
@@ -137,26 +152,20 @@ public final class Bench implements Extension {
   @Command(
       name = "naive",
       mixinStandardHelpOptions = true,
-      header = "The same member with full-rank noise: what low rank saves.",
+      header = "Times a member with full-rank noise: what low rank saves.",
       description = {
         "Full-rank noise costs a member its own weights; the more tokens it reads with them, the"
             + " less that matters."
       })
   int naive(
-      @Option(
-              names = "--dim",
-              paramLabel = "D",
-              defaultValue = "256",
-              description = "D (${DEFAULT-VALUE})")
-          int dim,
+      @Option(names = "--dim", paramLabel = "D", defaultValue = "256", description = WIDTH) int dim,
       @Option(
               names = "--layers",
               paramLabel = "L",
               defaultValue = "1",
-              description = "L (${DEFAULT-VALUE})")
+              description = "Layers. Default: ${DEFAULT-VALUE}.")
           int layers,
-      @Option(names = "--json", paramLabel = "FILE", description = "Write the results there.")
-          @Nullable Path json)
+      @Option(names = "--json", paramLabel = "FILE", description = JSON) @Nullable Path json)
       throws Exception {
     Machine machine = machine(1);
     Table table =
@@ -174,43 +183,45 @@ public final class Bench implements Extension {
   @Command(
       name = "rank",
       mixinStandardHelpOptions = true,
-      header = "How near the low-rank estimate of a gradient is to the full-rank one.",
+      header = "Compares low-rank estimates of a gradient with full-rank ones.",
       description = {
         "Perturbs one matrix of a small model. \"cosine\" compares the estimates as they are;"
             + " \"without noise\" what they estimate, the sampling noise of both taken out, with"
             + " its standard error. The paper claims that the distance falls as one over the rank."
       })
   int rank(
-      @Option(
-              names = "--dim",
-              paramLabel = "D",
-              defaultValue = "16",
-              description = "D (${DEFAULT-VALUE})")
-          int dim,
+      @Option(names = "--dim", paramLabel = "D", defaultValue = "16", description = WIDTH) int dim,
       @Option(
               names = "--tensor",
               paramLabel = "NAME",
               defaultValue = "blocks.0.gru.Wh",
-              description = "The matrix (${DEFAULT-VALUE})")
+              description = "The matrix that is perturbed. Default: ${DEFAULT-VALUE}.")
           String tensor,
       @Option(
               names = "--sigma-shift",
               paramLabel = "N",
               split = ",",
               defaultValue = "4,2,0",
-              description = "Perturbations are divided by 2^N: 0 to 8 (${DEFAULT-VALUE})")
+              description =
+                  "Perturbations are divided by 2^N: 0 to 8, several with commas between."
+                      + " Default: ${DEFAULT-VALUE}.")
           List<Integer> shifts,
       @Option(
               names = "--pairs",
               paramLabel = "N",
               defaultValue = "65536",
-              description = "Pairs of an estimate, a multiple of 256 (${DEFAULT-VALUE})")
+              description =
+                  "Antithetic pairs of an estimate: a multiple of 256 up to 16777216. Default:"
+                      + " ${DEFAULT-VALUE}.")
           int pairs,
-      @Option(names = "--json", paramLabel = "FILE", description = "Write the results there.")
-          @Nullable Path json)
+      @Option(names = "--json", paramLabel = "FILE", description = JSON) @Nullable Path json)
       throws Exception {
-    require(pairs >= 256 && pairs % 256 == 0, "pairs " + pairs + ": must be a multiple of 256");
-    require(shifts.stream().allMatch(s -> s >= 0 && s <= 8), "sigma-shift: must be 0 to 8");
+    require(
+        pairs >= 256 && pairs <= MOST_PAIRS && pairs % 256 == 0,
+        "pairs " + pairs + ": must be a multiple of 256 from 256 to " + MOST_PAIRS);
+    for (int shift : shifts) {
+      require(shift >= 0 && shift <= 8, "sigma-shift " + shift + ": must be 0 to 8");
+    }
     Parameters model = Workload.published(dim, 1, 2, 1, 1).parameters();
     TensorSpec matrix =
         model

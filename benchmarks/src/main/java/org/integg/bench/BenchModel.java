@@ -7,14 +7,18 @@ import picocli.CommandLine.Option;
 
 /** The shape of a model that a bench makes. */
 final class BenchModel {
-  @Option(names = "--dim", order = 10, paramLabel = "D", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--dim",
+      order = 10,
+      paramLabel = "D",
+      description = "Width of the model. Default: ${DEFAULT-VALUE}.")
   private int dim = 64;
 
   @Option(
       names = "--layers",
       order = 11,
       paramLabel = "L",
-      description = "Default: ${DEFAULT-VALUE}.")
+      description = "Layers. Default: ${DEFAULT-VALUE}.")
   private int layers = 1;
 
   @Option(
@@ -22,7 +26,7 @@ final class BenchModel {
       order = 12,
       paramLabel = "KIND",
       converter = MlpConverter.class,
-      description = "clip, relu or none. Default: ${DEFAULT-VALUE}.")
+      description = "Kind of the MLP: clip, relu or none. Default: ${DEFAULT-VALUE}.")
   private Mlp mlp = Mlp.CLIP;
 
   /**

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.integg.bench.twin.Objective;
 import org.integg.bench.twin.TwinWeights;
 import org.integg.cli.train.ModelOptions;
+import org.integg.cli.train.ThreadOptions;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Learner;
@@ -42,7 +43,7 @@ import picocli.CommandLine.TypeConversionException;
     name = "cosine",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    header = "How near each estimator's votes come to the true gradient, tensor by tensor.",
+    header = "Compares each estimator's votes with the true gradient.",
     description = {
       "",
       "An estimator votes again and again on the same text, with the same weights and states, each"
@@ -134,10 +135,18 @@ final class CosineCommand implements Callable<Integer> {
               + " feedback add to it to keep logits off the clip. Default: ${DEFAULT-VALUE}.")
   private Objective objective = Objective.LOSS;
 
-  @Option(names = "--seed", order = 24, paramLabel = "N", description = "Default: 0.")
+  @Option(
+      names = "--seed",
+      order = 24,
+      paramLabel = "N",
+      description = "Of start weights and noise. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
-  @Option(names = "--threads", order = 25, description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--threads",
+      order = 25,
+      paramLabel = "N",
+      description = "Threads. Default: ${DEFAULT-VALUE}.")
   private int threads = 1;
 
   @Option(
@@ -151,7 +160,7 @@ final class CosineCommand implements Callable<Integer> {
       names = "--json",
       order = 31,
       paramLabel = "FILE",
-      description = "Write the results there.")
+      description = "Write the results there, too.")
   private Optional<Path> json = Optional.empty();
 
   /** Reads an objective as the help writes it. */
@@ -182,7 +191,7 @@ final class CosineCommand implements Callable<Integer> {
     Bench.require(
         memberTokens >= 0 && memberTokens <= Long.MAX_VALUE / 2.0,
         "member-tokens " + memberTokens + ": must be from 0 on");
-    Bench.require(threads >= 1, "threads " + threads + ": must be at least 1");
+    ThreadOptions.require(threads);
     Tokenizer tokenizer = new ByteTokenizer();
     List<Place> places = new ArrayList<>();
     if (checkpoint.isPresent()) {

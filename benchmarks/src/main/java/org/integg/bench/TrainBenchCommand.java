@@ -25,10 +25,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
-    header = "Times training steps, and plain inference of the same model beside them.",
+    header = "Times training steps beside plain inference of the same model.",
     description =
         "Settings that are not given are those of the preset tiny, but for the model's shape.")
 final class TrainBenchCommand implements Callable<Integer> {
+  private static final int MOST_WINDOWS = 10_000;
+
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
@@ -48,14 +50,15 @@ final class TrainBenchCommand implements Callable<Integer> {
       names = "--layers",
       paramLabel = "L",
       defaultValue = "1",
-      description = "Default: ${DEFAULT-VALUE}.")
+      description = "Layers. Default: ${DEFAULT-VALUE}.")
   private int layers;
 
   @Option(
       names = "--mlp",
       paramLabel = "KIND",
       converter = MlpConverter.class,
-      description = "clip, relu or none. Default: what the estimator's presets have.")
+      description =
+          "Kind of the MLP: clip, relu or none. Default: what the estimator's presets have.")
   private Optional<Mlp> mlp = Optional.empty();
 
   @Option(
@@ -63,7 +66,7 @@ final class TrainBenchCommand implements Callable<Integer> {
       paramLabel = "KIND",
       defaultValue = "egg",
       converter = CellConverter.class,
-      description = "egg or mingru. Default: ${DEFAULT-VALUE}.")
+      description = "Kind of the recurrence: egg or mingru. Default: ${DEFAULT-VALUE}.")
   private Cell cell = Cell.EGG;
 
   @Mixin private EstimatorOptions estimator = new EstimatorOptions();
@@ -72,7 +75,7 @@ final class TrainBenchCommand implements Callable<Integer> {
       names = "--threads",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Default: ${DEFAULT-VALUE}.")
+      description = "Threads. Default: ${DEFAULT-VALUE}.")
   private int threads;
 
   @Option(
@@ -83,14 +86,17 @@ final class TrainBenchCommand implements Callable<Integer> {
           "Timed windows of a CPU-second or more; the best counts. Default: ${DEFAULT-VALUE}.")
   private int windows;
 
-  @Option(names = "--against", paramLabel = "PROVIDER", description = Bench.AGAINST + ", or cuda.")
+  @Option(names = "--against", paramLabel = "KERNELS", description = Bench.AGAINST + ", or cuda.")
   private @Nullable String against;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the results there.")
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the results there, too.")
   private @Nullable Path json;
 
   @Override
   public Integer call() throws Exception {
+    Bench.require(
+        windows >= 1 && windows <= MOST_WINDOWS,
+        "windows " + windows + ": must be 1 to " + MOST_WINDOWS);
     EggConfig shape = estimator.estimator().model(Preset.TINY, 256);
     shape = shape.withWidth(dim).withLayers(layers).withCell(cell);
     EggConfig model = mlp.map(shape::withMlp).orElse(shape);

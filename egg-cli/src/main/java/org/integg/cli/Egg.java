@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.integg.cli.console.ExitGuard;
 import org.integg.cli.console.Failures;
 import org.integg.cli.console.Log;
 import org.integg.cli.console.Output;
@@ -94,12 +95,14 @@ public final class Egg implements Program, Runnable {
     Writer text = new OutputStreamWriter(standard, StandardCharsets.UTF_8);
     Output out = new Output(text, StandardOutput.isDevice());
     Output err = StandardError.take();
+    ExitGuard guard = ExitGuard.install(err);
     int code = run(Terminal.ofProcess(out, System.getenv()), out, err, args);
     out.flush();
     Optional<IOException> failure = standard.failure();
     if (code == 0 && failure.isPresent()) {
       code = Failures.report(failure.get(), err, false);
     }
+    guard.done();
     System.exit(code);
   }
 

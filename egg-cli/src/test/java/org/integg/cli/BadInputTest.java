@@ -69,7 +69,7 @@ class BadInputTest {
     "--minutes, -1, minutes -1",
     "--member-tokens, 0, member-tokens 0",
     "--threads, 0, threads 0",
-    "--validation-fraction, 2, validation fraction 2",
+    "--validation-fraction, 2, '''2'' is not between 0 and 1'",
     "--name, ../x, name '../x'",
     "--populatoin, 4, did you mean --population?",
     "--tokenizer, nowhere.json, no such tokenizer file",

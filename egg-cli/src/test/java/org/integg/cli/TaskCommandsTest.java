@@ -2,12 +2,15 @@ package org.integg.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -155,6 +158,47 @@ class TaskCommandsTest {
     Path none = Files.writeString(folder.resolve("none.jar"), "no jar");
     result = eval("--task", task + 3, "--rewards", none.toString());
     assertTrue(result.err().startsWith("egg: " + none + ": is no jar ("), result.err());
+  }
+
+  @Test
+  void aRewardThatEndsTheProcessEndsItAsAFailure() throws Exception {
+    Path jar = jar("System.exit(0); return 0;");
+    Path file = questions("{\"prompt\":\"%d\"}");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    Collections.addAll(command, "--add-modules=jdk.incubator.vector", "-XX:TieredStopAtLevel=1");
+    Collections.addAll(command, "-cp", System.getProperty("java.class.path"), Egg.class.getName());
+    Collections.addAll(command, "eval", "--checkpoint", cli.checkpoint(16, 1).toString());
+    Collections.addAll(command, "--task", "jsonl:" + file + "#reward=mine&limit=3");
+    Collections.addAll(command, "--rewards", jar.toString());
+    Process process = new ProcessBuilder(command).start();
+    process.getOutputStream().close();
+    List<String> said =
+        new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8)
+            .lines()
+            .filter(line -> line.startsWith("egg: "))
+            .toList();
+    assertEquals(1, process.waitFor());
+    assertEquals(
+        List.of(
+            "egg: Mine ended the process by System.exit, which is for this program alone; mend it"
+                + " (a run goes on from its newest checkpoint with --resume)"),
+        said);
+  }
+
+  /** A run asks again when it is resumed, so a pipe can only be looked at. */
+  @Test
+  void aRunTakesNoQuestionsFromAPipe() throws IOException {
+    Path device = Path.of("/dev/stdin");
+    String task = "jsonl:/dev/stdin#prompt=q";
+    assumeTrue(Files.exists(device) && !Files.isRegularFile(device), "standard input is a file");
+    Cli.Result result =
+        cli.egg("tune", "--checkpoint", cli.checkpoint(16, 1).toString(), "--task", task);
+    assertEquals(1, result.code());
+    assertEquals(
+        "egg: /dev/stdin: is no regular file, and a run reads its questions again; put them into"
+            + " one\n",
+        result.err());
   }
 
   /** A jar with a reward named mine of this body. */

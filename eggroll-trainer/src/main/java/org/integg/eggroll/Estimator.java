@@ -1,6 +1,9 @@
 package org.integg.eggroll;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.integg.corpora.TokenSequence;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.device.PopulationDevices;
@@ -23,6 +26,24 @@ public interface Estimator {
 
   /** What can be set, in the order of the help: all components of {@link #type} but the seed. */
   List<Setting> settings();
+
+  /**
+   * Settings that a file need not name, with the values that they then have, by the names of {@link
+   * #settings}: those that came later, so that files are as they always were.
+   */
+  default Map<String, ?> unsaid() {
+    return Map.of();
+  }
+
+  /**
+   * What became of settings of an earlier version, and what to do; empty if there were none such.
+   *
+   * @param id the name that their estimator had
+   * @param fields the names that they had in {@code config.json}
+   */
+  default Optional<String> successor(String id, Set<String> fields) {
+    return Optional.empty();
+  }
 
   /**
    * The settings of a preset, with seed 0.

@@ -14,7 +14,7 @@ import java.util.Set;
  * @param specialTokens names of special tokens beside the separator, which is {@code <|endoftext|>}
  *     and id 0; their ids follow it
  * @param minFrequency pairs that occur less often are not merged; at least 1
- * @param threads that count words; changes nothing in the result
+ * @param threads that count words, 1 to 4096; changes nothing in the result
  */
 public record BpeTraining(
     int vocabularySize,
@@ -24,6 +24,7 @@ public record BpeTraining(
     int threads) {
 
   private static final int BYTES = 256;
+  private static final int MOST_THREADS = 4096;
 
   /**
    * Checks the settings.
@@ -44,9 +45,13 @@ public record BpeTraining(
               + Tokenizer.MAX_VOCABULARY
               + "; for 256 ids take the tokenizer 'bytes'");
     }
-    if (minFrequency < 1 || threads < 1) {
+    if (minFrequency < 1) {
       throw new IllegalArgumentException(
-          "minimum frequency " + minFrequency + " and threads " + threads + " must be at least 1");
+          "minimum frequency " + minFrequency + ": must be at least 1");
+    }
+    if (threads < 1 || threads > MOST_THREADS) {
+      throw new IllegalArgumentException(
+          "threads " + threads + ": must be from 1 to " + MOST_THREADS);
     }
     Set<String> names = new HashSet<>(specialTokens);
     if (names.size() < specialTokens.size()

@@ -74,6 +74,8 @@ public final class ClusterCommand implements Runnable {
     private static final double MILLI = 1e-3;
     private static final double NANO = 1e-9;
     private static final double GIGABIT = 1e9 / 8;
+    private static final double LEAST_GIGABITS = 0.001;
+    private static final double MOST = 1_000_000;
 
     @Spec private CommandSpec spec;
     @ParentCommand private ClusterCommand cluster;
@@ -83,6 +85,7 @@ public final class ClusterCommand implements Runnable {
     @Option(
         names = "--overhead-ms",
         order = 50,
+        paramLabel = "MS",
         defaultValue = "20",
         description = "Of Spark for a job. Default: ${DEFAULT-VALUE}, measured.")
     private double overhead;
@@ -90,6 +93,7 @@ public final class ClusterCommand implements Runnable {
     @Option(
         names = "--task-ms",
         order = 51,
+        paramLabel = "MS",
         defaultValue = "0.5",
         description = "Of the driver for each task of a job. Default: ${DEFAULT-VALUE}.")
     private double task;
@@ -97,6 +101,7 @@ public final class ClusterCommand implements Runnable {
     @Option(
         names = "--gigabits",
         order = 52,
+        paramLabel = "N",
         defaultValue = "10",
         description = "A second, of a node's network card. Default: ${DEFAULT-VALUE}.")
     private double gigabits;
@@ -112,6 +117,9 @@ public final class ClusterCommand implements Runnable {
     public Integer call() throws Exception {
       EggConfig shape = settings.model(new ByteTokenizer().vocabularySize());
       Training training = settings.train(shape);
+      require("overhead-ms", overhead, 0, "from 0");
+      require("task-ms", task, 0, "from 0");
+      require("gigabits", gigabits, LEAST_GIGABITS, "from " + LEAST_GIGABITS);
       ClusterModel model = measure(shape, training);
       PrintWriter out = spec.commandLine().getOut();
       out.printf(
@@ -148,6 +156,13 @@ public final class ClusterCommand implements Runnable {
       }
       out.flush();
       return 0;
+    }
+
+    private static void require(String what, double value, double least, String range) {
+      if (!(value >= least && value <= MOST)) {
+        throw new IllegalArgumentException(
+            "%s %s: must be %s to %.0f".formatted(what, value, range, MOST));
+      }
     }
 
     private static double median(double[] rounds) {

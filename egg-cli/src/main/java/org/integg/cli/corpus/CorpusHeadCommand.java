@@ -20,6 +20,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     header = "Prints the first documents as they are, before they are tokenized.")
 final class CorpusHeadCommand implements Callable<Integer> {
+  /** Of documents, and of bytes of each: they are held until all are found. */
+  private static final int MOST = 1 << 20;
+
   @Spec private CommandSpec spec;
   @Mixin private CorpusOptions corpora;
 
@@ -45,9 +48,8 @@ final class CorpusHeadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (documents < 1 || bytes < 1) {
-      throw new IllegalArgumentException("--documents and --bytes must be at least 1");
-    }
+    require("documents", documents);
+    require("bytes", bytes);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter data = Output.data(spec.commandLine());
     for (CorpusCache.Excerpt excerpt : corpora.cache().head(sources, documents, bytes)) {
@@ -55,5 +57,12 @@ final class CorpusHeadCommand implements Callable<Integer> {
       data.println(excerpt.text() + (excerpt.cut() ? " …" : ""));
     }
     return 0;
+  }
+
+  private static void require(String what, int count) {
+    if (count < 1 || count > MOST) {
+      throw new IllegalArgumentException(
+          "%s %d: must be from 1 to %d".formatted(what, count, MOST));
+    }
   }
 }

@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import org.integg.cli.console.ProgressLine;
 import org.integg.cli.console.Show;
+import org.integg.cli.console.Wrap;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusCache;
 import org.integg.corpora.CorpusSpec;
 import org.integg.tokenizer.Tokenizer;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** How text becomes token shards: the same for every command that reads a corpus. */
 public final class CorpusOptions {
@@ -27,10 +30,18 @@ public final class CorpusOptions {
           + " Parquet and more, compressed or not; options follow a #, as in"
           + " docs.jsonl.zst#field=body&weight=2.";
 
+  /** Spaces before what of a note does not fit in its first line. */
+  private static final int NOTE = 6;
+
+  /** The command that this is mixed into, whose help is as wide as the window. */
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   @Option(
       names = "--validation-fraction",
       order = 2,
       paramLabel = "SHARE",
+      converter = ShareConverter.class,
       description =
           "Share of the text's bytes, from its end, that is kept for validation and never trained"
               + " on. Default: 0.1.")
@@ -68,19 +79,21 @@ public final class CorpusOptions {
   /** Opens a corpus, tells how long work goes, and prints what a user should know about it. */
   public Corpus open(CorpusSpec spec, PrintWriter notes) throws IOException {
     Corpus corpus = cache().open(spec, new ProgressLine(notes));
-    tell(corpus, notes);
+    tell(corpus, command.usageMessage().width(), notes);
     return corpus;
   }
 
   /** {@link CorpusCache#reopen}, likewise. */
   public Corpus reopen(CorpusSpec spec, String fingerprint, PrintWriter notes) throws IOException {
     Corpus corpus = cache().reopen(spec, fingerprint, new ProgressLine(notes));
-    tell(corpus, notes);
+    tell(corpus, command.usageMessage().width(), notes);
     return corpus;
   }
 
-  private static void tell(Corpus corpus, PrintWriter notes) {
-    corpus.notes().forEach(note -> notes.println("note: " + Show.oneLine(note)));
+  private static void tell(Corpus corpus, int columns, PrintWriter notes) {
+    for (String note : corpus.notes()) {
+      notes.println(Wrap.text("note: " + Show.oneLine(note), NOTE, columns));
+    }
   }
 
   /** The cache that the user named, or the usual one. */

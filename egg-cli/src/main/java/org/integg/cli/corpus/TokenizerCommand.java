@@ -67,7 +67,7 @@ public final class TokenizerCommand implements Runnable {
               names = "--words",
               paramLabel = "KIND",
               defaultValue = "gpt2",
-              description = "How to cut text: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
+              description = "How to cut text: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
           Words words,
       @Option(
               names = "--special",
@@ -78,20 +78,20 @@ public final class TokenizerCommand implements Runnable {
               names = "--min-frequency",
               paramLabel = "N",
               defaultValue = "2",
-              description = "Rarer pairs are not merged (${DEFAULT-VALUE})")
+              description = "Rarer pairs are not merged. Default: ${DEFAULT-VALUE}.")
           int minFrequency,
       @Option(
               names = "--threads",
               paramLabel = "N",
               defaultValue = "0",
-              description = "0: all processors")
+              description = "Threads; 0: all cores. Default: ${DEFAULT-VALUE}.")
           int threads,
       @Mixin CorpusOptions corpora,
       @Option(
               names = "--out",
               paramLabel = "FILE",
               defaultValue = "tokenizer.json",
-              description = "The file to write (${DEFAULT-VALUE})")
+              description = "The file to write. Default: ${DEFAULT-VALUE}.")
           Path out)
       throws IOException {
     int used = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;

@@ -90,6 +90,8 @@ final class Study {
   int run(Means means) throws IOException {
     List<StudyResult> left = results().stream().filter(result -> !result.finished()).toList();
     folder.begin(settings);
+    out.println("study       " + folder.root());
+    out.flush();
     warmUp(left, means);
     AtomicBoolean failed = new AtomicBoolean();
     try (StopSignals signals = new StopSignals(err);
@@ -112,6 +114,11 @@ final class Study {
       }
       await(running);
       report();
+      if (signals.received()) {
+        String name = String.valueOf(folder.root().getFileName());
+        out.println("to go on:   the same command with --name " + name);
+        out.flush();
+      }
       return signals.exitCode();
     }
   }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.integg.cli.console.Program;
 import org.integg.cli.train.BudgetOptions;
+import org.integg.cli.train.RunNames;
 import org.integg.cli.train.TextOptions;
 import org.integg.cli.train.ThreadOptions;
 import org.integg.corpora.Corpus;
@@ -36,9 +37,9 @@ import picocli.CommandLine.Spec;
       "Everything is kept in STUDIES/NAME: report.md and report.json (mean and standard deviation"
           + " over the seeds, difference to the baseline configuration, weights at ±127, what"
           + " diverged), runs.csv (a line a run), curves.png, and runs/, where each run is as `egg"
-          + " train` leaves it. The same command again goes on where the study was stopped or"
-          + " killed; finished runs are not repeated. Seeds and configurations can be added; text,"
-          + " budget and validations stay.",
+          + " train` leaves it. The same command again, with its --name, goes on where the study"
+          + " was stopped or killed; finished runs are not repeated. Seeds and configurations can"
+          + " be added; text, budget and validations stay.",
       "",
       "A budget of member-tokens or steps gives the same weights wherever it runs. One of"
           + " CPU-seconds follows the machine, and with it a rate that falls: it is not"
@@ -52,7 +53,7 @@ import picocli.CommandLine.Spec;
       "      --base '--dim 64 --layers 1' --vary 'rate=0.8|1.6|3.2' --vary 'dim=64|128'",
       "  egg study --corpus f.txt --name kinds --member-tokens 1e7 --base '--preset tiny' \\",
       "      --config 'published: --estimator lowrank' --config 'linear: --fitness linear'",
-      "  egg study @rates.txt --dry-run     options from a file, one a line, # for remarks",
+      "  egg study --corpus f.txt --minutes 1 --dry-run     what it would do, and how long",
       "  egg eval --runs studies/rates/runs --name rate-1.6-dim-64-s0",
       "",
       "Exit codes: 0 all runs are finished, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C, 143 by"
@@ -74,9 +75,9 @@ public final class StudyCommand implements Callable<Integer> {
       names = "--name",
       order = 6,
       paramLabel = "NAME",
-      required = true,
-      description = "Name of the study.")
-  private String name;
+      description =
+          "Name of the study. Default: made of the text and a number; give it again to go on.")
+  private Optional<String> name = Optional.empty();
 
   @Option(
       names = "--seeds",
@@ -155,7 +156,7 @@ public final class StudyCommand implements Callable<Integer> {
     require(parallel >= 1 && parallel <= 1024, "parallel: must be 1 to 1024");
     Budget each = budget.budget(Optional.empty());
     StudyPlan plan = StudyPlan.of(base, listed, varied, seeds, baseline);
-    StudyFolder folder = StudyFolder.of(studies, name);
+    StudyFolder folder = StudyFolder.of(studies, name.orElseGet(() -> nextName()));
     CorpusSpec asked = text.spec();
     int vocabulary = asked.tokenizer().vocabularySize();
     plan.runs().forEach(run -> run.config().settings(run.seed(), vocabulary));
@@ -173,6 +174,10 @@ public final class StudyCommand implements Callable<Integer> {
       }
       return study.run(means());
     }
+  }
+
+  private String nextName() {
+    return RunNames.next(studies, text.sources());
   }
 
   private Study.Means means() {

@@ -28,6 +28,11 @@ public final class RunNames {
     return next(runs, preset + "-" + slug(sources.getFirst()));
   }
 
+  /** The first free name of the form corpus-number. */
+  public static String next(Path folder, List<String> sources) {
+    return next(folder, slug(sources.getFirst()));
+  }
+
   /** The first free name of the form words-number. */
   public static String next(Path runs, String words) {
     String stem = words.replaceAll("[^A-Za-z0-9._-]+", "-") + "-";

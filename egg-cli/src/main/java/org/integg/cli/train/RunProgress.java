@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import org.integg.cli.console.Show;
 import org.integg.cli.console.Terminal;
+import org.integg.cli.console.Wrap;
 import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.StepMetrics;
 
@@ -59,15 +60,12 @@ public final class RunProgress {
   }
 
   private void show(StepMetrics metrics) {
-    String line =
-        fit(
-            words.segments(metrics, shownSpeed(), left(metrics) + " left"),
-            terminal.canOverwrite() ? terminal.columns() - 1 : 200);
+    List<String> parts = words.segments(metrics, shownSpeed(), left(metrics) + " left");
     if (terminal.canOverwrite()) {
-      terminal.overwrite(line);
+      terminal.overwrite(fit(parts, terminal.columns() - 1));
       lineIsOpen = true;
     } else {
-      out.println(line);
+      out.println(Wrap.parts(parts, 2, terminal.columns()));
     }
   }
 

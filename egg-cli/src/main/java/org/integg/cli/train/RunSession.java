@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.integg.cli.console.Labelled;
 import org.integg.cli.console.Program;
 import org.integg.cli.console.Show;
 import org.integg.cli.console.StopSignals;
@@ -25,7 +26,7 @@ public final class RunSession {
     RunProgress begin(TrainRun run, Budget budget);
 
     /** Prints the lines between the run's name and its budget. */
-    void describe(PrintWriter out);
+    void describe(Labelled to);
 
     /** Draws the picture anew. */
     void plot();
@@ -55,6 +56,7 @@ public final class RunSession {
   private final String command;
   private final String runsFlag;
   private final String flags;
+  private final Labelled facts;
   private final PrintWriter out;
   private final PrintWriter err;
 
@@ -64,19 +66,21 @@ public final class RunSession {
    * @param command that goes on with the run
    * @param runsFlag what commands need to find the run beside its name
    * @param flags what that command needs in addition
+   * @param facts where it tells
    */
   public RunSession(
       RunFolder folder,
       String command,
       String runsFlag,
       String flags,
-      PrintWriter out,
+      Labelled facts,
       PrintWriter err) {
     this.folder = folder;
     this.command = command;
     this.runsFlag = runsFlag;
     this.flags = flags;
-    this.out = out;
+    this.facts = facts;
+    out = facts.out();
     this.err = err;
   }
 
@@ -110,9 +114,9 @@ public final class RunSession {
 
   private void begin(long stepsBefore, Teller teller, Budget budget) {
     String going = stepsBefore == 0 ? "" : ", going on after step " + Show.count(stepsBefore);
-    out.println("run         " + folder.root() + going);
-    teller.describe(out);
-    out.println("budget      " + BudgetOptions.flags(budget, 1).replace("--", ""));
+    facts.print("run", folder.root() + going);
+    teller.describe(facts);
+    facts.print("budget", BudgetOptions.flags(budget, 1).replace("--", ""));
     out.println();
     out.flush();
   }
@@ -123,14 +127,15 @@ public final class RunSession {
     out.println();
     out.printf(
         "%s after step %s%n", done ? "done" : "stopped and saved", Show.count(outcome.step()));
-    out.println("weights     " + folder.modelFile());
+    facts.print("weights", folder.modelFile().toString());
     outcome
         .best()
         .ifPresent(step ->
-            out.printf(
-                "best        %s: %s after step %s%n",
-                folder.bestFile(), teller.best(step), Show.count(step.step())));
-    out.printf("%-11s %s%n", teller.picture(), folder.plotFile());
+            facts.print(
+                "best",
+                "%s: %s after step %s"
+                    .formatted(folder.bestFile(), teller.best(step), Show.count(step.step()))));
+    facts.print(teller.picture(), folder.plotFile().toString());
     Next next = teller.next();
     out.printf(
         "%-13s %s %s --name %s%s%n", next.purpose() + ":", egg, next.command(), name, runsFlag);

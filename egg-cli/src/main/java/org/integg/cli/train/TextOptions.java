@@ -29,7 +29,7 @@ public final class TextOptions {
   @Mixin private DocumentOptions documents;
 
   /** The sources as the user wrote them. */
-  List<String> sources() {
+  public List<String> sources() {
     return sources;
   }
 

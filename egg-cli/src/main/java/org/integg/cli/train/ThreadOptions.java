@@ -16,7 +16,15 @@ public final class ThreadOptions {
 
   /** How many the user asked for, or all. */
   public int count() {
-    int count = threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
+    return require(threads.orElseGet(() -> Runtime.getRuntime().availableProcessors()));
+  }
+
+  /**
+   * A number of threads that there can be.
+   *
+   * @throws IllegalArgumentException in one line, if there cannot
+   */
+  public static int require(int count) {
     if (count < 1 || count > MOST) {
       throw new IllegalArgumentException("threads " + count + ": must be from 1 to " + MOST);
     }

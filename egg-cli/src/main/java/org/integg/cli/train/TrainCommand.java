@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.integg.cli.console.Labelled;
+import org.integg.cli.console.PortConverter;
 import org.integg.cli.console.Program;
 import org.integg.cli.console.Show;
 import org.integg.corpora.Corpus;
@@ -136,6 +138,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--watch",
+      converter = PortConverter.class,
       order = 9,
       arity = "0..1",
       paramLabel = "PORT",
@@ -237,7 +240,8 @@ public final class TrainCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try (Place place = Place.of(cluster, folder, machine)) {
       String flags = corpusFlags + cluster.flags();
-      RunSession session = new RunSession(folder, "train", runsFlag(folder), flags, out, err);
+      Labelled facts = new Labelled(out, egg.terminal().columns());
+      RunSession session = new RunSession(folder, "train", runsFlag(folder), flags, facts, err);
       TrainSession train = new TrainSession(folder, corpus, place, egg.terminal(), out, err);
       return watched(folder, () -> train.run(session, budget::budget));
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import org.integg.cli.console.Labelled;
 import org.integg.cli.console.Show;
 import org.integg.cli.console.Terminal;
 import org.integg.cli.corpus.BaselineTable;
@@ -68,21 +69,25 @@ final class TrainSession implements RunSession.Teller {
   }
 
   @Override
-  public void describe(PrintWriter to) {
+  public void describe(Labelled to) {
     RunConfig config = folder.config();
-    to.printf(
-        "corpus      %s: %s to train on, %s to validate%n",
-        corpus.description(),
-        Show.bytes(corpus.train().textBytes()),
-        Show.bytes(corpus.validation().textBytes()));
-    to.println("baselines   " + corpus.baselines().summary());
-    to.printf(
-        "model       %s, %s: %s weights%n",
-        Show.shape(config.model()),
-        corpus.tokenizer().name(),
-        Show.count(config.model().parameters()));
-    to.println("estimator   " + config.train().describe());
-    to.println("computing   " + place.describe());
+    to.print(
+        "corpus",
+        "%s: %s to train on, %s to validate"
+            .formatted(
+                corpus.description(),
+                Show.bytes(corpus.train().textBytes()),
+                Show.bytes(corpus.validation().textBytes())));
+    to.print("baselines", corpus.baselines().summary());
+    to.print(
+        "model",
+        "%s, %s: %s weights"
+            .formatted(
+                Show.shape(config.model()),
+                corpus.tokenizer().name(),
+                Show.count(config.model().parameters())));
+    to.print("estimator", config.train().describe());
+    to.print("computing", place.describe());
   }
 
   @Override

@@ -110,7 +110,15 @@ public final class TrainSettings {
    * @throws IllegalArgumentException if a setting is out of range, or belongs to another estimator
    */
   public Training train(EggConfig model) {
+    require("validate-every", validateEvery.orElse(0));
+    require("validation-tokens", validationTokens);
     return estimator.over(preset(), model);
+  }
+
+  private static void require(String what, long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(what + " " + value + ": must be at least 0");
+    }
   }
 
   int validateEvery() {

@@ -73,6 +73,10 @@ public record RunRewards(List<String> sources) {
    *     write its characters
    */
   public RewardSource source(Path file, Checkpoint model) throws IOException {
+    Optional<Path> questions = task().flatMap(TaskOptions::file);
+    if (questions.isPresent()) {
+      TaskOptions.requireRegular(questions.get());
+    }
     RewardSource source =
         environment().isPresent()
             ? new EnvironmentSource(Environments.named(environment().get()))

@@ -1,6 +1,7 @@
 package org.integg.cli.tune;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.integg.cli.train.RunNames;
@@ -31,6 +32,36 @@ public final class TaskOptions {
 
   private static String absolute(String name) {
     return name.startsWith(FILE) ? FILE + RunNames.absolute(name.substring(FILE.length())) : name;
+  }
+
+  /**
+   * Refuses questions of a pipe or device, for what reads them again: when it begins, and whenever
+   * it is resumed.
+   *
+   * @throws IOException with one line
+   */
+  void requireRegular() throws IOException {
+    Optional<Path> file = name().flatMap(TaskOptions::file);
+    if (file.isPresent()) {
+      requireRegular(file.get());
+    }
+  }
+
+  /** The file of a task, if its questions are in one. */
+  static Optional<Path> file(String name) {
+    int hash = name.lastIndexOf('#');
+    String rest = name.substring(0, hash < 0 ? name.length() : hash);
+    return rest.startsWith(FILE)
+        ? Optional.of(Path.of(rest.substring(FILE.length())))
+        : Optional.empty();
+  }
+
+  /** Refuses what cannot be read twice. */
+  static void requireRegular(Path file) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IOException(
+          file + ": is no regular file, and a run reads its questions again; put them into one");
+    }
   }
 
   /** The jar with rewards, if the user named one. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.integg.cli.console.Labelled;
 import org.integg.cli.console.Program;
 import org.integg.cli.console.Show;
 import org.integg.cli.train.BudgetOptions;
@@ -164,6 +165,9 @@ public final class TuneCommand implements Callable<Integer> {
     if (goBack) {
       throw usage("--go-back: is for a run to --resume");
     }
+    if (show.isEmpty()) {
+      tasks.requireRegular();
+    }
     Optional<Task> task = tasks.task();
     Optional<Environment> environment = environments.environment();
     if (task.isPresent() == environment.isPresent()) {
@@ -270,7 +274,8 @@ public final class TuneCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Path parent = folder.root().getParent();
     String runsFlag = runsFlag(parent == null ? Path.of("") : parent);
-    RunSession session = new RunSession(folder, "tune", runsFlag, "", out, err);
+    Labelled facts = new Labelled(out, egg.terminal().columns());
+    RunSession session = new RunSession(folder, "tune", runsFlag, "", facts, err);
     return new TuneSession(folder, rewards, egg.machine(threads.count()), egg.terminal(), out, err)
         .run(session, budget::budget);
   }

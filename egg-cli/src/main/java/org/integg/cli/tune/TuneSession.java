@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.integg.cli.console.Labelled;
 import org.integg.cli.console.Show;
 import org.integg.cli.console.Terminal;
 import org.integg.cli.corpus.BaselineTable;
@@ -108,15 +109,19 @@ final class TuneSession implements RunSession.Teller {
   }
 
   @Override
-  public void describe(PrintWriter to) {
+  public void describe(Labelled to) {
     RunConfig config = folder.config();
-    to.println((environment ? "environment " : "task        ") + source.name());
-    to.printf(
-        "model       %s, %s: %s weights%n",
-        Show.shape(config.model()), config.tokenizer(), Show.count(config.model().parameters()));
-    to.println("start       " + RewardWords.value(start(), environment) + " on validation");
-    to.println("method      " + config.train().describe());
-    to.println("computing   " + machine.describe());
+    to.print(environment ? "environment" : "task", source.name());
+    to.print(
+        "model",
+        "%s, %s: %s weights"
+            .formatted(
+                Show.shape(config.model()),
+                config.tokenizer(),
+                Show.count(config.model().parameters())));
+    to.print("start", RewardWords.value(start(), environment) + " on validation");
+    to.print("method", config.train().describe());
+    to.print("computing", machine.describe());
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.integg.cli.console.PortConverter;
 import org.integg.cli.console.Program;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,6 +55,7 @@ public final class WatchCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "N",
+      converter = PortConverter.class,
       defaultValue = "8090",
       description = "Where to listen; 0 takes any that is free. Default: ${DEFAULT-VALUE}.")
   private int port;

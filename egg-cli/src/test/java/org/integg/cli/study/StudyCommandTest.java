@@ -98,6 +98,21 @@ class StudyCommandTest {
   }
 
   @Test
+  void withoutANameItIsCalledAfterItsText() throws IOException {
+    String studies = folder.resolve("studies").toString();
+    for (String name : List.of("text-1", "text-2")) {
+      List<String> line = new ArrayList<>(List.of("study", "--corpus", cli.text().toString()));
+      Collections.addAll(line, "--cache", cli.cache().toString(), "--studies", studies);
+      Collections.addAll(line, "--base", BASE, "--steps", "1", "--seeds", "0", "--threads", "1");
+      Cli.Result result = cli.egg(line.toArray(String[]::new));
+      assertEquals(0, result.code(), result.err());
+      Path made = folder.resolve("studies").resolve(name);
+      assertEquals("study       " + made, result.lines().getFirst());
+      assertTrue(Files.exists(made.resolve("runs/base-s0/model.safetensors")));
+    }
+  }
+
+  @Test
   void theReportHasMeansSpreadAndDifferencesOfTheRuns() throws IOException {
     Cli.Result result = twoByTwo("--baseline", "sigma-shift=4");
     List<double[]> bits = new ArrayList<>();

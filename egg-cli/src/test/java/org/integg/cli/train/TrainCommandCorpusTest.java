@@ -58,7 +58,7 @@ class TrainCommandCorpusTest {
 
   private static List<String> baselines(Cli.Result result) {
     return result.lines().stream()
-        .filter(line -> line.matches("(corpus|baselines) .*|  +(\\w+gram|gzip -9|xz -9) .*"))
+        .filter(line -> line.matches("(corpus|baselines) .*| {4}(\\w+gram|gzip -9|xz -9) .*"))
         .toList();
   }
 

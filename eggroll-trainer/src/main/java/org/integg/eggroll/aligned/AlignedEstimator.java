@@ -1,6 +1,8 @@
 package org.integg.eggroll.aligned;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Estimator;
 import org.integg.eggroll.Learner;
@@ -23,6 +25,10 @@ public final class AlignedEstimator implements Estimator {
   private static final int HORIZON = 2;
   private static final double EMA = 0.99;
   private static final int SMALL_WIDTH = 128;
+
+  /** What this name had when it was that of what is now feedback. */
+  private static final Set<String> EARLIER =
+      Set.of("estimator", "blocks", "tokens_per_update", "rate", "ema", "seed");
 
   @Override
   public String id() {
@@ -70,6 +76,16 @@ public final class AlignedEstimator implements Estimator {
             "SHARE",
             "Share of the weights' moving average, which is what is validated and saved as the"
                 + " model, that stays in a step: 0 to 1."));
+  }
+
+  @Override
+  public Optional<String> successor(String id, Set<String> fields) {
+    if (id.equals("aligned-none")) {
+      return Optional.of("which is no more; begin a new run");
+    }
+    return id.equals(id()) && fields.equals(EARLIER)
+        ? Optional.of("which is now called feedback; begin a new run with --estimator feedback")
+        : Optional.empty();
   }
 
   private Setting setting(String name, String label, String description) {

@@ -1,6 +1,7 @@
 package org.integg.eggroll.feedback;
 
 import java.util.List;
+import java.util.Map;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Estimator;
 import org.integg.eggroll.Learner;
@@ -71,6 +72,11 @@ public final class FeedbackEstimator implements Estimator {
             "Which way credit takes from the output to the rows below: direct (one learned matrix"
                 + " for each kind of row) or chain (product by product, as the network lies)."
                 + " Default: chain; direct for one layer with --mlp clip."));
+  }
+
+  @Override
+  public Map<String, ?> unsaid() {
+    return Map.of("credit", CreditPath.DIRECT);
   }
 
   private Setting setting(String name, String label, String description) {

@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.integg.tokenizer.Foreign;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run's folder cannot be made, used or trusted. The message is one line: which file and field,
@@ -18,7 +19,7 @@ public final class RunException extends IOException {
     super(Foreign.line(line));
   }
 
-  RunException(String line, Throwable cause) {
+  RunException(String line, @Nullable Throwable cause) {
     super(Foreign.line(line), cause);
   }
 

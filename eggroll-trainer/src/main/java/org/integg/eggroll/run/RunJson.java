@@ -8,13 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.integg.eggroll.Estimator;
 import org.integg.eggroll.Training;
-import org.integg.eggroll.feedback.CreditPath;
 import org.integg.eggroll.tune.EggrollSettings;
 import org.integg.model.AtomicFile;
 import org.integg.model.Cell;
@@ -36,6 +37,7 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.NamedType;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
@@ -70,13 +72,16 @@ final class RunJson {
   private static final String CELL = "cell";
   private static final JsonNode EGG = StringNode.valueOf(Cell.EGG.toString());
   private static final String TRAIN = "train";
-  private static final String CREDIT = "credit";
-  private static final JsonNode DIRECT = StringNode.valueOf(CreditPath.DIRECT.toString());
+
+  /** The field that names the estimator that settings are of. */
+  static final String ESTIMATOR = "estimator";
+
+  private static final int MOST_SHOWN = 60;
 
   private RunJson() {}
 
   /** Which estimator some settings are of: the field {@code estimator}. */
-  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "estimator")
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = ESTIMATOR)
   private interface OfEstimator {}
 
   static void write(RunConfig config, Path file) throws CheckpointException {
@@ -88,16 +93,42 @@ final class RunJson {
 
   static RunConfig read(Path file) throws RunException {
     byte[] bytes = bytes(file);
+    ObjectNode json;
     try {
-      ObjectNode json = MAPPER.readValue(bytes, ObjectNode.class);
-      Optional<String> refusal = OldRuns.refusal(json, RunFolder.weights(file));
-      if (refusal.isPresent()) {
-        throw new RunException(file + ": " + refusal.get());
-      }
-      return MAPPER.treeToValue(putInOld(json), RunConfig.class);
+      json = MAPPER.readValue(bytes, ObjectNode.class);
     } catch (JacksonException e) {
-      throw new RunException(
-          file + ": " + problem(e) + "; put it back as it was, or begin a run of another name", e);
+      throw refusal(file, problem(e, MissingNode.getInstance()), e);
+    }
+    if (json.path(TRAIN) instanceof ObjectNode train) {
+      Optional<String> old = OldRuns.refusal(train, RunFolder.weights(file));
+      if (old.isPresent()) {
+        throw new RunException(file + ": " + old.get());
+      }
+      requireEstimator(file, train.path(ESTIMATOR));
+    }
+    putInOld(json);
+    try {
+      return MAPPER.treeToValue(json, RunConfig.class);
+    } catch (JacksonException e) {
+      throw refusal(file, problem(e, json), e);
+    }
+  }
+
+  private static RunException refusal(Path file, String problem, @Nullable Throwable cause) {
+    String advice = "; put it back as it was, or begin a run of another name";
+    return new RunException(file + ": " + problem + advice, cause);
+  }
+
+  /** Refuses the name of an estimator that there is not. */
+  private static void requireEstimator(Path file, JsonNode id) throws RunException {
+    String field = "field " + TRAIN + "." + ESTIMATOR + ": ";
+    String known = Estimators.ids(Estimators.ALL) + ", " + EggrollSettings.ID;
+    if (id.isMissingNode()) {
+      throw refusal(file, field + "missing, one of " + known, null);
+    }
+    boolean found = id.isString() && Arrays.asList(known.split(", ")).contains(id.asString());
+    if (!found) {
+      throw refusal(file, field + "must be one of " + known + shown(id), null);
     }
   }
 
@@ -121,41 +152,50 @@ final class RunJson {
 
   /**
    * A model without a word about its MLP has the one that clips, one without about its recurrence
-   * the published one, feedback without one about its credit has the direct one: files are as they
+   * the published one, and an estimator's settings have what it says itself: files are as they
    * always were.
    */
-  private static void leaveOutOld(ObjectNode json) {
-    leaveOut(json, MLP, CLIP);
-    leaveOut(json, CELL, EGG);
-    if (json.path(TRAIN) instanceof ObjectNode train && train.path(CREDIT).equals(DIRECT)) {
-      train.remove(CREDIT);
-    }
-  }
-
-  private static void leaveOut(ObjectNode json, String field, JsonNode old) {
-    if (json.path(MODEL) instanceof ObjectNode model && model.path(field).equals(old)) {
-      model.remove(field);
-    }
+  private static void leaveOutOld(JsonNode json) {
+    unsaid(json)
+        .forEach((place, values) -> {
+          if (json.path(place) instanceof ObjectNode object) {
+            values.forEach((field, old) -> {
+              if (object.path(field).equals(old)) {
+                object.remove(field);
+              }
+            });
+          }
+        });
   }
 
   private static JsonNode putInOld(JsonNode json) {
-    putIn(json, MLP, CLIP);
-    putIn(json, CELL, EGG);
-    if (json.path(TRAIN) instanceof ObjectNode train
-        && train.path("estimator").asString("").equals("feedback")
-        && !train.has(CREDIT)) {
-      train.set(CREDIT, DIRECT);
-    }
+    unsaid(json)
+        .forEach((place, values) -> {
+          if (json.path(place) instanceof ObjectNode object) {
+            values.forEach((field, old) -> {
+              if (!object.has(field)) {
+                object.set(field, old);
+              }
+            });
+          }
+        });
     return json;
   }
 
-  private static void putIn(JsonNode json, String field, JsonNode old) {
-    if (json.path(MODEL) instanceof ObjectNode model && !model.has(field)) {
-      model.set(field, old);
+  /** Values of fields that need not be there, by the objects that they stand in. */
+  private static Map<String, Map<String, JsonNode>> unsaid(JsonNode json) {
+    JsonNode id = json.path(TRAIN).path(ESTIMATOR);
+    Map<String, JsonNode> train = new HashMap<>();
+    for (Estimator each : Estimators.ALL) {
+      if (id.isString() && id.asString().equals(each.id())) {
+        each.unsaid()
+            .forEach((name, value) -> train.put(name.replace('-', '_'), MAPPER.valueToTree(value)));
+      }
     }
+    return Map.of(MODEL, Map.of(MLP, CLIP, CELL, EGG), TRAIN, train);
   }
 
-  private static String problem(JacksonException e) {
+  private static String problem(JacksonException e, JsonNode json) {
     String path =
         e.getPath().stream()
             .map(r -> r.getPropertyName() == null ? "[" + r.getIndex() + "]" : r.getPropertyName())
@@ -168,7 +208,8 @@ final class RunJson {
       case MismatchedInputException m when path.isEmpty() -> "no JSON object";
       case InputCoercionException _ -> field + "a number has too many digits";
       case MismatchedInputException m when firstLine(m).startsWith("Missing") -> field + "missing";
-      case MismatchedInputException m -> field + "must be " + wanted(m.getTargetType());
+      case MismatchedInputException m ->
+          field + "must be " + wanted(m.getTargetType()) + shown(at(e, json));
       default -> {
         int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
         String at = line <= 0 ? "" : " in line " + line;
@@ -177,12 +218,30 @@ final class RunJson {
     };
   }
 
+  /** The value that is wrong. */
+  private static JsonNode at(JacksonException e, JsonNode json) {
+    JsonNode value = json;
+    for (JacksonException.Reference step : e.getPath()) {
+      String name = step.getPropertyName();
+      value = name == null ? value.path(step.getIndex()) : value.path(name);
+    }
+    return value;
+  }
+
+  private static String shown(JsonNode value) {
+    String text = value.isMissingNode() ? "" : value.toString();
+    boolean fits = text.length() <= MOST_SHOWN;
+    return text.isEmpty() ? "" : ", not " + (fits ? text : text.substring(0, MOST_SHOWN) + "…");
+  }
+
   private static String wanted(@Nullable Class<?> type) {
     if (type == null || Training.class.isAssignableFrom(type) || type == EggConfig.class) {
       return "an object with its settings";
     }
     if (type.isEnum()) {
-      return "one of " + Arrays.toString(type.getEnumConstants());
+      return Arrays.stream(type.getEnumConstants())
+          .map(Object::toString)
+          .collect(Collectors.joining(", ", "one of ", ""));
     }
     if (type == boolean.class) {
       return "true or false";

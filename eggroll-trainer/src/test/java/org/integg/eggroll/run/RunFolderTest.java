@@ -97,7 +97,7 @@ class RunFolderTest {
     Files.writeString(config, Files.readString(config).replace("mingru", "lstm"));
     RunException e =
         assertThrows(RunException.class, () -> RunFolder.open(small.runs(), SmallRun.NAME));
-    assertLine(e, "field model.cell: must be one of [egg, mingru]");
+    assertLine(e, "field model.cell: must be one of egg, mingru, not \"lstm\";");
   }
 
   /** Also where one of the two has no word about it. */
@@ -123,7 +123,7 @@ class RunFolderTest {
       delimiter = '|',
       value = {
         "\"rank\" : 1 | \"rank\" : 0 | rank 0: must be 1 to 64",
-        "\"rank\" : 1 | \"rank\" : 1.5 | train.rank: must be a whole number",
+        "\"rank\" : 1 | \"rank\" : 1.5 | train.rank: must be a whole number of 32 bits, not 1.5;",
         "\"rank\" : 1 | \"rank\" : \"1\" | train.rank",
         "\"rank\" : 1 | \"rank\" : null | train.rank: must be a whole number",
         "\"rank\" : 1 | \"rank\" : 1, \"rink\" : 1 | train.rink: no such setting",
@@ -131,21 +131,29 @@ class RunFolderTest {
         "\"rank\" : 1, | \"rank\" : 1, \"rank\" : 1, | rank",
         "\"population\" : 70 | \"population\" : 3 | population 3: must be an even number",
         "\"width\" : 16 | \"width\" : 7 | dim 7",
-        "\"width\" : 16 | \"width\" : 16, \"mlp\" : \"max\" | model.mlp: must be one of [clip,"
-            + " relu, none]",
-        "\"width\" : 16 | \"width\" : 16, \"mlp\" : null | model.mlp: must be one of",
+        "\"width\" : 16 | \"width\" : 16, \"mlp\" : \"max\" | model.mlp: must be one of clip,"
+            + " relu, none, not \"max\";",
+        "\"width\" : 16 | \"width\" : 16, \"mlp\" : null | model.mlp: must be one of clip,"
+            + " relu, none, not null;",
         "\"width\" : 16, | '' | model.width: missing",
-        "\"fitness\" : \"sign\" | \"fitness\" : \"best\" | train.fitness: must be one of [sign,"
-            + " linear]",
-        "\"fitness\" : \"sign\" | \"fitness\" : 0 | train.fitness",
+        "\"fitness\" : \"sign\" | \"fitness\" : \"best\" | train.fitness: must be one of sign,"
+            + " linear, not \"best\";",
+        "\"fitness\" : \"sign\" | \"fitness\" : 0 | train.fitness: must be one of sign, linear,"
+            + " not 0;",
         "\"keep_checkpoints\" : 2 | \"keep_checkpoints\" : 0 | keep-checkpoints 0",
         "\"rank\" : 1 | \"rank\" : ] | not valid JSON in line",
         "\"model\" : { | \"model\" : \"small\", \"x\" : { | model: must be an object",
         "\"train\" : { | \"train\" : \"lowrank\", \"x\" : { | train: must be an object",
         "\"train\" : { | \"train\" : 7, \"x\" : { | train: must be an object",
         "\"train\" : { | \"train\" : [], \"x\" : { | train: must be an object",
-        "\"lowrank\" | \"highrank\" | train",
-        "\"lowrank\" | {} | train",
+        "\"lowrank\" | \"sgd\" | field train.estimator: must be one of aligned, feedback, lowrank,"
+            + " eggroll, not \"sgd\"; put it back as it was, or begin a run of another name",
+        "\"lowrank\" | {} | train.estimator: must be one of aligned, feedback, lowrank, eggroll,"
+            + " not {};",
+        "\"lowrank\" | null | train.estimator: must be one of aligned, feedback, lowrank, eggroll,"
+            + " not null;",
+        "\"estimator\" : \"lowrank\", | '' | train.estimator: missing, one of aligned, feedback,"
+            + " lowrank, eggroll;",
         "\"seed\" : 5 | \"seed\" : 1e999 | train.seed: must be a whole number",
         "\"seed\" : 5 | \"seed\" : 99999999999999999999 | config.json: ",
         "\"corpus\" : [ | \"corpus\" : [ null, | corpus",

@@ -146,25 +146,32 @@ class RunFuzzTest {
     return hashed;
   }
 
-  /** All that machines send each other, by every kind of learner. */
   @Test
-  void clusterMessages() throws IOException {
-    List<Training> trainings =
-        List.of(
-            small.train(),
-            LowRankSettings.published(70, 6)
-                .withAlpha(1, 100)
-                .withFitness(FitnessShaping.LINEAR)
-                .withSeed(5),
-            new FeedbackSettings(1, 8, 1.6, 0.98, 5),
-            new AlignedSettings(1, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 3));
-    try (Corpus corpus = small.corpus()) {
-      for (Training training : trainings) {
-        try (SharedLearner one = shared(training, corpus);
-            SharedLearner other = shared(training, corpus)) {
-          messages(training, one, other);
-        }
-      }
+  void messagesOfLowRank() throws IOException {
+    messages(small.train());
+    messages(
+        LowRankSettings.published(70, 6)
+            .withAlpha(1, 100)
+            .withFitness(FitnessShaping.LINEAR)
+            .withSeed(5));
+  }
+
+  @Test
+  void messagesOfFeedback() throws IOException {
+    messages(new FeedbackSettings(1, 8, 1.6, 0.98, 5));
+  }
+
+  @Test
+  void messagesOfAligned() throws IOException {
+    messages(new AlignedSettings(1, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 3));
+  }
+
+  /** All that machines send each other with these settings. */
+  private void messages(Training training) throws IOException {
+    try (Corpus corpus = small.corpus();
+        SharedLearner one = shared(training, corpus);
+        SharedLearner other = shared(training, corpus)) {
+      messages(training, one, other);
     }
   }
 

@@ -1,0 +1,74 @@
+package org.integg.cli.console;
+
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Keeps code of others, as a reward in Java, from ending the process as if all had gone well: what
+ * calls {@code System.exit} in this program's place is named in one line, and the exit code says
+ * that it failed. What {@code halt} ends, nothing sees.
+ */
+public final class ExitGuard {
+  /** The Java platform's own classes on the way out. */
+  private static final Set<String> WAY_OUT =
+      Set.of("java.lang.System", "java.lang.Runtime", "java.lang.Shutdown");
+
+  private volatile boolean done;
+
+  /** Watches from now on how the process ends. */
+  public static ExitGuard install(PrintWriter err) {
+    ExitGuard guard = new ExitGuard();
+    Thread hook =
+        new Thread(
+            () -> {
+              Optional<String> line = guard.done ? Optional.empty() : line(stacks());
+              if (line.isPresent()) {
+                err.println("egg: " + line.get());
+                err.flush();
+                Runtime.getRuntime().halt(Failures.FAILED);
+              }
+            },
+            "egg-exit-guard");
+    Runtime.getRuntime().addShutdownHook(hook);
+    return guard;
+  }
+
+  private ExitGuard() {}
+
+  /** The program ends by itself from here on. */
+  public void done() {
+    done = true;
+  }
+
+  private static List<StackTraceElement[]> stacks() {
+    return List.copyOf(Thread.getAllStackTraces().values());
+  }
+
+  /** What to say of the one that asked for the end; nothing if a signal did. */
+  static Optional<String> line(List<StackTraceElement[]> stacks) {
+    return stacks.stream()
+        .flatMap(stack -> caller(stack).stream())
+        .findFirst()
+        .map(caller ->
+            "%s ended the process by System.exit, which is for this program alone; mend it"
+                    .formatted(caller)
+                + " (a run goes on from its newest checkpoint with --resume)");
+  }
+
+  private static Optional<String> caller(StackTraceElement[] stack) {
+    boolean exits =
+        Arrays.stream(stack)
+            .anyMatch(at ->
+                at.getClassName().equals("java.lang.Runtime") && at.getMethodName().equals("exit"));
+    return exits
+        ? Arrays.stream(stack)
+            .dropWhile(at -> !at.getMethodName().equals("exit"))
+            .filter(at -> !WAY_OUT.contains(at.getClassName()))
+            .map(StackTraceElement::getClassName)
+            .findFirst()
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,18 @@
+package org.integg.cli.console;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads the number of a port: 0 for any that is free, to 65,535. */
+public final class PortConverter implements ITypeConverter<Integer> {
+  private static final int LAST = 65_535;
+
+  @Override
+  public Integer convert(String value) {
+    int port = value.matches("\\d{1,5}") ? Integer.parseInt(value) : -1;
+    if (port < 0 || port > LAST) {
+      throw new TypeConversionException("'" + value + "' is no port from 0 to " + LAST);
+    }
+    return port;
+  }
+}

@@ -1,0 +1,52 @@
+package org.integg.cli.console;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Breaks lines that are wider than the window: between parts or words, never within one. */
+public final class Wrap {
+  private Wrap() {}
+
+  /**
+   * Parts one after the other, two spaces between, in as many lines as they need.
+   *
+   * @param indent spaces at the start of every line but the first
+   * @param columns of the window
+   */
+  public static String parts(List<String> parts, int indent, int columns) {
+    return join(parts.stream().filter(part -> !part.isEmpty()).toList(), "  ", indent, columns);
+  }
+
+  /**
+   * A text in as many lines as it needs: broken after commas, colons and semicolons, and only where
+   * what is between two of them is too wide itself, between words.
+   */
+  public static String text(String text, int indent, int columns) {
+    List<String> clauses = new ArrayList<>();
+    for (String clause : text.split("(?<=[,:;]) ")) {
+      if (indent + clause.length() <= columns) {
+        clauses.add(clause);
+      } else {
+        clauses.addAll(List.of(clause.split(" ")));
+      }
+    }
+    return join(clauses, " ", indent, columns);
+  }
+
+  private static String join(List<String> parts, String between, int indent, int columns) {
+    StringBuilder all = new StringBuilder();
+    int column = 0;
+    for (String part : parts) {
+      if (column > 0 && column + between.length() + part.length() > columns) {
+        all.append(System.lineSeparator()).append(" ".repeat(indent));
+        column = indent;
+      } else if (column > 0) {
+        all.append(between);
+        column += between.length();
+      }
+      all.append(part);
+      column += part.length();
+    }
+    return all.toString();
+  }
+}
