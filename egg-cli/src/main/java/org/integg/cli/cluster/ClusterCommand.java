@@ -117,9 +117,6 @@ public final class ClusterCommand implements Runnable {
     public Integer call() throws Exception {
       EggConfig shape = settings.model(new ByteTokenizer().vocabularySize());
       Training training = settings.train(shape);
-      require("overhead-ms", overhead, 0, "from 0");
-      require("task-ms", task, 0, "from 0");
-      require("gigabits", gigabits, LEAST_GIGABITS, "from " + LEAST_GIGABITS);
       ClusterModel model = measure(shape, training);
       PrintWriter out = spec.commandLine().getOut();
       out.printf(
@@ -156,6 +153,12 @@ public final class ClusterCommand implements Runnable {
       }
       out.flush();
       return 0;
+    }
+
+    private void requireRanges() {
+      require("overhead-ms", overhead, 0, "from 0");
+      require("task-ms", task, 0, "from 0");
+      require("gigabits", gigabits, LEAST_GIGABITS, "from " + LEAST_GIGABITS);
     }
 
     private static void require(String what, double value, double least, String range) {
@@ -202,6 +205,7 @@ public final class ClusterCommand implements Runnable {
 
     /** Times a step's halves, the medians of some. */
     private ClusterModel measure(EggConfig shape, Training training) {
+      requireRanges();
       try (TokenSequence tokens = TokenSequence.of(new ByteTokenizer(), text());
           SharedLearner learner =
               cluster
