@@ -8,16 +8,6 @@ public final class Wrap {
   private Wrap() {}
 
   /**
-   * Parts one after the other, two spaces between, in as many lines as they need.
-   *
-   * @param indent spaces at the start of every line but the first
-   * @param columns of the window
-   */
-  public static String parts(List<String> parts, int indent, int columns) {
-    return join(parts.stream().filter(part -> !part.isEmpty()).toList(), "  ", indent, columns);
-  }
-
-  /**
    * A text in as many lines as it needs: broken after commas, colons and semicolons, and only where
    * what is between two of them is too wide itself, between words.
    */
@@ -30,19 +20,19 @@ public final class Wrap {
         clauses.addAll(List.of(clause.split(" ")));
       }
     }
-    return join(clauses, " ", indent, columns);
+    return join(clauses, indent, columns);
   }
 
-  private static String join(List<String> parts, String between, int indent, int columns) {
+  private static String join(List<String> parts, int indent, int columns) {
     StringBuilder all = new StringBuilder();
     int column = 0;
     for (String part : parts) {
-      if (column > 0 && column + between.length() + part.length() > columns) {
+      if (column > 0 && column + 1 + part.length() > columns) {
         all.append(System.lineSeparator()).append(" ".repeat(indent));
         column = indent;
       } else if (column > 0) {
-        all.append(between);
-        column += between.length();
+        all.append(' ');
+        column++;
       }
       all.append(part);
       column += part.length();

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import org.integg.cli.console.Show;
 import org.integg.cli.console.Terminal;
-import org.integg.cli.console.Wrap;
 import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.StepMetrics;
 
@@ -15,6 +14,9 @@ import org.integg.eggroll.run.StepMetrics;
 public final class RunProgress {
   private static final double PLAIN_SECONDS = 15;
   private static final double REDRAW_SECONDS = 0.1;
+
+  /** Of a record in a log, in characters. */
+  private static final int LONGEST = 200;
 
   private final PrintWriter out;
   private final Terminal terminal;
@@ -65,7 +67,7 @@ public final class RunProgress {
       terminal.overwrite(fit(parts, terminal.columns() - 1));
       lineIsOpen = true;
     } else {
-      out.println(Wrap.parts(parts, 2, terminal.columns()));
+      out.println(fit(parts, LONGEST)); // a line a record, for whoever reads a log
     }
   }
 

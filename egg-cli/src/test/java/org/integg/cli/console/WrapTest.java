@@ -54,13 +54,4 @@ class WrapTest {
       assertTrue(lines.stream().skip(1).allMatch(line -> line.startsWith(" ".repeat(12))));
     }
   }
-
-  @Test
-  void partsStayWhole() {
-    List<String> parts = List.of("step 20093", "", "1.29 M member-tokens/s", "0:00 left");
-    assertEquals(
-        List.of("step 20093", "  1.29 M member-tokens/s", "  0:00 left"),
-        Wrap.parts(parts, 2, 30).lines().toList());
-    assertEquals("step 20093  1.29 M member-tokens/s  0:00 left", Wrap.parts(parts, 2, 80));
-  }
 }
