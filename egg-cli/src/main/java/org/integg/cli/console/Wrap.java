@@ -3,7 +3,7 @@ package org.integg.cli.console;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Breaks lines that are wider than the window: between parts or words, never within one. */
+/** Breaks lines that are wider than the window: between clauses or words, never within one. */
 public final class Wrap {
   private Wrap() {}
 
