@@ -225,7 +225,7 @@ public final class TuneCommand implements Callable<Integer> {
             ? new Checkpoint(
                 StartWeights.of(settings.model(), training.seed()), Optional.empty(), Map.of())
             : Checkpoint.read(file);
-    rewards.source(file, start);
+    settings.method().require(training, rewards.source(file, start));
     String run = name.orElseGet(() -> RunNames.next(runs, words(what)));
     if (RunFolder.exists(runs, run)) {
       throw usage(

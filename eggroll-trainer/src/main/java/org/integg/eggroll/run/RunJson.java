@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.feedback.CreditPath;
-import org.integg.eggroll.tune.EggrollSettings;
 import org.integg.model.AtomicFile;
 import org.integg.model.Cell;
 import org.integg.model.CheckpointException;
@@ -59,7 +58,10 @@ final class RunJson {
               Estimators.ALL.stream()
                   .map(each -> new NamedType(each.type(), each.id()))
                   .toArray(NamedType[]::new))
-          .registerSubtypes(new NamedType(EggrollSettings.class, EggrollSettings.ID))
+          .registerSubtypes(
+              TuneMethods.ALL.stream()
+                  .map(each -> new NamedType(each.type(), each.id()))
+                  .toArray(NamedType[]::new))
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .build();
