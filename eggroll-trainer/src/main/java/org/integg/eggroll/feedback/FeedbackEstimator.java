@@ -11,6 +11,7 @@ import org.integg.eggroll.Streams;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.credit.BlockwiseState;
 import org.integg.eggroll.credit.BlockwiseTrainer;
+import org.integg.eggroll.credit.StepText;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.EggConfig;
@@ -124,6 +125,22 @@ public final class FeedbackEstimator implements Estimator {
     FeedbackSettings own = (FeedbackSettings) settings;
     FeedbackState state = new FeedbackState(parameters, own, kernels.weights());
     return new BlockwiseTrainer(state, streams(own, text), own.blocks(), kernels, threads);
+  }
+
+  /**
+   * A learner at its first step of what is not a text in streams.
+   *
+   * @param parameters the weights to train, in place
+   * @param text asked for each block in each step, on any thread
+   */
+  public SharedLearner learner(
+      FeedbackSettings settings,
+      Parameters parameters,
+      StepText text,
+      Kernels kernels,
+      int threads) {
+    FeedbackState state = new FeedbackState(parameters, settings, kernels.weights());
+    return new BlockwiseTrainer(state, text, settings.blocks(), kernels, threads);
   }
 
   @Override

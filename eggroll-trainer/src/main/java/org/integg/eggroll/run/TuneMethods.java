@@ -4,13 +4,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.tune.EggrollMethod;
+import org.integg.eggroll.tune.GrpoMethod;
 import org.integg.eggroll.tune.TuneMethod;
 import org.integg.eggroll.tune.essa.EssaMethod;
 
 /** All ways to learn from rewards. This is the only place that knows them one by one. */
 public final class TuneMethods {
   /** All of them. The first is the default. */
-  public static final List<TuneMethod> ALL = List.of(new EggrollMethod(), new EssaMethod());
+  public static final List<TuneMethod> ALL = List.of(new EggrollMethod(), new EssaMethod(), new GrpoMethod());
 
   private TuneMethods() {}
 
