@@ -29,7 +29,7 @@ public final class BlockwiseTrainer implements SharedLearner {
    */
   public BlockwiseTrainer(
       BlockwiseState state, Streams streams, int blocks, Kernels kernels, int threads) {
-    this(state, of(streams, streams.count() / blocks), blocks, kernels, threads);
+    this(state, StepText.of(streams, streams.count() / blocks), blocks, kernels, threads);
   }
 
   /** The same with any text. */
@@ -39,10 +39,6 @@ public final class BlockwiseTrainer implements SharedLearner {
     this.text = text;
     all = IntStream.range(0, blocks).toArray();
     workers = new Workers<>(threads, () -> state.newBlock(kernels));
-  }
-
-  private static StepText of(Streams streams, int perBlock) {
-    return (block, step) -> (lane, into) -> streams.copy(block * perBlock + lane, step, into);
   }
 
   @Override

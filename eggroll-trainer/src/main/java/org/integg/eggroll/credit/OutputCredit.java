@@ -35,6 +35,11 @@ public final class OutputCredit {
   /** The norm's credit limits products to 2^22, too. */
   private static final WideScale AS_IT_IS = WideScale.of(8, 1 << 22);
 
+  /** Weight of what holds the height, of 128, whatever an error's. */
+  private static final int HOLD = 32;
+
+  private static final int LARGEST_STRENGTH = 115;
+
   /** Of the dither of weighed errors, which is another than that of errors. */
   private static final long WEIGHING = 1L << 50;
 
@@ -104,8 +109,8 @@ public final class OutputCredit {
   }
 
   /**
-   * Makes errors that count more or less. The common height of all logits, which a softmax leaves
-   * free, is left alone then: of errors with turned signs it would be pushed away.
+   * Makes errors that count more or less. What holds the common height of all logits, which a
+   * softmax leaves free, counts alike for all that count at all.
    *
    * @param targets one per lane
    * @param key of the dither at this token
@@ -124,8 +129,8 @@ public final class OutputCredit {
         int own = exp2.logLikelihood(logit, sums[lane]);
         logLikelihood += own;
         if (weights.isPresent()) {
-          scale.strength()[lane] = 0;
           laneWeights[lane] = weights.get().weight(lane, t, own);
+          scale.strength()[lane] = strength(scale.strength()[lane], laneWeights[lane]);
         }
       } else {
         scale.mute(lane);
@@ -140,6 +145,13 @@ public final class OutputCredit {
       weigh(key);
     }
     return logLikelihood;
+  }
+
+  /** What makes of a strength, once weighed, the same as with the weight {@link #HOLD}. */
+  private static int strength(int strength, int weight) {
+    return weight == 0
+        ? 0
+        : Math.clamp(strength * HOLD / weight, -LARGEST_STRENGTH, LARGEST_STRENGTH);
   }
 
   /** Errors times the lanes' weights, rounded by a dither of their own; means stay the same. */

@@ -128,18 +128,21 @@ public final class FeedbackEstimator implements Estimator {
   }
 
   /**
-   * A learner at its first step of what is not a text in streams.
+   * A learner at its first step, of any text, and of weights that are worth something already.
    *
    * @param parameters the weights to train, in place
    * @param text asked for each block in each step, on any thread
+   * @param warmUp steps in which only the feedback learns: until it has, credit means nothing, and
+   *     such weights would be lost; in as many more the rate rises
    */
   public SharedLearner learner(
       FeedbackSettings settings,
       Parameters parameters,
       StepText text,
+      int warmUp,
       Kernels kernels,
       int threads) {
-    FeedbackState state = new FeedbackState(parameters, settings, kernels.weights());
+    FeedbackState state = new FeedbackState(parameters, settings, warmUp, kernels.weights());
     return new BlockwiseTrainer(state, text, settings.blocks(), kernels, threads);
   }
 

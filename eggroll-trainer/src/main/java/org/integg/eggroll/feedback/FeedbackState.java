@@ -15,10 +15,15 @@ import org.integg.model.TensorSpec;
 
 /** The state of the estimator with feedback between steps. */
 final class FeedbackState extends LaneState<Sums> {
-  /** Steps at the start in which only the feedback learns. */
+  /** Steps at the start in which only the feedback learns, unless more are asked for. */
   static final int WARM_UP = 8;
 
   private final FeedbackSettings config;
+  private final int warmUp;
+
+  /** Steps after it in which the rate rises. */
+  private final int ramp;
+
   private final FeedbackSet set;
   private final Scales scales;
 
@@ -27,8 +32,21 @@ final class FeedbackState extends LaneState<Sums> {
 
   /** A state at its first step; the parameters are trained in place. */
   FeedbackState(Parameters parameters, FeedbackSettings config, WeightKernels kernels) {
+    this(parameters, config, WARM_UP, kernels);
+  }
+
+  /**
+   * The same with another start.
+   *
+   * @param warmUp steps in which only the feedback learns; if more than usual, the rate rises in as
+   *     many more
+   */
+  FeedbackState(
+      Parameters parameters, FeedbackSettings config, int warmUp, WeightKernels kernels) {
     super(config.weights(parameters, kernels), config.blocks());
     this.config = config;
+    this.warmUp = warmUp;
+    ramp = warmUp > WARM_UP ? warmUp : 1;
     EggConfig model = parameters.config();
     set = CreditRoutes.matrices(config.credit(), model, kernels);
     scales = set.newScales(model, (long) config.streams() * config.tokensPerUpdate());
@@ -56,8 +74,10 @@ final class FeedbackState extends LaneState<Sums> {
     if (part < tensors) {
       all.addVotes(part, otherSums());
       TensorSpec spec = parameters().tensors().get(part);
-      boolean moves = steps() >= WARM_UP && FixedPointWeights.learns(spec);
-      return moves ? weights().update(spec, all.votes(part), progress, steps() - WARM_UP) : 0;
+      boolean moves = steps() >= warmUp && FixedPointWeights.learns(spec);
+      return moves
+          ? weights().update(spec, all.votes(part), progress, steps() - warmUp, ramp)
+          : 0;
     }
     int id = part - tensors;
     all.addMatrix(id, otherSums());

@@ -19,6 +19,7 @@ import org.integg.model.EggConfig;
  * @param tokens of a question and its answer at most, a multiple of 4 from 4 to 1024; blocks times
  *     tokens at most 2048
  * @param passes updates by the answers of a step, 1 to 16
+ * @param warmUp updates at the start in which only the feedback learns, 0 to 100,000
  * @param clip how far from 1 the ratio to the probability that a token was drawn with counts, above
  *     0 to 1
  * @param kl share of the divergence from the start weights, 0 to 1
@@ -31,6 +32,7 @@ public record GrpoSettings(
     int groupSize,
     int tokens,
     int passes,
+    int warmUp,
     double clip,
     double kl,
     double rate,
@@ -57,6 +59,11 @@ public record GrpoSettings(
               "N",
               "Tokens of a question and its answer at most: a multiple of 4 from 4 to 1024."),
           setting("passes", "N", "Updates by the answers of a step: 1 to 16."),
+          setting(
+              "warm-up",
+              "N",
+              "Updates at the start in which only the feedback learns, without which credit means"
+                  + " nothing: 0 to 100,000."),
           setting(
               "clip",
               "E",
@@ -88,6 +95,7 @@ public record GrpoSettings(
     int most = MOST_TOKENS / tokens;
     require(blocks >= 1 && blocks <= most, "blocks " + blocks, "1 to " + most);
     require(passes >= 1 && passes <= MOST_PASSES, "passes " + passes, "1 to 16");
+    require(warmUp >= 0 && warmUp <= 100_000, "warm-up " + warmUp, "0 to 100000");
     require(clip > 0 && clip <= 1, "clip " + clip, "above 0 and at most 1");
     require(kl >= 0 && kl <= 1, "kl " + kl, "from 0 to 1");
     WeightSteps.rate(rate);

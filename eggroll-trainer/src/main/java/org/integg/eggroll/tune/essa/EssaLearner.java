@@ -13,8 +13,11 @@ import org.integg.eggroll.Preset;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.StepResult;
 import org.integg.eggroll.StepRewards;
+import org.integg.eggroll.Streams;
 import org.integg.eggroll.Workers;
+import org.integg.eggroll.credit.StepText;
 import org.integg.eggroll.feedback.FeedbackEstimator;
+import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.eggroll.tune.TaskScore;
 import org.integg.eggroll.tune.TaskSource;
 import org.integg.kernels.Kernels;
@@ -56,12 +59,15 @@ final class EssaLearner implements Learner {
     evaluated = parameters.copy();
     demonstrations = source.text().demonstrations(config.demonstrations());
     FeedbackEstimator feedback = new FeedbackEstimator();
-    var teaching =
-        Setting.with(
-            feedback.defaults(Preset.SMALL, parameters.config()),
-            Map.of("rate", config.rate(), "seed", config.seed()));
+    FeedbackSettings teaching =
+        (FeedbackSettings)
+            Setting.with(
+                feedback.defaults(Preset.SMALL, parameters.config()),
+                Map.of("rate", config.rate(), "seed", config.seed()));
     teacherTokens = teaching.memberTokens();
-    teacher = feedback.learner(teaching, parameters, demonstrations, kernels, threads);
+    Streams streams = new Streams(demonstrations, teaching.streams(), teaching.tokensPerUpdate());
+    StepText text = StepText.of(streams, teaching.streams() / teaching.blocks());
+    teacher = feedback.learner(teaching, parameters, text, config.warmUp(), kernels, threads);
     int dimension = Adapters.dimension(start.tensors(), config.rank(), config.alpha());
     search =
         new SeparableCma(
@@ -79,8 +85,10 @@ final class EssaLearner implements Learner {
   /** Teaches for a step, and looks how well the model does. */
   private StepResult teach(long now, long first) {
     long all = (long) config.startSteps() * UPDATES;
-    for (long update = now * UPDATES; update < (now + 1) * UPDATES; update++) {
-      teacher.step((int) (update * WHOLE / all));
+    for (long update = now == 0 ? -config.warmUp() : now * UPDATES;
+        update < (now + 1) * UPDATES;
+        update++) {
+      teacher.step((int) (Math.max(0, update) * WHOLE / all));
     }
     long changed = follow();
     TaskScore[] score = new TaskScore[1];
@@ -89,7 +97,8 @@ final class EssaLearner implements Learner {
         (i, own) -> {
           score[0] = own.score(evaluated, first, config.questions());
         });
-    return result(score, changed, UPDATES * teacherTokens);
+    long updates = UPDATES + (now == 0 ? config.warmUp() : 0);
+    return result(score, changed, updates * teacherTokens);
   }
 
   private StepResult search(long first) {
@@ -198,7 +207,8 @@ final class EssaLearner implements Learner {
       bits[i] = (long) saved[2 * i + 1] << Integer.SIZE | saved[2 * i] & 0xffff_ffffL;
     }
     search.restore(bits);
-    teacher.resume(Math.min(stepsDone, config.startSteps()) * UPDATES);
+    long updates = Math.min(stepsDone, config.startSteps()) * UPDATES;
+    teacher.resume(updates == 0 ? 0 : updates + config.warmUp());
     follow();
   }
 

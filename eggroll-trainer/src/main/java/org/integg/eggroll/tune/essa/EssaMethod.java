@@ -38,7 +38,7 @@ public final class EssaMethod implements TuneMethod {
 
   @Override
   public Training forTasks() {
-    return new EssaSettings(48, 64, 16, 1.0, 0.2, 4096, 40, 0.4, 0);
+    return new EssaSettings(48, 64, 16, 1.0, 0.2, 4096, 40, 128, 0.4, 0);
   }
 
   /** An environment has no demonstrations. */

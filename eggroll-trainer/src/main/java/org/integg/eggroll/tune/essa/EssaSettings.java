@@ -16,6 +16,7 @@ import org.integg.eggroll.Training;
  * @param demonstrations questions with answers that the start is taught, 1 to 1,000,000
  * @param startSteps steps of teaching, each of {@link EssaLearner#UPDATES} updates: 1 to 100,000
  * @param rate how far an update of teaching moves a weight at most, in units of int8: above 0 to 8
+ * @param warmUp updates before them in which only the teacher's feedback learns, 0 to 100,000
  * @param seed of noise
  */
 public record EssaSettings(
@@ -26,6 +27,7 @@ public record EssaSettings(
     double sigma,
     int demonstrations,
     int startSteps,
+    int warmUp,
     double rate,
     long seed)
     implements Training {
@@ -55,6 +57,11 @@ public record EssaSettings(
               "Questions with right answers that the start is taught: 1 to 1,000,000."),
           setting("start-steps", "N", "Steps of teaching, of 16 updates each: 1 to 100,000."),
           setting(
+              "warm-up",
+              "N",
+              "Updates before them in which only the teacher's feedback learns, without which"
+                  + " credit means nothing: 0 to 100,000."),
+          setting(
               "rate",
               "R",
               "How far an update of teaching moves a weight at most, in units of int8: above 0 to"
@@ -76,6 +83,7 @@ public record EssaSettings(
         "demonstrations " + demonstrations,
         "1 to 1000000");
     require(startSteps >= 1 && startSteps <= 100_000, "start-steps " + startSteps, "1 to 100000");
+    require(warmUp >= 0 && warmUp <= 100_000, "warm-up " + warmUp, "0 to 100000");
     require(rate > 0 && rate <= MOST_RATE, "rate " + rate, "above 0 and at most 8");
   }
 

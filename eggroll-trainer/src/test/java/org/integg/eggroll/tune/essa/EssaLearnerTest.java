@@ -30,7 +30,7 @@ class EssaLearnerTest {
 
   /** The last block of questions has idle lanes. */
   private static EssaSettings settings(int startSteps, int population) {
-    return new EssaSettings(population, 70, 3, 0.6, 0.3, 50, startSteps, 0.8, 5);
+    return new EssaSettings(population, 70, 3, 0.6, 0.3, 50, startSteps, 9, 0.8, 5);
   }
 
   private static TaskSource source() {
@@ -110,7 +110,7 @@ class EssaLearnerTest {
     IllegalArgumentException refused =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new EssaSettings(population, 64, rank, alpha, sigma, 9, 1, 0.4, 0));
+            () -> new EssaSettings(population, 64, rank, alpha, sigma, 9, 1, 9, 0.4, 0));
     assertEquals(line, refused.getMessage());
   }
 }
