@@ -73,13 +73,12 @@ public final class EstimatorOptions {
   public Estimator estimator() {
     return chosen.orElseGet(() ->
         Estimators.ALL.stream()
-            .filter(
-                each ->
-                    options.given().keySet().stream()
-                        .allMatch(name -> MethodOptions.setting(each, name).isPresent()))
+            .filter(each ->
+                options.given().keySet().stream()
+                    .allMatch(name -> MethodOptions.setting(each, name).isPresent()))
             .findFirst()
-            .orElseGet(() ->
-                options.having(options.given().keySet().iterator().next()).getFirst()));
+            .orElseGet(
+                () -> options.having(options.given().keySet().iterator().next()).getFirst()));
   }
 
   /**

@@ -49,9 +49,7 @@ public final class BlockwiseTrainer implements SharedLearner {
 
   private void learnFrom(int[] blocks) {
     long step = state.steps();
-    workers.forEach(
-        blocks.length,
-        (i, own) -> own.learn(blocks[i], text.of(blocks[i], step)));
+    workers.forEach(blocks.length, (i, own) -> own.learn(blocks[i], text.of(blocks[i], step)));
   }
 
   private StepResult update(int progress) {

@@ -41,8 +41,7 @@ final class FeedbackState extends LaneState<Sums> {
    * @param warmUp steps in which only the feedback learns; if more than usual, the rate rises in as
    *     many more
    */
-  FeedbackState(
-      Parameters parameters, FeedbackSettings config, int warmUp, WeightKernels kernels) {
+  FeedbackState(Parameters parameters, FeedbackSettings config, int warmUp, WeightKernels kernels) {
     super(config.weights(parameters, kernels), config.blocks());
     this.config = config;
     this.warmUp = warmUp;
@@ -75,9 +74,7 @@ final class FeedbackState extends LaneState<Sums> {
       all.addVotes(part, otherSums());
       TensorSpec spec = parameters().tensors().get(part);
       boolean moves = steps() >= warmUp && FixedPointWeights.learns(spec);
-      return moves
-          ? weights().update(spec, all.votes(part), progress, steps() - warmUp, ramp)
-          : 0;
+      return moves ? weights().update(spec, all.votes(part), progress, steps() - warmUp, ramp) : 0;
     }
     int id = part - tensors;
     all.addMatrix(id, otherSums());

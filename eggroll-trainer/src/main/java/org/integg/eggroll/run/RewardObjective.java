@@ -53,11 +53,7 @@ public final class RewardObjective implements Objective {
   public Learner learner(RunConfig begun) {
     return TuneMethods.of(begun.train())
         .learner(
-            begun.train(),
-            start.parameters().copy(),
-            source,
-            machine.kernels(),
-            machine.threads());
+            begun.train(), start.parameters().copy(), source, machine.kernels(), machine.threads());
   }
 
   @Override

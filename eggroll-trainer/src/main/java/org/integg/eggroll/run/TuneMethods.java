@@ -11,7 +11,8 @@ import org.integg.eggroll.tune.essa.EssaMethod;
 /** All ways to learn from rewards. This is the only place that knows them one by one. */
 public final class TuneMethods {
   /** All of them. The first is the default. */
-  public static final List<TuneMethod> ALL = List.of(new EggrollMethod(), new EssaMethod(), new GrpoMethod());
+  public static final List<TuneMethod> ALL =
+      List.of(new EggrollMethod(), new EssaMethod(), new GrpoMethod());
 
   private TuneMethods() {}
 

@@ -13,9 +13,9 @@ import org.integg.tokenizer.Tokenizer;
 
 /**
  * Up to 64 lanes that answer prompts side by side: each reads a separator and its prompt, then
- * writes a token that is chosen, the likeliest if nothing else is said, reads it, and so on until it
- * writes a separator or has written as many as are allowed. Lanes need not be at the same place; when the
- * last has ended, all is done. One instance per thread.
+ * writes a token that is chosen, the likeliest if nothing else is said, reads it, and so on until
+ * it writes a separator or has written as many as are allowed. Lanes need not be at the same place;
+ * when the last has ended, all is done. One instance per thread.
  */
 final class AnswerBlock {
   private final EggForward forward;

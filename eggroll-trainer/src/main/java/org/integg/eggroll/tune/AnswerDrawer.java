@@ -77,7 +77,8 @@ final class AnswerDrawer {
     for (int from = 0; from < GrpoSettings.LANES; from += config.groupSize()) {
       int[] rewards = new int[config.groupSize()];
       for (int i = 0; i < rewards.length; i++) {
-        rewards[i] = score(questions.get(from + i), prompts.get(from + i), answers.get(from + i), tally);
+        rewards[i] =
+            score(questions.get(from + i), prompts.get(from + i), answers.get(from + i), tally);
       }
       int[] advantages = Advantages.of(rewards);
       for (int i = 0; i < rewards.length; i++) {

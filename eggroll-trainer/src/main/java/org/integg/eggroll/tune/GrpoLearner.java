@@ -38,7 +38,13 @@ final class GrpoLearner implements Learner {
     StepText text = (block, step) -> answers.get(block).text();
     learner =
         new FeedbackEstimator()
-            .learner(config.feedback(parameters.config()), parameters, text, config.warmUp(), kernels, threads);
+            .learner(
+                config.feedback(parameters.config()),
+                parameters,
+                text,
+                config.warmUp(),
+                kernels,
+                threads);
     packed = new PackedParameters(learner.parameters());
     workers =
         new Workers<>(

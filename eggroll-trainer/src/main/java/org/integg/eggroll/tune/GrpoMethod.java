@@ -13,11 +13,9 @@ import org.integg.tasks.Question;
 
 /** Group relative policy optimization, for comparison: docs/tuning.md. */
 public final class GrpoMethod implements TuneMethod {
-  static final String ID = "grpo";
-
   @Override
   public String id() {
-    return ID;
+    return GrpoSettings.ID;
   }
 
   @Override
@@ -67,7 +65,8 @@ public final class GrpoMethod implements TuneMethod {
       return task;
     }
     throw new IllegalArgumentException(
-        "method %s: is for tasks, not for the environment %s".formatted(ID, source.name()));
+        "method %s: is for tasks, not for the environment %s"
+            .formatted(GrpoSettings.ID, source.name()));
   }
 
   @Override

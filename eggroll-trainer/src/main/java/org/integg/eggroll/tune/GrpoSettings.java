@@ -39,6 +39,9 @@ public record GrpoSettings(
     double ema,
     long seed)
     implements Training {
+  /** The method's name. */
+  static final String ID = "grpo";
+
   /** Lanes of a block that answer. */
   static final int LANES = 56;
 
@@ -118,7 +121,15 @@ public record GrpoSettings(
         Setting.with(
             new FeedbackEstimator().defaults(Preset.SMALL, model),
             Map.of(
-                "blocks", blocks, "tokens-per-update", tokens, "rate", rate, "ema", ema, "seed",
+                "blocks",
+                blocks,
+                "tokens-per-update",
+                tokens,
+                "rate",
+                rate,
+                "ema",
+                ema,
+                "seed",
                 seed));
   }
 
@@ -177,7 +188,7 @@ public record GrpoSettings(
   public String describe() {
     return "%s: %d questions × %d answers a step, %d passes, clip %s, kl %s, rate %s, ema %s, seed %d"
         .formatted(
-            GrpoMethod.ID,
+            ID,
             questions(),
             groupSize,
             passes,
@@ -190,6 +201,6 @@ public record GrpoSettings(
 
   @Override
   public String title() {
-    return "%s, %d questions × %d answers".formatted(GrpoMethod.ID, questions(), groupSize);
+    return "%s, %d questions × %d answers".formatted(ID, questions(), groupSize);
   }
 }

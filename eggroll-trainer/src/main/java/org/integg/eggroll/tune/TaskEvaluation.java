@@ -44,8 +44,7 @@ public final class TaskEvaluation {
         (block, first, asked) -> score(text, part, from + first, asked, block));
   }
 
-  static TaskScore score(
-      TaskText text, Part part, long first, int count, AnswerBlock block) {
+  static TaskScore score(TaskText text, Part part, long first, int count, AnswerBlock block) {
     List<Question> questions = new ArrayList<>();
     List<int[]> prompts = new ArrayList<>();
     for (int i = 0; i < count; i++) {

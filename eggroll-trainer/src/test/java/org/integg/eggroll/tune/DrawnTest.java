@@ -54,7 +54,7 @@ class DrawnTest {
     double squares = 0;
     int kinds = 0;
     for (int v = 0; v < 256; v++) {
-      double expected = draws * exponentials[logits[v * Lanes.COUNT] + 128] / sum;
+      double expected = (double) draws * exponentials[logits[v * Lanes.COUNT] + 128] / sum;
       if (expected >= 5) {
         squares += (counts[v] - expected) * (counts[v] - expected) / expected;
         kinds++;

@@ -118,8 +118,7 @@ class GrpoLearnerTest {
     assertRefused(
         "method grpo: is for tasks, not for the environment Catch",
         () ->
-            method.require(
-                settings(1, 0, 1), new EnvironmentSource(Environments.named("Catch"))));
+            method.require(settings(1, 0, 1), new EnvironmentSource(Environments.named("Catch"))));
     GrpoSettings few = new GrpoSettings(2, 8, 4, 1, 16, 0.2, 0, 0.1, 0.9, 5);
     assertRefused(
         "tokens 4: a question of even with its answer has up to 8; give at least --tokens 8",
@@ -136,15 +135,13 @@ class GrpoLearnerTest {
     assertRefused(
         line,
         () -> {
-          var settings =
-              new GrpoSettings(blocks, group, tokens, passes, 16, clip, 0, 0.1, 0.9, 5);
+          var settings = new GrpoSettings(blocks, group, tokens, passes, 16, clip, 0, 0.1, 0.9, 5);
           throw new AssertionError("taken: " + settings);
         });
   }
 
   private static void assertRefused(String line, Runnable what) {
-    IllegalArgumentException refused =
-        assertThrows(IllegalArgumentException.class, what::run);
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, what::run);
     assertEquals(line, refused.getMessage());
   }
 }

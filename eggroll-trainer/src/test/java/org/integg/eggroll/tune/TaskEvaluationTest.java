@@ -130,7 +130,8 @@ class TaskEvaluationTest {
     java.util.Arrays.fill(embedding, (byte) 16);
     java.util.Arrays.fill(head, 'x' * 16, 'x' * 16 + 16, (byte) 16);
     TaskScore score = score(model, new Lengths("q", 9), 70, 1);
-    assertEquals(new TaskScore(70, 0, 70, 70L * (Task.RIGHT - 1), 10 * (2 + 9) + 60 * (3 + 9)), score);
+    assertEquals(
+        new TaskScore(70, 0, 70, 70L * (Task.RIGHT - 1), 10 * (2 + 9) + 60 * (3 + 9)), score);
     assertEquals(70, score(model, Tasks.made("parity-8"), 70, 1).unended());
   }
 }

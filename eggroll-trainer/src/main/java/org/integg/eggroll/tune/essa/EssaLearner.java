@@ -70,8 +70,7 @@ final class EssaLearner implements Learner {
     teacher = feedback.learner(teaching, parameters, text, config.warmUp(), kernels, threads);
     int dimension = Adapters.dimension(start.tensors(), config.rank(), config.alpha());
     search =
-        new SeparableCma(
-            new double[dimension], config.sigma(), config.population(), config.seed());
+        new SeparableCma(new double[dimension], config.sigma(), config.population(), config.seed());
     workers = new Workers<>(threads, () -> new CandidateScorer(start, source, kernels));
   }
 

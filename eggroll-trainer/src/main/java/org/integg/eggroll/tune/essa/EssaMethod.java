@@ -13,11 +13,9 @@ import org.integg.model.Parameters;
 
 /** Evolution over singular values (arXiv:2507.04453): docs/tuning.md. */
 public final class EssaMethod implements TuneMethod {
-  static final String ID = "essa";
-
   @Override
   public String id() {
-    return ID;
+    return EssaSettings.ID;
   }
 
   @Override
@@ -58,7 +56,7 @@ public final class EssaMethod implements TuneMethod {
     }
     throw new IllegalArgumentException(
         "method %s: begins with demonstrations, which the environment %s has none of"
-            .formatted(ID, source.name()));
+            .formatted(EssaSettings.ID, source.name()));
   }
 
   @Override

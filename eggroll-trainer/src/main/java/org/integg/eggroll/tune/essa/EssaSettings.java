@@ -31,6 +31,9 @@ public record EssaSettings(
     double rate,
     long seed)
     implements Training {
+  /** The method's name. */
+  static final String ID = "essa";
+
   private static final double MOST_SIGMA = 4;
   private static final double MOST_RATE = 8;
 
@@ -129,7 +132,7 @@ public record EssaSettings(
     return ("%s: taught %d steps of %d demonstrations, rate %s; then %d candidates × %d questions a"
             + " step, rank %d, alpha %s, sigma %s, seed %d")
         .formatted(
-            EssaMethod.ID,
+            ID,
             startSteps,
             demonstrations,
             Setting.show(rate),
@@ -143,7 +146,6 @@ public record EssaSettings(
 
   @Override
   public String title() {
-    return "%s, population %d × %d, rank %d"
-        .formatted(EssaMethod.ID, population, questions, rank);
+    return "%s, population %d × %d, rank %d".formatted(ID, population, questions, rank);
   }
 }

@@ -102,8 +102,7 @@ class AdaptersTest {
     Parameters after = start();
     adapters.write(point, after);
     for (TensorSpec spec : before.tensors().all()) {
-      boolean same =
-          Arrays.equals(before.get(spec.id()), after.get(spec.id()));
+      boolean same = Arrays.equals(before.get(spec.id()), after.get(spec.id()));
       assertEquals(spec.id() != before.tensors().layer(0, LayerTensor.UF), same, spec.name());
     }
     byte[] embedding = after.get(after.tensors().embedding());

@@ -90,8 +90,7 @@ class EssaLearnerTest {
             IllegalArgumentException.class,
             () ->
                 new EssaMethod()
-                    .require(
-                        settings(1, 4), new EnvironmentSource(Environments.named("Catch"))));
+                    .require(settings(1, 4), new EnvironmentSource(Environments.named("Catch"))));
     assertEquals(
         "method essa: begins with demonstrations, which the environment Catch has none of",
         refused.getMessage());
