@@ -157,6 +157,22 @@ class TuneCommandTest {
         "--master: egg tune runs in this process alone; --threads takes its cores (egg tune --help"
             + " explains)");
     requireEnd(
+        tune("--task", "sort-3", "--checkpoint", checkpoint, "--dim", "32"),
+        "dim, layers, mlp: are for an --env; a task's model is that of the --checkpoint");
+    requireEnd(
+        tune("--env", "Catch", "--population", "3"),
+        "population 3: must be an even number from 2 to 4194304");
+    requireEnd(
+        tune("--env", "Catch", "--validation-questions", "0"),
+        "validation-questions 0: must be from 1 to 10000000");
+    requireEnd(tune("--resume", "none"), "none: no such run; see the names in " + cli.runs());
+    assertFalse(Files.exists(cli.runs()), "a run was begun");
+  }
+
+  @Test
+  void aMethodThatDoesNotSuitIsOneLineAndBeginsNoRun() throws IOException {
+    String checkpoint = cli.checkpoint(16, 1).toString();
+    requireEnd(
         tune("--env", "Catch", "--method", "none"),
         "method 'none': is none of eggroll, essa, grpo");
     requireEnd(
@@ -173,16 +189,6 @@ class TuneCommandTest {
     requireEnd(
         tune("--task", "sort-3", "--checkpoint", checkpoint, "--method", "essa", "--rank", "0"),
         "rank 0: must be 1 to 64");
-    requireEnd(
-        tune("--task", "sort-3", "--checkpoint", checkpoint, "--dim", "32"),
-        "dim, layers, mlp: are for an --env; a task's model is that of the --checkpoint");
-    requireEnd(
-        tune("--env", "Catch", "--population", "3"),
-        "population 3: must be an even number from 2 to 4194304");
-    requireEnd(
-        tune("--env", "Catch", "--validation-questions", "0"),
-        "validation-questions 0: must be from 1 to 10000000");
-    requireEnd(tune("--resume", "none"), "none: no such run; see the names in " + cli.runs());
     assertFalse(Files.exists(cli.runs()), "a run was begun");
   }
 

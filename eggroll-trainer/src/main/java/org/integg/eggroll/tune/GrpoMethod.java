@@ -36,7 +36,7 @@ public final class GrpoMethod implements TuneMethod {
 
   @Override
   public Training forTasks() {
-    return new GrpoSettings(8, 8, 32, 1, 128, 0.2, 0.02, 0.2, 0.98, 0);
+    return GrpoSettings.forTasks();
   }
 
   /** Actions of an environment are not drawn. */

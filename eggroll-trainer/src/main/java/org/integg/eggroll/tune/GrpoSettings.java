@@ -105,6 +105,11 @@ public record GrpoSettings(
     WeightSteps.averageShare(ema);
   }
 
+  /** What suits a model that can do some of a task already. */
+  static GrpoSettings forTasks() {
+    return new GrpoSettings(8, 8, 32, 1, 64, 0.2, 0.02, 0.1, 0.98, 0);
+  }
+
   private static void require(boolean holds, String what, String range) {
     if (!holds) {
       throw new IllegalArgumentException(what + ": must be " + range);
