@@ -1,6 +1,5 @@
 package org.integg.eggroll;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,19 +13,7 @@ import org.integg.model.Parameters;
  * A way to find where weights should go: its name, what can be set of it, and where it runs. It
  * makes its learners.
  */
-public interface Estimator {
-  /** Its name: of the option {@code --estimator}, in {@code config.json} and in texts. */
-  String id();
-
-  /** What it does, in a few words for the help: no capital at the start, no full stop. */
-  String summary();
-
-  /** The record of its settings. */
-  Class<? extends Training> type();
-
-  /** What can be set, in the order of the help: all components of {@link #type} but the seed. */
-  List<Setting> settings();
-
+public interface Estimator extends LearningMethod {
   /**
    * Settings that a file need not name, with the values that they then have, by the names of {@link
    * #settings}: those that came later, so that files are as they always were.

@@ -1,9 +1,7 @@
 package org.integg.cli.train;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.integg.eggroll.Estimator;
 import org.integg.eggroll.Preset;
@@ -25,9 +23,6 @@ import picocli.CommandLine.TypeConversionException;
 public final class EstimatorOptions {
   private static final int CHOICE_ORDER = 13;
 
-  /** Of all settings: the help keeps them in the order of the estimators. */
-  private static final int SETTINGS_ORDER = 20;
-
   @Option(
       names = "--seed",
       order = 15,
@@ -38,20 +33,14 @@ public final class EstimatorOptions {
 
   private Optional<Estimator> chosen = Optional.empty();
 
-  /** What the user gave, by the names of settings, in the order of the command line. */
-  private final Map<String, Object> given = new LinkedHashMap<>();
+  private final MethodOptions<Estimator> options =
+      new MethodOptions<>("--estimator", Estimators.ALL);
 
   /** Adds the options to the command that this is mixed into. */
   @Spec(Spec.Target.MIXEE)
   void addTo(CommandSpec command) {
     command.addOption(choice());
-    Map<String, List<Estimator>> owners = new LinkedHashMap<>();
-    for (Estimator estimator : Estimators.ALL) {
-      for (Setting setting : estimator.settings()) {
-        owners.computeIfAbsent(setting.name(), name -> new ArrayList<>()).add(estimator);
-      }
-    }
-    owners.forEach((name, estimators) -> command.addOption(option(name, estimators)));
+    options.addTo(command, (estimator, setting) -> "");
   }
 
   private OptionSpec choice() {
@@ -77,22 +66,6 @@ public final class EstimatorOptions {
         .build();
   }
 
-  private OptionSpec option(String name, List<Estimator> owners) {
-    Setting first = setting(owners.getFirst(), name).orElseThrow();
-    List<String> description = new ArrayList<>();
-    owners.forEach(owner ->
-        description.add(owner.id() + ": " + setting(owner, name).orElseThrow().description()));
-    return SettingOption.of(first, SETTINGS_ORDER, description, given);
-  }
-
-  private static Optional<Setting> setting(Estimator estimator, String name) {
-    return estimator.settings().stream().filter(each -> each.name().equals(name)).findFirst();
-  }
-
-  private static List<Estimator> having(String name) {
-    return Estimators.ALL.stream().filter(each -> setting(each, name).isPresent()).toList();
-  }
-
   /**
    * The estimator that was chosen; or else the first that has all the settings that were given; or
    * else the first that has the first of them.
@@ -100,10 +73,12 @@ public final class EstimatorOptions {
   public Estimator estimator() {
     return chosen.orElseGet(() ->
         Estimators.ALL.stream()
-            .filter(
-                each -> given.keySet().stream().allMatch(name -> setting(each, name).isPresent()))
+            .filter(each ->
+                options.given().keySet().stream()
+                    .allMatch(name -> MethodOptions.setting(each, name).isPresent()))
             .findFirst()
-            .orElseGet(() -> having(given.keySet().iterator().next()).getFirst()));
+            .orElseGet(
+                () -> options.having(options.given().keySet().iterator().next()).getFirst()));
   }
 
   /**
@@ -115,15 +90,6 @@ public final class EstimatorOptions {
    */
   public Training over(Preset preset, EggConfig model) {
     Estimator estimator = estimator();
-    for (String name : given.keySet()) {
-      if (setting(estimator, name).isEmpty()) {
-        throw new IllegalArgumentException(
-            "--%s: is a setting of --estimator %s, not of %s; leave it out, or choose that one"
-                .formatted(name, Estimators.ids(having(name)), estimator.id()));
-      }
-    }
-    Map<String, Object> values = new LinkedHashMap<>(given);
-    values.put("seed", seed);
-    return Setting.with(estimator.defaults(preset, model), values);
+    return Setting.with(estimator.defaults(preset, model), options.of(estimator, seed));
   }
 }

@@ -48,7 +48,8 @@ public final class SettingOption {
     }
   }
 
-  static OptionSpec.Builder builder(
+  /** An option with what the help says of it. */
+  public static OptionSpec.Builder builder(
       String name, int order, String label, List<String> description) {
     return OptionSpec.builder("--" + name)
         .order(order)
@@ -57,7 +58,8 @@ public final class SettingOption {
             description.stream().map(line -> line.replace("%", "%%")).toArray(String[]::new));
   }
 
-  static ISetter setter(Consumer<@Nullable Object> to) {
+  /** What takes an option's value. */
+  public static ISetter setter(Consumer<@Nullable Object> to) {
     return new ISetter() {
       @Override
       public <T> T set(T value) {

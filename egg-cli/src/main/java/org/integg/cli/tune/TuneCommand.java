@@ -43,10 +43,10 @@ import picocli.CommandLine.Spec;
     abbreviateSynopsis = true,
     description = {
       "",
-      "Every step, perturbed copies of the model answer the same questions, or play the same"
-          + " episodes, each greedily and to its end; weights move towards those that are given"
-          + " more. A task begins with a model that can do some of it (docs/tuning.md tells how to"
-          + " make one), an environment with nothing.",
+      "Every step, copies of the model that differ answer the same questions, or play the same"
+          + " episodes, to their ends; weights move towards those that are given more. --method"
+          + " says how copies differ, and how weights move. A task begins with a model that can do"
+          + " some of it (docs/tuning.md tells how to make one), an environment with nothing.",
       "",
       "Everything is kept in RUNS/NAME as by egg train, with start.safetensors (the weights before"
           + " the first step) and reward.png; best.safetensors are the weights that validated best,"
@@ -59,6 +59,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  egg tune --checkpoint sums --task addition-3 --minutes 10",
+      "  egg tune --checkpoint sums --task addition-3 --method essa --cpu-seconds 60",
       "  egg tune --env Catch --minutes 1",
       "  egg tune --resume addition-3-1 --minutes 20",
       "  egg tune --task countdown-3 --show 10         questions, each with a right answer",
@@ -229,7 +230,7 @@ public final class TuneCommand implements Callable<Integer> {
             ? new Checkpoint(
                 StartWeights.of(settings.model(), training.seed()), Optional.empty(), Map.of())
             : Checkpoint.read(file);
-    rewards.source(file, start);
+    settings.method().require(training, rewards.source(file, start));
     String run = name.orElseGet(() -> RunNames.next(runs, words(what)));
     if (RunFolder.exists(runs, run)) {
       throw usage(

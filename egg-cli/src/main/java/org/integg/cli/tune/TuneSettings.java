@@ -1,14 +1,15 @@
 package org.integg.cli.tune;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.integg.cli.train.MethodOptions;
 import org.integg.cli.train.MlpConverter;
 import org.integg.cli.train.SettingOption;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
-import org.integg.eggroll.tune.EggrollSettings;
+import org.integg.eggroll.run.TuneMethods;
+import org.integg.eggroll.tune.TuneMethod;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,20 +18,9 @@ import picocli.CommandLine.Spec;
 
 /** How a run learns from rewards. */
 final class TuneSettings {
-  /** Of all settings: the help keeps them in their order. */
-  private static final int SETTINGS_ORDER = 20;
+  private static final int METHOD_ORDER = 12;
 
   private static final int WIDTH = 32;
-
-  @Option(
-      names = "--method",
-      order = 12,
-      paramLabel = "ID",
-      defaultValue = EggrollSettings.ID,
-      description =
-          "How it learns: eggroll (the published estimator, whose members answer in place of"
-              + " reading).")
-  private String method;
 
   @Option(
       names = "--dim",
@@ -82,43 +72,75 @@ final class TuneSettings {
               + " plays. Default: 512 questions, 100 episodes.")
   private Optional<Integer> validationQuestions = Optional.empty();
 
-  /** What the user gave, by the names of settings. */
-  private final Map<String, Object> given = new LinkedHashMap<>();
+  private Optional<String> method = Optional.empty();
+
+  private final MethodOptions<TuneMethod> options =
+      new MethodOptions<>("--method", TuneMethods.ALL);
 
   /** Adds the options to the command that this is mixed into. */
   @Spec(Spec.Target.MIXEE)
   void addTo(CommandSpec command) {
-    for (Setting setting : EggrollSettings.SETTINGS) {
-      List<String> description =
-          List.of(
-              setting.description(),
-              "Default: %s; with --env %s."
-                  .formatted(
-                      Setting.show(setting.in(EggrollSettings.forTasks())),
-                      Setting.show(setting.in(EggrollSettings.forEnvironments()))));
-      command.addOption(SettingOption.of(setting, SETTINGS_ORDER, description, given));
-    }
+    List<String> description = new ArrayList<>();
+    description.add("How it learns:");
+    TuneMethods.ALL.forEach(each -> description.add(each.id() + ": " + each.summary() + "."));
+    description.add("Default: " + TuneMethods.ALL.getFirst().id() + ".");
+    command.addOption(
+        SettingOption.builder("method", METHOD_ORDER, "ID", description)
+            .type(String.class)
+            .setter(
+                SettingOption.setter(value -> {
+                  method = Optional.ofNullable((String) value);
+                }))
+            .build());
+    options.addTo(command, TuneSettings::defaults);
+  }
+
+  private static String defaults(TuneMethod method, Setting setting) {
+    return " Default: %s%s."
+        .formatted(
+            Setting.show(setting.in(method.forTasks())),
+            method
+                .forEnvironments()
+                .map(training -> "; with --env " + Setting.show(setting.in(training)))
+                .orElse(""));
+  }
+
+  /**
+   * The method that was chosen.
+   *
+   * @throws IllegalArgumentException with one line, if there is none of the name
+   */
+  TuneMethod method() {
+    return method.map(TuneMethods::named).orElse(TuneMethods.ALL.getFirst());
   }
 
   /**
    * What decides the weights.
    *
-   * @throws IllegalArgumentException with one line, if a setting is out of range
+   * @throws IllegalArgumentException with one line, if a setting is out of range, or of another
+   *     method, or the method has no use for an environment
    */
   Training training(boolean environment) {
-    if (!method.equals(EggrollSettings.ID)) {
-      throw new IllegalArgumentException(
-          "method '%s': there is %s".formatted(method, EggrollSettings.ID));
-    }
+    TuneMethod chosen = method();
     if (!environment && (dim.isPresent() || layers.isPresent() || mlp.isPresent())) {
       throw new IllegalArgumentException(
           "dim, layers, mlp: are for an --env; a task's model is that of the --checkpoint");
     }
-    Map<String, Object> values = new LinkedHashMap<>(given);
-    values.put("seed", seed);
-    EggrollSettings defaults =
-        environment ? EggrollSettings.forEnvironments() : EggrollSettings.forTasks();
-    return Setting.with(defaults, values);
+    Training defaults =
+        environment
+            ? chosen
+                .forEnvironments()
+                .orElseThrow(() ->
+                    new IllegalArgumentException(
+                        "method %s: is for a --task; for an --env there is %s"
+                            .formatted(chosen.id(), forEnvironments())))
+            : chosen.forTasks();
+    return Setting.with(defaults, options.of(chosen, seed));
+  }
+
+  private static String forEnvironments() {
+    return TuneMethods.ids(
+        TuneMethods.ALL.stream().filter(each -> each.forEnvironments().isPresent()).toList());
   }
 
   /** The shape of an environment's model. */

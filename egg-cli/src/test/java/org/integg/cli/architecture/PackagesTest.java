@@ -41,7 +41,12 @@ class PackagesTest {
           entry("eggroll.credit", Set.of("eggroll")),
           entry("eggroll.aligned", Set.of("eggroll", "eggroll.credit")),
           entry("eggroll.feedback", Set.of("eggroll", "eggroll.credit")),
-          entry("eggroll.tune", Set.of("eggroll", "eggroll.lowrank", "eggroll.credit")),
+          entry(
+              "eggroll.tune",
+              Set.of("eggroll", "eggroll.lowrank", "eggroll.credit", "eggroll.feedback")),
+          entry(
+              "eggroll.tune.essa",
+              Set.of("eggroll", "eggroll.credit", "eggroll.feedback", "eggroll.tune")),
           entry(
               "eggroll.run",
               Set.of(
@@ -49,7 +54,8 @@ class PackagesTest {
                   "eggroll.lowrank",
                   "eggroll.aligned",
                   "eggroll.feedback",
-                  "eggroll.tune")),
+                  "eggroll.tune",
+                  "eggroll.tune.essa")),
           entry("spark", Set.of()),
           entry("cli.console", Set.of()),
           entry("cli.corpus", Set.of("cli.console")),

@@ -20,6 +20,8 @@ import org.integg.model.RandomCheckpoints;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Claim: {@code egg tune} leaves a whole run folder, and the lines it prints go on with it and
@@ -78,6 +80,28 @@ class TuneCommandTest {
     assertTrue(measured.lines().getFirst().startsWith("task        sort-3: "), measured.out());
   }
 
+  /** Every method begins a run, tells of it, and goes on with it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"essa", "grpo"})
+  void everyMethodTunes(String method) throws IOException {
+    List<String> all = new ArrayList<>(List.of("--name", "m", "--task", "sort-3"));
+    Collections.addAll(all, "--checkpoint", cli.checkpoint(16, 1).toString());
+    Collections.addAll(all, "--method", method, "--warm-up", "2", "--threads", "1");
+    Collections.addAll(all, "--validation-questions", "70", "--steps", "2");
+    if (method.equals("essa")) {
+      Collections.addAll(all, "--population", "4", "--start-steps", "1", "--demonstrations", "9");
+    } else {
+      Collections.addAll(all, "--blocks", "1", "--tokens", "12");
+    }
+    Cli.Result begun = tune(all.toArray(String[]::new));
+    assertEquals(0, begun.code(), begun.err());
+    assertTrue(begun.out().contains("method      " + method + ": "), begun.out());
+    assertTrue(begun.out().contains("done after step 2"), begun.out());
+    Cli.Result resumed = tune("--resume", "m", "--steps", "3", "--threads", "2");
+    assertEquals(0, resumed.code(), resumed.err());
+    assertTrue(resumed.lines().getFirst().endsWith(", going on after step 2"), resumed.out());
+  }
+
   @Test
   void anEnvironmentIsLearnedFromStartWeightsAndMeasured() {
     Cli.Result result =
@@ -132,7 +156,6 @@ class TuneCommandTest {
         tune("--env", "Catch", "--master", "local[2]"),
         "--master: egg tune runs in this process alone; --threads takes its cores (egg tune --help"
             + " explains)");
-    requireEnd(tune("--env", "Catch", "--method", "essa"), "method 'essa': there is eggroll");
     requireEnd(
         tune("--task", "sort-3", "--checkpoint", checkpoint, "--dim", "32"),
         "dim, layers, mlp: are for an --env; a task's model is that of the --checkpoint");
@@ -143,6 +166,29 @@ class TuneCommandTest {
         tune("--env", "Catch", "--validation-questions", "0"),
         "validation-questions 0: must be from 1 to 10000000");
     requireEnd(tune("--resume", "none"), "none: no such run; see the names in " + cli.runs());
+    assertFalse(Files.exists(cli.runs()), "a run was begun");
+  }
+
+  @Test
+  void aMethodThatDoesNotSuitIsOneLineAndBeginsNoRun() throws IOException {
+    String checkpoint = cli.checkpoint(16, 1).toString();
+    requireEnd(
+        tune("--env", "Catch", "--method", "none"),
+        "method 'none': is none of eggroll, essa, grpo");
+    requireEnd(
+        tune("--env", "Catch", "--method", "essa"),
+        "method essa: is for a --task; for an --env there is eggroll");
+    requireEnd(
+        tune("--task", "sort-3", "--checkpoint", checkpoint, "--group-size", "8"),
+        "--group-size: is a setting of --method grpo, not of eggroll; leave it out, or choose that"
+            + " one");
+    requireEnd(
+        tune("--task", "sort-40", "--checkpoint", checkpoint, "--method", "grpo"),
+        "tokens 32: a question of sort-40 with its answer has up to 84; give at least --tokens"
+            + " 84");
+    requireEnd(
+        tune("--task", "sort-3", "--checkpoint", checkpoint, "--method", "essa", "--rank", "0"),
+        "rank 0: must be 1 to 64");
     assertFalse(Files.exists(cli.runs()), "a run was begun");
   }
 

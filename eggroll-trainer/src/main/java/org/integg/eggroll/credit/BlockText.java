@@ -1,5 +1,7 @@
 package org.integg.eggroll.credit;
 
+import java.util.Optional;
+
 /** What the streams of a block read in a step. */
 @FunctionalInterface
 public interface BlockText {
@@ -10,4 +12,9 @@ public interface BlockText {
    * @param into filled: with one token more than the segment the last is the last target
    */
   void copy(int stream, int[] into);
+
+  /** How much errors count; empty if all of them count alike. */
+  default Optional<ErrorWeights> weights() {
+    return Optional.empty();
+  }
 }

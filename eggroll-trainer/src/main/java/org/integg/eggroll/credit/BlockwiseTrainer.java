@@ -14,9 +14,8 @@ import org.integg.model.StateTensor;
 /** A learner of blocks over threads: whatever its {@link BlockwiseState} does in a step. */
 public final class BlockwiseTrainer implements SharedLearner {
   private final BlockwiseState state;
-  private final Streams streams;
+  private final StepText text;
   private final int[] all;
-  private final int perBlock;
   private final Workers<BlockwiseState.Block> workers;
 
   /** The {@link #replica} before the last shared update. */
@@ -30,10 +29,15 @@ public final class BlockwiseTrainer implements SharedLearner {
    */
   public BlockwiseTrainer(
       BlockwiseState state, Streams streams, int blocks, Kernels kernels, int threads) {
+    this(state, StepText.of(streams, streams.count() / blocks), blocks, kernels, threads);
+  }
+
+  /** The same with any text. */
+  public BlockwiseTrainer(
+      BlockwiseState state, StepText text, int blocks, Kernels kernels, int threads) {
     this.state = state;
-    this.streams = streams;
+    this.text = text;
     all = IntStream.range(0, blocks).toArray();
-    perBlock = streams.count() / blocks;
     workers = new Workers<>(threads, () -> state.newBlock(kernels));
   }
 
@@ -45,12 +49,7 @@ public final class BlockwiseTrainer implements SharedLearner {
 
   private void learnFrom(int[] blocks) {
     long step = state.steps();
-    workers.forEach(
-        blocks.length,
-        (i, own) -> {
-          int first = blocks[i] * perBlock;
-          own.learn(blocks[i], (lane, into) -> streams.copy(first + lane, step, into));
-        });
+    workers.forEach(blocks.length, (i, own) -> own.learn(blocks[i], text.of(blocks[i], step)));
   }
 
   private StepResult update(int progress) {

@@ -59,7 +59,18 @@ public final class FixedPointWeights {
    * @return int8 weights that changed
    */
   public long update(TensorSpec spec, int[] votes, int progress, long updates) {
-    int now = rate(progress);
+    return update(spec, votes, progress, updates, 1);
+  }
+
+  /**
+   * Moves a tensor, at first less.
+   *
+   * @param ramp updates in which the rate rises to what it is: the first votes, whose moments are
+   *     theirs alone, move every weight as far as it may go, by chance
+   */
+  public long update(TensorSpec spec, int[] votes, int progress, long updates, int ramp) {
+    int full = rate(progress);
+    int now = updates + 1 < ramp ? (int) Math.max(1, full * (updates + 1) / ramp) : full;
     int share = averageShare(updates);
     FixedPointTensor tensor = tensors.get(spec.id());
     int columns = spec.kind() == TensorKind.VECTOR ? 1 : spec.columns();

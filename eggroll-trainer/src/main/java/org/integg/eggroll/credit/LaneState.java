@@ -13,7 +13,7 @@ import org.integg.model.TensorSpec;
  * for each thread.
  */
 public abstract class LaneState implements BlockwiseState {
-  /** Steps at the start in which only the scales and the learned matrices learn. */
+  /** Steps at the start in which only the scales and the learned matrices learn, if not more. */
   public static final int WARM_UP = 8;
 
   private final FixedPointWeights weights;
@@ -22,6 +22,11 @@ public abstract class LaneState implements BlockwiseState {
   private final long[] gains;
   private final SteeredScales scales;
   private final List<Sums> sums = new ArrayList<>();
+  private int warmUp = WARM_UP;
+
+  /** Steps after those of the warm-up in which the rate rises. */
+  private int ramp = 1;
+
   private long step;
 
   /**
@@ -45,6 +50,17 @@ public abstract class LaneState implements BlockwiseState {
   /** The weights in fixed point. */
   public final FixedPointWeights weights() {
     return weights;
+  }
+
+  /**
+   * Lets only the scales and the learned matrices learn at the start; in as many steps more the
+   * rate rises. For weights that are worth something already.
+   *
+   * @param steps at least {@link #WARM_UP}
+   */
+  protected final void beginSlowly(int steps) {
+    warmUp = Math.max(WARM_UP, steps);
+    ramp = warmUp > WARM_UP ? warmUp : 1;
   }
 
   /** Sums of zero for what a block adds up. */
@@ -73,8 +89,8 @@ public abstract class LaneState implements BlockwiseState {
     if (part < tensors) {
       all.addVotes(part, others);
       TensorSpec spec = parameters().tensors().get(part);
-      boolean moves = step >= WARM_UP && FixedPointWeights.learns(spec);
-      return moves ? weights.update(spec, all.votes(part), progress, step - WARM_UP) : 0;
+      boolean moves = step >= warmUp && FixedPointWeights.learns(spec);
+      return moves ? weights.update(spec, all.votes(part), progress, step - warmUp, ramp) : 0;
     }
     int id = part - tensors;
     all.addMatrix(id, others);

@@ -3,6 +3,7 @@ package org.integg.eggroll.credit;
 import static org.integg.kernels.Lanes.COUNT;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.integg.kernels.Exp2;
 import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Kernels;
@@ -34,6 +35,17 @@ public final class OutputCredit {
   /** The norm's credit limits products to 2^22, too. */
   private static final WideScale AS_IT_IS = WideScale.of(8, 1 << 22);
 
+  /** Weight of what holds the height, of 128, whatever an error's. */
+  private static final int HOLD = 32;
+
+  private static final int LARGEST_STRENGTH = 115;
+
+  /** Of the dither of weighed errors, which is another than that of errors. */
+  private static final long WEIGHING = 1L << 50;
+
+  /** Odd, and another than that of errors. */
+  private static final int WEIGHING_STEP = 53;
+
   private final int plain;
   private final int vocabulary;
   private final int width;
@@ -47,6 +59,7 @@ public final class OutputCredit {
   private final short[] errors;
   private final long[] sums = new long[COUNT];
   private final int[] dots = new int[COUNT];
+  private final int[] laneWeights = new int[COUNT];
   private final int[] products;
   private final int[] reactions = new int[COUNT];
   private final long[] squares = new long[1];
@@ -92,6 +105,73 @@ public final class OutputCredit {
    * @return log-likelihood of the plain lanes
    */
   public long read(EggForward forward, int[] targets, long key) {
+    return read(forward, targets, key, Optional.empty(), 0);
+  }
+
+  /**
+   * Makes errors that count more or less. What holds the common height of all logits, which a
+   * softmax leaves free, counts alike for all that count at all.
+   *
+   * @param targets one per lane
+   * @param key of the dither at this token
+   * @param weights empty if all errors count alike
+   * @param t what they are asked for
+   * @return log-likelihood of the plain lanes
+   */
+  public long read(
+      EggForward forward, int[] targets, long key, Optional<ErrorWeights> weights, int t) {
+    readLogits(forward);
+    long logLikelihood = 0;
+    for (int lane = 0; lane < COUNT; lane++) {
+      if (lane < plain) {
+        scale.set(lane, sums[lane], exp2, HEIGHT, (int) Noise.mix(key + lane) & 127);
+        int logit = logits[targets[lane] * COUNT + lane];
+        int own = exp2.logLikelihood(logit, sums[lane]);
+        logLikelihood += own;
+        if (weights.isPresent()) {
+          laneWeights[lane] = weights.get().weight(lane, t, own);
+          scale.strength()[lane] = strength(scale.strength()[lane], laneWeights[lane]);
+        }
+      } else {
+        scale.mute(lane);
+      }
+    }
+    Arrays.fill(dots, 0);
+    kernels.credits().softmaxErrors(logits, 0, vocabulary, scale, errors, dots, workspace);
+    for (int lane = 0; lane < plain; lane++) {
+      addTarget(lane, targets[lane]);
+    }
+    if (weights.isPresent()) {
+      weigh(key);
+    }
+    return logLikelihood;
+  }
+
+  /** What makes of a strength, once weighed, the same as with the weight {@link #HOLD}. */
+  private static int strength(int strength, int weight) {
+    return weight == 0
+        ? 0
+        : Math.clamp(strength * HOLD / weight, -LARGEST_STRENGTH, LARGEST_STRENGTH);
+  }
+
+  /** Errors times the lanes' weights, rounded by a dither of their own; means stay the same. */
+  private void weigh(long key) {
+    Arrays.fill(dots, 0);
+    long own = Noise.mix(key ^ WEIGHING);
+    for (int lane = 0; lane < plain; lane++) {
+      int dither = (int) Noise.mix(own + lane) & 127;
+      int weight = laneWeights[lane];
+      for (int v = 0; v < vocabulary; v++) {
+        int at = v * COUNT + lane;
+        // |e·w| ≤ 127 · 128, so |e| does not grow.
+        int error = errors[at] * weight + (dither + WEIGHING_STEP * v & 127) >> 7;
+        errors[at] = (short) error;
+        dots[lane] += error * logits[at];
+      }
+    }
+  }
+
+  private void readLogits(EggForward forward) {
     Arrays.fill(sums, 0);
     int rows = head.length / COUNT;
     for (int v = 0; v < vocabulary; v += rows) {
@@ -102,22 +182,6 @@ public final class OutputCredit {
         System.arraycopy(head, 0, logits, v * COUNT, count * COUNT);
       }
     }
-    long logLikelihood = 0;
-    for (int lane = 0; lane < COUNT; lane++) {
-      if (lane < plain) {
-        scale.set(lane, sums[lane], exp2, HEIGHT, (int) Noise.mix(key + lane) & 127);
-        int logit = logits[targets[lane] * COUNT + lane];
-        logLikelihood += exp2.logLikelihood(logit, sums[lane]);
-      } else {
-        scale.mute(lane);
-      }
-    }
-    Arrays.fill(dots, 0);
-    kernels.credits().softmaxErrors(logits, 0, vocabulary, scale, errors, dots, workspace);
-    for (int lane = 0; lane < plain; lane++) {
-      addTarget(lane, targets[lane]);
-    }
-    return logLikelihood;
   }
 
   private void addTarget(int lane, int target) {

@@ -86,7 +86,8 @@ final class FeedbackBlock {
     for (int t = 0; t < segment; t++) {
       route.shadow(t, step, state);
       forward.read(tokens[t], state);
-      sums.addLogLikelihood(output.read(forward, targets[t], Noise.mix(key ^ t)));
+      long mixed = Noise.mix(key ^ t);
+      sums.addLogLikelihood(output.read(forward, targets[t], mixed, source.weights(), t));
       route.observe(t, step, tokens[t], output.logits(), state);
       long squares =
           output.credit(

@@ -12,6 +12,7 @@ import org.integg.eggroll.Streams;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.credit.BlockwiseState;
 import org.integg.eggroll.credit.BlockwiseTrainer;
+import org.integg.eggroll.credit.StepText;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.EggConfig;
@@ -130,6 +131,25 @@ public final class FeedbackEstimator implements Estimator {
     FeedbackSettings own = (FeedbackSettings) settings;
     FeedbackState state = new FeedbackState(parameters, own, kernels.weights());
     return new BlockwiseTrainer(state, streams(own, text), own.blocks(), kernels, threads);
+  }
+
+  /**
+   * A learner at its first step, of any text, and of weights that are worth something already.
+   *
+   * @param parameters the weights to train, in place
+   * @param text asked for each block in each step, on any thread
+   * @param warmUp steps in which only the feedback learns: until it has, credit means nothing, and
+   *     such weights would be lost; in as many more the rate rises
+   */
+  public SharedLearner learner(
+      FeedbackSettings settings,
+      Parameters parameters,
+      StepText text,
+      int warmUp,
+      Kernels kernels,
+      int threads) {
+    FeedbackState state = new FeedbackState(parameters, settings, warmUp, kernels.weights());
+    return new BlockwiseTrainer(state, text, settings.blocks(), kernels, threads);
   }
 
   @Override

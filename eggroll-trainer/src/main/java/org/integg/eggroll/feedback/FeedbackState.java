@@ -24,6 +24,16 @@ final class FeedbackState extends LaneState {
         kernels);
   }
 
+  /**
+   * The same, begun slowly.
+   *
+   * @param warmUp steps as {@link #beginSlowly} has them
+   */
+  FeedbackState(Parameters parameters, FeedbackSettings config, int warmUp, WeightKernels kernels) {
+    this(parameters, config, kernels);
+    beginSlowly(warmUp);
+  }
+
   private FeedbackState(
       Parameters parameters, FeedbackSettings config, FeedbackSet set, WeightKernels kernels) {
     this(

@@ -3,8 +3,6 @@ package org.integg.eggroll.run;
 import java.util.Optional;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.StepResult;
-import org.integg.eggroll.tune.EggrollLearner;
-import org.integg.eggroll.tune.EggrollSettings;
 import org.integg.eggroll.tune.RewardSource;
 import org.integg.eggroll.tune.TaskScore;
 import org.integg.model.Checkpoint;
@@ -53,9 +51,9 @@ public final class RewardObjective implements Objective {
 
   @Override
   public Learner learner(RunConfig begun) {
-    EggrollSettings settings = (EggrollSettings) begun.train();
-    return new EggrollLearner(
-        start.parameters().copy(), settings, source, machine.kernels(), machine.threads());
+    return TuneMethods.of(begun.train())
+        .learner(
+            begun.train(), start.parameters().copy(), source, machine.kernels(), machine.threads());
   }
 
   @Override

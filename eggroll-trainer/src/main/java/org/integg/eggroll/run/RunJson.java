@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.integg.eggroll.Estimator;
 import org.integg.eggroll.Training;
-import org.integg.eggroll.tune.EggrollSettings;
 import org.integg.model.AtomicFile;
 import org.integg.model.Cell;
 import org.integg.model.CheckpointException;
@@ -61,7 +60,10 @@ final class RunJson {
               Estimators.ALL.stream()
                   .map(each -> new NamedType(each.type(), each.id()))
                   .toArray(NamedType[]::new))
-          .registerSubtypes(new NamedType(EggrollSettings.class, EggrollSettings.ID))
+          .registerSubtypes(
+              TuneMethods.ALL.stream()
+                  .map(each -> new NamedType(each.type(), each.id()))
+                  .toArray(NamedType[]::new))
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .build();
@@ -122,7 +124,7 @@ final class RunJson {
   /** Refuses the name of an estimator that there is not. */
   private static void requireEstimator(Path file, JsonNode id) throws RunException {
     String field = "field " + TRAIN + "." + ESTIMATOR + ": ";
-    String known = Estimators.ids(Estimators.ALL) + ", " + EggrollSettings.ID;
+    String known = Estimators.ids(Estimators.ALL) + ", " + TuneMethods.ids(TuneMethods.ALL);
     if (id.isMissingNode()) {
       throw refusal(file, field + "missing, one of " + known, null);
     }

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
-import org.integg.model.EggConfig;
 import org.integg.model.EggForward;
 import org.integg.model.EggState;
 import org.integg.model.EggTensors;
@@ -14,19 +13,16 @@ import org.integg.tokenizer.Tokenizer;
 
 /**
  * Up to 64 lanes that answer prompts side by side: each reads a separator and its prompt, then
- * writes the likeliest token, the lowest among equals, reads it, and so on until it writes a
- * separator or has written as many as are allowed. Lanes need not be at the same place; when the
- * last has ended, all is done. One instance per thread.
+ * writes a token that is chosen, the likeliest if nothing else is said, reads it, and so on until
+ * it writes a separator or has written as many as are allowed. Lanes need not be at the same place;
+ * when the last has ended, all is done. One instance per thread.
  */
 final class AnswerBlock {
   private final EggForward forward;
   private final EggState state;
   private final int[] tokens = new int[Lanes.COUNT];
-  private final int[] best = new int[Lanes.COUNT];
-  private final short[] bestLogit = new short[Lanes.COUNT];
-  private final short[] logits;
-  private final int vocabulary;
-  private final int slice;
+  private final int[] chosen = new int[Lanes.COUNT];
+  private final TokenChoice choice;
   private int[][] prompts = {};
   private int[][] written = {};
   private int[] lengths = {};
@@ -35,12 +31,14 @@ final class AnswerBlock {
 
   /** Answers of these weights, whatever they are when it answers. */
   AnswerBlock(EggTensors tensors, Projection projection, Kernels kernels) {
-    EggConfig config = tensors.config();
+    this(tensors, projection, kernels, new Likeliest(tensors.config(), projection));
+  }
+
+  /** The same with tokens chosen in another way. */
+  AnswerBlock(EggTensors tensors, Projection projection, Kernels kernels, TokenChoice choice) {
+    this.choice = choice;
     forward = new EggForward(tensors, projection, kernels);
-    state = new EggState(config, Lanes.COUNT);
-    vocabulary = config.vocabulary();
-    slice = Math.min(projection.rowStep(), vocabulary);
-    logits = new short[slice * Lanes.COUNT];
+    state = new EggState(tensors.config(), Lanes.COUNT);
   }
 
   /**
@@ -60,7 +58,7 @@ final class AnswerBlock {
       load(at);
       forward.read(tokens, state);
       if (anyWrites(at)) {
-        findLikeliest();
+        choice.choose(forward, at, chosen);
         write(at);
       }
     }
@@ -108,30 +106,13 @@ final class AnswerBlock {
     return false;
   }
 
-  private void findLikeliest() {
-    Arrays.fill(bestLogit, Short.MIN_VALUE);
-    for (int from = 0; from < vocabulary; from += slice) {
-      int count = Math.min(slice, vocabulary - from);
-      forward.logits(from, count, logits);
-      for (int row = 0; row < count; row++) {
-        for (int lane = 0; lane < Lanes.COUNT; lane++) {
-          short logit = logits[row * Lanes.COUNT + lane];
-          if (logit > bestLogit[lane]) {
-            bestLogit[lane] = logit;
-            best[lane] = from + row;
-          }
-        }
-      }
-    }
-  }
-
   private void write(int at) {
     for (int lane = 0; lane < prompts.length; lane++) {
       if (writesAt(lane, at)) {
-        if (best[lane] == Tokenizer.SEPARATOR) {
+        if (chosen[lane] == Tokenizer.SEPARATOR) {
           ended[lane] = true;
         } else {
-          written[lane][lengths[lane]++] = best[lane];
+          written[lane][lengths[lane]++] = chosen[lane];
         }
       }
     }

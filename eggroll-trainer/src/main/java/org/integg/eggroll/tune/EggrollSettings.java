@@ -42,13 +42,13 @@ public record EggrollSettings(
     long seed)
     implements Training {
   /** The method's name. */
-  public static final String ID = "eggroll";
+  static final String ID = "eggroll";
 
   /** Largest number of questions in a step. */
   public static final int MAX_QUESTIONS = 1 << 16;
 
   /** What can be set, in the order of the help. */
-  public static final List<Setting> SETTINGS =
+  static final List<Setting> SETTINGS =
       List.of(
           setting(
               "population",
@@ -98,12 +98,12 @@ public record EggrollSettings(
   }
 
   /** What suits a model that can do some of a task already. */
-  public static EggrollSettings forTasks() {
+  static EggrollSettings forTasks() {
     return new EggrollSettings(512, 16, 1, 5, 0.05, 0.9, 0.001, 1000, FitnessShaping.LINEAR, 1, 0);
   }
 
   /** What suits an environment from start weights. */
-  public static EggrollSettings forEnvironments() {
+  static EggrollSettings forEnvironments() {
     return new EggrollSettings(256, 4, 1, 1, 0.0, 0.9, 0.1, 1000, FitnessShaping.LINEAR, 1, 0);
   }
 

@@ -7,6 +7,7 @@ import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
 import org.integg.model.EggTensors;
 import org.integg.model.Parameters;
+import org.integg.model.Projection;
 import org.integg.tasks.environment.Environment;
 import org.integg.tasks.environment.Episode;
 
@@ -41,6 +42,12 @@ public record EnvironmentSource(Environment environment) implements RewardSource
     return new Returns(environment, new EpisodeBlock(environment, tensors, projection, kernels));
   }
 
+  @Override
+  public Scorer scorer(EggTensors tensors, Projection projection, Kernels kernels) {
+    EpisodeBlock block = new EpisodeBlock(environment, tensors, projection, kernels);
+    return (first, count) -> score(block, first, 1, count);
+  }
+
   /** Episodes −1 to −count. */
   @Override
   public TaskScore validate(Parameters parameters, int count, Kernels kernels, int threads) {
@@ -61,23 +68,23 @@ public record EnvironmentSource(Environment environment) implements RewardSource
         kernels,
         threads,
         weights -> new EpisodeBlock(environment, parameters.tensors(), weights, kernels),
-        (block, first, played) -> score(block, from - first, played));
+        (block, first, played) -> score(block, from - first, -1, played));
   }
 
-  private TaskScore score(EpisodeBlock block, long first, int count) {
+  private TaskScore score(EpisodeBlock block, long first, int step, int count) {
     List<Episode> episodes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      episodes.add(environment.start(first - i));
+      episodes.add(environment.start(first + (long) step * i));
     }
     long[] returns = new long[Lanes.COUNT];
-    block.play(episodes, returns);
+    long tokens = block.play(episodes, returns);
     int solved = 0;
     long sum = 0;
     for (int i = 0; i < count; i++) {
       solved += returns[i] >= environment.solved() ? 1 : 0;
       sum += returns[i];
     }
-    return new TaskScore(count, solved, 0, sum);
+    return new TaskScore(count, solved, 0, sum, tokens);
   }
 
   /** Marks of environments are means of returns. */

@@ -5,6 +5,7 @@ import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
 import org.integg.model.EggTensors;
 import org.integg.model.Parameters;
+import org.integg.model.Projection;
 
 /** What gives rewards to members: the questions of a task, or the episodes of an environment. */
 public sealed interface RewardSource permits TaskSource, EnvironmentSource {
@@ -21,6 +22,9 @@ public sealed interface RewardSource permits TaskSource, EnvironmentSource {
   /** One of the two, for a thread. */
   PairRewards rewards(EggTensors tensors, LowRankProjection projection, Kernels kernels);
 
+  /** What plain weights are given, as they are whenever they are asked; for a thread. */
+  Scorer scorer(EggTensors tensors, Projection projection, Kernels kernels);
+
   /**
    * The score of the same questions or episodes every time, of which no step learns.
    *
@@ -30,6 +34,18 @@ public sealed interface RewardSource permits TaskSource, EnvironmentSource {
 
   /** Whether the share that is solved tells more than the mean of the rewards. */
   boolean countsSolved();
+
+  /** Scores questions or episodes to learn from. One instance per thread. */
+  @FunctionalInterface
+  interface Scorer {
+    /**
+     * The score of some of them, side by side.
+     *
+     * @param first number of the first: 0, 1, 2 …
+     * @param count 1 to 64
+     */
+    TaskScore score(long first, int count);
+  }
 
   /** What members of a block are given. One instance per thread. */
   interface PairRewards {

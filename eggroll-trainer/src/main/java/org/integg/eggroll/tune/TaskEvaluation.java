@@ -44,8 +44,7 @@ public final class TaskEvaluation {
         (block, first, asked) -> score(text, part, from + first, asked, block));
   }
 
-  private static TaskScore score(
-      TaskText text, Part part, long first, int count, AnswerBlock block) {
+  static TaskScore score(TaskText text, Part part, long first, int count, AnswerBlock block) {
     List<Question> questions = new ArrayList<>();
     List<int[]> prompts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -57,12 +56,14 @@ public final class TaskEvaluation {
     int right = 0;
     int unended = 0;
     long sum = 0;
+    long tokens = 0;
     for (int i = 0; i < count; i++) {
       int reward = text.reward(questions.get(i), answers.get(i));
       right += reward == Task.RIGHT ? 1 : 0;
       unended += answers.get(i).ended() ? 0 : 1;
       sum += reward;
+      tokens += answers.get(i).read(prompts.get(i));
     }
-    return new TaskScore(count, right, unended, sum);
+    return new TaskScore(count, right, unended, sum, tokens);
   }
 }

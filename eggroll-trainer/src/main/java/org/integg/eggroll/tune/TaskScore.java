@@ -7,16 +7,19 @@ package org.integg.eggroll.tune;
  * @param right how many answers were right
  * @param unended how many did not end before the limit
  * @param reward sum of all rewards
+ * @param tokens that were read until answers or episodes had ended, prompts included
  */
-public record TaskScore(int questions, int right, int unended, long reward) {
-  static final TaskScore NONE = new TaskScore(0, 0, 0, 0);
+public record TaskScore(int questions, int right, int unended, long reward, long tokens) {
+  /** Of no question. */
+  public static final TaskScore NONE = new TaskScore(0, 0, 0, 0, 0);
 
   /** Both together. */
-  TaskScore plus(TaskScore other) {
+  public TaskScore plus(TaskScore other) {
     return new TaskScore(
         questions + other.questions,
         right + other.right,
         unended + other.unended,
-        reward + other.reward);
+        reward + other.reward,
+        tokens + other.tokens);
   }
 }

@@ -7,6 +7,7 @@ import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
 import org.integg.model.EggTensors;
 import org.integg.model.Parameters;
+import org.integg.model.Projection;
 import org.integg.tasks.Part;
 import org.integg.tasks.Question;
 import org.integg.tasks.Task;
@@ -40,6 +41,12 @@ public record TaskSource(TaskText text) implements RewardSource {
     return new Answers(text, new AnswerBlock(tensors, projection, kernels));
   }
 
+  @Override
+  public Scorer scorer(EggTensors tensors, Projection projection, Kernels kernels) {
+    AnswerBlock block = new AnswerBlock(tensors, projection, kernels);
+    return (first, count) -> TaskEvaluation.score(text, Part.TRAIN, first, count, block);
+  }
+
   /** Of a task without end, other questions than those of a measurement from 0 on. */
   @Override
   public TaskScore validate(Parameters parameters, int count, Kernels kernels, int threads) {
@@ -68,9 +75,7 @@ public record TaskSource(TaskText text) implements RewardSource {
         Answer answer = answers.get(lane);
         int reward = text.reward(question, answer);
         rewards[lane] = reward;
-        // The separator, the prompt, and what was written, of which the last is not read.
-        int written = answer.tokens().length + (answer.ended() ? 1 : 0);
-        tokens += prompt.length + written;
+        tokens += answer.read(prompt);
         if (reward == Task.RIGHT) {
           tally.solved();
         }

@@ -2,6 +2,9 @@ package org.integg.eggroll.tune;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.integg.corpora.TokenSequence;
+import org.integg.tasks.Part;
 import org.integg.tasks.Question;
 import org.integg.tasks.Task;
 import org.integg.tokenizer.Tokenizer;
@@ -48,6 +51,31 @@ public final class TaskText {
                   shown.length() > SHOWN ? shown.substring(0, SHOWN) + "…" : shown));
     }
     return ids;
+  }
+
+  /**
+   * Questions to learn from with right answers, a document each, with separators between.
+   *
+   * @param count how many; a list has no more than its own
+   * @throws IllegalArgumentException in one line, if the tokenizer cannot write one, or a question
+   *     has no answer
+   */
+  public TokenSequence demonstrations(int count) {
+    int most = Math.min(count, task.size(Part.TRAIN).orElse(count));
+    IntStream.Builder ids = IntStream.builder();
+    for (int seed = 0; seed < most; seed++) {
+      Question question = task.question(Part.TRAIN, seed);
+      if (question.answer().isEmpty()) {
+        throw new IllegalArgumentException(
+            "task %s: a question has no answer, so there is nothing to demonstrate"
+                .formatted(task.name()));
+      }
+      ids.add(Tokenizer.SEPARATOR);
+      for (int id : encode(question, question.demonstration())) {
+        ids.add(id);
+      }
+    }
+    return TokenSequence.of(tokenizer, ids.build().toArray());
   }
 
   /** Tokens after which an answer is cut off: each is a byte of text at least. */

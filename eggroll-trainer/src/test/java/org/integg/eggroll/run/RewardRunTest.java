@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.integg.eggroll.Setting;
+import org.integg.eggroll.Training;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.tune.EggrollSettings;
 import org.integg.eggroll.tune.TaskSource;
@@ -58,7 +60,7 @@ class RewardRunTest {
 
     @Override
     public Question question(Part part, long seed) {
-      return new Question(part + " " + Math.floorMod(seed, 7), "");
+      return new Question(part + " " + Math.floorMod(seed, 7), "ab");
     }
 
     @Override
@@ -87,8 +89,11 @@ class RewardRunTest {
   }
 
   private RunFolder begin(String name, double rate) throws IOException {
-    EggrollSettings train =
-        new EggrollSettings(70, 2, 1, 2, rate, 0.9, 0.3, 100, FitnessShaping.LINEAR, 1, 5);
+    return begin(
+        name, new EggrollSettings(70, 2, 1, 2, rate, 0.9, 0.3, 100, FitnessShaping.LINEAR, 1, 5));
+  }
+
+  private RunFolder begin(String name, Training train) throws IOException {
     RunConfig config =
         new RunConfig(
             MODEL,
@@ -171,6 +176,28 @@ class RewardRunTest {
     assertEquals(
         whole.stream().map(StepMetrics::memberTokens).toList(),
         parts.stream().map(StepMetrics::memberTokens).toList());
+  }
+
+  /** The other methods, essa while it teaches and while it searches. */
+  @ParameterizedTest
+  @ValueSource(strings = {"essa", "grpo"})
+  void everyMethodGoesOnWhereItWas(String method) throws IOException {
+    Map<String, Object> small =
+        method.equals("essa")
+            ? Map.of("population", 6, "start-steps", 3, "warm-up", 9, "rank", 3, "sigma", 0.5)
+            : Map.of("blocks", 1, "tokens", 16, "warm-up", 9, "passes", 5, "rate", 2.0);
+    Training train = Setting.with(TuneMethods.named(method).forTasks(), small);
+    begin("whole", train);
+    goOn("whole", 6, 6, new ScalarKernels(), 1);
+    begin("parts", train);
+    goOn("parts", 1, 6, new ScalarKernels(), 1);
+    goOn("parts", 4, 6, new VectorKernels(), 2);
+    goOn("parts", 6, 6, new ScalarKernels(), 3);
+    assertEquals(hashes("whole"), hashes("parts"));
+    assertEquals(
+        given(RunFolder.open(folder, "whole").metrics()),
+        given(RunFolder.open(folder, "parts").metrics()));
+    assertEquals(train, RunFolder.open(folder, "whole").config().train());
   }
 
   /** What members were given; sessions validate at their ends, too. */

@@ -71,6 +71,7 @@ class TaskEvaluationTest {
     int right = 0;
     int unended = 0;
     long sum = 0;
+    long tokens = 0;
     for (int i = 0; i < 150; i++) {
       Question question = task.question(Part.TEST, i);
       ByteArrayOutputStream answer = new ByteArrayOutputStream();
@@ -79,9 +80,11 @@ class TaskEvaluationTest {
       reward = ended ? reward : Math.min(reward, Task.RIGHT - 1);
       right += reward == Task.RIGHT ? 1 : 0;
       unended += ended ? 0 : 1;
+      // The separator, the prompt, and what was written, of which the last is not read.
+      tokens += question.prompt().length() + answer.size() + (ended ? 1 : 0);
       sum += reward;
     }
-    TaskScore expected = new TaskScore(150, right, unended, sum);
+    TaskScore expected = new TaskScore(150, right, unended, sum, tokens);
     assertEquals(expected, score(model, task, 150, 1));
     assertEquals(expected, score(model, task, 150, 3));
     assertTrue(unended > 0 && unended < 150, expected.toString());
@@ -127,7 +130,8 @@ class TaskEvaluationTest {
     java.util.Arrays.fill(embedding, (byte) 16);
     java.util.Arrays.fill(head, 'x' * 16, 'x' * 16 + 16, (byte) 16);
     TaskScore score = score(model, new Lengths("q", 9), 70, 1);
-    assertEquals(new TaskScore(70, 0, 70, 70L * (Task.RIGHT - 1)), score);
+    assertEquals(
+        new TaskScore(70, 0, 70, 70L * (Task.RIGHT - 1), 10 * (2 + 9) + 60 * (3 + 9)), score);
     assertEquals(70, score(model, Tasks.made("parity-8"), 70, 1).unended());
   }
 }

@@ -1,0 +1,19 @@
+package org.integg.eggroll.credit;
+
+import org.integg.eggroll.Streams;
+
+/** What the blocks of a learner read, step by step. */
+@FunctionalInterface
+public interface StepText {
+  /**
+   * What a block reads in a step.
+   *
+   * @param step steps done before
+   */
+  BlockText of(int block, long step);
+
+  /** A text in streams, as many of them in each block. */
+  static StepText of(Streams streams, int perBlock) {
+    return (block, step) -> (lane, into) -> streams.copy(block * perBlock + lane, step, into);
+  }
+}

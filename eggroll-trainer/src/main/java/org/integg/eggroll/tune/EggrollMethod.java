@@ -1,0 +1,48 @@
+package org.integg.eggroll.tune;
+
+import java.util.List;
+import java.util.Optional;
+import org.integg.eggroll.Learner;
+import org.integg.eggroll.Setting;
+import org.integg.eggroll.Training;
+import org.integg.kernels.Kernels;
+import org.integg.model.Parameters;
+
+/** The published estimator on rewards: docs/tuning.md. */
+public final class EggrollMethod implements TuneMethod {
+  @Override
+  public String id() {
+    return EggrollSettings.ID;
+  }
+
+  @Override
+  public String summary() {
+    return "the published estimator, whose members answer in place of reading";
+  }
+
+  @Override
+  public Class<? extends Training> type() {
+    return EggrollSettings.class;
+  }
+
+  @Override
+  public List<Setting> settings() {
+    return EggrollSettings.SETTINGS;
+  }
+
+  @Override
+  public Training forTasks() {
+    return EggrollSettings.forTasks();
+  }
+
+  @Override
+  public Optional<Training> forEnvironments() {
+    return Optional.of(EggrollSettings.forEnvironments());
+  }
+
+  @Override
+  public Learner learner(
+      Training settings, Parameters parameters, RewardSource source, Kernels kernels, int threads) {
+    return new EggrollLearner(parameters, (EggrollSettings) settings, source, kernels, threads);
+  }
+}

@@ -1,0 +1,16 @@
+package org.integg.eggroll.tune;
+
+import org.integg.model.EggForward;
+
+/** Which token each lane writes next. One instance per thread. */
+@FunctionalInterface
+interface TokenChoice {
+  /**
+   * Chooses, for lanes that write and others alike.
+   *
+   * @param forward has read the last token
+   * @param at tokens that lanes have read before it
+   * @param chosen receives one token for each lane
+   */
+  void choose(EggForward forward, int at, int[] chosen);
+}
