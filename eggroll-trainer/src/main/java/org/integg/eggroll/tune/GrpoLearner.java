@@ -67,7 +67,7 @@ final class GrpoLearner implements Learner {
       answers.forEach(DrawnAnswers::endPass);
     }
     step++;
-    long readings = config.passes() + (config.klShare() > 0 ? 1 : 0);
+    long readings = (long) config.passes() + (config.klShare() > 0 ? 1 : 0);
     tally.read(readings * config.blocks() * Lanes.COUNT * config.tokens());
     return StepResult.of(step, 0, changed, parameters()).with(tally.take(config.answers(), 1));
   }

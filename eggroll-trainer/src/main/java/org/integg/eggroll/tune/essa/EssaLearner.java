@@ -96,7 +96,7 @@ final class EssaLearner implements Learner {
         (i, own) -> {
           score[0] = own.score(evaluated, first, config.questions());
         });
-    long updates = UPDATES + (now == 0 ? config.warmUp() : 0);
+    long updates = (long) UPDATES + (now == 0 ? config.warmUp() : 0);
     return result(score, changed, updates * teacherTokens);
   }
 
