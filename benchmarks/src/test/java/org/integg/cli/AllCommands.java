@@ -13,7 +13,9 @@ final class AllCommands {
 
   @Command(name = "egg", mixinStandardHelpOptions = true)
   private static final class Root implements Program {
+    /** Only declared: nothing runs. */
     @CommandLine.Option(names = "--debug", scope = CommandLine.ScopeType.INHERIT)
+    @SuppressWarnings("UnusedVariable")
     private boolean debug;
 
     @Override
