@@ -66,7 +66,7 @@ public final class Bench implements Extension {
 
   @Override
   public String line() {
-    return "Measures this machine: kernels, training, what rank costs.";
+    return "Measures: kernels, training, estimators against backprop.";
   }
 
   @Override

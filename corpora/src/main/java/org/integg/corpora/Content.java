@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the first bytes of a file show it to be, where that is not what its name says.
@@ -55,6 +56,16 @@ record Content(Kind kind, String label, String advice) {
       return new Magic(label, advice, at, bytes.getBytes(StandardCharsets.ISO_8859_1));
     }
 
+    /** Whether no plain text begins so: the bytes are not all of characters that are shown. */
+    boolean isInNoText() {
+      for (byte b : bytes) {
+        if (b < 0 || isControl(b)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
     boolean matches(byte[] head) {
       return head.length >= at + bytes.length
           && java.util.Arrays.equals(head, at, at + bytes.length, bytes, 0, bytes.length);
@@ -84,7 +95,6 @@ record Content(Kind kind, String label, String advice) {
           Magic.of("a Parquet file", "#format=parquet reads it", 0, "PAR1"),
           Magic.of("a NumPy array", "#format=npy reads it", 0, "\u0093NUMPY"),
           Magic.of("a token shard of Integg's cache", "name its sources", 0, "INTEGGTK"),
-          Magic.of("a PDF document", "convert it to text", 0, "%PDF-"),
           Magic.of("a PNG image", "name a file of text", 0, "\u0089PNG"),
           Magic.of("a JPEG image", "name a file of text", 0, "\u00FF\u00D8\u00FF"),
           Magic.of("a GIF image", "name a file of text", 0, "GIF8"),
@@ -105,6 +115,13 @@ record Content(Kind kind, String label, String advice) {
               0,
               "\u00D0\u00CF\u0011\u00E0"));
 
+  /** Documents that may be written in characters of text. */
+  private static final List<Magic> DOCUMENTS =
+      List.of(
+          Magic.of("a PDF document", "convert it to text", 0, "%PDF-"),
+          Magic.of("a PostScript document", "convert it to text", 0, "%!PS"),
+          Magic.of("a document in rich text", "convert it to text", 0, "{\\rtf"));
+
   /** Up to {@code bytes} next bytes of a stream, which keeps them. */
   static byte[] peek(BufferedInputStream in, int bytes) throws IOException {
     in.mark(bytes);
@@ -115,11 +132,10 @@ record Content(Kind kind, String label, String advice) {
 
   /** Judges the first {@link #HEAD} bytes of a file, or all that there are. */
   static Content of(byte[] head) {
+    boolean text = isText(head);
     return marked(head)
-        .orElseGet(() ->
-            isText(head)
-                ? text(head)
-                : magic(head).or(() -> wide(head)).orElseGet(() -> other(head)));
+        .or(() -> magic(head, text))
+        .orElseGet(() -> text ? text(head) : wide(head).orElseGet(() -> other(head)));
   }
 
   /** Whether there are enough bytes to say that they are plain text. */
@@ -215,8 +231,10 @@ record Content(Kind kind, String label, String advice) {
         : new Content(Kind.TEXT, "plain text", "#format=text reads it");
   }
 
-  private static Optional<Content> magic(byte[] head) {
-    return MAGICS.stream()
+  /** Of what may be plain text, only a beginning that no text has tells. */
+  private static Optional<Content> magic(byte[] head, boolean text) {
+    return Stream.concat(
+            DOCUMENTS.stream(), MAGICS.stream().filter(magic -> !text || magic.isInNoText()))
         .filter(magic -> magic.matches(head))
         .findFirst()
         .map(magic -> new Content(Kind.BINARY, magic.label, magic.advice));

@@ -100,7 +100,8 @@ final class CorpusBuilder {
           describe(sources) + ": holds no UTF-8 text; name a file or folder that does");
     }
     if (textBytes < CorpusCache.MIN_TEXT_BYTES) {
-      throw tooShort("only " + textBytes + " bytes of text", CorpusCache.MIN_TEXT_BYTES + " bytes");
+      String unit = textBytes == 1 ? " byte" : " bytes";
+      throw tooShort("only " + textBytes + unit + " of text", CorpusCache.MIN_TEXT_BYTES + " bytes");
     }
   }
 

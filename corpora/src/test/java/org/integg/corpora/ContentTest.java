@@ -199,6 +199,25 @@ class ContentTest {
     refused(write("page.jsonl", utf8(PAGE)), "HTML", "not lines of JSON");
   }
 
+  /** Their first bytes may all be characters of text. */
+  @Test
+  void documentsWrittenInTextAreNamed() throws IOException {
+    Map<String, String> starts =
+        Map.of(
+            "PDF", "%PDF-1.7\n1 0 obj\n",
+            "PostScript", "%!PS-Adobe-3.0\n",
+            "rich text", "{\\rtf1\\ansi ",
+            "zip", "PK\u0003\u0004",
+            "program", "\u007FELF");
+    for (var each : starts.entrySet()) {
+      refused(write("a.txt", utf8(each.getValue() + TEXT)), "is a", each.getKey());
+    }
+    String words = write("b.txt", utf8("GIF8 is a word, and so is ORC\n" + TEXT.repeat(4)));
+    try (Corpus corpus = open(words, new byte[0])) {
+      assertTrue(Corpora.text(corpus.train()).startsWith("GIF8"));
+    }
+  }
+
   private static byte[] start(int... bytes) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (int b : bytes) {

@@ -36,7 +36,7 @@ final class Commands {
       List.of(
           new Entry("train", "Pretrains a model on text; without options a small one."),
           new Entry("study", "Compares configurations at equal cost, with several seeds each."),
-          new Entry("tune", "Shows what a model can be tuned for: questions, or episodes."),
+          new Entry("tune", "Tunes a model by rewards: of questions, or of episodes."),
           new Entry("eval", "Measures a model: bits per byte, or a task's right answers."),
           new Entry("sample", "Lets a model write, at once or in a dialogue."),
           new Entry("watch", "Shows runs in the browser: curves, weights, texts, as they come."),

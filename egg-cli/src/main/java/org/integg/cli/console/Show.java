@@ -40,7 +40,7 @@ public final class Show {
   /** Bytes: {@code 1.25 MB}. */
   public static String bytes(long n) {
     String text = rounded((double) n);
-    return text.contains(" ") ? text + "B" : text + " bytes";
+    return text.contains(" ") ? text + "B" : text + (n == 1 ? " byte" : " bytes");
   }
 
   /** A model's sizes, and what of it is not the published one: {@code D 256, L 1}. */

@@ -80,6 +80,22 @@ public final class ReportCommand implements Callable<Integer> {
       }
       out.println("events      " + events.get());
     }
+    noteWhatIsMissing(shelf);
     return 0;
+  }
+
+  /** Says what of the runs could not be read, and so is in nothing that was written. */
+  private void noteWhatIsMissing(Shelf shelf) throws IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    for (WatchedRun run : shelf.runs()) {
+      int skipped = run.look(RunSeries::skipped);
+      if (skipped > 0) {
+        String lines = skipped == 1 ? " line" : " lines";
+        err.println(
+            "note: %s: left out %s%s that cannot be read"
+                .formatted(run.root().resolve("metrics.jsonl"), Show.count(skipped), lines));
+      }
+      run.problem().ifPresent(why -> err.println("note: left out settings: " + why));
+    }
   }
 }

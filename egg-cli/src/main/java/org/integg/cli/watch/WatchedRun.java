@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.integg.eggroll.run.RunFolder;
@@ -90,6 +91,19 @@ final class WatchedRun {
       }
     }
     return parameters;
+  }
+
+  /** Why the configuration cannot be read; empty if it can, or if there is none yet. */
+  synchronized Optional<String> problem() {
+    if (!Files.exists(root.resolve("config.json"))) {
+      return Optional.empty();
+    }
+    try {
+      folder();
+      return Optional.empty();
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
   }
 
   private RunFolder folder() throws IOException {

@@ -107,6 +107,8 @@ class TrainCommandTest {
     Cli.Result resumed = cli.egg(typed.substring("egg ".length()).split(" "));
     assertEquals(0, resumed.code(), resumed.err());
     assertEquals(8, Files.readAllLines(cli.runs().resolve("first/metrics.jsonl")).size());
+    Cli.Result less = cli.egg(typed.replace("--steps 8", "--steps 3").substring(4).split(" "));
+    assertTrue(less.lines().getLast().endsWith(" --steps 16"), less::out);
   }
 
   @Test

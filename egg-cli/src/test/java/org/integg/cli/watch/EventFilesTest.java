@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -155,6 +156,22 @@ class EventFilesTest {
       check(read(all.getFirst()));
     }
     assertTrue(Files.isDirectory(out.resolve("an-odd-name")));
+  }
+
+  /** What cannot be read is said, since nothing that is written shows it. */
+  @Test
+  void whatIsLeftOutIsNoted() throws IOException {
+    Path run = Folders.run(Files.createDirectories(folder.resolve("runs")), "first", 1);
+    Folders.steps(run, 1, 5);
+    Files.writeString(run.resolve("metrics.jsonl"), "{{\n{\"stp\":7}\n", StandardOpenOption.APPEND);
+    Files.writeString(run.resolve("config.json"), "[[[");
+    Cli.Result result =
+        new Cli(folder)
+            .egg("report", run.toString(), "--tensorboard", folder.resolve("out").toString());
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.err().contains("metrics.jsonl: left out 2 lines"), result::err);
+    assertTrue(result.err().contains("note: left out settings: "), result::err);
+    assertTrue(result.err().contains("config.json"), result::err);
   }
 
   private static void check(List<Event> events) {

@@ -146,8 +146,8 @@ public final class AlignedEstimator implements Estimator {
   public Learner learner(
       Training settings, Parameters parameters, TokenSequence text, PopulationDevices devices) {
     throw new IllegalArgumentException(
-        "cuda does not run the aligned estimator; choose other kernels, or --estimator feedback or"
-            + " lowrank");
+        "cuda does not run the aligned estimator; choose other kernels, --estimator lowrank, or"
+            + " --estimator feedback --credit direct");
   }
 
   @Override

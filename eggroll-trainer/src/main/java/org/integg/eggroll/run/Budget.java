@@ -36,6 +36,11 @@ public record Budget(long steps, double minutes, long memberTokens, double cpuSe
     this(steps, minutes, memberTokens, 0);
   }
 
+  /** With another number of steps. */
+  public Budget withSteps(long number) {
+    return new Budget(number, minutes, memberTokens, cpuSeconds);
+  }
+
   private static void require(boolean holds, String what) {
     if (!holds) {
       throw new IllegalArgumentException(what + ": must be positive, or 0 for no limit");
