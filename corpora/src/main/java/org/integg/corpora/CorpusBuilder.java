@@ -101,7 +101,8 @@ final class CorpusBuilder {
     }
     if (textBytes < CorpusCache.MIN_TEXT_BYTES) {
       String unit = textBytes == 1 ? " byte" : " bytes";
-      throw tooShort("only " + textBytes + unit + " of text", CorpusCache.MIN_TEXT_BYTES + " bytes");
+      throw tooShort(
+          "only " + textBytes + unit + " of text", CorpusCache.MIN_TEXT_BYTES + " bytes");
     }
   }
 

@@ -140,7 +140,8 @@ public final class RunSession {
     out.printf(
         "%-13s %s %s --name %s%s%n", next.purpose() + ":", egg, next.command(), name, runsFlag);
     // A run may have come further than the budget that it was resumed with.
-    Budget came = budget.steps() > 0 ? budget.withSteps(Math.max(budget.steps(), outcome.step())) : budget;
+    Budget came =
+        budget.steps() > 0 ? budget.withSteps(Math.max(budget.steps(), outcome.step())) : budget;
     out.printf(
         "to go on:     %s %s --resume %s%s%s %s%n",
         egg, command, name, runsFlag, flags, BudgetOptions.flags(came, done ? 2 : 1));

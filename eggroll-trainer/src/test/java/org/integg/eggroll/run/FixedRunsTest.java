@@ -13,6 +13,8 @@ import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.aligned.AlignedSettings;
+import org.integg.eggroll.aligned.Control;
 import org.integg.eggroll.feedback.CreditPath;
 import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.eggroll.lowrank.LowRankSettings;
@@ -26,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Claim: short runs of the published estimator and of feedback end with the very weights and states
- * that they had when they were published.
+ * Claim: short runs of every estimator end with the very weights and states that they had when they
+ * were published.
  */
 class FixedRunsTest {
   private static final int STEPS = 24;
@@ -66,6 +68,18 @@ class FixedRunsTest {
   })
   void chain(int width, int layers, Mlp mlp, String sha256) throws IOException {
     Training train = new FeedbackSettings(2, 8, 1.6, 0.98, CreditPath.CHAIN, 3);
+    assertEquals(sha256, run(train, new EggConfig(256, width, layers, mlp)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "16, 1, CLIP, LEARNED, d82fc5d1d3f8bafca7be27715f5c4c6dcd9fba508976fd169def5e8333a7296d",
+    "32, 2, RELU, LEARNED, 646455358662a4e77d09408760de053e81f9073e41a5ced95cc39fffccbc02c5",
+    "64, 1, RELU, NONE, d81f0b220d2c44544547d92ed2cf3c7791e6abb1cc5f5563efe2b6293397fca8",
+    "32, 3, NONE, LEARNED, 675fd29b7ab80b159b549d38677879f38c7ee1e6021a8fd8087fa93ebfbaa5c4"
+  })
+  void aligned(int width, int layers, Mlp mlp, Control control, String sha256) throws IOException {
+    Training train = new AlignedSettings(2, 4, 2, control, 8, 0.4, 0.99, 3);
     assertEquals(sha256, run(train, new EggConfig(256, width, layers, mlp)));
   }
 
