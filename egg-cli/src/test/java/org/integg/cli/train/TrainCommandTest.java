@@ -3,6 +3,7 @@ package org.integg.cli.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,11 +121,22 @@ class TrainCommandTest {
         Files.readAllBytes(cli.model("whole")), Files.readAllBytes(cli.model("parts")));
   }
 
-  private static Thread interruptWhenWritten(Path metrics) {
+  private static Thread interruptWhenWritten(Path metrics) throws IOException {
     return signalWhenWritten(metrics, "INT");
   }
 
-  private static Thread signalWhenWritten(Path metrics, String signal) {
+  /** Java leaves alone what the process was started to ignore, as by nohup or a shell's &. */
+  private static void assumeHeard(String signal) throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (Files.exists(status)) {
+      String ignored = Files.readString(status).replaceAll("(?s).*SigIgn:\\s*(\\w+).*", "$1");
+      long bit = 1L << (new Signal(signal).getNumber() - 1);
+      assumeTrue((Long.parseUnsignedLong(ignored, 16) & bit) == 0, signal + " is ignored");
+    }
+  }
+
+  private static Thread signalWhenWritten(Path metrics, String signal) throws IOException {
+    assumeHeard(signal);
     // The first line of metrics is written while the run listens for the signal.
     return Thread.startVirtualThread(() -> {
       while (!Files.exists(metrics) || metrics.toFile().length() == 0) {
