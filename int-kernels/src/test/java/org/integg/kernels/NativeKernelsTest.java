@@ -90,36 +90,32 @@ class NativeKernelsTest {
   }
 
   @Test
-  void rowNoise() {
+  void rowNoiseThatIsNotThere() {
     PackedMatrix w = PackedMatrix.of(WIDTH, WIDTH, new byte[WIDTH * WIDTH]);
     Divisor divisor = Divisor.ofProduct(WIDTH);
     int size = WIDTH * PAIRS;
     byte[] values = new byte[2 * size];
-    NoiseBank noise = new NoiseBank(values, 0);
     for (Kernels k : levels()) {
-      for (int[] at : new int[][] {{size + 1, 0}, {0, size + 1}, {-1, 1}, {1, -2}}) {
+      for (int[] each : new int[][] {{size + 1, 0}, {0, size + 1}, {-1, 1}, {1, -2}}) {
+        int at = each[0];
+        NoiseBank noise = new NoiseBank(values, each[1]);
         refused(() ->
             k.rowNoise()
-                .projectWithRowNoise(
-                    w,
-                    0,
-                    WIDTH,
-                    full,
-                    new NoiseBank(values, at[1]),
-                    at[0],
-                    1,
-                    divisor,
-                    full,
-                    workspace));
-        int[] places = {0, at[0]};
-        refused(() ->
-            k.rowNoise().addRowNoise(full, WIDTH, new NoiseBank(values, at[1]), at[0], 1, full));
-        refused(() ->
-            k.rowNoise()
-                .addRowNoiseDots(
-                    full, 0, WIDTH, new NoiseBank(values, at[1]), at[0], new int[COUNT]));
-        refused(() -> estimate(k, full, new NoiseBank(values, at[1]), places, full, 1, full, 0));
+                .projectWithRowNoise(w, 0, WIDTH, full, noise, at, 1, divisor, full, workspace));
+        int[] places = {0, at};
+        refused(() -> k.rowNoise().addRowNoise(full, WIDTH, noise, at, 1, full));
+        refused(() -> k.rowNoise().addRowNoiseDots(full, 0, WIDTH, noise, at, new int[COUNT]));
+        refused(() -> estimate(k, full, noise, places, full, 1, full, 0));
       }
+    }
+  }
+
+  @Test
+  void rowNoise() {
+    PackedMatrix w = PackedMatrix.of(WIDTH, WIDTH, new byte[WIDTH * WIDTH]);
+    Divisor divisor = Divisor.ofProduct(WIDTH);
+    NoiseBank noise = new NoiseBank(new byte[2 * WIDTH * PAIRS], 0);
+    for (Kernels k : levels()) {
       refused(() ->
           k.rowNoise()
               .projectWithRowNoise(w, 4, WIDTH, full, noise, 0, 1, divisor, full, workspace));

@@ -39,7 +39,6 @@ class SizesTest {
           Map.entry("VectorRowNoise.estimate", UNROLLED),
           Map.entry("Products.addTile", UNROLLED),
           Map.entry("NativeProducts.project", CALL),
-          Map.entry("NativeProducts.projectWithRowNoise", CALL),
           Map.entry("NativeProducts.addOuterProducts", CALL),
           Map.entry("NativeRowNoise.estimateRows", CALL),
           Map.entry("NativeWide.multiplyRounded", CALL),
