@@ -125,9 +125,9 @@ class RankBenchTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--pairs, 100, pairs 100: must be a multiple of 256",
-    "--pairs, 0, pairs 0: must be a multiple of 256",
-    "--sigma-shift, 9, sigma-shift: must be 0 to 8",
+    "--pairs, 100, pairs 100: must be a multiple of 256 from 256 to 16777216",
+    "--pairs, 0, pairs 0: must be a multiple of 256 from 256 to 16777216",
+    "--sigma-shift, 9, sigma-shift 9: must be 0 to 8",
     "--tensor, blocks.0.gru.bf, tensor blocks.0.gru.bf: no matrix"
   })
   void mistakesAreOneLine(String option, String value, String line) {
