@@ -93,6 +93,7 @@ class WrongNumbersTest {
           Map.entry("--overhead-ms", "-1 NaN Infinity"),
           Map.entry("--task-ms", "-1 NaN Infinity"),
           Map.entry("--gigabits", "0 -1 NaN Infinity"),
+          Map.entry("--target", "0 -1 NaN Infinity"),
           Map.entry("--windows", "0 -1 2147483647"),
           Map.entry("--pairs", "0 -1 255 2147483647"),
           Map.entry("--draws", "0 -1 3 2147483647"));

@@ -47,9 +47,18 @@ final class FileFinder {
       Path folder = Path.of(base);
       PathMatcher matcher = folder.getFileSystem().getPathMatcher("glob:" + glob);
       return Files.isDirectory(folder) ? find(folder, matcher::matches) : List.of();
-    } catch (PatternSyntaxException | InvalidPathException e) {
-      throw new CorpusException("corpus source '" + glob + "': malformed glob", e);
+    } catch (PatternSyntaxException e) {
+      throw malformed(glob, e.getDescription(), e);
+    } catch (InvalidPathException e) {
+      throw malformed(glob, e.getReason(), e);
     }
+  }
+
+  private static CorpusException malformed(String glob, String why, Exception cause) {
+    return new CorpusException(
+        "corpus source '%s': malformed glob (%s); put \\ before what stands for itself"
+            .formatted(glob, why),
+        cause);
   }
 
   private static List<Path> find(Path folder, Predicate<Path> wanted) throws CorpusException {

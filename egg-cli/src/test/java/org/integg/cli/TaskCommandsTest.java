@@ -123,7 +123,7 @@ class TaskCommandsTest {
         "--task and --corpus: give one of the two (egg eval --help explains)");
     requireLine(
         eval("--task", "sort-4", "--rewards", folder.resolve("no.jar").toString()),
-        "no such file: " + folder.resolve("no.jar"));
+        "no such file: " + folder.resolve("no.jar") + "; check the path");
     requireLine(
         cli.egg("tune", "--show", "1"),
         "give a --task or an --env, one of the two (egg tune --help explains)");

@@ -40,6 +40,21 @@ record ClusterModel(
     }
   }
 
+  /** The same for a population of so many blocks. */
+  ClusterModel withBlocks(int number) {
+    double up = votes ? upBytes : upBytes * number / blocks;
+    return new ClusterModel(
+        number,
+        blockSeconds,
+        updateSeconds,
+        overheadSeconds,
+        taskSeconds,
+        up,
+        downBytes,
+        bandwidth,
+        votes);
+  }
+
   /** A step on one machine without Spark. */
   double alone() {
     return blocks * blockSeconds + updateSeconds;

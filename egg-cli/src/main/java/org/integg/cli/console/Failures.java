@@ -66,11 +66,13 @@ public final class Failures {
   private static String describe(Throwable failure, String command) {
     return switch (failure) {
       case ParameterException e -> describe(e);
-      case NoSuchFileException e -> "no such file: " + e.getFile();
+      case NoSuchFileException e -> "no such file: " + e.getFile() + "; check the path";
       case FileNotFoundException e -> "cannot open " + e.getMessage();
-      case AccessDeniedException e -> "no permission for " + e.getFile();
-      case FileAlreadyExistsException e -> "already exists: " + e.getFile();
-      case NotDirectoryException e -> "not a folder: " + e.getFile();
+      case AccessDeniedException e ->
+          e.getFile() + ": no permission; allow it or give another path";
+      case FileAlreadyExistsException e ->
+          e.getFile() + ": is in the way; move it or give another path";
+      case NotDirectoryException e -> e.getFile() + ": not a folder; give another path";
       case FileSystemException e -> fileSystem(e);
       case IOException e -> messageOr(e, "input or output failed");
       case IllegalArgumentException e -> messageOr(e, "a setting makes no sense");
@@ -100,8 +102,8 @@ public final class Failures {
   }
 
   private static String fileSystem(FileSystemException e) {
-    String reason = e.getReason();
-    return reason == null ? "cannot use " + e.getFile() : e.getFile() + ": " + reason;
+    String reason = e.getReason() == null ? "no reason given" : e.getReason();
+    return "%s: cannot be used (%s); make room or give another path".formatted(e.getFile(), reason);
   }
 
   private static String messageOr(Throwable failure, String otherwise) {

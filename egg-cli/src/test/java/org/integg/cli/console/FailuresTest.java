@@ -9,8 +9,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.integg.kernels.device.DeviceException;
@@ -27,14 +29,22 @@ class FailuresTest {
         Arguments.of(new IOException("m.bin: cut at 7"), 1, "m.bin: cut at 7"),
         Arguments.of(new IOException("two\n  lines"), 1, "two; lines"),
         Arguments.of(new IOException(), 1, "input or output failed"),
-        Arguments.of(new NoSuchFileException("a.txt"), 1, "no such file: a.txt"),
-        Arguments.of(new AccessDeniedException("/x"), 1, "no permission for /x"),
+        Arguments.of(new NoSuchFileException("a.txt"), 1, "no such file: a.txt; check the path"),
+        Arguments.of(
+            new AccessDeniedException("/x"), 1, "/x: no permission; allow it or give another path"),
+        Arguments.of(
+            new FileAlreadyExistsException("/x"),
+            1,
+            "/x: is in the way; move it or give another path"),
+        Arguments.of(new NotDirectoryException("/x"), 1, "/x: not a folder; give another path"),
         Arguments.of(
             new FileSystemException("/x", null, "No space left on device"),
             1,
-            "/x: No space left on device"),
+            "/x: cannot be used (No space left on device); make room or give another path"),
         Arguments.of(
-            new UncheckedIOException(new NoSuchFileException("a.txt")), 1, "no such file: a.txt"),
+            new UncheckedIOException(new NoSuchFileException("a.txt")),
+            1,
+            "no such file: a.txt; check the path"),
         Arguments.of(
             new DeviceException("cuda: evaluating: out of memory"),
             1,

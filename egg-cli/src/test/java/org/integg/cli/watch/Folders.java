@@ -12,11 +12,11 @@ import org.integg.model.EggConfig;
 import org.integg.model.RandomCheckpoints;
 
 /** Run folders as tests need them, without a run. */
-final class Folders {
+public final class Folders {
   private Folders() {}
 
   /** A folder with a configuration, baselines, and no steps yet. */
-  static Path run(Path runs, String name, long seed) throws IOException {
+  public static Path run(Path runs, String name, long seed) throws IOException {
     Path folder = Files.createDirectories(runs.resolve(name));
     Files.writeString(
         folder.resolve("config.json"),
@@ -62,7 +62,7 @@ final class Folders {
     append(run.resolve("metrics.jsonl"), lines.toString());
   }
 
-  static void append(Path file, String text) throws IOException {
+  public static void append(Path file, String text) throws IOException {
     Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 

@@ -1,0 +1,88 @@
+package org.integg.cli.cluster;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.integg.cli.console.Show;
+
+/**
+ * How long a cluster takes to reach so many bits per byte: steps by a {@link LearningLaw}, a step's
+ * time by a {@link ClusterModel}, and of all populations the one that is there first.
+ *
+ * @param bits per byte to reach
+ * @param tokens member-tokens of one block in a step
+ */
+record ClusterTarget(double bits, LearnedRuns runs, ClusterModel model, double tokens) {
+  private static final int MOST_BLOCKS = 1 << 16;
+  private static final double HOUR = 3600;
+
+  /** Twice the nodes pay as long as they save at least this share of the time. */
+  private static final double SAVING = 0.2;
+
+  /** The population that reaches the target first on so many nodes. */
+  record Plan(int nodes, int blocks, double steps, double stepSeconds) {
+    double seconds() {
+      return steps * stepSeconds;
+    }
+  }
+
+  /** The fastest plan for so many nodes; one is this machine without Spark. */
+  Plan on(int nodes) {
+    Plan best = null;
+    for (int blocks = 1; blocks <= MOST_BLOCKS; blocks *= 2) {
+      ClusterModel sized = model.withBlocks(blocks);
+      double step = nodes == 1 ? sized.alone() : sized.on(nodes).total();
+      Plan plan = new Plan(nodes, blocks, Math.ceil(runs.law().steps(bits, blocks * tokens)), step);
+      if (best == null || plan.seconds() < best.seconds()) {
+        best = plan;
+      }
+    }
+    return best;
+  }
+
+  /** The number of nodes beyond which twice as many save less than a fifth of the time. */
+  int pays(int most) {
+    int nodes = 1;
+    while (nodes < most && on(2 * nodes).seconds() <= (1 - SAVING) * on(nodes).seconds()) {
+      nodes *= 2;
+    }
+    return nodes;
+  }
+
+  /** Prints the law and a line for each number of nodes. */
+  void print(PrintWriter out, int most) {
+    LearningLaw law = runs.law();
+    out.printf(
+        Locale.ROOT,
+        "law         bits = %.3f + %.3f · (steps / (1 + %s / tokens))^-%.3f%n",
+        law.floor(),
+        law.scale(),
+        Show.rounded(law.critical()),
+        law.exponent());
+    out.printf(
+        Locale.ROOT,
+        "            of %d runs, off by %.3f; %d without an end left out%n",
+        runs.ends().size(),
+        law.error(),
+        runs.leftOut());
+    double best = runs.ends().stream().mapToDouble(LearningLaw.End::bits).min().orElseThrow();
+    if (bits < best) {
+      out.printf(Locale.ROOT, "note: no run came below %.3f, so this is a guess beyond%n", best);
+    }
+    out.println("nodes   blocks  tokens/step      steps   step s     hours  node-hours");
+    for (int nodes = 1; nodes <= most; nodes *= 2) {
+      Plan plan = on(nodes);
+      out.printf(
+          Locale.ROOT,
+          "%5d  %7d  %11s  %9.0f  %7.3f  %8.3f  %10.2f%n",
+          nodes,
+          plan.blocks(),
+          Show.rounded(plan.blocks() * tokens),
+          plan.steps(),
+          plan.stepSeconds(),
+          plan.seconds() / HOUR,
+          nodes * plan.seconds() / HOUR);
+    }
+    int pays = pays(most);
+    out.printf("pays        up to %d nodes; twice as many save less than a fifth%n%n", pays);
+  }
+}
