@@ -124,8 +124,8 @@ typedef const int8_t *weights;
   void INTEGG_NAME(estimate_rows, level)(const int16_t *base, int64_t base_at, int32_t weight,              \
                                          const int8_t *noise,                                              \
                                          const int32_t *places, int32_t members, int64_t upper,            \
-                                         int32_t rows, const int16_t *factors, int32_t shift, int16_t *out, \
-                                         int64_t at, int64_t *squares);                                    \
+                                         int32_t rows, const int16_t *factors, int32_t shift,              \
+                                         int32_t dither, int16_t *out, int64_t at, int64_t *squares);      \
   int32_t INTEGG_NAME(largest, level)(const int32_t *x, int64_t from, int32_t n);                          \
   int64_t INTEGG_NAME(square_votes, level)(const int32_t *votes, int64_t from, int32_t rows,               \
                                            int32_t columns, int64_t stride, int32_t shift);                \

@@ -152,8 +152,10 @@ static void compare_row_noise(const level *l) {
   }
   int16_t *base = shorts(64 * few);
   int64_t square[2] = {0, 0};
-  plain.estimate_rows(base, 0, 12, noise, places, members, upper, few, factors, shift, expected, 0, &square[0]);
-  l->estimate_rows(base, 0, 12, noise, places, members, upper, few, factors, shift, actual, 0, &square[1]);
+  plain.estimate_rows(base, 0, 12, noise, places, members, upper, few, factors, shift, 12345678, expected, 0,
+                      &square[0]);
+  l->estimate_rows(base, 0, 12, noise, places, members, upper, few, factors, shift, 12345678, actual, 0,
+                   &square[1]);
   same(l->name, "estimate_rows", expected, actual, 128 * (size_t)few);
   same(l->name, "estimate_rows, squares", &square[0], &square[1], sizeof square[0]);
   plain.add_row_noise(base, few, noise, places[0], upper, shift & 7, expected);

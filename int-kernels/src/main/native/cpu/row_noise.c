@@ -67,7 +67,7 @@ void NAME(add_row_noise_dots)(const int16_t *c, int64_t first_row, int32_t rows,
   }
 }
 
-enum { MOST_MEMBERS = 64 };
+enum { MOST_MEMBERS = 64, DITHER_ROW_STEP = 9973, DITHER_LANE_STEP = 25117 };
 
 /* Where a pair of members find their noise, and their factors side by side; a pair may lack its second member. */
 typedef struct {
@@ -75,18 +75,27 @@ typedef struct {
   vec low, high;
 } member_pair;
 
+/* As many as the widest vector has shorts. */
+static const int16_t LANE_NUMBERS[32] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+                                         16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31};
+
 /*
- * One vector of lanes. The control variate and its weight, below 2^12, are multiplied as a pair with zeros. Returns
- * the squares' sum.
+ * One vector of lanes. The control variate and its weight, below 2^12, are multiplied as a pair with zeros, and so
+ * are the dither's step and the lanes' numbers. Returns the squares' sum.
  */
 static inline int64_t estimate(const int16_t *base, int32_t weight, const int8_t *noise, const member_pair *pairs,
-                               int32_t count, int32_t rows, int32_t shift, int16_t *out) {
-  const vec by = V_SET_INT(weight), half_unit = V_SET_INT((1 << shift) >> 1), zero = V_SET_INT(0);
+                               int32_t count, int32_t rows, int32_t shift, int32_t dither, int16_t *out) {
+  const vec by = V_SET_INT(weight), mask = V_SET_INT((1 << shift) - 1), zero = V_SET_INT(0);
+  const vec numbers = V_LOAD(LANE_NUMBERS), step = V_SET_INT(DITHER_LANE_STEP);
+  vec dither_low = V_ADD(V_MUL_PAIRS(V_INTERLEAVE_LOW(numbers, zero), step), V_SET_INT(dither));
+  vec dither_high = V_ADD(V_MUL_PAIRS(V_INTERLEAVE_HIGH(numbers, zero), step), V_SET_INT(dither));
   vec squares = zero; /* two lanes of 16,384 rows: 2^15 · 127² < 2^30 */
   for (int row = 0; row < rows; row++, base += LANES, out += LANES, noise += PAIRS) {
     vec control = V_LOAD(base);
-    vec low = V_ADD(V_MUL_PAIRS(V_INTERLEAVE_LOW(control, zero), by), half_unit);
-    vec high = V_ADD(V_MUL_PAIRS(V_INTERLEAVE_HIGH(control, zero), by), half_unit);
+    vec low = V_ADD(V_MUL_PAIRS(V_INTERLEAVE_LOW(control, zero), by), V_AND(dither_low, mask));
+    vec high = V_ADD(V_MUL_PAIRS(V_INTERLEAVE_HIGH(control, zero), by), V_AND(dither_high, mask));
+    dither_low = V_ADD(dither_low, V_SET_INT(DITHER_ROW_STEP)); /* 2^30 + 2^14 · 9973 + 2^21 < 2^31 */
+    dither_high = V_ADD(dither_high, V_SET_INT(DITHER_ROW_STEP));
     for (int m = 0; m < count; m++) {
       vec xi0 = V_WIDEN_BYTES(noise + pairs[m].first), xi1 = V_WIDEN_BYTES(noise + pairs[m].second);
       low = V_ADD(low, V_MUL_PAIRS(V_INTERLEAVE_LOW(xi0, xi1), pairs[m].low));
@@ -109,7 +118,7 @@ static inline int64_t estimate(const int16_t *base, int32_t weight, const int8_t
 
 void NAME(estimate_rows)(const int16_t *base, int64_t base_at, int32_t weight, const int8_t *noise,
                          const int32_t *places, int32_t members, int64_t upper, int32_t rows, const int16_t *factors,
-                         int32_t shift, int16_t *out, int64_t at, int64_t *squares) {
+                         int32_t shift, int32_t dither, int16_t *out, int64_t at, int64_t *squares) {
   for (int half = 0; half < HALVES; half++) {
     const int first = half * HALF_LANES;
     member_pair pairs[MOST_MEMBERS / 2];
@@ -122,6 +131,6 @@ void NAME(estimate_rows)(const int16_t *base, int64_t base_at, int32_t weight, c
       pairs[i] = pair;
     }
     *squares += estimate(base + base_at + first, weight, noise + place(half, upper), pairs, count, rows, shift,
-                         out + at + first);
+                         dither + DITHER_LANE_STEP * first, out + at + first);
   }
 }

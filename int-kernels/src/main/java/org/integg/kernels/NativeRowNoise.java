@@ -36,7 +36,7 @@ record NativeRowNoise(
   private static final MethodHandle ESTIMATE =
       handle(
           ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_INT, ADDRESS,
-          JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS);
+          JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS);
 
   /** Those of a library. */
   static NativeRowNoise of(NativeFunctions functions, NativeProducts products)
@@ -120,6 +120,7 @@ record NativeRowNoise(
       int rows,
       short[] factors,
       int shift,
+      int dither,
       short[] out,
       int outAt,
       long[] squares) {
@@ -129,7 +130,8 @@ record NativeRowNoise(
     }
     checkFromIndexSize(baseAt, (long) rows * COUNT, base.length);
     checkFromIndexSize(0, (long) places.length * COUNT, factors.length);
-    checkIndex(shift, Integer.SIZE);
+    checkIndex(shift, Integer.SIZE - 1);
+    checkIndex(dither, 1 << 30);
     checkFromIndexSize(outAt, (long) rows * COUNT, out.length);
     checkIndex(0, squares.length);
     try {
@@ -145,6 +147,7 @@ record NativeRowNoise(
           rows,
           ofArray(factors),
           shift,
+          dither,
           ofArray(out),
           (long) outAt,
           ofArray(squares));

@@ -2,6 +2,12 @@ package org.integg.kernels;
 
 /** Operations with noise of its own for each row and lane. */
 public interface RowNoiseKernels {
+  /** How far the dither of {@link #estimateRows} moves from a row to the next. */
+  int DITHER_ROW_STEP = 9_973;
+
+  /** How far it moves from a lane to the next. */
+  int DITHER_LANE_STEP = 25_117;
+
   /**
    * {@link Kernels#project} with noise of its own for each row and lane: the perturbation is the
    * factor times the noise of row and lane.
@@ -55,14 +61,17 @@ public interface RowNoiseKernels {
   /**
    * Estimates of what rows are worth, from a control variate and from weighted noise, brought to
    * int8: {@code out[outAt + j·64 + lane] = clip((base[baseAt + j·64 + lane]·weight + Σ_m
-   * factors[m·64 + lane]·noise_m + half) >> shift)} with {@code half = 2^shift / 2} and the noise
-   * of member m from {@code places[m]} on. |Σ| ≤ 32,767 · 2^12 + 64 · 2^13 · 61 + half &lt; 2^30.
+   * factors[m·64 + lane]·noise_m + d) >> shift)} with {@code d = (dither + 9973·j + 25117·lane) mod
+   * 2^shift} and the noise of member m from {@code places[m]} on. |Σ| ≤ 32,767 · 2^12 + 64 · 2^13 ·
+   * 61 &lt; 2^28, and d &lt; 2^30. With a dither that is drawn evenly the mean of what a sum is
+   * rounded to is the sum, however small it is; both steps are odd, so that neighbours differ.
    *
    * @param base [rows][64] from index baseAt, any shorts but −32,768
    * @param weight 0 to 2^12
    * @param places one for each m, at most 64
    * @param factors [m][64], magnitudes at most 2^13
    * @param shift 0 to 30
+   * @param dither 0 to 2^30 − 1
    * @param out int8 values
    * @param squares element 0 gets the sum of the squares of what was written added
    */
@@ -75,6 +84,7 @@ public interface RowNoiseKernels {
       int rows,
       short[] factors,
       int shift,
+      int dither,
       short[] out,
       int outAt,
       long[] squares);

@@ -67,17 +67,19 @@ final class ScalarRowNoise implements RowNoiseKernels {
       int rows,
       short[] factors,
       int shift,
+      int dither,
       short[] out,
       int outAt,
       long[] squares) {
-    int half = (1 << shift) >> 1;
+    int mask = (1 << shift) - 1;
     for (int j = 0; j < rows; j++) {
       for (int lane = 0; lane < COUNT; lane++) {
+        int d = dither + DITHER_ROW_STEP * j + DITHER_LANE_STEP * lane & mask;
         int sum = base[baseAt + j * COUNT + lane] * weight;
         for (int m = 0; m < places.length; m++) {
           sum += factors[m * COUNT + lane] * noise.values()[places[m] + noise.offset(j, lane)];
         }
-        int estimate = clip((sum + half) >> shift);
+        int estimate = clip((sum + d) >> shift);
         out[outAt + j * COUNT + lane] = (short) estimate;
         squares[0] += estimate * estimate;
       }

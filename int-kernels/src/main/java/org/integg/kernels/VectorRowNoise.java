@@ -87,6 +87,7 @@ final class VectorRowNoise {
    * at once would be too many vectors for one method, and so would be a branch.
    *
    * @param first from where a member's noise of row 0 is to these lanes'
+   * @param dither of row 0 in the first of these lanes
    * @param odd 0, and then 1
    */
   static void estimate(
@@ -100,11 +101,14 @@ final class VectorRowNoise {
       short[] factors,
       int lane,
       int shift,
+      int dither,
       int odd,
       short[] out,
       int outAt) {
     int up = Short.SIZE * (1 - odd);
-    int half = (1 << shift) >> 1;
+    int mask = (1 << shift) - 1;
+    IntVector dithers =
+        IntVector.broadcast(INTS, dither).addIndex(2 * RowNoiseKernels.DITHER_LANE_STEP);
     for (int row = 0; row < rows; row++) {
       IntVector sum =
           ShortVector.fromArray(SHORTS, base, baseAt + row * COUNT)
@@ -112,7 +116,8 @@ final class VectorRowNoise {
               .lanewise(VectorOperators.LSHL, up)
               .lanewise(VectorOperators.ASHR, Short.SIZE)
               .mul(weight)
-              .add(half);
+              .add(dithers.and(mask));
+      dithers = dithers.add(RowNoiseKernels.DITHER_ROW_STEP);
       for (int m = 0; m < places.length; m++) {
         IntVector xi =
             VectorWidth.widen(noise, places[m] + first + row * PAIRS)

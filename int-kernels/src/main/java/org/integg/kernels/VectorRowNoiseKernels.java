@@ -52,6 +52,7 @@ final class VectorRowNoiseKernels implements RowNoiseKernels {
       int rows,
       short[] factors,
       int shift,
+      int dither,
       short[] out,
       int outAt,
       long[] squares) {
@@ -69,6 +70,7 @@ final class VectorRowNoiseKernels implements RowNoiseKernels {
             factors,
             lane,
             shift,
+            dither + DITHER_LANE_STEP * (lane + odd),
             odd,
             out,
             outAt + lane);

@@ -107,15 +107,17 @@ class CreditKernelsTest {
     short[] factors = shorts(members * COUNT, 1 << 13);
     int weight = random.nextInt(1 << 12);
     int shift = random.nextInt(28);
+    int dither = random.nextInt(1 << 30);
     short[] expected = new short[64 + rows * COUNT];
     short[] actual = new short[64 + rows * COUNT];
     long[] squares = {5};
     long[] actualSquares = {5};
     RowNoiseKernels one = scalar.rowNoise();
-    one.estimateRows(base, 7, weight, noise, places, rows, factors, shift, expected, 64, squares);
+    one.estimateRows(
+        base, 7, weight, noise, places, rows, factors, shift, dither, expected, 64, squares);
     RowNoiseKernels other = tested.rowNoise();
     other.estimateRows(
-        base, 7, weight, noise, places, rows, factors, shift, actual, 64, actualSquares);
+        base, 7, weight, noise, places, rows, factors, shift, dither, actual, 64, actualSquares);
     assertArrayEquals(expected, actual);
     assertArrayEquals(squares, actualSquares);
   }

@@ -149,7 +149,7 @@ class NativeKernelsTest {
       short[] out,
       int outAt) {
     k.rowNoise()
-        .estimateRows(base, 0, 1, noise, places, WIDTH, factors, shift, out, outAt, new long[1]);
+        .estimateRows(base, 0, 1, noise, places, WIDTH, factors, shift, 0, out, outAt, new long[1]);
   }
 
   @Test

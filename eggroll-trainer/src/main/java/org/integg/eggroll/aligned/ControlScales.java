@@ -19,6 +19,13 @@ final class ControlScales implements SteeredScales {
   static final int LAST = 0;
 
   private static final int BASELINES = 3;
+
+  /**
+   * Estimates are held within half of what {@link Scales} hold: few tokens are worth much, and what
+   * is cut off of them is missing in the mean.
+   */
+  private static final int ROOM = 4;
+
   private static final int BASELINE_BITS = 8;
 
   /** Share of 1/16 by which a baseline moves in a step. */
@@ -107,7 +114,8 @@ final class ControlScales implements SteeredScales {
   @Override
   public void steer(long[] sums) {
     for (int i = 0; i < shifts; i++) {
-      values[i] = Scales.steered(values[i], sums[i], counts[i]);
+      boolean estimates = i >= site(0) && i < site(sites);
+      values[i] = Scales.steered(values[i], estimates ? ROOM * sums[i] : sums[i], counts[i]);
     }
     for (int i = 0; i < BASELINES; i++) {
       // A sum is below 2^17 tokens · 8 members · 2^14.

@@ -85,7 +85,7 @@ final class CreditProducts {
   }
 
   /**
-   * Rounds credits to int8.
+   * Rounds credits to int8, up or down in a fixed pattern, so that small ones are not lost.
    *
    * @param x [D][64] from index at
    * @param shift 1 to 30
@@ -96,7 +96,7 @@ final class CreditProducts {
     int rows = out.length / COUNT;
     kernels
         .rowNoise()
-        .estimateRows(x, at, 1, NO_NOISE, NO_MEMBERS, rows, NO_FACTORS, shift, out, 0, squares);
+        .estimateRows(x, at, 1, NO_NOISE, NO_MEMBERS, rows, NO_FACTORS, shift, 0, out, 0, squares);
     return squares[0];
   }
 }

@@ -83,6 +83,7 @@ final class Estimates {
               site.rows(),
               reaches ? members.horizonFactors() : members.presentFactors(),
               scales.shift(place),
+              noise.dither(site.index()),
               ofSites[site.index()],
               batch * site.rows() * COUNT,
               squares);

@@ -90,6 +90,7 @@ final class LateBranches {
             width,
             factors,
             scales.shift(place),
+            noise.dither(noise.sites()),
             estimates,
             0,
             squares);

@@ -19,6 +19,9 @@ import org.integg.model.EggConfig;
  * the token at hand, is the noise of rectified sites.
  */
 final class RowNoise {
+  /** Leaves 30 bits of 64. */
+  private static final int DITHER_SHIFT = 34;
+
   /** Rows of the bank, in rows of a token. */
   private static final int BANK = 2;
 
@@ -39,6 +42,7 @@ final class RowNoise {
 
   private final long[] keys = new long[PAIRS];
   private long first;
+  private long token;
   private int window;
 
   /** Noise for the rows of all {@link #sites}, for every member, and for the late branches. */
@@ -95,7 +99,13 @@ final class RowNoise {
   /** Moves the window to a token of the segment. */
   void at(int t) {
     long starts = (BANK - 1L) * perToken + 1;
-    window = (int) Long.remainderUnsigned(Noise.mix(first ^ (t + 1L)), starts) * PAIRS;
+    token = Noise.mix(first ^ (t + 1L));
+    window = (int) Long.remainderUnsigned(token, starts) * PAIRS;
+  }
+
+  /** With what the estimates of a site at this token are rounded: 30 bits of its own. */
+  int dither(int site) {
+    return (int) (Noise.mix(token + site + 1) >>> DITHER_SHIFT);
   }
 
   /** The bank. */

@@ -139,8 +139,8 @@ final class NaiveAligned {
     long key = Noise.key(config.seed(), step, (long) LANES * block + lane);
     for (int t = 0; t < segment; t++) {
       NaiveRows rows = new NaiveRows(net, config, first, key, t);
-      late(stems.get(t), rows, t == 0);
-      members(stems.subList(t, t + horizon), rows, t == 0);
+      late(stems.get(t), rows, lane, t == 0);
+      members(stems.subList(t, t + horizon), rows, lane, t == 0);
     }
   }
 
@@ -191,7 +191,7 @@ final class NaiveAligned {
     return clamp(r, 1 << 13);
   }
 
-  private void late(NaiveToken stem, NaiveRows rows, boolean teaches) {
+  private void late(NaiveToken stem, NaiveRows rows, int lane, boolean teaches) {
     int d = net.width();
     int[] c = learned ? controls.late(stem) : new int[d];
     long[] sums = new long[d];
@@ -227,19 +227,20 @@ final class NaiveAligned {
     int site = net.sites() - 1;
     int[] a = new int[d];
     for (int i = 0; i < d; i++) {
-      a[i] = estimate(site, (long) c[i] * branches + sums[i]);
+      a[i] = estimate(rows, site, i, lane, (long) c[i] * branches + sums[i]);
     }
     votes.site(site, a, stem);
   }
 
-  private int estimate(int site, long sum) {
-    int a = shifts.round8(sum, 1 + site);
-    shifts.note(1 + site, a);
+  private int estimate(NaiveRows rows, int site, int row, int lane, long sum) {
+    int a = shifts.dithered8(sum, 1 + site, rows.dither(site, row, lane));
+    shifts.note(1 + site, 2 * a);
     return a;
   }
 
   /** Members of a token: the stem there and on the K − 1 tokens after it. */
-  private void members(List<NaiveToken> stems, NaiveRows rows, boolean teaches) {
+  private void members(List<NaiveToken> stems, NaiveRows rows, int lane, boolean teaches) {
+    controls.lane = lane;
     NaiveToken stem = stems.getFirst();
     int members = config.groupSize();
     int[][] now = learned ? controls.present(stem) : nothing();
@@ -267,11 +268,11 @@ final class NaiveAligned {
         teacher.member(stems, tried, rows);
       }
     }
-    vote(stem, rows, now, later, r, rho);
+    vote(stem, rows, lane, now, later, r, rho);
   }
 
   private void vote(
-      NaiveToken stem, NaiveRows rows, int[][] now, int[][] later, long[] r, long[] rho) {
+      NaiveToken stem, NaiveRows rows, int lane, int[][] now, int[][] later, long[] r, long[] rho) {
     int members = config.groupSize();
     int local = net.site(net.layers() - 1, NaiveNet.HIDDEN);
     for (int site = 0; site < net.tried(); site++) {
@@ -281,7 +282,7 @@ final class NaiveAligned {
         for (int m = 0; m < members; m++) {
           sum += rows.of(m, site, i, stem) * (site == local ? r[m] : rho[m]);
         }
-        a[i] = estimate(site, sum);
+        a[i] = estimate(rows, site, i, lane, sum);
       }
       votes.site(site, a, stem);
     }

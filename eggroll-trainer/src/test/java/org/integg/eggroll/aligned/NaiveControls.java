@@ -26,6 +26,9 @@ final class NaiveControls {
   /** The mirror of every layer; none with a horizon of one token. */
   final List<Mirror> mirror = new ArrayList<>();
 
+  /** The lane at hand, which tells how credits are rounded. */
+  int lane;
+
   private final NaiveNet net;
   private final NaiveShifts shifts;
 
@@ -166,7 +169,7 @@ final class NaiveControls {
     for (int i = 0; i < d; i++) {
       boolean full = Math.abs(act.candidate[l][i]) == 127;
       in.candidate[i] = full ? 0 : (int) ((w[i] * (act.gate[l][i] + 127)) >> 9);
-      in.candidate8[i] = shifts.round8(in.candidate[i], place + 1);
+      in.candidate8[i] = shifts.dithered8(in.candidate[i], place + 1, NaiveRows.pattern(i, lane));
       shifts.note(place + 1, in.candidate8[i]);
     }
     for (int i = 0; i < d; i++) {
@@ -176,7 +179,7 @@ final class NaiveControls {
       int h = act.past[l][i];
       long q = (w[i] * (act.candidate[l][i] - h) + (long) h * in.past[i]) >> 8;
       in.gate[i] = full ? 0 : (int) limit15(q);
-      in.gate8[i] = shifts.round8(in.gate[i], place);
+      in.gate8[i] = shifts.dithered8(in.gate[i], place, NaiveRows.pattern(i, lane));
       shifts.note(place, in.gate8[i]);
     }
     return in;

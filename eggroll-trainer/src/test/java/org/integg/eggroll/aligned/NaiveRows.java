@@ -11,6 +11,7 @@ import org.integg.kernels.Noise;
 final class NaiveRows {
   private final NaiveNet net;
   private final int[] window;
+  private final long token;
 
   /** Rows of a member before those of each site. */
   private final int[] before;
@@ -32,10 +33,21 @@ final class NaiveRows {
     }
     int branches = NaiveAligned.branches(config, net);
     window = new int[members * rows(net) + branches * net.width()];
-    long begin = Long.remainderUnsigned(Noise.mix(first ^ (t + 1)), window.length + 1);
+    token = Noise.mix(first ^ (t + 1));
+    long begin = Long.remainderUnsigned(token, window.length + 1);
     for (int i = 0; i < window.length; i++) {
       window[i] = Noise.value(key, 0, (int) begin + i);
     }
+  }
+
+  /** What is added to a sum before it is brought to an estimate, but for whole units. */
+  int dither(int site, int row, int lane) {
+    return (int) (Noise.mix(token + site + 1) >>> 34) + pattern(row, lane);
+  }
+
+  /** How it moves from row to row and from lane to lane. */
+  static int pattern(int row, int lane) {
+    return 9973 * row + 25_117 * lane;
   }
 
   /** R: all rows with noise of members. */

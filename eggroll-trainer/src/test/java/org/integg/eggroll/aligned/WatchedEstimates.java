@@ -21,8 +21,8 @@ final class WatchedEstimates implements InvocationHandler {
   private static final int ROWS = 5;
 
   private static final int FACTORS = 6;
-  private static final int OUT = 8;
-  private static final int OUT_AT = 9;
+  private static final int OUT = 9;
+  private static final int OUT_AT = 10;
   private static final int LARGEST_FACTOR = 1 << 13;
 
   private final Kernels kernels;

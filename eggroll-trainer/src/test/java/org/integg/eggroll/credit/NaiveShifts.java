@@ -34,6 +34,12 @@ public final class NaiveShifts {
     return clip((value + (1L << (values[place] - 1))) >> values[place]);
   }
 
+  /** The same with a dither in place of half a unit: its lowest bits, as many as the shift. */
+  public int dithered8(long value, int place, int dither) {
+    int shift = values[place];
+    return clip((value + Math.floorMod(dither, 1 << shift)) >> shift);
+  }
+
   /** Notes what a step's credit at a place came to. */
   public void note(int place, int credit) {
     squares[place] += (long) credit * credit;
