@@ -122,6 +122,30 @@ class CreditKernelsTest {
     assertArrayEquals(squares, actualSquares);
   }
 
+  /** Over all dithers of a shift, what is rounded adds up to what there was. */
+  @RepeatedTest(5)
+  void ditheredRoundingLosesNothing() {
+    int rows = random.nextInt(1, 9);
+    int shift = random.nextInt(1, 8);
+    short[] base = shorts(rows * COUNT, 100 << shift);
+    NoiseBank none = new NoiseBank(new byte[0], 0);
+    int[] sums = new int[rows * COUNT];
+    short[] out = new short[rows * COUNT];
+    int first = random.nextInt(1 << 29);
+    for (int dither = first; dither < first + (1 << shift); dither++) {
+      tested
+          .rowNoise()
+          .estimateRows(
+              base, 0, 1, none, new int[0], rows, new short[0], shift, dither, out, 0, new long[1]);
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += out[i];
+      }
+    }
+    int[] expected = new int[rows * COUNT];
+    Arrays.setAll(expected, i -> base[i]);
+    assertArrayEquals(expected, sums);
+  }
+
   @RepeatedTest(20)
   void multiplyCredits() {
     int rows = random.nextInt(1, 70);

@@ -20,6 +20,15 @@ final class VoteMean {
     draws++;
   }
 
+  /** The product of two means, summed over all values. */
+  static double product(VoteMean one, VoteMean other) {
+    double sum = 0;
+    for (int i = 0; i < one.sums.length; i++) {
+      sum += one.sums[i] * other.sums[i];
+    }
+    return sum / one.draws / other.draws;
+  }
+
   /** Variance of a draw, summed over all values. */
   double variance() {
     double sum = 0;

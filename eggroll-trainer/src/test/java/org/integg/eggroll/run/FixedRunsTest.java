@@ -73,10 +73,10 @@ class FixedRunsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "16, 1, CLIP, LEARNED, d82fc5d1d3f8bafca7be27715f5c4c6dcd9fba508976fd169def5e8333a7296d",
-    "32, 2, RELU, LEARNED, 646455358662a4e77d09408760de053e81f9073e41a5ced95cc39fffccbc02c5",
-    "64, 1, RELU, NONE, d81f0b220d2c44544547d92ed2cf3c7791e6abb1cc5f5563efe2b6293397fca8",
-    "32, 3, NONE, LEARNED, 675fd29b7ab80b159b549d38677879f38c7ee1e6021a8fd8087fa93ebfbaa5c4"
+    "16, 1, CLIP, LEARNED, 1ba723cd450c8b7004d6d5cb775fe779682ca4b1e57852392662b79cceec7e95",
+    "32, 2, RELU, LEARNED, 8af4cb11cdda37818f85f8f0840b8a14950d0527bc52418547b6e778cb878ecd",
+    "64, 1, RELU, NONE, 0f5a792a0ae3dd23e3d9db8b70172a6c3307ca18977af69550755721c49bd923",
+    "32, 3, NONE, LEARNED, 7af6b3e466c6f9a8fc99d00c0500c369e7ad3778a530d225ff5e4a2ebf96839e"
   })
   void aligned(int width, int layers, Mlp mlp, Control control, String sha256) throws IOException {
     Training train = new AlignedSettings(2, 4, 2, control, 8, 0.4, 0.99, 3);
