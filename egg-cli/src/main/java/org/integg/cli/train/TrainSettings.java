@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 public final class TrainSettings {
   /** From here on the wider model learns more in the same time (docs/results/aligned.md). */
   private static final double LONG_MINUTES = 8;
+  private static final double SHORT_MINUTES = 1;
 
   /** The names of the options of this class begin a new run; a resumed run has them already. */
   @Option(
@@ -20,8 +21,8 @@ public final class TrainSettings {
       order = 10,
       paramLabel = "NAME",
       description =
-          "Where the settings below come from unless set. Default: small; hour with --minutes of 8"
-              + " or more.")
+          "Where the settings below come from unless set. Default: small; tiny with --minutes below"
+              + " 1, hour with 8 or more.")
   private Optional<String> preset = Optional.empty();
 
   private Preset byBudget = Preset.SMALL;
@@ -87,7 +88,11 @@ public final class TrainSettings {
 
   /** Takes the default preset that suits a budget of so many minutes; 0 if there is none. */
   void suit(double minutes) {
-    byBudget = minutes >= LONG_MINUTES ? Preset.HOUR : Preset.SMALL;
+    if (minutes >= LONG_MINUTES) {
+      byBudget = Preset.HOUR;
+    } else {
+      byBudget = minutes > 0 && minutes < SHORT_MINUTES ? Preset.TINY : Preset.SMALL;
+    }
   }
 
   /**

@@ -84,6 +84,10 @@ class PresetTest {
   void theLongerTheTimeTheWiderTheModel() {
     TrainSettings settings = settings();
     assertEquals(Preset.SMALL, settings.preset());
+    settings.suit(0.5);
+    assertEquals(Preset.TINY, settings.preset());
+    settings.suit(0); // no minutes were given
+    assertEquals(Preset.SMALL, settings.preset());
     settings.suit(3);
     assertEquals(Preset.SMALL, settings.preset());
     settings.suit(8);

@@ -20,6 +20,7 @@ import org.integg.model.Parameters;
 
 /** Credit by learned feedback: docs/feedback.md. */
 public final class FeedbackEstimator implements Estimator {
+  private static final int TINY_WIDTH = 128;
   private static final int BLOCKS = 2;
   private static final int DIRECT_TOKENS = 32;
   private static final int CHAIN_TOKENS = 16;
@@ -82,6 +83,13 @@ public final class FeedbackEstimator implements Estimator {
 
   private Setting setting(String name, String label, String description) {
     return Setting.of(type(), name, label, description);
+  }
+
+  /** A step costs little more than what it reads, so width pays from ten seconds on. */
+  @Override
+  public EggConfig model(Preset preset, int vocabulary) {
+    EggConfig model = Estimator.super.model(preset, vocabulary);
+    return preset == Preset.TINY ? model.withWidth(TINY_WIDTH) : model;
   }
 
   /**
