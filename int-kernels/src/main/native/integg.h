@@ -126,6 +126,18 @@ typedef const int8_t *weights;
                                          const int32_t *places, int32_t members, int64_t upper,            \
                                          int32_t rows, const int16_t *factors, int32_t shift, int16_t *out, \
                                          int64_t at, int64_t *squares);                                    \
+  void INTEGG_NAME(perturb_lanes, level)(const int16_t *noise, int64_t from, int32_t rows, int32_t first,  \
+                                         int32_t lanes, int16_t *x);                                       \
+  void INTEGG_NAME(copy_lanes, level)(int16_t *x, int32_t rows, const int32_t *lanes,                      \
+                                      const int32_t *others, int32_t slots);                               \
+  void INTEGG_NAME(compare_lanes, level)(const int16_t *x, int32_t rows, const int32_t *lanes,             \
+                                         const int32_t *others, int32_t slots, int32_t largest,            \
+                                         int16_t *out, int64_t at);                                        \
+  void INTEGG_NAME(lay_out, level)(const int16_t *x, int64_t from, int32_t rows, int32_t slots,            \
+                                   int32_t count, int16_t *out);                                           \
+  void INTEGG_NAME(take_prediction, level)(weights w, const int32_t *sums, int32_t rows, int32_t columns,   \
+                                           int32_t stride, const int16_t *x, int32_t down, int32_t up,     \
+                                           int32_t largest, int32_t shift, int16_t *seen, void *scratch);  \
   int32_t INTEGG_NAME(largest, level)(const int32_t *x, int64_t from, int32_t n);                          \
   int64_t INTEGG_NAME(square_votes, level)(const int32_t *votes, int64_t from, int32_t rows,               \
                                            int32_t columns, int64_t stride, int32_t shift);                \

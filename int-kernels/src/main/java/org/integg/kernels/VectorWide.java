@@ -62,6 +62,32 @@ final class VectorWide {
     }
   }
 
+  /** Predictions take away what they explain while their tile is near. */
+  static void takePrediction(
+      PackedMatrix w, short[] x, WideScale scale, int shift, short[] seen, Workspace workspace) {
+    int[] sums = workspace.slices(VectorNormCredit.ARRAYS, 16 * COUNT)[0];
+    for (int row = 0; row < w.rows(); row += TILE) {
+      int n = scaledTile(w, row, x, scale, sums, workspace);
+      explain(sums, shift, seen, row * COUNT, n);
+    }
+  }
+
+  /** 254 · 2^8 + 2^23 &lt; 2^24 */
+  private static void explain(int[] predictions, int shift, short[] seen, int at, int n) {
+    int half = (1 << shift) >> 1;
+    for (int i = 0; i < n; i += INT_LANES) {
+      IntVector v =
+          widened(seen, at + i)
+              .lanewise(VectorOperators.LSHL, 8)
+              .sub(IntVector.fromArray(INTS, predictions, i))
+              .add(half)
+              .lanewise(VectorOperators.ASHR, shift)
+              .min(FixedPoint.MAX)
+              .max(-FixedPoint.MAX);
+      ((ShortVector) v.castShape(HALF_SHORTS, 0)).intoArray(seen, at + i);
+    }
+  }
+
   /** Returns how many sums there are. */
   private static int scaledTile(
       PackedMatrix w, int row, short[] x, WideScale scale, int[] sums, Workspace workspace) {

@@ -78,8 +78,17 @@ public class RecordingProjection implements Projection {
     return bias;
   }
 
+  /** What can be made where it is written down, is. */
+  @Override
+  public final short[] place(Activation what, int layer, short[] own) {
+    return recording.of(what, layer)[token];
+  }
+
   @Override
   public final void made(Activation what, int layer, short[] rows) {
-    Recording.copy(rows, recording.of(what, layer)[token]);
+    short[] to = recording.of(what, layer)[token];
+    if (rows != to) {
+      Recording.copy(rows, to);
+    }
   }
 }
