@@ -4,7 +4,7 @@
  * Nothing is checked here: the caller has checked every length. Activations are short[rows][64], the lane
  * fastest, within ±127; other values give other sums but touch no other memory. `scratch` is working memory of
  * 64 + ceil(columns / 4) · (8 · width + 48) bytes, of any alignment; for project the width is 64, for outer
- * products columns are 64 · chunks, of which there are up to four.
+ * products columns are 64 · chunks, of which there are up to eight.
  *
  * Every function has the name of its level after its own: integg_project_avx2.
  */
@@ -41,8 +41,9 @@ typedef const int8_t *weights;
                                        void *scratch);                                                     \
   void INTEGG_NAME(add_outer_products, level)(const int16_t *a, int32_t rows, const int16_t *x0,           \
                                               const int16_t *x1, const int16_t *x2, const int16_t *x3,     \
-                                              int32_t columns, int32_t width, int32_t chunks, int32_t *to,  \
-                                              void *scratch);                                              \
+                                              const int16_t *x4, const int16_t *x5, const int16_t *x6,     \
+                                              const int16_t *x7, int32_t columns, int32_t width,           \
+                                              int32_t chunks, int32_t *to, void *scratch);                 \
   void INTEGG_NAME(gate, level)(const int16_t *a, const int16_t *b, const int16_t *bias, const int16_t *h, \
                                 int32_t n, int16_t *f, int16_t *past);                                     \
   void INTEGG_NAME(candidate, level)(const int16_t *a, const int16_t *b, const int16_t *bias,              \

@@ -9,9 +9,9 @@ INTEGG_DECLARE(LEVEL)
 
 /*
  * A band of tiles is gathered, then meets the columns, 64 at a time: their data stay in the nearest cache while the
- * band passes by, 16 kB for 4 chunks, and a tile of factors is a tenth of that.
+ * band passes by, 32 kB for 8 chunks, and a tile of factors is a sixteenth of that.
  */
-enum { BAND = 16, MOST_LANES = 4 * LANES };
+enum { BAND = 16, MOST_LANES = 8 * LANES };
 
 /* Four rows of an outer product's factors side by side, and which of their groups are not all zero. */
 typedef struct {
@@ -21,7 +21,7 @@ typedef struct {
   int count;
 } gathered;
 
-/* What a row of factors adds to its start: 127 · 256 lanes · 128 < 2^22. */
+/* What a row of factors adds to its start: 127 · 512 lanes · 128 < 2^23. */
 static inline int32_t start_of(const tile_factor *row, int lanes) {
   if (OFFSET == 0) {
     return 0;
@@ -158,9 +158,10 @@ static void add_tile(const gathered *tile, int rows, int lanes, const vec *data,
 }
 
 void NAME(add_outer_products)(const int16_t *a, int32_t rows, const int16_t *x0, const int16_t *x1,
-                              const int16_t *x2, const int16_t *x3, int32_t columns, int32_t width, int32_t chunks,
+                              const int16_t *x2, const int16_t *x3, const int16_t *x4, const int16_t *x5,
+                              const int16_t *x6, const int16_t *x7, int32_t columns, int32_t width, int32_t chunks,
                               int32_t *to, void *scratch) {
-  const int16_t *const x[] = {x0, x1, x2, x3};
+  const int16_t *const x[] = {x0, x1, x2, x3, x4, x5, x6, x7};
   const int lanes = chunks * LANES;
   vec *grouped = aligned(scratch);
   const int64_t block_step = lanes / GROUP * BLOCK_VECTORS;

@@ -48,6 +48,7 @@ final class ChainCredit {
   private final Kernels kernels;
   private final Workspace workspace;
   private final SiteVotes votes;
+  private final int batch;
   private final int size;
 
   /** What a cell's candidate and gate read, in every layer alike. */
@@ -76,6 +77,7 @@ final class ChainCredit {
 
   ChainCredit(
       Parameters parameters,
+      int segment,
       MirrorMatrices set,
       Scales scales,
       Recording recording,
@@ -91,14 +93,15 @@ final class ChainCredit {
     this.entering = entering;
     this.kernels = kernels;
     this.workspace = workspace;
-    votes = new SiteVotes(tensors, recording, kernels, workspace);
+    batch = SiteVotes.batch(segment);
+    votes = new SiteVotes(tensors, recording, batch, kernels, workspace);
     sites = Site.all(config);
     candidateReadsGated = site(Site.Kind.CANDIDATE, 0).reads(Activation.GATED);
     gateReadsState = site(Site.Kind.GATE, 0).reads(Activation.STATE);
     size = config.width() * COUNT;
     credits = new short[sites.size()][];
     for (Site site : sites) {
-      credits[site.index()] = new short[SiteVotes.BATCH * site.rows() * COUNT];
+      credits[site.index()] = new short[batch * site.rows() * COUNT];
     }
     later = new short[config.layers()][size];
     sum = new short[size];
@@ -118,8 +121,8 @@ final class ChainCredit {
     for (short[] each : later) {
       Arrays.fill(each, (short) 0);
     }
-    for (int from = u.length - SiteVotes.BATCH; from >= 0; from -= SiteVotes.BATCH) {
-      for (int i = SiteVotes.BATCH - 1; i >= 0; i--) {
+    for (int from = u.length - batch; from >= 0; from -= batch) {
+      for (int i = batch - 1; i >= 0; i--) {
         back(tokens[from + i], from + i, i, u[from + i], sums);
       }
       for (Site site : sites) {

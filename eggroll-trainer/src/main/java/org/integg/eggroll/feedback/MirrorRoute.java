@@ -46,7 +46,9 @@ final class MirrorRoute implements CreditRoute {
         new MirrorRows(
             tensors.config(), segment, set.probes(), noise, observer, kernels.probes());
     projection = new ProbeProjection(plain, tensors, rows, recording, kernels);
-    chain = new ChainCredit(packed.parameters(), set, scales, recording, rows, kernels, workspace);
+    chain =
+        new ChainCredit(
+            packed.parameters(), segment, set, scales, recording, rows, kernels, workspace);
   }
 
   @Override
