@@ -66,7 +66,7 @@ typedef const int8_t *weights;
                                               const int8_t *noise, int64_t at, int64_t upper,              \
                                               int32_t *dots);                                              \
   void INTEGG_NAME(multiply_credits, level)(weights w, const int32_t *sums, int32_t rows, int32_t columns,  \
-                                            int32_t stride, const int16_t *x, int32_t down,                \
+                                            int32_t stride, const int16_t *x, int64_t x_at, int32_t down,  \
                                             int32_t multiplier, int32_t right, int16_t *out, int64_t at,   \
                                             void *scratch);                                                \
   void INTEGG_NAME(pass_gate, level)(int16_t *x, int64_t at, const int16_t *a, const int16_t *b,           \
@@ -94,10 +94,10 @@ typedef const int8_t *weights;
                                          int32_t largest, int32_t into, int32_t *out, int64_t at,          \
                                          void *scratch);                                                   \
   void INTEGG_NAME(multiply_rounded, level)(weights w, const int32_t *sums, int32_t rows, int32_t columns,  \
-                                            int32_t stride, const int16_t *x, int32_t down, int32_t up,    \
-                                            int32_t largest, int32_t shift, const int16_t *activation,     \
-                                            int32_t limits, int16_t *out, int64_t at, int64_t *squares,    \
-                                            void *scratch);                                                \
+                                            int32_t stride, const int16_t *x, int64_t x_at, int32_t down,  \
+                                            int32_t up, int32_t largest, int32_t shift,                    \
+                                            const int16_t *activation, int32_t limits, int16_t *out,       \
+                                            int64_t at, int64_t *squares, void *scratch);                  \
   void INTEGG_NAME(add_wide, level)(int32_t *x, const int32_t *y, int32_t largest, int32_t n);             \
   void INTEGG_NAME(pass_wide, level)(int32_t *x, const int16_t *a, const int16_t *b, int32_t n);           \
   void INTEGG_NAME(credit_before, level)(const int32_t *products, const int32_t *later, const int16_t *f,  \
