@@ -38,13 +38,15 @@ static inline int32_t start_of(const tile_factor *row, int lanes) {
   return -OFFSET * sum;
 }
 
-static void gather_row(const int16_t *a, int rows, int lanes, tile_factor *to) {
-  for (int lane = 0; lane < lanes; lane += LANES) {
-    const int16_t *from = a + (int64_t)lane * rows;
-    for (int i = 0; i < LANES; i++) {
-      to[lane + i] = (tile_factor)from[i];
-    }
+/* 64 lanes as factors: in any order of fours of them, as long as it is that of the data. */
+static inline void narrow_lanes(const int16_t *from, tile_factor *to) {
+#if defined(LEVEL_avx512vnni)
+  V_STORE(to, _mm512_packs_epi16(V_LOAD(from), V_LOAD(from + HALF_LANES)));
+#else
+  for (int lane = 0; lane < LANES; lane++) {
+    to[lane] = (tile_factor)from[lane];
   }
+#endif
 }
 
 /* Lists the groups of four rows that are not all zero. */
@@ -75,7 +77,9 @@ static void gather(const int16_t *a, int row, int rows, int lanes, gathered *to)
   for (int r = 0; r < TILE; r++) {
     tile_factor *factors = to->factors + r * lanes;
     if (row + r < rows) {
-      gather_row(a + (int64_t)(row + r) * LANES, rows, lanes, factors);
+      for (int lane = 0; lane < lanes; lane += LANES) {
+        narrow_lanes(a + (int64_t)(row + r) * LANES + (int64_t)lane * rows, factors + lane);
+      }
     } else {
       memset(factors, 0, sizeof(tile_factor) * (size_t)lanes);
     }
@@ -86,6 +90,51 @@ static void gather(const int16_t *a, int row, int rows, int lanes, gathered *to)
 
 enum { CHUNK_GROUPS = LANES / GROUP };
 
+#if defined(LEVEL_avx512vnni)
+/* Turns four rows of ints: of each 128 bits, column j of all four becomes those bits of row j. */
+static inline __attribute__((always_inline)) void turn_fours(const vec *a, vec *b) {
+  vec low = _mm512_unpacklo_epi32(a[0], a[1]), high = _mm512_unpackhi_epi32(a[0], a[1]);
+  vec next_low = _mm512_unpacklo_epi32(a[2], a[3]), next_high = _mm512_unpackhi_epi32(a[2], a[3]);
+  b[0] = _mm512_unpacklo_epi64(low, next_low);
+  b[1] = _mm512_unpackhi_epi64(low, next_low);
+  b[2] = _mm512_unpacklo_epi64(high, next_high);
+  b[3] = _mm512_unpackhi_epi64(high, next_high);
+}
+
+/* Writes column i of 16 rows of 16 ints to out + i·stride. */
+static inline __attribute__((always_inline)) void turn_sixteen(const vec *a, int32_t *out, int64_t stride) {
+  vec b[VI];
+  for (int i = 0; i < VI; i += QUAD) {
+    turn_fours(a + i, b + i);
+  }
+  for (int i = 0; i < QUAD; i++) {
+    vec even = _mm512_shuffle_i32x4(b[i], b[4 + i], 0x88), odd = _mm512_shuffle_i32x4(b[i], b[4 + i], 0xdd);
+    vec last_even = _mm512_shuffle_i32x4(b[8 + i], b[12 + i], 0x88);
+    vec last_odd = _mm512_shuffle_i32x4(b[8 + i], b[12 + i], 0xdd);
+    V_STORE(out + i * stride, _mm512_shuffle_i32x4(even, last_even, 0x88));
+    V_STORE(out + (4 + i) * stride, _mm512_shuffle_i32x4(odd, last_odd, 0x88));
+    V_STORE(out + (8 + i) * stride, _mm512_shuffle_i32x4(even, last_even, 0xdd));
+    V_STORE(out + (12 + i) * stride, _mm512_shuffle_i32x4(odd, last_odd, 0xdd));
+  }
+}
+
+/* Groups 64 columns of a chunk, or the fewer that are left; the rest become zeros, with their offset. */
+static void group_chunk(const int16_t *x, int columns, int64_t block_step, int32_t *to) {
+  const vec sign = V_SET_INT((int32_t)0x80808080u);
+  (void)block_step; /* a block is 64 lanes */
+  for (int column = 0; column < LANES; column += VI) {
+    vec rows[VI];
+    for (int i = 0; i < VI; i++) {
+      rows[i] = sign;
+      if (column + i < columns) {
+        const int16_t *from = x + (column + i) * LANES;
+        rows[i] = V_XOR(_mm512_packs_epi16(V_LOAD(from), V_LOAD(from + HALF_LANES)), sign);
+      }
+    }
+    turn_sixteen(rows, to + column, LANES);
+  }
+}
+#else
 /* 64 columns of a chunk, or the fewer that are left, as the dot product takes them: an int for each group of lanes. */
 static void narrow_columns(const int16_t *x, int columns, int32_t (*to)[CHUNK_GROUPS]) {
   for (int column = 0; column < columns; column++) {
@@ -102,23 +151,29 @@ static void narrow_columns(const int16_t *x, int columns, int32_t (*to)[CHUNK_GR
   }
 }
 
+/* Groups 64 columns of a chunk, or the fewer that are left; the rest become zeros, with their offset. */
+static void group_chunk(const int16_t *x, int columns, int64_t block_step, int32_t *to) {
+  int32_t narrowed[LANES][CHUNK_GROUPS];
+  narrow_columns(x, columns, narrowed);
+  for (int lane = 0; lane < LANES; lane += QUAD) {
+    int32_t *at = to + lane / BLOCK_LANES * block_step + lane % BLOCK_LANES;
+    for (int group = 0; group < CHUNK_GROUPS; group += QUAD) {
+      quad rows[QUAD];
+      for (int i = 0; i < QUAD; i++) {
+        rows[i] = quad_load(&narrowed[lane + i][group]);
+      }
+      quad_square(rows, at + group * BLOCK_LANES, BLOCK_LANES);
+    }
+  }
+}
+#endif
+
 /* Groups 64 columns of all chunks: data's order, but with columns as lanes, and those in their natural order. */
 static void group_columns(const int16_t *const *x, int column, int columns, int chunks, int32_t *out) {
-  int32_t narrowed[LANES][CHUNK_GROUPS];
-  int left = columns - column < LANES ? columns - column : LANES;
-  int groups = chunks * CHUNK_GROUPS;
+  int more = columns - column, left = more < 0 ? 0 : more < LANES ? more : LANES;
   for (int chunk = 0; chunk < chunks; chunk++) {
-    narrow_columns(x[chunk] + (int64_t)column * LANES, left, narrowed);
-    for (int lane = 0; lane < LANES; lane += QUAD) {
-      int32_t *to = out + (int64_t)(lane / BLOCK_LANES * groups + chunk * CHUNK_GROUPS) * BLOCK_LANES + lane % BLOCK_LANES;
-      for (int group = 0; group < CHUNK_GROUPS; group += QUAD) {
-        quad rows[QUAD];
-        for (int i = 0; i < QUAD; i++) {
-          rows[i] = quad_load(&narrowed[lane + i][group]);
-        }
-        quad_square(rows, to + group * BLOCK_LANES, BLOCK_LANES);
-      }
-    }
+    int64_t block_step = (int64_t)chunks * CHUNK_GROUPS * BLOCK_LANES;
+    group_chunk(x[chunk] + (int64_t)column * LANES, left, block_step, out + chunk * CHUNK_GROUPS * BLOCK_LANES);
   }
 }
 
