@@ -30,12 +30,7 @@ static inline int32_t start_of(const tile_factor *row, int lanes) {
   for (int lane = 0; lane < lanes; lane += VECTOR_BYTES) {
     sums = V_DOT(sums, V_SET_INT(0x01010101), V_LOAD(row + lane));
   }
-  int32_t parts[VI], sum = 0;
-  V_STORE(parts, sums);
-  for (int i = 0; i < VI; i++) {
-    sum += parts[i];
-  }
-  return -OFFSET * sum;
+  return -OFFSET * sum_of(sums);
 }
 
 /* 64 lanes as factors: in any order of fours of them, as long as it is that of the data. */

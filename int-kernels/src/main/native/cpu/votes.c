@@ -7,10 +7,18 @@
 INTEGG_DECLARE(LEVEL)
 
 void NAME(row_sums)(weights w, int64_t rows, int64_t stride, int32_t *sums) {
-  for (int64_t row = 0; row < rows; row++) {
+  for (int64_t row = 0; row < rows; row++, w += stride) {
     int32_t sum = 0;
-    for (int64_t k = 0; k < stride; k++) {
-      sum += w[row * stride + k];
+    int64_t k = 0;
+#if !GROUP_IS_SHORTS
+    vec fours = V_SET_INT(0); /* 16,384 · 127 < 2^21 in all */
+    for (; k + VECTOR_BYTES <= stride; k += VECTOR_BYTES) {
+      fours = V_DOT(fours, V_SET_INT(0x01010101), V_LOAD(w + k));
+    }
+    sum = sum_of(fours);
+#endif
+    for (; k < stride; k++) {
+      sum += w[k];
     }
     sums[row] = sum;
   }
