@@ -8,8 +8,7 @@ INTEGG_DECLARE(LEVEL)
 
 static inline int limited(int v, int limit) { return v > limit ? limit : v < -limit ? -limit : v; }
 
-static inline __attribute__((always_inline)) void perturb(const int16_t *restrict noise, int rows, int lanes,
-                                                          int16_t *restrict x) {
+static void perturb(const int16_t *noise, int rows, int lanes, int16_t *x) {
   for (int row = 0; row < rows; row++, x += LANES, noise += lanes) {
     for (int p = 0; p < lanes; p++) {
       x[p] = (int16_t)limited(x[p] + noise[p], 127);
@@ -17,14 +16,31 @@ static inline __attribute__((always_inline)) void perturb(const int16_t *restric
   }
 }
 
-void NAME(perturb_lanes)(const int16_t *noise, int64_t from, int32_t rows, int32_t first, int32_t lanes, int16_t *x) {
-  if (lanes == 4) { /* a loop that the compiler knows the length of */
-    perturb(noise + from, rows, 4, x + first);
-  } else if (lanes == 3) {
-    perturb(noise + from, rows, 3, x + first);
-  } else {
-    perturb(noise + from, rows, lanes, x + first);
+#if defined(LEVEL_avx512vnni) || defined(LEVEL_avxvnni) || defined(LEVEL_avx2)
+/* Three or four lanes of all rows but the last. A fourth lane that gets no noise is within the clip as it is. */
+static int perturb_four(const int16_t *noise, int rows, int lanes, int16_t *x) {
+  const __m128i mask = _mm_set_epi16(0, 0, 0, 0, lanes == 4 ? -1 : 0, -1, -1, -1);
+  const __m128i most = _mm_set1_epi16(127), least = _mm_set1_epi16(-127);
+  for (int row = 0; row < rows - 1; row++, x += LANES, noise += lanes) {
+    __m128i more = _mm_and_si128(_mm_loadl_epi64((const __m128i *)noise), mask);
+    __m128i sum = _mm_add_epi16(_mm_loadl_epi64((const __m128i *)x), more);
+    _mm_storel_epi64((__m128i *)x, _mm_max_epi16(_mm_min_epi16(sum, most), least));
   }
+  return rows - 1;
+}
+#else
+static int perturb_four(const int16_t *noise, int rows, int lanes, int16_t *x) {
+  perturb(noise, rows - 1, lanes, x);
+  return rows - 1;
+}
+#endif
+
+void NAME(perturb_lanes)(const int16_t *noise, int64_t from, int32_t rows, int32_t first, int32_t lanes, int16_t *x) {
+  const int four = (lanes == 3 || lanes == 4) && first + 4 <= LANES && rows > 0;
+  noise += from;
+  x += first;
+  int done = four ? perturb_four(noise, rows, lanes, x) : 0;
+  perturb(noise + (int64_t)done * lanes, rows - done, lanes, x + (int64_t)done * LANES);
 }
 
 void NAME(copy_lanes)(int16_t *x, int32_t rows, const int32_t *lanes, const int32_t *others, int32_t slots) {
