@@ -68,19 +68,25 @@ static inline int list_present(const tile_factor *factors, int lanes, int32_t *p
   return count;
 }
 
-static void gather(const int16_t *a, int row, int rows, int lanes, gathered *to) {
-  for (int r = 0; r < TILE; r++) {
-    tile_factor *factors = to->factors + r * lanes;
-    if (row + r < rows) {
-      for (int lane = 0; lane < lanes; lane += LANES) {
-        narrow_lanes(a + (int64_t)(row + r) * LANES + (int64_t)lane * rows, factors + lane);
-      }
-    } else {
-      memset(factors, 0, sizeof(tile_factor) * (size_t)lanes);
+/* Gathers the rows from `first` on, those beyond the last being zero: chunk by chunk, as they lie in memory. */
+static void gather(const int16_t *a, int first, int rows, int lanes, gathered *tiles) {
+  const int left = rows - first, count = left < BAND * TILE ? left : BAND * TILE, whole = (count + TILE - 1) / TILE;
+  for (int lane = 0; lane < lanes; lane += LANES) {
+    const int16_t *from = a + ((int64_t)lane / LANES * rows + first) * LANES;
+    for (int row = 0; row < count; row++, from += LANES) {
+      narrow_lanes(from, tiles[row / TILE].factors + row % TILE * lanes + lane);
     }
-    to->start[r] = start_of(factors, lanes);
   }
-  to->count = list_present(to->factors, lanes, to->present);
+  for (int row = count; row < whole * TILE; row++) {
+    memset(tiles[row / TILE].factors + row % TILE * lanes, 0, sizeof(tile_factor) * (size_t)lanes);
+  }
+  for (int tile = 0; tile < whole; tile++) {
+    gathered *of = &tiles[tile];
+    for (int r = 0; r < TILE; r++) {
+      of->start[r] = start_of(of->factors + r * lanes, lanes);
+    }
+    of->count = list_present(of->factors, lanes, of->present);
+  }
 }
 
 enum { CHUNK_GROUPS = LANES / GROUP };
@@ -221,9 +227,7 @@ void NAME(add_outer_products)(const int16_t *a, int32_t rows, const int16_t *x0,
   }
   for (int first = 0; first < rows; first += BAND * TILE) {
     const int end = rows - first < BAND * TILE ? rows : first + BAND * TILE;
-    for (int row = first; row < end; row += TILE) {
-      gather(a, row, rows, lanes, &tiles[(row - first) / TILE]);
-    }
+    gather(a, first, rows, lanes, tiles);
     for (int column = 0; column < width; column += BLOCK_LANES) {
       const vec *data = grouped + column / BLOCK_LANES * block_step;
       for (int row = first; row < end; row += TILE) {
