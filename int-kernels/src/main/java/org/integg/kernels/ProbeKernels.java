@@ -40,8 +40,7 @@ public interface ProbeKernels {
    * @param largest 1 to 254
    * @param out receives [rows][slots]
    */
-  void compare(
-      short[] x, int rows, int[] lanes, int[] others, int largest, short[] out, int outAt);
+  void compare(short[] x, int rows, int[] lanes, int[] others, int largest, short[] out, int outAt);
 
   /**
    * Puts the differences at some tokens side by side: {@code out[row·64 + i·slots + p] = x[from +

@@ -202,7 +202,8 @@ class NativeKernelsTest {
       int tooMany = Workspace.OUTER_CHUNKS + 1;
       short[][] x = Collections.nCopies(tooMany, full).toArray(short[][]::new);
       refused(() -> outer(k, full, WIDTH, new short[][] {less}, 0, 1, WIDTH, to, COUNT));
-      refused(() -> outer(k, new short[2 * full.length], WIDTH, x, tooMany - 1, 2, WIDTH, to, COUNT));
+      refused(
+          () -> outer(k, new short[2 * full.length], WIDTH, x, tooMany - 1, 2, WIDTH, to, COUNT));
       refused(() -> outer(k, full, WIDTH, x, -1, 1, WIDTH, to, COUNT));
       refused(() -> outer(k, less, WIDTH, x, 0, 1, WIDTH, to, COUNT));
       refused(() -> outer(k, full, WIDTH, x, 0, 2, WIDTH, to, COUNT));

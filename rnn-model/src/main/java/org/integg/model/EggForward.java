@@ -30,6 +30,7 @@ public final class EggForward {
   private final short[] gate;
   private final short[] past;
   private final short[] hidden;
+
   /** What entered the head last. */
   private short[] output;
 

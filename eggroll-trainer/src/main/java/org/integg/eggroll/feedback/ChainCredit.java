@@ -191,9 +191,7 @@ final class ChainCredit {
   /** Rounds credit of the sum, which is that of a site of D rows. */
   private void round(Site site, short[] clipped, int place, Sums sums) {
     squares[0] = 0;
-    kernels
-        .chain()
-        .narrowCredits(sum, shift(site), clipped, of(site), place * size, size, squares);
+    kernels.chain().narrowCredits(sum, shift(site), clipped, of(site), place * size, size, squares);
     count(site, sums);
   }
 
@@ -220,13 +218,11 @@ final class ChainCredit {
     int at = place * site.rows() * COUNT;
     kernels
         .credits()
-        .multiplyCredits(
-            mirror.credit(), of(site), at, Math.max(0, bits), up, 0, to, 0, workspace);
+        .multiplyCredits(mirror.credit(), of(site), at, Math.max(0, bits), up, 0, to, 0, workspace);
   }
 
   /** From credit of what the product down gave to that of the hidden rows. */
-  private void hidden(
-      int layer, Site down, Site up, short[] activations, int place, Sums sums) {
+  private void hidden(int layer, Site down, Site up, short[] activations, int place, Sums sums) {
     LearnedMatrix mirror = set.mirror(layer, LayerTensor.DOWN);
     int bits = bits(mirror, down);
     WideScale scale =

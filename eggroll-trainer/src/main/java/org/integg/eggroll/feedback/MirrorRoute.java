@@ -42,9 +42,8 @@ final class MirrorRoute implements CreditRoute {
     this.recording = recording;
     noise = new MirrorNoise(tensors.config(), segment, set.probes(), kernels, workspace);
     observer = new MirrorObserver(tensors.config(), segment, set, kernels, workspace);
-    rows = 
-        new MirrorRows(
-            tensors.config(), segment, set.probes(), noise, observer, kernels.probes());
+    rows =
+        new MirrorRows(tensors.config(), segment, set.probes(), noise, observer, kernels.probes());
     projection = new ProbeProjection(plain, tensors, rows, recording, kernels);
     chain =
         new ChainCredit(

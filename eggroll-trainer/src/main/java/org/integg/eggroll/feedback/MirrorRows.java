@@ -93,6 +93,7 @@ final class MirrorRows implements RowProbes {
 
   /** Perturbs a layer's state before a token. */
   void state(int layer, int t, short[] h) {
-    ProbeProjection.addWithin(kernels, noise.states.get(layer), t, MirrorProbes.FIRST, probes.streams(), h);
+    ProbeProjection.addWithin(
+        kernels, noise.states.get(layer), t, MirrorProbes.FIRST, probes.streams(), h);
   }
 }
