@@ -78,17 +78,16 @@ public class RecordingProjection implements Projection {
     return bias;
   }
 
-  /** What can be made where it is written down, is. */
   @Override
   public final short[] place(Activation what, int layer, short[] own) {
     return recording.of(what, layer)[token];
   }
 
+  /** All but states and what enters the last norm is made where it is written down. */
   @Override
   public final void made(Activation what, int layer, short[] rows) {
-    short[] to = recording.of(what, layer)[token];
-    if (rows != to) {
-      Recording.copy(rows, to);
+    if (what == Activation.STATE || what == Activation.LAST) {
+      Recording.copy(rows, recording.of(what, layer)[token]);
     }
   }
 }
