@@ -75,7 +75,7 @@ for level in $levels; do
     echo "native kernels: $cc does not know $(flags "$level"), level $level left out"
     continue
   fi
-  for source in project stream votes elementwise to_rows embedding loss noise row_noise credit chain wide update; do
+  for source in project stream votes outer probes elementwise to_rows embedding loss noise row_noise credit chain wide update; do
     # shellcheck disable=SC2046
     side_by_side $source.c "$source-$level.o" "-DLEVEL=$level" "-DLEVEL_$level" $(flags "$level")
   done

@@ -4,7 +4,7 @@
  * Nothing is checked here: the caller has checked every length. Activations are short[rows][64], the lane
  * fastest, within ±127; other values give other sums but touch no other memory. `scratch` is working memory of
  * 64 + ceil(columns / 4) · (8 · width + 48) bytes, of any alignment; for project the width is 64, for outer
- * products columns are 64 · chunks, of which there are up to four.
+ * products columns are 64 · chunks, of which there are up to eight.
  *
  * Every function has the name of its level after its own: integg_project_avx2.
  */
@@ -41,8 +41,9 @@ typedef const int8_t *weights;
                                        void *scratch);                                                     \
   void INTEGG_NAME(add_outer_products, level)(const int16_t *a, int32_t rows, const int16_t *x0,           \
                                               const int16_t *x1, const int16_t *x2, const int16_t *x3,     \
-                                              int32_t columns, int32_t width, int32_t chunks, int32_t *to,  \
-                                              void *scratch);                                              \
+                                              const int16_t *x4, const int16_t *x5, const int16_t *x6,     \
+                                              const int16_t *x7, int32_t columns, int32_t width,           \
+                                              int32_t chunks, int32_t *to, void *scratch);                 \
   void INTEGG_NAME(gate, level)(const int16_t *a, const int16_t *b, const int16_t *bias, const int16_t *h, \
                                 int32_t n, int16_t *f, int16_t *past);                                     \
   void INTEGG_NAME(candidate, level)(const int16_t *a, const int16_t *b, const int16_t *bias,              \
@@ -65,7 +66,7 @@ typedef const int8_t *weights;
                                               const int8_t *noise, int64_t at, int64_t upper,              \
                                               int32_t *dots);                                              \
   void INTEGG_NAME(multiply_credits, level)(weights w, const int32_t *sums, int32_t rows, int32_t columns,  \
-                                            int32_t stride, const int16_t *x, int32_t down,                \
+                                            int32_t stride, const int16_t *x, int64_t x_at, int32_t down,  \
                                             int32_t multiplier, int32_t right, int16_t *out, int64_t at,   \
                                             void *scratch);                                                \
   void INTEGG_NAME(pass_gate, level)(int16_t *x, int64_t at, const int16_t *a, const int16_t *b,           \
@@ -93,10 +94,10 @@ typedef const int8_t *weights;
                                          int32_t largest, int32_t into, int32_t *out, int64_t at,          \
                                          void *scratch);                                                   \
   void INTEGG_NAME(multiply_rounded, level)(weights w, const int32_t *sums, int32_t rows, int32_t columns,  \
-                                            int32_t stride, const int16_t *x, int32_t down, int32_t up,    \
-                                            int32_t largest, int32_t shift, const int16_t *activation,     \
-                                            int32_t limits, int16_t *out, int64_t at, int64_t *squares,    \
-                                            void *scratch);                                                \
+                                            int32_t stride, const int16_t *x, int64_t x_at, int32_t down,  \
+                                            int32_t up, int32_t largest, int32_t shift,                    \
+                                            const int16_t *activation, int32_t limits, int16_t *out,       \
+                                            int64_t at, int64_t *squares, void *scratch);                  \
   void INTEGG_NAME(add_wide, level)(int32_t *x, const int32_t *y, int32_t largest, int32_t n);             \
   void INTEGG_NAME(pass_wide, level)(int32_t *x, const int16_t *a, const int16_t *b, int32_t n);           \
   void INTEGG_NAME(credit_before, level)(const int32_t *products, const int32_t *later, const int16_t *f,  \
@@ -126,6 +127,18 @@ typedef const int8_t *weights;
                                          const int32_t *places, int32_t members, int64_t upper,            \
                                          int32_t rows, const int16_t *factors, int32_t shift,              \
                                          int32_t dither, int16_t *out, int64_t at, int64_t *squares);      \
+  void INTEGG_NAME(perturb_lanes, level)(const int16_t *noise, int64_t from, int32_t rows, int32_t first,  \
+                                         int32_t lanes, int16_t *x);                                       \
+  void INTEGG_NAME(copy_lanes, level)(int16_t *x, int32_t rows, const int32_t *lanes,                      \
+                                      const int32_t *others, int32_t slots);                               \
+  void INTEGG_NAME(compare_lanes, level)(const int16_t *x, int32_t rows, const int32_t *lanes,             \
+                                         const int32_t *others, int32_t slots, int32_t largest,            \
+                                         int16_t *out, int64_t at);                                        \
+  void INTEGG_NAME(lay_out, level)(const int16_t *x, int64_t from, int32_t rows, int32_t slots,            \
+                                   int32_t count, int16_t *out);                                           \
+  void INTEGG_NAME(take_prediction, level)(weights w, const int32_t *sums, int32_t rows, int32_t columns,   \
+                                           int32_t stride, const int16_t *x, int32_t down, int32_t up,     \
+                                           int32_t largest, int32_t shift, int16_t *seen, void *scratch);  \
   int32_t INTEGG_NAME(largest, level)(const int32_t *x, int64_t from, int32_t n);                          \
   int64_t INTEGG_NAME(square_votes, level)(const int32_t *votes, int64_t from, int32_t rows,               \
                                            int32_t columns, int64_t stride, int32_t shift);                \

@@ -16,6 +16,8 @@ INTEGG_DECLARE(c)
 
 #include "credits.h"
 
+#include "probes.h"
+
 #include "update.h"
 
 /* AVX-VNNI's instructions have a second encoding, which processors with AVX-512 VNNI have instead. */
@@ -54,6 +56,7 @@ int main(void) {
       compare_row_noise(&levels[i]);
       compare_credits(&levels[i]);
       compare_wide(&levels[i]);
+      compare_probes(&levels[i]);
       compare_lookups(&levels[i]);
       compare_votes(&levels[i]);
       compare_weights(&levels[i]);

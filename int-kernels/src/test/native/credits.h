@@ -73,9 +73,9 @@ static void compare_wide(const level *l) {
   }
   int64_t of_products[2] = {0, 0};
   int all_limits = below(4);
-  plain.multiply_rounded(w, sums, rows, columns, stride, x, down, 2, 1 << 21, down, f, all_limits, e, 0,
+  plain.multiply_rounded(w, sums, rows, columns, stride, x, 0, down, 2, 1 << 21, down, f, all_limits, e, 0,
                          &of_products[0], room);
-  l->multiply_rounded(w, sums, rows, columns, stride, x, down, 2, 1 << 21, down, f, all_limits, e2, 0,
+  l->multiply_rounded(w, sums, rows, columns, stride, x, 0, down, 2, 1 << 21, down, f, all_limits, e2, 0,
                       &of_products[1], room);
   same(l->name, "multiply_rounded", e, e2, 2 * (size_t)n);
   same(l->name, "multiply_rounded, squares", &of_products[0], &of_products[1], sizeof of_products[0]);

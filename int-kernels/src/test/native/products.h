@@ -54,9 +54,9 @@ static void compare_project(const level *l) {
 }
 
 static void compare_outer(const level *l) {
-  int rows = 1 + below(30), columns = 1 + below(192), width = (columns + 63) / 64 * 64, chunks = 1 + below(4);
-  int16_t *a = shorts(chunks * rows * 64), *x[4];
-  for (int chunk = 0; chunk < 4; chunk++) {
+  int rows = 1 + below(30), columns = 1 + below(192), width = (columns + 63) / 64 * 64, chunks = 1 + below(8);
+  int16_t *a = shorts(chunks * rows * 64), *x[8];
+  for (int chunk = 0; chunk < 8; chunk++) {
     x[chunk] = shorts(chunk < chunks ? columns * 64 : 64);
   }
   int sparse = below(3);
@@ -69,10 +69,12 @@ static void compare_outer(const level *l) {
   memset(to, 1, 4 * (size_t)(rows * width));
   int32_t *to2 = copy(to, 4 * (size_t)(rows * width));
   void *room = scratch(64 * chunks, width);
-  plain.add_outer_products(a, rows, x[0], x[1], x[2], x[3], columns, width, chunks, to, room);
-  l->add_outer_products(a, rows, x[0], x[1], x[2], x[3], columns, width, chunks, to2, room);
+  plain.add_outer_products(a, rows, x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7], columns, width, chunks, to,
+                           room);
+  l->add_outer_products(a, rows, x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7], columns, width, chunks, to2,
+                        room);
   same(l->name, "add_outer_products", to, to2, 4 * (size_t)(rows * width));
-  void *all[] = {a, x[0], x[1], x[2], x[3], to, to2, room};
+  void *all[] = {a, x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7], to, to2, room};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     free(all[i]);
   }

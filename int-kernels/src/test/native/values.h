@@ -104,6 +104,11 @@ typedef struct {
   __typeof__(&integg_move_weights_c) move_weights;
   __typeof__(&integg_round_to_bytes_c) round_to_bytes;
   __typeof__(&integg_add_scaled_c) add_scaled;
+  __typeof__(&integg_perturb_lanes_c) perturb_lanes;
+  __typeof__(&integg_copy_lanes_c) copy_lanes;
+  __typeof__(&integg_compare_lanes_c) compare_lanes;
+  __typeof__(&integg_lay_out_c) lay_out;
+  __typeof__(&integg_take_prediction_c) take_prediction;
 } level;
 
 #define LEVEL_OF(name)                                                                                     \
@@ -121,7 +126,9 @@ typedef struct {
         integg_softmax_errors_##name, integg_pass_positive_##name, integg_pass_row_noise_##name,           \
         integg_spread_##name,                                                                              \
         integg_largest_##name, integg_square_votes_##name, integg_add_moments_##name,                      \
-        integg_move_weights_##name, integg_round_to_bytes_##name, integg_add_scaled_##name                 \
+        integg_move_weights_##name, integg_round_to_bytes_##name, integg_add_scaled_##name,                \
+        integg_perturb_lanes_##name, integg_copy_lanes_##name, integg_compare_lanes_##name,                \
+        integg_lay_out_##name, integg_take_prediction_##name                                               \
   }
 
 static const level plain = LEVEL_OF(c);

@@ -15,13 +15,13 @@ static inline vec limited(vec v) {
 }
 
 void NAME(multiply_credits)(weights w, const int32_t *row_sums, int32_t rows, int32_t columns, int32_t stride,
-                            const int16_t *x, int32_t down, int32_t multiplier, int32_t right, int16_t *out,
-                            int64_t at, void *scratch) {
+                            const int16_t *x, int64_t x_at, int32_t down, int32_t multiplier, int32_t right,
+                            int16_t *out, int64_t at, void *scratch) {
   vec *data = aligned(scratch);
   int16_t *room = (int16_t *)((char *)data + grouped_bytes(columns));
   int64_t groups = groups_of(columns);
   const vec by = V_SET_INT(multiplier);
-  group_lanes(x, columns, LANES, data);
+  group_lanes(x + x_at, columns, LANES, data);
   for (int row = 0; row < rows; row += TILE) {
     tile_weights tile = ready(w + (int64_t)row * stride, stride, room);
     int32_t start[TILE];

@@ -60,8 +60,10 @@ void NAME(add)(int16_t *restrict x, const int16_t *restrict a, int32_t n) {
    EIGHT(f, 40), EIGHT(f, 48), EIGHT(f, 56), EIGHT(f, 64), EIGHT(f, 72), EIGHT(f, 80), EIGHT(f, 88),        \
    EIGHT(f, 96), EIGHT(f, 104), EIGHT(f, 112), EIGHT(f, 120)}
 #define SCALE(m) (1 << (15 - K(m)))
+#define RECIPROCAL(m) ((1 << 15) / (m))
 static const uint16_t MULTIPLIERS[128] = TABLE(R);
 static const uint16_t SCALES[128] = TABLE(SCALE);
+static const uint16_t RECIPROCALS[128] = TABLE(RECIPROCAL);
 
 /* Of each lane the mean magnitude, 1 to 127. */
 static void means(const int16_t *x, int rows, int32_t *means) {
@@ -120,6 +122,8 @@ void NAME(norm)(const int16_t *x, const int16_t *gain, int32_t rows, int16_t *ou
   }
 }
 
+enum { LARGEST = 32767 };
+
 static inline int32_t limited(int32_t v, int32_t limit) { return v > limit ? limit : v < -limit ? -limit : v; }
 
 /* A row's credits; what points beyond a clip has no room there, and at least 127 elsewhere. Returns their squares. */
@@ -145,7 +149,7 @@ void NAME(credit_norm)(const int32_t *products, const int16_t *x, const int8_t *
   int32_t reciprocals[LANES];
   means(x, rows, reciprocals);
   for (int lane = 0; lane < LANES; lane++) {
-    reciprocals[lane] = (1 << 15) / reciprocals[lane];
+    reciprocals[lane] = RECIPROCALS[reciprocals[lane]];
   }
   for (int row = 0; row < rows; row++) {
     int at = row * LANES;
@@ -181,31 +185,66 @@ static void react(const int16_t *z, const int16_t *y, int rows, int32_t *reactio
   }
 }
 
-/* A row's share of credit_sum. */
-static void add_row(const int16_t *restrict z, const int16_t *restrict x, int32_t gain,
-                    const int32_t *restrict reactions, const int32_t *restrict reciprocals, int16_t *restrict sum) {
-  for (int lane = 0; lane < LANES; lane++) {
-    int32_t a = x[lane], sign = (a > 0) - (a < 0);
-    /* 127 · 32,767 · 2 < 2^24, and 32,767 · 32,768 + 2^9 < 2^30 */
-    int32_t numerator = limited((gain * z[lane] - sign * reactions[lane]) >> 5, 32767);
-    int32_t credit = limited(sum[lane] + ((numerator * reciprocals[lane] + (1 << 9)) >> 10), 32767);
-    /* Room is 0 at the clip, at least 32,767 elsewhere. */
-    int32_t above = (127 - a) * 32767, below = (-127 - a) * 32767;
-    sum[lane] = (int16_t)(credit > above ? above : credit < below ? below : credit);
-  }
+/* What the rows of credit_sum have in common, for one vector of lanes. */
+typedef struct {
+  vec reactions[2];
+  vec reciprocals[2]; /* of each lane a pair: one less than the reciprocal, which is at most 2^15, and 1 */
+} back_through;
+
+static inline vec limited_pack(vec low, vec high) {
+  return V_MAX_SHORT(V_PACK(low, high), V_SET_SHORT(-LARGEST));
+}
+
+/* One half, low or high, of gain·z − sign·reaction: 127 · 32,767 · 2 < 2^24. */
+static inline vec numerator(vec z, vec gain, vec sign, vec reaction) {
+  return V_SHIFT(V_SUB(V_MUL_PAIRS(z, gain), V_MUL(V_SHIFT(sign, 16), reaction)), 5);
+}
+
+/* sum + ((n·reciprocal + 2^9) >> 10): 32,767 · 32,768 + 2^9 < 2^30. */
+static inline vec added(vec sum, vec twice, vec reciprocal) {
+  vec more = V_SHIFT(V_ADD(V_MUL_PAIRS(twice, reciprocal), V_SET_INT(1 << 9)), 10);
+  return V_ADD(V_SHIFT(sum, 16), more);
+}
+
+/* A vector of a row's share of credit_sum. */
+static inline void add_back(const int16_t *z, const int16_t *x, vec gain, const back_through *by, int16_t *sum) {
+  const vec zero = V_SET_INT(0), one = V_SET_SHORT(1), minus = V_SET_SHORT(-1);
+  vec credit = V_LOAD(z), a = V_LOAD(x), own = V_LOAD(sum);
+  vec sign = V_MAX_SHORT(V_MIN_SHORT(a, one), minus);
+  vec n = limited_pack(numerator(V_INTERLEAVE_LOW(credit, zero), gain, V_INTERLEAVE_LOW(zero, sign), by->reactions[0]),
+                       numerator(V_INTERLEAVE_HIGH(credit, zero), gain, V_INTERLEAVE_HIGH(zero, sign),
+                                 by->reactions[1]));
+  vec all = limited_pack(added(V_INTERLEAVE_LOW(zero, own), V_INTERLEAVE_LOW(n, n), by->reciprocals[0]),
+                         added(V_INTERLEAVE_HIGH(zero, own), V_INTERLEAVE_HIGH(n, n), by->reciprocals[1]));
+  /* Where an activation may still rise, a − 127 is negative; where it may fall, −127 − a. */
+  vec above = V_AND(V_DOWN_SHORT(V_SUB_SHORT(a, V_SET_SHORT(127)), 15), V_SET_SHORT(LARGEST));
+  vec below = V_AND(V_DOWN_SHORT(V_SUB_SHORT(V_SET_SHORT(-127), a), 15), V_SET_SHORT(-LARGEST));
+  V_STORE(sum, V_MAX_SHORT(V_MIN_SHORT(all, above), below));
 }
 
 void NAME(credit_sum)(const int16_t *z, const int16_t *x, const int16_t *y, const int8_t *gain, int32_t rows,
                       int16_t *sum) {
-  int32_t reciprocals[LANES], reactions[LANES];
+  int32_t mean[LANES], reactions[LANES];
+  int16_t reciprocals[LANES];
+  const vec one = V_SET_SHORT(1);
   react(z, y, rows, reactions);
-  means(x, rows, reciprocals);
+  means(x, rows, mean);
   for (int lane = 0; lane < LANES; lane++) {
-    reciprocals[lane] = (1 << 15) / reciprocals[lane];
+    reciprocals[lane] = (int16_t)(RECIPROCALS[mean[lane]] - 1);
+  }
+  back_through by[HALVES];
+  for (int half = 0; half < HALVES; half++) {
+    vec less = V_LOAD(reciprocals + half * HALF_LANES);
+    interleaved(reactions + half * HALF_LANES, &by[half].reactions[0], &by[half].reactions[1]);
+    by[half].reciprocals[0] = V_INTERLEAVE_LOW(less, one);
+    by[half].reciprocals[1] = V_INTERLEAVE_HIGH(less, one);
   }
   for (int row = 0; row < rows; row++) {
-    int at = row * LANES;
-    add_row(z + at, x + at, gain[row], reactions, reciprocals, sum + at);
+    const vec factor = V_SET_INT(gain[row] & 0xffff); /* and 0 for the other of a pair */
+    for (int half = 0; half < HALVES; half++) {
+      int at = row * LANES + half * HALF_LANES;
+      add_back(z + at, x + at, factor, &by[half], sum + at);
+    }
   }
 }
 

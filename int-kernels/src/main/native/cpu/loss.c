@@ -68,20 +68,7 @@ void NAME(softmax_errors)(const int16_t *logits, int32_t first_row, int32_t rows
   for (int half = 0; half < HALVES; half++) {
     vec low[4], high[4], low_dots = zero, high_dots = zero; /* 65,536 · 127² < 2^30 */
     for (int i = 0; i < 4; i++) {
-      /* Lanes in the order that interleaving gives. */
-      int32_t lows[VI], highs[VI], order[2 * VI];
-      int16_t lanes[2 * VI];
-      for (int lane = 0; lane < 2 * VI; lane++) {
-        lanes[lane] = (int16_t)lane;
-      }
-      V_STORE(order, V_INTERLEAVE_LOW(V_LOAD(lanes), zero));
-      V_STORE(order + VI, V_INTERLEAVE_HIGH(V_LOAD(lanes), zero));
-      for (int lane = 0; lane < VI; lane++) {
-        lows[lane] = of[i][half * HALF_LANES + order[lane]];
-        highs[lane] = of[i][half * HALF_LANES + order[VI + lane]];
-      }
-      low[i] = V_LOAD(lows);
-      high[i] = V_LOAD(highs);
+      interleaved(of[i] + half * HALF_LANES, &low[i], &high[i]);
     }
     for (int row = 0; row < rows; row++) {
       vec logit = V_LOAD(logits + (int64_t)row * LANES + half * HALF_LANES);

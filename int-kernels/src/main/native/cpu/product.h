@@ -13,6 +13,15 @@
 
 static inline void *aligned(void *scratch) { return (void *)(((uintptr_t)scratch + 63) & ~(uintptr_t)63); }
 
+static inline int32_t sum_of(vec ints) {
+  int32_t parts[VI], sum = 0;
+  V_STORE(parts, ints);
+  for (int i = 0; i < VI; i++) {
+    sum += parts[i];
+  }
+  return sum;
+}
+
 static inline int64_t groups_of(int64_t columns) { return (columns + GROUP - 1) / GROUP; }
 
 /* Bytes of the groups of 64 lanes. */

@@ -206,4 +206,20 @@ enum {
   VECTOR_BYTES = 4 * VI
 };
 
+/* Ints of a vector of shorts' lanes, in the order that interleaving them gives. */
+static inline void interleaved(const int32_t *lanes, vec *low, vec *high) {
+  int32_t order[HALF_LANES], ints[HALF_LANES];
+  int16_t numbers[HALF_LANES];
+  for (int lane = 0; lane < HALF_LANES; lane++) {
+    numbers[lane] = (int16_t)lane;
+  }
+  V_STORE(order, V_INTERLEAVE_LOW(V_LOAD(numbers), V_SET_INT(0)));
+  V_STORE(order + VI, V_INTERLEAVE_HIGH(V_LOAD(numbers), V_SET_INT(0)));
+  for (int lane = 0; lane < HALF_LANES; lane++) {
+    ints[lane] = lanes[order[lane]];
+  }
+  *low = V_LOAD(ints);
+  *high = V_LOAD(ints + VI);
+}
+
 #endif

@@ -11,7 +11,7 @@ public interface CreditKernels {
    * below 2^N. |Σ| ≤ 16,384 · 127² &lt; 2^28; the second product is below 2^30.
    *
    * @param w [rows, K]
-   * @param x [K][64], magnitudes at most 127
+   * @param x [K][64] from index {@code xAt}, magnitudes at most 127
    * @param down 0 to 31
    * @param multiplier 1 to 255
    * @param right 0 to 31
@@ -20,6 +20,7 @@ public interface CreditKernels {
   void multiplyCredits(
       PackedMatrix w,
       short[] x,
+      int xAt,
       int down,
       int multiplier,
       int right,

@@ -165,6 +165,9 @@ public interface Kernels {
   /** Credits and observations of 32 bits. */
   WideKernels wide();
 
+  /** What probes are given and compared by. */
+  ProbeKernels probes();
+
   /** What moves weights once a step. */
   WeightKernels weights();
 }

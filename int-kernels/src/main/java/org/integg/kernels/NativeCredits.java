@@ -35,8 +35,8 @@ record NativeCredits(
   private static final MethodHandle ADD_POWERS = handle(ADDRESS, JAVA_INT, ADDRESS);
   private static final MethodHandle MULTIPLY =
       handle(
-          ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
-          ADDRESS, JAVA_LONG, ADDRESS);
+          ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT,
+          JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS);
   private static final MethodHandle PASS_GATE =
       handle(ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT);
   private static final MethodHandle PASS_POSITIVE = handle(ADDRESS, JAVA_LONG, ADDRESS, JAVA_INT);
@@ -68,13 +68,14 @@ record NativeCredits(
   public void multiplyCredits(
       PackedMatrix w,
       short[] x,
+      int xAt,
       int down,
       int multiplier,
       int right,
       short[] out,
       int outAt,
       Workspace workspace) {
-    checkFromIndexSize(0, (long) w.columns() * COUNT, x.length);
+    checkFromIndexSize(xAt, (long) w.columns() * COUNT, x.length);
     checkFromIndexSize(outAt, (long) w.rows() * COUNT, out.length);
     checkIndex(down, Integer.SIZE);
     checkIndex(right, Integer.SIZE);
@@ -88,6 +89,7 @@ record NativeCredits(
           w.columns(),
           w.stride(),
           ofArray(x),
+          (long) xAt,
           down,
           multiplier,
           right,

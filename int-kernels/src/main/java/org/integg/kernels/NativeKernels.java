@@ -25,6 +25,7 @@ public final class NativeKernels implements Kernels {
   private final NativeCredits credits;
   private final NativeChain chain;
   private final NativeWide wide;
+  private final NativeProbes probes;
   private final NativeUpdate weights;
 
   /** One level of a library; {@code rest} does what it does not. */
@@ -38,6 +39,7 @@ public final class NativeKernels implements Kernels {
     credits = NativeCredits.of(functions, products, elements, lookups);
     chain = NativeChain.of(functions);
     wide = NativeWide.of(functions, products);
+    probes = NativeProbes.of(functions, products);
     weights = NativeUpdate.of(functions);
   }
 
@@ -174,6 +176,11 @@ public final class NativeKernels implements Kernels {
   @Override
   public WideKernels wide() {
     return wide;
+  }
+
+  @Override
+  public ProbeKernels probes() {
+    return probes;
   }
 
   @Override

@@ -44,8 +44,8 @@ record NativeProducts(
       handle(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle ADD_OUTER_PRODUCTS =
       handle(
-          ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
-          ADDRESS, ADDRESS);
+          ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS,
+          JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle PROJECT_ROW_NOISE =
       handle(
           ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG,
@@ -254,6 +254,10 @@ record NativeProducts(
           ofArray(x[from]),
           ofArray(x[Math.min(last, from + 1)]),
           ofArray(x[Math.min(last, from + 2)]),
+          ofArray(x[Math.min(last, from + 3)]),
+          ofArray(x[Math.min(last, from + 4)]),
+          ofArray(x[Math.min(last, from + 5)]),
+          ofArray(x[Math.min(last, from + 6)]),
           ofArray(x[last]),
           columns,
           stride,

@@ -38,8 +38,8 @@ record NativeWide(
           JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS);
   private static final MethodHandle MULTIPLY_ROUNDED =
       handle(
-          ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
-          JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
+          ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT,
+          JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
   private static final MethodHandle ADD = handle(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT);
   private static final MethodHandle PASS = handle(ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
   private static final MethodHandle BEFORE =
@@ -109,6 +109,7 @@ record NativeWide(
   public void multiplyRounded(
       PackedMatrix w,
       short[] x,
+      int xAt,
       WideScale scale,
       int shift,
       short[] activation,
@@ -120,7 +121,7 @@ record NativeWide(
     checkIndex(shift, Integer.SIZE - 1);
     checkIndex(0, squares.length);
     long n = (long) w.rows() * COUNT;
-    checkFromIndexSize(0, (long) w.columns() * COUNT, x.length);
+    checkFromIndexSize(xAt, (long) w.columns() * COUNT, x.length);
     checkFromIndexSize(outAt, n, out.length);
     checkFromIndexSize(0, activation.length > 0 || rectified ? n : 0, activation.length);
     byte[] scratch = workspace.scratch(NativeCalls.scratch(w.columns(), COUNT));
@@ -133,6 +134,7 @@ record NativeWide(
           w.columns(),
           w.stride(),
           ofArray(x),
+          (long) xAt,
           scale.down(),
           scale.up(),
           scale.largest(),

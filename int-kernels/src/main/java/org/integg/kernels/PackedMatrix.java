@@ -48,8 +48,9 @@ public final class PackedMatrix {
       throw new IllegalArgumentException(
           "expected " + rows + "×" + columns + " weights, got " + weights.length);
     }
-    for (int row = 0; row < rows; row++) {
-      System.arraycopy(weights, row * columns, this.weights, row * stride, columns);
+    int together = columns == stride ? rows : 1;
+    for (int row = 0; row < rows; row += together) {
+      System.arraycopy(weights, row * columns, this.weights, row * stride, together * columns);
     }
     tiled = false;
     summed = false;

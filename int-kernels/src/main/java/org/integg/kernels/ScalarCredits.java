@@ -9,6 +9,7 @@ final class ScalarCredits implements CreditKernels {
   public void multiplyCredits(
       PackedMatrix w,
       short[] x,
+      int xAt,
       int down,
       int multiplier,
       int right,
@@ -19,7 +20,7 @@ final class ScalarCredits implements CreditKernels {
       for (int lane = 0; lane < COUNT; lane++) {
         int sum = 0; // |Σ| ≤ 16,384 · 127² < 2^28
         for (int k = 0; k < w.columns(); k++) {
-          sum += w.get(j, k) * x[k * COUNT + lane];
+          sum += w.get(j, k) * x[xAt + k * COUNT + lane];
         }
         int limited = Math.clamp(sum >> down, -(1 << 22), 1 << 22);
         out[outAt + j * COUNT + lane] = ScalarElementwise.credit((limited * multiplier) >> right);

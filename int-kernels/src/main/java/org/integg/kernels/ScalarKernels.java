@@ -12,6 +12,7 @@ public class ScalarKernels implements Kernels {
   private final CreditKernels credits = new ScalarCredits();
   private final ChainKernels chain = new ScalarChain();
   private final WideKernels wide = new ScalarWide();
+  private final ProbeKernels probes = new ScalarProbes();
   private final WeightKernels weights = new ScalarUpdate();
 
   @Override
@@ -197,6 +198,11 @@ public class ScalarKernels implements Kernels {
   @Override
   public WideKernels wide() {
     return wide;
+  }
+
+  @Override
+  public ProbeKernels probes() {
+    return probes;
   }
 
   @Override

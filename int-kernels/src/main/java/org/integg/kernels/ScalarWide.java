@@ -15,11 +15,16 @@ final class ScalarWide implements WideKernels {
       int[] out,
       int outAt,
       Workspace workspace) {
+    multiplyWide(w, x, 0, scale, into, out, outAt);
+  }
+
+  private static void multiplyWide(
+      PackedMatrix w, short[] x, int xAt, WideScale scale, Into into, int[] out, int outAt) {
     for (int j = 0; j < w.rows(); j++) {
       for (int lane = 0; lane < COUNT; lane++) {
         int sum = 0;
         for (int k = 0; k < w.columns(); k++) {
-          sum += w.get(j, k) * x[k * COUNT + lane];
+          sum += w.get(j, k) * x[xAt + k * COUNT + lane];
         }
         int at = outAt + j * COUNT + lane;
         int p = scale.scaled(sum);
@@ -37,6 +42,7 @@ final class ScalarWide implements WideKernels {
   public void multiplyRounded(
       PackedMatrix w,
       short[] x,
+      int xAt,
       WideScale scale,
       int shift,
       short[] activation,
@@ -47,7 +53,7 @@ final class ScalarWide implements WideKernels {
       Workspace workspace) {
     int n = w.rows() * COUNT;
     int[] products = new int[n];
-    multiplyWide(w, x, scale, Into.SET, products, 0, workspace);
+    multiplyWide(w, x, xAt, scale, Into.SET, products, 0);
     roundCredits(products, 0, shift, activation, rectified, out, outAt, n, squares);
   }
 

@@ -11,6 +11,7 @@ final class VectorCreditKernels implements CreditKernels {
   public void multiplyCredits(
       PackedMatrix w,
       short[] x,
+      int xAt,
       int down,
       int multiplier,
       int right,
@@ -20,7 +21,7 @@ final class VectorCreditKernels implements CreditKernels {
     for (int row = 0; row < w.rows(); row += TILE) {
       int present = Math.min(TILE, w.rows() - row);
       for (int lane = 0; lane < PAIRS; lane += SHORT_LANES) {
-        VectorProduct.tile(w, row / TILE, x, lane, PAIRS, COUNT, workspace);
+        VectorProduct.tile(w, row / TILE, x, xAt + lane, PAIRS, COUNT, workspace);
         int to = outAt + row * COUNT + lane;
         VectorCredit.finish(present, down, multiplier, right, out, to, workspace);
       }

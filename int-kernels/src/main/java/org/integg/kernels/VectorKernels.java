@@ -14,6 +14,7 @@ public class VectorKernels implements Kernels {
   private final CreditKernels credits = new VectorCreditKernels();
   private final ChainKernels chain = new VectorChainKernels();
   private final WideKernels wide = new VectorWideKernels();
+  private final ProbeKernels probes = new VectorProbeKernels();
   private final WeightKernels weights = new VectorUpdate();
 
   /** Bits of a vector in this process: 128, 256 or 512. */
@@ -186,6 +187,11 @@ public class VectorKernels implements Kernels {
   @Override
   public WideKernels wide() {
     return wide;
+  }
+
+  @Override
+  public ProbeKernels probes() {
+    return probes;
   }
 
   @Override

@@ -33,7 +33,7 @@ final class VectorWide {
       Workspace workspace) {
     int[] sums = workspace.slices(VectorNormCredit.ARRAYS, 16 * COUNT)[0];
     for (int row = 0; row < w.rows(); row += TILE) {
-      int n = scaledTile(w, row, x, scale, sums, workspace);
+      int n = scaledTile(w, row, x, 0, scale, sums, workspace);
       int at = outAt + row * COUNT;
       switch (into) {
         case SET -> System.arraycopy(sums, 0, out, at, n);
@@ -46,6 +46,7 @@ final class VectorWide {
   static void multiplyRounded(
       PackedMatrix w,
       short[] x,
+      int xAt,
       WideScale scale,
       int shift,
       short[] activation,
@@ -56,19 +57,51 @@ final class VectorWide {
       Workspace workspace) {
     int[] sums = workspace.slices(VectorNormCredit.ARRAYS, 16 * COUNT)[0];
     for (int row = 0; row < w.rows(); row += TILE) {
-      int n = scaledTile(w, row, x, scale, sums, workspace);
+      int n = scaledTile(w, row, x, xAt, scale, sums, workspace);
       int at = row * COUNT;
       round(sums, 0, shift, activation, at, rectified, out, outAt + at, n, squares);
     }
   }
 
+  /** Predictions take away what they explain while their tile is near. */
+  static void takePrediction(
+      PackedMatrix w, short[] x, WideScale scale, int shift, short[] seen, Workspace workspace) {
+    int[] sums = workspace.slices(VectorNormCredit.ARRAYS, 16 * COUNT)[0];
+    for (int row = 0; row < w.rows(); row += TILE) {
+      int n = scaledTile(w, row, x, 0, scale, sums, workspace);
+      explain(sums, shift, seen, row * COUNT, n);
+    }
+  }
+
+  /** 254 · 2^8 + 2^23 &lt; 2^24 */
+  private static void explain(int[] predictions, int shift, short[] seen, int at, int n) {
+    int half = (1 << shift) >> 1;
+    for (int i = 0; i < n; i += INT_LANES) {
+      IntVector v =
+          widened(seen, at + i)
+              .lanewise(VectorOperators.LSHL, 8)
+              .sub(IntVector.fromArray(INTS, predictions, i))
+              .add(half)
+              .lanewise(VectorOperators.ASHR, shift)
+              .min(FixedPoint.MAX)
+              .max(-FixedPoint.MAX);
+      ((ShortVector) v.castShape(HALF_SHORTS, 0)).intoArray(seen, at + i);
+    }
+  }
+
   /** Returns how many sums there are. */
   private static int scaledTile(
-      PackedMatrix w, int row, short[] x, WideScale scale, int[] sums, Workspace workspace) {
+      PackedMatrix w,
+      int row,
+      short[] x,
+      int xAt,
+      WideScale scale,
+      int[] sums,
+      Workspace workspace) {
     int rows = Math.min(TILE, w.rows() - row);
     Arrays.fill(sums, 0, rows * COUNT, 0);
     for (int lane = 0; lane < COUNT; lane += 2 * SHORT_LANES) {
-      VectorProduct.tile(w, row / TILE, x, lane, SHORT_LANES, COUNT, workspace);
+      VectorProduct.tile(w, row / TILE, x, xAt + lane, SHORT_LANES, COUNT, workspace);
       VectorFinish.addTo(sums, rows, lane, COUNT, workspace);
     }
     scale(sums, scale.down(), scale.largest() >> scale.up(), scale.up(), rows * COUNT);

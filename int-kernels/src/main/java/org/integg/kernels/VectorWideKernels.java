@@ -18,6 +18,7 @@ final class VectorWideKernels implements WideKernels {
   public void multiplyRounded(
       PackedMatrix w,
       short[] x,
+      int xAt,
       WideScale scale,
       int shift,
       short[] activation,
@@ -27,7 +28,7 @@ final class VectorWideKernels implements WideKernels {
       long[] squares,
       Workspace workspace) {
     VectorWide.multiplyRounded(
-        w, x, scale, shift, activation, rectified, out, outAt, squares, workspace);
+        w, x, xAt, scale, shift, activation, rectified, out, outAt, squares, workspace);
   }
 
   @Override

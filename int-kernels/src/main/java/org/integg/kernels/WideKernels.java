@@ -36,11 +36,13 @@ public interface WideKernels {
   /**
    * {@link #multiplyWide} and {@link #roundCredits} in one: no int goes through memory.
    *
+   * @param x [K][64] from index {@code xAt}, magnitudes at most 127
    * @param out receives [rows][64] from index {@code outAt}
    */
   void multiplyRounded(
       PackedMatrix w,
       short[] x,
+      int xAt,
       WideScale scale,
       int shift,
       short[] activation,

@@ -6,7 +6,7 @@ package org.integg.kernels;
  */
 public final class Workspace {
   /** Chunks of 64 columns that an outer product adds up at a time. */
-  public static final int OUTER_CHUNKS = 4;
+  public static final int OUTER_CHUNKS = 8;
 
   /** Vectors a product tile accumulates: four rows, two vectors wide. */
   static final int TILE_VECTORS = 2 * PackedMatrix.TILE;

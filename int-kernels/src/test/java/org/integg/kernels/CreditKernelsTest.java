@@ -151,14 +151,14 @@ class CreditKernelsTest {
     int rows = random.nextInt(1, 70);
     int columns = 2 * random.nextInt(1, 70);
     PackedMatrix w = PackedMatrix.of(rows, columns, weights(rows * columns));
-    short[] x = activations(columns * COUNT);
+    short[] x = activations(3 + columns * COUNT);
     int down = random.nextInt(12);
     int multiplier = random.nextInt(1, 256);
     int right = random.nextInt(10);
     short[] expected = new short[7 + rows * COUNT];
     short[] actual = new short[7 + rows * COUNT];
-    scalar.credits().multiplyCredits(w, x, down, multiplier, right, expected, 7, workspace);
-    tested.credits().multiplyCredits(w, x, down, multiplier, right, actual, 7, workspace);
+    scalar.credits().multiplyCredits(w, x, 3, down, multiplier, right, expected, 7, workspace);
+    tested.credits().multiplyCredits(w, x, 3, down, multiplier, right, actual, 7, workspace);
     assertArrayEquals(expected, actual);
   }
 

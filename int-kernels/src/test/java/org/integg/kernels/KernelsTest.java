@@ -262,7 +262,7 @@ class KernelsTest {
   void addOuterProducts() {
     int rows = random.nextInt(1, 30);
     int columns = random.nextInt(1, 200);
-    int stride = (columns + COUNT - 1) / COUNT * COUNT;
+    int stride = ((columns + COUNT - 1) / COUNT + random.nextInt(2)) * COUNT;
     int chunks = random.nextInt(1, Workspace.OUTER_CHUNKS + 1);
     short[] a = activations(chunks * rows * COUNT);
     int sparse = random.nextInt(3);

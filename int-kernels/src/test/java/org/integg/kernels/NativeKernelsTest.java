@@ -5,6 +5,7 @@ import static org.integg.kernels.Lanes.PAIRS;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.Collections;
 import java.util.List;
 import org.integg.kernels.device.KernelChooser;
 import org.junit.jupiter.api.Test;
@@ -198,9 +199,11 @@ class NativeKernelsTest {
       refused(() -> k.addProduct(w, full, COUNT, tooFew, workspace));
       refused(() -> k.addProduct(w, full, COUNT - 1, to, workspace));
       refused(() -> k.addProduct(w, full, 0, to, workspace));
-      short[][] x = {full, full, full, full, full};
+      int tooMany = Workspace.OUTER_CHUNKS + 1;
+      short[][] x = Collections.nCopies(tooMany, full).toArray(short[][]::new);
       refused(() -> outer(k, full, WIDTH, new short[][] {less}, 0, 1, WIDTH, to, COUNT));
-      refused(() -> outer(k, new short[2 * full.length], WIDTH, x, 4, 2, WIDTH, to, COUNT));
+      refused(
+          () -> outer(k, new short[2 * full.length], WIDTH, x, tooMany - 1, 2, WIDTH, to, COUNT));
       refused(() -> outer(k, full, WIDTH, x, -1, 1, WIDTH, to, COUNT));
       refused(() -> outer(k, less, WIDTH, x, 0, 1, WIDTH, to, COUNT));
       refused(() -> outer(k, full, WIDTH, x, 0, 2, WIDTH, to, COUNT));
@@ -208,7 +211,8 @@ class NativeKernelsTest {
       refused(() -> outer(k, full, WIDTH, x, 0, 1, WIDTH, to, COUNT - 1));
       refused(() -> outer(k, full, WIDTH, x, 0, 1, COUNT + 1, to, COUNT));
       refused(() -> outer(k, full, WIDTH, x, 0, 1, -1, to, COUNT));
-      refused(() -> outer(k, new short[5 * full.length], WIDTH, x, 0, 5, WIDTH, to, COUNT));
+      short[] many = new short[tooMany * full.length];
+      refused(() -> outer(k, many, WIDTH, x, 0, tooMany, WIDTH, to, COUNT));
       refused(() -> outer(k, full, -1, x, 0, 1, WIDTH, to, COUNT));
       int[] rows = new int[COUNT];
       refused(() -> k.credits().addToRows(less, 0, WIDTH, rows, to, WIDTH));

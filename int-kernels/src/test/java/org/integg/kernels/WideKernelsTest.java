@@ -51,7 +51,7 @@ class WideKernelsTest {
       weights[i] = (byte) random.nextInt(-127, 128);
     }
     PackedMatrix w = PackedMatrix.of(rows, columns, weights);
-    short[] x = activations(columns * COUNT);
+    short[] x = activations(3 + columns * COUNT);
     WideScale scale = WideScale.of(random.nextInt(24), random.nextBoolean() ? 1 << 22 : 1 << 14);
     for (WideKernels.Into into : WideKernels.Into.values()) {
       int[] expected = ints(7 + rows * COUNT, 1 << 22);
@@ -69,11 +69,11 @@ class WideKernelsTest {
     long[] actualSquares = {1};
     scalar
         .wide()
-        .multiplyRounded(w, x, scale, shift, activation, rectified, out, 7, squares, workspace);
+        .multiplyRounded(w, x, 3, scale, shift, activation, rectified, out, 7, squares, workspace);
     tested
         .wide()
         .multiplyRounded(
-            w, x, scale, shift, activation, rectified, rounded, 7, actualSquares, workspace);
+            w, x, 3, scale, shift, activation, rectified, rounded, 7, actualSquares, workspace);
     assertArrayEquals(out, rounded);
     assertArrayEquals(squares, actualSquares);
   }

@@ -30,6 +30,10 @@ public final class EggForward {
   private final short[] gate;
   private final short[] past;
   private final short[] hidden;
+
+  /** What entered the head last. */
+  private short[] output;
+
   private final short[] logits;
   private final long[] sums;
   private final int[] targetLogits;
@@ -50,6 +54,7 @@ public final class EggForward {
     gate = new short[size];
     past = new short[size];
     hidden = new short[config.hidden() * lanes];
+    output = normed;
     logits = new short[Math.min(weights.rowStep(), config.vocabulary()) * lanes];
     sums = new long[lanes];
     targetLogits = new int[lanes];
@@ -71,6 +76,7 @@ public final class EggForward {
     private final EggState states;
     private int layer;
     private short[] h = {};
+    private short[] gated = {};
 
     Pass(int[] tokens, EggState states) {
       this.tokens = tokens;
@@ -97,10 +103,11 @@ public final class EggForward {
 
     @Override
     public short[] norm(short[] in, LayerTensor gain) {
-      weights.norm(tensors.layer(layer, gain), in, normed);
       Activation made = gain == LayerTensor.LN1 ? Activation.NORMED : Activation.SECOND;
-      weights.made(made, layer, normed);
-      return normed;
+      short[] out = weights.place(made, layer, normed);
+      weights.norm(tensors.layer(layer, gain), in, out);
+      weights.made(made, layer, out);
+      return out;
     }
 
     @Override
@@ -127,15 +134,17 @@ public final class EggForward {
     public short[] gate(Sum<short[]> sum) {
       short[] other = second(sum);
       short[] bias = weights.bias(tensors.layer(layer, sum.bias()), first, other);
-      kernels.gate(first, other, bias, h, size, gate, past);
-      weights.made(Activation.GATE, layer, gate);
-      weights.made(Activation.GATED, layer, past);
-      return gate;
+      short[] f = weights.place(Activation.GATE, layer, gate);
+      gated = weights.place(Activation.GATED, layer, past);
+      kernels.gate(first, other, bias, h, size, f, gated);
+      weights.made(Activation.GATE, layer, f);
+      weights.made(Activation.GATED, layer, gated);
+      return f;
     }
 
     @Override
     public short[] gated(short[] f) {
-      return past;
+      return gated;
     }
 
     @Override
@@ -149,9 +158,10 @@ public final class EggForward {
     /** The projection up clips the hidden layer as the kind of MLP has it. */
     @Override
     public short[] hidden(Product<short[]> up) {
-      project(up, tensors.config().hidden(), hidden);
-      weights.made(Activation.HIDDEN, layer, hidden);
-      return hidden;
+      short[] out = weights.place(Activation.HIDDEN, layer, hidden);
+      project(up, tensors.config().hidden(), out);
+      weights.made(Activation.HIDDEN, layer, out);
+      return out;
     }
 
     @Override
@@ -163,9 +173,10 @@ public final class EggForward {
 
     @Override
     public void output(short[] in) {
-      weights.norm(tensors.outputNorm(), in, normed);
+      output = weights.place(Activation.OUTPUT, 0, normed);
+      weights.norm(tensors.outputNorm(), in, output);
       weights.made(Activation.LAST, 0, in);
-      weights.made(Activation.OUTPUT, 0, normed);
+      weights.made(Activation.OUTPUT, 0, output);
     }
   }
 
@@ -177,7 +188,7 @@ public final class EggForward {
    * @param out receives [count][lanes]
    */
   public void logits(int firstToken, int count, short[] out) {
-    weights.project(tensors.head(), firstToken, count, normed, out);
+    weights.project(tensors.head(), firstToken, count, output, out);
   }
 
   /**

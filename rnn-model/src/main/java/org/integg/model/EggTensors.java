@@ -1,6 +1,7 @@
 package org.integg.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +34,14 @@ public final class EggTensors {
   /** The tensors that each layer has. */
   private final List<LayerTensor> perLayer;
 
+  /** Their places in that list, by ordinal; −1 of those that it does not have. */
+  private final int[] places;
+
   private EggTensors(EggConfig config, List<TensorSpec> specs, List<LayerTensor> perLayer) {
     this.config = config;
     this.specs = List.copyOf(specs);
     this.perLayer = perLayer;
+    places = Arrays.stream(LayerTensor.values()).mapToInt(perLayer::indexOf).toArray();
     this.byName = new HashMap<>();
     for (TensorSpec spec : specs) {
       byName.put(spec.name(), spec);
@@ -123,7 +128,7 @@ public final class EggTensors {
    * @throws IllegalArgumentException if the model has none of the kind
    */
   public int layer(int layer, LayerTensor tensor) {
-    int place = perLayer.indexOf(tensor);
+    int place = places[tensor.ordinal()];
     if (place < 0) {
       throw new IllegalArgumentException(tensor.name(layer) + ": not in this model");
     }
@@ -132,7 +137,7 @@ public final class EggTensors {
 
   /** Whether every layer has such a tensor. */
   public boolean has(LayerTensor tensor) {
-    return perLayer.contains(tensor);
+    return places[tensor.ordinal()] >= 0;
   }
 
   /** What a tensor of a layer is, by its id. */

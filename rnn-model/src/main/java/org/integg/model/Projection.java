@@ -55,6 +55,18 @@ public interface Projection {
   short[] bias(int tensor, short[] first, short[] second);
 
   /**
+   * Where an activation is to be made; of layer 0 if it is of none. Never asked for a {@link
+   * Activation#STATE}, {@link Activation#CANDIDATE} or {@link Activation#LAST}, which are not made
+   * in one place.
+   *
+   * @param own an array for it, [D or 4D][lanes]
+   * @return own or another of its length, which is not used for anything else until the next token
+   */
+  default short[] place(Activation what, int layer, short[] own) {
+    return own;
+  }
+
+  /**
    * Sees an activation that has been made; of layer 0 if it is of none. A {@link
    * Activation#CANDIDATE} is not shown: {@link #bias} has what it is made of.
    *

@@ -73,7 +73,7 @@ final class CreditProducts {
     int right = Math.min(31, Math.max(0, bits - down));
     kernels
         .credits()
-        .multiplyCredits(matrix.credit(), x, down, by << up, right, out, outAt, workspace);
+        .multiplyCredits(matrix.credit(), x, 0, down, by << up, right, out, outAt, workspace);
   }
 
   /** The credit of the last sum itself, for noise that is shifted down: [D][64]. */

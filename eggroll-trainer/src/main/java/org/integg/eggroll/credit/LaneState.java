@@ -90,12 +90,16 @@ public abstract class LaneState implements BlockwiseState {
       all.addVotes(part, others);
       TensorSpec spec = parameters().tensors().get(part);
       boolean moves = step >= warmUp && FixedPointWeights.learns(spec);
-      return moves ? weights.update(spec, all.votes(part), progress, step - warmUp, ramp) : 0;
+      long changed =
+          moves ? weights.update(spec, all.votes(part), progress, step - warmUp, ramp) : 0;
+      sums.forEach(each -> each.clearVotes(part)); // while they are in the processor's caches
+      return changed;
     }
     int id = part - tensors;
     all.addMatrix(id, others);
     LearnedMatrix matrix = matrices.get(id);
     matrix.learn(all.matrix(id), Sums.stride(matrix.inputs()), all.powers(id), gains[id]);
+    sums.forEach(each -> each.clearMatrix(id));
     return 0;
   }
 
@@ -105,7 +109,8 @@ public abstract class LaneState implements BlockwiseState {
     all.addStatistics(sums.subList(1, sums.size()));
     scales.steer(all.squares());
     long logLikelihood = all.logLikelihood();
-    nextStep();
+    sums.forEach(Sums::clearStatistics); // updates have forgotten the rest
+    step++;
     return logLikelihood;
   }
 

@@ -79,7 +79,15 @@ public class RecordingProjection implements Projection {
   }
 
   @Override
+  public final short[] place(Activation what, int layer, short[] own) {
+    return recording.of(what, layer)[token];
+  }
+
+  /** All but states and what enters the last norm is made where it is written down. */
+  @Override
   public final void made(Activation what, int layer, short[] rows) {
-    Recording.copy(rows, recording.of(what, layer)[token]);
+    if (what == Activation.STATE || what == Activation.LAST) {
+      Recording.copy(rows, recording.of(what, layer)[token]);
+    }
   }
 }

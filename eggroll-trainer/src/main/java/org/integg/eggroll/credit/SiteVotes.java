@@ -11,26 +11,46 @@ import org.integg.model.Operations.Product;
 
 /** From credits of rows to votes of weights: credit times input, summed over lanes and tokens. */
 public final class SiteVotes {
-  /** Tokens whose votes are added up in one product. */
+  /** Tokens whose votes are added up in one product, in a segment of any length. */
   public static final int BATCH = 4;
+
+  /** The same where the segment allows it: sums of large models come from memory half as often. */
+  private static final int LARGE_BATCH = Workspace.OUTER_CHUNKS;
 
   private final EggTensors tensors;
   private final Recording recording;
   private final Kernels kernels;
   private final Workspace workspace;
+  private final int batch;
   private final short[] headErrors;
 
-  /** Votes for weights that have read what is recorded. */
+  /** Votes for weights that have read what is recorded, {@link #BATCH} tokens at a time. */
   public SiteVotes(EggTensors tensors, Recording recording, Kernels kernels, Workspace workspace) {
+    this(tensors, recording, BATCH, kernels, workspace);
+  }
+
+  /**
+   * The same for other batches.
+   *
+   * @param batch tokens, 1 to {@link Workspace#OUTER_CHUNKS}
+   */
+  public SiteVotes(
+      EggTensors tensors, Recording recording, int batch, Kernels kernels, Workspace workspace) {
+    this.batch = batch;
     this.tensors = tensors;
     this.recording = recording;
     this.kernels = kernels;
     this.workspace = workspace;
-    headErrors = new short[BATCH * tensors.config().vocabulary() * COUNT];
+    headErrors = new short[batch * tensors.config().vocabulary() * COUNT];
+  }
+
+  /** The largest batch for a segment of so many tokens, a multiple of {@link #BATCH}. */
+  public static int batch(int tokens) {
+    return tokens % LARGE_BATCH == 0 ? LARGE_BATCH : BATCH;
   }
 
   /**
-   * Adds the head's votes, errors times inputs, once there are those of {@link #BATCH} tokens.
+   * Adds the head's votes, errors times inputs, once there are those of a batch.
    *
    * @param t tokens come in order
    * @param errors [V][64], perhaps with a row more
@@ -38,17 +58,17 @@ public final class SiteVotes {
   public void voteHead(int t, short[] errors, Sums sums) {
     int rows = tensors.config().vocabulary();
     int width = tensors.config().width();
-    int place = t % BATCH;
+    int place = t % batch;
     System.arraycopy(errors, 0, headErrors, place * rows * COUNT, rows * COUNT);
-    if (place == BATCH - 1) {
+    if (place == batch - 1) {
       kernels
           .credits()
           .addOuterProducts(
               headErrors,
               rows,
               recording.output,
-              t + 1 - BATCH,
-              BATCH,
+              t + 1 - batch,
+              batch,
               width,
               sums.votes(tensors.head()),
               Sums.stride(width),
@@ -59,7 +79,7 @@ public final class SiteVotes {
   /**
    * Adds the votes of a site's weights.
    *
-   * @param credits [{@link #BATCH}][rows][64], magnitudes at most 127
+   * @param credits [batch][rows][64], magnitudes at most 127
    * @param from the first of the tokens
    * @param tokens what was read, [token][64]
    */
@@ -84,7 +104,7 @@ public final class SiteVotes {
             site.rows(),
             inputs,
             from,
-            BATCH,
+            batch,
             columns,
             sums.votes(tensors.layer(site.layer(), tensor)),
             Sums.stride(columns),
@@ -93,7 +113,7 @@ public final class SiteVotes {
 
   private void voteBias(Site site, LayerTensor tensor, short[] credits, Sums sums) {
     int[] votes = sums.votes(tensors.layer(site.layer(), tensor));
-    for (int i = 0; i < BATCH; i++) {
+    for (int i = 0; i < batch; i++) {
       kernels.wide().addRowSums(credits, i * site.rows() * COUNT, site.rows(), votes);
     }
   }
@@ -102,7 +122,7 @@ public final class SiteVotes {
   private void voteRows(short[] credits, int from, int[][] tokens, Sums sums) {
     int width = tensors.config().width();
     int[] votes = sums.votes(tensors.embedding());
-    for (int i = 0; i < BATCH; i++) {
+    for (int i = 0; i < batch; i++) {
       int at = i * width * COUNT;
       kernels.credits().addToRows(credits, at, width, tokens[from + i], votes, Sums.stride(width));
     }

@@ -125,9 +125,28 @@ public final class Sums {
 
   /** Starts a step. */
   public void clear() {
-    votes.forEach(each -> Arrays.fill(each, 0));
-    matrices.forEach(each -> Arrays.fill(each, 0));
-    powers.forEach(each -> Arrays.fill(each, 0));
+    for (int tensor = 0; tensor < votes.size(); tensor++) {
+      clearVotes(tensor);
+    }
+    for (int id = 0; id < matrices.size(); id++) {
+      clearMatrix(id);
+    }
+    clearStatistics();
+  }
+
+  /** Forgets the votes of a tensor. */
+  void clearVotes(int tensor) {
+    Arrays.fill(votes.get(tensor), 0);
+  }
+
+  /** Forgets the observations for a learned matrix. */
+  void clearMatrix(int id) {
+    Arrays.fill(matrices.get(id), 0);
+    Arrays.fill(powers.get(id), 0);
+  }
+
+  /** Forgets the statistics. */
+  void clearStatistics() {
     Arrays.fill(squares, 0);
     logLikelihood[0] = 0;
   }

@@ -48,6 +48,7 @@ final class ChainCredit {
   private final Kernels kernels;
   private final Workspace workspace;
   private final SiteVotes votes;
+  private final int batch;
   private final int size;
 
   /** What a cell's candidate and gate read, in every layer alike. */
@@ -67,15 +68,11 @@ final class ChainCredit {
   private final short[] products;
   private final short[] more;
 
-  /** What was rounded last, which is that of a site; hidden rows have an array of their own. */
-  private final short[] narrow;
-
-  private final short[] hidden;
-
   private final long[] squares = new long[1];
 
   ChainCredit(
       Parameters parameters,
+      int segment,
       MirrorMatrices set,
       Scales scales,
       Recording recording,
@@ -91,21 +88,20 @@ final class ChainCredit {
     this.entering = entering;
     this.kernels = kernels;
     this.workspace = workspace;
-    votes = new SiteVotes(tensors, recording, kernels, workspace);
+    batch = SiteVotes.batch(segment);
+    votes = new SiteVotes(tensors, recording, batch, kernels, workspace);
     sites = Site.all(config);
     candidateReadsGated = site(Site.Kind.CANDIDATE, 0).reads(Activation.GATED);
     gateReadsState = site(Site.Kind.GATE, 0).reads(Activation.STATE);
     size = config.width() * COUNT;
     credits = new short[sites.size()][];
     for (Site site : sites) {
-      credits[site.index()] = new short[SiteVotes.BATCH * site.rows() * COUNT];
+      credits[site.index()] = new short[batch * site.rows() * COUNT];
     }
     later = new short[config.layers()][size];
     sum = new short[size];
     products = new short[size];
     more = new short[size];
-    narrow = new short[size];
-    hidden = new short[config.hidden() * COUNT];
   }
 
   /**
@@ -118,8 +114,8 @@ final class ChainCredit {
     for (short[] each : later) {
       Arrays.fill(each, (short) 0);
     }
-    for (int from = u.length - SiteVotes.BATCH; from >= 0; from -= SiteVotes.BATCH) {
-      for (int i = SiteVotes.BATCH - 1; i >= 0; i--) {
+    for (int from = u.length - batch; from >= 0; from -= batch) {
+      for (int i = batch - 1; i >= 0; i--) {
         back(tokens[from + i], from + i, i, u[from + i], sums);
       }
       for (Site site : sites) {
@@ -145,9 +141,8 @@ final class ChainCredit {
     Site down = site(Site.Kind.DOWN, layer);
     Site up = site(Site.Kind.UP, layer);
     round(down, entering.down(layer, t), place, sums);
-    hidden(layer, down, up, recording.up[layer][t]);
-    take(up, hidden, place, sums);
-    product(layer, LayerTensor.UP, up, hidden, products);
+    hidden(layer, down, up, recording.up[layer][t], place, sums);
+    product(layer, LayerTensor.UP, up, place, products);
     norm(LayerTensor.LN2, layer, entering.second(layer, t), recording.second[layer][t]);
   }
 
@@ -158,24 +153,29 @@ final class ChainCredit {
     short[] f = recording.gate[layer][t];
     short[] c = recording.candidate[layer][t];
     squares[0] = 0;
-    kernels.chain().creditCandidate(sum, state, f, c, shift(candidate), narrow, 0, size, squares);
-    take(candidate, narrow, place, sums);
-    product(layer, LayerTensor.WH, candidate, narrow, products);
+    kernels
+        .chain()
+        .creditCandidate(
+            sum, state, f, c, shift(candidate), of(candidate), place * size, size, squares);
+    count(candidate, sums);
+    product(layer, LayerTensor.WH, candidate, place, products);
     if (candidateReadsGated) {
-      product(layer, LayerTensor.UH, candidate, narrow, more);
+      product(layer, LayerTensor.UH, candidate, place, more);
     } else {
       Arrays.fill(more, (short) 0);
     }
     short[] h = recording.past[layer][t];
     squares[0] = 0;
-    kernels.chain().creditGate(state, more, f, c, h, shift(gate), narrow, 0, size, squares);
-    take(gate, narrow, place, sums);
+    kernels
+        .chain()
+        .creditGate(state, more, f, c, h, shift(gate), of(gate), place * size, size, squares);
+    count(gate, sums);
     if (gateReadsState) {
-      product(layer, LayerTensor.UF, gate, narrow, more);
+      product(layer, LayerTensor.UF, gate, place, more);
       kernels.credits().addCredits(state, more, state, 0, size);
     }
     forget(tokens, state);
-    product(layer, LayerTensor.WF, gate, narrow, more);
+    product(layer, LayerTensor.WF, gate, place, more);
     kernels.credits().addCredits(products, more, products, 0, size);
     norm(LayerTensor.LN1, layer, entering.first(layer, t), recording.normed[layer][t]);
   }
@@ -188,17 +188,19 @@ final class ChainCredit {
     return Math.min(MOST_DOWN, scales.shift(Scales.site(site.index())));
   }
 
-  /** Rounds credit of the sum, which is that of a site. */
+  /** Rounds credit of the sum, which is that of a site of D rows. */
   private void round(Site site, short[] clipped, int place, Sums sums) {
     squares[0] = 0;
-    kernels.chain().narrowCredits(sum, shift(site), clipped, narrow, 0, size, squares);
-    take(site, narrow, place, sums);
+    kernels.chain().narrowCredits(sum, shift(site), clipped, of(site), place * size, size, squares);
+    count(site, sums);
   }
 
-  /** Puts what was rounded for a site where votes are made from. */
-  private void take(Site site, short[] rounded, int place, Sums sums) {
-    int count = site.rows() * COUNT;
-    System.arraycopy(rounded, 0, credits[site.index()], place * count, count);
+  /** Rounded credits of a site for a batch of tokens, from which votes are made. */
+  private short[] of(Site site) {
+    return credits[site.index()];
+  }
+
+  private void count(Site site, Sums sums) {
     sums.addSquares(Scales.site(site.index()), squares[0]);
   }
 
@@ -208,18 +210,19 @@ final class ChainCredit {
   }
 
   /** Credit of what enters a product, from rounded credit of the site that it leads to. */
-  private void product(int layer, LayerTensor product, Site site, short[] rounded, short[] to) {
+  private void product(int layer, LayerTensor product, Site site, int place, short[] to) {
     LearnedMatrix mirror = set.mirror(layer, product);
     int bits = bits(mirror, site);
     int up = 1 << Math.min(MOST_UP, Math.max(0, -bits));
     // ≤ 16,384 · 127² < 2^28
+    int at = place * site.rows() * COUNT;
     kernels
         .credits()
-        .multiplyCredits(mirror.credit(), rounded, Math.max(0, bits), up, 0, to, 0, workspace);
+        .multiplyCredits(mirror.credit(), of(site), at, Math.max(0, bits), up, 0, to, 0, workspace);
   }
 
-  /** From credit of what the product down gave, rounded last, to that of the hidden rows. */
-  private void hidden(int layer, Site down, Site up, short[] activations) {
+  /** From credit of what the product down gave to that of the hidden rows. */
+  private void hidden(int layer, Site down, Site up, short[] activations, int place, Sums sums) {
     LearnedMatrix mirror = set.mirror(layer, LayerTensor.DOWN);
     int bits = bits(mirror, down);
     WideScale scale =
@@ -229,15 +232,17 @@ final class ChainCredit {
         .wide()
         .multiplyRounded(
             mirror.credit(),
-            narrow,
+            of(down),
+            place * size,
             scale,
             shift(up),
             activations,
             up.rectified(config),
-            hidden,
-            0,
+            of(up),
+            place * up.rows() * COUNT,
             squares,
             workspace);
+    count(up, sums);
   }
 
   /** Nothing comes back over a separator. */

@@ -35,7 +35,7 @@ final class DirectRoute implements CreditRoute {
     config = tensors.config();
     this.segment = segment;
     noise = new ProbeNoise(config, segment, kernels, workspace);
-    SiteProbes probes = new SiteProbes(config, noise);
+    SiteProbes probes = new SiteProbes(config, noise, kernels.probes());
     projection = new ProbeProjection(plain, tensors, probes, recording, kernels);
     observer = new ProbeObserver(config, set, noise, recording, kernels, workspace);
     time = new TimeCredit(config, segment, set, scales, recording, kernels, workspace);

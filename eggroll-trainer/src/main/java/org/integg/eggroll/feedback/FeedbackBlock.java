@@ -65,7 +65,8 @@ final class FeedbackBlock {
     tokens = new int[segment][COUNT];
     targets = new int[segment][COUNT];
     u = new short[segment][model.width() * COUNT];
-    votes = new SiteVotes(tensors, recording, kernels, workspace);
+    int batch = SiteVotes.batch(segment);
+    votes = new SiteVotes(tensors, recording, batch, kernels, workspace);
     plain = new PlainProjection(packed, kernels, workspace);
     route = CreditRoutes.of(set, packed, segment, plain, scales, recording, kernels, workspace);
     forward = new EggForward(tensors, route.projection(), kernels);

@@ -1,16 +1,21 @@
 package org.integg.eggroll.feedback;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.integg.eggroll.credit.Fit;
 import org.integg.eggroll.credit.LearnedMatrices;
 import org.integg.eggroll.credit.LearnedMatrix;
 import org.integg.eggroll.credit.Scales;
 import org.integg.eggroll.credit.Site;
 import org.integg.kernels.WeightKernels;
+import org.integg.model.Activation;
 import org.integg.model.EggConfig;
 import org.integg.model.LayerTensor;
 
@@ -28,8 +33,8 @@ final class MirrorMatrices implements FeedbackSet {
   private final int output;
   private final List<Map<LayerTensor, Integer>> layers = new ArrayList<>();
 
-  /** The products of a layer, in the order of the forward pass. */
-  private final List<LayerTensor> products = new ArrayList<>();
+  /** The products of a layer and what they read, in the order of the forward pass. */
+  private final Map<LayerTensor, Activation> products = new LinkedHashMap<>();
 
   private final MirrorProbes probes;
 
@@ -39,11 +44,11 @@ final class MirrorMatrices implements FeedbackSet {
     int width = config.width();
     output = all.add("feedback.output", width, config.vocabulary());
     for (Site site : Site.all(config.withLayers(1))) {
-      site.products().forEach(product -> products.add(product.weights()));
+      site.products().forEach(product -> products.put(product.weights(), product.input()));
     }
     for (int layer = 0; layer < config.layers(); layer++) {
       Map<LayerTensor, Integer> ids = new EnumMap<>(LayerTensor.class);
-      for (LayerTensor product : products) {
+      for (LayerTensor product : products.keySet()) {
         int rows = product == LayerTensor.DOWN ? config.hidden() : width;
         int inputs = product == LayerTensor.UP ? config.hidden() : width;
         String name = "feedback.mirror." + layer + "." + product.name().toLowerCase(Locale.ROOT);
@@ -58,9 +63,14 @@ final class MirrorMatrices implements FeedbackSet {
     return all;
   }
 
-  /** The products of every layer that have a mirror. */
-  List<LayerTensor> products() {
-    return products;
+  /** The products of every layer that have a mirror, in the order of the forward pass. */
+  Set<LayerTensor> products() {
+    return Collections.unmodifiableSet(products.keySet());
+  }
+
+  /** What a product reads. */
+  Activation input(LayerTensor product) {
+    return Optional.ofNullable(products.get(product)).orElseThrow();
   }
 
   /** The lanes that teach them. */
@@ -113,7 +123,7 @@ final class MirrorMatrices implements FeedbackSet {
     long[] gains = new long[all.count()];
     gains[output] = outputFit().gain(tokens / Probes.WINDOW);
     for (int layer = 0; layer < layers.size(); layer++) {
-      for (LayerTensor product : products) {
+      for (LayerTensor product : products.keySet()) {
         gains[id(layer, product)] = fit(layer, product).gain(tokens / Probes.WINDOW);
       }
     }

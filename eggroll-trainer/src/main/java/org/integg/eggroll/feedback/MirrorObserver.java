@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.integg.eggroll.credit.LearnedMatrix;
 import org.integg.eggroll.credit.Regression;
 import org.integg.eggroll.credit.Sums;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Workspace;
+import org.integg.model.Activation;
 import org.integg.model.EggConfig;
 import org.integg.model.LayerTensor;
 
@@ -18,51 +21,79 @@ import org.integg.model.LayerTensor;
  * regression is of one product alone, so all that the other rows do is in what goes in.
  */
 final class MirrorObserver {
-  /** Differences beyond this are cut. */
-  private static final int LARGEST_DIFFERENCE = 127;
+  /** Differences of what goes in are cut beyond this; of what comes out, all of them count. */
+  private static final int LARGEST_INPUT = 127;
 
-  private static final int LARGEST_OUTPUT_DIFFERENCE = 31;
+  private static final int LARGEST_OUTPUT = 254;
+  private static final int LARGEST_OUTPUT_NOISE = 31;
 
-  /** Shorts in 64 rows, 8 kB. */
-  private static final int NEAR = 64 * COUNT;
-
-  /** One product. */
-  private record Watch(Regression regression, short[] noise, int first, int lanes) {}
+  /**
+   * One product.
+   *
+   * @param input where the product is the first that reads an activation
+   */
+  private record Watch(MirrorRegression regression, Optional<Differences> input) {}
 
   private final int segment;
+  private final Kernels kernels;
+  private final Workspace workspace;
   private final Regression output;
   private final short[] outputNoise;
+  private final ProbeGroup streams;
+  private final ProbeGroup hidden;
   private final List<Map<LayerTensor, Watch>> layers = new ArrayList<>();
 
-  /** Of the lanes that are compared: their numbers and those of their partners. */
-  private final int[] probes = new int[COUNT - Probes.PLAIN];
+  /** Of one product at a time, [rows][64]. */
+  private final short[] noise;
 
-  private final int[] partners = new int[probes.length];
+  private final short[][] unexplained;
 
   MirrorObserver(
       EggConfig config, int segment, MirrorMatrices set, Kernels kernels, Workspace workspace) {
     this.segment = segment;
+    this.kernels = kernels;
+    this.workspace = workspace;
     outputNoise = Regression.newNoise(segment, config.width());
     output =
         new Regression(
             set.all(), set.outputFit(), List.of(outputNoise), segment, kernels, workspace);
+    MirrorProbes probes = set.probes();
+    streams = new ProbeGroup(MirrorProbes.FIRST, probes.streams(), segment);
+    hidden = new ProbeGroup(MirrorProbes.FIRST + probes.streams(), probes.hidden(), segment);
     for (int layer = 0; layer < config.layers(); layer++) {
-      Map<LayerTensor, Watch> watches = new EnumMap<>(LayerTensor.class);
-      for (LayerTensor product : set.products()) {
-        int lanes = set.probes().lanes(product);
-        short[] noise = Regression.newNoise(segment * lanes, set.mirror(layer, product).rows());
-        Regression regression =
-            new Regression(
-                set.all(),
-                set.fit(layer, product),
-                List.of(noise),
-                segment * lanes,
-                kernels,
-                workspace);
-        watches.put(product, new Watch(regression, noise, set.probes().first(product), lanes));
-      }
-      layers.add(watches);
+      layers.add(watches(layer, set));
     }
+    int most = Math.max(config.width(), config.hidden()) * COUNT;
+    noise = new short[most];
+    unexplained = new short[1][most];
+  }
+
+  private Map<LayerTensor, Watch> watches(int layer, MirrorMatrices set) {
+    Map<LayerTensor, Watch> watches = new EnumMap<>(LayerTensor.class);
+    Map<Activation, Differences> read = new EnumMap<>(Activation.class);
+    for (LayerTensor product : set.products()) {
+      ProbeGroup group = product == LayerTensor.DOWN ? hidden : streams;
+      LearnedMatrix mirror = set.mirror(layer, product);
+      Differences out = differences(mirror.inputs(), group, LARGEST_OUTPUT);
+      Activation input = set.input(product);
+      boolean first = !read.containsKey(input);
+      Differences in =
+          read.computeIfAbsent(input, a -> differences(mirror.rows(), group, LARGEST_INPUT));
+      MirrorRegression regression =
+          new MirrorRegression(segment, set.fit(layer, product), mirror, in, out);
+      watches.put(product, new Watch(regression, first ? Optional.of(in) : Optional.empty()));
+    }
+    return watches;
+  }
+
+  private Differences differences(int rows, ProbeGroup group, int largest) {
+    return new Differences(segment, rows, group, largest, kernels.probes());
+  }
+
+  /** Says which token of which step is read next. */
+  void at(int t, long step) {
+    streams.at(t, step);
+    hidden.at(t, step);
   }
 
   /**
@@ -71,18 +102,13 @@ final class MirrorObserver {
    * @param in [columns][64]
    * @param out [rows][64]
    */
-  void product(int layer, LayerTensor product, int t, long step, short[] in, short[] out) {
+  void product(int layer, LayerTensor product, int t, short[] in, short[] out) {
     Watch watch = layers.get(layer).get(product);
     if (watch == null) {
       return;
     }
-    for (int p = 0; p < watch.lanes(); p++) {
-      probes[p] = watch.first() + p;
-      partners[p] = MirrorProbes.partner(probes[p], t, step, segment);
-    }
-    int column = t * watch.lanes();
-    noise(in, watch.lanes(), LARGEST_DIFFERENCE, watch.noise(), column);
-    differences(out, watch.lanes(), watch.regression().observations(), column);
+    watch.input().ifPresent(differences -> differences.compare(t, in));
+    watch.regression().observe(t, out);
   }
 
   /**
@@ -92,39 +118,19 @@ final class MirrorObserver {
    * @param logits [V][64]
    */
   void output(int t, long step, short[] y, short[] logits) {
-    probes[0] = Probes.FIRST_OUTPUT;
-    partners[0] = MirrorProbes.partner(Probes.FIRST_OUTPUT, t, step, segment);
-    noise(y, Probes.OUTPUTS, LARGEST_OUTPUT_DIFFERENCE, outputNoise, t);
-    differences(logits, Probes.OUTPUTS, output.observations(), t);
-  }
-
-  /** Probe by probe, some rows at a time: as many as stay in the nearest cache meanwhile. */
-  private void noise(short[] x, int lanes, int largest, short[] to, int column) {
-    for (int from = 0; from < x.length; from += NEAR) {
-      int end = Math.min(x.length, from + NEAR);
-      for (int p = 0; p < lanes; p++) {
-        int probe = probes[p];
-        int partner = partners[p];
-        int place = Regression.at(column + p, x.length / COUNT);
-        for (int at = from; at < end; at += COUNT) {
-          int difference = x[at + probe] - x[at + partner];
-          to[place + at] = (short) Math.min(largest, Math.max(-largest, difference));
-        }
-      }
+    int probe = Probes.FIRST_OUTPUT;
+    int partner = MirrorProbes.partner(probe, t, step, segment);
+    int place = Regression.at(t, y.length / COUNT);
+    for (int at = 0; at < y.length; at += COUNT) {
+      int difference = y[at + probe] - y[at + partner];
+      outputNoise[place + at] =
+          (short) Math.clamp(difference, -LARGEST_OUTPUT_NOISE, LARGEST_OUTPUT_NOISE);
     }
-  }
-
-  private void differences(short[] x, int lanes, int[] to, int column) {
-    for (int from = 0; from < x.length; from += NEAR) {
-      int end = Math.min(x.length, from + NEAR);
-      for (int p = 0; p < lanes; p++) {
-        int probe = probes[p];
-        int partner = partners[p];
-        int place = Regression.at(column + p, x.length / COUNT);
-        for (int at = from; at < end; at += COUNT) {
-          to[place + at] = (x[at + probe] - x[at + partner]) << Regression.OBSERVATION_BITS;
-        }
-      }
+    int[] observations = output.observations();
+    place = Regression.at(t, logits.length / COUNT);
+    for (int at = 0; at < logits.length; at += COUNT) {
+      observations[place + at] =
+          (logits[at + probe] - logits[at + partner]) << Regression.OBSERVATION_BITS;
     }
   }
 
@@ -132,7 +138,9 @@ final class MirrorObserver {
   void addTo(Sums sums) {
     output.addTo(sums);
     for (Map<LayerTensor, Watch> watches : layers) {
-      watches.values().forEach(watch -> watch.regression().addTo(sums));
+      for (Watch watch : watches.values()) {
+        watch.regression().addTo(sums, noise, unexplained, kernels, workspace);
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ import org.integg.eggroll.credit.Recording;
 import org.integg.eggroll.credit.Scales;
 import org.integg.eggroll.credit.Sums;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.ProbeKernels;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggState;
 import org.integg.model.EggTensors;
@@ -16,6 +17,8 @@ import org.integg.model.Projection;
 /** {@link CreditPath#CHAIN}. */
 final class MirrorRoute implements CreditRoute {
   private final int segment;
+  private final ProbeKernels kernels;
+  private final ProbeGroup probes;
   private final MirrorNoise noise;
   private final MirrorObserver observer;
   private final MirrorRows rows;
@@ -34,12 +37,17 @@ final class MirrorRoute implements CreditRoute {
       Workspace workspace) {
     EggTensors tensors = packed.parameters().tensors();
     this.segment = segment;
+    this.kernels = kernels.probes();
+    probes = new ProbeGroup(Probes.PLAIN, COUNT - Probes.PLAIN, segment);
     this.recording = recording;
     noise = new MirrorNoise(tensors.config(), segment, set.probes(), kernels, workspace);
     observer = new MirrorObserver(tensors.config(), segment, set, kernels, workspace);
-    rows = new MirrorRows(tensors.config(), segment, set.probes(), noise, observer);
+    rows =
+        new MirrorRows(tensors.config(), segment, set.probes(), noise, observer, kernels.probes());
     projection = new ProbeProjection(plain, tensors, rows, recording, kernels);
-    chain = new ChainCredit(packed.parameters(), set, scales, recording, rows, kernels, workspace);
+    chain =
+        new ChainCredit(
+            packed.parameters(), segment, set, scales, recording, rows, kernels, workspace);
   }
 
   @Override
@@ -56,15 +64,11 @@ final class MirrorRoute implements CreditRoute {
   @Override
   public void shadow(int t, long step, EggState state) {
     projection.at(t);
-    rows.at(step);
+    observer.at(t, step);
+    probes.at(t, step);
     for (int layer = 0; layer < noise.states.size(); layer++) {
       short[] h = state.layer(layer);
-      for (int lane = Probes.PLAIN; lane < COUNT; lane++) {
-        int partner = partner(lane, t, step);
-        for (int at = 0; at < h.length; at += COUNT) {
-          h[at + lane] = h[at + partner];
-        }
-      }
+      kernels.copy(h, h.length / COUNT, probes.lanes(), probes.partners());
       rows.state(layer, t, h);
     }
   }

@@ -3,6 +3,7 @@ package org.integg.eggroll.feedback;
 import static org.integg.kernels.Lanes.COUNT;
 
 import org.integg.eggroll.credit.Recording;
+import org.integg.kernels.ProbeKernels;
 import org.integg.model.EggConfig;
 import org.integg.model.LayerTensor;
 
@@ -14,6 +15,7 @@ final class MirrorRows implements RowProbes {
   private final MirrorProbes probes;
   private final MirrorNoise noise;
   private final MirrorObserver observer;
+  private final ProbeKernels kernels;
 
   /** What enters the first and the second norm, [layer][token][D][64]. */
   private final short[][][] first;
@@ -23,28 +25,23 @@ final class MirrorRows implements RowProbes {
   /** What the product down gives, [layer][token][D][64]. */
   private final short[][][] down;
 
-  private long step;
-
   MirrorRows(
       EggConfig config,
       int segment,
       MirrorProbes probes,
       MirrorNoise noise,
-      MirrorObserver observer) {
+      MirrorObserver observer,
+      ProbeKernels kernels) {
     this.probes = probes;
     this.noise = noise;
     this.observer = observer;
+    this.kernels = kernels;
     int layers = config.layers();
     int size = config.width() * COUNT;
     int withMlp = config.hasMlp() ? size : 0;
     first = new short[layers][segment][size];
     second = new short[layers][segment][withMlp];
     down = new short[layers][segment][withMlp];
-  }
-
-  /** Says which step the tokens are of. */
-  void at(long ofStep) {
-    step = ofStep;
   }
 
   /** What entered the first norm of a layer at a token, [D][64]. */
@@ -64,7 +61,7 @@ final class MirrorRows implements RowProbes {
 
   @Override
   public void embedding(int t, short[] x) {
-    ProbeProjection.addWithin(noise.embedding, t, MirrorProbes.FIRST, probes.streams(), x);
+    ProbeProjection.addWithin(kernels, noise.embedding, t, MirrorProbes.FIRST, probes.streams(), x);
   }
 
   @Override
@@ -74,15 +71,15 @@ final class MirrorRows implements RowProbes {
 
   @Override
   public void output(int t, short[] y) {
-    ProbeProjection.addWithin(noise.output, t, Probes.FIRST_OUTPUT, Probes.OUTPUTS, y);
+    ProbeProjection.addWithin(kernels, noise.output, t, Probes.FIRST_OUTPUT, Probes.OUTPUTS, y);
   }
 
   @Override
   public void product(LayerTensor product, int layer, int t, short[] in, short[] out) {
-    observer.product(layer, product, t, step, in, out);
+    observer.product(layer, product, t, in, out);
     if (product == LayerTensor.UP) {
       int lanes = probes.hidden();
-      ProbeProjection.addWithin(noise.hidden.get(layer), t, COUNT - lanes, lanes, out);
+      ProbeProjection.addWithin(kernels, noise.hidden.get(layer), t, COUNT - lanes, lanes, out);
     } else if (product == LayerTensor.DOWN) {
       Recording.copy(out, down[layer][t]);
     }
@@ -96,6 +93,7 @@ final class MirrorRows implements RowProbes {
 
   /** Perturbs a layer's state before a token. */
   void state(int layer, int t, short[] h) {
-    ProbeProjection.addWithin(noise.states.get(layer), t, MirrorProbes.FIRST, probes.streams(), h);
+    ProbeProjection.addWithin(
+        kernels, noise.states.get(layer), t, MirrorProbes.FIRST, probes.streams(), h);
   }
 }

@@ -4,8 +4,8 @@ import static org.integg.kernels.Lanes.COUNT;
 
 import org.integg.eggroll.credit.Recording;
 import org.integg.eggroll.credit.RecordingProjection;
-import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.ProbeKernels;
 import org.integg.model.EggTensors;
 import org.integg.model.LayerTensor;
 import org.integg.model.PlainProjection;
@@ -76,12 +76,9 @@ final class ProbeProjection extends RecordingProjection {
    * @param xi [token][rows][lanes]
    * @param x [rows][64]
    */
-  static void addWithin(short[] xi, int token, int firstLane, int lanes, short[] x) {
-    int from = token * (x.length / COUNT) * lanes;
-    for (int at = firstLane; at < x.length; at += COUNT) {
-      for (int p = 0; p < lanes; p++) {
-        x[at + p] = (short) FixedPoint.clip(x[at + p] + xi[from++]);
-      }
-    }
+  static void addWithin(
+      ProbeKernels kernels, short[] xi, int token, int firstLane, int lanes, short[] x) {
+    int rows = x.length / COUNT;
+    kernels.perturb(xi, token * rows * lanes, rows, firstLane, lanes, x);
   }
 }

@@ -100,6 +100,7 @@ final class SiteCredit {
           .multiplyRounded(
               matrix.credit(),
               u,
+              0,
               scale,
               shift,
               clipped,

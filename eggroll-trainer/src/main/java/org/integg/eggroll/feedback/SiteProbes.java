@@ -3,6 +3,7 @@ package org.integg.eggroll.feedback;
 import static org.integg.kernels.Lanes.COUNT;
 
 import org.integg.eggroll.credit.Site;
+import org.integg.kernels.ProbeKernels;
 import org.integg.model.EggConfig;
 import org.integg.model.LayerTensor;
 
@@ -10,9 +11,11 @@ import org.integg.model.LayerTensor;
 final class SiteProbes implements RowProbes {
   private final EggConfig config;
   private final ProbeNoise noise;
+  private final ProbeKernels kernels;
   private final short[] noisy;
 
-  SiteProbes(EggConfig config, ProbeNoise noise) {
+  SiteProbes(EggConfig config, ProbeNoise noise, ProbeKernels kernels) {
+    this.kernels = kernels;
     this.config = config;
     this.noise = noise;
     noisy = new short[config.width() * COUNT];
@@ -20,7 +23,7 @@ final class SiteProbes implements RowProbes {
 
   @Override
   public void embedding(int t, short[] x) {
-    ProbeProjection.addWithin(noise.rows.getFirst(), t, Probes.FIRST_ROW, Probes.ROWS, x);
+    ProbeProjection.addWithin(kernels, noise.rows.getFirst(), t, Probes.FIRST_ROW, Probes.ROWS, x);
   }
 
   @Override
@@ -28,7 +31,7 @@ final class SiteProbes implements RowProbes {
 
   @Override
   public void output(int t, short[] y) {
-    ProbeProjection.addWithin(noise.output, t, Probes.FIRST_OUTPUT, Probes.OUTPUTS, y);
+    ProbeProjection.addWithin(kernels, noise.output, t, Probes.FIRST_OUTPUT, Probes.OUTPUTS, y);
   }
 
   @Override
@@ -36,6 +39,7 @@ final class SiteProbes implements RowProbes {
     switch (product) {
       case UP ->
           ProbeProjection.addWithin(
+              kernels,
               noise.rows.get(Site.index(config, Site.Kind.UP, layer)),
               t,
               Probes.FIRST_ROW,

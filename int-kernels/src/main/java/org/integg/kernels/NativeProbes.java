@@ -1,0 +1,151 @@
+package org.integg.kernels;
+
+import static java.lang.foreign.MemorySegment.ofArray;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.util.Objects.checkFromIndexSize;
+import static java.util.Objects.checkIndex;
+import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.NativeCalls.failed;
+import static org.integg.kernels.NativeCalls.handle;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The part of {@link NativeKernels} that is about probes.
+ *
+ * @param perturbed and so on: the functions of one level of the library
+ */
+record NativeProbes(
+    MemorySegment perturbed,
+    MemorySegment copied,
+    MemorySegment compared,
+    MemorySegment laidOut,
+    MemorySegment predictionTaken,
+    NativeProducts products)
+    implements ProbeKernels {
+  private static final MethodHandle PERTURB =
+      handle(ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle COPY = handle(ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
+  private static final MethodHandle COMPARE =
+      handle(ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
+  private static final MethodHandle LAY_OUT =
+      handle(ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle TAKE_PREDICTION =
+      handle(
+          ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
+          JAVA_INT, ADDRESS, ADDRESS);
+
+  /** Those of a library. */
+  static NativeProbes of(NativeFunctions functions, NativeProducts products)
+      throws NativeLibrary.Unavailable {
+    return new NativeProbes(
+        functions.get("perturb_lanes"),
+        functions.get("copy_lanes"),
+        functions.get("compare_lanes"),
+        functions.get("lay_out"),
+        functions.get("take_prediction"),
+        products);
+  }
+
+  @Override
+  public void perturb(short[] noise, int from, int rows, int first, int lanes, short[] x) {
+    checkFromIndexSize(first, lanes, COUNT);
+    checkFromIndexSize(from, (long) rows * lanes, noise.length);
+    checkFromIndexSize(0, (long) rows * COUNT, x.length);
+    try {
+      PERTURB.invokeExact(perturbed, ofArray(noise), (long) from, rows, first, lanes, ofArray(x));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  private static void check(int[] lanes, int[] others) {
+    for (int p = 0; p < lanes.length; p++) {
+      checkIndex(lanes[p], COUNT);
+      checkIndex(others[p], COUNT);
+    }
+  }
+
+  private static void checkSlots(int slots) {
+    if (slots != 4 && slots != 8) {
+      throw new IndexOutOfBoundsException("slots " + slots + ": must be 4 or 8");
+    }
+  }
+
+  @Override
+  public void copy(short[] x, int rows, int[] lanes, int[] others) {
+    checkFromIndexSize(0, (long) rows * COUNT, x.length);
+    check(lanes, others);
+    try {
+      COPY.invokeExact(copied, ofArray(x), rows, ofArray(lanes), ofArray(others), lanes.length);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public void compare(
+      short[] x, int rows, int[] lanes, int[] others, int largest, short[] out, int outAt) {
+    checkSlots(lanes.length);
+    check(lanes, others);
+    checkFromIndexSize(0, (long) rows * COUNT, x.length);
+    checkFromIndexSize(outAt, (long) rows * lanes.length, out.length);
+    try {
+      COMPARE.invokeExact(
+          compared,
+          ofArray(x),
+          rows,
+          ofArray(lanes),
+          ofArray(others),
+          lanes.length,
+          largest,
+          ofArray(out),
+          (long) outAt);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public void layOut(short[] x, int from, int rows, int slots, int count, short[] out) {
+    checkSlots(slots);
+    checkFromIndexSize(0, count, COUNT / slots);
+    checkFromIndexSize(from, (long) count * rows * slots, x.length);
+    checkFromIndexSize(0, (long) rows * COUNT, out.length);
+    try {
+      LAY_OUT.invokeExact(laidOut, ofArray(x), (long) from, rows, slots, count, ofArray(out));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public void takePrediction(
+      PackedMatrix w, short[] x, WideScale scale, int shift, short[] seen, Workspace workspace) {
+    checkIndex(shift, Short.SIZE);
+    checkFromIndexSize(0, (long) w.columns() * COUNT, x.length);
+    checkFromIndexSize(0, (long) w.rows() * COUNT, seen.length);
+    byte[] scratch = workspace.scratch(NativeCalls.scratch(w.columns(), COUNT));
+    try {
+      TAKE_PREDICTION.invokeExact(
+          predictionTaken,
+          ofArray(w.weights()),
+          ofArray(products.rowSums(w)),
+          w.rows(),
+          w.columns(),
+          w.stride(),
+          ofArray(x),
+          scale.down(),
+          scale.up(),
+          scale.largest(),
+          shift,
+          ofArray(seen),
+          ofArray(scratch));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+/* What probes, which are lanes beside others, are given and compared by. */
+#include "../integg.h"
+#include "product.h"
+
+#define NAME(name) INTEGG_NAME(name, LEVEL)
+
+INTEGG_DECLARE(LEVEL)
+
+static inline int limited(int v, int limit) { return v > limit ? limit : v < -limit ? -limit : v; }
+
+static void perturb(const int16_t *noise, int rows, int lanes, int16_t *x) {
+  for (int row = 0; row < rows; row++, x += LANES, noise += lanes) {
+    for (int p = 0; p < lanes; p++) {
+      x[p] = (int16_t)limited(x[p] + noise[p], 127);
+    }
+  }
+}
+
+#if defined(LEVEL_avx512vnni) || defined(LEVEL_avxvnni) || defined(LEVEL_avx2)
+/* Three or four lanes of all rows but the last. A fourth lane that gets no noise is within the clip as it is. */
+static int perturb_four(const int16_t *noise, int rows, int lanes, int16_t *x) {
+  const __m128i mask = _mm_set_epi16(0, 0, 0, 0, lanes == 4 ? -1 : 0, -1, -1, -1);
+  const __m128i most = _mm_set1_epi16(127), least = _mm_set1_epi16(-127);
+  for (int row = 0; row < rows - 1; row++, x += LANES, noise += lanes) {
+    __m128i more = _mm_and_si128(_mm_loadl_epi64((const __m128i *)noise), mask);
+    __m128i sum = _mm_add_epi16(_mm_loadl_epi64((const __m128i *)x), more);
+    _mm_storel_epi64((__m128i *)x, _mm_max_epi16(_mm_min_epi16(sum, most), least));
+  }
+  return rows - 1;
+}
+#else
+static int perturb_four(const int16_t *noise, int rows, int lanes, int16_t *x) {
+  perturb(noise, rows - 1, lanes, x);
+  return rows - 1;
+}
+#endif
+
+void NAME(perturb_lanes)(const int16_t *noise, int64_t from, int32_t rows, int32_t first, int32_t lanes, int16_t *x) {
+  const int four = (lanes == 3 || lanes == 4) && first + 4 <= LANES && rows > 0;
+  noise += from;
+  x += first;
+  int done = four ? perturb_four(noise, rows, lanes, x) : 0;
+  perturb(noise + (int64_t)done * lanes, rows - done, lanes, x + (int64_t)done * LANES);
+}
+
+void NAME(copy_lanes)(int16_t *x, int32_t rows, const int32_t *lanes, const int32_t *others, int32_t slots) {
+#if defined(LEVEL_avx512vnni)
+  int16_t from[LANES];
+  for (int lane = 0; lane < LANES; lane++) {
+    from[lane] = (int16_t)lane;
+  }
+  for (int p = 0; p < slots; p++) {
+    from[lanes[p]] = (int16_t)others[p];
+  }
+  const __m512i low = V_LOAD(from), high = V_LOAD(from + LANES / 2);
+  for (int row = 0; row < rows; row++, x += LANES) {
+    __m512i one = V_LOAD(x), other = V_LOAD(x + LANES / 2);
+    V_STORE(x, _mm512_permutex2var_epi16(one, low, other));
+    V_STORE(x + LANES / 2, _mm512_permutex2var_epi16(one, high, other));
+  }
+#else
+  for (int row = 0; row < rows; row++, x += LANES) {
+    for (int p = 0; p < slots; p++) {
+      x[lanes[p]] = x[others[p]];
+    }
+  }
+#endif
+}
+
+#if defined(LEVEL_avx512vnni)
+/* Four lanes and four others of a row side by side: both halves of 64 lanes are one table. */
+static inline __m512i eight_of(const int32_t *lanes, const int32_t *others) {
+  return _mm512_castsi128_si512(_mm_set_epi16((int16_t)others[3], (int16_t)others[2], (int16_t)others[1],
+                                              (int16_t)others[0], (int16_t)lanes[3], (int16_t)lanes[2],
+                                              (int16_t)lanes[1], (int16_t)lanes[0]));
+}
+
+static void compare_four(const int16_t *x, int rows, const int32_t *lanes, const int32_t *others, int slots,
+                         int largest, int16_t *out) {
+  const __m512i eight = eight_of(lanes, others);
+  const __m128i most = _mm_set1_epi16((int16_t)largest), least = _mm_set1_epi16((int16_t)-largest);
+  for (int row = 0; row < rows; row++, x += LANES, out += slots) {
+    __m128i both = _mm512_castsi512_si128(_mm512_permutex2var_epi16(V_LOAD(x), eight, V_LOAD(x + LANES / 2)));
+    __m128i difference = _mm_sub_epi16(both, _mm_unpackhi_epi64(both, both));
+    _mm_storel_epi64((__m128i *)out, _mm_max_epi16(_mm_min_epi16(difference, most), least));
+  }
+}
+#else
+static void compare_four(const int16_t *x, int rows, const int32_t *lanes, const int32_t *others, int slots,
+                         int largest, int16_t *out) {
+  for (int row = 0; row < rows; row++, x += LANES, out += slots) {
+    for (int p = 0; p < 4; p++) {
+      out[p] = (int16_t)limited(x[lanes[p]] - x[others[p]], largest);
+    }
+  }
+}
+#endif
+
+void NAME(compare_lanes)(const int16_t *x, int32_t rows, const int32_t *lanes, const int32_t *others, int32_t slots,
+                         int32_t largest, int16_t *out, int64_t at) {
+  for (int p = 0; p < slots; p += 4) {
+    compare_four(x, rows, lanes + p, others + p, slots, largest, out + at + p);
+  }
+}
+
+/* Eight rows at a time: what is read of them lies together, and what is written stays in the nearest cache. */
+void NAME(lay_out)(const int16_t *x, int64_t from, int32_t rows, int32_t slots, int32_t count, int16_t *out) {
+  enum { ROWS = 8 };
+  x += from;
+  for (int first = 0; first < rows; first += ROWS) {
+    int end = rows - first < ROWS ? rows : first + ROWS;
+    for (int i = 0; i < count; i++) {
+      for (int row = first; row < end; row++) {
+        const int16_t *at = x + ((int64_t)i * rows + row) * slots;
+        int16_t *to = out + row * LANES + i * slots;
+        memcpy(to, at, 4 * sizeof *to);
+        if (slots == 8) {
+          memcpy(to + 4, at + 4, 4 * sizeof *to);
+        }
+      }
+    }
+    for (int row = first; row < end && count * slots < LANES; row++) {
+      memset(out + row * LANES + count * slots, 0, sizeof *out * (size_t)(LANES - count * slots));
+    }
+  }
+}
+
+static inline vec within(vec v, vec most) {
+  const vec zero = V_SET_INT(0);
+  return V_SUB(zero, V_MIN(V_SUB(zero, V_MIN(v, most)), most));
+}
+
+/* (seen·2^8 − prediction + half) >> shift; |seen| ≤ 254, predictions below 2^23. */
+static inline vec left_of(vec seen, vec prediction, vec half_unit, int shift) {
+  return V_SHIFT(V_ADD(V_SUB(V_SHIFT(seen, 8), prediction), half_unit), shift);
+}
+
+void NAME(take_prediction)(weights w, const int32_t *row_sums, int32_t rows, int32_t columns, int32_t stride,
+                           const int16_t *x, int32_t down, int32_t up, int32_t largest, int32_t shift, int16_t *seen,
+                           void *scratch) {
+  const vec zero = V_SET_INT(0), most = V_SET_SHORT(127), least = V_SET_SHORT(-127);
+  const vec limit = V_SET_INT(largest >> up), by = V_SET_INT(1 << up), half_unit = V_SET_INT((1 << shift) >> 1);
+  vec *data = aligned(scratch);
+  int16_t *room = (int16_t *)((char *)data + grouped_bytes(columns));
+  int64_t groups = groups_of(columns);
+  group_lanes(x, columns, LANES, data);
+  for (int row = 0; row < rows; row += TILE) {
+    tile_weights tile = ready(w + (int64_t)row * stride, stride, room);
+    int32_t start[TILE];
+    starts(row_sums + row, start);
+    int present = rows - row < TILE ? rows - row : TILE;
+    for (int block = 0; block < BLOCKS; block++) {
+      vec sums[TILE_SUMS];
+      tile_sums(tile, stride, data + block * groups * BLOCK_VECTORS, groups, NULL, start, sums);
+      for (int r = 0; r < present; r++) {
+        for (int h = 0; h < BLOCK_HALVES; h++) {
+          int16_t *to = seen + (int64_t)(row + r) * LANES + (block * BLOCK_HALVES + h) * HALF_LANES;
+          vec low = V_MUL(within(V_SHIFT(sums[r * BLOCK_VECTORS + 2 * h], down), limit), by);
+          vec high = V_MUL(within(V_SHIFT(sums[r * BLOCK_VECTORS + 2 * h + 1], down), limit), by);
+          /* A short above a zero is 2^16 times as much. */
+          vec own = V_LOAD(to), low_seen = V_INTERLEAVE_LOW(zero, own), high_seen = V_INTERLEAVE_HIGH(zero, own);
+          vec left = V_PACK(left_of(low_seen, low, half_unit, shift), left_of(high_seen, high, half_unit, shift));
+          V_STORE(to, V_MAX_SHORT(V_MIN_SHORT(left, most), least));
+        }
+      }
+    }
+  }
+}
