@@ -36,6 +36,9 @@ final class MetricsLine {
 
   private static final long MOST_EXACT = 1L << 53;
 
+  /** Makes of a zero with a minus one without. */
+  private static final double ZERO = 0;
+
   /** Digits that surely fit a long. */
   private static final int MOST_DIGITS = 18;
   private static final int UNKNOWN = -1;
@@ -198,7 +201,7 @@ final class MetricsLine {
       return false;
     }
     double size = power < 0 ? digits / POWERS[-power] : digits * POWERS[power];
-    number = negative ? -size : size;
+    number = (negative ? -size : size) + ZERO;
     return true;
   }
 
@@ -252,6 +255,6 @@ final class MetricsLine {
 
   private static double numeric(JsonParser parser) {
     JsonToken token = parser.currentToken();
-    return token != null && token.isNumeric() ? parser.getDoubleValue() : Double.NaN;
+    return token != null && token.isNumeric() ? parser.getDoubleValue() + ZERO : Double.NaN;
   }
 }
