@@ -4,7 +4,9 @@ import java.util.Arrays;
 
 /** A growing list of numbers, each with the number of its row. Not thread-safe. */
 final class Column {
-  private int[] rows = new int[16];
+  /** The rows; empty as long as they are 0, 1, 2 and so on, as those of most columns stay. */
+  private int[] rows = {};
+
   private double[] values = new double[16];
   private int size;
 
@@ -14,15 +16,21 @@ final class Column {
 
   void add(int row, double value) {
     if (size == values.length) {
-      rows = Arrays.copyOf(rows, 2 * size);
       values = Arrays.copyOf(values, 2 * size);
+      rows = Arrays.copyOf(rows, 2 * rows.length);
     }
-    rows[size] = row;
+    if (rows.length == 0 && row != size) {
+      rows = new int[values.length];
+      Arrays.setAll(rows, i -> i);
+    }
+    if (rows.length > 0) {
+      rows[size] = row;
+    }
     values[size++] = value;
   }
 
   int row(int index) {
-    return rows[index];
+    return rows.length == 0 ? index : rows[index];
   }
 
   double value(int index) {
@@ -31,7 +39,7 @@ final class Column {
 
   /** Takes everything from a row on out again. */
   void cut(int row) {
-    while (size > 0 && rows[size - 1] >= row) {
+    while (size > 0 && row(size - 1) >= row) {
       size--;
     }
   }
