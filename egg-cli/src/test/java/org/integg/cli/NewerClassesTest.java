@@ -79,9 +79,9 @@ class NewerClassesTest {
     List<String> before = begun(jar);
     int count = versions(jar).size();
     assertTrue(NewerClasses.renew(jar));
-    assertEquals(count, versions(jar).size());
-    assertTrue(
-        versions(jar).values().stream().allMatch(each -> each >= 50), () -> "" + versions(jar));
+    Map<String, Integer> after = versions(jar);
+    assertEquals(count, after.size());
+    assertTrue(after.values().stream().allMatch(each -> each >= 50), after::toString);
     assertEquals(before, begun(jar));
     assertFalse(NewerClasses.renew(jar));
     assertEquals(1, folder.toFile().list().length);
