@@ -22,8 +22,8 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Gives the classes in jars a newer version, with the maps of the stack that it has to have: Java
- * keeps none that are older than these maps (Java 6), and checks them slowly. Their code stays as it
- * is. The launcher runs this on a build's copies of the libraries; nothing needs it.
+ * keeps none that are older than these maps (Java 6), and checks them slowly. Their code stays as
+ * it is. The launcher runs this on a build's copies of the libraries; nothing needs it.
  */
 public final class NewerClasses {
   private static final int MAGIC = 0xcafebabe;

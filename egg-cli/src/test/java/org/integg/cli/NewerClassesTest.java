@@ -55,8 +55,7 @@ class NewerClassesTest {
   private static List<String> begun(Path jar) throws IOException {
     List<String> all = new ArrayList<>();
     try (URLClassLoader classes =
-        new URLClassLoader(
-            new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+        new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
       for (String name : versions(jar).keySet()) {
         if (name.startsWith("picocli/")) {
           String type = name.replace(".class", "").replace('/', '.');
@@ -89,8 +88,7 @@ class NewerClassesTest {
 
   @Test
   void anotherLibraryStaysAsItIs() throws IOException, URISyntaxException {
-    Path library =
-        Path.of(Test.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path library = Path.of(Test.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     Path jar = Files.copy(library, folder.resolve("other.jar"));
     byte[] before = Files.readAllBytes(jar);
     NewerClasses.main(new String[] {jar.toString()});

@@ -28,7 +28,9 @@ final class MetricsLine {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build();
 
-  /** All are exact, and so is a whole number up to 2^53: their product or quotient is rounded once. */
+  /**
+   * All are exact, and so is a whole number up to 2^53: their product or quotient is rounded once.
+   */
   private static final double[] POWERS = {
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
     1e17, 1e18, 1e19, 1e20, 1e21, 1e22
@@ -41,6 +43,7 @@ final class MetricsLine {
 
   /** Digits that surely fit a long. */
   private static final int MOST_DIGITS = 18;
+
   private static final int UNKNOWN = -1;
   private static final int UNREADABLE = -2;
 

@@ -48,8 +48,7 @@ final class Thinning {
     return Arrays.copyOf(kept, count);
   }
 
-  private static int extremes(
-      Column low, Column high, int from, int to, int[] kept, int count) {
+  private static int extremes(Column low, Column high, int from, int to, int[] kept, int count) {
     int least = from;
     int most = from;
     for (int i = from; i < to; i++) {

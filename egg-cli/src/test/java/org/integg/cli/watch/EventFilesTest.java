@@ -25,9 +25,9 @@ import org.tensorflow.framework.Summary;
 import org.tensorflow.util.Event;
 
 /**
- * Claim: event files hold every number of a run's metrics, in the published formats: TensorFlow's own
- * classes of events read them back, out of records whose checksums are made here bit by bit by the
- * polynomial.
+ * Claim: event files hold every number of a run's metrics, in the published formats: TensorFlow's
+ * own classes of events read them back, out of records whose checksums are made here bit by bit by
+ * the polynomial.
  */
 class EventFilesTest {
   /** Castagnoli's polynomial, its bits reversed. */

@@ -70,8 +70,11 @@ class MetricsLineTest {
     assertEquals(
         List.of(4.0, 2.5, 1.0, -2.0, 3e-4),
         read("{\"band\":[1,-2,3.0E-4],\"other\":[],\"loss\":2.5,\"step\":4}"));
-    assertEquals(List.of(4.0, 2.5, 1.0, -2.0, 3e-4), read("{\"band\":[1,-2,3.0E-4],\"val\":[7],\"loss\":2.5,\"step\":4}"));
-    assertArrayEquals(new double[] {Double.NaN, 1, Double.NaN, Double.NaN, Double.NaN}, values("{\"loss\":1}"));
+    assertEquals(
+        List.of(4.0, 2.5, 1.0, -2.0, 3e-4),
+        read("{\"band\":[1,-2,3.0E-4],\"val\":[7],\"loss\":2.5,\"step\":4}"));
+    assertArrayEquals(
+        new double[] {Double.NaN, 1, Double.NaN, Double.NaN, Double.NaN}, values("{\"loss\":1}"));
     assertEquals(read("{\"step\":1,\"loss\":2}"), read("{ \"step\" : 1, \"lo\\u0073s\":2 }"));
   }
 
@@ -81,14 +84,41 @@ class MetricsLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{", "[1]", "3", "{\"step\":}", "{\"step\":01}", "{\"step\":1.}", "{\"step\":1,}", "{\"step\":.5}", "{\"step\":+1}", "{\"step\":1e}", "{\"step\":-}", "{\"band\":[1,]}", "{\"step\" 1}", "{step:1}"})
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "[1]",
+        "3",
+        "{\"step\":}",
+        "{\"step\":01}",
+        "{\"step\":1.}",
+        "{\"step\":1,}",
+        "{\"step\":.5}",
+        "{\"step\":+1}",
+        "{\"step\":1e}",
+        "{\"step\":-}",
+        "{\"band\":[1,]}",
+        "{\"step\" 1}",
+        "{step:1}"
+      })
   void whatIsNoObjectIsRefused(String text) {
     assertEquals(List.of(), read(text));
   }
 
   /** A band is whole or not there. */
   @ParameterizedTest
-  @ValueSource(strings = {"[1,2]", "[1,2,3,4]", "[1,2,\"3\"]", "[1,[2],3]", "[1,2,1e999]", "7", "null", "{\"a\":1}"})
+  @ValueSource(
+      strings = {
+        "[1,2]",
+        "[1,2,3,4]",
+        "[1,2,\"3\"]",
+        "[1,[2],3]",
+        "[1,2,1e999]",
+        "7",
+        "null",
+        "{\"a\":1}"
+      })
   void bandOfAnotherShapeIsLeftOut(String band) {
     List<Double> values = read("{\"step\":5,\"band\":" + band + ",\"loss\":2}");
     assertEquals(List.of(5.0, 2.0), values.subList(0, 2));
@@ -98,7 +128,8 @@ class MetricsLineTest {
   /** Cut anywhere, and with any byte in place of another. */
   @Test
   void damagedLinesAreReadAsJacksonReadsThem() {
-    String whole = "{\"step\":12,\"member_tokens\":17,\"loss\":-2.25E-3,\"band\":[0.5,1,2],\"b\":1}";
+    String whole =
+        "{\"step\":12,\"member_tokens\":17,\"loss\":-2.25E-3,\"band\":[0.5,1,2],\"b\":1}";
     Random random = new Random(2);
     for (int end = 0; end <= whole.length(); end++) {
       assertEquals(readByJackson(whole.substring(0, end)), read(whole.substring(0, end)));
@@ -107,7 +138,8 @@ class MetricsLineTest {
     for (int i = 0; i < LINES; i++) {
       StringBuilder text = new StringBuilder(whole);
       for (int changes = 1 + random.nextInt(2); changes > 0; changes--) {
-        text.setCharAt(random.nextInt(text.length()), others.charAt(random.nextInt(others.length())));
+        text.setCharAt(
+            random.nextInt(text.length()), others.charAt(random.nextInt(others.length())));
       }
       assertEquals(readByJackson(text.toString()), read(text.toString()), text::toString);
     }

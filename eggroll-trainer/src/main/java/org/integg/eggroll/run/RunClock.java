@@ -84,8 +84,7 @@ final class RunClock {
    * @param stepNanos time of this step alone
    * @param spread what its learner tells
    */
-  StepMetrics report(
-      StepResult result, long stepNanos, Score score, Optional<StepSpread> spread) {
+  StepMetrics report(StepResult result, long stepNanos, Score score, Optional<StepSpread> spread) {
     return new StepMetrics(
         result.step(),
         memberTokens,
