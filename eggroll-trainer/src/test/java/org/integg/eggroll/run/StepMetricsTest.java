@@ -60,7 +60,7 @@ class StepMetricsTest {
     String line = metrics(Optional.empty()).toJson();
     String wrong = line.replace("\"changed\"", "\"loss_spread\":" + spread + ",\"changed\"");
     String message =
-        assertThrows(IllegalArgumentException.class, () -> StepMetrics.ofJson(wrong)).getMessage();
+        assertThrows(IllegalArgumentException.class, () -> StepMetrics.ofJson(wrong)).toString();
     assertTrue(message.contains("loss_spread"), message);
     assertEquals(1, message.lines().count());
   }
