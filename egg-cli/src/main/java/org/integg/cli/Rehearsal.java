@@ -2,11 +2,17 @@ package org.integg.cli;
 
 import java.io.IOException;
 import java.io.Writer;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.integg.cli.watch.Watch;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Checkpoint;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
@@ -18,6 +24,9 @@ import org.integg.model.Parameters;
 public final class Rehearsal {
   private static final EggConfig SMALL = new EggConfig(256, 256, 1);
   private static final int SPREAD = 33;
+
+  /** As many as compile what reads them. */
+  private static final int STEPS = 20_000;
 
   private Rehearsal() {}
 
@@ -40,6 +49,7 @@ public final class Rehearsal {
     } finally {
       Files.delete(model);
     }
+    watch(Files.createTempDirectory(Path.of(args[0]), "rehearsal"));
     Egg.main(new String[] {"--version"});
   }
 
@@ -51,6 +61,51 @@ public final class Rehearsal {
         List.of("sample", "--checkpoint", model, "--prompt", "It was ", "--tokens", "300"),
         List.of("sample", "--checkpoint", model, "--temperature", "0.5", "--top-k", "40"),
         List.of("sample", "--checkpoint", model, "--top-p", "0.9", "--min-p", "0.01"));
+  }
+
+  /** Gives a browser what it asks for first, about a run of many steps. */
+  private static void watch(Path runs) throws IOException {
+    Path run = Files.createDirectory(runs.resolve("run"));
+    Path metrics = run.resolve("metrics.jsonl");
+    try {
+      Files.writeString(metrics, metrics());
+      try (Watch watch = Watch.onLoopback(List.of(runs), 0, KernelChooser::chooseForStream)) {
+        int port = URI.create(watch.address()).getPort();
+        for (String path : List.of("/", "/chart.js", "/api/runs", "/api/series?run=run")) {
+          get(port, path);
+        }
+      }
+    } finally {
+      Files.deleteIfExists(metrics);
+      Files.delete(run);
+      Files.delete(runs);
+    }
+  }
+
+  private static void get(int port, String path) throws IOException {
+    try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
+      String request =
+          "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      byte[] answer = socket.getInputStream().readAllBytes();
+      if (!new String(answer, StandardCharsets.UTF_8).startsWith("HTTP/1.1 200 ")) {
+        throw new IllegalStateException(path + ": no answer");
+      }
+    }
+  }
+
+  private static String metrics() {
+    StringBuilder lines = new StringBuilder();
+    for (int step = 1; step <= STEPS; step++) {
+      double seconds = step / 128.0;
+      lines
+          .append("{\"step\":" + step + ",\"member_tokens\":" + step * 1000L)
+          .append(",\"seconds\":" + seconds + ",\"cpu_seconds\":" + seconds)
+          .append(",\"train_bpb\":" + (2 + 1.0 / step) + ",\"changed\":" + step % SPREAD)
+          .append(",\"saturation\":1.2E-5,\"member_tokens_per_s\":128000.0")
+          .append(",\"fitness_spread\":[-0.51,-0.0625,0.0,0.0625,0.53]}\n");
+    }
+    return lines.toString();
   }
 
   /** A model of the usual size whose weights mean nothing. */

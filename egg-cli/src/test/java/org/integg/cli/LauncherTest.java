@@ -74,8 +74,11 @@ class LauncherTest {
     for (String[] words : heavy) {
       assertEquals(false, isLight("", "folder", words), String.join(" ", words));
     }
-    assertTrue(isLight("", "folder", "sample", "--name", "a"));
-    assertEquals(false, isLight("", "", "sample", "--name", "a"));
+    assertTrue(isLight("", "", "report", "runs/a"));
+    for (String draws : List.of("sample", "watch")) {
+      assertTrue(isLight("", "folder", draws, "--name", "a"));
+      assertEquals(false, isLight("", "", draws, "--name", "a"));
+    }
     assertEquals(false, isLight("-Dintegg.kernels=vector", "folder", "sample"));
   }
 

@@ -11,6 +11,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.SharedLearner;
+import org.integg.eggroll.Spread;
 import org.integg.eggroll.StepResult;
 import org.integg.eggroll.Training;
 import org.integg.model.Parameters;
@@ -67,6 +68,11 @@ final class SparkLearner implements Learner {
     assignment = new Assignment(own.blocks());
     all = IntStream.range(0, own.blocks()).boxed().toList();
     anchored = own.replica();
+  }
+
+  @Override
+  public Optional<Spread> spread() {
+    return own.spread();
   }
 
   /** Of the updates, which are done here; executors do not count theirs. */

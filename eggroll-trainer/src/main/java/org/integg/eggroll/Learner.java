@@ -1,6 +1,7 @@
 package org.integg.eggroll;
 
 import java.util.List;
+import java.util.Optional;
 import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
 
@@ -19,6 +20,14 @@ public interface Learner extends AutoCloseable {
    * @param progress share of the budget that is used, 0 to {@link #WHOLE}
    */
   StepResult step(int progress);
+
+  /**
+   * How far apart the values lie that the last {@link #step} compared; empty before the first, and
+   * where the learner does not know.
+   */
+  default Optional<Spread> spread() {
+    return Optional.empty();
+  }
 
   /**
    * CPU time that the learner's own threads have spent on steps since it was made, in nanoseconds.

@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 public final class TrainSettings {
   /** From here on the wider model learns more in the same time (docs/results/aligned.md). */
   private static final double LONG_MINUTES = 8;
+
   private static final double SHORT_MINUTES = 1;
 
   /** The names of the options of this class begin a new run; a resumed run has them already. */

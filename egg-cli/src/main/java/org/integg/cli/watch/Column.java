@@ -2,10 +2,20 @@ package org.integg.cli.watch;
 
 import java.util.Arrays;
 
-/** A growing list of numbers, each with the number of its row. Not thread-safe. */
+/**
+ * A growing list of numbers, each with the number of its row. It grows by blocks, so that a long
+ * one is never copied. Not thread-safe.
+ */
 final class Column {
-  private int[] rows = new int[16];
-  private double[] values = new double[16];
+  private static final int BLOCK_BITS = 12;
+  private static final int BLOCK = 1 << BLOCK_BITS;
+
+  /** The rows; empty as long as they are 0, 1, 2 and so on, as those of most columns stay. */
+  private int[] rows = {};
+
+  /** All but the last are full; a first one that is the last may be shorter. */
+  private double[][] blocks = {new double[16]};
+
   private int size;
 
   int size() {
@@ -13,25 +23,36 @@ final class Column {
   }
 
   void add(int row, double value) {
-    if (size == values.length) {
-      rows = Arrays.copyOf(rows, 2 * size);
-      values = Arrays.copyOf(values, 2 * size);
+    int block = size >> BLOCK_BITS;
+    if (block == blocks.length) {
+      blocks = Arrays.copyOf(blocks, block + 1);
+      blocks[block] = new double[BLOCK];
+    } else if (block == 0 && size == blocks[0].length) {
+      blocks[block] = Arrays.copyOf(blocks[block], 2 * size);
     }
-    rows[size] = row;
-    values[size++] = value;
+    if (rows.length == 0 && row != size) {
+      rows = new int[size + 1];
+      Arrays.setAll(rows, i -> i);
+    }
+    if (rows.length > 0) {
+      rows = size < rows.length ? rows : Arrays.copyOf(rows, 2 * size);
+      rows[size] = row;
+    }
+    blocks[block][size & BLOCK - 1] = value;
+    size++;
   }
 
   int row(int index) {
-    return rows[index];
+    return rows.length == 0 ? index : rows[index];
   }
 
   double value(int index) {
-    return values[index];
+    return blocks[index >> BLOCK_BITS][index & BLOCK - 1];
   }
 
   /** Takes everything from a row on out again. */
   void cut(int row) {
-    while (size > 0 && rows[size - 1] >= row) {
+    while (size > 0 && row(size - 1) >= row) {
       size--;
     }
   }

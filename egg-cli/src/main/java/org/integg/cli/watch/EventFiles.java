@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.integg.eggroll.Spread;
 import org.integg.model.AtomicFile;
 
 /** The metrics of runs as files for TensorBoard: {@code DIR/RUN/events.out.tfevents.…}. */
@@ -44,16 +45,26 @@ final class EventFiles {
   private static void write(EventFile file, WatchedRun run, double end) throws IOException {
     RunSeries series = run.look(all -> all);
     Column seconds = series.axis(Axis.SECONDS);
-    Column steps = series.axis(Axis.STEP);
     double begin = seconds.size() == 0 ? end : end - seconds.value(seconds.size() - 1);
     for (String metric : RunSeries.METRICS) {
-      Column column = series.metric(metric);
-      String tag = TAGS.getOrDefault(metric, metric);
-      for (int i = 0; i < column.size(); i++) {
-        int row = column.row(i);
-        double time = begin + seconds.value(row);
-        file.scalar(time, (long) steps.value(row), tag, (float) column.value(i));
+      write(file, series, begin, TAGS.getOrDefault(metric, metric), series.metric(metric));
+    }
+    for (String spread : RunSeries.SPREADS) {
+      for (int i = 0; i < Spread.PERCENT.size(); i++) {
+        String tag = "%s/%02d_percent".formatted(spread, Spread.PERCENT.get(i));
+        write(file, series, begin, tag, series.spread(spread).get(i));
       }
+    }
+  }
+
+  private static void write(
+      EventFile file, RunSeries series, double begin, String tag, Column column)
+      throws IOException {
+    for (int i = 0; i < column.size(); i++) {
+      int row = column.row(i);
+      double time = begin + series.axis(Axis.SECONDS).value(row);
+      long step = (long) series.axis(Axis.STEP).value(row);
+      file.scalar(time, step, tag, (float) column.value(i));
     }
   }
 }

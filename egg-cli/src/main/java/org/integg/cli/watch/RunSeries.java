@@ -2,18 +2,15 @@ package org.integg.cli.watch;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
+import java.util.stream.Stream;
+import org.integg.eggroll.Spread;
+import org.integg.eggroll.run.StepSpread;
 
 /**
  * The numbers of a run's metrics file as columns, read on as it grows. A line that is no JSON
@@ -35,29 +32,49 @@ final class RunSeries {
           "changed",
           "saturation");
 
-  private static final JsonFactory JSON =
-      JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build();
+  /** Fields with the quantiles {@link Spread#PERCENT}. */
+  static final List<String> SPREADS = Stream.of(Spread.Of.values()).map(StepSpread::field).toList();
 
   private final LineFollower follower;
+  private final MetricsLine line = new MetricsLine(fields());
   private final Map<Axis, Column> axes = new EnumMap<>(Axis.class);
   private final Map<String, Column> metrics = new LinkedHashMap<>();
+  private final Map<String, List<Column>> spreads = new LinkedHashMap<>();
 
-  /** Numbers of the line that is being read: axes, then metrics; NaN where there is none. */
-  private final double[] line = new double[Axis.values().length + METRICS.size()];
+  /** All columns in the order of a line's values; the axes come first. */
+  private final List<Column> columns = new ArrayList<>();
 
-  private final Map<String, Integer> places = new LinkedHashMap<>();
+  private final Column steps;
   private int skipped;
 
   RunSeries(Path file) {
     follower = new LineFollower(file);
     for (Axis axis : Axis.values()) {
-      places.put(axis.field(), places.size());
-      axes.put(axis, new Column());
+      axes.put(axis, newColumn());
     }
     for (String metric : METRICS) {
-      places.put(metric, places.size());
-      metrics.put(metric, new Column());
+      metrics.put(metric, newColumn());
     }
+    for (String spread : SPREADS) {
+      spreads.put(spread, Spread.PERCENT.stream().map(percent -> newColumn()).toList());
+    }
+    steps = axis(Axis.STEP);
+  }
+
+  private Column newColumn() {
+    Column column = new Column();
+    columns.add(column);
+    return column;
+  }
+
+  private static List<MetricsLine.Field> fields() {
+    List<MetricsLine.Field> fields = new ArrayList<>();
+    for (Axis axis : Axis.values()) {
+      fields.add(new MetricsLine.Field(axis.field(), 1));
+    }
+    METRICS.forEach(name -> fields.add(new MetricsLine.Field(name, 1)));
+    SPREADS.forEach(name -> fields.add(new MetricsLine.Field(name, Spread.PERCENT.size())));
+    return fields;
   }
 
   /** Reads what was added to the file. */
@@ -72,8 +89,8 @@ final class RunSeries {
 
           @Override
           public void line(byte[] bytes, int from, int to) {
-            if (parse(bytes, from, to)) {
-              add();
+            if (line.read(bytes, from, to) && line.values()[0] >= 0) {
+              add(line.values());
             } else {
               skipped++;
             }
@@ -81,55 +98,29 @@ final class RunSeries {
         });
   }
 
-  private boolean parse(byte[] bytes, int from, int to) {
-    Arrays.fill(line, Double.NaN);
-    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes, from, to - from)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return false;
-      }
-      for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-        JsonToken value = parser.nextToken();
-        Integer place = places.get(name);
-        if (place != null && value != null && value.isNumeric()) {
-          line[place] = parser.getDoubleValue();
-        } else {
-          parser.skipChildren();
-        }
-      }
-      return line[0] >= 0 && parser.currentToken() == JsonToken.END_OBJECT;
-    } catch (JacksonException e) {
-      return false;
-    }
-  }
-
-  private void add() {
-    Column steps = axis(Axis.STEP);
+  private void add(double[] values) {
     int row = steps.size();
-    while (row > 0 && steps.value(row - 1) >= line[0]) {
-      row--;
+    if (row > 0 && steps.value(row - 1) >= values[0]) {
+      do {
+        row--;
+      } while (row > 0 && steps.value(row - 1) >= values[0]);
+      cut(row);
     }
-    cut(row);
-    int place = 0;
-    for (Column axis : axes.values()) {
-      double value = line[place++];
-      axis.add(row, Double.isFinite(value) ? value : 0);
-    }
-    for (Column metric : metrics.values()) {
-      double value = line[place++];
-      if (Double.isFinite(value)) {
-        metric.add(row, value);
+    for (int i = 0; i < values.length; i++) {
+      boolean finite = Double.isFinite(values[i]);
+      if (finite || i < Axis.values().length) {
+        columns.get(i).add(row, finite ? values[i] : 0);
       }
     }
   }
 
   private void cut(int row) {
-    axes.values().forEach(each -> each.cut(row));
-    metrics.values().forEach(each -> each.cut(row));
+    columns.forEach(each -> each.cut(row));
   }
 
   /** Steps that were read. */
   int rows() {
-    return axis(Axis.STEP).size();
+    return steps.size();
   }
 
   /** Lines that could not be read. */
@@ -145,5 +136,10 @@ final class RunSeries {
   /** A metric's values at the rows that have it. */
   Column metric(String name) {
     return Objects.requireNonNull(metrics.get(name));
+  }
+
+  /** The quantiles of one of {@link #SPREADS}, at the same rows each. */
+  List<Column> spread(String name) {
+    return Objects.requireNonNull(spreads.get(name));
   }
 }

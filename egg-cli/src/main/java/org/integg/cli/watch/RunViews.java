@@ -24,6 +24,9 @@ final class RunViews {
   /** Points of a curve at most; more than a window has columns would not be seen. */
   static final int MOST_POINTS = 1000;
 
+  /** The same of a band with its quantiles, which has twice as many numbers a point. */
+  static final int MOST_SPREADS = 500;
+
   /** Points in time of which histograms are shown at most. */
   private static final int MOST_HISTOGRAMS = 40;
 
@@ -113,14 +116,37 @@ final class RunViews {
           metrics.set(name, curve(series, column));
         }
       }
+      ObjectNode spreads = json.putObject("spreads");
+      for (String name : RunSeries.SPREADS) {
+        List<Column> quantiles = series.spread(name);
+        if (quantiles.getFirst().size() > 0) {
+          spreads.set(name, band(series, quantiles));
+        }
+      }
       parameters.ifPresent(each -> json.put("weights", each));
       return json;
     });
   }
 
   private static ObjectNode curve(RunSeries series, Column column) {
-    ObjectNode json = MAPPER.createObjectNode();
     int[] kept = Thinning.indices(column, MOST_POINTS);
+    ObjectNode json = places(series, column, kept);
+    put(json.putArray("value"), column, kept);
+    return json;
+  }
+
+  /** One array of values for each quantile. */
+  private static ObjectNode band(RunSeries series, List<Column> quantiles) {
+    int[] kept = Thinning.indices(quantiles.getFirst(), quantiles.getLast(), MOST_SPREADS);
+    ObjectNode json = places(series, quantiles.getFirst(), kept);
+    ArrayNode values = json.putArray("values");
+    quantiles.forEach(each -> put(values.addArray(), each, kept));
+    return json;
+  }
+
+  /** Where points are, on all axes. */
+  private static ObjectNode places(RunSeries series, Column column, int[] kept) {
+    ObjectNode json = MAPPER.createObjectNode();
     for (Axis axis : Axis.values()) {
       Column places = series.axis(axis);
       ArrayNode array = json.putArray(axis.field());
@@ -128,11 +154,13 @@ final class RunViews {
         put(array, places.value(column.row(index)));
       }
     }
-    ArrayNode values = json.putArray("value");
-    for (int index : kept) {
-      put(values, column.value(index));
-    }
     return json;
+  }
+
+  private static void put(ArrayNode array, Column column, int[] kept) {
+    for (int index : kept) {
+      put(array, column.value(index));
+    }
   }
 
   /** A whole number as it is, another with the seven digits of a float: that is what is seen. */

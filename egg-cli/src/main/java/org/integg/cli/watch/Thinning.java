@@ -16,7 +16,17 @@ final class Thinning {
    * @param most how many at most, at least 4
    */
   static int[] indices(Column column, int most) {
-    int size = column.size();
+    return indices(column, column, most);
+  }
+
+  /**
+   * The same of a band.
+   *
+   * @param low its lower edge, of which the smallest values stay
+   * @param high its upper edge, with as many points, of which the largest stay
+   */
+  static int[] indices(Column low, Column high, int most) {
+    int size = low.size();
     if (size <= most) {
       int[] all = new int[size];
       for (int i = 0; i < size; i++) {
@@ -32,18 +42,18 @@ final class Thinning {
       // size < 2^31 and buckets < 2^31, so the products fit a long.
       int from = 1 + (int) ((long) (size - 2) * bucket / buckets);
       int to = 1 + (int) ((long) (size - 2) * (bucket + 1) / buckets);
-      count = extremes(column, from, to, kept, count);
+      count = extremes(low, high, from, to, kept, count);
     }
     kept[count++] = size - 1;
     return Arrays.copyOf(kept, count);
   }
 
-  private static int extremes(Column column, int from, int to, int[] kept, int count) {
+  private static int extremes(Column low, Column high, int from, int to, int[] kept, int count) {
     int least = from;
     int most = from;
     for (int i = from; i < to; i++) {
-      least = column.value(i) < column.value(least) ? i : least;
-      most = column.value(i) > column.value(most) ? i : most;
+      least = low.value(i) < low.value(least) ? i : least;
+      most = high.value(i) > high.value(most) ? i : most;
     }
     int next = count;
     kept[next++] = Math.min(least, most);

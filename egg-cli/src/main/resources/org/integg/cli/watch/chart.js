@@ -8,8 +8,8 @@ const Theme = {
 };
 
 class Chart {
-  /** @param title what is shown; `number` turns a value into words. */
-  constructor(title, number) {
+  /** @param title what is shown; `number` turns a value into words; `note` says what else there is to know. */
+  constructor(title, number, note) {
     this.title = title;
     this.number = number;
     this.plot = null;
@@ -18,14 +18,16 @@ class Chart {
     this.table = el("details", { class: "numbers" }, el("summary", {}, "Numbers"));
     this.table.addEventListener("toggle", () => this.fillTable());
     this.figure = el("figure", { class: "chart" },
-      el("figcaption", {}, el("h2", {}, title)), this.box, this.values, this.table);
+      el("figcaption", {}, el("h2", {}, title)), this.box, this.values,
+      note ? el("p", { class: "note" }, note) : undefined, this.table);
     this.box.addEventListener("keydown", (event) => this.key(event));
     new ResizeObserver(() => this.resize()).observe(this.box);
   }
 
   /**
    * Shows curves.
-   * @param lines [{name, run, color, dash, width, x: [], y: []}], x ascending
+   * @param lines [{name, run, color, dash, width, x: [], y: [], band}], x ascending; a band is four more of y, rising:
+   *     edges of the pale part, the dark part, the dark part, the pale part
    * @param marks [{name, y}]: level lines
    * @param options {xName, xNumber, logX, logY, points}
    */
@@ -34,8 +36,7 @@ class Chart {
     if (lines.length === 0) return;
     const positive = (line) => {
       const keep = line.x.map((x, i) => (!options.logX || x > 0) && (!options.logY || line.y[i] > 0));
-      return keep.every(Boolean) ? line
-        : { ...line, x: line.x.filter((_, i) => keep[i]), y: line.y.filter((_, i) => keep[i]) };
+      return keep.every(Boolean) ? line : Chart.part(line, keep);
     };
     this.lines = lines.map(positive).filter((line) => line.x.length > 0);
     this.marks = marks.filter((mark) => !options.logY || mark.y > 0);
@@ -44,7 +45,7 @@ class Chart {
       this.figure.hidden = true;
       return;
     }
-    const data = uPlot.join([...this.lines.map((line) => [line.x, line.y]), ...this.markTable()]);
+    const data = uPlot.join([...this.lines.map((line) => [line.x, line.y, ...(line.band || [])]), ...this.markTable()]);
     const shape = JSON.stringify([options, this.lines.map((line) => [line.name, line.color]), this.marks,
       Theme.color("--text")]);
     if (this.plot && shape === this.shape) {
@@ -58,6 +59,12 @@ class Chart {
     this.box.setAttribute("aria-label", this.summary());
     if (this.table.open) this.fillTable();
     this.tell(null);
+  }
+
+  /** Some points of a line. */
+  static part(line, keep) {
+    const kept = (values) => values.filter((_, i) => keep[i]);
+    return { ...line, x: kept(line.x), y: kept(line.y), band: line.band && line.band.map(kept) };
   }
 
   markTable() {
@@ -74,20 +81,34 @@ class Chart {
     return x.min > all[0] || x.max < all[all.length - 1];
   }
 
+  seriesOf(line) {
+    return {
+      label: line.name, stroke: line.color, width: line.width || 2, dash: line.dash, spanGaps: true,
+      alpha: line.alpha || 1, points: { show: line.x.length < 2 || line.points === true, size: 4, fill: line.color },
+    };
+  }
+
   plotOptions() {
     const axis = { stroke: Theme.color("--soft"), grid: { stroke: Theme.color("--grid"), width: 1 },
       ticks: { show: false }, font: "12px system-ui, sans-serif" };
     const { xName, xNumber, logX, logY } = this.options;
-    const series = this.lines.map((line) => ({
-      label: line.name, stroke: line.color, width: line.width || 2, dash: line.dash, spanGaps: true,
-      alpha: line.alpha || 1, points: { show: line.x.length < 2 || line.points === true, size: 4, fill: line.color },
-    }));
+    const bands = [];
+    const series = [];
+    for (const line of this.lines) {
+      series.push(this.seriesOf(line));
+      if (line.band) {
+        const at = series.length; // of the line: 0 is the place on the axis
+        bands.push({ series: [at + 4, at + 1], fill: `${line.color}26` }, { series: [at + 3, at + 2], fill: `${line.color}40` });
+        series.push(...line.band.map(() => ({ stroke: "transparent", width: 1, spanGaps: true, points: { show: false } })));
+      }
+    }
     const marks = this.marks.map((mark) => ({
       label: mark.name, stroke: Theme.color("--soft"), width: 1, dash: [5, 5], spanGaps: true, points: { show: false },
     }));
     return {
       width: Math.max(120, this.box.clientWidth), height: this.height(),
       series: [{ label: xName }, ...series, ...marks],
+      bands,
       scales: {
         x: { time: false, distr: logX ? 3 : 1 },
         y: { distr: logY ? 3 : 1, range: logY ? undefined : (u, min, max) => Chart.range(min, this.top(max)) },
@@ -172,6 +193,12 @@ class Chart {
     return low > 0 && x - line.x[low - 1] < line.x[low] - x ? low - 1 : low;
   }
 
+  /** A line's value at a point, in words. */
+  words(line, i) {
+    return line.band ? `${this.number(line.band[0][i])} to ${this.number(line.band[3][i])}, middle ${this.number(line.y[i])}`
+      : this.number(line.y[i]);
+  }
+
   /** Shows the values under the cursor, or the newest. */
   tell(index) {
     const x = index === null || index === undefined || !this.data ? null : this.data[0][index];
@@ -181,7 +208,7 @@ class Chart {
         const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
         swatch.style.background = line.color;
         if (line.dash) swatch.classList.add("dashed");
-        return el("li", {}, swatch, `${line.name} `, el("b", {}, this.number(line.y[this.at(line, x)])));
+        return el("li", {}, swatch, `${line.name} `, el("b", {}, this.words(line, this.at(line, x))));
       }));
   }
 
@@ -202,7 +229,7 @@ class Chart {
   summary() {
     const parts = this.lines.map((line) => {
       const last = line.y.length - 1;
-      return `${line.name}: ${this.number(line.y[0])} at first, ${this.number(line.y[last])} at ` +
+      return `${line.name}: ${this.words(line, 0)} at first, ${this.words(line, last)} at ` +
         `${this.options.xName} ${this.options.xNumber(line.x[last])}`;
     });
     const marks = this.marks.map((mark) => `${mark.name} ${this.number(mark.y)}`);
@@ -217,7 +244,7 @@ class Chart {
     const high = Math.max(...this.lines.map((line) => line.x[line.x.length - 1]));
     const places = [...Array(10).keys()].map((i) => low + ((high - low) * (i + 1)) / 10);
     const rows = places.map((x) => [this.options.xNumber(x), ...this.lines.map((line) =>
-      (x < line.x[0] || x > line.x[line.x.length - 1] * 1.0001 ? "–" : this.number(line.y[this.at(line, x)])))]);
+      (x < line.x[0] || x > line.x[line.x.length - 1] * 1.0001 ? "–" : this.words(line, this.at(line, x))))]);
     const table = Words.table(this.title, [this.options.xName, ...this.lines.map((line) => line.name)], rows);
     this.table.replaceChildren(this.table.firstElementChild, table);
   }

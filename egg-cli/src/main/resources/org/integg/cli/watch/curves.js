@@ -9,7 +9,7 @@ const Curves = (() => {
     seconds: ["time", Words.duration],
   };
 
-  /** What a picture shows: lines of metrics, and whether the baselines belong there. */
+  /** What a picture shows: lines of metrics or a band, and whether the baselines belong there. */
   const PICTURES = [
     { title: "Loss, bits per byte", number: Words.bits, marks: true, falls: true,
       lines: [["val_bpb_exact", "", { points: true }], ["train_bpb", ", train", { width: 1, alpha: 0.45 }]] },
@@ -21,15 +21,27 @@ const Curves = (() => {
     { title: "Speed, member-tokens a second", number: Words.short, lines: [["member_tokens_per_s", "", { width: 1 }]] },
     { title: "Weights that a step moved", number: Words.percent, share: true, lines: [["changed", "", { width: 1 }]] },
     { title: "Weights at ±127", number: Words.percent, lines: [["saturation", "", {}]] },
+    { title: "Fitness of members, bits a token", number: Words.bits, spread: "fitness_spread",
+      note: "What a step's members gained or lost by their noise: nine tenths of them in the pale band, half in the dark " +
+        "one. aligned: against the text read without noise; lowrank: against the other member of the pair." },
+    { title: "Loss of tokens, bits", number: Words.bits, spread: "loss_spread",
+      note: "Bits of a step's tokens: nine tenths of them in the pale band, half in the dark one. feedback compares no members." },
+    { title: "Rewards of members", number: Words.short, spread: "reward_spread",
+      note: "Mean rewards of a step's members: nine tenths of them in the pale band, half in the dark one." },
   ];
 
   const choice = { axis: "step", logX: false, logY: false, train: true, start: false };
-  const charts = PICTURES.map((picture) => new Chart(picture.title, picture.number));
+  const charts = PICTURES.map((picture) => new Chart(picture.title, picture.number, picture.note));
 
   function lines(picture, app) {
     return app.chosen.flatMap((run) => {
       const series = app.series.get(run);
       if (!series) return [];
+      if (picture.spread) {
+        const band = series.spreads[picture.spread];
+        return band === undefined ? [] : [{ name: run, color: app.color(run), dash: app.dash(run), width: 1.5,
+          x: band[choice.axis], y: band.values[2], band: [0, 1, 3, 4].map((i) => band.values[i]) }];
+      }
       return picture.lines.flatMap(([metric, suffix, look]) => {
         const curve = series.metrics[metric];
         if (!curve || (suffix === ", train" && !choice.train)) return [];
@@ -47,7 +59,7 @@ const Curves = (() => {
     for (let i = 1; i < line.x.length; i++) ok &&= line.x[i] > line.x[i - 1];
     if (ok) return line;
     const keep = line.x.map((x, i) => i === line.x.length - 1 || x < line.x[i + 1]);
-    return { ...line, x: line.x.filter((_, i) => keep[i]), y: line.y.filter((_, i) => keep[i]) };
+    return Chart.part(line, keep);
   }
 
   function marks(app) {
@@ -59,7 +71,7 @@ const Curves = (() => {
     const [xName, xNumber] = AXES[choice.axis];
     PICTURES.forEach((picture, i) => {
       charts[i].show(lines(picture, app), picture.marks ? marks(app) : [],
-        { xName, xNumber, logX: choice.logX, logY: choice.logY, cutStart: picture.falls === true && !choice.start });
+        { xName, xNumber, logX: choice.logX, logY: choice.logY && !picture.spread, cutStart: picture.falls === true && !choice.start });
     });
   }
 

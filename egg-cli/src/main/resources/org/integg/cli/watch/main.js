@@ -107,11 +107,25 @@ const App = (() => {
     open(current);
   }
 
-  async function load(runs) {
+  /** Fetches runs; `arrived` is called after each. */
+  async function load(runs, arrived) {
     await Promise.all(runs.map(async (run) => {
       const series = await app.ask(() => Source.series(run));
       if (series) app.series.set(run, series);
+      if (arrived) arrived();
     }));
+  }
+
+  let due;
+
+  /** Draws what is there, at most a few times a second. */
+  function soon() {
+    if (due === undefined) {
+      due = setTimeout(() => {
+        due = undefined;
+        current.update(app, []);
+      }, 200);
+    }
   }
 
   async function refresh() {
@@ -144,7 +158,12 @@ const App = (() => {
     }, series && series.steps > 2000 ? 3000 : 0));
   }
 
+  /** Hears how far runs are: of those that grew, and, when the server is found, of all. */
   async function grown(news) {
+    const more = news.filter(({ id, size, modified }) => {
+      const known = app.runs.get(id);
+      return known && (!app.series.has(id) || known.size !== size || known.modified !== modified);
+    });
     const unknown = news.filter((run) => !app.runs.has(run.id)).map((run) => run.id);
     for (const run of news) {
       if (app.runs.has(run.id)) Object.assign(app.runs.get(run.id), run);
@@ -158,23 +177,26 @@ const App = (() => {
     }
     list();
     say();
-    news.filter((run) => app.chosen.includes(run.id)).forEach((run) => later(run.id));
+    more.filter((run) => app.chosen.includes(run.id)).forEach((run) => later(run.id));
   }
 
   /** The newest runs, in the order in which they were begun. */
-  async function first() {
+  function first() {
     const newest = [...app.runs.values()].filter((run) => run.size > 0 || app.runs.size === 1)
       .sort((a, b) => b.modified - a.modified);
     app.chosen = newest.slice(0, Source.live ? MOST_AT_FIRST : newest.length).map((run) => run.id);
     app.chosen.forEach((run) => app.place(run));
-    await load(app.chosen);
   }
 
   async function start() {
     await refresh();
-    await first();
+    first();
     list();
     open(current);
+    await load(app.chosen, soon);
+    clearTimeout(due);
+    due = undefined;
+    current.update(app, []);
     say();
     let broken = false;
     Source.follow(grown, (there) => {

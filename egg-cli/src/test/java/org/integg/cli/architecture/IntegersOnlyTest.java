@@ -72,6 +72,7 @@ class IntegersOnlyTest {
           new Exempt(
               "org.integg.eggroll.run.RunClock", "turns counts into what is reported of a step"),
           new Exempt("org.integg.eggroll.run.StepMetrics", "what is reported of a step"),
+          new Exempt("org.integg.eggroll.run.StepSpread", "what is reported of it"),
           new Exempt("org.integg.eggroll.run.MetricsFields", "reads it"),
           new Exempt("org.integg.eggroll.run.TextScore", "what is reported of text"),
           new Exempt("org.integg.eggroll.run.TextObjective", "makes it of integers"),

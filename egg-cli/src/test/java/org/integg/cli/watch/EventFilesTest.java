@@ -3,6 +3,7 @@ package org.integg.cli.watch;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -20,19 +21,17 @@ import java.util.stream.Stream;
 import org.integg.cli.Cli;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.framework.Summary;
+import org.tensorflow.util.Event;
 
 /**
- * Claim: event files hold every number of a run's metrics, in the published formats: a reader that
- * shares nothing with the writer, its checksum bit by bit by the polynomial, reads them back.
+ * Claim: event files hold every number of a run's metrics, in the published formats: TensorFlow's
+ * own classes of events read them back, out of records whose checksums are made here bit by bit by
+ * the polynomial.
  */
 class EventFilesTest {
   /** Castagnoli's polynomial, its bits reversed. */
   private static final int POLYNOMIAL = 0x82f63b78;
-
-  private record Event(double time, long step, String version, Map<String, Float> values) {}
-
-  /** One field of a message: its number, and a long or the bytes of its value. */
-  private record Field(int number, int type, long value, byte[] bytes) {}
 
   @TempDir private Path folder;
 
@@ -63,73 +62,11 @@ class EventFilesTest {
           new byte[(int) ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong()];
       in.get(data);
       assertEquals(masked(data), in.getInt());
-      events.add(event(data));
+      Event event = Event.parseFrom(data);
+      assertEquals(Map.of(), event.getUnknownFields().asMap());
+      events.add(event);
     }
     return events;
-  }
-
-  private static Event event(byte[] data) {
-    double time = Double.NaN;
-    long step = 0;
-    String version = "";
-    Map<String, Float> values = new HashMap<>();
-    for (Field field : fields(data)) {
-      switch (field.number()) {
-        case 1 -> time = Double.longBitsToDouble(field.value());
-        case 2 -> step = field.value();
-        case 3 -> version = new String(field.bytes(), StandardCharsets.UTF_8);
-        case 5 -> fields(field.bytes()).forEach(value -> put(values, value));
-        default -> throw new IllegalArgumentException("field " + field.number());
-      }
-    }
-    return new Event(time, step, version, values);
-  }
-
-  private static void put(Map<String, Float> values, Field value) {
-    assertEquals(1, value.number());
-    String tag = "";
-    float number = Float.NaN;
-    for (Field field : fields(value.bytes())) {
-      if (field.number() == 1) {
-        tag = new String(field.bytes(), StandardCharsets.UTF_8);
-      } else {
-        assertEquals(2, field.number());
-        number = Float.intBitsToFloat((int) field.value());
-      }
-    }
-    values.put(tag, number);
-  }
-
-  private static List<Field> fields(byte[] message) {
-    ByteBuffer in = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);
-    List<Field> fields = new ArrayList<>();
-    while (in.hasRemaining()) {
-      long key = varint(in);
-      int type = (int) (key & 7);
-      byte[] bytes = new byte[type == 2 ? (int) varint(in) : 0];
-      in.get(bytes);
-      long value =
-          switch (type) {
-            case 0 -> varint(in);
-            case 1 -> in.getLong();
-            case 2 -> 0;
-            case 5 -> in.getInt();
-            default -> throw new IllegalArgumentException("type " + type);
-          };
-      fields.add(new Field((int) (key >> 3), type, value, bytes));
-    }
-    return fields;
-  }
-
-  private static long varint(ByteBuffer in) {
-    long value = 0;
-    for (int shift = 0; ; shift += 7) {
-      byte next = in.get();
-      value |= (next & 0x7fL) << shift;
-      if (next >= 0) {
-        return value;
-      }
-    }
   }
 
   @Test
@@ -175,23 +112,31 @@ class EventFilesTest {
   }
 
   private static void check(List<Event> events) {
-    assertEquals("brain.Event:2", events.getFirst().version());
+    assertEquals("brain.Event:2", events.getFirst().getFileVersion());
     Map<String, Map<Long, Float>> curves = new HashMap<>();
+    Map<String, List<Double>> times = new HashMap<>();
     for (Event event : events) {
-      event
-          .values()
-          .forEach((tag, value) ->
-              curves.computeIfAbsent(tag, name -> new HashMap<>()).put(event.step(), value));
+      for (Summary.Value value : event.getSummary().getValueList()) {
+        assertEquals(Summary.Value.ValueCase.SIMPLE_VALUE, value.getValueCase());
+        assertEquals(Map.of(), value.getUnknownFields().asMap());
+        times.computeIfAbsent(value.getTag(), tag -> new ArrayList<>()).add(event.getWallTime());
+        Map<Long, Float> curve = curves.computeIfAbsent(value.getTag(), tag -> new HashMap<>());
+        assertNull(curve.put(event.getStep(), value.getSimpleValue()));
+      }
     }
-    assertEquals(5, curves.size());
-    assertEquals(300, requireNonNull(curves.get("loss/train_bits_per_byte")).size());
-    assertEquals(30, requireNonNull(curves.get("loss/validation_bits_per_byte")).size());
-    assertEquals(2.02f, requireNonNull(curves.get("loss/train_bits_per_byte")).get(300L));
-    assertEquals(2.85f, requireNonNull(curves.get("loss/validation_bits_per_byte")).get(10L));
+    assertEquals(10, curves.size());
+    Map<Long, Float> trained = requireNonNull(curves.get("loss/train_bits_per_byte"));
+    Map<Long, Float> validated = requireNonNull(curves.get("loss/validation_bits_per_byte"));
+    Map<Long, Float> fittest = requireNonNull(curves.get("fitness_spread/95_percent"));
+    assertEquals(300, trained.size());
+    assertEquals(30, validated.size());
+    assertEquals(300, fittest.size());
+    assertEquals(2.02f, trained.get(300L));
+    assertEquals(2.85f, validated.get(10L));
+    assertEquals(0.253f, fittest.get(300L));
     assertEquals(1000, requireNonNull(curves.get("speed/member_tokens_per_second")).get(200L));
-    List<Event> trained =
-        events.stream().filter(e -> e.values().containsKey("loss/train_bits_per_byte")).toList();
-    assertEquals(149.5, trained.getLast().time() - trained.getFirst().time(), 1e-3);
-    assertFalse(Double.isNaN(events.getFirst().time()));
+    List<Double> steps = requireNonNull(times.get("loss/train_bits_per_byte"));
+    assertEquals(149.5, steps.getLast() - steps.getFirst(), 1e-3);
+    assertFalse(Double.isNaN(events.getFirst().getWallTime()));
   }
 }

@@ -43,13 +43,16 @@ public final class Folders {
         Locale.ROOT,
         "{\"step\":%d,\"member_tokens\":%d,\"seconds\":%.3f,\"cpu_seconds\":%.3f,"
             + "\"train_bpb\":%.3f,\"changed\":%d,\"saturation\":0.001,"
-            + "\"member_tokens_per_s\":1000.0%s}%n",
+            + "\"member_tokens_per_s\":1000.0,"
+            + "\"fitness_spread\":[%.3f,-0.125,0.0,0.125,%.3f]%s}%n",
         step,
         step * 1000,
         step * 0.5,
         step * 0.25,
         loss,
         100 + step % 7,
+        -loss / 8,
+        loss / 8,
         validation);
   }
 

@@ -56,6 +56,21 @@ class LineFollowerTest {
     assertEquals(List.of("two", "three"), read());
   }
 
+  /** Ends are looked for in eight bytes at a time, between bytes that differ from one by a bit. */
+  @Test
+  void linesMayBeOfAnyLengthAndBytes() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int length = 0; length <= 40; length++) {
+      for (String other : List.of("\u000b", "\u0008", "\u0000", "*", "\u008a", "\u010a")) {
+        lines.add(other.repeat(length));
+      }
+    }
+    Folders.append(file, String.join("\n", lines));
+    assertEquals(lines.subList(0, lines.size() - 1), read());
+    Folders.append(file, "\n\n\n");
+    assertEquals(List.of(lines.getLast(), "", ""), read());
+  }
+
   @Test
   void aFileThatWasCutIsReadAnew() throws IOException {
     Folders.append(file, "one\ntwo\nthree\n");

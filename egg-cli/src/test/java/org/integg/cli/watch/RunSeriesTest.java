@@ -42,6 +42,38 @@ class RunSeriesTest {
   }
 
   @Test
+  void spreadsAreThinnedAsBands() throws IOException {
+    Path run = Folders.run(folder, "a", 1);
+    Folders.steps(run, 1, 10_000);
+    Folders.append(run.resolve("metrics.jsonl"), Folders.line(10_001, 80));
+    Folders.steps(run, 10_002, 20_000);
+    JsonNode json = RunViews.series(new WatchedRun("a", "", run)).path("spreads");
+    assertEquals(1, json.size());
+    JsonNode band = json.path("fitness_spread");
+    int points = band.path("step").size();
+    assertTrue(points <= RunViews.MOST_SPREADS && points > 250, () -> "" + points);
+    assertEquals(5, band.path("values").size());
+    int peak = -1;
+    for (int i = 0; i < points; i++) {
+      peak = band.path("step").get(i).asInt() == 10_001 ? i : peak;
+      assertEquals(0.125, band.path("values").get(3).get(i).asDouble());
+    }
+    assertEquals(-10, band.path("values").get(0).get(peak).asDouble());
+    assertEquals(10, band.path("values").get(4).get(peak).asDouble());
+  }
+
+  @Test
+  void runsOfEarlierVersionsHaveNoSpread() throws IOException {
+    Path run = Folders.run(folder, "a", 1);
+    Folders.append(
+        run.resolve("metrics.jsonl"),
+        Folders.line(10, 3).replaceFirst(",\"fitness_spread\":[^\\]]*\\]", ""));
+    JsonNode json = RunViews.series(new WatchedRun("a", "", run));
+    assertEquals(5, json.path("metrics").size());
+    assertEquals(0, json.path("spreads").size());
+  }
+
+  @Test
   void whatIsNoLineOfMetricsIsCounted() throws IOException {
     Path run = Folders.run(folder, "a", 1);
     Path metrics = run.resolve("metrics.jsonl");

@@ -98,7 +98,8 @@ class WatchPageTest {
     Folders.steps(Folders.run(runs, "second", 2), 1, 40);
     open("curves");
     page.until(shows("first 2.550") + "&&" + shows("second 2.400"));
-    assertEquals(4, page.eval(FIGURES + ".length").asInt());
+    assertEquals(5, page.eval(FIGURES + ".length").asInt());
+    assertTrue(page.eval(shows("second -0.269 to 0.269, middle 0.000")).asBoolean());
     String label =
         page.eval("document.querySelector('.plot').getAttribute('aria-label')").asString();
     assertTrue(label.contains("second: 2.850 at first, 2.400 at step 40"), label);
@@ -205,6 +206,7 @@ class WatchPageTest {
     page.open(report.toUri() + "#curves");
     page.until("document.getElementById('tab-curves')");
     page.until(shows("first 2.550") + "&&" + shows("second 2.400"));
+    assertTrue(page.eval(shows("second -0.269 to 0.269, middle 0.000")).asBoolean());
     assertTrue(page.eval(shows("Validation loss at 20.0 k member-tokens")).asBoolean());
     assertTrue(page.eval("document.getElementById('tab-write') === null").asBoolean());
     page.eval("document.getElementById('tab-settings').click()");

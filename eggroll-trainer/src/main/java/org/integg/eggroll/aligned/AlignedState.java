@@ -1,5 +1,8 @@
 package org.integg.eggroll.aligned;
 
+import java.util.Optional;
+import org.integg.eggroll.Spread;
+import org.integg.eggroll.SpreadCounts;
 import org.integg.eggroll.credit.LaneState;
 import org.integg.eggroll.credit.Sums;
 import org.integg.kernels.Kernels;
@@ -50,6 +53,11 @@ final class AlignedState extends LaneState {
   /** A learner that reads what is here, and changes none of it. */
   AlignedBlock newLearner(Kernels kernels) {
     return new AlignedBlock(settings, weights().packed(), set, scales, kernels, new Workspace());
+  }
+
+  @Override
+  protected Optional<Spread> spread(SpreadCounts counts) {
+    return counts.spread(Spread.Of.FITNESS, (long) settings.horizon() << Fitness.BITS);
   }
 
   /** The matrices that control variates are made of. */

@@ -143,6 +143,7 @@ final class TokenMembers {
       int to = member * COUNT;
       take(Baseline.PRESENT, stemFitness[t], present[member], sums);
       take(Baseline.HORIZON, stemHorizon, horizon[member], sums);
+      count(horizon[member], sums);
       if (settings.controlled()) {
         takeExpected(member, controls.present(), future.ahead());
       }
@@ -150,6 +151,14 @@ final class TokenMembers {
         presentFactors[to + lane] = Factors.of(present[member][lane]);
         horizonFactors[to + lane] = Factors.of(horizon[member][lane]);
       }
+    }
+  }
+
+  /** Counts what members have more or less than the stem, for the report. */
+  private void count(int[] gains, Sums sums) {
+    int mean = scales.baseline(Baseline.HORIZON);
+    for (int lane = 0; lane < COUNT; lane++) {
+      sums.spread().add(gains[lane] + mean);
     }
   }
 

@@ -1,6 +1,8 @@
 package org.integg.eggroll.credit;
 
 import java.util.List;
+import java.util.Optional;
+import org.integg.eggroll.Spread;
 import org.integg.kernels.Kernels;
 import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
@@ -38,6 +40,9 @@ public interface BlockwiseState {
    * @return log-likelihood of the lanes that are scored, in units of 2^−8 bits
    */
   long finish();
+
+  /** How far apart the values lie that the step before {@link #finish} compared. */
+  Optional<Spread> spread();
 
   /** Steps done. */
   long steps();

@@ -1,9 +1,11 @@
 package org.integg.eggroll.credit;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import org.integg.eggroll.SharedLearner;
+import org.integg.eggroll.Spread;
 import org.integg.eggroll.StepResult;
 import org.integg.eggroll.Streams;
 import org.integg.eggroll.Workers;
@@ -45,6 +47,11 @@ public final class BlockwiseTrainer implements SharedLearner {
   public StepResult step(int progress) {
     learnFrom(all);
     return update(progress);
+  }
+
+  @Override
+  public Optional<Spread> spread() {
+    return state.spread();
   }
 
   private void learnFrom(int[] blocks) {

@@ -2,7 +2,10 @@ package org.integg.eggroll.credit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.integg.eggroll.MemberStates;
+import org.integg.eggroll.Spread;
+import org.integg.eggroll.SpreadCounts;
 import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
 import org.integg.model.TensorSpec;
@@ -22,6 +25,7 @@ public abstract class LaneState implements BlockwiseState {
   private final long[] gains;
   private final SteeredScales scales;
   private final List<Sums> sums = new ArrayList<>();
+  private Optional<Spread> spread = Optional.empty();
   private int warmUp = WARM_UP;
 
   /** Steps after those of the warm-up in which the rate rises. */
@@ -109,9 +113,18 @@ public abstract class LaneState implements BlockwiseState {
     all.addStatistics(sums.subList(1, sums.size()));
     scales.steer(all.squares());
     long logLikelihood = all.logLikelihood();
+    spread = spread(all.spread());
     sums.forEach(Sums::clearStatistics); // updates have forgotten the rest
     step++;
     return logLikelihood;
+  }
+
+  /** What the counts of a step tell. */
+  protected abstract Optional<Spread> spread(SpreadCounts counts);
+
+  @Override
+  public final Optional<Spread> spread() {
+    return spread;
   }
 
   /** Forgets what was added up: the next step begins. */

@@ -58,6 +58,7 @@ public final class OutputCredit {
   private final short[] head;
   private final short[] errors;
   private final long[] sums = new long[COUNT];
+  private final int[] likelihoods = new int[COUNT];
   private final int[] dots = new int[COUNT];
   private final int[] laneWeights = new int[COUNT];
   private final int[] products;
@@ -90,6 +91,11 @@ public final class OutputCredit {
   /** Sums of the exponentials of all logits of the token last read, by lane. */
   public long[] sums() {
     return sums;
+  }
+
+  /** Log-likelihood of the token that came, by lane; those of lanes that are not plain are zero. */
+  public int[] likelihoods() {
+    return likelihoods;
   }
 
   /** Errors of the token last read, [V][64]; those of lanes that are not plain are zero. */
@@ -128,6 +134,7 @@ public final class OutputCredit {
         int logit = logits[targets[lane] * COUNT + lane];
         int own = exp2.logLikelihood(logit, sums[lane]);
         logLikelihood += own;
+        likelihoods[lane] = own;
         if (weights.isPresent()) {
           laneWeights[lane] = weights.get().weight(lane, t, own);
           scale.strength()[lane] = strength(scale.strength()[lane], laneWeights[lane]);

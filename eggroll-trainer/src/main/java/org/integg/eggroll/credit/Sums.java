@@ -4,6 +4,7 @@ import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.integg.eggroll.SpreadCounts;
 import org.integg.kernels.Lanes;
 import org.integg.model.EggTensors;
 import org.integg.model.TensorKind;
@@ -23,6 +24,7 @@ public final class Sums {
 
   private final long[] squares;
   private final long[] logLikelihood = {0};
+  private final SpreadCounts spread = new SpreadCounts();
 
   /**
    * Sums of zero.
@@ -86,11 +88,17 @@ public final class Sums {
     logLikelihood[0] += more;
   }
 
+  /** Counts of what the step compares: for its report alone. */
+  public SpreadCounts spread() {
+    return spread;
+  }
+
   /** Everything that is counted in 64 bits, in a fixed order: the arrays themselves. */
   List<long[]> longs() {
     List<long[]> all = new ArrayList<>(powers);
     all.add(squares);
     all.add(logLikelihood);
+    all.add(spread.counts());
     return all;
   }
 
@@ -149,6 +157,7 @@ public final class Sums {
   void clearStatistics() {
     Arrays.fill(squares, 0);
     logLikelihood[0] = 0;
+    spread.clear();
   }
 
   /** Adds the votes of others for a tensor. */
@@ -169,6 +178,7 @@ public final class Sums {
     for (Sums other : others) {
       add(other.squares, squares);
       add(other.logLikelihood, logLikelihood);
+      add(other.spread.counts(), spread.counts());
     }
   }
 

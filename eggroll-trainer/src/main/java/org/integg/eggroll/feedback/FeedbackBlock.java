@@ -89,6 +89,9 @@ final class FeedbackBlock {
       forward.read(tokens[t], state);
       long mixed = Noise.mix(key ^ t);
       sums.addLogLikelihood(output.read(forward, targets[t], mixed, source.weights(), t));
+      for (int lane = 0; lane < Probes.PLAIN; lane++) {
+        sums.spread().add(-output.likelihoods()[lane]);
+      }
       route.observe(t, step, tokens[t], output.logits(), state);
       long squares =
           output.credit(

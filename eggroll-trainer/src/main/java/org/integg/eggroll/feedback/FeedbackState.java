@@ -1,7 +1,11 @@
 package org.integg.eggroll.feedback;
 
+import java.util.Optional;
+import org.integg.eggroll.Spread;
+import org.integg.eggroll.SpreadCounts;
 import org.integg.eggroll.credit.LaneState;
 import org.integg.eggroll.credit.LearnedMatrices;
+import org.integg.eggroll.credit.OutputCredit;
 import org.integg.eggroll.credit.Scales;
 import org.integg.eggroll.credit.Sums;
 import org.integg.kernels.Kernels;
@@ -67,6 +71,11 @@ final class FeedbackState extends LaneState {
         new FeedbackBlock(config, weights().packed(), set, scales, kernels, new Workspace());
     Sums sums = joinedSums();
     return (block, text) -> learner.learn(steps(), block, text, state(block), sums);
+  }
+
+  @Override
+  protected Optional<Spread> spread(SpreadCounts counts) {
+    return counts.spread(Spread.Of.LOSS, 1 << OutputCredit.LIKELIHOOD_BITS);
   }
 
   /** The learned matrices. */

@@ -1,8 +1,10 @@
 package org.integg.eggroll.lowrank;
 
 import java.util.List;
+import java.util.Optional;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Learner;
+import org.integg.eggroll.Spread;
 import org.integg.eggroll.StepResult;
 import org.integg.eggroll.Streams;
 import org.integg.kernels.Lanes;
@@ -21,6 +23,7 @@ final class DeviceTrainer implements Learner {
   private final DeviceEvaluator members;
   private final long[] differences;
   private final int[] fitness;
+  private Optional<Spread> spread = Optional.empty();
   private long step;
   private long nanos;
 
@@ -59,12 +62,18 @@ final class DeviceTrainer implements Learner {
       differences[p] = results[plus] - results[plus + Lanes.PAIRS];
       total += results[plus] + results[plus + Lanes.PAIRS];
     }
+    spread = LowRankTrainer.spread(config, differences);
     config.fitness().shape(differences, fitness);
     long limit = config.limit(schedule.threshold(step));
     Population.Update update = members.update(fitness, limit);
     step++;
     nanos += System.nanoTime() - begun;
     return new StepResult(step, total, update.changed(), update.saturated());
+  }
+
+  @Override
+  public Optional<Spread> spread() {
+    return spread;
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.MemberStates;
 import org.integg.eggroll.SharedLearner;
+import org.integg.eggroll.Spread;
 import org.integg.eggroll.StepResult;
 import org.integg.eggroll.Streams;
 import org.integg.eggroll.Workers;
@@ -41,6 +42,7 @@ public final class LowRankTrainer implements SharedLearner {
   private final long[] differences;
   private final int[] fitness;
   private final int[] all;
+  private Optional<Spread> spread = Optional.empty();
   private long step;
 
   /** What a thread needs for itself. */
@@ -198,12 +200,26 @@ public final class LowRankTrainer implements SharedLearner {
   /** Evaluates the population on the next segment and moves the weights. */
   @Override
   public StepResult step(int progress) {
-    return update(evaluate(all), progress);
+    long logLikelihood = evaluate(all);
+    spread = spread(config, differences);
+    return update(logLikelihood, progress);
   }
 
   /** The same at the beginning of a budget, which the published update does not look at. */
   public StepResult step() {
     return step(0);
+  }
+
+  /** How far apart the members of pairs are. */
+  static Optional<Spread> spread(LowRankSettings config, long[] differences) {
+    long one = (long) config.tokensPerUpdate() << config.fitnessBits();
+    return Spread.of(Spread.Of.FITNESS, one, differences);
+  }
+
+  /** Empty after a step that was shared out where only signs are sent. */
+  @Override
+  public Optional<Spread> spread() {
+    return spread;
   }
 
   /** The sum of the log-likelihoods of some blocks' members. */
@@ -287,7 +303,10 @@ public final class LowRankTrainer implements SharedLearner {
 
   @Override
   public StepResult update(byte[] learned, int progress) {
-    return update(PairMessage.read(config.fitness(), learned, differences), progress);
+    long logLikelihood = PairMessage.read(config.fitness(), learned, differences);
+    boolean signs = config.fitness() == FitnessShaping.SIGN;
+    spread = signs ? Optional.empty() : spread(config, differences);
+    return update(logLikelihood, progress);
   }
 
   /** The pairs' fitness, from which a replica makes the votes itself. */

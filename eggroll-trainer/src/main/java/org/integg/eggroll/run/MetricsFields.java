@@ -25,7 +25,11 @@ final class MetricsFields {
 
   /** Any number. */
   static double number(JsonNode json, String field) {
-    JsonNode value = json.path(field);
+    return of(json.path(field), field);
+  }
+
+  /** The same of a value that stands in a field. */
+  static double of(JsonNode value, String field) {
     // A number of any size stands there as its digits; one that no double holds has no value.
     double number = value.isNumber() ? Double.parseDouble(value.asString()) : Double.NaN;
     if (!(Math.abs(number) <= MOST)) {

@@ -82,8 +82,9 @@ final class RunClock {
    * Reports the last step.
    *
    * @param stepNanos time of this step alone
+   * @param spread what its learner tells
    */
-  StepMetrics report(StepResult result, long stepNanos, Score score) {
+  StepMetrics report(StepResult result, long stepNanos, Score score, Optional<StepSpread> spread) {
     return new StepMetrics(
         result.step(),
         memberTokens,
@@ -92,7 +93,8 @@ final class RunClock {
         score,
         result.changed(),
         rounded(result.saturated() / weights, 1e9),
-        rounded((double) stepTokens / Math.max(1, stepNanos) * NANOS, 1));
+        rounded((double) stepTokens / Math.max(1, stepNanos) * NANOS, 1),
+        spread);
   }
 
   /** Seconds, rounded up: a budget of time that was reached is reached by what is reported. */

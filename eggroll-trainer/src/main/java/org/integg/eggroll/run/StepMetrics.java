@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param changed weights that moved
  * @param saturation share of the weights at ±127, 0 to 1
  * @param memberTokensPerSecond of this step alone, without validation
+ * @param spread how far apart the values lie that the step compared, where its learner knows
  */
 public record StepMetrics(
     long step,
@@ -29,10 +30,11 @@ public record StepMetrics(
     Score score,
     long changed,
     double saturation,
-    double memberTokensPerSecond) {
+    double memberTokensPerSecond,
+    Optional<StepSpread> spread) {
   private static final JsonMapper MAPPER = new JsonMapper();
 
-  /** What is reported of a step that learned from text: see {@link TextScore}. */
+  /** What is reported of a step that learned from text, but for its spread: {@link TextScore}. */
   public StepMetrics(
       long step,
       long memberTokens,
@@ -52,7 +54,8 @@ public record StepMetrics(
         new TextScore(trainBpb, valBpb, valBpbExact),
         changed,
         saturation,
-        memberTokensPerSecond);
+        memberTokensPerSecond,
+        Optional.empty());
   }
 
   /** {@link TextScore#trainBpb}; not a number where members learn from rewards. */
@@ -95,6 +98,7 @@ public record StepMetrics(
     json.put("changed", changed);
     json.put("saturation", saturation);
     json.put("member_tokens_per_s", memberTokensPerSecond);
+    spread.ifPresent(each -> each.put(json));
     score.putValidation(json);
     return json.toString();
   }
@@ -120,6 +124,7 @@ public record StepMetrics(
         Score.of(json),
         MetricsFields.whole(json, "changed"),
         MetricsFields.number(json, "saturation"),
-        MetricsFields.number(json, "member_tokens_per_s"));
+        MetricsFields.number(json, "member_tokens_per_s"),
+        StepSpread.of(json));
   }
 }

@@ -202,7 +202,7 @@ public final class TrainRun implements AutoCloseable {
 
   private void report(StepResult result, long stepNanos, Score score) throws IOException {
     lock.require();
-    StepMetrics step = clock.report(result, stepNanos, score);
+    StepMetrics step = clock.report(result, stepNanos, score, trainer.spread().map(StepSpread::of));
     metrics.append(step);
     last = Optional.of(step);
     if (metrics.best().equals(last)) {

@@ -3,6 +3,7 @@ package org.integg.eggroll.tune;
 import java.util.List;
 import java.util.Optional;
 import org.integg.eggroll.Learner;
+import org.integg.eggroll.Spread;
 import org.integg.eggroll.StepResult;
 import org.integg.eggroll.lowrank.LowRankProjection;
 import org.integg.eggroll.lowrank.LowRankSettings;
@@ -71,6 +72,11 @@ public final class EggrollLearner implements Learner {
   public StepResult step(int progress) {
     StepResult result = trainer.step(progress);
     return result.with(tally.take(config.population(), config.questions()));
+  }
+
+  @Override
+  public Optional<Spread> spread() {
+    return tally.spread();
   }
 
   @Override

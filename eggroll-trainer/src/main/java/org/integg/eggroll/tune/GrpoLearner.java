@@ -2,7 +2,9 @@ package org.integg.eggroll.tune;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.integg.eggroll.Learner;
+import org.integg.eggroll.Spread;
 import org.integg.eggroll.StepResult;
 import org.integg.eggroll.Workers;
 import org.integg.eggroll.credit.StepText;
@@ -70,6 +72,11 @@ final class GrpoLearner implements Learner {
     long readings = (long) config.passes() + (config.klShare() > 0 ? 1 : 0);
     tally.read(readings * config.blocks() * Lanes.COUNT * config.tokens());
     return StepResult.of(step, 0, changed, parameters()).with(tally.take(config.answers(), 1));
+  }
+
+  @Override
+  public Optional<Spread> spread() {
+    return tally.spread();
   }
 
   @Override

@@ -1,8 +1,12 @@
 package org.integg.eggroll.tune;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.LongStream;
+import org.integg.eggroll.Spread;
 import org.integg.eggroll.StepRewards;
+import org.integg.tasks.Task;
 
 /**
  * Adds up what the members of a step are given, on any number of threads: order decides nothing.
@@ -12,11 +16,18 @@ final class RewardTally {
   private final LongAdder solved = new LongAdder();
   private final LongAdder tokens = new LongAdder();
   private final LongAccumulator best = new LongAccumulator(Math::max, Long.MIN_VALUE);
+  private LongStream.Builder given = LongStream.builder();
+  private Optional<Spread> spread = Optional.empty();
 
   /** A member has ended all of its answers or episodes. */
   void member(long rewards) {
     sum.add(rewards);
     best.accumulate(rewards);
+    keep(rewards);
+  }
+
+  private synchronized void keep(long rewards) {
+    given.add(rewards);
   }
 
   /** An answer was right, or an episode came to what counts as solved. */
@@ -31,6 +42,7 @@ final class RewardTally {
 
   /** What there was since the last time. */
   StepRewards take(int members, int each) {
+    spread = takeSpread(each);
     return new StepRewards(
         sum.sumThenReset(),
         best.getThenReset(),
@@ -38,5 +50,16 @@ final class RewardTally {
         each,
         solved.sumThenReset(),
         tokens.sumThenReset());
+  }
+
+  private synchronized Optional<Spread> takeSpread(int each) {
+    long[] all = given.build().toArray();
+    given = LongStream.builder();
+    return Spread.of(Spread.Of.REWARD, (long) Task.RIGHT * each, all);
+  }
+
+  /** How far apart the members were of which the last {@link #take} told. */
+  Optional<Spread> spread() {
+    return spread;
   }
 }

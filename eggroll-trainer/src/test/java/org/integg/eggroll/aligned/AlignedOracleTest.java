@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Learner;
+import org.integg.eggroll.Spread;
+import org.integg.eggroll.Spreads;
 import org.integg.eggroll.credit.AnyState;
 import org.integg.eggroll.credit.NaiveStates;
+import org.integg.eggroll.credit.OutputCredit;
 import org.integg.eggroll.run.Estimators;
 import org.integg.eggroll.run.SmallRun;
 import org.integg.kernels.Kernels;
@@ -172,6 +175,8 @@ class AlignedOracleTest {
       throws IOException {
     naive.step(progress);
     assertEquals(naive.logLikelihood, learner.step(progress).logLikelihood());
+    long one = (long) naive.horizon << OutputCredit.LIKELIHOOD_BITS;
+    Spreads.check(Spread.Of.FITNESS, one, naive.gains, learner.spread().orElseThrow());
     NaiveStates.check(naive.state, naive.hidden, learner);
     assertEquals(expected, learner.parameters());
     assertEquals(naive.average(), learner.evaluated());

@@ -50,7 +50,7 @@ final class NaiveAligned {
   private final NaiveTeacher teacher;
   private final boolean learned;
   private final int segment;
-  private final int horizon;
+  final int horizon;
   private final int branches;
 
   /** Everything that is saved in int32, by name. */
@@ -66,6 +66,9 @@ final class NaiveAligned {
 
   private long step;
   long logLikelihood;
+
+  /** What the members of the last step had more than the stem, over the horizon. */
+  final List<Long> gains = new ArrayList<>();
 
   NaiveAligned(AlignedSettings config, Parameters parameters, int[] text) {
     this.config = config;
@@ -119,6 +122,7 @@ final class NaiveAligned {
 
   void step(int progress) {
     logLikelihood = 0;
+    gains.clear();
     for (int block = 0; block < config.blocks(); block++) {
       for (int lane = 0; lane < LANES; lane++) {
         lane(block, lane);
@@ -256,6 +260,7 @@ final class NaiveAligned {
       }
       note(PRESENT, g);
       note(HORIZON, all);
+      gains.add(all);
       long present = expected(now, rows, m, 0, net.tried());
       long future = 0;
       for (int l = 0; l < net.layers(); l++) {

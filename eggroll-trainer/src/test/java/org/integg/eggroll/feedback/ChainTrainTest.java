@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Learner;
+import org.integg.eggroll.Spread;
+import org.integg.eggroll.Spreads;
 import org.integg.eggroll.credit.NaiveStates;
 import org.integg.eggroll.run.Estimators;
 import org.integg.eggroll.run.SavedState;
@@ -70,6 +72,7 @@ class ChainTrainTest {
         naive.step(progress);
         for (Learner learner : learners) {
           assertEquals(naive.logLikelihood, learner.step(progress).logLikelihood());
+          Spreads.check(Spread.Of.LOSS, 256, naive.losses, learner.spread().orElseThrow());
           check(naive, learner);
           assertEquals(expected, learner.parameters());
         }

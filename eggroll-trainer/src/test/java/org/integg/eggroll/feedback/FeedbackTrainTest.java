@@ -16,6 +16,8 @@ import org.integg.corpora.Corpus;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Evaluation;
 import org.integg.eggroll.Learner;
+import org.integg.eggroll.Spread;
+import org.integg.eggroll.Spreads;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.credit.NaiveStates;
@@ -95,6 +97,7 @@ class FeedbackTrainTest {
         naive.step(progress);
         for (Learner learner : learners) {
           assertEquals(naive.logLikelihood, learner.step(progress).logLikelihood());
+          Spreads.check(Spread.Of.LOSS, 256, naive.losses, learner.spread().orElseThrow());
           check(naive, learner);
           assertEquals(expected, learner.parameters());
         }

@@ -65,6 +65,9 @@ final class NaiveChain {
   private long step;
   long logLikelihood;
 
+  /** Of the tokens of the last step, in units of 2^−8 bits. */
+  final List<Long> losses = new ArrayList<>();
+
   NaiveChain(FeedbackSettings config, Parameters parameters, int[] text) {
     this.config = config;
     this.parameters = parameters;
@@ -138,6 +141,7 @@ final class NaiveChain {
 
   void step(int progress) {
     logLikelihood = 0;
+    losses.clear();
     for (int block = 0; block < config.blocks(); block++) {
       block(block);
     }
@@ -211,6 +215,7 @@ final class NaiveChain {
     for (int lane = 0; lane < PLAIN; lane++) {
       NaiveToken act = lanes[lane];
       logLikelihood += out.logLikelihood(act);
+      losses.add(-out.logLikelihood(act));
       out.errors(act, (int) Noise.mix(key + lane) & 127);
       votes.head(act);
       NaiveOutput.credit(act, output, net.lastGain(), shifts.get(0));

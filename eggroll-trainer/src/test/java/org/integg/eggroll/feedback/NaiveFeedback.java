@@ -61,6 +61,9 @@ final class NaiveFeedback {
   private long step;
   long logLikelihood;
 
+  /** Of the tokens of the last step, in units of 2^−8 bits. */
+  final List<Long> losses = new ArrayList<>();
+
   NaiveFeedback(FeedbackSettings config, Parameters parameters, int[] text) {
     this.config = config;
     net = new NaiveNet(parameters);
@@ -115,6 +118,7 @@ final class NaiveFeedback {
 
   void step(int progress) {
     logLikelihood = 0;
+    losses.clear();
     for (int block = 0; block < config.blocks(); block++) {
       block(block);
     }
@@ -215,6 +219,7 @@ final class NaiveFeedback {
     for (int lane = 0; lane < PLAIN; lane++) {
       NaiveToken act = lanes[lane];
       logLikelihood += out.logLikelihood(act);
+      losses.add(-out.logLikelihood(act));
       out.errors(act, (int) Noise.mix(key + lane) & 127);
       votes.head(act);
       NaiveOutput.credit(act, output, net.lastGain(), shifts.get(0));

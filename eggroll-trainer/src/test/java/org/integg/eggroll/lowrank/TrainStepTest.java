@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.Spread;
 import org.integg.eggroll.Streams;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
@@ -104,6 +105,9 @@ class TrainStepTest {
         naive.step();
         parts.check(step, naive);
         trainer.step();
+        assertEquals(
+            Spread.of(Spread.Of.FITNESS, 5L << config.fitnessBits(), naive.differences()),
+            trainer.spread());
       }
       assertNotEquals(start, expected);
       assertEquals(expected, found);

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
+import org.integg.eggroll.Spread;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.StepRewards;
 import org.integg.eggroll.lowrank.FitnessShaping;
@@ -171,6 +172,7 @@ class EggrollLearnerTest {
       long sum = Arrays.stream(sums).sum();
       long best = Arrays.stream(sums).max().orElseThrow();
       assertEquals(new StepRewards(sum, best, 70, 3, solved, tokens), given);
+      assertEquals(Spread.of(Spread.Of.REWARD, 3 * Task.RIGHT, sums), learner.spread());
     }
   }
 

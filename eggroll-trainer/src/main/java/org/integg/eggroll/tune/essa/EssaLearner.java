@@ -11,6 +11,7 @@ import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.Preset;
 import org.integg.eggroll.Setting;
+import org.integg.eggroll.Spread;
 import org.integg.eggroll.StepResult;
 import org.integg.eggroll.StepRewards;
 import org.integg.eggroll.Streams;
@@ -24,6 +25,7 @@ import org.integg.kernels.Kernels;
 import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
 import org.integg.model.TensorSpec;
+import org.integg.tasks.Task;
 
 /**
  * Teaches a model demonstrations, then searches over the singular values of what that changed.
@@ -49,6 +51,7 @@ final class EssaLearner implements Learner {
 
   private Optional<Adapters> adapters = Optional.empty();
   private int[] saved = {};
+  private Optional<Spread> spread = Optional.empty();
   private long step;
 
   EssaLearner(
@@ -153,6 +156,8 @@ final class EssaLearner implements Learner {
   private StepResult result(TaskScore[] scores, long changed, long tokens) {
     TaskScore all = Arrays.stream(scores).reduce(TaskScore.NONE, TaskScore::plus);
     long best = Arrays.stream(scores).mapToLong(TaskScore::reward).max().orElseThrow();
+    long[] given = Arrays.stream(scores).mapToLong(TaskScore::reward).toArray();
+    spread = Spread.of(Spread.Of.REWARD, (long) Task.RIGHT * config.questions(), given);
     StepRewards rewards =
         new StepRewards(
             all.reward(),
@@ -162,6 +167,12 @@ final class EssaLearner implements Learner {
             all.right(),
             tokens + all.tokens());
     return StepResult.of(step, 0, changed, evaluated).with(rewards);
+  }
+
+  /** Of the candidates; while the model is taught, it is the only one. */
+  @Override
+  public Optional<Spread> spread() {
+    return spread;
   }
 
   @Override

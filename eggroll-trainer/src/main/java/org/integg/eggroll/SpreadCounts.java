@@ -1,0 +1,86 @@
+package org.integg.eggroll;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Counts whole numbers by size: each of −15 to 15 for itself, larger ones in eight classes an
+ * octave. Counts of parts of a step add up to those of the step. Not thread-safe.
+ */
+public final class SpreadCounts {
+  /** Classes of an octave: 2^3. */
+  private static final int CLASS_BITS = 3;
+
+  private static final int CLASSES = 1 << CLASS_BITS;
+
+  /** Numbers from ±2^40 on are counted as the largest below. */
+  private static final int MOST_BITS = 40;
+
+  /** Of numbers that are not negative; the negative ones have as many, but for zero. */
+  private static final int HALF = CLASSES * (MOST_BITS - CLASS_BITS + 1);
+
+  private static final int ZERO = HALF - 1;
+  private static final int PERCENT = 100;
+
+  /** Negative numbers, the largest first, zero, positive ones. No step has 2^63 of them. */
+  private final long[] counts = new long[2 * HALF - 1];
+
+  /** Counts a number. */
+  public void add(long value) {
+    counts[value < 0 ? ZERO - place(-value) : ZERO + place(value)]++;
+  }
+
+  /** The class of a number that is not negative. */
+  private static int place(long value) {
+    if (value < CLASSES) {
+      return (int) value;
+    }
+    long limited = Math.min(value, (1L << MOST_BITS) - 1);
+    int shift = Long.SIZE - 1 - Long.numberOfLeadingZeros(limited) - CLASS_BITS;
+    return CLASSES * shift + (int) (limited >>> shift);
+  }
+
+  /** The middle of a class. */
+  private static long middle(int place) {
+    if (place < CLASSES) {
+      return place;
+    }
+    int shift = place / CLASSES - 1;
+    return (((long) CLASSES + place % CLASSES) << shift) + ((1L << shift) >> 1);
+  }
+
+  /** How many there are of each class: the array itself. */
+  public long[] counts() {
+    return counts;
+  }
+
+  /** Forgets all. */
+  public void clear() {
+    Arrays.fill(counts, 0);
+  }
+
+  /**
+   * What was counted, with quantiles that are right to one sixteenth.
+   *
+   * @return empty if nothing was
+   */
+  public Optional<Spread> spread(Spread.Of of, long one) {
+    long all = Arrays.stream(counts).sum();
+    if (all == 0) {
+      return Optional.empty();
+    }
+    List<Long> quantiles = new ArrayList<>();
+    int place = 0;
+    long below = counts[0];
+    for (int percent : Spread.PERCENT) {
+      // The smallest with at least that share at or below it; all < 2^40 numbers, so this fits.
+      while (below * PERCENT < all * percent) {
+        below += counts[++place];
+      }
+      quantiles.add(place < ZERO ? -middle(ZERO - place) : middle(place - ZERO));
+    }
+    return Optional.of(new Spread(of, one, quantiles));
+  }
+}
