@@ -38,6 +38,9 @@ public record EnvironmentSource(Environment environment) implements RewardSource
   }
 
   @Override
+  public void requireShared() {}
+
+  @Override
   public PairRewards rewards(EggTensors tensors, LowRankProjection projection, Kernels kernels) {
     return new Returns(environment, new EpisodeBlock(environment, tensors, projection, kernels));
   }

@@ -1,11 +1,13 @@
 package org.integg.tasks.environment;
 
+import java.io.Serializable;
+
 /**
  * A task of several turns: a policy reads the tokens of an observation, chooses an action, and is
  * given a reward. The same seed gives the same episode on every machine: Java's arithmetic is
  * strict, and sines are those of {@link StrictMath}.
  */
-public interface Environment {
+public interface Environment extends Serializable {
   /** Rewards are in thousandths of the published unit. */
   int UNIT = 1000;
 
