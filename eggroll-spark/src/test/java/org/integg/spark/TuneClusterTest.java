@@ -24,6 +24,7 @@ import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.run.RewardObjective;
 import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.run.RunFolder;
+import org.integg.eggroll.run.RunListener;
 import org.integg.eggroll.run.StepMetrics;
 import org.integg.eggroll.run.TrainRun;
 import org.integg.eggroll.run.Workplace;
@@ -137,6 +138,12 @@ class TuneClusterTest {
   /** Goes on to a step, and returns hash of the newest checkpoint and all metrics but times. */
   private String tune(String name, String source, double rate, long to, Workplace place)
       throws IOException {
+    return tune(name, source, rate, to, place, metrics -> {});
+  }
+
+  private String tune(
+      String name, String source, double rate, long to, Workplace place, RunListener listener)
+      throws IOException {
     RunFolder run = run(name, settings(rate));
     Checkpoint start = Checkpoint.read(run.startFile());
     RewardObjective objective =
@@ -148,7 +155,7 @@ class TuneClusterTest {
             new Machine(SmallCluster.KERNELS, 1),
             place,
             Optional.empty());
-    try (TrainRun training = new TrainRun(run, objective, metrics -> {})) {
+    try (TrainRun training = new TrainRun(run, objective, listener)) {
       training.run(new Budget(STEPS, 0, 0), () -> training.steps() >= to);
     }
     String all = new SmallCluster(folder).hash(name);
@@ -186,10 +193,18 @@ class TuneClusterTest {
   @Test
   void anExecutorIsKilled() throws IOException {
     Processes.awaitExecutors(cluster, 2);
-    tune("killed", "sort-3", 0.4, 3, cluster);
-    assertTrue(Processes.executors().getFirst().destroyForcibly());
-    String killed = tune("killed", "sort-3", 0.4, STEPS, cluster);
-    tune("alive", "sort-3", 0.4, 3, HERE);
+    String killed =
+        tune(
+            "killed",
+            "sort-3",
+            0.4,
+            STEPS,
+            cluster,
+            metrics -> {
+              if (metrics.step() == 3) {
+                assertTrue(Processes.executors().getFirst().destroyForcibly());
+              }
+            });
     assertEquals(tune("alive", "sort-3", 0.4, STEPS, HERE), killed);
   }
 
