@@ -215,13 +215,13 @@ final class GrpoCommand implements Callable<Integer> {
     return (double) score.right() / score.questions();
   }
 
-  /** Trains until a share of the budget is used. Threads that draw count, too. */
+  /** Trains until a share of the budget is used. */
   private Progress advance(TwinGrpo training, Progress from, double until) {
-    long start = Clock.processNanos();
+    long start = Clock.threadNanos() + training.drawNanos();
     Progress at = from;
     for (double used = used(at); used < until; used = used(at)) {
       StepRewards given = training.step(used);
-      double seconds = from.seconds() + (Clock.processNanos() - start) / NANOS;
+      double seconds = from.seconds() + (Clock.threadNanos() + training.drawNanos() - start) / NANOS;
       at = new Progress(at.steps() + 1, seconds, (double) given.solved() / given.members());
     }
     return at;

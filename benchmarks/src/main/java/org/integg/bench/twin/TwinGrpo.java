@@ -97,6 +97,11 @@ public final class TwinGrpo implements AutoCloseable {
     twin.backward();
   }
 
+  /** CPU time of drawing, which has a thread of its own, in nanoseconds. */
+  public long drawNanos() {
+    return answers.cpuNanos();
+  }
+
   /** The int8 weights as they are now. */
   public Parameters parameters() {
     return weights.parameters();
