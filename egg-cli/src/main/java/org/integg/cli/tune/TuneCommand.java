@@ -19,7 +19,6 @@ import org.integg.cli.train.Place;
 import org.integg.cli.train.RunNames;
 import org.integg.cli.train.RunSession;
 import org.integg.cli.train.ThreadOptions;
-import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.run.RunFolder;
@@ -252,7 +251,9 @@ public final class TuneCommand implements Callable<Integer> {
     Checkpoint start =
         plays
             ? new Checkpoint(
-                StartWeights.of(settings.model(), training.seed()), Optional.empty(), Map.of())
+                new EnvironmentSource(environment.get()).start(settings.model(), training.seed()),
+                Optional.empty(),
+                Map.of())
             : Checkpoint.read(file);
     RewardSource source = rewards.source(file, start);
     settings.method().require(training, source);

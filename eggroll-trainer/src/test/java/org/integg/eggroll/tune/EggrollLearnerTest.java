@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
-import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.StepRewards;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankProjection;
@@ -189,8 +188,8 @@ class EggrollLearnerTest {
   void catchIsLearnedFromNothing() {
     EggrollSettings settings =
         new EggrollSettings(128, 5, 1, 1, 0, 0.9, 0.05, 100, FitnessShaping.LINEAR, 1, 1);
-    Parameters start = StartWeights.of(MODEL, 1);
-    RewardSource source = source("Catch");
+    EnvironmentSource source = new EnvironmentSource(Environments.named("Catch"));
+    Parameters start = source.start(MODEL, 1);
     Kernels kernels = KernelChooser.choose();
     long before = source.validate(start, 50, kernels, 1).reward();
     try (EggrollLearner learner = new EggrollLearner(start, settings, source, kernels, 1)) {

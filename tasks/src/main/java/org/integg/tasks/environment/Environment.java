@@ -1,6 +1,7 @@
 package org.integg.tasks.environment;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * A task of several turns: a policy reads the tokens of an observation, chooses an action, and is
@@ -20,11 +21,18 @@ public interface Environment extends Serializable {
   /** Actions are 0 to this, excluded. */
   int actions();
 
-  /** Tokens of one observation. */
-  int observationTokens();
+  /** What an observation tells, in the order of its tokens; each variable has tokens of its own. */
+  List<Variable> variables();
 
-  /** Tokens of observations are 0 to this, excluded; each variable has its own. */
-  int vocabulary();
+  /** Tokens of one observation. */
+  default int observationTokens() {
+    return variables().size();
+  }
+
+  /** Tokens of observations are 0 to this, excluded. */
+  default int vocabulary() {
+    return variables().stream().mapToInt(Variable::steps).sum();
+  }
 
   /** Actions after which an episode ends at the latest. */
   int longest();
