@@ -65,7 +65,7 @@ final class Replica {
     } catch (IOException e) {
       return Answer.failed(place() + ": " + e.getMessage());
     } catch (UncheckedIOException e) { // a reward of a user's own
-      return Answer.failed(place() + ": " + e.getCause().getMessage());
+      return Answer.failed(place() + ": " + Objects.requireNonNull(e.getCause()).getMessage());
     } catch (OutOfMemoryError e) {
       return Answer.failed(
           "%s: out of memory (%s) at blocks %d to %d; give executors more, or fewer blocks each"

@@ -215,7 +215,7 @@ class TuneClusterTest {
         assertThrows(
             UncheckedIOException.class,
             () -> tune("fails", "own#reward=picky&limit=30", 0, STEPS, cluster));
-    String line = String.valueOf(failure.getCause().getMessage());
+    String line = String.valueOf(Optional.ofNullable(failure.getCause()).orElseThrow().getMessage());
     assertEquals(1, line.lines().count(), line);
     assertTrue(line.matches("node 127\\.0\\.0\\.1, executor \\d+: the reward 'picky' failed.*"), line);
     tune("whole", "sort-3", 0, 2, HERE);

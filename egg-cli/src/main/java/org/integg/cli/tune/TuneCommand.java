@@ -28,6 +28,7 @@ import org.integg.eggroll.tune.EnvironmentSource;
 import org.integg.eggroll.tune.RewardSource;
 import org.integg.eggroll.tune.TaskSource;
 import org.integg.model.Checkpoint;
+import org.integg.model.Parameters;
 import org.integg.tasks.Part;
 import org.integg.tasks.Question;
 import org.integg.tasks.Task;
@@ -232,7 +233,7 @@ public final class TuneCommand implements Callable<Integer> {
     return switch (source) {
       case TaskSource task ->
           text.open(run, task.text().tokenizer(), spec.commandLine().getErr());
-      case EnvironmentSource environment -> text.none();
+      case EnvironmentSource _ -> text.none();
     };
   }
 
@@ -248,13 +249,7 @@ public final class TuneCommand implements Callable<Integer> {
         plays ? RunRewards.ofEnvironment(what) : RunRewards.ofTask(what, tasks.jar());
     Optional<RunFolder> from = plays ? Optional.empty() : startRun();
     Path file = plays ? Path.of(what) : from.map(RunFolder::weightsFile).orElseGet(this::startFile);
-    Checkpoint start =
-        plays
-            ? new Checkpoint(
-                new EnvironmentSource(environment.get()).start(settings.model(), training.seed()),
-                Optional.empty(),
-                Map.of())
-            : Checkpoint.read(file);
+    Checkpoint start = plays ? start(environment.get(), training) : Checkpoint.read(file);
     RewardSource source = rewards.source(file, start);
     settings.method().require(training, source);
     requirePlace(training, source);
@@ -264,13 +259,14 @@ public final class TuneCommand implements Callable<Integer> {
           "%s exists already; `%s tune --resume %s%s` goes on with it, or take another --name"
               .formatted(runs.resolve(run), Program.typed(), Show.quoted(run), runsFlag(runs)));
     }
+    String tokenizer = plays ? "none" : ModelOptions.tokenizer(file, start).name();
     try (MeasuredText on = text(source, from)) {
       RunConfig config =
           new RunConfig(
               start.config(),
               training,
               on.with(rewards.sources()),
-              plays ? "none" : ModelOptions.tokenizer(file, start).name(),
+              tokenizer,
               on.shuffle(),
               on.dropDuplicates(),
               on.validationFraction(),
@@ -279,10 +275,20 @@ public final class TuneCommand implements Callable<Integer> {
               validation,
               RunConfig.CHECKPOINT_SECONDS,
               RunConfig.KEEP_CHECKPOINTS);
-      Checkpoint kept = new Checkpoint(start.parameters(), start.tokenizer(), Map.of());
-      RunFolder folder = RunFolder.create(runs, run, config, Optional.of(kept));
-      return session(new Tuned(folder, rewards, kept, source, on));
+      RunFolder folder = RunFolder.create(runs, run, config, Optional.of(withoutNotes(start)));
+      return session(new Tuned(folder, rewards, start, source, on));
     }
+  }
+
+  /** A start is what it is, whatever run it came from. */
+  private static Checkpoint withoutNotes(Checkpoint start) {
+    return new Checkpoint(start.parameters(), start.tokenizer(), Map.of());
+  }
+
+  private Checkpoint start(Environment environment, Training training) {
+    Parameters weights =
+        new EnvironmentSource(environment).start(settings.model(), training.seed());
+    return new Checkpoint(weights, Optional.empty(), Map.of());
   }
 
   /** Words for the name of a run. */
