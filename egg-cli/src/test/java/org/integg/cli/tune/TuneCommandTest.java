@@ -159,8 +159,8 @@ class TuneCommandTest {
         tune("--task", "sort-3", "--env", "Catch"),
         "give a --task or an --env, one of the two (egg tune --help explains)");
     requireEnd(
-        tune("--env", "Catch", "--master", "local[2]"),
-        "master: 'local[2]' is none of spark://HOST:PORT, k8s://…, yarn, and"
+        tune("--env", "Catch", "--master", "nowhere"),
+        "master: 'nowhere' is none of spark://HOST:PORT, k8s://…, yarn, and"
             + " local-cluster[N,CORES,MB]");
     requireEnd(
         tune("--env", "Catch", "--corpus", "a.txt"),
