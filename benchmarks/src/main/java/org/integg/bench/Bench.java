@@ -24,7 +24,12 @@ import picocli.CommandLine.Spec;
 /** {@code egg bench}: each subcommand prints a table and, if asked, writes it as JSON. */
 @Command(
     name = "bench",
-    subcommands = {TrainBenchCommand.class, CosineCommand.class, BackpropCommand.class},
+    subcommands = {
+      TrainBenchCommand.class,
+      CosineCommand.class,
+      BackpropCommand.class,
+      GrpoCommand.class
+    },
     mixinStandardHelpOptions = true,
     description = {
       "",

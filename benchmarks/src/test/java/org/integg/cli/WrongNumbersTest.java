@@ -132,6 +132,7 @@ class WrongNumbersTest {
       case "tokenizer train" ->
           with(corpus, "--vocab-size", "300", "--out", folder.resolve("bpe.json").toString());
       case "cluster measure" -> with(corpus, "--master", "local-cluster[1,1,512]");
+      case "bench grpo" -> List.of("--checkpoint", model.toString(), "--task", "sort-3");
       case "bench cosine", "bench backprop" -> corpus;
       default -> List.of();
     };

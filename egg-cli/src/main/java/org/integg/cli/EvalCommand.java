@@ -3,8 +3,10 @@ package org.integg.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.integg.cli.console.Program;
 import org.integg.cli.console.Show;
@@ -13,31 +15,38 @@ import org.integg.cli.corpus.CorpusOptions;
 import org.integg.cli.train.ModelOptions;
 import org.integg.cli.train.RunCorpus;
 import org.integg.cli.train.ThreadOptions;
+import org.integg.cli.tune.AwayReport;
 import org.integg.cli.tune.EnvironmentOptions;
+import org.integg.cli.tune.MeasuredText;
 import org.integg.cli.tune.RunRewards;
 import org.integg.cli.tune.TaskOptions;
 import org.integg.cli.tune.TaskReport;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusSpec;
+import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.BitsPerByte;
 import org.integg.eggroll.Evaluation;
 import org.integg.eggroll.run.Machine;
+import org.integg.eggroll.run.RewardScore;
 import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.run.RunFolder;
+import org.integg.eggroll.tune.Drift;
+import org.integg.eggroll.tune.Elsewhere;
 import org.integg.eggroll.tune.EnvironmentSource;
 import org.integg.eggroll.tune.TaskSource;
 import org.integg.eggroll.tune.TaskText;
 import org.integg.model.Checkpoint;
+import org.integg.model.Parameters;
 import org.integg.tasks.Task;
 import org.integg.tasks.environment.Environment;
 import org.integg.tokenizer.Tokenizer;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code egg eval}: bits per byte over all of a corpus's validation text. */
 @Command(
@@ -129,9 +138,41 @@ final class EvalCommand implements Callable<Integer> {
     Path file = model.file();
     Checkpoint checkpoint = Checkpoint.read(file);
     switch (rewards.source(file, checkpoint)) {
-      case TaskSource source -> ask(checkpoint, source.text());
+      case TaskSource source -> {
+        ask(checkpoint, source.text());
+        away(model.run().orElseThrow(), checkpoint, source.text());
+      }
       case EnvironmentSource source -> play(checkpoint, source.environment());
     }
+  }
+
+  /** How far a tuned model is from its start. */
+  private void away(RunFolder run, Checkpoint tuned, TaskText task) throws IOException {
+    Parameters start = Checkpoint.read(run.startFile()).parameters();
+    Machine machine = machine();
+    int count = questions.orElse(TaskReport.USUAL);
+    PrintWriter out = spec.commandLine().getOut();
+    try (MeasuredText on =
+        MeasuredText.of(run, task.tokenizer(), corpora, spec.commandLine().getErr())) {
+      Elsewhere elsewhere = new Elsewhere(start, task, on.tokens());
+      Drift drift =
+          elsewhere.whole(tuned.parameters(), count, machine.kernels(), machine.threads());
+      Optional<BitsPerByte> before =
+          on.tokens().map(text -> score(start, Optional.empty(), text, task.tokenizer()));
+      out.println();
+      AwayReport.print(out, RewardScore.Afar.of(drift), exact(before));
+    }
+  }
+
+  private static OptionalDouble exact(Optional<BitsPerByte> score) {
+    return score.stream().mapToDouble(BitsPerByte::exact).findFirst();
+  }
+
+  private BitsPerByte score(
+      Parameters weights, Optional<Parameters> from, TokenSequence text, Tokenizer tokenizer) {
+    Machine machine = machine();
+    return Evaluation.of(
+        weights, from, text, tokenizer, 0, machine.kernels(), machine.threads());
   }
 
   private void ask(Task task) throws IOException {
@@ -184,29 +225,41 @@ final class EvalCommand implements Callable<Integer> {
     return egg.machine(threads.count());
   }
 
-  private void evaluate(Checkpoint checkpoint, Corpus corpus) {
-    Machine machine = machine();
+  private void evaluate(Checkpoint checkpoint, Corpus corpus) throws IOException {
+    Optional<Parameters> start = start(checkpoint);
+    TokenSequence text = corpus.validation();
     long begin = System.nanoTime();
-    BitsPerByte result =
-        Evaluation.of(
-            checkpoint.parameters(),
-            corpus.validation(),
-            corpus.tokenizer(),
-            0,
-            machine.kernels(),
-            machine.threads());
+    BitsPerByte result = score(checkpoint.parameters(), start, text, corpus.tokenizer());
     double seconds = (System.nanoTime() - begin) / NANOS;
     PrintWriter out = spec.commandLine().getOut();
     out.println("corpus      " + corpus.description());
     out.printf(
         "scored      %s tokens, %s of validation text, in %s s%n",
         Show.count(result.tokens()), Show.bytes(result.textBytes()), Show.rounded(seconds));
+    if (start.isPresent()) {
+      out.println("divergence  %s bits a token from the start".formatted(Show.bits(result.divergence())));
+    }
     out.println();
+    List<BaselineTable.Line> lines = new ArrayList<>(BaselineTable.of(corpus));
+    exact(start.map(weights -> score(weights, Optional.empty(), text, corpus.tokenizer())))
+        .ifPresent(bits -> lines.add(new BaselineTable.Line("before it was tuned", bits)));
     BaselineTable.print(
         out,
-        BaselineTable.of(corpus),
+        lines,
         List.of(
             new BaselineTable.Line("this model, exact", result.exact()),
             new BaselineTable.Line("this model, integer", result.integer())));
+  }
+
+  /** The weights that a run was begun with, if it tunes a model. */
+  private Optional<Parameters> start(Checkpoint tuned) throws IOException {
+    Optional<RunFolder> run = model.run();
+    if (run.isEmpty() || !run.get().config().learnsFromRewards()) {
+      return Optional.empty();
+    }
+    Checkpoint start = Checkpoint.read(run.get().startFile());
+    return Optional.of(start)
+        .filter(each -> each.config().equals(tuned.config()))
+        .map(Checkpoint::parameters);
   }
 }

@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import javax.tools.ToolProvider;
 import org.integg.model.Checkpoint;
 import org.integg.model.EggConfig;
 import org.integg.model.RandomCheckpoints;
@@ -100,5 +103,36 @@ public final class Cli {
   /** A file of that name with these bytes. */
   public Path file(String name, String text) throws IOException {
     return Files.write(folder.resolve(name), text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** A jar with a reward named mine of this body, which may count in {@code calls}. */
+  public Path rewards(String body) throws IOException {
+    Path source = folder.resolve("Mine.java");
+    String text =
+        """
+        import org.integg.tasks.*;
+        public final class Mine implements Reward {
+          static int calls;
+          public String name() { return "mine"; }
+          public synchronized int reward(Question question, String answer) { %s }
+        }
+        """;
+    Files.writeString(source, text.formatted(body));
+    String path = System.getProperty("java.class.path");
+    int code =
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, null, null, "-proc:none", "-cp", path, source.toString());
+    if (code != 0) {
+      throw new IOException("does not compile: " + body);
+    }
+    Path jar = folder.resolve("own.jar");
+    Files.deleteIfExists(jar);
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new JarEntry("Mine.class"));
+      out.write(Files.readAllBytes(folder.resolve("Mine.class")));
+      out.putNextEntry(new JarEntry("META-INF/services/org.integg.tasks.Reward"));
+      out.write("Mine".getBytes(StandardCharsets.UTF_8));
+    }
+    return jar;
   }
 }

@@ -12,9 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,7 +139,7 @@ class TaskCommandsTest {
   /** A jar of a user's own is not on this program's class path. */
   @Test
   void aRewardOfAJarScoresAnswersAndFailsInOneLine() throws IOException {
-    Path jar = jar("return answer.length() > 4 ? Task.RIGHT + 1 : 5;");
+    Path jar = cli.rewards("return answer.length() > 4 ? Task.RIGHT + 1 : 5;");
     Path file = questions("{\"prompt\":\"%d\"}");
     String task = "jsonl:" + file + "#reward=mine&limit=";
     Cli.Result result = eval("--task", task + 3, "--rewards", jar.toString());
@@ -162,7 +159,7 @@ class TaskCommandsTest {
 
   @Test
   void aRewardThatEndsTheProcessEndsItAsAFailure() throws Exception {
-    Path jar = jar("System.exit(0); return 0;");
+    Path jar = cli.rewards("System.exit(0); return 0;");
     Path file = questions("{\"prompt\":\"%d\"}");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -199,32 +196,5 @@ class TaskCommandsTest {
         "egg: /dev/stdin: is no regular file, and a run reads its questions again; put them into"
             + " one\n",
         result.err());
-  }
-
-  /** A jar with a reward named mine of this body. */
-  private Path jar(String body) throws IOException {
-    Path source = folder.resolve("Mine.java");
-    String text =
-        """
-        import org.integg.tasks.*;
-        public final class Mine implements Reward {
-          public String name() { return "mine"; }
-          public int reward(Question question, String answer) { %s }
-        }
-        """;
-    Files.writeString(source, text.formatted(body));
-    String path = System.getProperty("java.class.path");
-    int code =
-        ToolProvider.getSystemJavaCompiler()
-            .run(null, null, null, "-proc:none", "-cp", path, source.toString());
-    assertEquals(0, code);
-    Path jar = folder.resolve("own.jar");
-    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
-      out.putNextEntry(new JarEntry("Mine.class"));
-      out.write(Files.readAllBytes(folder.resolve("Mine.class")));
-      out.putNextEntry(new JarEntry("META-INF/services/org.integg.tasks.Reward"));
-      out.write("Mine".getBytes(StandardCharsets.UTF_8));
-    }
-    return jar;
   }
 }

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.integg.eggroll.Training;
-import org.integg.eggroll.run.Estimators;
+import org.integg.eggroll.run.SharedMethods;
 
 /**
  * What came of some shares.
@@ -57,7 +57,7 @@ record Answer(
     if (one.length == 0 || other.length == 0) {
       return one.length == 0 ? other : one;
     }
-    return Estimators.of(training).add(one, other);
+    return SharedMethods.of(training).add(one, other);
   }
 
   private static <V> Map<Integer, V> union(Map<Integer, V> one, Map<Integer, V> other) {

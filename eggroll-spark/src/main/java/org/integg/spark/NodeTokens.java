@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.apache.spark.SparkEnv;
 import org.integg.corpora.TokenSequence;
+import org.integg.corpora.TrainingShard;
 
 /**
  * The training tokens on a node: the file at the driver's path, or a copy that the driver sends.
@@ -23,19 +24,20 @@ final class NodeTokens {
   /**
    * Opens the tokens.
    *
+   * @param address where the driver hands out the shard to nodes that do not have it
    * @throws IOException with one line, if the node's file is damaged or of another corpus
    */
-  static TokenSequence open(RunSpec run) throws IOException {
-    Path file = Path.of(run.shard().file());
+  static TokenSequence open(TrainingShard shard, String address) throws IOException {
+    Path file = Path.of(shard.file());
     if (Files.exists(file)) {
-      return run.shard().open(file);
+      return shard.open(file);
     }
     Path copy = Files.createTempFile("integg-", ".tokens");
     try {
-      try (ReadableByteChannel channel = SparkEnv.get().rpcEnv().openChannel(run.shardAddress())) {
+      try (ReadableByteChannel channel = SparkEnv.get().rpcEnv().openChannel(address)) {
         Files.copy(Channels.newInputStream(channel), copy, StandardCopyOption.REPLACE_EXISTING);
       }
-      return run.shard().open(copy);
+      return shard.open(copy);
     } finally {
       Files.delete(copy); // stays readable while it is mapped
     }

@@ -1,6 +1,7 @@
 package org.integg.spark;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -9,12 +10,12 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.broadcast.Broadcast;
-import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.run.Machine;
 import org.integg.kernels.device.KernelChooser;
 import org.integg.model.EggConfig;
+import org.integg.model.Parameters;
 
 /**
  * The model in an executor, from one step to the next, with the states of the blocks it has worked
@@ -31,7 +32,7 @@ final class Replica {
   private static final AtomicReference<Replica> CURRENT = new AtomicReference<>();
 
   private final RunSpec run;
-  private final TokenSequence text;
+  private final Lesson.Taught taught;
   private final SharedLearner learner;
   private final long[] steps;
   private final byte[][] before;
@@ -39,12 +40,11 @@ final class Replica {
 
   private Replica(RunSpec run) throws IOException {
     this.run = run;
-    text = NodeTokens.open(run);
     EggConfig model =
         new EggConfig(run.vocabulary(), run.width(), run.layers(), run.mlp(), run.cell());
-    learner =
-        machine(run)
-            .sharedLearner(run.training(), StartWeights.of(model, run.training().seed()), text);
+    Parameters start = StartWeights.of(model, run.training().seed());
+    taught = run.lesson().begin(run.training(), start, machine(run));
+    learner = taught.learner();
     steps = new long[learner.blocks()];
     Arrays.fill(steps, NOWHERE);
     before = new byte[learner.blocks()][];
@@ -64,6 +64,8 @@ final class Replica {
       }
     } catch (IOException e) {
       return Answer.failed(place() + ": " + e.getMessage());
+    } catch (UncheckedIOException e) { // a reward of a user's own
+      return Answer.failed(place() + ": " + Objects.requireNonNull(e.getCause()).getMessage());
     } catch (OutOfMemoryError e) {
       return Answer.failed(
           "%s: out of memory (%s) at blocks %d to %d; give executors more, or fewer blocks each"
@@ -90,8 +92,7 @@ final class Replica {
     }
     CURRENT.set(null);
     if (current != null) {
-      current.learner.close();
-      current.text.close();
+      current.taught.close();
     }
     Replica made = new Replica(run);
     CURRENT.set(made);

@@ -1,7 +1,6 @@
 package org.integg.spark;
 
 import java.io.Serializable;
-import org.integg.corpora.TrainingShard;
 import org.integg.eggroll.Training;
 import org.integg.model.Cell;
 import org.integg.model.Mlp;
@@ -12,7 +11,7 @@ import org.integg.model.Mlp;
  * @param id of this connection's run: replicas of others are no use
  * @param vocabulary of the model, as are {@code width}, {@code layers}, {@code mlp} and {@code
  *     cell}
- * @param shardAddress where the driver hands out the shard to nodes that do not have it
+ * @param lesson what it learns from
  * @param threads in an executor; 0 for one per core of its node
  */
 record RunSpec(
@@ -23,7 +22,6 @@ record RunSpec(
     Mlp mlp,
     Cell cell,
     Training training,
-    TrainingShard shard,
-    String shardAddress,
+    Lesson lesson,
     int threads)
     implements Serializable {}

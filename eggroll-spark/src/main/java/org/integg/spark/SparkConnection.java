@@ -2,7 +2,6 @@ package org.integg.spark;
 
 import java.nio.file.Path;
 import java.util.UUID;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.integg.corpora.Corpus;
 import org.integg.eggroll.Learner;
@@ -10,6 +9,7 @@ import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.run.Cluster;
 import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.run.RunConfig;
+import org.integg.eggroll.tune.RewardSource;
 import org.integg.model.Parameters;
 
 /** A Spark application that works on one run. */
@@ -32,7 +32,22 @@ final class SparkConnection implements Cluster.Connection {
 
   @Override
   public Learner learner(RunConfig config, Parameters start, Corpus corpus) {
-    SparkConf conf = context.sc().conf();
+    String address = NodeTokens.offer(Path.of(corpus.trainShard().file()));
+    SharedLearner own = driver.sharedLearner(config.train(), start, corpus.train());
+    return learner(config, own, new Lesson.Text(corpus.trainShard(), address));
+  }
+
+  /** Rewards of a user's own are classes in a jar, which the executors are given. */
+  @Override
+  public Learner learner(RunConfig config, Parameters start, RewardSource source) {
+    config.corpus().stream()
+        .filter(each -> each.startsWith(RunConfig.REWARDS))
+        .forEach(each -> context.addJar(each.substring(RunConfig.REWARDS.length())));
+    SharedLearner own = driver.sharedLearner(config.train(), start, source);
+    return learner(config, own, new Lesson.Rewards(source));
+  }
+
+  private Learner learner(RunConfig config, SharedLearner own, Lesson lesson) {
     RunSpec run =
         new RunSpec(
             UUID.randomUUID().toString(),
@@ -42,10 +57,8 @@ final class SparkConnection implements Cluster.Connection {
             config.model().mlp(),
             config.model().cell(),
             config.train(),
-            corpus.trainShard(),
-            NodeTokens.offer(Path.of(corpus.trainShard().file())),
-            Settings.threads(conf));
-    SharedLearner own = driver.sharedLearner(config.train(), start, corpus.train());
+            lesson,
+            Settings.threads(context.sc().conf()));
     traffic = new Traffic();
     return new SparkLearner(context, members, own, run, traffic);
   }

@@ -12,11 +12,15 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.integg.corpora.Corpus;
+import org.integg.eggroll.Learner;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.eggroll.run.Cluster;
 import org.integg.eggroll.run.Machine;
+import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.run.Workplace;
+import org.integg.eggroll.tune.RewardSource;
+import org.integg.model.Parameters;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,10 +93,19 @@ class FailedTaskTest {
       Path shard = Path.of(corpus.trainShard().file());
       byte[][] sound = new byte[1][];
       Workplace damaged =
-          (config, start, text) -> {
-            // The driver has mapped its shard by now.
-            sound[0] = damage(shard);
-            return cluster.learner(config, start, text);
+          new Workplace() {
+            @Override
+            public Learner learner(RunConfig config, Parameters start, Corpus text)
+                throws IOException {
+              // The driver has mapped its shard by now.
+              sound[0] = damage(shard);
+              return cluster.learner(config, start, text);
+            }
+
+            @Override
+            public Learner learner(RunConfig config, Parameters start, RewardSource source) {
+              throw new AssertionError("there are no rewards");
+            }
           };
       String line = failure(name, by.training(), STEPS, damaged);
       assertTrue(line.contains(shard.toString()) && line.contains("damaged"), line);

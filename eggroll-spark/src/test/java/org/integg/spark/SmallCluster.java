@@ -108,7 +108,7 @@ record SmallCluster(Path folder, int checkpointSeconds) {
         : train(name, by.training(), steps, new Machine(KERNELS, 2), metrics -> {});
   }
 
-  private String hash(String name) throws IOException {
+  String hash(String name) throws IOException {
     return sha256(checkpoints(name).getLast());
   }
 

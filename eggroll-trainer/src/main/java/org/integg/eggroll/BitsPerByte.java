@@ -7,13 +7,20 @@ package org.integg.eggroll;
  * @param textBytes UTF-8 bytes of text that they stand for; separators count none
  * @param logLikelihood their sum in units of 2^−4 bits, at most 0
  * @param exactBits what they cost by the exact loss
+ * @param divergentBits sum over the tokens of the divergence from another model, {@code Σ
+ *     p·log2(p/q)} with that model's q; 0 if there is no other
  */
-public record BitsPerByte(long tokens, long textBytes, long logLikelihood, double exactBits) {
+public record BitsPerByte(
+    long tokens, long textBytes, long logLikelihood, double exactBits, double divergentBits) {
   private static final double UNITS_PER_BIT = 1 << EvaluationBlock.FRACTION_BITS;
 
   static BitsPerByte of(EvaluationBlock.Sums sums) {
     return new BitsPerByte(
-        sums.tokens(), sums.textBytes(), sums.logLikelihood(), sums.exact().bits());
+        sums.tokens(),
+        sums.textBytes(),
+        sums.logLikelihood(),
+        sums.exact().bits(),
+        sums.exact().divergence());
   }
 
   /** Bits per byte by the integer loss with F = 4. */
@@ -24,5 +31,10 @@ public record BitsPerByte(long tokens, long textBytes, long logLikelihood, doubl
   /** Bits per byte by the exact loss. */
   public double exact() {
     return exactBits / Math.max(1, textBytes);
+  }
+
+  /** Divergence from the other model in bits, mean over the tokens. */
+  public double divergence() {
+    return divergentBits / Math.max(1, tokens);
   }
 }

@@ -13,7 +13,7 @@ import org.integg.model.Parameters;
  * A way to find where weights should go: its name, what can be set of it, and where it runs. It
  * makes its learners.
  */
-public interface Estimator extends LearningMethod {
+public interface Estimator extends SharedMethod {
   /**
    * Settings that a file need not name, with the values that they then have, by the names of {@link
    * #settings}: those that came later, so that files are as they always were.
@@ -90,9 +90,4 @@ public interface Estimator extends LearningMethod {
    */
   Learner learner(
       Training settings, Parameters parameters, TokenSequence text, PopulationDevices devices);
-
-  /**
-   * The contribution to an update of the blocks of two contributions, which have none in common.
-   */
-  byte[] add(byte[] one, byte[] other);
 }

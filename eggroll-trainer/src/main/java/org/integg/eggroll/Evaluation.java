@@ -2,6 +2,7 @@ package org.integg.eggroll;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.EvaluationBlock.Segment;
 import org.integg.eggroll.EvaluationBlock.Sums;
@@ -43,14 +44,31 @@ public final class Evaluation {
       long maxTokens,
       Kernels kernels,
       int threads) {
+    return of(parameters, Optional.empty(), text, tokenizer, maxTokens, kernels, threads);
+  }
+
+  /**
+   * The same, with the divergence from another model.
+   *
+   * @param from of the same shape, reads the same text; empty for none
+   */
+  public static BitsPerByte of(
+      Parameters parameters,
+      Optional<Parameters> from,
+      TokenSequence text,
+      Tokenizer tokenizer,
+      long maxTokens,
+      Kernels kernels,
+      int threads) {
     List<List<Segment>> blocks = blocks(segments(text.size(), maxTokens));
     PackedParameters packed = new PackedParameters(parameters);
+    Optional<PackedParameters> other = from.map(PackedParameters::new);
     SeparatedText separated = new SeparatedText(text);
     Sums[] found = new Sums[blocks.size()];
     try (Workers<EvaluationBlock> workers =
         new Workers<>(
             Math.min(threads, blocks.size()),
-            () -> new EvaluationBlock(packed, separated, tokenizer, kernels))) {
+            () -> new EvaluationBlock(packed, other, separated, tokenizer, kernels))) {
       workers.forEach(blocks.size(), (i, own) -> found[i] = own.score(blocks.get(i)));
     }
     Sums all = new Sums();

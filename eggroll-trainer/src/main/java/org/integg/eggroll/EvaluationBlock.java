@@ -2,6 +2,7 @@ package org.integg.eggroll;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.integg.kernels.Exp2;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
@@ -32,16 +33,52 @@ final class EvaluationBlock {
   private final boolean[] scored = new boolean[Lanes.COUNT];
   private final long[] logLikelihoods = new long[Lanes.COUNT];
   private final short[] logits;
+  private final Optional<Other> other;
 
-  /** Reads the weights as they are now. */
+  /**
+   * Reads the weights as they are now.
+   *
+   * @param from a model to find the divergence from, if there is one
+   */
   EvaluationBlock(
-      PackedParameters packed, SeparatedText text, Tokenizer tokenizer, Kernels kernels) {
+      PackedParameters packed,
+      Optional<PackedParameters> from,
+      SeparatedText text,
+      Tokenizer tokenizer,
+      Kernels kernels) {
     this.text = text;
     this.tokenizer = tokenizer;
-    PlainProjection projection = new PlainProjection(packed, kernels, new Workspace());
-    forward = new EggForward(packed.parameters().tensors(), projection, kernels);
+    forward = forward(packed, kernels);
     state = new EggState(packed.parameters().config(), Lanes.COUNT);
     logits = new short[packed.parameters().config().vocabulary() * Lanes.COUNT];
+    other = from.map(weights -> new Other(weights, kernels));
+  }
+
+  private static EggForward forward(PackedParameters packed, Kernels kernels) {
+    PlainProjection projection = new PlainProjection(packed, kernels, new Workspace());
+    return new EggForward(packed.parameters().tensors(), projection, kernels);
+  }
+
+  /** The model to find the divergence from, which reads along. */
+  private static final class Other {
+    private final EggForward forward;
+    private final EggState state;
+    private final short[] logits;
+
+    Other(PackedParameters packed, Kernels kernels) {
+      forward = forward(packed, kernels);
+      state = new EggState(packed.parameters().config(), Lanes.COUNT);
+      logits = new short[packed.parameters().config().vocabulary() * Lanes.COUNT];
+    }
+
+    void read(int[] tokens) {
+      forward.read(tokens, state);
+    }
+
+    short[] logits() {
+      forward.logits(0, logits.length / Lanes.COUNT, logits);
+      return logits;
+    }
   }
 
   /**
@@ -95,6 +132,7 @@ final class EvaluationBlock {
   Sums score(List<Segment> segments) {
     Sums sums = new Sums();
     state.clear();
+    other.ifPresent(each -> each.state.clear());
     long reads = segments.stream().mapToLong(Segment::reads).max().orElse(0);
     for (long done = 0; done < reads; done += WINDOW) {
       load(segments, done);
@@ -128,6 +166,7 @@ final class EvaluationBlock {
       any |= scored[lane];
     }
     forward.read(tokens, state);
+    other.ifPresent(each -> each.read(tokens));
     if (any) {
       Arrays.fill(logLikelihoods, 0);
       forward.addLogLikelihood(targets, exp2, logLikelihoods, this::keep);
@@ -140,8 +179,12 @@ final class EvaluationBlock {
   }
 
   private void add(int lanes, Sums sums) {
+    Optional<short[]> from = other.map(Other::logits);
     for (int lane = 0; lane < lanes; lane++) {
       if (scored[lane]) {
+        if (from.isPresent()) {
+          sums.exact.addDivergence(logits, from.get(), Lanes.COUNT, lane);
+        }
         sums.exact.add(logits, Lanes.COUNT, lane, targets[lane]);
         sums.tokens++;
         sums.textBytes += tokenizer.textBytes(targets[lane]);

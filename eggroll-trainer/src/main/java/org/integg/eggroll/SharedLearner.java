@@ -19,7 +19,7 @@ public interface SharedLearner extends Learner {
    * The first half of a step, for some blocks. Moves their {@link #states}.
    *
    * @param blocks rising numbers
-   * @return what they contribute to the update; {@link Estimator#add} sums contributions
+   * @return what they contribute to the update; {@link SharedMethod#add} sums contributions
    */
   byte[] learn(int[] blocks);
 
@@ -66,6 +66,9 @@ public interface SharedLearner extends Learner {
    */
   void restore(long stepsDone, byte[] replica);
 
-  /** The recurrent states of the members of each block: the arrays themselves. */
+  /**
+   * The recurrent states of the members of each block: the arrays themselves, without elements
+   * where members begin every step anew.
+   */
   List<byte[]> states();
 }

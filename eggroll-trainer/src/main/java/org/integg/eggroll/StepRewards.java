@@ -11,4 +11,9 @@ package org.integg.eggroll;
  * @param memberTokens tokens that members read until their answers or episodes had ended
  */
 public record StepRewards(
-    long sum, long best, int members, int each, long solved, long memberTokens) {}
+    long sum, long best, int members, int each, long solved, long memberTokens) {
+  /** The same, with tokens that were read besides. */
+  public StepRewards plusTokens(long count) {
+    return new StepRewards(sum, best, members, each, solved, memberTokens + count);
+  }
+}

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.EvaluationBlock.Segment;
 import org.integg.kernels.ScalarKernels;
@@ -62,6 +63,49 @@ class EvaluationTest {
         assertEquals(sequence.textBytes(), found.textBytes());
       }
     }
+  }
+
+  /** Token by token, by the naive model and the definition. */
+  @ParameterizedTest
+  @CsvSource({"1, 0", "200, 0", "5000, 1700"})
+  void theDivergenceIsThatOfTheDefinition(int size, long maxTokens) {
+    Parameters other = RandomCheckpoints.gaussian(MODEL, 4);
+    int[] text = RandomCheckpoints.tokens(MODEL, size, 9);
+    SpecModel oracle = SpecModel.of(parameters);
+    SpecModel from = SpecModel.of(other);
+    double expected = 0;
+    long tokens = 0;
+    for (Segment segment : Evaluation.segments(size, maxTokens)) {
+      long[][] state = oracle.zeroState();
+      long[][] otherState = from.zeroState();
+      for (long at = segment.begin(); at < segment.end() - 1; at++) {
+        int token = at == 0 ? 0 : text[(int) at - 1];
+        long[] logits = oracle.step(token, state);
+        long[] otherLogits = from.step(token, otherState);
+        if (at + 1 >= segment.first()) {
+          tokens++;
+          for (int v = 0; v < logits.length; v++) {
+            double bits = SpecModel.bits(logits, v);
+            expected += Math.pow(2, -bits) * (SpecModel.bits(otherLogits, v) - bits);
+          }
+        }
+      }
+    }
+    try (TokenSequence sequence = TokenSequence.of(BYTES, text)) {
+      BitsPerByte plain =
+          Evaluation.of(parameters, sequence, BYTES, maxTokens, new VectorKernels(), 1);
+      BitsPerByte found = away(other, sequence, maxTokens);
+      assertEquals(expected / tokens, found.divergence(), 1e-9 * expected);
+      assertTrue(found.divergence() > 0.1, found.toString());
+      assertEquals(plain.exactBits(), found.exactBits());
+      assertEquals(0, plain.divergence());
+      assertEquals(0, away(parameters, sequence, maxTokens).divergence(), 1e-12);
+    }
+  }
+
+  private BitsPerByte away(Parameters from, TokenSequence text, long maxTokens) {
+    return Evaluation.of(
+        parameters, Optional.of(from), text, BYTES, maxTokens, new VectorKernels(), 2);
   }
 
   @Test

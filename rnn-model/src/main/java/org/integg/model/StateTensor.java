@@ -1,15 +1,22 @@
 package org.integg.model;
 
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A tensor of a state that is saved from an array and restored into the same array. */
 public final class StateTensor {
   private final TensorData data;
   private final Restore restore;
+  private final Consumer<ByteBuffer> put;
+  private final Consumer<ByteBuffer> get;
 
-  private StateTensor(TensorData data, Restore restore) {
+  private StateTensor(
+      TensorData data, Restore restore, Consumer<ByteBuffer> put, Consumer<ByteBuffer> get) {
     this.data = data;
     this.restore = restore;
+    this.put = put;
+    this.get = get;
   }
 
   private interface Restore {
@@ -33,7 +40,11 @@ public final class StateTensor {
                 out.write(part);
               }
             });
-    return new StateTensor(data, file -> restore(file, name, length, parts));
+    return new StateTensor(
+        data,
+        file -> restore(file, name, length, parts),
+        to -> parts.forEach(to::put),
+        from -> parts.forEach(from::get));
   }
 
   private static void restore(Safetensors file, String name, long length, List<byte[]> parts)
@@ -58,6 +69,14 @@ public final class StateTensor {
           int[] saved = file.ints(name);
           requireLength(file, name, saved.length, values.length);
           System.arraycopy(saved, 0, values, 0, values.length);
+        },
+        to -> {
+          to.asIntBuffer().put(values);
+          to.position(to.position() + values.length * Integer.BYTES);
+        },
+        from -> {
+          from.asIntBuffer().get(values);
+          from.position(from.position() + values.length * Integer.BYTES);
         });
   }
 
@@ -83,5 +102,20 @@ public final class StateTensor {
    */
   public void restore(Safetensors file) throws CheckpointException {
     restore.from(file);
+  }
+
+  /** Bytes of {@link #put}. */
+  public long bytes() {
+    return data.byteLength();
+  }
+
+  /** Puts the array's elements into a buffer, for another process. */
+  public void put(ByteBuffer to) {
+    put.accept(to);
+  }
+
+  /** Reads the array from what {@link #put} put there. */
+  public void get(ByteBuffer from) {
+    get.accept(from);
   }
 }

@@ -1,7 +1,9 @@
 package org.integg.tasks;
 
+import java.io.Serializable;
+
 /** Tasks that differ in a size alone: {@code NAME-SIZE}. */
-interface Family {
+interface Family extends Serializable {
   /** Name without a size: lower-case letters, with hyphens between. */
   String name();
 

@@ -1,176 +1,72 @@
 package org.integg.tasks;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.StringReader;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
+import java.io.InvalidObjectException;
+import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.cfg.JsonNodeFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Questions from the lines of a JSON file. An eighth of them is for tests: which, a hash of the
- * prompt says, so that one that stands there twice is in one part.
+ * Questions that are a list. An eighth of them is for tests: which, a hash of the prompt says, so
+ * that one that stands there twice is in one part.
  */
 final class FileTask implements Task {
-  /** One value a line, no field twice, and decimal numbers with the digits that they have. */
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
+  private static final long serialVersionUID = 1;
 
-  /** All questions are in memory. */
-  private static final int MOST_BYTES = 1 << 28;
+  private final String name;
+  private final List<Question> all;
+  private final int limit;
+  private final transient Optional<Reward> reward;
+  private final transient List<Question> train = new ArrayList<>();
+  private final transient List<Question> test = new ArrayList<>();
 
-  /** What only programmers understand of what the parser says, and what follows it. */
-  private static final Pattern OF_PROGRAMMERS = Pattern.compile("[,:;(]?[^,:;(]*`.*");
-
-  private final FileTaskSpec spec;
-  private final Optional<Reward> reward;
-  private final Map<Part, List<Question>> questions = new EnumMap<>(Part.class);
-  private int longest = 1;
-
-  private FileTask(FileTaskSpec spec, Optional<Reward> reward) {
-    this.spec = spec;
+  /**
+   * A list.
+   *
+   * @param limit bytes after which an answer is cut off
+   * @param reward of a user's own; without, an answer has to be the question's
+   */
+  FileTask(String name, List<Question> all, int limit, Optional<Reward> reward) {
+    this.name = name;
+    this.all = List.copyOf(all);
+    this.limit = limit;
     this.reward = reward;
-    for (Part part : Part.values()) {
-      questions.put(part, new ArrayList<>());
-    }
+    all.forEach(question -> of(Part.of(question.prompt())).add(question));
   }
 
   /**
-   * Reads the file.
+   * The same on its way to another machine, where the file need not be; the reward's class has to.
    *
-   * @throws IOException with one line, if it is not there, a line of it cannot be used, or it has
-   *     too few
+   * @param reward its name; empty if there is none
    */
-  static FileTask read(FileTaskSpec spec, Rewards rewards) throws IOException {
-    Optional<Reward> own = Optional.empty();
-    if (spec.reward().isPresent()) {
-      own = Optional.of(rewards.named(spec.reward().get()));
-    }
-    FileTask task = new FileTask(spec, own);
-    long number = 0;
-    try (BufferedReader lines = new BufferedReader(new StringReader(text(spec)))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        number++;
-        if (!line.isBlank()) {
-          task.add(line, number);
-        }
-      }
-    } catch (NoSuchFileException | TaskException e) {
-      throw e;
-    } catch (CharacterCodingException e) {
-      throw new TaskException(
-          "%s: not UTF-8 text; convert it, for example with iconv".formatted(spec.file()), e);
-    } catch (IOException e) {
-      throw new TaskException(spec.file() + ": cannot be read (" + e.getMessage() + ")", e);
-    }
-    task.requireBothParts();
-    return task;
-  }
-
-  private static String text(FileTaskSpec spec) throws IOException {
-    try (InputStream in = Files.newInputStream(Path.of(spec.file()))) {
-      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        throw new TaskException(
-            spec.file() + ": has more than 256 MiB, too many for questions; cut it");
-      }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    }
-  }
-
-  private void requireBothParts() throws TaskException {
-    int count = of(Part.TRAIN).size() + of(Part.TEST).size();
-    for (Part part : Part.values()) {
-      if (of(part).isEmpty()) {
-        throw new TaskException(
-            "%s: of its %d questions none fell to %s (an eighth is for tests); give it more"
-                .formatted(spec.file(), count, part));
+  private record Sent(String name, ArrayList<Question> all, int limit, String reward)
+      implements Serializable {
+    Object readResolve() throws InvalidObjectException {
+      try {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        Optional<Reward> own =
+            reward.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Rewards.of(loader).named(reward));
+        return new FileTask(name, all, limit, own);
+      } catch (TaskException e) {
+        throw new InvalidObjectException(e.getMessage(), e);
       }
     }
   }
 
-  private void add(String line, long number) throws TaskException {
-    JsonNode json;
-    try {
-      json = MAPPER.readTree(line);
-    } catch (JacksonException e) {
-      String said = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-      String reason = OF_PROGRAMMERS.matcher(said).replaceAll("").strip();
-      throw new TaskException(where(number) + "is not JSON: " + reason, e);
-    }
-    String prompt = text(json, "prompt", spec.prompt(), number);
-    String field = spec.answer().orElse("answer");
-    boolean unknown = reward.isPresent() && spec.answer().isEmpty() && !json.has(field);
-    String answer = unknown ? "" : text(json, "answer", field, number);
-    if (reward.isEmpty() && answer.isEmpty()) {
-      throw new TaskException(where(number) + "the field '" + field + "' is empty");
-    }
-    longest = Math.max(longest, answer.getBytes(StandardCharsets.UTF_8).length);
-    of(Part.of(prompt)).add(new Question(prompt, answer));
-  }
-
-  private String text(JsonNode json, String option, String field, long number)
-      throws TaskException {
-    JsonNode value = json;
-    for (String name : field.split("\\.")) {
-      value = value.path(name);
-    }
-    if (value.isMissingNode()) {
-      throw new TaskException(
-          "%sthere is no field '%s'; name the right one with #%s=NAME"
-              .formatted(where(number), field, option));
-    }
-    if (!value.isString() && !value.isNumber()) {
-      throw new TaskException(where(number) + "the field '" + field + "' is no text");
-    }
-    String text = value.asString();
-    if (value.isNumber() && text.contains("E")) {
-      throw new TaskException(
-          where(number)
-              + "the field '"
-              + field
-              + "' is a number with an exponent; put it in quotes");
-    }
-    if (text.indexOf(0) >= 0) {
-      throw new TaskException(
-          where(number) + "the field '" + field + "' has a zero byte, which no text has");
-    }
-    return text;
-  }
-
-  private String where(long number) {
-    return spec.file() + ": line " + number + ": ";
+  private Object writeReplace() {
+    return new Sent(name, new ArrayList<>(all), limit, reward.map(Reward::name).orElse(""));
   }
 
   private List<Question> of(Part part) {
-    return questions.computeIfAbsent(part, _ -> new ArrayList<>());
+    return part == Part.TRAIN ? train : test;
   }
 
   @Override
   public String name() {
-    return spec.toString();
+    return name;
   }
 
   @Override
@@ -180,8 +76,8 @@ final class FileTask implements Task {
 
   @Override
   public Question question(Part part, long seed) {
-    List<Question> all = of(part);
-    return all.get((int) Math.floorMod(seed, (long) all.size()));
+    List<Question> questions = of(part);
+    return questions.get((int) Math.floorMod(seed, (long) questions.size()));
   }
 
   @Override
@@ -196,9 +92,8 @@ final class FileTask implements Task {
         : Rewards.match(question.answer(), answer);
   }
 
-  /** One byte more than the longest answer of the file, so that an answer can also be too long. */
   @Override
   public int answerLimit() {
-    return spec.limit().orElse(longest + 1);
+    return limit;
   }
 }

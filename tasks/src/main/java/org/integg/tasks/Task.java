@@ -1,12 +1,15 @@
 package org.integg.tasks;
 
+import java.io.Serializable;
 import java.util.OptionalInt;
 
 /**
  * Questions that follow from a seed, and a reward for every answer. Equal seeds give equal
  * questions on every machine; no question is both of {@link Part#TRAIN} and of {@link Part#TEST}.
+ *
+ * <p>It is serialized to the executors of a cluster.
  */
-public interface Task {
+public interface Task extends Serializable {
   /** The reward of a right answer, and the largest there is. */
   int RIGHT = 1000;
 

@@ -49,7 +49,7 @@ public final class Tasks {
    */
   public static Task named(String name, Rewards rewards) throws IOException {
     if (name.startsWith(FileTaskSpec.PREFIX)) {
-      return FileTask.read(FileTaskSpec.parse(name), rewards);
+      return QuestionFile.read(FileTaskSpec.parse(name), rewards);
     }
     return made(name);
   }

@@ -61,19 +61,39 @@ final class Output {
    * @param targets [rows]
    */
   double loss(int[] targets, Objective objective) {
-    double bits = 0;
+    return loss(targets, objective, (row, bits) -> 1);
+  }
+
+  /** How much the loss of a row counts. */
+  @FunctionalInterface
+  interface RowWeights {
+    /**
+     * The weight.
+     *
+     * @param bits that the row's target costs
+     * @return 0 leaves the row out, what the objective has beside its loss included
+     */
+    double weight(int row, double bits);
+  }
+
+  /** The same with losses that are weighed; the weights count as constants. */
+  double loss(int[] targets, Objective objective, RowWeights weights) {
+    double all = 0;
     for (int row = 0; row < rows; row++) {
       int at = row * vocabulary;
       float sum = exponentials(at);
       double height = Math.log(sum) / LN2;
-      float share = (float) ((1 + objective.slope(height)) / (sum * UNITS));
+      double bits = height - logits[at + targets[row]] / UNITS;
+      double weight = weights.weight(row, bits);
+      double slope = weight == 0 ? 0 : objective.slope(height);
+      float share = (float) ((weight + slope) / (sum * UNITS));
       for (int v = 0; v < vocabulary; v++) {
         dLogits[at + v] = exponentials[v] * share;
       }
-      dLogits[at + targets[row]] -= 1 / UNITS;
-      bits += height + objective.cost(height) - logits[at + targets[row]] / UNITS;
+      dLogits[at + targets[row]] -= (float) weight / UNITS;
+      all += weight == 0 ? 0 : weight * bits + objective.cost(height);
     }
-    return bits;
+    return all;
   }
 
   private float exponentials(int at) {

@@ -115,6 +115,11 @@ public final class Twin {
     return output.loss(targets, objective);
   }
 
+  /** The same with losses that are weighed. */
+  double loss(int[] targets, Objective objective, Output.RowWeights rows) {
+    return output.loss(targets, objective, rows);
+  }
+
   /** Adds its gradient to those of the weights. Once for each {@link #loss}. */
   public void backward() {
     Arrays.fill(dx, 0);

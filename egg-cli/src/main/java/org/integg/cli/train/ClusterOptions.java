@@ -61,7 +61,7 @@ public final class ClusterOptions {
    * @throws IllegalArgumentException in one line
    * @throws IOException in one line, if the secret's file cannot be used
    */
-  void check() throws IOException {
+  public void check() throws IOException {
     if (master.isEmpty() && !settings.isEmpty()) {
       throw new IllegalArgumentException("conf: is for a cluster; give --master too");
     }
@@ -90,6 +90,11 @@ public final class ClusterOptions {
     if (master.isEmpty()) {
       throw new IllegalArgumentException("master: is missing; give --master");
     }
+  }
+
+  /** Whether a cluster was asked for. */
+  public boolean isPresent() {
+    return master.isPresent();
   }
 
   /** The cluster, if one was asked for. The caller closes it. */
@@ -124,7 +129,7 @@ public final class ClusterOptions {
   }
 
   /** What a command needs to train there again. */
-  String flags() {
+  public String flags() {
     StringBuilder flags = new StringBuilder();
     master.ifPresent(url -> flags.append(" --master ").append(Show.quoted(url)));
     settings.forEach(

@@ -8,23 +8,25 @@ import org.integg.eggroll.run.RunFolder;
 import org.integg.eggroll.run.Workplace;
 
 /** Where a session computes: validation always in this process, steps here or on a cluster. */
-record Place(Machine machine, Optional<Cluster.Connection> cluster) implements AutoCloseable {
-
-  static Place of(ClusterOptions options, RunFolder run, Machine machine) throws IOException {
+public record Place(Machine machine, Optional<Cluster.Connection> cluster) implements AutoCloseable {
+  /** The place that options name. The caller closes it. */
+  public static Place of(ClusterOptions options, RunFolder run, Machine machine) throws IOException {
     return new Place(machine, options.connect(run.root(), machine));
   }
 
-  Workplace workplace() {
+  /** Where steps are done. */
+  public Workplace workplace() {
     return cluster.isPresent() ? cluster.get() : machine;
   }
 
-  String describe() {
+  /** Kernels, threads and cluster in a few words. */
+  public String describe() {
     String here = machine.describe();
     return cluster.map(each -> each.describe() + "; validation: " + here).orElse(here);
   }
 
   /** What the cluster was sent, if there is one. */
-  Optional<String> traffic() {
+  public Optional<String> traffic() {
     return cluster.map(Cluster.Connection::traffic);
   }
 

@@ -3,6 +3,8 @@ package org.integg.cli.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.run.RunFolder;
@@ -18,7 +20,27 @@ public final class RunCorpus {
   /** What the run was begun with, cut into tokens by this tokenizer. */
   public static CorpusSpec spec(RunConfig config, Tokenizer tokenizer) {
     requireText(config);
-    CorpusSpec spec = new CorpusSpec(config.corpus(), tokenizer, config.validationFraction());
+    return spec(config.corpus(), config, tokenizer);
+  }
+
+  /**
+   * Text to measure weights of a run on: what it was trained on, or, where it learns from rewards,
+   * what it measures on beside, if there is any.
+   */
+  public static Optional<CorpusSpec> measured(RunConfig config, Tokenizer tokenizer) {
+    if (!config.learnsFromRewards()) {
+      return Optional.of(spec(config, tokenizer));
+    }
+    List<String> sources =
+        config.corpus().stream()
+            .filter(source -> source.startsWith(RunConfig.TEXT))
+            .map(source -> source.substring(RunConfig.TEXT.length()))
+            .toList();
+    return sources.isEmpty() ? Optional.empty() : Optional.of(spec(sources, config, tokenizer));
+  }
+
+  private static CorpusSpec spec(List<String> sources, RunConfig config, Tokenizer tokenizer) {
+    CorpusSpec spec = new CorpusSpec(sources, tokenizer, config.validationFraction());
     spec = config.shuffle().isPresent() ? spec.withShuffle(config.shuffle().get()) : spec;
     return config.dropDuplicates() ? spec.withoutDuplicates() : spec;
   }

@@ -80,7 +80,7 @@ public final class RunNames {
   }
 
   /** Sources that still mean the same when the run is resumed from another folder. */
-  static List<String> absolute(List<String> sources) {
+  public static List<String> absolute(List<String> sources) {
     return sources.stream()
         .map(source -> NO_FILE.matcher(source).matches() ? source : absolute(source))
         .toList();

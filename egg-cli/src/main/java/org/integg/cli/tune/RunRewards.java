@@ -88,7 +88,10 @@ public record RunRewards(List<String> sources) {
     return source;
   }
 
-  /** A hash of all that the rewards follow from, wherever its files are, and of a model. */
+  /**
+   * A hash of a model and all that its rewards follow from, wherever its files are, but for the
+   * classes of a user's own, so that those can be mended.
+   */
   String fingerprint(Parameters start) throws IOException {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -102,9 +105,6 @@ public record RunRewards(List<String> sources) {
         name = hash < 0 ? "" : name.substring(hash);
       }
       digest.update(name.getBytes(StandardCharsets.UTF_8));
-      if (jar().isPresent()) {
-        digest.update(Files.readAllBytes(jar().get()));
-      }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       // Every Java platform has to provide SHA-256.

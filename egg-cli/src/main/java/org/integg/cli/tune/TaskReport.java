@@ -17,7 +17,9 @@ import org.integg.tasks.environment.Environment;
 
 /** How well a model answers, as {@code egg eval} shows it. */
 public final class TaskReport {
-  private static final int USUAL = 1000;
+  /** Questions that are asked if nobody says how many. */
+  public static final int USUAL = 1000;
+
   private static final int USUAL_EPISODES = 100;
   static final int MOST = 10_000_000;
   private static final double NANOS = 1e9;

@@ -13,16 +13,22 @@ import org.integg.cli.console.Labelled;
 import org.integg.cli.console.Program;
 import org.integg.cli.console.Show;
 import org.integg.cli.train.BudgetOptions;
+import org.integg.cli.train.ClusterOptions;
 import org.integg.cli.train.ModelOptions;
+import org.integg.cli.train.Place;
 import org.integg.cli.train.RunNames;
 import org.integg.cli.train.RunSession;
 import org.integg.cli.train.ThreadOptions;
-import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.run.RunFolder;
 import org.integg.eggroll.run.RunGoBack;
+import org.integg.eggroll.run.TuneMethods;
+import org.integg.eggroll.tune.EnvironmentSource;
+import org.integg.eggroll.tune.RewardSource;
+import org.integg.eggroll.tune.TaskSource;
 import org.integg.model.Checkpoint;
+import org.integg.model.Parameters;
 import org.integg.tasks.Part;
 import org.integg.tasks.Question;
 import org.integg.tasks.Task;
@@ -68,9 +74,6 @@ import picocli.CommandLine.Spec;
 public final class TuneCommand implements Callable<Integer> {
   private static final int MOST = 1_000_000;
 
-  /** One question in so many is for tests. */
-  private static final double TEST_SHARE = 0.125;
-
   private static final String RUNS = "runs";
 
   /** Options that a resumed run may be given: they change no weight. */
@@ -79,7 +82,11 @@ public final class TuneCommand implements Callable<Integer> {
           "--resume",
           "--go-back",
           "--runs",
+          "--cache",
           "--threads",
+          "--master",
+          "--conf",
+          "--secret-file",
           "--minutes",
           "--steps",
           "--member-tokens",
@@ -144,22 +151,15 @@ public final class TuneCommand implements Callable<Integer> {
               + " there all the same. What is newer is kept in the run's folder.")
   private boolean goBack;
 
-  @Option(
-      names = "--master",
-      order = 41,
-      hidden = true,
-      description = "Refused: what is tuned is tuned in one process.")
-  private Optional<String> master = Optional.empty();
-
   @Mixin private TuneSettings settings;
   @Mixin private BudgetOptions budget;
   @Mixin private ThreadOptions threads;
+  @Mixin private ClusterOptions cluster;
+  @Mixin private TuneText text;
 
   @Override
   public Integer call() throws IOException {
-    if (master.isPresent()) {
-      throw usage("--master: egg tune runs in this process alone; --threads takes its cores");
-    }
+    cluster.check();
     if (resume.isPresent()) {
       return goOn(resume.get());
     }
@@ -211,7 +211,30 @@ public final class TuneCommand implements Callable<Integer> {
       RunGoBack.go(folder)
           .ifPresent(aside -> err.println("note: what is newer is kept in " + aside));
     }
-    return session(folder, rewards.get());
+    Path file = folder.startFile();
+    Checkpoint start = Checkpoint.read(file);
+    RewardSource source = rewards.get().source(file, start);
+    requirePlace(folder.config().train(), source);
+    try (MeasuredText on = text(source, Optional.of(folder))) {
+      return session(new Tuned(folder, rewards.get(), start, source, on));
+    }
+  }
+
+  /** Refuses a method that no cluster takes, before a run begins there. */
+  private void requirePlace(Training training, RewardSource source) {
+    if (cluster.isPresent()) {
+      TuneMethods.requireShared(training, source);
+    }
+  }
+
+  /** The text beside the rewards, of a run, or of one that begins with a run. */
+  private MeasuredText text(RewardSource source, Optional<RunFolder> run)
+      throws IOException {
+    return switch (source) {
+      case TaskSource task ->
+          text.open(run, task.text().tokenizer(), spec.commandLine().getErr());
+      case EnvironmentSource _ -> text.none();
+    };
   }
 
   private int begin(Optional<Environment> environment) throws IOException {
@@ -224,35 +247,48 @@ public final class TuneCommand implements Callable<Integer> {
     String what = environment.map(Environment::name).or(tasks::name).orElseThrow();
     RunRewards rewards =
         plays ? RunRewards.ofEnvironment(what) : RunRewards.ofTask(what, tasks.jar());
-    Path file = plays ? Path.of(what) : startFile();
-    Checkpoint start =
-        plays
-            ? new Checkpoint(
-                StartWeights.of(settings.model(), training.seed()), Optional.empty(), Map.of())
-            : Checkpoint.read(file);
-    settings.method().require(training, rewards.source(file, start));
+    Optional<RunFolder> from = plays ? Optional.empty() : startRun();
+    Path file = plays ? Path.of(what) : from.map(RunFolder::weightsFile).orElseGet(this::startFile);
+    Checkpoint start = plays ? start(environment.get(), training) : Checkpoint.read(file);
+    RewardSource source = rewards.source(file, start);
+    settings.method().require(training, source);
+    requirePlace(training, source);
     String run = name.orElseGet(() -> RunNames.next(runs, words(what)));
     if (RunFolder.exists(runs, run)) {
       throw usage(
           "%s exists already; `%s tune --resume %s%s` goes on with it, or take another --name"
               .formatted(runs.resolve(run), Program.typed(), Show.quoted(run), runsFlag(runs)));
     }
-    RunConfig config =
-        new RunConfig(
-            start.config(),
-            training,
-            rewards.sources(),
-            plays ? "none" : ModelOptions.tokenizer(file, start).name(),
-            Optional.empty(),
-            false,
-            TEST_SHARE,
-            rewards.fingerprint(start.parameters()),
-            settings.validateEvery(),
-            validation,
-            RunConfig.CHECKPOINT_SECONDS,
-            RunConfig.KEEP_CHECKPOINTS);
-    Checkpoint kept = new Checkpoint(start.parameters(), start.tokenizer(), Map.of());
-    return session(RunFolder.create(runs, run, config, Optional.of(kept)), rewards);
+    String tokenizer = plays ? "none" : ModelOptions.tokenizer(file, start).name();
+    try (MeasuredText on = text(source, from)) {
+      RunConfig config =
+          new RunConfig(
+              start.config(),
+              training,
+              on.with(rewards.sources()),
+              tokenizer,
+              on.shuffle(),
+              on.dropDuplicates(),
+              on.validationFraction(),
+              rewards.fingerprint(start.parameters()),
+              settings.validateEvery(),
+              validation,
+              RunConfig.CHECKPOINT_SECONDS,
+              RunConfig.KEEP_CHECKPOINTS);
+      RunFolder folder = RunFolder.create(runs, run, config, Optional.of(withoutNotes(start)));
+      return session(new Tuned(folder, rewards, start, source, on));
+    }
+  }
+
+  /** A start is what it is, whatever run it came from. */
+  private static Checkpoint withoutNotes(Checkpoint start) {
+    return new Checkpoint(start.parameters(), start.tokenizer(), Map.of());
+  }
+
+  private Checkpoint start(Environment environment, Training training) {
+    Parameters weights =
+        new EnvironmentSource(environment).start(settings.model(), training.seed());
+    return new Checkpoint(weights, Optional.empty(), Map.of());
   }
 
   /** Words for the name of a run. */
@@ -260,25 +296,35 @@ public final class TuneCommand implements Callable<Integer> {
     return what.startsWith(TaskOptions.FILE) ? "questions" : what.toLowerCase(Locale.ROOT);
   }
 
-  private Path startFile() throws IOException {
-    String given =
-        checkpoint.orElseThrow(() ->
-            usage("--task: give a --checkpoint to begin with, or --show to see its questions"));
-    Path file = Path.of(given);
-    return Files.isRegularFile(file) || given.endsWith(".safetensors")
-        ? file
-        : RunNames.open(runs, given).weightsFile();
+  private String checkpoint() {
+    return checkpoint.orElseThrow(() ->
+        usage("--task: give a --checkpoint to begin with, or --show to see its questions"));
   }
 
-  private int session(RunFolder folder, RunRewards rewards) throws IOException {
+  private Path startFile() {
+    return Path.of(checkpoint());
+  }
+
+  /** The run that a task begins with, if it is not a file. */
+  private Optional<RunFolder> startRun() throws IOException {
+    String given = checkpoint();
+    boolean file = Files.isRegularFile(Path.of(given)) || given.endsWith(".safetensors");
+    return file ? Optional.empty() : Optional.of(RunNames.open(runs, given));
+  }
+
+  private int session(Tuned tuned) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
+    RunFolder folder = tuned.folder();
     Path parent = folder.root().getParent();
     String runsFlag = runsFlag(parent == null ? Path.of("") : parent);
-    Labelled facts = new Labelled(out, egg.terminal().columns());
-    RunSession session = new RunSession(folder, "tune", runsFlag, "", facts, err);
-    return new TuneSession(folder, rewards, egg.machine(threads.count()), egg.terminal(), out, err)
-        .run(session, budget::budget);
+    try (Place place = Place.of(cluster, folder, egg.machine(threads.count()))) {
+      Labelled facts = new Labelled(out, egg.terminal().columns());
+      RunSession session =
+          new RunSession(folder, "tune", runsFlag, cluster.flags(), facts, err);
+      return new TuneSession(tuned, place, egg.terminal(), out, err)
+          .run(session, budget::budget);
+    }
   }
 
   private static String runsFlag(Path runs) {

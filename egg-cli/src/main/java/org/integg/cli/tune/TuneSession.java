@@ -5,15 +5,18 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.integg.cli.console.Labelled;
 import org.integg.cli.console.Show;
 import org.integg.cli.console.Terminal;
 import org.integg.cli.corpus.BaselineTable;
+import org.integg.cli.train.Place;
 import org.integg.cli.train.RunProgress;
 import org.integg.cli.train.RunSession;
+import org.integg.corpora.Corpus;
+import org.integg.eggroll.BitsPerByte;
 import org.integg.eggroll.run.Budget;
-import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.run.RewardObjective;
 import org.integg.eggroll.run.RewardScore;
 import org.integg.eggroll.run.RunConfig;
@@ -21,9 +24,12 @@ import org.integg.eggroll.run.RunFolder;
 import org.integg.eggroll.run.RunOutcome;
 import org.integg.eggroll.run.StepMetrics;
 import org.integg.eggroll.run.TrainRun;
+import org.integg.eggroll.tune.Drift;
+import org.integg.eggroll.tune.Elsewhere;
 import org.integg.eggroll.tune.RewardSource;
 import org.integg.eggroll.tune.TaskScore;
-import org.integg.model.Checkpoint;
+import org.integg.eggroll.tune.TaskSource;
+import org.integg.model.Parameters;
 import org.integg.tasks.environment.Environment;
 import org.integg.tasks.environment.Environments;
 
@@ -33,47 +39,65 @@ final class TuneSession implements RunSession.Teller {
 
   private final RunFolder folder;
   private final RunRewards rewards;
-  private final Machine machine;
+  private final Place place;
   private final Terminal terminal;
   private final PrintWriter out;
   private final boolean environment;
   private final RewardSource source;
+  private final Optional<Corpus> text;
   private final RewardObjective objective;
   private final TaskScore before;
+  private final OptionalDouble textBefore;
   private final RewardReport report;
 
   /**
    * A session that has not begun.
    *
-   * @throws IOException in one line, if the run's start cannot be read
+   * @throws IOException in one line, if what gives the rewards cannot be read
    */
-  TuneSession(
-      RunFolder folder,
-      RunRewards rewards,
-      Machine machine,
-      Terminal terminal,
-      PrintWriter out,
-      PrintWriter err)
+  TuneSession(Tuned tuned, Place place, Terminal terminal, PrintWriter out, PrintWriter err)
       throws IOException {
-    this.folder = folder;
-    this.rewards = rewards;
-    this.machine = machine;
+    this.place = place;
     this.terminal = terminal;
     this.out = out;
+    folder = tuned.folder();
+    rewards = tuned.rewards();
+    source = tuned.source();
+    text = tuned.text().corpus();
     environment = rewards.environment().isPresent();
-    Checkpoint start = Checkpoint.read(folder.startFile());
-    source = rewards.source(folder.startFile(), start);
-    String fingerprint = rewards.fingerprint(start.parameters());
-    objective = new RewardObjective(folder.config(), start, source, fingerprint, machine);
-    before = objective.validate(start.parameters());
+    Parameters start = tuned.start().parameters();
+    objective =
+        new RewardObjective(
+            folder.config(),
+            tuned.start(),
+            source,
+            rewards.fingerprint(start),
+            place.machine(),
+            place.workplace(),
+            elsewhere(tuned));
+    before = objective.validate(start);
+    textBefore = text.isPresent() ? bits(objective.drift(start)) : OptionalDouble.empty();
     report = new RewardReport(folder, environment, lines(), err);
+  }
+
+  private static OptionalDouble bits(Optional<Drift> drift) {
+    return drift.flatMap(Drift::text).stream().mapToDouble(BitsPerByte::exact).findFirst();
+  }
+
+  private static Optional<Elsewhere> elsewhere(Tuned tuned) {
+    return tuned.source() instanceof TaskSource task
+        ? Optional.of(
+            new Elsewhere(tuned.start().parameters(), task.text(), tuned.text().tokens()))
+        : Optional.empty();
   }
 
   /** As {@link RunSession#run}. */
   int run(RunSession session, Function<Optional<StepMetrics>, Budget> toBudget) throws IOException {
     try (TrainRun run = new TrainRun(folder, objective, report)) {
       BaselineTable.write(folder.baselinesFile(), lines());
-      return session.run(run, this, toBudget);
+      int code = session.run(run, this, toBudget);
+      place.traffic().ifPresent(line -> out.println("traffic     " + line));
+      return code;
     }
   }
 
@@ -120,8 +144,12 @@ final class TuneSession implements RunSession.Teller {
                 config.tokenizer(),
                 Show.count(config.model().parameters())));
     to.print("start", RewardWords.value(start(), environment) + " on validation");
+    if (textBefore.isPresent()) {
+      String bits = Show.bits(textBefore.getAsDouble());
+      to.print("text", text.orElseThrow().description() + ": start " + bits + " bits per byte");
+    }
     to.print("method", config.train().describe());
-    to.print("computing", machine.describe());
+    to.print("computing", place.describe());
   }
 
   @Override
@@ -130,7 +158,13 @@ final class TuneSession implements RunSession.Teller {
   }
 
   @Override
-  public void results(RunOutcome outcome) {}
+  public void results(RunOutcome outcome) {
+    Optional<RewardScore> last = outcome.last().flatMap(StepMetrics::rewards);
+    if (last.isPresent() && last.get().afar().isPresent()) {
+      out.println();
+      AwayReport.print(out, last.get().afar().get(), textBefore);
+    }
+  }
 
   @Override
   public String best(StepMetrics step) {

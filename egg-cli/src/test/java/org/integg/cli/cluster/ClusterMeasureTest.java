@@ -18,6 +18,7 @@ import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.run.Cluster;
 import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.run.RunConfig;
+import org.integg.eggroll.tune.RewardSource;
 import org.integg.model.Parameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +47,11 @@ final class ClusterMeasureTest {
             throws IOException {
           Parameters first = astray ? StartWeights.of(config.model(), 1) : start;
           return driver.learner(config, first, corpus);
+        }
+
+        @Override
+        public Learner learner(RunConfig config, Parameters start, RewardSource source) {
+          throw new AssertionError("nothing is rewarded");
         }
 
         @Override

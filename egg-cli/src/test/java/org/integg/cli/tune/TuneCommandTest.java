@@ -44,8 +44,14 @@ class TuneCommandTest {
 
   /** Begins a run so small that a step takes no time. */
   private Cli.Result sort(String name, String... args) throws IOException {
-    List<String> all = new ArrayList<>(List.of("--name", name, "--task", "sort-3"));
-    Collections.addAll(all, "--checkpoint", cli.checkpoint(16, 1).toString());
+    List<String> all = new ArrayList<>(List.of("--name", name));
+    List<String> given = List.of(args);
+    if (!given.contains("--task")) {
+      Collections.addAll(all, "--task", "sort-3");
+    }
+    if (!given.contains("--checkpoint")) {
+      Collections.addAll(all, "--checkpoint", cli.checkpoint(16, 1).toString());
+    }
     Collections.addAll(all, "--population", "64", "--questions", "2", "--validate-every", "2");
     Collections.addAll(all, "--validation-questions", "70", "--alpha", "0.3", "--threads", "1");
     Collections.addAll(all, args);
@@ -153,9 +159,18 @@ class TuneCommandTest {
         tune("--task", "sort-3", "--env", "Catch"),
         "give a --task or an --env, one of the two (egg tune --help explains)");
     requireEnd(
-        tune("--env", "Catch", "--master", "local[2]"),
-        "--master: egg tune runs in this process alone; --threads takes its cores (egg tune --help"
-            + " explains)");
+        tune("--env", "Catch", "--master", "nowhere"),
+        "master: 'nowhere' is none of spark://HOST:PORT, k8s://…, yarn, and"
+            + " local-cluster[N,CORES,MB]");
+    requireEnd(
+        tune("--env", "Catch", "--corpus", "a.txt"),
+        "corpus: is for a --task; an --env has no text");
+    requireEnd(
+        tune("--task", "sort-3", "--checkpoint", checkpoint, "--validation-fraction", "0.2"),
+        "validation-fraction: is for a --corpus; give it, too");
+    requireEnd(
+        tune("--task", "sort-3", "--checkpoint", checkpoint, "--corpus", "none.txt"),
+        "none.txt");
     requireEnd(
         tune("--task", "sort-3", "--checkpoint", checkpoint, "--dim", "32"),
         "dim, layers, mlp: are for an --env; a task's model is that of the --checkpoint");
@@ -186,6 +201,18 @@ class TuneCommandTest {
         tune("--task", "sort-40", "--checkpoint", checkpoint, "--method", "grpo"),
         "tokens 32: a question of sort-40 with its answer has up to 84; give at least --tokens"
             + " 84");
+    requireEnd(
+        tune(
+            "--task",
+            "sort-3",
+            "--checkpoint",
+            checkpoint,
+            "--method",
+            "essa",
+            "--master",
+            "local-cluster[1,1,512]"),
+        "method essa: is not for a cluster, but eggroll is; leave --master out, or choose that"
+            + " one");
     requireEnd(
         tune("--task", "sort-3", "--checkpoint", checkpoint, "--method", "essa", "--rank", "0"),
         "rank 0: must be 1 to 64");
@@ -256,6 +283,65 @@ class TuneCommandTest {
     Cli.Result resumed = tune("--resume", "run", "--steps", "2");
     assertEquals(1, resumed.code());
     assertTrue(resumed.err().contains("begun with other questions"), resumed.err());
+  }
+
+  /** A run that begins with a run knows its text. */
+  @Test
+  void whatTuningDoesElsewhereIsMeasured() throws IOException {
+    assertEquals(0, cli.trainTiny("text", "--steps", "3").code());
+    String cache = cli.cache().toString();
+    Cli.Result tuned = sort("tuned", "--checkpoint", "text", "--steps", "4", "--cache", cache);
+    assertEquals(0, tuned.code(), tuned.err());
+    String bits = " bits per byte\n";
+    assertTrue(tuned.out().matches("(?s).*\ntext .*: start \\d\\.\\d+" + bits + ".*"), tuned.out());
+    String end =
+        "divergence from the start, bits a token\n"
+            + "    questions and answers  0\\.\\d+\n"
+            + "    text                   0\\.\\d+\n"
+            + "text, bits per byte        \\d\\.\\d+, at the start \\d\\.\\d+\n";
+    assertTrue(tuned.out().matches("(?s).*" + end + ".*"), tuned.out());
+    String metrics = Files.readString(cli.runs().resolve("tuned/metrics.jsonl"));
+    assertEquals(2, metrics.split("\"val_text_kl\"", -1).length - 1, metrics);
+    String[] eval = {"eval", "--name", "tuned", "--runs", cli.runs().toString(), "--cache", cache};
+    Cli.Result measured = cli.egg(eval);
+    assertTrue(measured.out().matches("(?s).*" + end), measured.out() + measured.err());
+    List<String> onText = new ArrayList<>(List.of(eval));
+    Collections.addAll(onText, "--corpus", cli.text().toString());
+    measured = cli.egg(onText.toArray(String[]::new));
+    assertTrue(measured.out().contains(" bits a token from the start\n"), measured.out());
+    assertTrue(measured.out().contains("before it was tuned"), measured.out());
+    Files.delete(cli.text());
+    Cli.Result gone = tune("--resume", "tuned", "--steps", "5", "--threads", "1");
+    assertEquals(0, gone.code(), gone.err());
+    assertTrue(
+        gone.err().startsWith("note: nothing is measured on the text of tuned, "), gone.err());
+  }
+
+  /** What a reward of a user's own loses is the steps since the last save, which are done again. */
+  @Test
+  void aRewardThatFailsIsMendedAndTheRunGoesOn() throws IOException {
+    Path file = folder.resolve("own.jsonl");
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      lines.append("{\"prompt\":\"%d=\"}%n".formatted(i));
+    }
+    Files.writeString(file, lines);
+    String task = "jsonl:" + file + "#reward=mine&limit=3";
+    String given = "return answer.isEmpty() ? 0 : answer.charAt(0) % 100;";
+    String jar = cli.rewards(given).toString();
+    assertEquals(0, sort("whole", "--task", task, "--rewards", jar, "--steps", "3").code());
+    cli.rewards("if (++calls > 200) throw new IllegalStateException(\"no\"); " + given);
+    Cli.Result failed = sort("failed", "--task", task, "--rewards", jar, "--steps", "3");
+    assertEquals(1, failed.code(), failed.out());
+    assertTrue(
+        failed.err().startsWith("egg: the reward 'mine' failed with "
+            + "java.lang.IllegalStateException: no for the answer "),
+        failed.err());
+    assertEquals(1, failed.err().lines().count(), failed.err());
+    cli.rewards(given);
+    Cli.Result resumed = tune("--resume", "failed", "--steps", "3", "--threads", "1");
+    assertEquals(0, resumed.code(), resumed.err());
+    assertArrayEquals(model("whole"), model("failed"));
   }
 
   private static void requireEnd(Cli.Result result, String line) {

@@ -2,6 +2,7 @@ package org.integg.eggroll.lowrank;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -269,7 +270,9 @@ public final class LowRankTrainer implements SharedLearner {
 
   @Override
   public List<byte[]> states() {
-    return states.map(MemberStates::all).orElse(List.of());
+    return states
+        .map(MemberStates::all)
+        .orElseGet(() -> Collections.nCopies(all.length, new byte[0]));
   }
 
   /** The pairs' differences of log-likelihood, as {@link PairMessage}. */
@@ -317,31 +320,46 @@ public final class LowRankTrainer implements SharedLearner {
 
   @Override
   public void follow(byte[] news) {
-    PairMessage.readFitness(config.fitness(), news, fitness);
-    move(0); // the published update, which does not look at it
+    follow(news, 0); // of the published update, which does not look at the progress
   }
 
-  /** The weights. */
+  /**
+   * The same for any update.
+   *
+   * @param progress of the {@link #update} that gave the news
+   */
+  public void follow(byte[] news, int progress) {
+    PairMessage.readFitness(config.fitness(), news, fitness);
+    move(progress);
+  }
+
+  /** The weights, and what the update remembers. */
   @Override
   public byte[] replica() {
-    ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(parameters().config().parameters()));
+    ByteBuffer all = ByteBuffer.allocate(replicaBytes());
     for (TensorSpec spec : parameters().tensors().all()) {
       all.put(parameters().get(spec.id()));
     }
+    update.state().forEach(tensor -> tensor.put(all));
     return all.array();
+  }
+
+  private int replicaBytes() {
+    long remembered = update.state().stream().mapToLong(StateTensor::bytes).sum();
+    return Math.toIntExact(parameters().config().parameters() + remembered);
   }
 
   @Override
   public void restore(long stepsDone, byte[] replica) {
-    if (replica.length != parameters().config().parameters()) {
+    if (replica.length != replicaBytes()) {
       throw new IllegalArgumentException(
-          "a replica of %d weights instead of %d"
-              .formatted(replica.length, parameters().config().parameters()));
+          "a replica of %d bytes instead of %d".formatted(replica.length, replicaBytes()));
     }
     ByteBuffer all = ByteBuffer.wrap(replica);
     for (TensorSpec spec : parameters().tensors().all()) {
       all.get(parameters().get(spec.id()));
     }
+    update.state().forEach(tensor -> tensor.get(all));
     resume(stepsDone);
   }
 

@@ -7,6 +7,7 @@ import org.integg.eggroll.Estimator;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.tune.RewardSource;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.device.KernelChooser;
 import org.integg.kernels.device.PopulationDevices;
@@ -61,6 +62,23 @@ public record Machine(Kernels kernels, int threads) implements Workplace {
   @Override
   public Learner learner(RunConfig config, Parameters start, Corpus corpus) {
     return learner(config.train(), start, corpus.train());
+  }
+
+  @Override
+  public Learner learner(RunConfig config, Parameters start, RewardSource source) {
+    return TuneMethods.of(config.train()).learner(config.train(), start, source, kernels, threads);
+  }
+
+  /**
+   * The same for steps that are shared out by blocks.
+   *
+   * @throws IllegalArgumentException in one line, as {@link TuneMethods#requireShared}, or if the
+   *     model cannot do what is rewarded
+   */
+  public SharedLearner sharedLearner(Training training, Parameters start, RewardSource source) {
+    TuneMethods.requireShared(training, source);
+    return (SharedLearner)
+        TuneMethods.of(training).learner(training, start, source, kernels, threads);
   }
 
   /**

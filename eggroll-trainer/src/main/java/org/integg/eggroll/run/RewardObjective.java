@@ -1,8 +1,11 @@
 package org.integg.eggroll.run;
 
+import java.io.IOException;
 import java.util.Optional;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.StepResult;
+import org.integg.eggroll.tune.Drift;
+import org.integg.eggroll.tune.Elsewhere;
 import org.integg.eggroll.tune.RewardSource;
 import org.integg.eggroll.tune.TaskScore;
 import org.integg.model.Checkpoint;
@@ -15,24 +18,33 @@ public final class RewardObjective implements Objective {
   private final RewardSource source;
   private final String fingerprint;
   private final Machine machine;
+  private final Workplace workplace;
+  private final Optional<Elsewhere> elsewhere;
 
   /**
    * Rewards.
    *
    * @param start the weights before the first step
    * @param fingerprint of all that rewards and start follow from
+   * @param machine validates
+   * @param workplace where steps are done
+   * @param elsewhere what validations tell beside the rewards
    */
   public RewardObjective(
       RunConfig config,
       Checkpoint start,
       RewardSource source,
       String fingerprint,
-      Machine machine) {
+      Machine machine,
+      Workplace workplace,
+      Optional<Elsewhere> elsewhere) {
     this.config = config;
     this.start = start;
     this.source = source;
     this.fingerprint = fingerprint;
     this.machine = machine;
+    this.workplace = workplace;
+    this.elsewhere = elsewhere;
   }
 
   @Override
@@ -50,22 +62,28 @@ public final class RewardObjective implements Objective {
   }
 
   @Override
-  public Learner learner(RunConfig begun) {
-    return TuneMethods.of(begun.train())
-        .learner(
-            begun.train(), start.parameters().copy(), source, machine.kernels(), machine.threads());
+  public Learner learner(RunConfig begun) throws IOException {
+    return workplace.learner(begun, start.parameters().copy(), source);
   }
 
   @Override
   public RewardScore score(StepResult result, Optional<Parameters> validated) {
     return RewardScore.of(
-        result.rewards().orElseThrow(), validated.map(this::validate), source.countsSolved());
+        result.rewards().orElseThrow(),
+        validated.map(this::validate),
+        source.countsSolved(),
+        validated.flatMap(this::drift));
   }
 
   /** The score on what no step learns from, as validations have it. */
   public TaskScore validate(Parameters weights) {
     int questions = Math.toIntExact(config.validationTokens());
     return source.validate(weights, questions, machine.kernels(), machine.threads());
+  }
+
+  /** How far weights are from the start, by a sample. */
+  public Optional<Drift> drift(Parameters weights) {
+    return elsewhere.map(each -> each.sample(weights, machine.kernels(), machine.threads()));
   }
 
   @Override

@@ -2,7 +2,9 @@ package org.integg.eggroll.run;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.integg.eggroll.BitsPerByte;
 import org.integg.eggroll.StepRewards;
+import org.integg.eggroll.tune.Drift;
 import org.integg.eggroll.tune.TaskScore;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,18 +18,47 @@ import tools.jackson.databind.node.ObjectNode;
  * @param valReward mean reward of the unperturbed weights, on validation steps
  * @param valSolved their share of right answers, if steps are compared by it; otherwise they are
  *     compared by the mean reward
+ * @param afar how far they are from the start, on validation steps of a task
  */
 public record RewardScore(
-    double reward, double best, double solved, OptionalDouble valReward, OptionalDouble valSolved)
+    double reward,
+    double best,
+    double solved,
+    OptionalDouble valReward,
+    OptionalDouble valSolved,
+    Optional<Afar> afar)
     implements Score {
+  /**
+   * How far weights are from those before the first step.
+   *
+   * @param answers divergence in bits, mean over the tokens of questions with their answers
+   * @param text the same over those of text, if there is any
+   * @param textBpb exact bits per byte of that text
+   */
+  public record Afar(double answers, OptionalDouble text, OptionalDouble textBpb) {
+    /** As a step reports it. */
+    public static Afar of(Drift drift) {
+      return new Afar(
+          MetricsFields.rounded(drift.answers().divergence()),
+          MetricsFields.rounded(drift.text(), BitsPerByte::divergence),
+          MetricsFields.rounded(drift.text(), BitsPerByte::exact));
+    }
+  }
+
   /** The field that tells this kind of line. */
   static final String REWARD = "reward";
+
+  private static final String ANSWERS = "val_kl";
 
   private static final double THOUSANDTHS = 1000;
   private static final double WORST = Double.NEGATIVE_INFINITY;
 
   /** What a step reports. */
-  static RewardScore of(StepRewards given, Optional<TaskScore> validation, boolean bySolved) {
+  static RewardScore of(
+      StepRewards given,
+      Optional<TaskScore> validation,
+      boolean bySolved,
+      Optional<Drift> drift) {
     double all = (double) given.members() * given.each();
     return new RewardScore(
         MetricsFields.rounded(given.sum() / THOUSANDTHS / all),
@@ -35,7 +66,8 @@ public record RewardScore(
         MetricsFields.rounded(given.solved() / all),
         MetricsFields.rounded(validation, v -> v.reward() / THOUSANDTHS / v.questions()),
         MetricsFields.rounded(
-            validation.filter(v -> bySolved), v -> (double) v.right() / v.questions()));
+            validation.filter(v -> bySolved), v -> (double) v.right() / v.questions()),
+        drift.map(Afar::of));
   }
 
   /** The number that validations are compared by. */
@@ -68,6 +100,11 @@ public record RewardScore(
   public void putValidation(ObjectNode json) {
     valReward.ifPresent(value -> json.put("val_reward", value));
     valSolved.ifPresent(value -> json.put("val_solved", value));
+    afar.ifPresent(each -> {
+      json.put(ANSWERS, each.answers());
+      each.text().ifPresent(value -> json.put("val_text_kl", value));
+      each.textBpb().ifPresent(value -> json.put("val_text_bpb_exact", value));
+    });
   }
 
   static RewardScore of(JsonNode json) {
@@ -76,6 +113,13 @@ public record RewardScore(
         MetricsFields.number(json, "reward_best"),
         MetricsFields.number(json, "solved"),
         MetricsFields.optional(json, "val_reward"),
-        MetricsFields.optional(json, "val_solved"));
+        MetricsFields.optional(json, "val_solved"),
+        json.has(ANSWERS)
+            ? Optional.of(
+                new Afar(
+                    MetricsFields.number(json, ANSWERS),
+                    MetricsFields.optional(json, "val_text_kl"),
+                    MetricsFields.optional(json, "val_text_bpb_exact")))
+            : Optional.empty());
   }
 }

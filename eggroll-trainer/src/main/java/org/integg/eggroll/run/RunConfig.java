@@ -12,7 +12,9 @@ import org.integg.model.EggConfig;
  * @param model shape of the model
  * @param train what decides the weights
  * @param corpus sources of the text, as the corpus resolves them; or what gives rewards: {@code
- *     task:NAME} or {@code env:NAME}, and {@code rewards:JAR} if there are rewards of a user's own
+ *     task:NAME} or {@code env:NAME}, {@code rewards:JAR} if there are rewards of a user's own, and
+ *     {@code text:SOURCE} for each source of text that it only measures on, to which the settings
+ *     about documents belong then
  * @param tokenizer {@code bytes}, or the file of the tokenizer that gave the ids; {@code none}
  *     where there is no text
  * @param shuffle seed of the order of documents; empty keeps that of the sources
@@ -53,6 +55,9 @@ public record RunConfig(
 
   /** What a source begins with that is a jar of rewards. */
   public static final String REWARDS = "rewards:";
+
+  /** What a source begins with that is text to measure on, of a run that learns from rewards. */
+  public static final String TEXT = "text:";
 
   /**
    * Checks the ranges above.

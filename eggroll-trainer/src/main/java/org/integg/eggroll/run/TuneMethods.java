@@ -2,9 +2,11 @@ package org.integg.eggroll.run;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.integg.eggroll.SharedMethod;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.tune.EggrollMethod;
 import org.integg.eggroll.tune.GrpoMethod;
+import org.integg.eggroll.tune.RewardSource;
 import org.integg.eggroll.tune.TuneMethod;
 import org.integg.eggroll.tune.essa.EssaMethod;
 
@@ -35,6 +37,23 @@ public final class TuneMethods {
         .filter(method -> method.type().isInstance(training))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("unknown settings " + training));
+  }
+
+  /**
+   * Refuses a method whose steps cannot be shared out, or rewards that no other machine can give.
+   *
+   * @throws IllegalArgumentException with one line
+   */
+  public static void requireShared(Training training, RewardSource source) {
+    TuneMethod method = of(training);
+    if (!(method instanceof SharedMethod)) {
+      throw new IllegalArgumentException(
+          "method %s: is not for a cluster, but %s is; leave --master out, or choose that one"
+              .formatted(
+                  method.id(),
+                  ids(ALL.stream().filter(SharedMethod.class::isInstance).toList())));
+    }
+    source.requireShared();
   }
 
   /** Names, with commas between. */

@@ -1,8 +1,10 @@
 package org.integg.eggroll.tune;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.integg.eggroll.Learner;
+import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.Spread;
 import org.integg.eggroll.StepResult;
 import org.integg.eggroll.lowrank.LowRankProjection;
@@ -18,10 +20,13 @@ import org.integg.model.StateTensor;
  * play its episodes, from their first token on; so nothing but the weights goes on from step to
  * step. Question or episode i of step s has the number {@code s·questions + i}.
  */
-public final class EggrollLearner implements Learner {
+public final class EggrollLearner implements SharedLearner {
   private final EggrollSettings config;
   private final RewardTally tally = new RewardTally();
   private final LowRankTrainer trainer;
+
+  /** Of the last update. */
+  private int progressed;
 
   /**
    * A learner at its first step.
@@ -77,6 +82,91 @@ public final class EggrollLearner implements Learner {
   @Override
   public Optional<Spread> spread() {
     return tally.spread();
+  }
+
+  @Override
+  public int blocks() {
+    return trainer.blocks();
+  }
+
+  /** What the blocks' members were given, and the pairs' differences. */
+  @Override
+  public byte[] learn(int[] blocks) {
+    tally.clear();
+    byte[] differences = trainer.learn(blocks);
+    return join(tally.takeBytes(), differences);
+  }
+
+  private static byte[] join(byte[] one, byte[] other) {
+    return ByteBuffer.allocate(one.length + other.length).put(one).put(other).array();
+  }
+
+  /** {@link EggrollMethod#add}. */
+  static byte[] add(byte[] one, byte[] other) {
+    RewardTally both = new RewardTally();
+    ByteBuffer first = ByteBuffer.wrap(one);
+    ByteBuffer second = ByteBuffer.wrap(other);
+    both.add(first);
+    both.add(second);
+    return join(join(both.takeBytes(), rest(first)), rest(second));
+  }
+
+  private static byte[] rest(ByteBuffer of) {
+    byte[] bytes = new byte[of.remaining()];
+    of.get(bytes);
+    return bytes;
+  }
+
+  @Override
+  public List<long[]> votes(byte[] learned) {
+    return trainer.votes(Arrays.copyOfRange(learned, RewardTally.BYTES, learned.length));
+  }
+
+  @Override
+  public StepResult update(byte[] learned, int progress) {
+    if (learned.length < RewardTally.BYTES) {
+      throw new IllegalArgumentException("rewards that end early");
+    }
+    ByteBuffer all = ByteBuffer.wrap(learned);
+    tally.add(all);
+    progressed = progress;
+    StepResult result = trainer.update(rest(all), progress);
+    return result.with(tally.take(config.population(), config.questions()));
+  }
+
+  /** The progress, by which the rate falls, and the pairs' fitness. */
+  @Override
+  public byte[] news() {
+    byte[] fitness = trainer.news();
+    return ByteBuffer.allocate(Integer.BYTES + fitness.length)
+        .putInt(progressed)
+        .put(fitness)
+        .array();
+  }
+
+  @Override
+  public void follow(byte[] news) {
+    ByteBuffer all = ByteBuffer.wrap(news);
+    if (news.length < Integer.BYTES) {
+      throw new IllegalArgumentException("news that end early");
+    }
+    int progress = all.getInt();
+    trainer.follow(rest(all), progress);
+  }
+
+  @Override
+  public byte[] replica() {
+    return trainer.replica();
+  }
+
+  @Override
+  public void restore(long stepsDone, byte[] replica) {
+    trainer.restore(stepsDone, replica);
+  }
+
+  @Override
+  public List<byte[]> states() {
+    return trainer.states();
   }
 
   @Override

@@ -2,14 +2,15 @@ package org.integg.eggroll.tune;
 
 import java.util.List;
 import java.util.Optional;
-import org.integg.eggroll.Learner;
 import org.integg.eggroll.Setting;
+import org.integg.eggroll.SharedLearner;
+import org.integg.eggroll.SharedMethod;
 import org.integg.eggroll.Training;
 import org.integg.kernels.Kernels;
 import org.integg.model.Parameters;
 
 /** The published estimator on rewards: docs/tuning.md. */
-public final class EggrollMethod implements TuneMethod {
+public final class EggrollMethod implements TuneMethod, SharedMethod {
   @Override
   public String id() {
     return EggrollSettings.ID;
@@ -41,8 +42,13 @@ public final class EggrollMethod implements TuneMethod {
   }
 
   @Override
-  public Learner learner(
+  public SharedLearner learner(
       Training settings, Parameters parameters, RewardSource source, Kernels kernels, int threads) {
     return new EggrollLearner(parameters, (EggrollSettings) settings, source, kernels, threads);
+  }
+
+  @Override
+  public byte[] add(byte[] one, byte[] other) {
+    return EggrollLearner.add(one, other);
   }
 }

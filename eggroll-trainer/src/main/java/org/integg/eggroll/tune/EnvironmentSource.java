@@ -5,6 +5,7 @@ import java.util.List;
 import org.integg.eggroll.lowrank.LowRankProjection;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
+import org.integg.model.EggConfig;
 import org.integg.model.EggTensors;
 import org.integg.model.Parameters;
 import org.integg.model.Projection;
@@ -27,6 +28,11 @@ public record EnvironmentSource(Environment environment) implements RewardSource
     return environment.name();
   }
 
+  /** The weights that a run begins with: a function of shape and seed. */
+  public Parameters start(EggConfig config, long seed) {
+    return EnvironmentStart.of(config, seed, environment);
+  }
+
   @Override
   public void require(Parameters model) {
     int needed = EpisodeBlock.vocabulary(environment);
@@ -36,6 +42,9 @@ public record EnvironmentSource(Environment environment) implements RewardSource
               .formatted(name(), needed, model.config().vocabulary()));
     }
   }
+
+  @Override
+  public void requireShared() {}
 
   @Override
   public PairRewards rewards(EggTensors tensors, LowRankProjection projection, Kernels kernels) {

@@ -1,5 +1,6 @@
 package org.integg.eggroll.tune;
 
+import java.io.Serializable;
 import org.integg.eggroll.lowrank.LowRankProjection;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
@@ -7,8 +8,11 @@ import org.integg.model.EggTensors;
 import org.integg.model.Parameters;
 import org.integg.model.Projection;
 
-/** What gives rewards to members: the questions of a task, or the episodes of an environment. */
-public sealed interface RewardSource permits TaskSource, EnvironmentSource {
+/**
+ * What gives rewards to members: the questions of a task, or the episodes of an environment. It is
+ * serialized to the executors of a cluster, to give the same ones there.
+ */
+public sealed interface RewardSource extends Serializable permits TaskSource, EnvironmentSource {
   /** Its name, as users know it. */
   String name();
 
@@ -18,6 +22,13 @@ public sealed interface RewardSource permits TaskSource, EnvironmentSource {
    * @throws IllegalArgumentException in one line
    */
   void require(Parameters model);
+
+  /**
+   * Refuses what the executors of a cluster cannot do.
+   *
+   * @throws IllegalArgumentException in one line
+   */
+  void requireShared();
 
   /** One of the two, for a thread. */
   PairRewards rewards(EggTensors tensors, LowRankProjection projection, Kernels kernels);

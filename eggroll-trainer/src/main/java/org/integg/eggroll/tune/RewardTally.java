@@ -1,5 +1,6 @@
 package org.integg.eggroll.tune;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
@@ -12,6 +13,9 @@ import org.integg.tasks.Task;
  * Adds up what the members of a step are given, on any number of threads: order decides nothing.
  */
 final class RewardTally {
+  /** Bytes of what is given to another. */
+  static final int BYTES = 4 * Long.BYTES;
+
   private final LongAdder sum = new LongAdder();
   private final LongAdder solved = new LongAdder();
   private final LongAdder tokens = new LongAdder();
@@ -38,6 +42,37 @@ final class RewardTally {
   /** Members read so many tokens. */
   void read(long count) {
     tokens.add(count);
+  }
+
+  /** What another has added up since the last time, by its {@link #takeBytes}. */
+  void add(ByteBuffer other) {
+    sum.add(other.getLong());
+    best.accumulate(other.getLong());
+    solved.add(other.getLong());
+    tokens.add(other.getLong());
+  }
+
+  /** Forgets what a step that was broken off has left. */
+  void clear() {
+    takeBytes();
+    forgetGiven();
+  }
+
+  private synchronized void forgetGiven() {
+    given = LongStream.builder();
+  }
+
+  /**
+   * What there was since the last time, for another to {@link #add}; how far apart members were is
+   * told by who tried them alone.
+   */
+  byte[] takeBytes() {
+    return ByteBuffer.allocate(BYTES)
+        .putLong(sum.sumThenReset())
+        .putLong(best.getThenReset())
+        .putLong(solved.sumThenReset())
+        .putLong(tokens.sumThenReset())
+        .array();
   }
 
   /** What there was since the last time. */

@@ -1,12 +1,20 @@
 package org.integg.eggroll.tune;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.integg.corpora.TokenSequence;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.Lanes;
+import org.integg.kernels.Workspace;
+import org.integg.model.PackedParameters;
 import org.integg.model.Parameters;
+import org.integg.model.PlainProjection;
 import org.integg.tasks.Part;
 import org.integg.tasks.Question;
 import org.integg.tasks.Task;
+import org.integg.tokenizer.Tokenizer;
 
 /** Asks a model questions, 64 side by side, and scores its greedy answers. */
 public final class TaskEvaluation {
@@ -65,5 +73,34 @@ public final class TaskEvaluation {
       tokens += answers.get(i).read(prompts.get(i));
     }
     return new TaskScore(count, right, unended, sum, tokens);
+  }
+
+  /**
+   * Questions 0 to {@code count − 1} for tests with the answers that a model writes to them, a
+   * document each, with separators between: what a model makes of the task's own text.
+   *
+   * @param count at least 1; a list has no more than its own
+   */
+  public static TokenSequence answered(
+      Parameters parameters, TaskText text, int count, Kernels kernels) {
+    PackedParameters packed = new PackedParameters(parameters);
+    PlainProjection weights = new PlainProjection(packed, kernels, new Workspace());
+    AnswerBlock block = new AnswerBlock(parameters.tensors(), weights, kernels);
+    int most = Math.min(count, text.task().size(Part.TEST).orElse(count));
+    IntStream.Builder ids = IntStream.builder();
+    for (int first = 0; first < most; first += Lanes.COUNT) {
+      List<int[]> prompts = new ArrayList<>();
+      for (int i = first; i < Math.min(most, first + Lanes.COUNT); i++) {
+        prompts.add(text.prompt(text.task().question(Part.TEST, i)));
+      }
+      List<Answer> answers = block.answer(prompts, text.limit());
+      for (int i = 0; i < prompts.size(); i++) {
+        ids.add(Tokenizer.SEPARATOR);
+        Arrays.stream(prompts.get(i)).forEach(ids::add);
+        Arrays.stream(answers.get(i).tokens()).forEach(ids::add);
+      }
+    }
+    ids.add(Tokenizer.SEPARATOR); // the end of the last answer
+    return TokenSequence.of(text.tokenizer(), ids.build().toArray());
   }
 }

@@ -11,6 +11,7 @@ import org.integg.model.Projection;
 import org.integg.tasks.Part;
 import org.integg.tasks.Question;
 import org.integg.tasks.Task;
+import org.integg.tokenizer.ByteTokenizer;
 
 /** Members answer the questions of a task. */
 public record TaskSource(TaskText text) implements RewardSource {
@@ -33,6 +34,17 @@ public record TaskSource(TaskText text) implements RewardSource {
       for (long seed = 0; seed < count; seed++) {
         text.prompt(text.task().question(part, seed));
       }
+    }
+  }
+
+  /** A tokenizer that is read from a file needs libraries that executors do not have. */
+  @Override
+  public void requireShared() {
+    if (!text.tokenizer().name().equals(ByteTokenizer.NAME)) {
+      throw new IllegalArgumentException(
+          "task %s: a cluster answers by models of bytes alone, and this one has %s; leave --master"
+                  .formatted(name(), text.tokenizer().name())
+              + " out");
     }
   }
 

@@ -1,5 +1,6 @@
 package org.integg.eggroll.tune;
 
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -8,13 +9,23 @@ import org.integg.tasks.Part;
 import org.integg.tasks.Question;
 import org.integg.tasks.Task;
 import org.integg.tokenizer.Tokenizer;
+import org.integg.tokenizer.Tokenizers;
 
 /** A task's questions as tokens, and rewards for tokens. */
-public final class TaskText {
+public final class TaskText implements Serializable {
   private static final int SHOWN = 60;
 
+  private static final long serialVersionUID = 1;
+
   private final Task task;
-  private final Tokenizer tokenizer;
+  private final transient Tokenizer tokenizer;
+
+  /** The same on its way to another machine. */
+  private record Sent(Task task, String definition) implements Serializable {
+    Object readResolve() {
+      return new TaskText(task, Tokenizers.fromDefinition(definition));
+    }
+  }
 
   /** The questions of a task, for a model that has this tokenizer. */
   public TaskText(Task task, Tokenizer tokenizer) {
@@ -22,9 +33,18 @@ public final class TaskText {
     this.tokenizer = tokenizer;
   }
 
+  private Object writeReplace() {
+    return new Sent(task, tokenizer.definition());
+  }
+
   /** The task. */
   public Task task() {
     return task;
+  }
+
+  /** What the model's tokens stand for. */
+  public Tokenizer tokenizer() {
+    return tokenizer;
   }
 
   /**

@@ -21,6 +21,7 @@ import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.tune.EggrollSettings;
+import org.integg.eggroll.tune.Elsewhere;
 import org.integg.eggroll.tune.TaskSource;
 import org.integg.eggroll.tune.TaskText;
 import org.integg.kernels.Kernels;
@@ -118,8 +119,16 @@ class RewardRunTest {
       throws IOException {
     TaskText text = new TaskText(new Bytes(new AtomicInteger(answers)), new ByteTokenizer());
     Checkpoint start = Checkpoint.read(run.startFile());
+    Machine machine = new Machine(kernels, threads);
+    Elsewhere elsewhere = new Elsewhere(start.parameters(), text, Optional.empty());
     return new RewardObjective(
-        run.config(), start, new TaskSource(text), fingerprint, new Machine(kernels, threads));
+        run.config(),
+        start,
+        new TaskSource(text),
+        fingerprint,
+        machine,
+        machine,
+        Optional.of(elsewhere));
   }
 
   private RunOutcome train(String name, long steps, int answers, Kernels kernels, int threads)
@@ -217,6 +226,8 @@ class RewardRunTest {
       RewardScore score = step.rewards().orElseThrow();
       assertEquals(step.step() % 2 == 0, score.isValidated(), "step " + step.step());
       assertTrue(score.best() >= score.reward(), score.toString());
+      assertEquals(score.isValidated(), score.afar().isPresent());
+      assertTrue(score.afar().stream().allMatch(afar -> afar.answers() > 0), score.toString());
       // The separator, the prompt, and at most three bytes, of which the last is not read.
       int prompt = "train 0".length();
       long before = step.step() == 1 ? 0 : metrics.get((int) step.step() - 2).memberTokens();
@@ -237,18 +248,18 @@ class RewardRunTest {
   /** More is better: the share that is solved before the reward, where that is what counts. */
   @Test
   void scoresAreCompared() {
-    RewardScore none = new RewardScore(0, 0, 0, OptionalDouble.empty(), OptionalDouble.empty());
-    RewardScore low = new RewardScore(0, 0, 0, OptionalDouble.of(0.9), OptionalDouble.of(0.1));
-    RewardScore high = new RewardScore(0, 0, 0, OptionalDouble.of(0.5), OptionalDouble.of(0.2));
-    RewardScore more = new RewardScore(0, 0, 0, OptionalDouble.of(0.6), OptionalDouble.of(0.2));
+    RewardScore none = new RewardScore(0, 0, 0, OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty());
+    RewardScore low = new RewardScore(0, 0, 0, OptionalDouble.of(0.9), OptionalDouble.of(0.1), Optional.empty());
+    RewardScore high = new RewardScore(0, 0, 0, OptionalDouble.of(0.5), OptionalDouble.of(0.2), Optional.empty());
+    RewardScore more = new RewardScore(0, 0, 0, OptionalDouble.of(0.6), OptionalDouble.of(0.2), Optional.empty());
     assertTrue(low.isBetterThan(Optional.empty()));
     assertFalse(none.isBetterThan(Optional.empty()));
     assertTrue(high.isBetterThan(Optional.of(low)));
     assertTrue(more.isBetterThan(Optional.of(high)));
     assertFalse(high.isBetterThan(Optional.of(more)));
     assertFalse(high.isBetterThan(Optional.of(high)));
-    RewardScore played = new RewardScore(0, 0, 0, OptionalDouble.of(-90), OptionalDouble.empty());
-    RewardScore better = new RewardScore(0, 0, 0, OptionalDouble.of(-80), OptionalDouble.empty());
+    RewardScore played = new RewardScore(0, 0, 0, OptionalDouble.of(-90), OptionalDouble.empty(), Optional.empty());
+    RewardScore better = new RewardScore(0, 0, 0, OptionalDouble.of(-80), OptionalDouble.empty(), Optional.empty());
     assertTrue(better.isBetterThan(Optional.of(played)));
     assertFalse(played.isBetterThan(Optional.of(better)));
   }

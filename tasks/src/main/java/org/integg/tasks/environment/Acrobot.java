@@ -1,5 +1,7 @@
 package org.integg.tasks.environment;
 
+import java.util.List;
+
 /**
  * Acrobot-v1: two links hang from a pivot; a torque at the joint between them is to swing the free
  * end above one link's length over the pivot (Sutton 1996; the book's dynamics, constants, one step
@@ -17,8 +19,8 @@ record Acrobot() implements Environment {
   private static final double START = 0.1;
   private static final Scales SCALES =
       Scales.of(
-          Scale.around(Math.PI, 32),
-          Scale.around(Math.PI, 32),
+          Scale.circle(32),
+          Scale.circle(32),
           Scale.around(MOST_SPEED_1 / 2, 24),
           Scale.around(MOST_SPEED_2 / 2, 24));
 
@@ -38,13 +40,8 @@ record Acrobot() implements Environment {
   }
 
   @Override
-  public int observationTokens() {
-    return SCALES.count();
-  }
-
-  @Override
-  public int vocabulary() {
-    return SCALES.vocabulary();
+  public List<Variable> variables() {
+    return SCALES.variables();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.integg.tasks.environment;
 
+import java.util.List;
+
 /**
  * CartPole-v1: a pole on a cart is to stay upright (Barto, Sutton and Anderson 1983; constants,
  * Euler's method and limits as in Gymnasium). Actions push to the left or to the right; each is
@@ -39,13 +41,8 @@ record CartPole() implements Environment {
   }
 
   @Override
-  public int observationTokens() {
-    return SCALES.count();
-  }
-
-  @Override
-  public int vocabulary() {
-    return SCALES.vocabulary();
+  public List<Variable> variables() {
+    return SCALES.variables();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.integg.tasks.environment;
 
+import java.util.List;
 import org.integg.tasks.SplitMix;
 
 /**
@@ -28,13 +29,12 @@ record Catch() implements Environment {
   }
 
   @Override
-  public int observationTokens() {
-    return 3;
+  public List<Variable> variables() {
+    return List.of(line(ROWS), line(COLUMNS), line(COLUMNS));
   }
 
-  @Override
-  public int vocabulary() {
-    return ROWS + 2 * COLUMNS;
+  private static Variable line(int steps) {
+    return new Variable(steps, Variable.Order.LINE);
   }
 
   @Override

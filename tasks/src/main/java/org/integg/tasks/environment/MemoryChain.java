@@ -1,5 +1,6 @@
 package org.integg.tasks.environment;
 
+import java.util.List;
 import org.integg.tasks.SplitMix;
 
 /**
@@ -27,13 +28,8 @@ record MemoryChain(int length) implements Environment {
   }
 
   @Override
-  public int observationTokens() {
-    return 1;
-  }
-
-  @Override
-  public int vocabulary() {
-    return length + 1;
+  public List<Variable> variables() {
+    return List.of(new Variable(length + 1, Variable.Order.NONE));
   }
 
   @Override

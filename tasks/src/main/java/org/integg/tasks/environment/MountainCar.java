@@ -1,5 +1,7 @@
 package org.integg.tasks.environment;
 
+import java.util.List;
+
 /**
  * MountainCar-v0: a car too weak for the slope is to gain the hilltop by swinging (Moore 1990;
  * constants and limits as in Gymnasium). Actions push left, not at all or right; each is worth −1.
@@ -13,7 +15,7 @@ record MountainCar() implements Environment {
   private static final double FORCE = 0.001;
   private static final double GRAVITY = 0.0025;
   private static final Scales SCALES =
-      Scales.of(new Scale(LEFT, RIGHT, 48), Scale.around(MOST_SPEED, 48));
+      Scales.of(Scale.between(LEFT, RIGHT, 48), Scale.around(MOST_SPEED, 48));
 
   @Override
   public String name() {
@@ -31,13 +33,8 @@ record MountainCar() implements Environment {
   }
 
   @Override
-  public int observationTokens() {
-    return SCALES.count();
-  }
-
-  @Override
-  public int vocabulary() {
-    return SCALES.vocabulary();
+  public List<Variable> variables() {
+    return SCALES.variables();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.integg.tasks.environment;
 
+import java.util.List;
+
 /**
  * Pendulum-v1: a pendulum is to be swung up and held (constants, method and limits as in
  * Gymnasium). Actions are the torques −2, −1, 0, 1 and 2, where the published environment takes any
@@ -12,7 +14,7 @@ record Pendulum() implements Environment {
   private static final double MOST_SPEED = 8;
   private static final int MOST_TORQUE = 2;
   private static final Scales SCALES =
-      Scales.of(Scale.around(Math.PI, 64), Scale.around(MOST_SPEED, 64));
+      Scales.of(Scale.circle(64), Scale.around(MOST_SPEED, 64));
 
   @Override
   public String name() {
@@ -30,13 +32,8 @@ record Pendulum() implements Environment {
   }
 
   @Override
-  public int observationTokens() {
-    return SCALES.count();
-  }
-
-  @Override
-  public int vocabulary() {
-    return SCALES.vocabulary();
+  public List<Variable> variables() {
+    return SCALES.variables();
   }
 
   @Override

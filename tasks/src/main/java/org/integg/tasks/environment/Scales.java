@@ -8,12 +8,8 @@ record Scales(List<Scale> scales) {
     return new Scales(List.of(scales));
   }
 
-  int count() {
-    return scales.size();
-  }
-
-  int vocabulary() {
-    return scales.stream().mapToInt(Scale::steps).sum();
+  List<Variable> variables() {
+    return scales.stream().map(scale -> new Variable(scale.steps(), scale.order())).toList();
   }
 
   void write(int[] tokens, double... values) {

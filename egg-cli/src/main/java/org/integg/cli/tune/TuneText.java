@@ -1,0 +1,66 @@
+package org.integg.cli.tune;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import org.integg.cli.corpus.CorpusOptions;
+import org.integg.cli.train.RunNames;
+import org.integg.corpora.CorpusSpec;
+import org.integg.eggroll.run.RunFolder;
+import org.integg.tokenizer.Tokenizer;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Text that a run that learns from rewards is measured on, beside them. */
+final class TuneText {
+  @Option(
+      names = "--corpus",
+      order = 4,
+      paramLabel = "SOURCE",
+      description =
+          "With --task, text to measure on what tuning does to the model elsewhere; several times"
+              + " for several sources. Default: what the run that --checkpoint names was trained"
+              + " on.")
+  private List<String> sources = List.of();
+
+  @Mixin private CorpusOptions corpora;
+
+  /**
+   * No text, for what reads none.
+   *
+   * @throws IllegalArgumentException in one line, if the user named one
+   */
+  MeasuredText none() {
+    if (!sources.isEmpty()) {
+      throw new IllegalArgumentException("corpus: is for a --task; an --env has no text");
+    }
+    requireCorpus();
+    return MeasuredText.NONE;
+  }
+
+  private void requireCorpus() {
+    if (sources.isEmpty() && corpora.validationFraction().isPresent()) {
+      throw new IllegalArgumentException("validation-fraction: is for a --corpus; give it, too");
+    }
+  }
+
+  /**
+   * The text to measure on, which the caller closes.
+   *
+   * @param from the run that goes on, or with which another begins, if there is one
+   * @param tokenizer of the model
+   * @param err for what cannot be opened without having been asked for
+   * @throws IOException with one line, if a source that the user named cannot be used
+   */
+  MeasuredText open(Optional<RunFolder> from, Tokenizer tokenizer, PrintWriter err)
+      throws IOException {
+    requireCorpus();
+    if (!sources.isEmpty()) {
+      CorpusSpec spec = new CorpusSpec(RunNames.absolute(sources), tokenizer, corpora.fraction());
+      return MeasuredText.of(spec, corpora.open(spec, err));
+    }
+    return from.isPresent() ? MeasuredText.of(from.get(), tokenizer, corpora, err)
+        : MeasuredText.NONE;
+  }
+}

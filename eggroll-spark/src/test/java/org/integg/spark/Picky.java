@@ -1,0 +1,22 @@
+package org.integg.spark;
+
+import org.integg.tasks.Question;
+import org.integg.tasks.Reward;
+
+/** A reward of a user's own: an answer is worth its length, and long ones it cannot take. */
+public final class Picky implements Reward {
+  private static final int LONG = 10;
+
+  @Override
+  public String name() {
+    return "picky";
+  }
+
+  @Override
+  public int reward(Question question, String answer) {
+    if (answer.length() > LONG) {
+      throw new IllegalStateException("too long");
+    }
+    return 100 * answer.length() / LONG + question.prompt().length();
+  }
+}

@@ -1,0 +1,12 @@
+package org.integg.eggroll.tune;
+
+import java.util.Optional;
+import org.integg.eggroll.BitsPerByte;
+
+/**
+ * How far tuning has taken a model from where it began.
+ *
+ * @param answers on questions of its task with the answers that it writes now
+ * @param text on text; empty if there is none
+ */
+public record Drift(BitsPerByte answers, Optional<BitsPerByte> text) {}

@@ -1,0 +1,81 @@
+package org.integg.eggroll.tune;
+
+import org.integg.eggroll.StartWeights;
+import org.integg.kernels.FixedPoint;
+import org.integg.model.EggConfig;
+import org.integg.model.Parameters;
+import org.integg.tasks.environment.Environment;
+import org.integg.tasks.environment.Variable;
+
+/**
+ * Start weights for an environment: those of any run, but for the embeddings of observations.
+ * Values of a variable that are near one another have embeddings that are, so that what is learned
+ * of one holds for its neighbours: a line {@code a + 2t·b}, t from −1 to 1, or a circle, {@code a +
+ * 2c·b + 2s·d} with c and s in place of cosine and sine, |c| + |s| = 1; a, b and d being the random
+ * embeddings of the variable's first values.
+ */
+final class EnvironmentStart {
+  /** How much a value counts beside that there is one. */
+  private static final int SPREAD = 2;
+
+  private final byte[] embedding;
+  private final int width;
+
+  private EnvironmentStart(Parameters parameters) {
+    embedding = parameters.get(parameters.tensors().embedding());
+    width = parameters.config().width();
+  }
+
+  /** A function of shape, seed and environment alone. */
+  static Parameters of(EggConfig config, long seed, Environment environment) {
+    Parameters parameters = StartWeights.of(config, seed);
+    EnvironmentStart start = new EnvironmentStart(parameters);
+    int row = 1 + environment.actions();
+    for (Variable variable : environment.variables()) {
+      start.write(variable, row);
+      row += variable.steps();
+    }
+    return parameters;
+  }
+
+  private void write(Variable variable, int row) {
+    int steps = variable.steps();
+    int[] a = row(row);
+    int[] b = row(row + Math.min(1, steps - 1));
+    int[] d = row(row + Math.min(2, steps - 1));
+    for (int i = 0; i < steps; i++) {
+      switch (variable.order()) {
+        case NONE -> {}
+        case LINE -> write(row + i, a, b, 2 * i - (steps - 1), d, 0, Math.max(1, steps - 1));
+        case CIRCLE ->
+            write(row + i, a, b, wave(4 * i, steps), d, wave(4 * i + 3 * steps, steps), steps);
+      }
+    }
+  }
+
+  /**
+   * A triangle in place of a cosine: {@code steps} at 0, −{@code steps} half a turn on.
+   *
+   * @param turned of 4·steps, which are a turn
+   */
+  private static int wave(int turned, int steps) {
+    return Math.abs(turned % (4 * steps) - 2 * steps) - steps;
+  }
+
+  private int[] row(int token) {
+    int[] row = new int[width];
+    for (int j = 0; j < width; j++) {
+      row[j] = embedding[token * width + j];
+    }
+    return row;
+  }
+
+  /** {@code a + SPREAD·(b·c + d·s)/whole}, rounded: below 127 · (1 + 2 · 2) before the clip. */
+  private void write(int token, int[] a, int[] b, int c, int[] d, int s, int whole) {
+    for (int j = 0; j < width; j++) {
+      int turned = SPREAD * (b[j] * c + d[j] * s);
+      int value = a[j] + Math.floorDiv(2 * turned + whole, 2 * whole);
+      embedding[token * width + j] = (byte) FixedPoint.clip(value);
+    }
+  }
+}

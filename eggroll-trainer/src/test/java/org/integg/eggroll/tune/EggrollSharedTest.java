@@ -1,0 +1,89 @@
+package org.integg.eggroll.tune;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Objects;
+import org.integg.eggroll.SharedLearner;
+import org.integg.eggroll.lowrank.FitnessShaping;
+import org.integg.kernels.VectorKernels;
+import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
+import org.integg.model.Parameters;
+import org.integg.model.RandomCheckpoints;
+import org.integg.tasks.Tasks;
+import org.integg.tasks.environment.Environments;
+import org.integg.tokenizer.ByteTokenizer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Claim: a step on rewards that is shared out over replicas gives the weights and the report of the
+ * step of one learner, by the published update and in fixed point, also with a replica that begins
+ * late; what is sent is the pairs' scores.
+ */
+class EggrollSharedTest {
+  private static final int STEPS = 6;
+
+  private static EggrollSettings settings(double rate) {
+    return new EggrollSettings(150, 2, 1, 2, rate, 0.9, 0.3, 100, FitnessShaping.LINEAR, 1, 5);
+  }
+
+  private static RewardSource source(String name) {
+    return name.equals("Catch")
+        ? new EnvironmentSource(Environments.named(name))
+        : new TaskSource(new TaskText(Tasks.made(name), new ByteTokenizer()));
+  }
+
+  private static EggrollLearner learner(String name, double rate) {
+    Parameters start = RandomCheckpoints.gaussian(new EggConfig(256, 16, 1, Mlp.RELU), 3);
+    return new EggrollLearner(start, settings(rate), source(name), new VectorKernels(), 2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sort-3, 0", "sort-3, 4", "Catch, 0", "Catch, 4"})
+  void sharedStepsAreTheStepsOfOne(String name, double rate) {
+    try (EggrollLearner whole = learner(name, rate);
+        EggrollLearner driver = learner(name, rate);
+        EggrollLearner first = learner(name, rate);
+        EggrollLearner second = learner(name, rate)) {
+      assertEquals(3, driver.blocks());
+      String start = whole.evaluated().sha256();
+      for (int step = 0; step < STEPS; step++) {
+        if (step == STEPS - 2) { // a new replica in the place of the second
+          second.restore(1, first.replica());
+          second.restore(driver.steps(), driver.replica());
+        }
+        byte[] learned =
+            EggrollLearner.add(second.learn(new int[] {1}), first.learn(new int[] {0, 2}));
+        int progress = step * 10_000;
+        assertEquals(whole.step(progress), driver.update(learned, progress), "step " + step);
+        List.of(first, second).forEach(replica -> replica.follow(driver.news()));
+        for (SharedLearner each : List.of(driver, first, second)) {
+          assertEquals(whole.parameters().sha256(), each.parameters().sha256());
+          assertEquals(whole.evaluated().sha256(), each.evaluated().sha256());
+        }
+      }
+      assertNotEquals(start, whole.evaluated().sha256());
+      assertEquals(4 + 75, driver.news().length); // the progress, and a byte for each pair
+      assertEquals(0, driver.states().stream().mapToInt(state -> state.length).sum());
+    }
+  }
+
+  @Test
+  void whatIsNoContributionIsRefused() {
+    try (EggrollLearner learner = learner("sort-3", 0)) {
+      byte[] part = learner.learn(new int[] {0, 1});
+      IllegalArgumentException refused =
+          assertThrows(IllegalArgumentException.class, () -> learner.update(part, 0));
+      assertEquals(
+          "differences of 64 pairs instead of 75", Objects.requireNonNull(refused.getMessage()));
+      assertThrows(IllegalArgumentException.class, () -> learner.update(new byte[9], 0));
+      assertThrows(IllegalArgumentException.class, () -> learner.follow(new byte[3]));
+      assertThrows(IllegalArgumentException.class, () -> learner.restore(1, new byte[100]));
+    }
+  }
+}
