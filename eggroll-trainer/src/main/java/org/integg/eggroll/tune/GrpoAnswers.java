@@ -2,6 +2,8 @@ package org.integg.eggroll.tune;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.integg.eggroll.Spread;
 import org.integg.eggroll.StepRewards;
 import org.integg.eggroll.Workers;
 import org.integg.eggroll.credit.BlockText;
@@ -80,6 +82,11 @@ public final class GrpoAnswers implements AutoCloseable {
   /** CPU time of drawing, in nanoseconds. */
   public long cpuNanos() {
     return workers.cpuNanos();
+  }
+
+  /** How far apart the answers of the last drawing were. */
+  Optional<Spread> spread() {
+    return tally.spread();
   }
 
   @Override

@@ -60,7 +60,7 @@ final class GrpoLearner implements Learner {
 
   @Override
   public Optional<Spread> spread() {
-    return tally.spread();
+    return answers.spread();
   }
 
   @Override
