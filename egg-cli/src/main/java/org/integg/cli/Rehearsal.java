@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.integg.cli.watch.Watch;
-import org.integg.kernels.device.KernelChooser;
+import org.integg.kernels.ScalarKernels;
 import org.integg.model.Checkpoint;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
@@ -69,7 +69,7 @@ public final class Rehearsal {
     Path metrics = run.resolve("metrics.jsonl");
     try {
       Files.writeString(metrics, metrics());
-      try (Watch watch = Watch.onLoopback(List.of(runs), 0, KernelChooser::chooseForStream)) {
+      try (Watch watch = Watch.onLoopback(List.of(runs), 0, ScalarKernels::new)) {
         int port = URI.create(watch.address()).getPort();
         for (String path : List.of("/", "/chart.js", "/api/runs", "/api/series?run=run")) {
           get(port, path);
