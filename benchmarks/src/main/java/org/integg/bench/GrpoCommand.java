@@ -155,7 +155,9 @@ final class GrpoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Task task =
-        tasks.task().orElseThrow(() -> new IllegalArgumentException("task: is missing; give --task"));
+        tasks
+            .task()
+            .orElseThrow(() -> new IllegalArgumentException("task: is missing; give --task"));
     steps.ifPresent(
         n -> Bench.require(n >= 1 && n <= MOST, "steps " + n + ": must be 1 to " + MOST));
     cpuSeconds.ifPresent(n ->
@@ -221,7 +223,8 @@ final class GrpoCommand implements Callable<Integer> {
     Progress at = from;
     for (double used = used(at); used < until; used = used(at)) {
       StepRewards given = training.step(used);
-      double seconds = from.seconds() + (Clock.threadNanos() + training.drawNanos() - start) / NANOS;
+      double seconds =
+          from.seconds() + (Clock.threadNanos() + training.drawNanos() - start) / NANOS;
       at = new Progress(at.steps() + 1, seconds, (double) given.solved() / given.members());
     }
     return at;

@@ -43,15 +43,7 @@ class GrpoCommandTest {
     Path json = folder.resolve("grpo.json");
     Path out = folder.resolve("tuned.safetensors");
     List<String> printed =
-        grpo(
-                "--task",
-                "sort-3",
-                "--steps",
-                "8",
-                "--out",
-                out.toString(),
-                "--json",
-                json.toString())
+        grpo("--task", "sort-3", "--steps", "8", "--out", out.toString(), "--json", json.toString())
             .lines()
             .toList();
     assertTrue(printed.getFirst().startsWith("sort-3: 0."), () -> String.join("\n", printed));

@@ -40,13 +40,13 @@ import org.integg.model.Parameters;
 import org.integg.tasks.Task;
 import org.integg.tasks.environment.Environment;
 import org.integg.tokenizer.Tokenizer;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code egg eval}: bits per byte over all of a corpus's validation text. */
 @Command(
@@ -171,8 +171,7 @@ final class EvalCommand implements Callable<Integer> {
   private BitsPerByte score(
       Parameters weights, Optional<Parameters> from, TokenSequence text, Tokenizer tokenizer) {
     Machine machine = machine();
-    return Evaluation.of(
-        weights, from, text, tokenizer, 0, machine.kernels(), machine.threads());
+    return Evaluation.of(weights, from, text, tokenizer, 0, machine.kernels(), machine.threads());
   }
 
   private void ask(Task task) throws IOException {
@@ -237,7 +236,8 @@ final class EvalCommand implements Callable<Integer> {
         "scored      %s tokens, %s of validation text, in %s s%n",
         Show.count(result.tokens()), Show.bytes(result.textBytes()), Show.rounded(seconds));
     if (start.isPresent()) {
-      out.println("divergence  %s bits a token from the start".formatted(Show.bits(result.divergence())));
+      out.println(
+          "divergence  %s bits a token from the start".formatted(Show.bits(result.divergence())));
     }
     out.println();
     List<BaselineTable.Line> lines = new ArrayList<>(BaselineTable.of(corpus));

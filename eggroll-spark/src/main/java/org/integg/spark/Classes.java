@@ -46,7 +46,8 @@ final class Classes implements AutoCloseable {
   /** Executors take no other library: configuration and command lines end at the driver. */
   private static boolean isIntegg(Path jar) {
     String name = String.valueOf(jar.getFileName());
-    return name.matches("(int-kernels|tokenizer|tasks|corpora|rnn-model|eggroll-\\w+|integg)-.*\\.jar")
+    return name.matches(
+            "(int-kernels|tokenizer|tasks|corpora|rnn-model|eggroll-\\w+|integg)-.*\\.jar")
         && !name.contains("tests");
   }
 

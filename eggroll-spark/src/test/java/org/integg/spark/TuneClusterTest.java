@@ -68,8 +68,7 @@ class TuneClusterTest {
   void connect(@TempDir Path shared) throws IOException {
     folder = shared;
     cluster =
-        new SmallCluster(folder)
-            .connect("local-cluster[2,1,512]", Map.of(Settings.PATIENCE, "2"));
+        new SmallCluster(folder).connect("local-cluster[2,1,512]", Map.of(Settings.PATIENCE, "2"));
   }
 
   @AfterAll
@@ -215,9 +214,11 @@ class TuneClusterTest {
         assertThrows(
             UncheckedIOException.class,
             () -> tune("fails", "own#reward=picky&limit=30", 0, STEPS, cluster));
-    String line = String.valueOf(Optional.ofNullable(failure.getCause()).orElseThrow().getMessage());
+    String line =
+        String.valueOf(Optional.ofNullable(failure.getCause()).orElseThrow().getMessage());
     assertEquals(1, line.lines().count(), line);
-    assertTrue(line.matches("node 127\\.0\\.0\\.1, executor \\d+: the reward 'picky' failed.*"), line);
+    assertTrue(
+        line.matches("node 127\\.0\\.0\\.1, executor \\d+: the reward 'picky' failed.*"), line);
     tune("whole", "sort-3", 0, 2, HERE);
     assertEquals(
         tune("whole", "sort-3", 0, STEPS, HERE), tune("fails", "sort-3", 0, STEPS, cluster));

@@ -46,9 +46,7 @@ final class FileTask implements Task {
       try {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         Optional<Reward> own =
-            reward.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Rewards.of(loader).named(reward));
+            reward.isEmpty() ? Optional.empty() : Optional.of(Rewards.of(loader).named(reward));
         return new FileTask(name, all, limit, own);
       } catch (TaskException e) {
         throw new InvalidObjectException(e.getMessage(), e);

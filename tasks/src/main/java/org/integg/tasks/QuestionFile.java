@@ -79,8 +79,7 @@ final class QuestionFile {
       throw new TaskException(spec.file() + ": cannot be read (" + e.getMessage() + ")", e);
     }
     FileTask task =
-        new FileTask(
-            spec.toString(), file.questions, spec.limit().orElse(file.longest + 1), own);
+        new FileTask(spec.toString(), file.questions, spec.limit().orElse(file.longest + 1), own);
     file.requireBothParts(task);
     return task;
   }

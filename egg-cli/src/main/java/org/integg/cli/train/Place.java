@@ -8,9 +8,11 @@ import org.integg.eggroll.run.RunFolder;
 import org.integg.eggroll.run.Workplace;
 
 /** Where a session computes: validation always in this process, steps here or on a cluster. */
-public record Place(Machine machine, Optional<Cluster.Connection> cluster) implements AutoCloseable {
+public record Place(Machine machine, Optional<Cluster.Connection> cluster)
+    implements AutoCloseable {
   /** The place that options name. The caller closes it. */
-  public static Place of(ClusterOptions options, RunFolder run, Machine machine) throws IOException {
+  public static Place of(ClusterOptions options, RunFolder run, Machine machine)
+      throws IOException {
     return new Place(machine, options.connect(run.root(), machine));
   }
 

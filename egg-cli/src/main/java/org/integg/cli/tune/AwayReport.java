@@ -21,8 +21,7 @@ public final class AwayReport {
     if (afar.textBpb().isPresent() && before.isPresent()) {
       out.println(
           "text, bits per byte        %s, at the start %s"
-              .formatted(
-                  Show.bits(afar.textBpb().getAsDouble()), Show.bits(before.getAsDouble())));
+              .formatted(Show.bits(afar.textBpb().getAsDouble()), Show.bits(before.getAsDouble())));
     }
   }
 }

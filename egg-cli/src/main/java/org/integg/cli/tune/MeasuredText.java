@@ -17,7 +17,8 @@ import org.integg.eggroll.run.RunFolder;
 import org.integg.tokenizer.Tokenizer;
 
 /** Text that a tuned model is measured on, which is open, and how it was cut; or none. */
-public record MeasuredText(Optional<Corpus> corpus, Optional<CorpusSpec> spec) implements AutoCloseable {
+public record MeasuredText(Optional<Corpus> corpus, Optional<CorpusSpec> spec)
+    implements AutoCloseable {
   /** One question in so many is for tests. */
   private static final double TEST_SHARE = 0.125;
 

@@ -228,11 +228,9 @@ public final class TuneCommand implements Callable<Integer> {
   }
 
   /** The text beside the rewards, of a run, or of one that begins with a run. */
-  private MeasuredText text(RewardSource source, Optional<RunFolder> run)
-      throws IOException {
+  private MeasuredText text(RewardSource source, Optional<RunFolder> run) throws IOException {
     return switch (source) {
-      case TaskSource task ->
-          text.open(run, task.text().tokenizer(), spec.commandLine().getErr());
+      case TaskSource task -> text.open(run, task.text().tokenizer(), spec.commandLine().getErr());
       case EnvironmentSource _ -> text.none();
     };
   }
@@ -297,8 +295,8 @@ public final class TuneCommand implements Callable<Integer> {
   }
 
   private String checkpoint() {
-    return checkpoint.orElseThrow(() ->
-        usage("--task: give a --checkpoint to begin with, or --show to see its questions"));
+    return checkpoint.orElseThrow(
+        () -> usage("--task: give a --checkpoint to begin with, or --show to see its questions"));
   }
 
   private Path startFile() {
@@ -320,10 +318,8 @@ public final class TuneCommand implements Callable<Integer> {
     String runsFlag = runsFlag(parent == null ? Path.of("") : parent);
     try (Place place = Place.of(cluster, folder, egg.machine(threads.count()))) {
       Labelled facts = new Labelled(out, egg.terminal().columns());
-      RunSession session =
-          new RunSession(folder, "tune", runsFlag, cluster.flags(), facts, err);
-      return new TuneSession(tuned, place, egg.terminal(), out, err)
-          .run(session, budget::budget);
+      RunSession session = new RunSession(folder, "tune", runsFlag, cluster.flags(), facts, err);
+      return new TuneSession(tuned, place, egg.terminal(), out, err).run(session, budget::budget);
     }
   }
 

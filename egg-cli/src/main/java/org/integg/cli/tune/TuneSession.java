@@ -86,8 +86,7 @@ final class TuneSession implements RunSession.Teller {
 
   private static Optional<Elsewhere> elsewhere(Tuned tuned) {
     return tuned.source() instanceof TaskSource task
-        ? Optional.of(
-            new Elsewhere(tuned.start().parameters(), task.text(), tuned.text().tokens()))
+        ? Optional.of(new Elsewhere(tuned.start().parameters(), task.text(), tuned.text().tokens()))
         : Optional.empty();
   }
 

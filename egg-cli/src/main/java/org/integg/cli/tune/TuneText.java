@@ -60,7 +60,8 @@ final class TuneText {
       CorpusSpec spec = new CorpusSpec(RunNames.absolute(sources), tokenizer, corpora.fraction());
       return MeasuredText.of(spec, corpora.open(spec, err));
     }
-    return from.isPresent() ? MeasuredText.of(from.get(), tokenizer, corpora, err)
+    return from.isPresent()
+        ? MeasuredText.of(from.get(), tokenizer, corpora, err)
         : MeasuredText.NONE;
   }
 }

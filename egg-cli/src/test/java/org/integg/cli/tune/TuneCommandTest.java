@@ -169,8 +169,7 @@ class TuneCommandTest {
         tune("--task", "sort-3", "--checkpoint", checkpoint, "--validation-fraction", "0.2"),
         "validation-fraction: is for a --corpus; give it, too");
     requireEnd(
-        tune("--task", "sort-3", "--checkpoint", checkpoint, "--corpus", "none.txt"),
-        "none.txt");
+        tune("--task", "sort-3", "--checkpoint", checkpoint, "--corpus", "none.txt"), "none.txt");
     requireEnd(
         tune("--task", "sort-3", "--checkpoint", checkpoint, "--dim", "32"),
         "dim, layers, mlp: are for an --env; a task's model is that of the --checkpoint");
@@ -334,8 +333,11 @@ class TuneCommandTest {
     Cli.Result failed = sort("failed", "--task", task, "--rewards", jar, "--steps", "3");
     assertEquals(1, failed.code(), failed.out());
     assertTrue(
-        failed.err().startsWith("egg: the reward 'mine' failed with "
-            + "java.lang.IllegalStateException: no for the answer "),
+        failed
+            .err()
+            .startsWith(
+                "egg: the reward 'mine' failed with "
+                    + "java.lang.IllegalStateException: no for the answer "),
         failed.err());
     assertEquals(1, failed.err().lines().count(), failed.err());
     cli.rewards(given);

@@ -55,10 +55,7 @@ public record RewardScore(
 
   /** What a step reports. */
   static RewardScore of(
-      StepRewards given,
-      Optional<TaskScore> validation,
-      boolean bySolved,
-      Optional<Drift> drift) {
+      StepRewards given, Optional<TaskScore> validation, boolean bySolved, Optional<Drift> drift) {
     double all = (double) given.members() * given.each();
     return new RewardScore(
         MetricsFields.rounded(given.sum() / THOUSANDTHS / all),

@@ -17,6 +17,7 @@ public final class SharedMethods {
                 .map(SharedMethod.class::cast))
         .filter(method -> method.type().isInstance(training))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("settings of no shared steps: " + training));
+        .orElseThrow(
+            () -> new IllegalArgumentException("settings of no shared steps: " + training));
   }
 }

@@ -50,8 +50,7 @@ public final class TuneMethods {
       throw new IllegalArgumentException(
           "method %s: is not for a cluster, but %s is; leave --master out, or choose that one"
               .formatted(
-                  method.id(),
-                  ids(ALL.stream().filter(SharedMethod.class::isInstance).toList())));
+                  method.id(), ids(ALL.stream().filter(SharedMethod.class::isInstance).toList())));
     }
     source.requireShared();
   }

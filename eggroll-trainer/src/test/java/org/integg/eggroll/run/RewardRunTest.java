@@ -248,18 +248,24 @@ class RewardRunTest {
   /** More is better: the share that is solved before the reward, where that is what counts. */
   @Test
   void scoresAreCompared() {
-    RewardScore none = new RewardScore(0, 0, 0, OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty());
-    RewardScore low = new RewardScore(0, 0, 0, OptionalDouble.of(0.9), OptionalDouble.of(0.1), Optional.empty());
-    RewardScore high = new RewardScore(0, 0, 0, OptionalDouble.of(0.5), OptionalDouble.of(0.2), Optional.empty());
-    RewardScore more = new RewardScore(0, 0, 0, OptionalDouble.of(0.6), OptionalDouble.of(0.2), Optional.empty());
+    RewardScore none =
+        new RewardScore(0, 0, 0, OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty());
+    RewardScore low =
+        new RewardScore(0, 0, 0, OptionalDouble.of(0.9), OptionalDouble.of(0.1), Optional.empty());
+    RewardScore high =
+        new RewardScore(0, 0, 0, OptionalDouble.of(0.5), OptionalDouble.of(0.2), Optional.empty());
+    RewardScore more =
+        new RewardScore(0, 0, 0, OptionalDouble.of(0.6), OptionalDouble.of(0.2), Optional.empty());
     assertTrue(low.isBetterThan(Optional.empty()));
     assertFalse(none.isBetterThan(Optional.empty()));
     assertTrue(high.isBetterThan(Optional.of(low)));
     assertTrue(more.isBetterThan(Optional.of(high)));
     assertFalse(high.isBetterThan(Optional.of(more)));
     assertFalse(high.isBetterThan(Optional.of(high)));
-    RewardScore played = new RewardScore(0, 0, 0, OptionalDouble.of(-90), OptionalDouble.empty(), Optional.empty());
-    RewardScore better = new RewardScore(0, 0, 0, OptionalDouble.of(-80), OptionalDouble.empty(), Optional.empty());
+    RewardScore played =
+        new RewardScore(0, 0, 0, OptionalDouble.of(-90), OptionalDouble.empty(), Optional.empty());
+    RewardScore better =
+        new RewardScore(0, 0, 0, OptionalDouble.of(-80), OptionalDouble.empty(), Optional.empty());
     assertTrue(better.isBetterThan(Optional.of(played)));
     assertFalse(played.isBetterThan(Optional.of(better)));
   }

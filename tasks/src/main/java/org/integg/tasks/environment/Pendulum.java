@@ -13,8 +13,7 @@ record Pendulum() implements Environment {
   private static final double SECONDS = 0.05;
   private static final double MOST_SPEED = 8;
   private static final int MOST_TORQUE = 2;
-  private static final Scales SCALES =
-      Scales.of(Scale.circle(64), Scale.around(MOST_SPEED, 64));
+  private static final Scales SCALES = Scales.of(Scale.circle(64), Scale.around(MOST_SPEED, 64));
 
   @Override
   public String name() {
