@@ -48,7 +48,7 @@ class GrpoCommandTest {
             .toList();
     assertTrue(printed.getFirst().startsWith("sort-3: 0."), () -> String.join("\n", printed));
     JsonNode written = new ObjectMapper().readTree(Files.readAllBytes(json));
-    assertEquals(List.of("task", "settings", "rows"), List.copyOf(written.propertyNames()));
+    assertEquals(List.of("settings", "task", "rows"), List.copyOf(written.propertyNames()));
     JsonNode rows = written.get("rows");
     assertEquals(4, rows.size());
     for (int row = 0; row < 4; row++) {
