@@ -51,7 +51,7 @@ class BadInputTest {
     refused("/nowhere/at/all.txt", "'/nowhere/at/all.txt'", "no such file");
     refused("/nowhere/**.txt", "no file matches");
     refused(folder + "/*.text", "no file matches");
-    refused(folder + "/{a", "malformed glob (Missing '}')", "put \\ before");
+    refused(folder + "/{a", "malformed glob (Missing '}", "put \\ before");
     refused("builtin:jkd", "'builtin:jkd'", "builtin:jdk", "builtin:grammar");
     refused("builtin:grammar:many", "seed");
   }
