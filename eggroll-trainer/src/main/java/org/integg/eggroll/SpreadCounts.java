@@ -24,6 +24,9 @@ public final class SpreadCounts {
   private static final int ZERO = HALF - 1;
   private static final int PERCENT = 100;
 
+  /** No step compares so many. */
+  private static final long MOST = 1L << 40;
+
   /** Negative numbers, the largest first, zero, positive ones. No step has 2^63 of them. */
   private final long[] counts = new long[2 * HALF - 1];
 
@@ -64,18 +67,20 @@ public final class SpreadCounts {
   /**
    * What was counted, with quantiles that are right to one sixteenth.
    *
-   * @return empty if nothing was
+   * @return empty if nothing was, or if a damaged message was added
    */
   public Optional<Spread> spread(Spread.Of of, long one) {
     long all = Arrays.stream(counts).sum();
-    if (all == 0) {
+    if (all <= 0
+        || all > MOST
+        || Arrays.stream(counts).anyMatch(count -> count < 0 || count > MOST)) {
       return Optional.empty();
     }
     List<Long> quantiles = new ArrayList<>();
     int place = 0;
     long below = counts[0];
     for (int percent : Spread.PERCENT) {
-      // The smallest with at least that share at or below it; all < 2^40 numbers, so this fits.
+      // The smallest with at least that share at or below it; 100 · 2^40 fits.
       while (below * PERCENT < all * percent) {
         below += counts[++place];
       }
