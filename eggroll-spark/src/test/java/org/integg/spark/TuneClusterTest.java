@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.Cluster;
@@ -36,7 +37,6 @@ import org.integg.eggroll.tune.TaskText;
 import org.integg.model.Checkpoint;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
-import org.integg.model.RandomCheckpoints;
 import org.integg.tasks.Rewards;
 import org.integg.tasks.Tasks;
 import org.integg.tasks.environment.Environments;
@@ -125,8 +125,7 @@ class TuneClusterTest {
             7,
             0,
             2);
-    Checkpoint start =
-        new Checkpoint(RandomCheckpoints.gaussian(MODEL, 3), Optional.of("bytes"), Map.of());
+    Checkpoint start = new Checkpoint(StartWeights.of(MODEL, 3), Optional.of("bytes"), Map.of());
     return RunFolder.create(runs, name, config, Optional.of(start));
   }
 
