@@ -1,7 +1,9 @@
 package org.integg.cli.cluster;
 
 import java.io.PrintWriter;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.integg.cli.console.Show;
 
 /**
@@ -27,16 +29,16 @@ record ClusterTarget(double bits, LearnedRuns runs, ClusterModel model, double t
 
   /** The fastest plan for so many nodes; one is this machine without Spark. */
   Plan on(int nodes) {
-    Plan best = null;
-    for (int blocks = 1; blocks <= MOST_BLOCKS; blocks *= 2) {
-      ClusterModel sized = model.withBlocks(blocks);
-      double step = nodes == 1 ? sized.alone() : sized.on(nodes).total();
-      Plan plan = new Plan(nodes, blocks, Math.ceil(runs.law().steps(bits, blocks * tokens)), step);
-      if (best == null || plan.seconds() < best.seconds()) {
-        best = plan;
-      }
-    }
-    return best;
+    return IntStream.iterate(1, blocks -> blocks <= MOST_BLOCKS, blocks -> 2 * blocks)
+        .mapToObj(blocks -> plan(nodes, blocks))
+        .min(Comparator.comparingDouble(Plan::seconds))
+        .orElseThrow();
+  }
+
+  private Plan plan(int nodes, int blocks) {
+    ClusterModel sized = model.withBlocks(blocks);
+    double step = nodes == 1 ? sized.alone() : sized.on(nodes).total();
+    return new Plan(nodes, blocks, Math.ceil(runs.law().steps(bits, blocks * tokens)), step);
   }
 
   /** The number of nodes beyond which twice as many save less than a fifth of the time. */

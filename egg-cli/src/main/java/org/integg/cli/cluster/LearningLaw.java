@@ -50,13 +50,13 @@ record LearningLaw(double floor, double scale, double exponent, double critical,
     double lowest = ends.stream().mapToDouble(End::bits).min().orElseThrow();
     Window all = new Window(Math.log(least), 0, Math.log(most / least), lowest);
     Window window = all;
-    LearningLaw best = null;
+    LearningLaw best = line(ends, least, 0);
     for (int zoom = 0; zoom < ZOOMS; zoom++) {
       for (int i = 0; i <= GRID; i++) {
         for (int j = 0; j < GRID; j++) { // the floor is below the lowest
           double critical = Math.exp(window.critical + window.width * i / GRID);
           LearningLaw law = line(ends, critical, window.floor + window.height * j / GRID);
-          if (best == null || law.error < best.error) {
+          if (law.error < best.error) {
             best = law;
           }
         }
