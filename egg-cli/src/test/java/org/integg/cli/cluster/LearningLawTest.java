@@ -65,12 +65,12 @@ class LearningLawTest {
     String line =
         assertThrows(IllegalArgumentException.class, () -> LearningLaw.of(ends).require(1.1))
             .getMessage();
-    assertTrue(line.contains("target 1.1"), line);
+    assertTrue(String.valueOf(line).contains("target 1.1"), line);
   }
 
   private static void refused(List<End> ends, String part) {
     String line =
         assertThrows(IllegalArgumentException.class, () -> LearningLaw.of(ends)).getMessage();
-    assertTrue(line.contains(part), line);
+    assertTrue(String.valueOf(line).contains(part), line);
   }
 }
