@@ -22,7 +22,7 @@ class LauncherOptionsTest {
             .results()
             .map(match -> match.group(1).replace("*", "Kernels"))
             .toList();
-    assertEquals(6, names.size(), () -> "in egg: " + names);
+    assertEquals(7, names.size(), () -> "in egg: " + names);
     assertDoesNotThrow(() -> Rehearsal.class.getMethod("main", String[].class));
     for (String name : names) {
       assertDoesNotThrow(() -> Class.forName(name), name);

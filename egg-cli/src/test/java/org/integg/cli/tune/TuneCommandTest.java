@@ -169,7 +169,8 @@ class TuneCommandTest {
         tune("--task", "sort-3", "--checkpoint", checkpoint, "--validation-fraction", "0.2"),
         "validation-fraction: is for a --corpus; give it, too");
     requireEnd(
-        tune("--task", "sort-3", "--checkpoint", checkpoint, "--corpus", "none.txt"), "none.txt");
+        tune("--task", "sort-3", "--checkpoint", checkpoint, "--corpus", "none.txt"),
+        "recipe:minipile"); // of what can be named in place of a file that is not there
     requireEnd(
         tune("--task", "sort-3", "--checkpoint", checkpoint, "--dim", "32"),
         "dim, layers, mlp: are for an --env; a task's model is that of the --checkpoint");
