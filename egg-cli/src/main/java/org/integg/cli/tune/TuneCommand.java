@@ -235,6 +235,17 @@ public final class TuneCommand implements Callable<Integer> {
     };
   }
 
+  /** What the run is called, which no other is. */
+  private String newName(String what) {
+    String run = name.orElseGet(() -> RunNames.next(runs, words(what)));
+    if (RunFolder.exists(runs, run)) {
+      throw usage(
+          "%s exists already; `%s tune --resume %s%s` goes on with it, or take another --name"
+              .formatted(runs.resolve(run), Program.typed(), Show.quoted(run), runsFlag(runs)));
+    }
+    return run;
+  }
+
   private int begin(Optional<Environment> environment) throws IOException {
     // All that is wrong is said before any work is done.
     boolean plays = environment.isPresent();
@@ -251,12 +262,7 @@ public final class TuneCommand implements Callable<Integer> {
     RewardSource source = rewards.source(file, start);
     settings.method().require(training, source);
     requirePlace(training, source);
-    String run = name.orElseGet(() -> RunNames.next(runs, words(what)));
-    if (RunFolder.exists(runs, run)) {
-      throw usage(
-          "%s exists already; `%s tune --resume %s%s` goes on with it, or take another --name"
-              .formatted(runs.resolve(run), Program.typed(), Show.quoted(run), runsFlag(runs)));
-    }
+    String run = newName(what);
     String tokenizer = plays ? "none" : ModelOptions.tokenizer(file, start).name();
     try (MeasuredText on = text(source, from)) {
       RunConfig config =

@@ -151,6 +151,16 @@ class TuneCommandTest {
     requireEnd(
         tune("--task", "jsonl:" + raw + "#prompt=question", "--checkpoint", checkpoint),
         "there is no field 'question'; name the right one with #prompt=NAME");
+    requireNoRun();
+  }
+
+  private void requireNoRun() {
+    assertFalse(Files.exists(cli.runs()), "a run was begun");
+  }
+
+  @Test
+  void anOptionThatDoesNotFitIsOneLineAndBeginsNoRun() throws IOException {
+    String checkpoint = cli.checkpoint(16, 1).toString();
     requireEnd(
         tune("--task", "sort-3"),
         "--task: give a --checkpoint to begin with, or --show to see its questions (egg tune"
@@ -181,7 +191,7 @@ class TuneCommandTest {
         tune("--env", "Catch", "--validation-questions", "0"),
         "validation-questions 0: must be from 1 to 10000000");
     requireEnd(tune("--resume", "none"), "none: no such run; see the names in " + cli.runs());
-    assertFalse(Files.exists(cli.runs()), "a run was begun");
+    requireNoRun();
   }
 
   @Test
