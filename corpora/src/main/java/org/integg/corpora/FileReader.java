@@ -133,7 +133,7 @@ final class FileReader {
     }
     String name = item.name();
     switch (item.format()) {
-      case JSON_LINES -> new JsonLines(name, field(), allowance, sink).read(in);
+      case JSON_LINES -> new JsonLines(name, field(), sink).read(in);
       case NUMPY -> new NumpyBytes(name, sink).read(in);
       case TOKENS -> new TokenIdDocuments(name, tokenizer, sink).read(in);
       case TAR -> readArchive(name, archive -> archive.tar(in));

@@ -1,10 +1,14 @@
 package org.integg.cli.watch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.integg.eggroll.Spread;
 import org.integg.model.AtomicFile;
 
@@ -28,9 +32,17 @@ final class EventFiles {
 
   private EventFiles() {}
 
+  /** What a folder of TensorBoard's cannot show, and the sign of what stands for it. */
+  private static final Pattern HIDDEN = Pattern.compile("[\\p{C}%]");
+
+  /** The folder of a run: no two of them have the same, as no two have the same name. */
+  static String folder(String run) {
+    return HIDDEN.matcher(run).replaceAll(found -> URLEncoder.encode(found.group(), UTF_8));
+  }
+
   /** Writes a run's file, whole or not at all; one that was written before is replaced. */
   static void write(Path folder, WatchedRun run) throws IOException {
-    Path place = Files.createDirectories(folder.resolve(run.id().replaceAll("[^\\w./-]", "-")));
+    Path place = Files.createDirectories(folder.resolve(folder(run.id())));
     double end = run.growth().modified() / MILLIS;
     Path file = place.resolve("events.out.tfevents.0000000000.integg");
     AtomicFile.write(
