@@ -40,8 +40,13 @@ final class QuestionFile {
 
   private static final char BYTE_ORDER_MARK = 0xFEFF;
 
+  private static final int MOST_OF_A_REASON = 200;
+
   /** What only programmers understand of what the parser says, and what follows it. */
-  private static final Pattern OF_PROGRAMMERS = Pattern.compile("[,:;(]?[^,:;(]*`.*");
+  private static final Pattern OF_PROGRAMMERS =
+      Pattern.compile(
+          ",? from `[^`]*`| ?\\([^()]*`[^()]*\\)|[:,;(]?[^:,;(]*`.*"
+              + "| ?\\((?:start marker at|not recognized as) .*| ?\\[Source.*");
 
   private final FileTaskSpec spec;
   private final Optional<Reward> reward;
@@ -139,9 +144,7 @@ final class QuestionFile {
     try {
       json = MAPPER.readTree(text);
     } catch (JacksonException e) {
-      String said = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-      String reason = OF_PROGRAMMERS.matcher(said).replaceAll("").strip();
-      throw new TaskException(where() + "is not JSON: " + reason, e);
+      throw new TaskException(where() + "is not JSON: " + reason(e), e);
     }
     String prompt = text(json, "prompt", spec.prompt());
     String field = spec.answer().orElse("answer");
@@ -152,6 +155,12 @@ final class QuestionFile {
     }
     longest = Math.max(longest, answer.getBytes(UTF_8).length);
     questions.add(new Question(prompt, answer));
+  }
+
+  private static String reason(JacksonException e) {
+    String said = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+    String reason = OF_PROGRAMMERS.matcher(said).replaceAll("").strip();
+    return reason.substring(0, Math.min(reason.length(), MOST_OF_A_REASON));
   }
 
   private String text(JsonNode json, String option, String field) throws TaskException {

@@ -90,7 +90,7 @@ class FileTaskTest {
         "{\"prompt\":\"a\",\"pr\\u006fmpt\":\"b\",\"answer\":\"c\"} | : line 1: is not JSON:"
             + " Duplicate Object property \"prompt\"",
         "{\"prompt\":\"a\",\"answer\":\"b\"}{\"prompt\":\"c\",\"answer\":\"d\"} | : line 1: is not"
-            + " JSON: Trailing token",
+            + " JSON: Trailing token found after value",
         "{\"prompt\":\"a\",\"answer\":\"b\"} | : of its 1 questions none fell to test (an eighth"
             + " is for tests); give it more",
       })

@@ -1,16 +1,13 @@
 package org.integg.cli.watch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.integg.eggroll.Spread;
 import org.integg.model.AtomicFile;
+import org.integg.tokenizer.Foreign;
 
 /** The metrics of runs as files for TensorBoard: {@code DIR/RUN/events.out.tfevents.…}. */
 final class EventFiles {
@@ -32,12 +29,21 @@ final class EventFiles {
 
   private EventFiles() {}
 
-  /** What a folder of TensorBoard's cannot show, and the sign of what stands for it. */
-  private static final Pattern HIDDEN = Pattern.compile("[\\p{C}%]");
+  /** Begins what stands for a character that is not plain, or for itself. */
+  private static final char ESCAPE = '%';
 
   /** The folder of a run: no two of them have the same, as no two have the same name. */
   static String folder(String run) {
-    return HIDDEN.matcher(run).replaceAll(found -> URLEncoder.encode(found.group(), UTF_8));
+    StringBuilder folder = new StringBuilder();
+    run.codePoints()
+        .forEach(c -> {
+          if (Foreign.isPlain(c) && c != ESCAPE) {
+            folder.appendCodePoint(c);
+          } else {
+            folder.append(ESCAPE).append(Integer.toHexString(c)).append(ESCAPE);
+          }
+        });
+    return folder.toString();
   }
 
   /** Writes a run's file, whole or not at all; one that was written before is replaced. */
