@@ -198,6 +198,13 @@ final class FileReader {
     }
 
     @Override
+    public void link(String entry) {
+      if (spec.entry().isEmpty()) {
+        sink.remark(Remark.LINK, archive + "/" + Foreign.name(entry));
+      }
+    }
+
+    @Override
     public void read(String entry, InputStream content) throws IOException {
       String name = archive + "/" + Foreign.name(entry);
       MeasuredStream packed = new MeasuredStream(content, archive, left);
