@@ -98,8 +98,7 @@ final class FileFinder {
     }
 
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-        throws IOException {
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       if (attributes.isSymbolicLink() && !isHidden(file) && wanted.test(file)) {
         throw new CorpusException(
             file + ": is a link that leads to no file; mend it, or take it out of the folder");

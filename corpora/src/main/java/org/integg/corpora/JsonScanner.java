@@ -299,7 +299,8 @@ final class JsonScanner {
 
   private Malformed expected(String what) throws IOException {
     int next = here();
-    return broken((next < 0 ? "it ends" : character(next) + " stands") + " where " + what + " must");
+    return broken(
+        (next < 0 ? "it ends" : character(next) + " stands") + " where " + what + " must");
   }
 
   private Malformed broken(String what) {

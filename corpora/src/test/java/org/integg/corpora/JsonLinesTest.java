@@ -219,17 +219,44 @@ class JsonLinesTest {
   @Test
   void everyValueIsCheckedToItsLastCharacter() throws IOException {
     for (String good :
-        List.of("0", "-0", "-0.5e+10", "1E5", "1e-05", "true", "false", "null", "\"\\u00e9\"", "{}")) {
+        List.of(
+            "0", "-0", "-0.5e+10", "1E5", "1e-05", "true", "false", "null", "\"\\u00e9\"", "{}")) {
       for (String spaced : List.of(good, " " + good + "\t")) {
         assertEquals("a", read("{\"x\":" + spaced + ",\"text\":\"a\"}"), good);
       }
     }
     for (String bad :
         List.of(
-            "01", "+1", "1.", ".5", "1e", "0x1", "--1", "-", "tru", "True", "nul", "none", "'a'",
-            "\"\\x\"", "\"\\u12g4\"", "\"\\u\uff11234\"", "\"a\tb\"", "[1,]", "[,1]", "[1 2]", "{,}",
-            "{\"a\"}", "{\"a\":1,}", "{a: 1}", "{\"a\":1 \"b\":2}", "[1}", "/* */ 1", "undefined",
-            "\u00a01", "")) {
+            "01",
+            "+1",
+            "1.",
+            ".5",
+            "1e",
+            "0x1",
+            "--1",
+            "-",
+            "tru",
+            "True",
+            "nul",
+            "none",
+            "'a'",
+            "\"\\x\"",
+            "\"\\u12g4\"",
+            "\"\\u\uff11234\"",
+            "\"a\tb\"",
+            "[1,]",
+            "[,1]",
+            "[1 2]",
+            "{,}",
+            "{\"a\"}",
+            "{\"a\":1,}",
+            "{a: 1}",
+            "{\"a\":1 \"b\":2}",
+            "[1}",
+            "/* */ 1",
+            "undefined",
+            "\u00a01",
+            "")) {
       refused("{\"x\": " + bad + ", \"text\": \"a\"}", "line 1 (offset ", "is not JSON: ");
     }
     refused("{\"x\": 1], \"text\": \"a\"}", "']' stands where a comma or '}' must");

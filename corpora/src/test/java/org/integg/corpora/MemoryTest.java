@@ -205,7 +205,9 @@ class MemoryTest {
     return allocated;
   }
 
-  /** Of one document that is nearly all of its file, no format but Parquet holds more than a bit. */
+  /**
+   * Of one document that is nearly all of its file, no format but Parquet holds more than a bit.
+   */
   @Test
   void longDocumentsTakeNoMemory() throws IOException {
     int length = 24 * MEGABYTE;
@@ -215,10 +217,12 @@ class MemoryTest {
     }
     String most = new String(text, StandardCharsets.US_ASCII);
     String line = "{\"" + most.substring(0, length / 4) + "\": \"" + most + "\", \"x\": ";
-    byte[] numbers = (line + "1".repeat(length / 4) + ", \"text\": \"" + most + "\"}").getBytes(
-        StandardCharsets.US_ASCII);
-    byte[] list = ("{\"text\": [\"" + most.replace("zg", "\", \"") + "\"]}").getBytes(
-        StandardCharsets.US_ASCII);
+    byte[] numbers =
+        (line + "1".repeat(length / 4) + ", \"text\": \"" + most + "\"}")
+            .getBytes(StandardCharsets.US_ASCII);
+    byte[] list =
+        ("{\"text\": [\"" + most.replace("zg", "\", \"") + "\"]}")
+            .getBytes(StandardCharsets.US_ASCII);
     ByteArrayOutputStream zipped = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(zipped)) {
       zip.putNextEntry(new ZipEntry("a.jsonl"));
@@ -226,15 +230,20 @@ class MemoryTest {
     }
     Map<String, byte[]> files =
         Map.of(
-            "long.txt", text,
-            "long.txt.gz", Corpora.gzip(text),
-            "long.jsonl", numbers,
-            "long.jsonl.gz", Corpora.gzip(numbers),
-            "list.jsonl", list,
-            "long.zip", zipped.toByteArray());
+            "long.txt",
+            text,
+            "long.txt.gz",
+            Corpora.gzip(text),
+            "long.jsonl",
+            numbers,
+            "long.jsonl.gz",
+            Corpora.gzip(numbers),
+            "list.jsonl",
+            list,
+            "long.zip",
+            zipped.toByteArray());
     for (Map.Entry<String, byte[]> each : files.entrySet()) {
-      long expected =
-          each.getKey().startsWith("list") ? most.replace("zg", "\n").length() : length;
+      long expected = each.getKey().startsWith("list") ? most.replace("zg", "\n").length() : length;
       long allocated = allocatedFor(write(each.getKey(), each.getValue()), expected);
       assertTrue(allocated < 8L * MEGABYTE, each.getKey() + ": " + allocated + " bytes");
     }

@@ -276,7 +276,10 @@ class SourcesFuzzTest {
         input -> {
           String json = new String(input, StandardCharsets.UTF_8);
           boolean mark = json.startsWith("\uFEFF");
-          if (mark || !Arrays.equals(utf8(json), input) || json.contains("NaN") || json.contains("\0")) {
+          if (mark
+              || !Arrays.equals(utf8(json), input)
+              || json.contains("NaN")
+              || json.contains("\0")) {
             return; // seen by others before, or a word that only we take
           }
           compare(new JsonMapper(factory), json, input);

@@ -19,8 +19,8 @@ import java.util.UUID;
  * NAME.tmp-HEXDIGITS}, forced to the disk and then renamed. Whoever opens the name finds the old
  * file or the new one, never a part.
  *
- * <p>What a link leads to is replaced, not the link, and its permissions stay. A name that is no regular file, such as a
- * pipe, {@code /dev/stdout} or {@code /dev/null}, is written into.
+ * <p>What a link leads to is replaced, not the link, and its permissions stay. A name that is no
+ * regular file, such as a pipe, {@code /dev/stdout} or {@code /dev/null}, is written into.
  */
 public final class AtomicFile {
   private AtomicFile() {}
@@ -125,8 +125,8 @@ public final class AtomicFile {
   }
 
   /** Who could not read the old file cannot read the new one either, not even meanwhile. */
-  private static void allow(
-      Path file, Set<PosixFilePermission> old, Set<PosixFilePermission> more) throws IOException {
+  private static void allow(Path file, Set<PosixFilePermission> old, Set<PosixFilePermission> more)
+      throws IOException {
     if (!old.isEmpty()) {
       Set<PosixFilePermission> all = new HashSet<>(old);
       all.addAll(more);

@@ -70,8 +70,7 @@ class AtomicFileTest {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
       write(file);
       assertArrayEquals(TEXT, Files.readAllBytes(file));
-      assertEquals(
-          permissions, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+      assertEquals(permissions, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     }
   }
 

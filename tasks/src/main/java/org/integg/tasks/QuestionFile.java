@@ -179,10 +179,7 @@ final class QuestionFile {
     String text = value.asString();
     if (value.isNumber() && text.contains("E")) {
       throw new TaskException(
-          where()
-              + "the field '"
-              + field
-              + "' is a number with an exponent; put it in quotes");
+          where() + "the field '" + field + "' is a number with an exponent; put it in quotes");
     }
     if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
       throw new TaskException(

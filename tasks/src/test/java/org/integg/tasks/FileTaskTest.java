@@ -149,8 +149,7 @@ class FileTaskTest {
     Path file = write("{\"prompt\":\"" + "a".repeat(1 << 25) + "\",\"answer\":\"b\"}\n");
     ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = thread.getCurrentThreadAllocatedBytes();
-    assertEquals(
-        file + ": line 1: is longer than four million characters; cut it", refusal(file));
+    assertEquals(file + ": line 1: is longer than four million characters; cut it", refusal(file));
     long allocated = thread.getCurrentThreadAllocatedBytes() - before;
     assertTrue(allocated < 1 << 25, allocated + " bytes");
   }

@@ -22,7 +22,8 @@ class QuestionsFuzzTest {
   void questions() {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 40; i++) {
-      lines.append("{\"n\": {\"q\": \"%d \\u00e9 \\ud83d\\ude00\"}, \"a\": %d.50}\n".formatted(i, i));
+      lines.append(
+          "{\"n\": {\"q\": \"%d \\u00e9 \\ud83d\\ude00\"}, \"a\": %d.50}\n".formatted(i, i));
     }
     byte[] sample = lines.toString().getBytes(StandardCharsets.UTF_8);
     Fuzz.run(

@@ -98,7 +98,8 @@ class EventFilesTest {
   /** Names that differ in odd characters alone: no run's file takes the place of another's. */
   @Test
   void everyRunHasItsOwnFile() throws IOException {
-    List<String> names = List.of("a b", "a-b", "a+b", "a\tb", "a%09b", "a%b", "é", "е", "\u001b[2J");
+    List<String> names =
+        List.of("a b", "a-b", "a+b", "a\tb", "a%09b", "a%b", "é", "е", "\u001b[2J");
     Path runs = Files.createDirectories(folder.resolve("runs"));
     for (int i = 0; i < names.size(); i++) {
       Folders.steps(Folders.run(runs, names.get(i), 1), 1, 3 + i);
@@ -115,7 +116,8 @@ class EventFilesTest {
       List<String> found = folders.map(path -> path.getFileName().toString()).toList();
       assertEquals(names.size() + 1, found.size(), found.toString());
       assertTrue(found.contains("a b (2)"), found.toString());
-      assertTrue(found.stream().allMatch(name -> name.codePoints().noneMatch(Character::isISOControl)));
+      assertTrue(
+          found.stream().allMatch(name -> name.codePoints().noneMatch(Character::isISOControl)));
     }
   }
 

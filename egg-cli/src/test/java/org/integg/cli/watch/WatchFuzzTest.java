@@ -1,7 +1,6 @@
 package org.integg.cli.watch;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +11,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever stands in a run's folder, pages and reports are made of it, and tell what is missing. */
+/**
+ * Whatever stands in a run's folder, pages and reports are made of it, and tell what is missing.
+ */
 class WatchFuzzTest {
   private static final String WEIGHTS =
       "{\"step\":%d,\"tensors\":{\"head\":{\"saturated\":3,\"histogram\":[1,2,3]},\"emb\":{}}}\n";
