@@ -28,6 +28,11 @@ final class ArchiveEntries {
   @FunctionalInterface
   interface Reader {
     void read(String entry, InputStream content) throws IOException;
+
+    /** Hears of an entry that is only another name of a file, be it one of the archive. */
+    default void link(String entry) {
+      // Who makes no notes has nothing to do.
+    }
   }
 
   /**
@@ -102,6 +107,9 @@ final class ArchiveEntries {
       if (entry == null) {
         break;
       }
+      if (entry.isLink() || entry.isSymbolicLink()) {
+        reader.link(entry.getName());
+      }
       if (isRegular(entry) && wanted.test(entry.getName())) {
         reader.read(entry.getName(), tar);
         tar.transferTo(OutputStream.nullOutputStream());
@@ -135,6 +143,11 @@ final class ArchiveEntries {
         cause.getMessage() == null
             ? "it ends too early"
             : cause.getMessage().lines().findFirst().orElse("");
+    if (reason.contains("bad compression method")) {
+      return new CorpusException(
+          name + ": is compressed in a way that is not read; unpack it, and name what is in it",
+          cause);
+    }
     if (reason.contains("encrypted")) {
       return new CorpusException(
           name + ": is encrypted; unpack it with its password, and name what is in it", cause);

@@ -98,7 +98,11 @@ final class FileFinder {
     }
 
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      if (attributes.isSymbolicLink() && !isHidden(file) && wanted.test(file)) {
+        throw new CorpusException(
+            file + ": is a link that leads to no file; mend it, or take it out of the folder");
+      }
       if (attributes.isRegularFile() && !isHidden(file) && wanted.test(file)) {
         files.add(file);
       }

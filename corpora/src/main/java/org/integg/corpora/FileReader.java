@@ -133,7 +133,7 @@ final class FileReader {
     }
     String name = item.name();
     switch (item.format()) {
-      case JSON_LINES -> new JsonLines(name, field(), allowance, sink).read(in);
+      case JSON_LINES -> new JsonLines(name, field(), sink).read(in);
       case NUMPY -> new NumpyBytes(name, sink).read(in);
       case TOKENS -> new TokenIdDocuments(name, tokenizer, sink).read(in);
       case TAR -> readArchive(name, archive -> archive.tar(in));
@@ -195,6 +195,13 @@ final class FileReader {
       boolean wanted = spec.entry().isEmpty() || spec.entry().get().equals(entry);
       count += wanted ? 1 : 0;
       return wanted;
+    }
+
+    @Override
+    public void link(String entry) {
+      if (spec.entry().isEmpty()) {
+        sink.remark(Remark.LINK, archive + "/" + Foreign.name(entry));
+      }
     }
 
     @Override

@@ -5,26 +5,24 @@ import java.io.InputStream;
 
 /**
  * Documents from lines of JSON: the text at one place of each line's object. A line ends with a
- * line feed, a carriage return, or both, and is one value. Empty lines are passed over. Of a line,
- * one string at a time is in memory.
+ * line feed, a carriage return, or both, and is one value. Empty lines are passed over. Lines are
+ * read piece by piece: a long one takes no more memory.
  */
 final class JsonLines {
   private final String name;
-  private final Allowance allowance;
   private final DocumentSink sink;
   private final Utf8Writer writer;
   private final JsonText json;
 
-  JsonLines(String name, FieldPath field, Allowance allowance, DocumentSink sink) {
+  JsonLines(String name, FieldPath field, DocumentSink sink) {
     this.name = name;
-    this.allowance = allowance;
     this.sink = sink;
     this.writer = new Utf8Writer(sink);
     this.json = new JsonText(field, writer);
   }
 
   void read(InputStream in) throws IOException {
-    LineStream lines = new LineStream(in, name, allowance);
+    LineStream lines = new LineStream(in, name);
     while (lines.next()) {
       document(lines);
     }
@@ -35,7 +33,7 @@ final class JsonLines {
     sink.begin(where, true);
     try {
       json.find(line);
-    } catch (JsonText.Malformed e) {
+    } catch (JsonScanner.Malformed e) {
       throw line.bad(e.offset(), e.getMessage());
     }
     writer.flush();

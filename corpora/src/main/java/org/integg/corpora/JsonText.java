@@ -1,43 +1,21 @@
 package org.integg.corpora;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.integg.tokenizer.Foreign;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.TokenStreamFactory;
-import tools.jackson.core.exc.JacksonIOException;
-import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonReadFeature;
+import org.integg.corpora.JsonScanner.Malformed;
 
 /**
  * The text at one place of a JSON object, which is read to its end: nothing may follow it, and the
- * place is there once. {@code NaN} and infinities, which Python writes, may stand elsewhere.
+ * place is there once.
  */
 final class JsonText {
-  /** Characters of a field's name, which takes seven bytes for each while it is read. */
-  private static final int LONGEST_NAME = 1 << 20;
-
-  private final JsonFactory factory =
-      JsonFactory.builder()
-          .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-          // LineStream bounds what a line may take, and its numbers are never converted.
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .maxNameLength(LONGEST_NAME)
-                  .build())
-          .build();
-
+  private final JsonScanner json = new JsonScanner();
+  private final Name name = new Name();
   private final FieldPath field;
-  private final Utf8Writer text;
+  private final JsonScanner.Text text;
   private boolean any;
   private boolean there;
 
@@ -46,29 +24,39 @@ final class JsonText {
    *
    * @param text takes what is found: nothing for null and for lists without a text
    */
-  JsonText(FieldPath field, Utf8Writer text) {
+  JsonText(FieldPath field, JsonScanner.Text text) {
     this.field = field;
     this.text = text;
   }
 
-  /** An object that cannot be used, and where in its bytes that shows. */
-  static final class Malformed extends Exception {
-    private static final long serialVersionUID = 1;
-    private final long offset;
+  /** The name of a field, as far as it can be one that is looked for. */
+  private static final class Name implements DocumentSink {
+    /** No command line has a longer one. */
+    private static final int MOST_BYTES = 1 << 20;
 
-    Malformed(long offset, String what) {
-      super(what);
-      this.offset = Math.max(0, offset);
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final Utf8Writer writer = new Utf8Writer(this);
+
+    String read(JsonScanner json) throws IOException, Malformed {
+      bytes.reset();
+      json.name(writer);
+      writer.flush();
+      return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    long offset() {
-      return offset;
-    }
-
-    /** What is wrong with the line, to follow its number. */
     @Override
-    public String getMessage() {
-      return String.valueOf(super.getMessage());
+    public void begin(String document, boolean optional) {
+      // a name is no document
+    }
+
+    @Override
+    public void text(byte[] from, int offset, int length) {
+      bytes.write(from, offset, Math.min(length, MOST_BYTES - bytes.size()));
+    }
+
+    @Override
+    public void end() {
+      // a name is no document
     }
   }
 
@@ -81,23 +69,19 @@ final class JsonText {
   void find(InputStream line) throws IOException, Malformed {
     any = false;
     there = false;
-    try (JsonParser json = factory.createParser(ObjectReadContext.empty(), line)) {
-      JsonToken first = json.nextToken();
-      if (first != JsonToken.START_OBJECT) {
-        throw new Malformed(0, notAnObject(first));
-      }
-      object(json, field);
-      if (json.nextToken() != null) {
-        throw new Malformed(
-            json.currentTokenLocation().getByteOffset(),
-            "holds more than one value; put each on a line of its own");
-      }
-    } catch (StreamConstraintsException e) {
-      throw malformed(e, "cannot be read: ");
-    } catch (JacksonIOException e) {
-      throw e.getCause();
-    } catch (JacksonException e) {
-      throw malformed(e, "is not JSON: ");
+    json.start(line);
+    int first = json.peek();
+    if (first != '{') {
+      throw new Malformed(0, notAnObject(first));
+    }
+    object(field);
+    int next = json.peek();
+    if (next >= 0) {
+      throw new Malformed(
+          json.offset(),
+          JsonScanner.beginsValue(next)
+              ? "holds more than one value; put each on a line of its own"
+              : "is not JSON: something follows its end");
     }
     if (!there) {
       throw new Malformed(
@@ -105,88 +89,79 @@ final class JsonText {
     }
   }
 
-  private static String notAnObject(JsonToken first) {
-    return first == JsonToken.START_ARRAY
+  private static String notAnObject(int first) {
+    return first == '['
         ? "is not a JSON object but a list; jq -c '.[]' makes a line of each entry"
         : "is not a JSON object";
   }
 
-  private static Malformed malformed(JacksonException e, String what) {
-    String reason = Foreign.reason(e.getOriginalMessage());
-    long column = e.getLocation() == null ? 0 : e.getLocation().getByteOffset();
-    return new Malformed(column, what + reason);
-  }
-
-  /** Reads an object to its end, after its brace, and takes what the way leads to. */
-  private void object(JsonParser json, FieldPath way) throws IOException, Malformed {
+  /** Reads an object to its end, and takes what the way leads to. */
+  private void object(FieldPath way) throws IOException, Malformed {
     boolean seen = false;
-    while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-      String key = json.currentName();
+    json.open();
+    for (boolean more = json.begins('}'); more; more = json.goesOn('}')) {
+      String key = name.read(json);
       Optional<FieldPath> rest = way.within(key);
       boolean end = way.endsAt(key);
       if ((end || rest.isPresent()) && seen) {
         throw new Malformed(0, "the field '" + field.text() + "' is there twice");
       }
       seen |= end || rest.isPresent();
-      JsonToken value = json.nextToken();
       if (end) {
         there = true;
-        take(json, value);
+        take();
       } else if (rest.isPresent()) {
-        descend(json, value, rest.get());
+        descend(rest.get());
       } else {
-        json.skipChildren();
+        json.skip();
       }
     }
   }
 
-  private void descend(JsonParser json, JsonToken value, FieldPath rest)
-      throws IOException, Malformed {
-    switch (value) {
-      case START_OBJECT -> object(json, rest);
-      case START_ARRAY -> {
+  private void descend(FieldPath rest) throws IOException, Malformed {
+    switch (json.peek()) {
+      case '{' -> object(rest);
+      case '[' -> {
         boolean empty = true;
-        for (JsonToken each = next(json); each != JsonToken.END_ARRAY; each = next(json)) {
-          if (each != JsonToken.VALUE_NULL) {
+        json.open();
+        for (boolean more = json.begins(']'); more; more = json.goesOn(']')) {
+          if (json.peek() == 'n') {
+            json.skip();
+          } else {
             empty = false;
-            descend(json, each, rest);
+            descend(rest);
           }
         }
         there |= empty;
       }
-      case VALUE_NULL -> there = true;
-      default -> json.skipChildren();
+      case 'n' -> {
+        json.skip(); // null: no text
+        there = true;
+      }
+      default -> json.skip();
     }
   }
 
-  private void take(JsonParser json, JsonToken value) throws IOException, Malformed {
-    switch (value) {
-      case VALUE_STRING -> {
+  private void take() throws IOException, Malformed {
+    switch (json.peek()) {
+      case '"' -> {
         if (any) {
-          text.write('\n');
+          text.escaped('\n');
         }
         any = true;
-        json.getString(text);
-        text.endText();
+        json.string(text);
       }
-      case START_ARRAY -> {
-        for (JsonToken each = next(json); each != JsonToken.END_ARRAY; each = next(json)) {
-          take(json, each);
+      case '[' -> {
+        json.open();
+        for (boolean more = json.begins(']'); more; more = json.goesOn(']')) {
+          take();
         }
       }
-      case VALUE_NULL -> {
-        // No text: as an empty one.
+      case 'n' -> json.skip(); // null: no text, as an empty one
+      default -> {
+        json.skip(); // what is no JSON says so
+        throw new Malformed(0, "the field '" + field.text() + "' is no text");
       }
-      default -> throw new Malformed(0, "the field '" + field.text() + "' is no text");
     }
-  }
-
-  /** The next token, which a parser of complete lines always has or throws for. */
-  private static JsonToken next(JsonParser json) throws Malformed {
-    JsonToken token = json.nextToken();
-    if (token == null) {
-      throw new Malformed(0, "is not JSON: it ends within a list");
-    }
-    return token;
   }
 }

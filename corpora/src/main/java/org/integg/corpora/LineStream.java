@@ -12,15 +12,8 @@ import java.util.Locale;
 final class LineStream extends InputStream {
   private static final int BUFFER = 1 << 16;
 
-  /** Memory that a byte of a line can take: two as a character, and as much that is not swept. */
-  private static final int MEMORY_PER_BYTE = 4;
-
-  /** A string has no more characters. */
-  private static final long LONGEST = 1L << 30;
-
   private final InputStream in;
   private final String name;
-  private final Allowance allowance;
   private final byte[] buffer = new byte[BUFFER];
   private int at;
   private int end;
@@ -39,12 +32,10 @@ final class LineStream extends InputStream {
    * The lines of {@code in}, which is not closed.
    *
    * @param name for messages
-   * @param allowance that bounds how long a line may be
    */
-  LineStream(InputStream in, String name, Allowance allowance) {
+  LineStream(InputStream in, String name) {
     this.in = in;
     this.name = name;
-    this.allowance = allowance;
   }
 
   /** Goes to the next line that is not blank; false where there is none. */
@@ -120,28 +111,21 @@ final class LineStream extends InputStream {
     requireText(n);
     System.arraycopy(buffer, at, into, from, n);
     at += n;
-    requireShort(before + at - start);
     return n;
   }
 
-  /** The parser takes some sequences that are no UTF-8, and lines in UTF-16. */
   private void requireText(int n) throws CorpusException {
     long bad = check.check(buffer, at, n);
     if (bad >= 0) {
       int value = buffer[at + (int) (bad - (before + at - start))] & 0xFF;
       throw bad(
           bad,
-          String.format(
-              Locale.ROOT, "is not UTF-8: byte 0x%02X; convert it, for example with iconv", value));
-    }
-  }
-
-  private void requireShort(long bytes) throws CorpusException {
-    if (bytes > LONGEST) {
-      throw bad(0, "is longer than a gibibyte; cut it");
-    }
-    if (bytes * MEMORY_PER_BYTE > allowance.memory()) {
-      allowance.require(bytes * MEMORY_PER_BYTE, name, "line " + line);
+          value == 0
+              ? "has a zero byte, which no text has; fetch or write the file again"
+              : String.format(
+                  Locale.ROOT,
+                  "is not UTF-8: byte 0x%02X; convert it, for example with iconv",
+                  value));
     }
   }
 

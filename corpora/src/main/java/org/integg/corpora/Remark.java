@@ -7,6 +7,8 @@ enum Remark {
   LEFT_OUT("left out %s without UTF-8 text"),
   DUPLICATE("left out %s equal to an earlier one"),
   HALF_PAIR("put question marks for halves of surrogate pairs in %s"),
+  CUT_CHARACTER("found half a character at the end of %s (cut there, or not in UTF-8)"),
+  LINK("passed over %s of archives that are links to others"),
   BYTE_ORDER_MARK("left out the byte-order mark at the start of %s"),
   JSON("read %s as plain text, though it looks like JSON (#format=jsonl reads lines of JSON)"),
   HTML("read %s of HTML as plain text, with all tags"),

@@ -89,6 +89,9 @@ final class Survey implements DocumentSink {
       remark(Remark.LEFT_OUT, name);
     } else {
       textBytes = Math.addExact(textBytes, length);
+      if (check.endsWithin()) {
+        remark(Remark.CUT_CHARACTER, name);
+      }
     }
     documents++;
   }

@@ -27,6 +27,11 @@ final class Utf8Check {
     return -1;
   }
 
+  /** Whether what was checked ends within a character. */
+  boolean endsWithin() {
+    return missing > 0;
+  }
+
   private boolean starts(int b) {
     low = 0x80;
     high = 0xBF;

@@ -1,13 +1,12 @@
 package org.integg.corpora;
 
 import java.io.IOException;
-import java.io.Writer;
 
 /**
- * Hands characters to a sink as UTF-8, piece by piece. Half of a surrogate pair, which UTF-8 cannot
- * say, becomes a question mark.
+ * Hands texts to a sink as UTF-8, piece by piece. Half of a surrogate pair, which UTF-8 cannot say,
+ * becomes a question mark.
  */
-final class Utf8Writer extends Writer {
+final class Utf8Writer implements JsonScanner.Text {
   private static final int MOST_BYTES_OF_A_CHARACTER = 4;
 
   private final DocumentSink sink;
@@ -24,31 +23,36 @@ final class Utf8Writer extends Writer {
   }
 
   @Override
-  public void write(char[] text, int offset, int length) throws IOException {
-    for (int i = offset; i < offset + length; i++) {
-      if (size > bytes.length - 2 * MOST_BYTES_OF_A_CHARACTER) {
-        handOver();
-      }
-      put(text[i]);
+  public void utf8(byte[] from, int offset, int length) throws IOException {
+    endText();
+    if (length > bytes.length - size) {
+      handOver();
+    }
+    if (length > bytes.length) {
+      sink.text(from, offset, length);
+    } else {
+      System.arraycopy(from, offset, bytes, size, length);
+      size += length;
     }
   }
 
-  private void put(char c) {
-    if (high != 0) {
-      char first = high;
-      high = 0;
-      if (Character.isLowSurrogate(c)) {
-        put(Character.toCodePoint(first, c));
-        return;
-      }
-      putHalf();
+  @Override
+  public void escaped(char unit) throws IOException {
+    if (size > bytes.length - 2 * MOST_BYTES_OF_A_CHARACTER) {
+      handOver();
     }
-    if (Character.isHighSurrogate(c)) {
-      high = c;
-    } else if (Character.isLowSurrogate(c)) {
+    if (high != 0 && Character.isLowSurrogate(unit)) {
+      put(Character.toCodePoint(high, unit));
+      high = 0;
+      return;
+    }
+    endText();
+    if (Character.isHighSurrogate(unit)) {
+      high = unit;
+    } else if (Character.isLowSurrogate(unit)) {
       putHalf();
     } else {
-      put((int) c);
+      put(unit);
     }
   }
 
@@ -77,9 +81,13 @@ final class Utf8Writer extends Writer {
   }
 
   /** Ends a text: what follows makes no pair with it. */
-  void endText() {
+  @Override
+  public void endText() throws IOException {
     if (high != 0) {
       high = 0;
+      if (size == bytes.length) {
+        handOver();
+      }
       putHalf();
     }
   }
@@ -98,14 +106,9 @@ final class Utf8Writer extends Writer {
     return had;
   }
 
-  @Override
-  public void flush() throws IOException {
+  /** Hands over what is still held. */
+  void flush() throws IOException {
     endText();
     handOver();
-  }
-
-  @Override
-  public void close() throws IOException {
-    flush();
   }
 }

@@ -345,6 +345,44 @@ class CompressionTest {
     refused("a.tar.gz", Packer.GZIP.pack(join(tar, utf8("x"))), "its end is missing");
   }
 
+  /** What a zip may be packed with and Java cannot read is not called broken. */
+  @Test
+  void zipsOfOtherMethodsAreTold() throws IOException {
+    byte[] zip = zip(ZipEntry.DEFLATED);
+    for (int at = 0; at + 12 < zip.length; at++) {
+      if (zip[at] == 'P' && zip[at + 1] == 'K' && zip[at + 2] < 5) {
+        zip[at + (zip[at + 2] == 1 ? 10 : 8)] = 12;
+      }
+    }
+    refused("a.zip", zip, "compressed in a way that is not read");
+  }
+
+  /** Of a file with two names, the second one is a link: its text is there once, with a note. */
+  @Test
+  void linksInArchivesAreNoted() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+      TarArchiveEntry file = new TarArchiveEntry("a.txt");
+      file.setSize(FIRST.length());
+      tar.putArchiveEntry(file);
+      tar.write(utf8(FIRST));
+      tar.closeArchiveEntry();
+      for (byte kind : new byte[] {TarArchiveEntry.LF_LINK, TarArchiveEntry.LF_SYMLINK}) {
+        TarArchiveEntry link = new TarArchiveEntry("link" + kind, kind);
+        link.setLinkName("a.txt");
+        tar.putArchiveEntry(link);
+        tar.closeArchiveEntry();
+      }
+    }
+    Path file = Files.write(folder.resolve("a.tar"), out.toByteArray());
+    CorpusSpec spec = CorpusSpec.of(new ByteTokenizer(), file.toString());
+    try (Corpus corpus = Corpora.cache(folder.resolve("cache")).open(spec)) {
+      assertEquals(1, corpus.documents());
+      String notes = corpus.notes().toString();
+      assertTrue(notes.contains("passed over 2 files or rows of archives"), notes);
+    }
+  }
+
   @Test
   void entriesMayBeCompressedThemselves() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -147,6 +147,36 @@ class ContentTest {
     }
   }
 
+  /** A text that was cut by its size is read; one that ends so in another encoding is told. */
+  @Test
+  void halfACharacterAtTheEndIsNoted() throws IOException {
+    for (String name : List.of("a.txt", "b.log")) {
+      byte[] latin = (TEXT + "caf\u00e9").getBytes(StandardCharsets.ISO_8859_1);
+      try (Corpus corpus = open(write(name, latin), new byte[0])) {
+        assertEquals(1, corpus.documents());
+        assertTrue(corpus.notes().toString().contains("half a character"), name);
+      }
+    }
+    assertEquals("", notes(write("c.txt", utf8(TEXT + "caf\u00e9")), ""));
+  }
+
+  @Test
+  void linksThatLeadNowhereAreRefused() throws IOException {
+    Path below = Files.createDirectories(folder.resolve("linked"));
+    Files.writeString(below.resolve("a.txt"), TEXT);
+    Files.createSymbolicLink(below.resolve(".hidden"), folder.resolve("none"));
+    Files.createSymbolicLink(below.resolve("again"), below);
+    try (Corpus corpus = open(below.toString(), new byte[0])) {
+      assertEquals(1, corpus.documents());
+    }
+    Files.createSymbolicLink(below.resolve("b.txt"), folder.resolve("none"));
+    refused(below.toString(), "b.txt", "leads to no file");
+    refused(below + "/*.txt", "b.txt", "leads to no file");
+    try (Corpus corpus = open(below + "/a*", new byte[0])) {
+      assertEquals(1, corpus.documents());
+    }
+  }
+
   @Test
   void wideTextIsNamed() throws IOException {
     String text = "Größe und Länge – 😀 " + TEXT;

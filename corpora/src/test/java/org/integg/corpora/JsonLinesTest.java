@@ -204,23 +204,75 @@ class JsonLinesTest {
     assertEquals("?".repeat(50_000) + "\n?", read("{\"text\": [\"" + halves + "\", \"\\ude00\"]}"));
   }
 
+  /** A small file may hold a long line, which is read piece by piece. */
   @Test
-  void linesThatDoNotFitTheirFile() throws IOException {
-    byte[] spaces = new byte[64 << 20];
-    java.util.Arrays.fill(spaces, (byte) 'x');
+  void lineThatIsLongForItsFile() throws IOException {
+    String spaces = " ".repeat(64 << 20);
     Path file = folder.resolve("big.jsonl.gz");
-    Files.write(
-        file,
-        Corpora.gzip(
-            ("{\"text\": \"" + new String(spaces, StandardCharsets.US_ASCII) + "\"}")
-                .getBytes(StandardCharsets.US_ASCII)));
+    byte[] line = ("{\"text\": \"" + spaces + "\"}").getBytes(StandardCharsets.US_ASCII);
+    Files.write(file, Corpora.gzip(line));
     StringBuilder text = new StringBuilder();
-    CorpusException error =
-        assertThrows(
-            CorpusException.class,
-            () -> Corpora.read(file.toString(), folder.resolve("cache"), text));
-    assertTrue(error.getMessage().contains("#memory="), error.getMessage());
-    Corpora.read(file + "#memory=2G", folder.resolve("cache"), text);
-    assertEquals(spaces.length, text.length());
+    Corpora.read(file.toString(), folder.resolve("cache"), text);
+    assertEquals(spaces.length(), text.length());
+  }
+
+  @Test
+  void everyValueIsCheckedToItsLastCharacter() throws IOException {
+    for (String good :
+        List.of(
+            "0", "-0", "-0.5e+10", "1E5", "1e-05", "true", "false", "null", "\"\\u00e9\"", "{}")) {
+      for (String spaced : List.of(good, " " + good + "\t")) {
+        assertEquals("a", read("{\"x\":" + spaced + ",\"text\":\"a\"}"), good);
+      }
+    }
+    for (String bad :
+        List.of(
+            "01",
+            "+1",
+            "1.",
+            ".5",
+            "1e",
+            "0x1",
+            "--1",
+            "-",
+            "tru",
+            "True",
+            "nul",
+            "none",
+            "'a'",
+            "\"\\x\"",
+            "\"\\u12g4\"",
+            "\"\\u\uff11234\"",
+            "\"a\tb\"",
+            "[1,]",
+            "[,1]",
+            "[1 2]",
+            "{,}",
+            "{\"a\"}",
+            "{\"a\":1,}",
+            "{a: 1}",
+            "{\"a\":1 \"b\":2}",
+            "[1}",
+            "/* */ 1",
+            "undefined",
+            "\u00a01",
+            "")) {
+      refused("{\"x\": " + bad + ", \"text\": \"a\"}", "line 1 (offset ", "is not JSON: ");
+    }
+    refused("{\"x\": 1], \"text\": \"a\"}", "']' stands where a comma or '}' must");
+    refused("{\"x\": " + "[".repeat(2000) + "}", "nested deeper than 1000");
+    assertEquals("a", read("{\"x\":" + "[".repeat(900) + "]".repeat(900) + ",\"text\":\"a\"}"));
+  }
+
+  /** What ends a line for others is a character here; a mark within comes of files put together. */
+  @Test
+  void oddCharacters() throws IOException {
+    String odd = "a\u2028b\u2029c\u0085d\u007fe\ufefff";
+    assertEquals(odd + "|b", read("{\"text\": \"" + odd + "\"}\n{\"text\": \"b\"}"));
+    assertEquals("a|b", read("{\"text\": \"a\"}\n\ufeff{\"text\": \"b\"}\n"));
+    refused("{\"text\": \"a\"}\f", "is not JSON");
+    refused("{\"text\": \"a\"}\n\0\0\0", "line 2", "a zero byte");
+    refused("{\"text\": \"a\"}\u2028{\"text\": \"b\"}", "line 1");
+    refused(".{\"text\": \"a\"}", "line 1", "not a JSON object");
   }
 }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
@@ -193,25 +194,59 @@ class MemoryTest {
     }
   }
 
-  @Test
-  void longLineIsInMemoryOnce() throws IOException {
-    int length = 24 * MEGABYTE;
-    byte[] line = new byte[length];
-    Arrays.fill(line, (byte) 'x');
-    byte[] start = "{\"other\": \"".getBytes(StandardCharsets.US_ASCII);
-    System.arraycopy(start, 0, line, 0, start.length);
-    byte[] middle = "\", \"text\": \"".getBytes(StandardCharsets.US_ASCII);
-    System.arraycopy(middle, 0, line, length / 2, middle.length);
-    System.arraycopy("\"}".getBytes(StandardCharsets.US_ASCII), 0, line, length - 2, 2);
-    String file = write("long.jsonl", line);
+  /** How much is allocated to read one document of so many bytes, which it must give. */
+  private long allocatedFor(String file, long length) throws IOException {
     ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long before = thread.getCurrentThreadAllocatedBytes();
     ByteCount count = new ByteCount();
+    long before = thread.getCurrentThreadAllocatedBytes();
     count.read(file, folder.resolve("cache"));
     long allocated = thread.getCurrentThreadAllocatedBytes() - before;
-    assertEquals(length / 2 - middle.length - 2, count.bytes);
-    // Two bytes for each character of the text, and none for what is passed over.
-    assertTrue(allocated < 2L * length, allocated + " bytes");
+    assertEquals(length, count.bytes);
+    return allocated;
+  }
+
+  /**
+   * Of one document that is nearly all of its file, no format but Parquet holds more than a bit.
+   */
+  @Test
+  void longDocumentsTakeNoMemory() throws IOException {
+    int length = 24 * MEGABYTE;
+    byte[] text = new byte[length];
+    for (int i = 0; i < length; i++) {
+      text[i] = (byte) ('a' + i * 7 % 26);
+    }
+    String most = new String(text, StandardCharsets.US_ASCII);
+    String line = "{\"" + most.substring(0, length / 4) + "\": \"" + most + "\", \"x\": ";
+    byte[] numbers =
+        (line + "1".repeat(length / 4) + ", \"text\": \"" + most + "\"}")
+            .getBytes(StandardCharsets.US_ASCII);
+    byte[] list =
+        ("{\"text\": [\"" + most.replace("zg", "\", \"") + "\"]}")
+            .getBytes(StandardCharsets.US_ASCII);
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(zipped)) {
+      zip.putNextEntry(new ZipEntry("a.jsonl"));
+      zip.write(numbers);
+    }
+    Map<String, byte[]> files =
+        Map.of(
+            "long.txt",
+            text,
+            "long.txt.gz",
+            Corpora.gzip(text),
+            "long.jsonl",
+            numbers,
+            "long.jsonl.gz",
+            Corpora.gzip(numbers),
+            "list.jsonl",
+            list,
+            "long.zip",
+            zipped.toByteArray());
+    for (Map.Entry<String, byte[]> each : files.entrySet()) {
+      long expected = each.getKey().startsWith("list") ? most.replace("zg", "\n").length() : length;
+      long allocated = allocatedFor(write(each.getKey(), each.getValue()), expected);
+      assertTrue(allocated < 8L * MEGABYTE, each.getKey() + ": " + allocated + " bytes");
+    }
   }
 
   @Test

@@ -159,6 +159,7 @@ class ParquetTest {
       Files.write(file, Arrays.copyOf(whole, length));
       refused(file.toString(), "damaged.parquet: ");
     }
+    boolean counted = false;
     for (int at = 0; at < whole.length; at++) {
       byte[] damaged = whole.clone();
       damaged[at] ^= (byte) (1 << at % 8);
@@ -170,8 +171,10 @@ class ParquetTest {
         assertEquals(1, e.getMessage().lines().count(), e.getMessage());
         assertTrue(e.getMessage().startsWith(file + ": "), e.getMessage());
         assertTrue(!e.getMessage().matches(".*(java\\.|Exception|org\\.).*"), e.getMessage());
+        counted |= e.getMessage().contains("it says that it has ");
       }
     }
+    assertTrue(counted, "the number of rows in the file is compared with those in its groups");
   }
 
   @Test

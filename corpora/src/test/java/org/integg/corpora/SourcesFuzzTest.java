@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -24,6 +25,13 @@ import org.integg.tokenizer.ByteTokenizer;
 import org.integg.tokenizer.Fuzz;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /** No input makes a reader throw anything but one line for the user, or ask for much memory. */
 class SourcesFuzzTest {
@@ -227,10 +235,89 @@ class SourcesFuzzTest {
         "fields within fields",
         List.of(sample),
         input -> {
-          Allowance allowance = new Allowance(1 << 20, 1 << 20);
           Survey sink = new Survey(true);
           InputStream in = new ByteArrayInputStream(input);
-          new JsonLines("a.jsonl", field, allowance, sink).read(in);
+          new JsonLines("a.jsonl", field, sink).read(in);
         });
+  }
+
+  /** Collects a text. */
+  private record Found(ByteArrayOutputStream bytes) implements DocumentSink {
+    @Override
+    public void begin(String name, boolean optional) {
+      // of one text
+    }
+
+    @Override
+    public void text(byte[] from, int offset, int length) {
+      bytes.write(from, offset, length);
+    }
+
+    @Override
+    public void end() {
+      // of one text
+    }
+  }
+
+  /** Our reader takes what another one takes, with the same text, and nothing else. */
+  @Test
+  void jsonIsWhatAnotherReaderTakes() {
+    String text = "a \\u00e9\\n\\ud83d\\ude00 – 😀 \\ud83d text\\\"\\/";
+    String sample =
+        " { \"id\" : -7.25e+3, \"te\\u0078t\":\"%s\",\t\"x\": [1, {\"\": null}, true, [], {}], \"y\":0}"
+            .formatted(text);
+    JsonFactory factory =
+        JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(1000).build())
+            .build();
+    fuzz(
+        "JSON",
+        List.of(utf8(sample), utf8("{\"text\":\"\"}"), utf8("{\"text\":\"b\",\"n\":[[1e5,-0]]}")),
+        input -> {
+          String json = new String(input, StandardCharsets.UTF_8);
+          boolean mark = json.startsWith("\uFEFF");
+          if (mark
+              || !Arrays.equals(utf8(json), input)
+              || json.contains("NaN")
+              || json.contains("\0")) {
+            return; // seen by others before, or a word that only we take
+          }
+          compare(new JsonMapper(factory), json, input);
+        });
+  }
+
+  private static void compare(JsonMapper mapper, String json, byte[] input) throws IOException {
+    ByteArrayOutputStream found = new ByteArrayOutputStream();
+    String refusal = "";
+    try {
+      Utf8Writer writer = new Utf8Writer(new Found(found));
+      new JsonText(new FieldPath("text"), writer).find(new ByteArrayInputStream(input));
+      writer.flush();
+    } catch (JsonScanner.Malformed e) {
+      refusal = e.getMessage();
+    }
+    if (refusal.startsWith("the field")) {
+      throw new CorpusException(refusal); // before the end was seen
+    }
+    boolean ours = refusal.isEmpty() || refusal.startsWith("there is no field");
+    JsonNode theirs = MissingNode.getInstance();
+    try {
+      theirs = mapper.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(json);
+    } catch (JacksonException e) {
+      // refused
+    }
+    if (ours != theirs.isObject()) {
+      throw new IllegalStateException(json + ": " + refusal);
+    }
+    if (refusal.isEmpty() && theirs.path("text").isString()) {
+      // Java, too, writes half of a pair as a question mark.
+      byte[] expected = utf8(theirs.path("text").stringValue());
+      if (!Arrays.equals(expected, found.toByteArray())) {
+        throw new IllegalStateException(json + " gave " + found);
+      }
+    }
+    if (!refusal.isEmpty()) {
+      throw new CorpusException(refusal);
+    }
   }
 }

@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -15,8 +19,8 @@ import java.util.UUID;
  * NAME.tmp-HEXDIGITS}, forced to the disk and then renamed. Whoever opens the name finds the old
  * file or the new one, never a part.
  *
- * <p>What a link leads to is replaced, not the link. A name that is no regular file, such as a
- * pipe, {@code /dev/stdout} or {@code /dev/null}, is written into.
+ * <p>What a link leads to is replaced, not the link, and its permissions stay. A name that is no
+ * regular file, such as a pipe, {@code /dev/stdout} or {@code /dev/null}, is written into.
  */
 public final class AtomicFile {
   private AtomicFile() {}
@@ -92,7 +96,10 @@ public final class AtomicFile {
     try {
       Files.createFile(temporary);
       try {
+        Set<PosixFilePermission> old = permissions(target);
+        allow(temporary, old, Set.of(PosixFilePermission.OWNER_WRITE));
         writeAndForce(temporary, body);
+        allow(temporary, old, Set.of());
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
       } catch (Throwable e) {
         remove(temporary, e);
@@ -109,6 +116,22 @@ public final class AtomicFile {
           e);
     }
     forceFolder(folder);
+  }
+
+  /** Who may do what with a file; empty if there is none, or no such permissions. */
+  private static Set<PosixFilePermission> permissions(Path file) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    return view == null || !Files.exists(file) ? Set.of() : view.readAttributes().permissions();
+  }
+
+  /** Who could not read the old file cannot read the new one either, not even meanwhile. */
+  private static void allow(Path file, Set<PosixFilePermission> old, Set<PosixFilePermission> more)
+      throws IOException {
+    if (!old.isEmpty()) {
+      Set<PosixFilePermission> all = new HashSet<>(old);
+      all.addAll(more);
+      Files.setPosixFilePermissions(file, all);
+    }
   }
 
   private static String temporaryName(Path file) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +61,17 @@ class AtomicFileTest {
     write(file);
     assertArrayEquals(TEXT, Files.readAllBytes(file));
     assertEquals(List.of("file"), names());
+  }
+
+  @Test
+  void aFileThatIsReplacedKeepsItsPermissions() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "old");
+    for (String permissions : List.of("rw-------", "rw-rw-r--", "rwxr-x---", "r--r--r--")) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+      write(file);
+      assertArrayEquals(TEXT, Files.readAllBytes(file));
+      assertEquals(permissions, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    }
   }
 
   @Test

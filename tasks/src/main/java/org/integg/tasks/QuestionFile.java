@@ -1,12 +1,12 @@
 package org.integg.tasks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringReader;
-import java.nio.ByteBuffer;
+import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,15 +32,28 @@ final class QuestionFile {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
-  /** All questions are in memory. */
-  private static final int MOST_BYTES = 1 << 28;
+  /** Characters of a file: all questions are in memory. */
+  private static final long MOST = 1 << 28;
+
+  /** Characters of a line: a question is no book. */
+  private static final int MOST_IN_LINE = 1 << 22;
+
+  private static final char BYTE_ORDER_MARK = 0xFEFF;
+
+  private static final int MOST_OF_A_REASON = 200;
 
   /** What only programmers understand of what the parser says, and what follows it. */
-  private static final Pattern OF_PROGRAMMERS = Pattern.compile("[,:;(]?[^,:;(]*`.*");
+  private static final Pattern OF_PROGRAMMERS =
+      Pattern.compile(
+          ",? from `[^`]*`| ?\\([^()]*`[^()]*\\)|[:,;(]?[^:,;(]*`.*"
+              + "| ?\\((?:start marker at|not recognized as) .*| ?\\[Source.*");
 
   private final FileTaskSpec spec;
   private final Optional<Reward> reward;
   private final List<Question> questions = new ArrayList<>();
+  private final StringBuilder line = new StringBuilder();
+  private long number;
+  private long characters;
 
   /** Bytes of the longest answer; the limit is one more, so that an answer can also be too long. */
   private int longest = 1;
@@ -62,19 +75,13 @@ final class QuestionFile {
       own = Optional.of(rewards.named(spec.reward().get()));
     }
     QuestionFile file = new QuestionFile(spec, own);
-    long number = 0;
-    try (BufferedReader lines = new BufferedReader(new StringReader(text(spec)))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        number++;
-        if (!line.isBlank()) {
-          file.add(line, number);
-        }
-      }
+    try (InputStream in = Files.newInputStream(Path.of(spec.file()))) {
+      file.addAll(new BufferedReader(new InputStreamReader(in, UTF_8.newDecoder())));
     } catch (NoSuchFileException | TaskException e) {
       throw e;
     } catch (CharacterCodingException e) {
       throw new TaskException(
-          "%s: not UTF-8 text; convert it, for example with iconv".formatted(spec.file()), e);
+          file.where() + "is not UTF-8 text; convert it, for example with iconv", e);
     } catch (IOException e) {
       throw new TaskException(spec.file() + ": cannot be read (" + e.getMessage() + ")", e);
     }
@@ -84,15 +91,42 @@ final class QuestionFile {
     return task;
   }
 
-  private static String text(FileTaskSpec spec) throws IOException {
-    try (InputStream in = Files.newInputStream(Path.of(spec.file()))) {
-      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        throw new TaskException(
-            spec.file() + ": has more than 256 MiB, too many for questions; cut it");
+  private void addAll(BufferedReader in) throws IOException {
+    while (next(in)) {
+      if (number == 1 && !line.isEmpty() && line.charAt(0) == BYTE_ORDER_MARK) {
+        line.deleteCharAt(0);
       }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = line.toString();
+      if (!text.isBlank()) {
+        add(text);
+      }
     }
+  }
+
+  /** Reads the next line, however it ends; false where there is none. */
+  private boolean next(BufferedReader in) throws IOException {
+    number++;
+    line.setLength(0);
+    int c = in.read();
+    boolean any = c >= 0;
+    while (c >= 0 && c != '\n' && c != '\r') {
+      if (line.length() == MOST_IN_LINE) {
+        throw new TaskException(where() + "is longer than four million characters; cut it");
+      }
+      if (++characters > MOST) {
+        throw new TaskException(
+            spec.file() + ": has more than 268 million characters, too many for questions; cut it");
+      }
+      line.append((char) c);
+      c = in.read();
+    }
+    if (c == '\r') {
+      in.mark(1);
+      if (in.read() != '\n') {
+        in.reset();
+      }
+    }
+    return any;
   }
 
   private void requireBothParts(FileTask task) throws TaskException {
@@ -105,28 +139,31 @@ final class QuestionFile {
     }
   }
 
-  private void add(String line, long number) throws TaskException {
+  private void add(String text) throws TaskException {
     JsonNode json;
     try {
-      json = MAPPER.readTree(line);
+      json = MAPPER.readTree(text);
     } catch (JacksonException e) {
-      String said = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-      String reason = OF_PROGRAMMERS.matcher(said).replaceAll("").strip();
-      throw new TaskException(where(number) + "is not JSON: " + reason, e);
+      throw new TaskException(where() + "is not JSON: " + reason(e), e);
     }
-    String prompt = text(json, "prompt", spec.prompt(), number);
+    String prompt = text(json, "prompt", spec.prompt());
     String field = spec.answer().orElse("answer");
     boolean unknown = reward.isPresent() && spec.answer().isEmpty() && !json.has(field);
-    String answer = unknown ? "" : text(json, "answer", field, number);
+    String answer = unknown ? "" : text(json, "answer", field);
     if (reward.isEmpty() && answer.isEmpty()) {
-      throw new TaskException(where(number) + "the field '" + field + "' is empty");
+      throw new TaskException(where() + "the field '" + field + "' is empty");
     }
-    longest = Math.max(longest, answer.getBytes(StandardCharsets.UTF_8).length);
+    longest = Math.max(longest, answer.getBytes(UTF_8).length);
     questions.add(new Question(prompt, answer));
   }
 
-  private String text(JsonNode json, String option, String field, long number)
-      throws TaskException {
+  private static String reason(JacksonException e) {
+    String said = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+    String reason = OF_PROGRAMMERS.matcher(said).replaceAll("").strip();
+    return reason.substring(0, Math.min(reason.length(), MOST_OF_A_REASON));
+  }
+
+  private String text(JsonNode json, String option, String field) throws TaskException {
     JsonNode value = json;
     for (String name : field.split("\\.")) {
       value = value.path(name);
@@ -134,27 +171,29 @@ final class QuestionFile {
     if (value.isMissingNode()) {
       throw new TaskException(
           "%sthere is no field '%s'; name the right one with #%s=NAME"
-              .formatted(where(number), field, option));
+              .formatted(where(), field, option));
     }
     if (!value.isString() && !value.isNumber()) {
-      throw new TaskException(where(number) + "the field '" + field + "' is no text");
+      throw new TaskException(where() + "the field '" + field + "' is no text");
     }
     String text = value.asString();
     if (value.isNumber() && text.contains("E")) {
       throw new TaskException(
-          where(number)
-              + "the field '"
-              + field
-              + "' is a number with an exponent; put it in quotes");
+          where() + "the field '" + field + "' is a number with an exponent; put it in quotes");
+    }
+    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      throw new TaskException(
+          where() + "the field '" + field + "' has half of a surrogate pair; write all of it");
     }
     if (text.indexOf(0) >= 0) {
       throw new TaskException(
-          where(number) + "the field '" + field + "' has a zero byte, which no text has");
+          where() + "the field '" + field + "' has a zero byte, which no text has");
     }
     return text;
   }
 
-  private String where(long number) {
+  /** The line that is read. */
+  private String where() {
     return spec.file() + ": line " + number + ": ";
   }
 }

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileTaskTest {
   @TempDir Path folder;
@@ -82,10 +85,12 @@ class FileTaskTest {
             + " exponent; put it in quotes",
         "{\"prompt\":\"a\\u0000b\",\"answer\":\"b\"} | : line 1: the field 'prompt' has a zero"
             + " byte, which no text has",
+        "{\"prompt\":\"a\\ud83d\",\"answer\":\"b\"} | : line 1: the field 'prompt' has half of a"
+            + " surrogate pair; write all of it",
         "{\"prompt\":\"a\",\"pr\\u006fmpt\":\"b\",\"answer\":\"c\"} | : line 1: is not JSON:"
             + " Duplicate Object property \"prompt\"",
         "{\"prompt\":\"a\",\"answer\":\"b\"}{\"prompt\":\"c\",\"answer\":\"d\"} | : line 1: is not"
-            + " JSON: Trailing token",
+            + " JSON: Trailing token found after value",
         "{\"prompt\":\"a\",\"answer\":\"b\"} | : of its 1 questions none fell to test (an eighth"
             + " is for tests); give it more",
       })
@@ -116,10 +121,37 @@ class FileTaskTest {
     String line = refusal(file);
     assertTrue(line.startsWith(file + ": line 2: is not JSON: "), line);
     Files.write(file, new byte[] {'{', (byte) 0xff});
-    assertEquals(file + ": not UTF-8 text; convert it, for example with iconv", refusal(file));
+    assertEquals(
+        file + ": line 1: is not UTF-8 text; convert it, for example with iconv", refusal(file));
     assertThrows(NoSuchFileException.class, () -> task(folder.resolve("none"), ""));
     line = refusal(folder);
     assertTrue(line.startsWith(folder + ": cannot be read"), line);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\r", "\n\n", " \r\n\t\r"})
+  void linesEndInEveryWay(String end) throws IOException {
+    StringBuilder lines = new StringBuilder("\uFEFF");
+    for (int i = 0; i < 40; i++) {
+      lines.append("{\"prompt\":\"p%d\u2028\",\"answer\":\"a\"}".formatted(i)).append(end);
+    }
+    for (String text : List.of(lines.toString(), lines.toString().strip())) {
+      Task task = task(write(text), "");
+      assertEquals(40, task.size(Part.TRAIN).getAsInt() + task.size(Part.TEST).getAsInt());
+    }
+    String refused = refusal(write(lines + "{" + end));
+    assertTrue(refused.contains(": line "), refused);
+  }
+
+  /** What is too long is refused before it is in memory. */
+  @Test
+  void aLineWithoutEndIsRefused() throws IOException {
+    Path file = write("{\"prompt\":\"" + "a".repeat(1 << 25) + "\",\"answer\":\"b\"}\n");
+    ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = thread.getCurrentThreadAllocatedBytes();
+    assertEquals(file + ": line 1: is longer than four million characters; cut it", refusal(file));
+    long allocated = thread.getCurrentThreadAllocatedBytes() - before;
+    assertTrue(allocated < 1 << 25, allocated + " bytes");
   }
 
   @ParameterizedTest

@@ -39,6 +39,7 @@ record Footer(Schema schema, List<Group> groups) {
     private final List<Schema.Element> elements = new ArrayList<>();
     private final List<Group> groups = new ArrayList<>();
     private boolean encrypted;
+    private long rows = -1;
 
     /** Structures that there may still be: a sound one takes more than this many bytes. */
     private int left;
@@ -58,6 +59,7 @@ record Footer(Schema schema, List<Group> groups) {
       in.struct(number -> {
         switch (number) {
           case 2 -> in.structs(this::element);
+          case 3 -> rows = in.integer(-1);
           case 4 -> in.structs(this::group);
           case 8 -> encrypted = true;
           default -> {
@@ -68,7 +70,18 @@ record Footer(Schema schema, List<Group> groups) {
       if (encrypted) {
         throw new ParquetException("it is encrypted, which is not read");
       }
+      requireAllRows();
       return new Footer(new Schema(elements), groups);
+    }
+
+    private void requireAllRows() throws ParquetException {
+      long found = 0;
+      for (Group group : groups) {
+        found += group.rows; // of damaged numbers, any sum is another one
+      }
+      if (rows >= 0 && found != rows) {
+        throw new ParquetException("it says that it has " + rows + " rows, and lists " + found);
+      }
     }
 
     private void element() throws ParquetException {

@@ -12,6 +12,7 @@ final class Pages {
   private static final int DICTIONARY = 2;
   private static final int DATA_2 = 3;
   private static final int WINDOW = 1 << 13;
+  private static final int PIECE = 1 << 20;
 
   private final FileChannel channel;
   private final Codec codec;
@@ -226,10 +227,11 @@ final class Pages {
     }
   }
 
-  /** Reads bytes that are there. */
+  /** Reads bytes that are there: a piece at a time, of which Java makes a copy outside its heap. */
   static byte[] read(FileChannel channel, long at, int length) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(length);
-    while (bytes.hasRemaining()) {
+    while (bytes.position() < length) {
+      bytes.limit(Math.min(length, bytes.position() + PIECE));
       if (channel.read(bytes, at + bytes.position()) < 0) {
         throw new EOFException();
       }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.integg.eggroll.Spread;
 import org.integg.model.AtomicFile;
+import org.integg.tokenizer.Foreign;
 
 /** The metrics of runs as files for TensorBoard: {@code DIR/RUN/events.out.tfevents.…}. */
 final class EventFiles {
@@ -28,9 +29,26 @@ final class EventFiles {
 
   private EventFiles() {}
 
+  /** Begins what stands for a character that is not plain, or for itself. */
+  private static final char ESCAPE = '%';
+
+  /** The folder of a run: no two of them have the same, as no two have the same name. */
+  static String folder(String run) {
+    StringBuilder folder = new StringBuilder();
+    run.codePoints()
+        .forEach(c -> {
+          if (Foreign.isPlain(c) && c != ESCAPE) {
+            folder.appendCodePoint(c);
+          } else {
+            folder.append(ESCAPE).append(Integer.toHexString(c)).append(ESCAPE);
+          }
+        });
+    return folder.toString();
+  }
+
   /** Writes a run's file, whole or not at all; one that was written before is replaced. */
   static void write(Path folder, WatchedRun run) throws IOException {
-    Path place = Files.createDirectories(folder.resolve(run.id().replaceAll("[^\\w./-]", "-")));
+    Path place = Files.createDirectories(folder.resolve(folder(run.id())));
     double end = run.growth().modified() / MILLIS;
     Path file = place.resolve("events.out.tfevents.0000000000.integg");
     AtomicFile.write(

@@ -29,7 +29,7 @@ final class LineFollower {
     void line(byte[] bytes, int from, int to);
   }
 
-  /** Read at once; a longer line is passed over. */
+  /** Read at once; of a longer line an empty one is told. */
   private static final int CHUNK = 1 << 20;
 
   /** So many bytes before the place reached must still be what they were. */
@@ -96,6 +96,9 @@ final class LineFollower {
       int length = fill(channel, chunk, offset);
       int used = lines(chunk.array(), length, listener);
       if (used == 0 && length == CHUNK) {
+        if (!inLongLine) {
+          listener.line(chunk.array(), 0, 0);
+        }
         inLongLine = true;
         used = length;
       }

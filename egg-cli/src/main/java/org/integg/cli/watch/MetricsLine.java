@@ -83,7 +83,7 @@ final class MetricsLine {
     return values;
   }
 
-  /** Reads a line. Returns false if it is no JSON object. */
+  /** Reads a line. Returns false if it is no JSON object, or more than one. */
   boolean read(byte[] line, int from, int to) {
     bytes = line;
     at = from;
@@ -227,7 +227,7 @@ final class MetricsLine {
         parser.nextToken();
         readAny(parser, numbers.getOrDefault(name, UNKNOWN));
       }
-      return parser.currentToken() == JsonToken.END_OBJECT;
+      return parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
     } catch (JacksonException e) {
       return false;
     }

@@ -48,7 +48,8 @@ final class Scrape {
     Reply.bytes(exchange, 200, writer.getContentType(), text.toByteArray());
   }
 
-  private static PrometheusRegistry registry(Shelf shelf) throws IOException {
+  /** The numbers as they are now. */
+  static PrometheusRegistry registry(Shelf shelf) throws IOException {
     Map<String, GaugeSnapshot.Builder> gauges = new TreeMap<>();
     CounterSnapshot.Builder steps =
         CounterSnapshot.builder().name("integg_steps").help("Steps done.");
@@ -97,10 +98,11 @@ final class Scrape {
         .build();
   }
 
+  /** A count, which is never below 0, whatever a file says. */
   private static CounterSnapshot.CounterDataPointSnapshot total(Labels labels, Column column) {
     return CounterSnapshot.CounterDataPointSnapshot.builder()
         .labels(labels)
-        .value(last(column))
+        .value(Math.max(0, last(column)))
         .build();
   }
 }

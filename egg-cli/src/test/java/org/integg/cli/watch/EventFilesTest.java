@@ -92,7 +92,33 @@ class EventFilesTest {
       assertTrue(all.getFirst().getFileName().toString().contains("tfevents"));
       check(read(all.getFirst()));
     }
-    assertTrue(Files.isDirectory(out.resolve("an-odd-name")));
+    assertTrue(Files.isDirectory(out.resolve("an odd name")));
+  }
+
+  /** Names that differ in odd characters alone: no run's file takes the place of another's. */
+  @Test
+  void everyRunHasItsOwnFile() throws IOException {
+    List<String> names =
+        List.of("a b", "a-b", "a+b", "a\tb", "a%09b", "a%b", "é", "е", "\u001b[2J");
+    Path runs = Files.createDirectories(folder.resolve("runs"));
+    for (int i = 0; i < names.size(); i++) {
+      Folders.steps(Folders.run(runs, names.get(i), 1), 1, 3 + i);
+    }
+    Path other = Files.createDirectories(folder.resolve("other"));
+    Folders.steps(Folders.run(other, "a b", 1), 1, 30);
+    Path out = folder.resolve("events");
+    Cli.Result result =
+        new Cli(folder)
+            .egg("report", runs.toString(), other.toString(), "--tensorboard", out.toString());
+    assertEquals(0, result.code(), result.err());
+    assertEquals(names.size(), names.stream().map(EventFiles::folder).distinct().count());
+    try (Stream<Path> folders = Files.list(out)) {
+      List<String> found = folders.map(path -> path.getFileName().toString()).toList();
+      assertEquals(names.size() + 1, found.size(), found.toString());
+      assertTrue(found.contains("a b (2)"), found.toString());
+      assertTrue(
+          found.stream().allMatch(name -> name.codePoints().noneMatch(Character::isISOControl)));
+    }
   }
 
   /** What cannot be read is said, since nothing that is written shows it. */

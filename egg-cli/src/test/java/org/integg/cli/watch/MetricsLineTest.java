@@ -100,7 +100,10 @@ class MetricsLineTest {
         "{\"step\":-}",
         "{\"band\":[1,]}",
         "{\"step\" 1}",
-        "{step:1}"
+        "{step:1}",
+        "{\"step\":1}{\"step\":2}",
+        "{\"step\":1} 2",
+        "{\"step\":1}}"
       })
   void whatIsNoObjectIsRefused(String text) {
     assertEquals(List.of(), read(text));
