@@ -7,6 +7,44 @@ const Theme = {
   run: (index) => Theme.color(`--run-${index % 10}`),
 };
 
+/**
+ * Draws pictures one at a time, so that the page answers in between: those in the window first, the others when the
+ * browser has nothing else to do.
+ */
+const Painter = (() => {
+  const waiting = new Set();
+  let due = false;
+
+  const seen = ({ box }) => {
+    const { top, bottom } = box.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  };
+
+  function next() {
+    if (waiting.size === 0) return;
+    due = true;
+    if ([...waiting].some(seen)) setTimeout(work, 0);
+    else if (window.requestIdleCallback) requestIdleCallback(work, { timeout: 1000 });
+    else setTimeout(work, 100);
+  }
+
+  function work() {
+    due = false;
+    const chart = [...waiting].find(seen) || [...waiting][0];
+    if (chart) chart.paint();
+    next();
+  }
+
+  return {
+    wish(chart) {
+      waiting.add(chart);
+      if (!due) next();
+    },
+    done: (chart) => waiting.delete(chart),
+    waits: (chart) => waiting.has(chart),
+  };
+})();
+
 class Chart {
   /** @param title what is shown; `number` turns a value into words; `note` says what else there is to know. */
   constructor(title, number, note) {
@@ -33,7 +71,10 @@ class Chart {
    */
   show(lines, marks, options) {
     this.figure.hidden = lines.length === 0;
-    if (lines.length === 0) return;
+    if (lines.length === 0) {
+      Painter.done(this);
+      return;
+    }
     const positive = (line) => {
       const keep = line.x.map((x, i) => (!options.logX || x > 0) && (!options.logY || line.y[i] > 0));
       return keep.every(Boolean) ? line : Chart.part(line, keep);
@@ -43,10 +84,20 @@ class Chart {
     this.options = options;
     if (this.lines.length === 0) {
       this.figure.hidden = true;
+      Painter.done(this);
       return;
     }
+    this.box.setAttribute("aria-label", this.summary());
+    if (this.table.open) this.fillTable();
+    this.tell(null);
+    Painter.wish(this);
+  }
+
+  /** Draws what is to be shown. */
+  paint() {
+    Painter.done(this);
     const data = uPlot.join([...this.lines.map((line) => [line.x, line.y, ...(line.band || [])]), ...this.markTable()]);
-    const shape = JSON.stringify([options, this.lines.map((line) => [line.name, line.color]), this.marks,
+    const shape = JSON.stringify([this.options, this.lines.map((line) => [line.name, line.color]), this.marks,
       Theme.color("--text")]);
     if (this.plot && shape === this.shape) {
       this.plot.setData(data, !this.zoomed());
@@ -56,9 +107,6 @@ class Chart {
       this.plot = new uPlot(this.plotOptions(), data, this.box);
     }
     this.data = data;
-    this.box.setAttribute("aria-label", this.summary());
-    if (this.table.open) this.fillTable();
-    this.tell(null);
   }
 
   /** Some points of a line. */
@@ -150,8 +198,9 @@ class Chart {
   }
 
   resize() {
-    if (this.plot && this.box.clientWidth > 0) {
-      this.plot.setSize({ width: this.box.clientWidth, height: this.height() });
+    const width = this.box.clientWidth;
+    if (this.plot && width > 0 && (width !== this.plot.width || this.height() !== this.plot.height)) {
+      this.plot.setSize({ width, height: this.height() });
     }
   }
 
@@ -213,6 +262,7 @@ class Chart {
   }
 
   key(event) {
+    if (Painter.waits(this)) this.paint();
     const steps = { ArrowLeft: -1, ArrowRight: 1, PageUp: -20, PageDown: 20 };
     const ends = { Home: 0, End: this.data[0].length - 1 };
     if (!(event.key in steps) && !(event.key in ends)) return;
