@@ -45,6 +45,9 @@ const Painter = (() => {
   };
 })();
 
+/** Points of all lines of a picture together: uPlot's time goes with their number times that of the lines. */
+const MOST_POINTS = 6000;
+
 class Chart {
   /** @param title what is shown; `number` turns a value into words; `note` says what else there is to know. */
   constructor(title, number, note) {
@@ -96,7 +99,10 @@ class Chart {
   /** Draws what is to be shown. */
   paint() {
     Painter.done(this);
-    const data = uPlot.join([...this.lines.map((line) => [line.x, line.y, ...(line.band || [])]), ...this.markTable()]);
+    const most = Math.max(100, Math.floor(MOST_POINTS / this.lines.length));
+    const columns = this.lines.map((line) => Chart.thinned(line, line.band ? most / 2 : most))
+      .map((line) => [line.x, line.y, ...(line.band || [])]);
+    const data = uPlot.join([...columns, ...this.markTable()]);
     const shape = JSON.stringify([this.options, this.lines.map((line) => [line.name, line.color]), this.marks,
       Theme.color("--text")]);
     if (this.plot && shape === this.shape) {
@@ -113,6 +119,29 @@ class Chart {
   static part(line, keep) {
     const kept = (values) => values.filter((_, i) => keep[i]);
     return { ...line, x: kept(line.x), y: kept(line.y), band: line.band && line.band.map(kept) };
+  }
+
+  /** The same line with fewer points: the smallest and the largest value in each of equal parts, and both ends. */
+  static thinned(line, most) {
+    const size = line.x.length;
+    if (size <= most) return line;
+    const parts = Math.floor(most / 2) - 1;
+    const low = line.band ? line.band[0] : line.y;
+    const high = line.band ? line.band[3] : line.y;
+    const keep = new Array(size).fill(false);
+    keep[0] = keep[size - 1] = true;
+    for (let part = 0; part < parts; part++) {
+      const from = 1 + Math.floor(((size - 2) * part) / parts);
+      const to = 1 + Math.floor(((size - 2) * (part + 1)) / parts);
+      let least = from;
+      let greatest = from;
+      for (let i = from; i < to; i++) {
+        if (low[i] < low[least]) least = i;
+        if (high[i] > high[greatest]) greatest = i;
+      }
+      keep[least] = keep[greatest] = true;
+    }
+    return Chart.part(line, keep);
   }
 
   markTable() {

@@ -126,13 +126,16 @@ const App = (() => {
 
   let due;
 
-  /** Draws what is there, at most a few times a second. */
+  let drawn = -Infinity;
+
+  /** Draws what is there: the first at once, the others at most a few times a second. */
   function soon() {
     if (due === undefined) {
       due = setTimeout(() => {
         due = undefined;
+        drawn = performance.now();
         current.update(app, []);
-      }, 200);
+      }, Math.max(0, drawn + 300 - performance.now()));
     }
   }
 
