@@ -240,6 +240,9 @@ class Chart {
     context.fillStyle = Theme.color("--soft");
     context.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
     context.textAlign = "right";
+    context.strokeStyle = Theme.color("--card");
+    context.lineWidth = 4 * devicePixelRatio;
+    context.lineJoin = "round";
     const space = 4 * devicePixelRatio;
     const written = [];
     for (const mark of [...this.marks].sort((a, b) => b.y - a.y)) {
@@ -253,6 +256,7 @@ class Chart {
         if (Math.abs(other.y - y) < 3.2 * space && right > other.left - 2 * space) right = other.left - 3 * space;
       }
       written.push({ y, left: right - width });
+      context.strokeText(text, right, y); // curves end before a name
       context.fillText(text, right, y);
     }
     context.restore();
