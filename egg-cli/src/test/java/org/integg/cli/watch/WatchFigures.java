@@ -25,7 +25,6 @@ final class WatchFigures implements AutoCloseable {
   private static final double NANOS = 1e9;
   private static final double MILLIS = 1e3;
 
-  private final Path runs;
   private final long begin = System.nanoTime();
   private final Process server;
   private final Browser page;
@@ -33,7 +32,6 @@ final class WatchFigures implements AutoCloseable {
   private int step = STEPS;
 
   private WatchFigures(String egg, Path runs, Browser page) throws IOException {
-    this.runs = runs;
     this.page = page;
     server =
         new ProcessBuilder(egg, "watch", runs.toString(), "--port", "0")
