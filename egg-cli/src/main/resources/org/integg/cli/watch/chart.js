@@ -251,10 +251,10 @@ class Chart {
       const width = context.measureText(text).width;
       const y = u.valToPos(mark.y, "y", true) - space;
       let right = u.bbox.left + u.bbox.width - space;
-      // To the left of a name that would be written over.
-      for (const other of written) {
-        if (Math.abs(other.y - y) < 3.2 * space && right > other.left - 2 * space) right = other.left - 3 * space;
-      }
+      const over = () => written.find((other) => Math.abs(other.y - y) < 3.2 * space && right > other.left - 2 * space);
+      if (over()) right = over().left - 3 * space;
+      // One that has no room stands below the picture alone.
+      if (over() || right - width < u.bbox.left) continue;
       written.push({ y, left: right - width });
       context.strokeText(text, right, y); // curves end before a name
       context.fillText(text, right, y);
@@ -291,7 +291,8 @@ class Chart {
         swatch.style.background = line.color;
         if (line.dash) swatch.classList.add("dashed");
         return el("li", {}, swatch, `${line.name} `, el("b", {}, this.words(line, this.at(line, x))));
-      }));
+      }),
+      ...this.marks.map((mark) => el("li", { class: "place" }, `${mark.name} ${this.number(mark.y)}`)));
   }
 
   key(event) {

@@ -143,7 +143,7 @@ class WatchPageTest {
     }
     open("curves");
     page.until("App.series.size === 10 && " + FIGURES + ".length === 5");
-    assertEquals(21, page.eval(VALUES + ".length").asInt());
+    assertEquals(23, page.eval(VALUES + ".length").asInt());
     assertTrue(page.eval(ANSWERS + ".every((e) => e.encodedBodySize < 250000)").asBoolean());
     assertEquals(LONG, page.eval("App.series.get('long9').steps").asInt());
     page.eval("performance.clearResourceTimings()");

@@ -32,9 +32,11 @@ final class WatchPictures {
     open(page, address + "#curves");
     page.until("App.series.size === App.chosen.length && App.series.size > 0");
     page.until("document.querySelectorAll('figure:not([hidden]) canvas').length > 3");
+    page.eval(
+        "(() => { const over = document.querySelector('.controls select');"
+            + " over.value = 'cpu_seconds'; over.dispatchEvent(new Event('change')); })()");
     if (width == WIDTH) {
       page.size(width, page.eval("document.documentElement.scrollHeight").asInt());
-      page.eval("document.querySelectorAll('details').forEach((each) => { each.open = false; })");
     }
     page.until(
         "[...document.querySelectorAll('figure:not([hidden])')]"
