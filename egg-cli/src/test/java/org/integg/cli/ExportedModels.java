@@ -45,6 +45,7 @@ final class ExportedModels {
         new Shape("bytes", 64, 1, Mlp.RELU),
         new Shape("bytes", 128, 2, Mlp.NONE),
         new Shape("bytes", 256, 1, Mlp.RELU),
+        new Shape("digits", 128, 3, Mlp.NONE, Cell.MINGRU),
         new Shape("gpt2", 256, 3, Mlp.CLIP));
   }
 

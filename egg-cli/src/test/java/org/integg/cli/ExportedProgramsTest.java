@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.integg.cli.ExportedModels.Shape;
 import org.integg.model.Mlp;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -202,40 +201,55 @@ class ExportedProgramsTest {
         Files.readAllBytes(expected), Files.readAllBytes(folder.resolve("logits.bin")));
   }
 
+  static Stream<Shape> pages() {
+    return ExportedModels.all()
+        ? ExportedModels.shapes()
+        : Stream.of(new Shape("gpt2", 16, 1, Mlp.RELU));
+  }
+
   /** What the page shows in a headless browser. */
-  @Test
-  void browser() throws IOException, InterruptedException {
+  @ParameterizedTest
+  @MethodSource("pages")
+  void browser(Shape shape) throws IOException, InterruptedException {
     Optional<String> browser = Programs.find("chromium", "chromium-browser", "google-chrome");
     assumeTrue(browser.isPresent(), "no Chromium here");
-    ExportedModels model = new ExportedModels(folder, new Shape("gpt2", 16, 1, Mlp.RELU));
+    ExportedModels model = new ExportedModels(folder, shape);
     Path page = model.export("model.html");
-    List<String> setting = SETTINGS.getLast();
-    StringBuilder link = new StringBuilder(page.toUri() + "#write&tokens=" + FEW);
-    for (int i = 0; i < setting.size(); i += 2) {
-      link.append('&').append(setting.get(i).substring(2)).append('=').append(setting.get(i + 1));
-    }
     // A form's text has no carriage returns.
     String typed = ExportedModels.PROMPT.replace("\r", "");
     Files.writeString(folder.resolve("prompt.txt"), typed);
-    String prompt = URLEncoder.encode(typed, StandardCharsets.UTF_8);
+    String prompt = "&prompt=" + URLEncoder.encode(typed, StandardCharsets.UTF_8);
+    int tokens = ExportedModels.tokens(FEW);
+    for (List<String> setting : ExportedModels.all() ? SETTINGS : List.of(SETTINGS.getLast())) {
+      StringBuilder link = new StringBuilder(page.toUri() + "#write&tokens=" + tokens);
+      for (int i = 0; i < setting.size(); i += 2) {
+        link.append('&').append(setting.get(i).substring(2)).append('=').append(setting.get(i + 1));
+      }
+      assertEquals(
+          model.sample(setting, tokens), shown(browser.get(), link + prompt), setting::toString);
+    }
+  }
+
+  /** The text in the page, in Latin-1. */
+  private String shown(String browser, String link) throws IOException, InterruptedException {
     Programs.Result result =
         Programs.run(
             folder,
             List.of(
-                browser.get(),
+                browser,
                 "--headless",
                 "--no-sandbox",
                 "--disable-gpu",
                 "--user-data-dir=" + folder.resolve("profile"),
                 "--virtual-time-budget=1000000",
                 "--dump-dom",
-                link + "&prompt=" + prompt));
+                link));
     assumeTrue(result.code() == 0, () -> "Chromium does not start here: " + result.err());
     Matcher text = Pattern.compile("(?s)<pre[^>]*>(.*)</pre>").matcher(result.out());
     assertTrue(text.find(), result::out);
     String shown =
         text.group(1).replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", "\u00c2\u00a0");
-    assertEquals(model.sample(setting, FEW), shown.replace("&amp;", "&") + "\n");
+    return shown.replace("&amp;", "&") + "\n";
   }
 
   /** Runs a program that writes 0.txt, 1.txt … by the settings in a file; what else it prints. */

@@ -7,6 +7,47 @@ const Theme = {
   run: (index) => Theme.color(`--run-${index % 10}`),
 };
 
+/**
+ * Draws pictures one at a time, so that the page answers in between: those in the window first, the others when the
+ * browser has nothing else to do.
+ */
+const Painter = (() => {
+  const waiting = new Set();
+  let due = false;
+
+  const seen = ({ box }) => {
+    const { top, bottom } = box.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  };
+
+  function next() {
+    if (waiting.size === 0) return;
+    due = true;
+    if ([...waiting].some(seen)) setTimeout(work, 0);
+    else if (window.requestIdleCallback) requestIdleCallback(work, { timeout: 1000 });
+    else setTimeout(work, 100);
+  }
+
+  function work() {
+    due = false;
+    const chart = [...waiting].find(seen) || [...waiting][0];
+    if (chart) chart.paint();
+    next();
+  }
+
+  return {
+    wish(chart) {
+      waiting.add(chart);
+      if (!due) next();
+    },
+    done: (chart) => waiting.delete(chart),
+    waits: (chart) => waiting.has(chart),
+  };
+})();
+
+/** Points of all lines of a picture together: uPlot's time goes with their number times that of the lines. */
+const MOST_POINTS = 6000;
+
 class Chart {
   /** @param title what is shown; `number` turns a value into words; `note` says what else there is to know. */
   constructor(title, number, note) {
@@ -33,7 +74,10 @@ class Chart {
    */
   show(lines, marks, options) {
     this.figure.hidden = lines.length === 0;
-    if (lines.length === 0) return;
+    if (lines.length === 0) {
+      Painter.done(this);
+      return;
+    }
     const positive = (line) => {
       const keep = line.x.map((x, i) => (!options.logX || x > 0) && (!options.logY || line.y[i] > 0));
       return keep.every(Boolean) ? line : Chart.part(line, keep);
@@ -43,10 +87,23 @@ class Chart {
     this.options = options;
     if (this.lines.length === 0) {
       this.figure.hidden = true;
+      Painter.done(this);
       return;
     }
-    const data = uPlot.join([...this.lines.map((line) => [line.x, line.y, ...(line.band || [])]), ...this.markTable()]);
-    const shape = JSON.stringify([options, this.lines.map((line) => [line.name, line.color]), this.marks,
+    this.box.setAttribute("aria-label", this.summary());
+    if (this.table.open) this.fillTable();
+    this.tell(null);
+    Painter.wish(this);
+  }
+
+  /** Draws what is to be shown. */
+  paint() {
+    Painter.done(this);
+    const most = Math.max(100, Math.floor(MOST_POINTS / this.lines.length));
+    const columns = this.lines.map((line) => Chart.thinned(line, line.band ? most / 2 : most))
+      .map((line) => [line.x, line.y, ...(line.band || [])]);
+    const data = uPlot.join([...columns, ...this.markTable()]);
+    const shape = JSON.stringify([this.options, this.lines.map((line) => [line.name, line.color]), this.marks,
       Theme.color("--text")]);
     if (this.plot && shape === this.shape) {
       this.plot.setData(data, !this.zoomed());
@@ -56,15 +113,35 @@ class Chart {
       this.plot = new uPlot(this.plotOptions(), data, this.box);
     }
     this.data = data;
-    this.box.setAttribute("aria-label", this.summary());
-    if (this.table.open) this.fillTable();
-    this.tell(null);
   }
 
   /** Some points of a line. */
   static part(line, keep) {
     const kept = (values) => values.filter((_, i) => keep[i]);
     return { ...line, x: kept(line.x), y: kept(line.y), band: line.band && line.band.map(kept) };
+  }
+
+  /** The same line with fewer points: the smallest and the largest value in each of equal parts, and both ends. */
+  static thinned(line, most) {
+    const size = line.x.length;
+    if (size <= most) return line;
+    const parts = Math.floor(most / 2) - 1;
+    const low = line.band ? line.band[0] : line.y;
+    const high = line.band ? line.band[3] : line.y;
+    const keep = new Array(size).fill(false);
+    keep[0] = keep[size - 1] = true;
+    for (let part = 0; part < parts; part++) {
+      const from = 1 + Math.floor(((size - 2) * part) / parts);
+      const to = 1 + Math.floor(((size - 2) * (part + 1)) / parts);
+      let least = from;
+      let greatest = from;
+      for (let i = from; i < to; i++) {
+        if (low[i] < low[least]) least = i;
+        if (high[i] > high[greatest]) greatest = i;
+      }
+      keep[least] = keep[greatest] = true;
+    }
+    return Chart.part(line, keep);
   }
 
   markTable() {
@@ -150,8 +227,9 @@ class Chart {
   }
 
   resize() {
-    if (this.plot && this.box.clientWidth > 0) {
-      this.plot.setSize({ width: this.box.clientWidth, height: this.height() });
+    const width = this.box.clientWidth;
+    if (this.plot && width > 0 && (width !== this.plot.width || this.height() !== this.plot.height)) {
+      this.plot.setSize({ width, height: this.height() });
     }
   }
 
@@ -162,6 +240,9 @@ class Chart {
     context.fillStyle = Theme.color("--soft");
     context.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
     context.textAlign = "right";
+    context.strokeStyle = Theme.color("--card");
+    context.lineWidth = 4 * devicePixelRatio;
+    context.lineJoin = "round";
     const space = 4 * devicePixelRatio;
     const written = [];
     for (const mark of [...this.marks].sort((a, b) => b.y - a.y)) {
@@ -170,11 +251,12 @@ class Chart {
       const width = context.measureText(text).width;
       const y = u.valToPos(mark.y, "y", true) - space;
       let right = u.bbox.left + u.bbox.width - space;
-      // To the left of a name that would be written over.
-      for (const other of written) {
-        if (Math.abs(other.y - y) < 3.2 * space && right > other.left - 2 * space) right = other.left - 3 * space;
-      }
+      const over = () => written.find((other) => Math.abs(other.y - y) < 3.2 * space && right > other.left - 2 * space);
+      if (over()) right = over().left - 3 * space;
+      // One that has no room stands below the picture alone.
+      if (over() || right - width < u.bbox.left) continue;
       written.push({ y, left: right - width });
+      context.strokeText(text, right, y); // curves end before a name
       context.fillText(text, right, y);
     }
     context.restore();
@@ -209,10 +291,12 @@ class Chart {
         swatch.style.background = line.color;
         if (line.dash) swatch.classList.add("dashed");
         return el("li", {}, swatch, `${line.name} `, el("b", {}, this.words(line, this.at(line, x))));
-      }));
+      }),
+      ...this.marks.map((mark) => el("li", { class: "place" }, `${mark.name} ${this.number(mark.y)}`)));
   }
 
   key(event) {
+    if (Painter.waits(this)) this.paint();
     const steps = { ArrowLeft: -1, ArrowRight: 1, PageUp: -20, PageDown: 20 };
     const ends = { Home: 0, End: this.data[0].length - 1 };
     if (!(event.key in steps) && !(event.key in ends)) return;

@@ -76,12 +76,20 @@ const App = (() => {
     }
   }
 
-  /** The list of runs, by study. */
+  let listed;
+
+  /** The list of runs, by study; left alone, with the focus in it, while nothing in it changes. */
   function list() {
     const nav = document.getElementById("runs");
+    const shape = JSON.stringify([[...app.runs.values()].map((run) => [run.id, run.live, run.problem, run.config]), app.chosen,
+      Theme.color("--text")]);
+    if (shape === listed) return;
+    listed = shape;
+    const focus = nav.contains(document.activeElement) ? document.activeElement.value : undefined;
     const groups = Map.groupBy([...app.runs.values()], (run) => run.group || "");
     nav.replaceChildren(el("h2", {}, "Runs"), ...[...groups].map(([group, runs]) => el("fieldset", {},
       el("legend", {}, group === "" ? (groups.size > 1 ? "single" : "") : `study ${group}`), ...runs.map(item))));
+    if (focus !== undefined) [...nav.querySelectorAll("input")].find((box) => box.value === focus)?.focus();
   }
 
   function item(run) {
@@ -94,7 +102,7 @@ const App = (() => {
     const about = run.problem || [train.estimator, model.width && `D ${model.width}`, model.layers && `L ${model.layers}`]
       .filter(Boolean).join(", ");
     return el("label", { class: "run", title: about },
-      el("input", { type: "checkbox", checked: chosen, onchange: (event) => choose(run.id, event.target.checked) }),
+      el("input", { type: "checkbox", value: run.id, checked: chosen, onchange: (event) => choose(run.id, event.target.checked) }),
       swatch, el("span", { class: "name" }, run.id.slice(run.group ? run.group.length + 1 : 0)),
       run.live && Source.live ? el("span", { class: "live" }, "live") : undefined, el("small", {}, about));
   }
@@ -118,13 +126,16 @@ const App = (() => {
 
   let due;
 
-  /** Draws what is there, at most a few times a second. */
+  let drawn = -Infinity;
+
+  /** Draws what is there: the first at once, the others at most a few times a second. */
   function soon() {
     if (due === undefined) {
       due = setTimeout(() => {
         due = undefined;
+        drawn = performance.now();
         current.update(app, []);
-      }, 200);
+      }, Math.max(0, drawn + 300 - performance.now()));
     }
   }
 

@@ -4,11 +4,13 @@
 const Texts = (() => {
   const list = el("div", { class: "texts" });
   let shown;
+  let there;
 
   async function draw(app) {
     const run = shown;
     const answer = await app.ask(() => Source.samples(run));
-    if (!answer || run !== shown) return;
+    if (!answer || run !== shown || there === JSON.stringify(answer)) return;
+    there = JSON.stringify(answer);
     const items = answer.samples.map((sample) => el("article", {},
       el("h2", {}, `after step ${Words.count(sample.step)}`), el("pre", {}, sample.text)));
     list.replaceChildren(...(items.length ? items : [el("p", { class: "note" },

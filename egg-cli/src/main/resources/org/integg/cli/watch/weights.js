@@ -6,6 +6,7 @@ const Weights = (() => {
   const grid = el("div", { class: "grid small" });
   const note = el("p", { class: "note" });
   let shown;
+  let there;
 
   const total = (tensor) => tensor.histogram.reduce((sum, count) => sum + count, 0);
 
@@ -46,7 +47,9 @@ const Weights = (() => {
   async function draw(app) {
     const run = shown;
     const answer = await app.ask(() => Source.weights(run));
-    if (!answer || run !== shown) return;
+    const colors = Theme.color("--heat");
+    if (!answer || run !== shown || there === JSON.stringify(answer) + colors) return;
+    there = JSON.stringify(answer) + colors;
     const points = answer.points.filter((point) => Object.keys(point.tensors).length > 0);
     note.textContent = points.length === 0 ? "No weights are kept yet: they are after the first validation."
       : `Each picture: step ${Words.count(points[0].step)} at the left, ${Words.count(points.at(-1).step)} at the right; ` +

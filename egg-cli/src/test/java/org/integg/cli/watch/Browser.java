@@ -164,6 +164,13 @@ final class Browser implements AutoCloseable {
         condition + " never came true; the page: " + eval("document.body.innerText"));
   }
 
+  /** The same, asked often: for measurements. */
+  void soon(String condition) throws IOException, InterruptedException {
+    while (!eval("Boolean(" + condition + ")").asBoolean()) {
+      Thread.sleep(10);
+    }
+  }
+
   /** A window of that size. */
   void size(int width, int height) throws IOException {
     call(

@@ -1,5 +1,6 @@
 package org.integg.cli.watch;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.integg.model.Checkpoint;
 import org.integg.model.EggConfig;
 import org.integg.model.RandomCheckpoints;
@@ -63,6 +65,50 @@ public final class Folders {
       lines.append(line(step, 2 + 6.0 / step));
     }
     append(run.resolve("metrics.jsonl"), lines.toString());
+  }
+
+  /**
+   * Adds a run of so many steps as a long one looks: numbers of six digits that scatter, a
+   * validation every hundred steps. Equal seeds give equal bytes.
+   */
+  static Path longRun(Path runs, String name, long seed, int steps) throws IOException {
+    Path folder = run(runs, name, seed);
+    SplittableRandom chance = new SplittableRandom(seed);
+    try (BufferedWriter out = Files.newBufferedWriter(folder.resolve("metrics.jsonl"))) {
+      for (int step = 1; step <= steps; step++) {
+        out.write(longLine(step, chance));
+      }
+    }
+    return folder;
+  }
+
+  /** A line of such a run. */
+  static String longLine(int step, SplittableRandom chance) {
+    double loss = 2 + 6 / Math.sqrt(step) + chance.nextDouble(-0.1, 0.1);
+    double spread = chance.nextDouble(0.2, 0.4);
+    String validation =
+        step % 100 == 0
+            ? String.format(Locale.ROOT, ",\"val_bpb\":%.6f,\"val_bpb_exact\":%.6f", loss, loss)
+            : "";
+    return String.format(
+        Locale.ROOT,
+        "{\"step\":%d,\"member_tokens\":%d,\"seconds\":%.3f,\"cpu_seconds\":%.3f,"
+            + "\"train_bpb\":%.6f,\"changed\":%d,\"saturation\":%.6E,"
+            + "\"member_tokens_per_s\":%d.0,"
+            + "\"fitness_spread\":[%.4f,%.4f,0.0,%.4f,%.4f]%s}\n",
+        step,
+        step * 18_560L,
+        step * 0.083,
+        step * 0.075,
+        loss,
+        400 + chance.nextInt(200),
+        2e-4 * chance.nextDouble(1, 1.5),
+        170_000 + chance.nextInt(80_000),
+        -spread,
+        -spread / 3,
+        spread / 3,
+        spread,
+        validation);
   }
 
   public static void append(Path file, String text) throws IOException {

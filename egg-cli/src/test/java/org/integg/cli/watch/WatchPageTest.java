@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.integg.cli.Cli;
 import org.integg.kernels.device.KernelChooser;
 import org.junit.jupiter.api.AfterAll;
@@ -22,12 +23,20 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Claim: in a real browser, a live run's curve grows without a reload, runs lie one over the other,
- * what a model writes is what {@code egg sample} prints, to the byte; no error, no request that
+ * ten long ones, too, what a model writes is what {@code egg sample} prints, to the byte; no error, no request that
  * leaves the machine, nothing wider than a phone; whatever stands in the runs' files is text.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WatchPageTest {
   private static final String FIGURES = "document.querySelectorAll('figure:not([hidden]) canvas')";
+
+  private static final String VALUES =
+      "document.querySelector('figure:not([hidden]) .values').children";
+  private static final String ANSWERS =
+      "performance.getEntriesByType('resource').filter((e) => e.name.includes('api/series'))";
+
+  /** Steps of a run whose curves are thinned. */
+  private static final int LONG = 5000;
 
   private Optional<Browser> browser = Optional.empty();
 
@@ -98,7 +107,7 @@ class WatchPageTest {
     Folders.steps(Folders.run(runs, "second", 2), 1, 40);
     open("curves");
     page.until(shows("first 2.550") + "&&" + shows("second 2.400"));
-    assertEquals(5, page.eval(FIGURES + ".length").asInt());
+    page.until(FIGURES + ".length === 5");
     assertTrue(page.eval(shows("second -0.269 to 0.269, middle 0.000")).asBoolean());
     String label =
         page.eval("document.querySelector('.plot').getAttribute('aria-label')").asString();
@@ -124,6 +133,29 @@ class WatchPageTest {
     page.eval("document.getElementById('tab-settings').click()");
     page.until(shows("train.seed"));
     assertTrue(page.eval("!" + shows("train.rate")).asBoolean());
+    quiet();
+  }
+
+  @Test
+  void tenLongRunsOpen() throws IOException, InterruptedException {
+    for (int run = 1; run < 10; run++) {
+      Folders.longRun(runs, "long" + run, run, LONG);
+    }
+    open("curves");
+    page.until("App.series.size === 10 && " + FIGURES + ".length === 5");
+    assertEquals(23, page.eval(VALUES + ".length").asInt());
+    assertTrue(page.eval(ANSWERS + ".every((e) => e.encodedBodySize < 250000)").asBoolean());
+    assertEquals(LONG, page.eval("App.series.get('long9').steps").asInt());
+    page.eval("performance.clearResourceTimings()");
+    page.eval("document.querySelector('#runs input').focus()");
+    Folders.append(
+        runs.resolve("long9/metrics.jsonl"), Folders.longLine(LONG + 1, new SplittableRandom(0)));
+    page.until("App.series.get('long9').steps === " + (LONG + 1));
+    assertEquals(
+        "run=long9",
+        page.eval("[...new Set(" + ANSWERS + ".map((e) => e.name.split('?')[1]))].join()")
+            .asString());
+    assertEquals("first", page.eval("document.activeElement.value").asString());
     quiet();
   }
 
