@@ -21,7 +21,6 @@ import org.integg.eggroll.Training;
 import org.integg.eggroll.aligned.AlignedSettings;
 import org.integg.eggroll.aligned.Control;
 import org.integg.eggroll.feedback.FeedbackSettings;
-import org.integg.kernels.VectorKernels;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,7 +108,7 @@ class ResumeTest {
       int threads = random.nextInt(1, 3);
       assertThrows(
           IllegalStateException.class,
-          () -> small.train(STEPS, new VectorKernels(), threads, abort));
+          () -> small.train(STEPS, SmallRun.KERNELS, threads, abort));
     }
     finish();
   }
@@ -140,7 +139,7 @@ class ResumeTest {
   private void abortAfter(int events) {
     Abort abort = new Abort(events);
     assertThrows(
-        IllegalStateException.class, () -> small.train(STEPS, new VectorKernels(), 1, abort));
+        IllegalStateException.class, () -> small.train(STEPS, SmallRun.KERNELS, 1, abort));
   }
 
   @Test
@@ -160,7 +159,7 @@ class ResumeTest {
               new TrainRun(
                   copy.folder(corpus),
                   corpus,
-                  new Machine(new VectorKernels(), 1),
+                  new Machine(SmallRun.KERNELS, 1),
                   metrics -> {})) {
         assertEquals(8, run.steps(), length + " bytes");
       }
