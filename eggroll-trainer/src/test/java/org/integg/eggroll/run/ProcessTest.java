@@ -247,12 +247,14 @@ class ProcessTest {
         "-Dintegg.kernels=cuda: no population can run on a GPU here: cuda: looking for GPUs: no"
             + " CUDA-capable device is detected; build it with -Pcuda (docs/cuda.md) or choose"
             + " another provider");
+    SmallRun aligned = run("aligned", new Kind(ALIGNED, Mlp.CLIP), 0);
     assertRefused(
-        ChildRun.prepare(List.of(run("aligned", new Kind(ALIGNED, Mlp.CLIP), 0)), STEPS, 1, options),
+        ChildRun.prepare(List.of(aligned), STEPS, 1, options),
         "cuda does not run the estimator aligned; train with one of feedback, lowrank, or choose"
             + " other kernels");
+    SmallRun chain = run("chain", new Kind(CHAIN, Mlp.RELU), 0);
     assertRefused(
-        ChildRun.prepare(List.of(run("chain", new Kind(CHAIN, Mlp.RELU), 0)), STEPS, 1, options),
+        ChildRun.prepare(List.of(chain), STEPS, 1, options),
         "cuda does not run --credit chain; choose --credit direct, or other kernels");
   }
 
