@@ -48,8 +48,7 @@ class KernelsTest {
   static Stream<Kernels> tested() {
     boolean forced = System.getProperty(VectorWidth.PROPERTY) != null;
     return KernelChooser.all().stream()
-        .filter(
-            each -> forced ? each instanceof VectorKernels : !(each instanceof ScalarKernels));
+        .filter(each -> forced ? each instanceof VectorKernels : !(each instanceof ScalarKernels));
   }
 
   @BeforeEach

@@ -188,10 +188,7 @@ class FeedbackTrainTest {
       try (Corpus corpus = parts.corpus();
           TrainRun run =
               new TrainRun(
-                  parts.folder(corpus),
-                  corpus,
-                  new Machine(SmallRun.KERNELS, 2),
-                  metrics -> {})) {
+                  parts.folder(corpus), corpus, new Machine(SmallRun.KERNELS, 2), metrics -> {})) {
         run.run(new Budget(14, 0, 0), () -> run.steps() >= stop);
       }
     }

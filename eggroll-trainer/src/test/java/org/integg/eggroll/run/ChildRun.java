@@ -82,8 +82,7 @@ final class ChildRun {
   }
 
   private static void train(
-      String folder, long steps, Kernels kernels, int threads, Phaser together)
-      throws IOException {
+      String folder, long steps, Kernels kernels, int threads, Phaser together) throws IOException {
     try {
       Report report = new Report(System.out, together);
       SmallRun.in(Path.of(folder)).train(steps, kernels, threads, report);
@@ -99,11 +98,10 @@ final class ChildRun {
     try (ExecutorService all = Executors.newFixedThreadPool(folders.size())) {
       for (String folder : folders) {
         runs.add(
-            all.submit(
-                () -> {
-                  train(folder, steps, kernels, threads, together);
-                  return folder;
-                }));
+            all.submit(() -> {
+              train(folder, steps, kernels, threads, together);
+              return folder;
+            }));
       }
     }
     for (Future<?> run : runs) {

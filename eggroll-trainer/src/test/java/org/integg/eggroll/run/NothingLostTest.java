@@ -72,8 +72,7 @@ class NothingLostTest {
           }
         };
     CorpusException e =
-        assertThrows(
-            CorpusException.class, () -> hit.train(STEPS, SmallRun.KERNELS, 1, damaging));
+        assertThrows(CorpusException.class, () -> hit.train(STEPS, SmallRun.KERNELS, 1, damaging));
     assertTrue(e.getMessage().contains("was changed while it was in use"), e.getMessage());
     assertTrue(hit.checkpoints().getLast().endsWith("step-0000000004.safetensors"));
     hit.train(STEPS);

@@ -218,8 +218,7 @@ class ProcessTest {
         String level = name.substring(NATIVE.length());
         options.put(
             name,
-            List.of(
-                "-Dintegg.kernels=native", "-Dintegg.native.level=" + level, ChildRun.FAST));
+            List.of("-Dintegg.kernels=native", "-Dintegg.native.level=" + level, ChildRun.FAST));
       }
     }
     Optional<Path> devices = EmulatedDevices.library();
@@ -230,8 +229,7 @@ class ProcessTest {
   }
 
   private static List<String> onDevices(Path library) {
-    return List.of(
-        "-Dintegg.kernels=cuda", "-Dintegg.native.path=" + library, ChildRun.FAST);
+    return List.of("-Dintegg.kernels=cuda", "-Dintegg.native.path=" + library, ChildRun.FAST);
   }
 
   @Test

@@ -107,8 +107,7 @@ class ResumeTest {
       Abort abort = new Abort(random.nextInt(1, 8));
       int threads = random.nextInt(1, 3);
       assertThrows(
-          IllegalStateException.class,
-          () -> small.train(STEPS, SmallRun.KERNELS, threads, abort));
+          IllegalStateException.class, () -> small.train(STEPS, SmallRun.KERNELS, threads, abort));
     }
     finish();
   }
@@ -138,8 +137,7 @@ class ResumeTest {
 
   private void abortAfter(int events) {
     Abort abort = new Abort(events);
-    assertThrows(
-        IllegalStateException.class, () -> small.train(STEPS, SmallRun.KERNELS, 1, abort));
+    assertThrows(IllegalStateException.class, () -> small.train(STEPS, SmallRun.KERNELS, 1, abort));
   }
 
   @Test
@@ -157,10 +155,7 @@ class ResumeTest {
       try (Corpus corpus = copy.corpus();
           TrainRun run =
               new TrainRun(
-                  copy.folder(corpus),
-                  corpus,
-                  new Machine(SmallRun.KERNELS, 1),
-                  metrics -> {})) {
+                  copy.folder(corpus), corpus, new Machine(SmallRun.KERNELS, 1), metrics -> {})) {
         assertEquals(8, run.steps(), length + " bytes");
       }
       assertEquals(8, copy.reportedSteps().size());
