@@ -2,7 +2,6 @@ package org.integg.bench;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -65,6 +64,7 @@ final class BackpropCommand implements Callable<Integer> {
 
   @Mixin private BenchText text = new BenchText();
   @Mixin private BenchModel shape = new BenchModel();
+  @Mixin private BenchRun run = new BenchRun();
 
   @Option(
       names = "--tokenizer",
@@ -79,13 +79,6 @@ final class BackpropCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Read so many unique tokens. Default, without --cpu-seconds: 1e6.")
   private Optional<Double> tokens = Optional.empty();
-
-  @Option(
-      names = "--cpu-seconds",
-      order = 21,
-      paramLabel = "S",
-      description = "Train for so long. The first budget that is used up ends the run.")
-  private Optional<Double> cpuSeconds = Optional.empty();
 
   @Option(
       names = "--rate",
@@ -124,13 +117,6 @@ final class BackpropCommand implements Callable<Integer> {
       description = "Of the start weights. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
-  @Option(
-      names = "--json",
-      order = 40,
-      paramLabel = "FILE",
-      description = "Write the results there, too.")
-  private Optional<Path> json = Optional.empty();
-
   /** A run as it goes on. */
   private record Progress(long read, double seconds, double train) {}
 
@@ -141,12 +127,11 @@ final class BackpropCommand implements Callable<Integer> {
     Backprop.Settings settings = new Backprop.Settings(streams, segment, rate, decay, seed);
     tokens.ifPresent(
         n -> Bench.require(n >= 1 && n <= MOST, "tokens " + n + ": must be 1 to " + MOST));
-    cpuSeconds.ifPresent(n ->
-        Bench.require(n > 0 && n <= MOST, "cpu-seconds " + n + ": must be above 0, up to " + MOST));
+    run.check();
     try (Corpus corpus = text.open(ids, spec.commandLine().getErr())) {
       Table table = train(model, settings, corpus);
       Map<String, ?> about = Map.of("model", model.toString(), "settings", settings.toString());
-      table.report(spec.commandLine().getOut(), json.orElse(null), about);
+      run.report(table, spec.commandLine().getOut(), about);
     }
     return 0;
   }
@@ -188,8 +173,6 @@ final class BackpropCommand implements Callable<Integer> {
 
   /** Share of the budget that is used; at 1 the rate is 0. */
   private double used(Progress at) {
-    double most = cpuSeconds.isPresent() ? Double.MAX_VALUE : DEFAULT_TOKENS;
-    return Math.max(
-        at.read() / tokens.orElse(most), at.seconds() / cpuSeconds.orElse(Double.MAX_VALUE));
+    return run.used(at.read(), tokens, DEFAULT_TOKENS, at.seconds());
   }
 }

@@ -54,6 +54,7 @@ import picocli.CommandLine.Spec;
 final class GrpoCommand implements Callable<Integer> {
   private static final double NANOS = 1e9;
   private static final int MOST = 1_000_000_000;
+  private static final double DEFAULT_STEPS = 100;
   private static final int QUESTIONS = 512;
 
   /** Validations in a run, at equal parts of its budget. */
@@ -69,6 +70,7 @@ final class GrpoCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private TaskOptions tasks = new TaskOptions();
+  @Mixin private BenchRun run = new BenchRun();
 
   @Option(
       names = "--steps",
@@ -76,13 +78,6 @@ final class GrpoCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Steps. Default, without --cpu-seconds: 100.")
   private Optional<Integer> steps = Optional.empty();
-
-  @Option(
-      names = "--cpu-seconds",
-      order = 21,
-      paramLabel = "S",
-      description = "Train for so long. The first budget that is used up ends the run.")
-  private Optional<Double> cpuSeconds = Optional.empty();
 
   @Option(
       names = "--rate",
@@ -142,13 +137,6 @@ final class GrpoCommand implements Callable<Integer> {
       description = "Write the weights there at the end, for egg eval.")
   private Optional<Path> file = Optional.empty();
 
-  @Option(
-      names = "--json",
-      order = 41,
-      paramLabel = "FILE",
-      description = "Write the results there, too.")
-  private Optional<Path> json = Optional.empty();
-
   /** A run as it goes on. */
   private record Progress(int steps, double seconds, double drawn) {}
 
@@ -160,8 +148,7 @@ final class GrpoCommand implements Callable<Integer> {
             .orElseThrow(() -> new IllegalArgumentException("task: is missing; give --task"));
     steps.ifPresent(
         n -> Bench.require(n >= 1 && n <= MOST, "steps " + n + ": must be 1 to " + MOST));
-    cpuSeconds.ifPresent(n ->
-        Bench.require(n > 0 && n <= MOST, "cpu-seconds " + n + ": must be above 0, up to " + MOST));
+    run.check();
     GrpoSettings settings = settings();
     Path start = model.file();
     Checkpoint checkpoint = Checkpoint.read(start);
@@ -175,7 +162,7 @@ final class GrpoCommand implements Callable<Integer> {
         new Checkpoint(training.parameters(), checkpoint.tokenizer(), Map.of()).write(file.get());
       }
       Map<String, ?> about = Map.of("task", task.name(), "settings", settings.toString());
-      table.report(spec.commandLine().getOut(), json.orElse(null), about);
+      run.report(table, spec.commandLine().getOut(), about);
     }
     return 0;
   }
@@ -232,9 +219,6 @@ final class GrpoCommand implements Callable<Integer> {
 
   /** Share of the budget that is used; at 1 the rate is 0. */
   private double used(Progress at) {
-    double most = cpuSeconds.isPresent() ? Double.MAX_VALUE : 100;
-    return Math.max(
-        at.steps() / steps.map(Integer::doubleValue).orElse(most),
-        at.seconds() / cpuSeconds.orElse(Double.MAX_VALUE));
+    return run.used(at.steps(), steps.map(Integer::doubleValue), DEFAULT_STEPS, at.seconds());
   }
 }

@@ -55,7 +55,7 @@ class BackpropCommandTest {
   @CsvSource({
     "--dim, 20, dim 20: the width must be a multiple of 16 from 16 to 4096",
     "--tokens, 0, tokens 0.0: must be 1 to 1000000000000000",
-    "--cpu-seconds, -1, 'cpu-seconds -1.0: must be above 0, up to 1000000000000000'",
+    "--cpu-seconds, -1, 'cpu-seconds -1.0: must be above 0, up to 1000000000'",
     "--rate, 0, 'rate 0.0: must be above 0, at most 127'"
   })
   void mistakesAreOneLine(String option, String value, String line) throws IOException {

@@ -17,7 +17,6 @@ import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.eggroll.run.Estimators;
 import org.integg.eggroll.run.SmallRun;
-import org.integg.kernels.VectorKernels;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import org.integg.model.TensorSpec;
@@ -63,7 +62,7 @@ class SharedLearnerTest {
   private static SharedLearner learner(Training training, Mlp mlp, Corpus corpus) {
     EggConfig model = new EggConfig(256, 32, 2, mlp);
     return Estimators.learner(
-        training, StartWeights.of(model, training.seed()), corpus.train(), new VectorKernels(), 2);
+        training, StartWeights.of(model, training.seed()), corpus.train(), SmallRun.KERNELS, 2);
   }
 
   private static void assertSame(SharedLearner expected, SharedLearner found) {

@@ -17,7 +17,6 @@ import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.eggroll.run.Estimators;
 import org.integg.eggroll.run.SmallRun;
-import org.integg.kernels.VectorKernels;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
 import org.integg.model.TensorSpec;
@@ -52,7 +51,7 @@ class SharedVotesTest {
   private static SharedLearner warm(Training training, Corpus corpus, int threads) {
     Parameters start = StartWeights.of(new EggConfig(256, 32, 2), training.seed());
     SharedLearner learner =
-        Estimators.learner(training, start, corpus.train(), new VectorKernels(), threads);
+        Estimators.learner(training, start, corpus.train(), SmallRun.KERNELS, threads);
     for (int step = 0; step < WARM_UP; step++) {
       learner.step(0);
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Claim: every provider, native code at each of its levels too, gives the scalar provider's bits,
- * for random and for extreme values, at awkward sizes and at every vector width.
+ * for random and for extreme values, at awkward sizes, the Vector API at every vector width.
  */
 @Tag("widths")
 @ParameterizedClass
@@ -38,7 +38,17 @@ class KernelsTest {
   }
 
   static Stream<Named<Kernels>> providers() {
-    return KernelChooser.all().stream().skip(1).map(each -> Named.of(each.describe(), each));
+    return tested().map(each -> Named.of(each.describe(), each));
+  }
+
+  /**
+   * All but the scalar provider; where a vector width is forced, the Vector API alone, since what
+   * native code does has no such width.
+   */
+  static Stream<Kernels> tested() {
+    boolean forced = System.getProperty(VectorWidth.PROPERTY) != null;
+    return KernelChooser.all().stream()
+        .filter(each -> forced ? each instanceof VectorKernels : !(each instanceof ScalarKernels));
   }
 
   @BeforeEach

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
-import org.integg.kernels.device.KernelChooser;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.RepeatedTest;
@@ -41,9 +40,7 @@ class WeightKernelsTest {
   }
 
   static Stream<Named<WeightKernels>> providers() {
-    return KernelChooser.all().stream()
-        .skip(1)
-        .map(each -> Named.of(each.describe(), each.weights()));
+    return KernelsTest.tested().map(each -> Named.of(each.describe(), each.weights()));
   }
 
   @BeforeEach

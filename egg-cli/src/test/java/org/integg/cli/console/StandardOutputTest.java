@@ -32,7 +32,8 @@ class StandardOutputTest {
   private static ProcessBuilder egg(List<String> args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    Collections.addAll(command, "--add-modules=jdk.incubator.vector", "-XX:TieredStopAtLevel=1");
+    Collections.addAll(command, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    command.add("--add-modules=jdk.incubator.vector");
     command.add("--enable-native-access=ALL-UNNAMED");
     Collections.addAll(command, "-cp", System.getProperty("java.class.path"), Egg.class.getName());
     command.addAll(args);

@@ -14,6 +14,9 @@ import org.integg.model.TensorSpec;
  * weights that come of it.
  */
 public final class FixedPointWeights {
+  /** The rate is what it is from the first update on. */
+  public static final int NO_RAMP = 1;
+
   /** How many times as low the rate is at the end of the budget. */
   private static final long DECAY = 50;
 
@@ -56,17 +59,9 @@ public final class FixedPointWeights {
    * @param votes [rows][{@link Sums#stride(TensorSpec)}]
    * @param progress share of the budget that is used, of 65,536
    * @param updates how many there were before
+   * @param ramp updates in which the rate rises to what it is, or {@link #NO_RAMP}: the first
+   *     votes, whose moments are theirs alone, move every weight as far as it may go, by chance
    * @return int8 weights that changed
-   */
-  public long update(TensorSpec spec, int[] votes, int progress, long updates) {
-    return update(spec, votes, progress, updates, 1);
-  }
-
-  /**
-   * Moves a tensor, at first less.
-   *
-   * @param ramp updates in which the rate rises to what it is: the first votes, whose moments are
-   *     theirs alone, move every weight as far as it may go, by chance
    */
   public long update(TensorSpec spec, int[] votes, int progress, long updates, int ramp) {
     int full = rate(progress);

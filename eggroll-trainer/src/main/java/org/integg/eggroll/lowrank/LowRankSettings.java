@@ -1,5 +1,6 @@
 package org.integg.eggroll.lowrank;
 
+import java.util.Map;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
 import org.integg.kernels.FixedPoint;
@@ -74,130 +75,46 @@ public record LowRankSettings(
 
   /** With this many members on a stream. */
   public LowRankSettings withGroupSize(int members) {
-    return new LowRankSettings(
-        population,
-        members,
-        rank,
-        sigmaShift,
-        alpha,
-        alphaDecaySteps,
-        fitness,
-        fitnessBits,
-        noiseReuse,
-        tokensPerUpdate,
-        seed);
+    return with(Map.of("group-size", members));
   }
 
   /** With perturbations of this rank. */
   public LowRankSettings withRank(int value) {
-    return new LowRankSettings(
-        population,
-        groupSize,
-        value,
-        sigmaShift,
-        alpha,
-        alphaDecaySteps,
-        fitness,
-        fitnessBits,
-        noiseReuse,
-        tokensPerUpdate,
-        seed);
+    return with(Map.of("rank", value));
   }
 
   /** With perturbations divided by {@code 2^shift}. */
   public LowRankSettings withSigmaShift(int shift) {
-    return new LowRankSettings(
-        population,
-        groupSize,
-        rank,
-        shift,
-        alpha,
-        alphaDecaySteps,
-        fitness,
-        fitnessBits,
-        noiseReuse,
-        tokensPerUpdate,
-        seed);
+    return with(Map.of("sigma-shift", shift));
   }
 
   /** With this share of the weights to move, and S of its decay. */
   public LowRankSettings withAlpha(double share, long decaySteps) {
-    return new LowRankSettings(
-        population,
-        groupSize,
-        rank,
-        sigmaShift,
-        share,
-        decaySteps,
-        fitness,
-        fitnessBits,
-        noiseReuse,
-        tokensPerUpdate,
-        seed);
+    return with(Map.of("alpha", share, "alpha-decay-steps", decaySteps));
   }
 
   /** With this shaping of the differences. */
   public LowRankSettings withFitness(FitnessShaping shaping) {
-    return new LowRankSettings(
-        population,
-        groupSize,
-        rank,
-        sigmaShift,
-        alpha,
-        alphaDecaySteps,
-        shaping,
-        fitnessBits,
-        noiseReuse,
-        tokensPerUpdate,
-        seed);
+    return with(Map.of("fitness", shaping));
   }
 
   /** With so many fractional bits of a log-likelihood. */
   public LowRankSettings withFitnessBits(int bits) {
-    return new LowRankSettings(
-        population,
-        groupSize,
-        rank,
-        sigmaShift,
-        alpha,
-        alphaDecaySteps,
-        fitness,
-        bits,
-        noiseReuse,
-        tokensPerUpdate,
-        seed);
+    return with(Map.of("fitness-bits", bits));
   }
 
   /** With noise that so many steps share. */
   public LowRankSettings withNoiseReuse(int steps) {
-    return new LowRankSettings(
-        population,
-        groupSize,
-        rank,
-        sigmaShift,
-        alpha,
-        alphaDecaySteps,
-        fitness,
-        fitnessBits,
-        steps,
-        tokensPerUpdate,
-        seed);
+    return with(Map.of("noise-reuse", steps));
   }
 
   /** With another seed. */
   public LowRankSettings withSeed(long other) {
-    return new LowRankSettings(
-        population,
-        groupSize,
-        rank,
-        sigmaShift,
-        alpha,
-        alphaDecaySteps,
-        fitness,
-        fitnessBits,
-        noiseReuse,
-        tokensPerUpdate,
-        other);
+    return with(Map.of("seed", other));
+  }
+
+  private LowRankSettings with(Map<String, ?> others) {
+    return (LowRankSettings) Setting.with(this, others);
   }
 
   private static void require(boolean holds, String what, String range) {

@@ -56,7 +56,7 @@ final class FixedPointUpdate implements WeightUpdate {
   @Override
   public long end(TensorSpec spec, long step, int progress) {
     return FixedPointWeights.learns(spec)
-        ? weights.update(spec, votes.get(spec.id()), progress, step)
+        ? weights.update(spec, votes.get(spec.id()), progress, step, FixedPointWeights.NO_RAMP)
         : 0;
   }
 

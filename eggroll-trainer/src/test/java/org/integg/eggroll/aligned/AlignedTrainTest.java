@@ -28,7 +28,6 @@ import org.integg.eggroll.run.SavedState;
 import org.integg.eggroll.run.SmallRun;
 import org.integg.eggroll.run.TrainRun;
 import org.integg.kernels.Kernels;
-import org.integg.kernels.VectorKernels;
 import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Dtype;
 import org.integg.model.EggConfig;
@@ -196,9 +195,9 @@ class AlignedTrainTest {
     AlignedSettings settings = settings(1, 2, horizon, control);
     Path file = folder.resolve("half.safetensors");
     try (TokenSequence text = text();
-        Learner whole = Estimators.learner(settings, start.copy(), text, new VectorKernels(), 1);
-        Learner before = Estimators.learner(settings, start.copy(), text, new VectorKernels(), 2);
-        Learner after = Estimators.learner(settings, start.copy(), text, new VectorKernels(), 1)) {
+        Learner whole = Estimators.learner(settings, start.copy(), text, SmallRun.KERNELS, 1);
+        Learner before = Estimators.learner(settings, start.copy(), text, SmallRun.KERNELS, 2);
+        Learner after = Estimators.learner(settings, start.copy(), text, SmallRun.KERNELS, 1)) {
       for (int step = 0; step < 2 * STEPS; step++) {
         whole.step(step);
         if (step < STEPS) {
@@ -255,10 +254,7 @@ class AlignedTrainTest {
       try (Corpus corpus = parts.corpus();
           TrainRun run =
               new TrainRun(
-                  parts.folder(corpus),
-                  corpus,
-                  new Machine(new VectorKernels(), 2),
-                  metrics -> {})) {
+                  parts.folder(corpus), corpus, new Machine(SmallRun.KERNELS, 2), metrics -> {})) {
         run.run(new Budget(14, 0, 0), () -> run.steps() >= stop);
       }
     }

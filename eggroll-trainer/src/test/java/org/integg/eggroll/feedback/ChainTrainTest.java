@@ -17,8 +17,8 @@ import org.integg.eggroll.Spreads;
 import org.integg.eggroll.credit.NaiveStates;
 import org.integg.eggroll.run.Estimators;
 import org.integg.eggroll.run.SavedState;
+import org.integg.eggroll.run.SmallRun;
 import org.integg.kernels.Kernels;
-import org.integg.kernels.VectorKernels;
 import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Cell;
 import org.integg.model.EggConfig;
@@ -97,9 +97,9 @@ class ChainTrainTest {
     Parameters start = RandomCheckpoints.gaussian(model, 4);
     Path file = folder.resolve("state.safetensors");
     try (TokenSequence text = FeedbackTrainTest.sequence();
-        Learner whole = Estimators.learner(config(1), start.copy(), text, new VectorKernels(), 1);
-        Learner before = Estimators.learner(config(1), start.copy(), text, new VectorKernels(), 2);
-        Learner after = Estimators.learner(config(1), start.copy(), text, new VectorKernels(), 1)) {
+        Learner whole = Estimators.learner(config(1), start.copy(), text, SmallRun.KERNELS, 1);
+        Learner before = Estimators.learner(config(1), start.copy(), text, SmallRun.KERNELS, 2);
+        Learner after = Estimators.learner(config(1), start.copy(), text, SmallRun.KERNELS, 1)) {
       for (int step = 0; step < 2 * STEPS; step++) {
         whole.step(step);
         if (step < STEPS) {

@@ -15,7 +15,7 @@ import org.integg.eggroll.EmulatedDevices;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.credit.AnyState;
 import org.integg.eggroll.run.Estimators;
-import org.integg.kernels.VectorKernels;
+import org.integg.eggroll.run.SmallRun;
 import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.Cell;
 import org.integg.model.EggConfig;
@@ -68,7 +68,7 @@ class DeviceFeedbackTest {
     Parameters start = RandomCheckpoints.gaussian(model, 40 + model.layers());
     Parameters expected = start.copy();
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), FeedbackTrainTest.text());
-        Learner processor = Estimators.learner(config, expected, text, new VectorKernels(), 1);
+        Learner processor = Estimators.learner(config, expected, text, SmallRun.KERNELS, 1);
         Learner device = Estimators.learner(config, start.copy(), text, devices)) {
       for (int step = 0; step < steps; step++) {
         int progress = step * Learner.WHOLE / steps;
@@ -94,7 +94,7 @@ class DeviceFeedbackTest {
     Parameters start =
         RandomCheckpoints.uniform(new EggConfig(vocabulary, width, layers, mlp), width);
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), FeedbackTrainTest.text());
-        Learner processor = Estimators.learner(config, start.copy(), text, new VectorKernels(), 1);
+        Learner processor = Estimators.learner(config, start.copy(), text, SmallRun.KERNELS, 1);
         Learner device = Estimators.learner(config, start.copy(), text, devices)) {
       for (int seed = 0; seed < 3; seed++) {
         Path file = folder.resolve("state" + seed);

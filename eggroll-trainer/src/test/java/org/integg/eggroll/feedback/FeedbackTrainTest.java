@@ -29,7 +29,6 @@ import org.integg.eggroll.run.SavedState;
 import org.integg.eggroll.run.SmallRun;
 import org.integg.eggroll.run.TrainRun;
 import org.integg.kernels.Kernels;
-import org.integg.kernels.VectorKernels;
 import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Cell;
 import org.integg.model.EggConfig;
@@ -126,9 +125,9 @@ class FeedbackTrainTest {
     Parameters start = RandomCheckpoints.gaussian(new EggConfig(256, 32, 2), 4);
     Path file = folder.resolve("state.safetensors");
     try (TokenSequence text = sequence();
-        Learner whole = Estimators.learner(config(1), start.copy(), text, new VectorKernels(), 1);
-        Learner before = Estimators.learner(config(1), start.copy(), text, new VectorKernels(), 2);
-        Learner after = Estimators.learner(config(1), start.copy(), text, new VectorKernels(), 1)) {
+        Learner whole = Estimators.learner(config(1), start.copy(), text, SmallRun.KERNELS, 1);
+        Learner before = Estimators.learner(config(1), start.copy(), text, SmallRun.KERNELS, 2);
+        Learner after = Estimators.learner(config(1), start.copy(), text, SmallRun.KERNELS, 1)) {
       for (int step = 0; step < 2 * STEPS; step++) {
         whole.step(step);
         if (step < STEPS) {
@@ -164,7 +163,7 @@ class FeedbackTrainTest {
 
   static double bitsAfter(Training training, EggConfig model, int steps) {
     Parameters start = StartWeights.of(model, 1);
-    Kernels kernels = new VectorKernels();
+    Kernels kernels = SmallRun.KERNELS;
     byte[] words = SmallRun.words(2000, 8).getBytes(StandardCharsets.UTF_8);
     int[] ids = new int[words.length];
     for (int i = 0; i < ids.length; i++) {
@@ -189,10 +188,7 @@ class FeedbackTrainTest {
       try (Corpus corpus = parts.corpus();
           TrainRun run =
               new TrainRun(
-                  parts.folder(corpus),
-                  corpus,
-                  new Machine(new VectorKernels(), 2),
-                  metrics -> {})) {
+                  parts.folder(corpus), corpus, new Machine(SmallRun.KERNELS, 2), metrics -> {})) {
         run.run(new Budget(14, 0, 0), () -> run.steps() >= stop);
       }
     }

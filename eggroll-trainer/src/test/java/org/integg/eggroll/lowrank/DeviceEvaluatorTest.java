@@ -10,10 +10,10 @@ import java.util.Arrays;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.EmulatedDevices;
 import org.integg.eggroll.Streams;
+import org.integg.eggroll.run.SmallRun;
 import org.integg.kernels.Exp2;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
-import org.integg.kernels.VectorKernels;
 import org.integg.kernels.Workspace;
 import org.integg.kernels.device.DeviceException;
 import org.integg.kernels.device.PopulationDevices;
@@ -88,7 +88,7 @@ class DeviceEvaluatorTest {
     private final int pairs;
 
     Processor(Parameters parameters, int pairs, Streams streams) {
-      Kernels kernels = new VectorKernels();
+      Kernels kernels = SmallRun.KERNELS;
       PackedParameters packed = new PackedParameters(parameters);
       PlainProjection plain = new PlainProjection(packed, kernels, new Workspace());
       forward = new EggForward(parameters.tensors(), plain, kernels);

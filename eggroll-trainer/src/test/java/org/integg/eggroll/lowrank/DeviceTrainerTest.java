@@ -9,7 +9,7 @@ import java.io.IOException;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.EmulatedDevices;
 import org.integg.eggroll.Learner;
-import org.integg.kernels.VectorKernels;
+import org.integg.eggroll.run.SmallRun;
 import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.Cell;
 import org.integg.model.EggConfig;
@@ -88,7 +88,7 @@ class DeviceTrainerTest {
     Parameters expected = start.copy();
     Parameters found = start.copy();
     try (TokenSequence sequence = TokenSequence.of(new ByteTokenizer(), text);
-        Learner processor = new LowRankTrainer(expected, config, sequence, new VectorKernels(), 1);
+        Learner processor = new LowRankTrainer(expected, config, sequence, SmallRun.KERNELS, 1);
         Learner device = new DeviceTrainer(found, config, sequence, devices)) {
       for (int step = 0; step < STEPS; step++) {
         assertEquals(processor.step(0), device.step(0));

@@ -85,33 +85,36 @@ class TrainStepTest {
     check(config, NaiveTrainer.smallModel(layers, mlp).withCell(Cell.MINGRU));
   }
 
+  /** All kernels side by side, so that the naive trainer does each step once. */
   private static void check(LowRankSettings config, EggConfig model) {
     Parameters start = RandomCheckpoints.gaussian(model, config.population() + config.rank());
     int[] text = RandomCheckpoints.tokens(model, 23, 5);
-    for (Kernels kernels : KernelChooser.all()) {
-      check(config, start, text, kernels);
-    }
-  }
-
-  private static void check(LowRankSettings config, Parameters start, int[] text, Kernels kernels) {
     Parameters expected = start.copy();
     NaiveTrainer naive = new NaiveTrainer(config, expected, text);
-    Parameters found = start.copy();
-    Parameters trained = start.copy();
-    try (TokenSequence sequence = TokenSequence.of(new ByteTokenizer(), text);
-        LowRankTrainer trainer = new LowRankTrainer(trained, config, sequence, kernels, 2)) {
-      Parts parts = new Parts(config, found, sequence, kernels);
+    List<LowRankTrainer> trainers = new ArrayList<>();
+    try (TokenSequence sequence = TokenSequence.of(new ByteTokenizer(), text)) {
+      List<Parts> parts = new ArrayList<>();
+      for (Kernels kernels : KernelChooser.all()) {
+        parts.add(new Parts(config, start.copy(), sequence, kernels));
+        trainers.add(new LowRankTrainer(start.copy(), config, sequence, kernels, 2));
+      }
       for (int step = 0; step < STEPS; step++) {
         naive.step();
-        parts.check(step, naive);
-        trainer.step();
-        assertEquals(
-            Spread.of(Spread.Of.FITNESS, 5L << config.fitnessBits(), naive.differences()),
-            trainer.spread());
+        for (Parts each : parts) {
+          each.check(step, naive);
+          assertEquals(expected, each.parameters);
+        }
+        for (LowRankTrainer trainer : trainers) {
+          trainer.step();
+          assertEquals(
+              Spread.of(Spread.Of.FITNESS, 5L << config.fitnessBits(), naive.differences()),
+              trainer.spread());
+          assertEquals(expected, trainer.parameters());
+        }
       }
       assertNotEquals(start, expected);
-      assertEquals(expected, found);
-      assertEquals(expected, trained);
+    } finally {
+      trainers.forEach(LowRankTrainer::close);
     }
   }
 

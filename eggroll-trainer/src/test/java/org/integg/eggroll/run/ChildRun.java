@@ -5,54 +5,107 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Phaser;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.device.KernelChooser;
 
-/** Small runs, one after another, in a separate process, which can be killed. */
+/** Small runs in a separate process, which can be killed. */
 final class ChildRun {
+  /** Fast from the start in a process that ends soon; the Vector API needs the second compiler. */
+  static final String FAST = "-XX:TieredStopAtLevel=1";
+
+  private static final String ONE_BY_ONE = "one by one";
+  private static final String SIDE_BY_SIDE = "side by side";
+
   private ChildRun() {}
 
-  /** Starts one; its standard output has a line for each step and each checkpoint. */
-  static Process start(SmallRun run, long steps, int threads, String... options)
-      throws IOException {
-    return prepare(List.of(run), steps, threads, List.of(options)).start();
-  }
-
-  /** Several, not yet started. */
+  /** One run after the other, not yet started. */
   static ProcessBuilder prepare(
       List<SmallRun> runs, long steps, int threads, List<String> options) {
+    return prepare(ONE_BY_ONE, runs, steps, threads, options);
+  }
+
+  /**
+   * Starts runs that go on step by step together; standard output has a line for each step and each
+   * checkpoint of each.
+   */
+  static Process startTogether(List<SmallRun> runs, long steps, int threads, List<String> options)
+      throws IOException {
+    return prepare(SIDE_BY_SIDE, runs, steps, threads, options).start();
+  }
+
+  private static ProcessBuilder prepare(
+      String order, List<SmallRun> runs, long steps, int threads, List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--add-modules=jdk.incubator.vector");
     command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-XX:+UseSerialGC");
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildRun.class.getName()));
-    command.addAll(List.of("" + steps, "" + threads));
+    command.addAll(List.of(order, "" + steps, "" + threads));
     runs.forEach(run -> command.add(run.folder().toString()));
     return new ProcessBuilder(command).redirectErrorStream(true);
   }
 
-  /** Takes the steps, the threads and the folders. */
-  public static void main(String[] args) throws IOException {
-    PrintStream out = System.out;
-    RunListener listener =
-        new RunListener() {
-          @Override
-          public void step(StepMetrics metrics) {
-            out.println("step");
-          }
-
-          @Override
-          public void checkpoint(Path file) {
-            out.println("checkpoint");
-          }
-        };
-    long steps = Long.parseLong(args[0]);
-    int threads = Integer.parseInt(args[1]);
-    Kernels kernels = KernelChooser.choose();
-    for (String folder : List.of(args).subList(2, args.length)) {
-      SmallRun.in(Path.of(folder)).train(steps, kernels, threads, listener);
+  /** Prints a line for each event; after a step it waits for the other runs. */
+  private record Report(PrintStream out, Phaser together) implements RunListener {
+    @Override
+    public void step(StepMetrics metrics) {
+      out.println("step");
+      together.arriveAndAwaitAdvance();
     }
-    out.println("done");
+
+    @Override
+    public void checkpoint(Path file) {
+      out.println("checkpoint");
+    }
+  }
+
+  /** Takes the order, the steps, the threads of each run and the folders. */
+  public static void main(String[] args) throws Exception {
+    long steps = Long.parseLong(args[1]);
+    int threads = Integer.parseInt(args[2]);
+    Kernels kernels = KernelChooser.choose();
+    List<String> folders = List.of(args).subList(3, args.length);
+    if (args[0].equals(SIDE_BY_SIDE)) {
+      trainTogether(folders, steps, kernels, threads);
+    } else {
+      for (String folder : folders) {
+        train(folder, steps, kernels, threads, new Phaser(1));
+      }
+    }
+    System.out.println("done");
+  }
+
+  private static void train(
+      String folder, long steps, Kernels kernels, int threads, Phaser together) throws IOException {
+    try {
+      Report report = new Report(System.out, together);
+      SmallRun.in(Path.of(folder)).train(steps, kernels, threads, report);
+    } finally {
+      together.arriveAndDeregister();
+    }
+  }
+
+  private static void trainTogether(List<String> folders, long steps, Kernels kernels, int threads)
+      throws Exception {
+    Phaser together = new Phaser(folders.size());
+    List<Future<?>> runs = new ArrayList<>();
+    try (ExecutorService all = Executors.newFixedThreadPool(folders.size())) {
+      for (String folder : folders) {
+        runs.add(
+            all.submit(() -> {
+              train(folder, steps, kernels, threads, together);
+              return folder;
+            }));
+      }
+    }
+    for (Future<?> run : runs) {
+      run.get();
+    }
   }
 }

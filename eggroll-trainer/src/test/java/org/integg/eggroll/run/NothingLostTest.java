@@ -24,7 +24,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusException;
-import org.integg.kernels.VectorKernels;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,8 +72,7 @@ class NothingLostTest {
           }
         };
     CorpusException e =
-        assertThrows(
-            CorpusException.class, () -> hit.train(STEPS, new VectorKernels(), 1, damaging));
+        assertThrows(CorpusException.class, () -> hit.train(STEPS, SmallRun.KERNELS, 1, damaging));
     assertTrue(e.getMessage().contains("was changed while it was in use"), e.getMessage());
     assertTrue(hit.checkpoints().getLast().endsWith("step-0000000004.safetensors"));
     hit.train(STEPS);
@@ -220,7 +218,7 @@ class NothingLostTest {
         () ->
             small.train(
                 100,
-                new VectorKernels(),
+                SmallRun.KERNELS,
                 1,
                 step -> {
                   lines.add(step.toJson());
@@ -233,7 +231,7 @@ class NothingLostTest {
     try (Corpus corpus = small.corpus();
         TrainRun run =
             new TrainRun(
-                small.folder(corpus), corpus, new Machine(new VectorKernels(), 1), step -> {})) {
+                small.folder(corpus), corpus, new Machine(SmallRun.KERNELS, 1), step -> {})) {
       assertEquals(STEPS, run.steps());
     }
     assertEquals(lines, Files.readAllLines(small.root().resolve("metrics-cut.jsonl")));
@@ -270,7 +268,7 @@ class NothingLostTest {
     try (Corpus corpus = small.corpus();
         TrainRun run =
             new TrainRun(
-                small.folder(corpus), corpus, new Machine(new VectorKernels(), 1), step -> {})) {
+                small.folder(corpus), corpus, new Machine(SmallRun.KERNELS, 1), step -> {})) {
       for (String lock : List.of("lock", "checkpoints/lock")) {
         Files.delete(small.root().resolve(lock));
         RunException e = assertThrows(RunException.class, () -> small.train(STEPS + 5));

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +30,7 @@ import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Mlp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Claim: weights and trainer states of every estimator, and of every kind of MLP, have one SHA-256
@@ -50,10 +49,12 @@ class ProcessTest {
 
   private static final String SCALAR = "-Dintegg.kernels=scalar";
 
-  /** Fast from the start in a process that is soon killed. */
-  private static final String[] SHORT = {SCALAR, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"};
+  private static final List<String> SHORT = List.of(SCALAR, ChildRun.FAST);
 
   private static final String NATIVE = "native, ";
+
+  /** Seconds between checkpoints of a run that saves at its end alone. */
+  private static final int ONE_CHECKPOINT = 3600;
 
   @TempDir Path folder;
 
@@ -89,15 +90,26 @@ class ProcessTest {
           new Kind(FEEDBACK, Mlp.RELU),
           new Kind(CHAIN, Mlp.RELU));
 
+  /** Fewer, with every estimator: each run is killed several times. */
+  private static final List<Kind> KILLED =
+      List.of(
+          new Kind(PUBLISHED, Mlp.CLIP),
+          new Kind(ALIGNED, Mlp.RELU),
+          new Kind(FEEDBACK, Mlp.NONE),
+          new Kind(CHAIN, Mlp.NONE));
+
   /** The same for tests that take them apart. */
   static List<Arguments> runs() {
     return KINDS.stream().map(kind -> Arguments.of(kind.training, kind.mlp)).toList();
   }
 
   /** Begins a run; a process that opens its folder finds the settings there. */
-  private SmallRun run(String name, Training training, Mlp mlp) throws IOException {
+  private SmallRun run(String name, Kind kind, int checkpointSeconds) throws IOException {
     SmallRun run =
-        SmallRun.in(Files.createDirectory(folder.resolve(name))).with(training).with(mlp);
+        SmallRun.in(Files.createDirectory(folder.resolve(name)))
+            .with(kind.training)
+            .with(kind.mlp)
+            .withCheckpointSeconds(checkpointSeconds);
     try (Corpus corpus = run.corpus()) {
       run.folder(corpus);
     }
@@ -110,44 +122,54 @@ class ProcessTest {
     return text;
   }
 
-  /** Fewer: each run is killed several times. */
-  static List<Arguments> killed() {
-    return List.of(
-        Arguments.of(PUBLISHED, Mlp.CLIP),
-        Arguments.of(ALIGNED, Mlp.RELU),
-        Arguments.of(FEEDBACK, Mlp.NONE),
-        Arguments.of(CHAIN, Mlp.NONE));
+  /** Every estimator with one kind of MLP, side by side in a process that is killed. */
+  @Test
+  void killedAtRandomMoments() throws Exception {
+    List<SmallRun> whole = new ArrayList<>();
+    List<SmallRun> killed = new ArrayList<>();
+    for (Kind kind : KILLED) {
+      SmallRun uninterrupted = run("whole " + kind, kind, ONE_CHECKPOINT);
+      uninterrupted.train(STEPS);
+      whole.add(uninterrupted);
+      killed.add(run("killed " + kind, kind, 0));
+    }
+    int[] between = new int[killed.size()];
+    SplittableRandom random = new SplittableRandom(11);
+    for (int kill = 0; kill < KILLS; kill++) {
+      boolean died = kill(killed, 1 + kill % 2, random);
+      for (int i = 0; i < between.length; i++) {
+        List<Long> steps = killed.get(i).reportedSteps();
+        between[i] += died && !steps.isEmpty() && steps.getLast() < STEPS ? 1 : 0;
+      }
+    }
+    Process last = ChildRun.startTogether(killed, STEPS, 2, SHORT);
+    assertTrue(output(last).endsWith("done\n"));
+    for (int i = 0; i < between.length; i++) {
+      String which = KILLED.get(i) + " killed " + between[i] + " times between first and last step";
+      System.out.printf("%s, of %d%n", which, KILLS);
+      // Of 40 at least 30.
+      assertTrue(between[i] >= KILLS - Math.max(3, KILLS / 4), which);
+      assertEquals(whole.get(i).hashes(), killed.get(i).hashes(), which);
+      List<Long> steps = killed.get(i).reportedSteps();
+      assertEquals(LongStream.rangeClosed(1, STEPS).boxed().toList(), steps, which);
+    }
   }
 
-  @ParameterizedTest
-  @MethodSource("killed")
-  void killedAtRandomMoments(Training training, Mlp mlp) throws Exception {
-    SmallRun whole = run("whole", training, mlp);
-    whole.train(STEPS);
-    SmallRun killed = run("killed", training, mlp);
-    SplittableRandom random = new SplittableRandom(11);
-    int between = 0;
-    for (int kill = 0; kill < KILLS; kill++) {
-      Process process = ChildRun.start(killed, STEPS, 1 + kill % 2, SHORT);
-      try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-        int events = random.nextInt(1, 10);
-        for (String line = lines.readLine(); line != null && events > 0; line = lines.readLine()) {
-          events -= line.equals("step") || line.equals("checkpoint") ? 1 : 0;
-        }
-        // Somewhere within a step or a save, which take some milliseconds each.
-        Thread.sleep(random.nextInt(5), random.nextInt(999_999));
-        process.destroyForcibly();
+  /** Whether a process with these runs was still at work when it was killed. */
+  private static boolean kill(List<SmallRun> runs, int threads, SplittableRandom random)
+      throws Exception {
+    Process process = ChildRun.startTogether(runs, STEPS, threads, SHORT);
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      // Two a step and a run, so that a process does some steps of each.
+      int events = random.nextInt(1, 10 * runs.size());
+      for (String line = lines.readLine(); line != null && events > 0; line = lines.readLine()) {
+        events -= line.equals("step") || line.equals("checkpoint") ? 1 : 0;
       }
-      boolean died = process.waitFor() != 0;
-      long last = killed.reportedSteps().stream().mapToLong(step -> step).max().orElse(0);
-      between += died && last > 0 && last < STEPS ? 1 : 0;
+      // Somewhere within a step or a save, which take some milliseconds each.
+      Thread.sleep(random.nextInt(5), random.nextInt(999_999));
+      process.destroyForcibly();
     }
-    System.out.printf("%d of %d kills between the first and the last step%n", between, KILLS);
-    // Of 40 at least 30.
-    assertTrue(between >= KILLS - Math.max(3, KILLS / 4), "killed only " + between + " times");
-    assertTrue(output(ChildRun.start(killed, STEPS, 2, SHORT)).endsWith("done\n"));
-    assertEquals(whole.hashes(), killed.hashes());
-    assertEquals(LongStream.rangeClosed(1, STEPS).boxed().toList(), killed.reportedSteps());
+    return process.waitFor() != 0;
   }
 
   /** One process for each provider and width, in which all kinds of runs share what it compiles. */
@@ -159,7 +181,7 @@ class ProcessTest {
       Map<Kind, SmallRun> ofProvider = new LinkedHashMap<>();
       for (Kind kind : KINDS) {
         if (!each.getKey().startsWith("cuda") || kind.runsOnDevices()) {
-          ofProvider.put(kind, run(each.getKey() + " " + kind, kind.training, kind.mlp));
+          ofProvider.put(kind, run(each.getKey() + " " + kind, kind, ONE_CHECKPOINT));
         }
       }
       runs.put(each.getKey(), ofProvider);
@@ -184,7 +206,7 @@ class ProcessTest {
   /** By the name in the log line of the chosen provider, what makes Java choose it. */
   private static Map<String, List<String>> providers() throws Exception {
     Map<String, List<String>> options = new LinkedHashMap<>();
-    options.put("scalar", List.of(SCALAR));
+    options.put("scalar", SHORT);
     for (int bits = 128; bits <= 512; bits *= 2) {
       options.put(
           "vector, " + bits + " bit",
@@ -194,7 +216,9 @@ class ProcessTest {
       String name = kernels.describe();
       if (name.startsWith(NATIVE)) {
         String level = name.substring(NATIVE.length());
-        options.put(name, List.of("-Dintegg.kernels=native", "-Dintegg.native.level=" + level));
+        options.put(
+            name,
+            List.of("-Dintegg.kernels=native", "-Dintegg.native.level=" + level, ChildRun.FAST));
       }
     }
     Optional<Path> devices = EmulatedDevices.library();
@@ -205,7 +229,7 @@ class ProcessTest {
   }
 
   private static List<String> onDevices(Path library) {
-    return List.of("-Dintegg.kernels=cuda", "-Dintegg.native.path=" + library);
+    return List.of("-Dintegg.kernels=cuda", "-Dintegg.native.path=" + library, ChildRun.FAST);
   }
 
   @Test
@@ -213,7 +237,7 @@ class ProcessTest {
     Optional<Path> library = EmulatedDevices.library();
     assumeTrue(library.isPresent(), "no emulated GPU, which needs a C++ compiler");
     List<String> options = onDevices(library.get());
-    SmallRun run = run("none", PUBLISHED, Mlp.CLIP);
+    SmallRun run = run("none", new Kind(PUBLISHED, Mlp.CLIP), 0);
     ProcessBuilder none = ChildRun.prepare(List.of(run), STEPS, 1, options);
     none.environment().put("CUDA_VISIBLE_DEVICES", "");
     assertRefused(
@@ -221,12 +245,14 @@ class ProcessTest {
         "-Dintegg.kernels=cuda: no population can run on a GPU here: cuda: looking for GPUs: no"
             + " CUDA-capable device is detected; build it with -Pcuda (docs/cuda.md) or choose"
             + " another provider");
+    SmallRun aligned = run("aligned", new Kind(ALIGNED, Mlp.CLIP), 0);
     assertRefused(
-        ChildRun.prepare(List.of(run("aligned", ALIGNED, Mlp.CLIP)), STEPS, 1, options),
+        ChildRun.prepare(List.of(aligned), STEPS, 1, options),
         "cuda does not run the estimator aligned; train with one of feedback, lowrank, or choose"
             + " other kernels");
+    SmallRun chain = run("chain", new Kind(CHAIN, Mlp.RELU), 0);
     assertRefused(
-        ChildRun.prepare(List.of(run("chain", CHAIN, Mlp.RELU)), STEPS, 1, options),
+        ChildRun.prepare(List.of(chain), STEPS, 1, options),
         "cuda does not run --credit chain; choose --credit direct, or other kernels");
   }
 
@@ -239,12 +265,12 @@ class ProcessTest {
 
   @Test
   void oneFolderTrainsInOneProcess() throws Exception {
-    SmallRun run = run("locked", PUBLISHED, Mlp.CLIP);
+    SmallRun run = run("locked", new Kind(PUBLISHED, Mlp.CLIP), 0);
     try (Corpus corpus = run.corpus();
         TrainRun held =
             new TrainRun(
                 run.folder(corpus), corpus, new Machine(new ScalarKernels(), 1), m -> {})) {
-      Process other = ChildRun.start(run, STEPS, 1);
+      Process other = ChildRun.prepare(List.of(run), STEPS, 1, SHORT).start();
       String text = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertEquals(1, other.waitFor());
       assertTrue(text.contains("another process is training here"), text);

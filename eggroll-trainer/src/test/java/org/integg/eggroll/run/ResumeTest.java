@@ -21,7 +21,6 @@ import org.integg.eggroll.Training;
 import org.integg.eggroll.aligned.AlignedSettings;
 import org.integg.eggroll.aligned.Control;
 import org.integg.eggroll.feedback.FeedbackSettings;
-import org.integg.kernels.VectorKernels;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,8 +107,7 @@ class ResumeTest {
       Abort abort = new Abort(random.nextInt(1, 8));
       int threads = random.nextInt(1, 3);
       assertThrows(
-          IllegalStateException.class,
-          () -> small.train(STEPS, new VectorKernels(), threads, abort));
+          IllegalStateException.class, () -> small.train(STEPS, SmallRun.KERNELS, threads, abort));
     }
     finish();
   }
@@ -139,8 +137,7 @@ class ResumeTest {
 
   private void abortAfter(int events) {
     Abort abort = new Abort(events);
-    assertThrows(
-        IllegalStateException.class, () -> small.train(STEPS, new VectorKernels(), 1, abort));
+    assertThrows(IllegalStateException.class, () -> small.train(STEPS, SmallRun.KERNELS, 1, abort));
   }
 
   @Test
@@ -158,10 +155,7 @@ class ResumeTest {
       try (Corpus corpus = copy.corpus();
           TrainRun run =
               new TrainRun(
-                  copy.folder(corpus),
-                  corpus,
-                  new Machine(new VectorKernels(), 1),
-                  metrics -> {})) {
+                  copy.folder(corpus), corpus, new Machine(SmallRun.KERNELS, 1), metrics -> {})) {
         assertEquals(8, run.steps(), length + " bytes");
       }
       assertEquals(8, copy.reportedSteps().size());

@@ -141,7 +141,7 @@ class RewardRunTest {
   }
 
   private RunOutcome train(String name, long steps) throws IOException {
-    return train(name, steps, Integer.MAX_VALUE, new ScalarKernels(), 1);
+    return train(name, steps, Integer.MAX_VALUE, SmallRun.KERNELS, 1);
   }
 
   private List<String> hashes(String name) throws IOException {
@@ -197,11 +197,11 @@ class RewardRunTest {
             : Map.of("blocks", 1, "tokens", 16, "warm-up", 9, "passes", 5, "rate", 2.0);
     Training train = Setting.with(TuneMethods.named(method).forTasks(), small);
     begin("whole", train);
-    goOn("whole", 6, 6, new ScalarKernels(), 1);
+    goOn("whole", 6, 6, SmallRun.KERNELS, 1);
     begin("parts", train);
     goOn("parts", 1, 6, new ScalarKernels(), 1);
-    goOn("parts", 4, 6, new VectorKernels(), 2);
-    goOn("parts", 6, 6, new ScalarKernels(), 3);
+    goOn("parts", 4, 6, SmallRun.KERNELS, 2);
+    goOn("parts", 6, 6, SmallRun.KERNELS, 3);
     assertEquals(hashes("whole"), hashes("parts"));
     assertEquals(
         given(RunFolder.open(folder, "whole").metrics()),

@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.integg.corpora.Corpus;
-import org.integg.kernels.VectorKernels;
 import org.integg.model.Cell;
 import org.integg.model.CheckpointException;
 import org.integg.model.Mlp;
@@ -334,7 +333,7 @@ class RunFolderTest {
     try (Corpus corpus = small().corpus();
         TrainRun run =
             new TrainRun(
-                small().folder(corpus), corpus, new Machine(new VectorKernels(), 1), m -> {})) {
+                small().folder(corpus), corpus, new Machine(SmallRun.KERNELS, 1), m -> {})) {
       assertLine(
           assertThrows(RunException.class, () -> small().train(1)),
           "another process is training here");

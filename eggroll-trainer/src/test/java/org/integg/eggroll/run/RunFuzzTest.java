@@ -25,7 +25,6 @@ import org.integg.eggroll.aligned.Control;
 import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
-import org.integg.kernels.VectorKernels;
 import org.integg.model.CheckpointException;
 import org.integg.model.Dtype;
 import org.integg.model.Safetensors;
@@ -93,7 +92,7 @@ class RunFuzzTest {
         small.train(),
         StartWeights.of(small.config(corpus).model(), 1),
         corpus.train(),
-        new VectorKernels(),
+        SmallRun.KERNELS,
         1);
   }
 
@@ -180,7 +179,7 @@ class RunFuzzTest {
         training,
         StartWeights.of(small.config(corpus).model(), training.seed()),
         corpus.train(),
-        new VectorKernels(),
+        SmallRun.KERNELS,
         1);
   }
 

@@ -18,7 +18,7 @@ import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.kernels.Kernels;
-import org.integg.kernels.VectorKernels;
+import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Cell;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
@@ -28,6 +28,10 @@ import org.integg.tokenizer.ByteTokenizer;
 public record SmallRun(
     Path folder, Training train, Mlp mlp, Cell cell, int checkpointSeconds, int keepCheckpoints) {
   public static final String NAME = "small";
+
+  /** The best here: the Vector API alone needs longer to warm up than these runs take. */
+  public static final Kernels KERNELS = KernelChooser.choose();
+
   private static final double VALIDATION = 0.1;
 
   /** Saves after every step; the last block of its population has idle lanes. */
@@ -107,7 +111,7 @@ public record SmallRun(
 
   /** Trains until a step is done. */
   public RunOutcome train(long steps) throws IOException {
-    return train(steps, new VectorKernels(), 1, metrics -> {});
+    return train(steps, KERNELS, 1, metrics -> {});
   }
 
   public RunOutcome train(long steps, Kernels kernels, int threads, RunListener listener)

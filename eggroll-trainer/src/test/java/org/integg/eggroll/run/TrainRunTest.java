@@ -21,7 +21,6 @@ import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.eggroll.run.RunOutcome.Reason;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.ScalarKernels;
-import org.integg.kernels.VectorKernels;
 import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Cell;
 import org.integg.model.Checkpoint;
@@ -43,7 +42,7 @@ class TrainRunTest {
   void learns() throws IOException {
     LowRankSettings train = LowRankSettings.published(512, 16).withAlpha(1, 100).withSeed(5);
     SmallRun small = SmallRun.in(folder).with(train).withCheckpointSeconds(3600);
-    RunOutcome outcome = small.train(60, new VectorKernels(), 2, metrics -> {});
+    RunOutcome outcome = small.train(60, SmallRun.KERNELS, 2, metrics -> {});
     List<StepMetrics> metrics = RunFolder.open(small.runs(), SmallRun.NAME).metrics();
     assertEquals(60, metrics.size());
     assertEquals(outcome.last().orElseThrow(), metrics.getLast());
@@ -135,10 +134,10 @@ class TrainRunTest {
   @MethodSource("kinds")
   void threadsAndKernelsChangeNothing(Training training, Mlp mlp) throws IOException {
     SmallRun one = run("1", training, mlp);
-    one.train(FEW_STEPS, new VectorKernels(), 1, metrics -> {});
+    one.train(FEW_STEPS);
     for (int threads = 2; threads <= 3; threads++) {
       SmallRun more = run("" + threads, training, mlp);
-      more.train(FEW_STEPS, new VectorKernels(), threads, metrics -> {});
+      more.train(FEW_STEPS, SmallRun.KERNELS, threads, metrics -> {});
       assertEquals(one.hashes(), more.hashes(), threads + " threads");
     }
     for (Kernels kernels : KernelChooser.all()) {
@@ -157,14 +156,14 @@ class TrainRunTest {
   @MethodSource("estimators")
   void soItIsWithAMinimalGru(Training training) throws IOException {
     SmallRun one = minimal("1", training);
-    one.train(FEW_STEPS, new VectorKernels(), 1, metrics -> {});
+    one.train(FEW_STEPS);
     for (Kernels kernels : KernelChooser.all()) {
       SmallRun other = minimal(kernels.describe(), training);
       other.train(FEW_STEPS, kernels, 2, metrics -> {});
       assertEquals(one.hashes(), other.hashes(), kernels.describe());
     }
     SmallRun egg = run("egg", training, Mlp.RELU);
-    egg.train(FEW_STEPS, new VectorKernels(), 1, metrics -> {});
+    egg.train(FEW_STEPS);
     assertFalse(one.hashes().equals(egg.hashes()));
   }
 
@@ -173,7 +172,10 @@ class TrainRunTest {
   }
 
   private SmallRun run(String name, Training training, Mlp mlp) throws IOException {
-    return SmallRun.in(Files.createDirectory(folder.resolve(name))).with(training).with(mlp);
+    return SmallRun.in(Files.createDirectory(folder.resolve(name)))
+        .with(training)
+        .with(mlp)
+        .withCheckpointSeconds(3600);
   }
 
   @Test
@@ -198,7 +200,7 @@ class TrainRunTest {
             new TrainRun(
                 small.folder(corpus),
                 corpus,
-                new Machine(new VectorKernels(), 1),
+                new Machine(SmallRun.KERNELS, 1),
                 metrics -> steps.incrementAndGet())) {
       Budget budget = new Budget(100, 0, 0);
       RunOutcome outcome = run.run(budget, () -> run.steps() == 10);
@@ -218,7 +220,7 @@ class TrainRunTest {
     try (Corpus corpus = small.corpus();
         TrainRun run =
             new TrainRun(
-                small.folder(corpus), corpus, new Machine(new VectorKernels(), 1), metrics -> {})) {
+                small.folder(corpus), corpus, new Machine(SmallRun.KERNELS, 1), metrics -> {})) {
       assertEquals(3, run.run(new Budget(3, 0, 0), () -> false).step());
       assertEquals(3, run.run(new Budget(2, 0, 0), () -> false).step());
       assertEquals(5, run.run(new Budget(0, 0, 4 * 420 + 1), () -> false).step());
@@ -252,7 +254,7 @@ class TrainRunTest {
     try (Corpus corpus = small.corpus();
         TrainRun run =
             new TrainRun(
-                small.folder(corpus), corpus, new Machine(new VectorKernels(), 1), listener)) {
+                small.folder(corpus), corpus, new Machine(SmallRun.KERNELS, 1), listener)) {
       run.run(new Budget(9, 0, 0), 3, () -> run.steps() == 4);
       run.run(new Budget(9, 0, 0), 3, () -> false);
     }

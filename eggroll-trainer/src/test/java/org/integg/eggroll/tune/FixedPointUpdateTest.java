@@ -57,7 +57,9 @@ class FixedPointUpdateTest {
           assertEquals(0, update.take(spec, first, rows, votes, Long.MAX_VALUE));
         }
         long expects =
-            FixedPointWeights.learns(spec) ? weights.update(spec, whole, 9000 * step, step) : 0;
+            FixedPointWeights.learns(spec)
+                ? weights.update(spec, whole, 9000 * step, step, FixedPointWeights.NO_RAMP)
+                : 0;
         assertEquals(expects, update.end(spec, step, 9000 * step), spec.name());
         changed += expects;
       }
