@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 #undef org_integg_kernels_device_DeviceCalls_INTERFACE
-#define org_integg_kernels_device_DeviceCalls_INTERFACE 0LL
+#define org_integg_kernels_device_DeviceCalls_INTERFACE 1014910513454721850LL
 /*
  * Class:     org_integg_kernels_device_DeviceCalls
  * Method:    interfaceOfLibrary
