@@ -7,6 +7,7 @@ import java.lang.foreign.SymbolLookup;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -17,6 +18,9 @@ import java.util.Optional;
 public final class NativeLibrary {
   /** The property that names a library, or a folder of libraries. */
   static final String PROPERTY = "integg.native.path";
+
+  /** What a library of Linux begins with. */
+  private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
 
   /** Why there is none. */
   public static final class Unavailable extends Exception {
@@ -126,6 +130,18 @@ public final class NativeLibrary {
     if (!Files.isRegularFile(path)) {
       throw new Unavailable(path + " is not there");
     }
+    requireLibrary(path);
     return opener.open(path.toAbsolutePath());
+  }
+
+  /** Of what is no library at all Java would say so on standard output, in lines of its own. */
+  private static void requireLibrary(Path path) throws Unavailable {
+    try (InputStream in = Files.newInputStream(path)) {
+      if (platform().startsWith("linux") && !Arrays.equals(in.readNBytes(ELF.length), ELF)) {
+        throw new Unavailable(path + " cannot be loaded: it is no library");
+      }
+    } catch (IOException e) {
+      throw new Unavailable(path + " cannot be read: " + e, e);
+    }
   }
 }

@@ -3,22 +3,42 @@ package org.integg.kernels.device;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 
+import java.nio.file.Path;
+import org.integg.kernels.NativeLibrary;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.function.Executable;
 
-/** What an entry point says of a wrong call; and the emulation that the calls go to. */
+/** What an entry point says of a wrong call; and the devices that the calls go to. */
 final class Refusals {
+  private static final String EMULATED = "integg-cuda-emulated";
+
   private Refusals() {}
 
-  /** Loads the emulated devices, which the build makes where it finds a C++ compiler. */
+  /**
+   * Loads the emulated devices, which the build makes where it finds a C++ compiler; or real ones,
+   * where {@code -Dintegg.test.devices} names their library.
+   */
   static void load() {
     try {
-      PopulationDevices.open("integg-cuda-emulated", 0);
+      PopulationDevices.open(meant(), 0);
     } catch (IllegalArgumentException e) {
-      String line = String.valueOf(e.getMessage());
-      Assumptions.assumeFalse(line.startsWith("no native/"), "no C++ compiler: " + line);
+      Assumptions.assumeFalse(areEmulated(), "no emulated GPU: " + e.getMessage());
       throw e;
     }
+  }
+
+  /** Whether the devices are emulated ones, two with little memory. */
+  static boolean areEmulated() {
+    return meant().equals(EMULATED);
+  }
+
+  /** The file of the emulated ones. */
+  static Path library() throws NativeLibrary.Unavailable {
+    return NativeLibrary.load(EMULATED);
+  }
+
+  private static String meant() {
+    return System.getProperty("integg.test.devices", EMULATED);
   }
 
   /** A wrong argument. */

@@ -6,6 +6,7 @@ import static org.integg.kernels.device.Refusals.state;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -62,7 +63,7 @@ class ScriptCallsTest {
   @BeforeEach
   void open() {
     script = DeviceCalls.scriptOpen(setup, operations);
-    other = DeviceCalls.scriptOpen(written.setup(1), operations);
+    other = DeviceCalls.scriptOpen(setup, operations);
     byte[] rows = new byte[VOCABULARY * WIDTH];
     new Random(3).nextBytes(rows);
     DeviceCalls.scriptPutBytes(script, table, rows);
@@ -106,8 +107,14 @@ class ScriptCallsTest {
     spoiledSetup(6, -8, "a step's numbers -8: must be 0 to " + (bytes - 48));
     spoiledSetup(7, bytes, "quantiles %d: must be 0 to %d".formatted(bytes, bytes - 8192));
     spoiledSetup(10, bytes, "roots %d: must be 0 to %d".formatted(bytes, bytes - 8192));
-    setup[0] = 2;
-    device("cuda: choosing a GPU: invalid argument", () -> DeviceCalls.scriptOpen(setup, operations));
+  }
+
+  @Test
+  void aDeviceThatIsNotThere() {
+    assumeTrue(Refusals.areEmulated(), "CUDA has other words for it");
+    long[] third = written.setup(2);
+    String line = "cuda: choosing a GPU: invalid argument";
+    device(line, () -> DeviceCalls.scriptOpen(third, operations));
   }
 
   private void spoiledSetup(int which, long value, String line) {
