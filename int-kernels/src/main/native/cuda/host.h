@@ -1,31 +1,16 @@
-/* What the host's side of the device code shares: errors as messages, memory of a device. */
+/* What the host's side of the device code shares: errors as exceptions, memory of a device. */
 #ifndef INTEGG_HOST_H
 #define INTEGG_HOST_H
 
-#include <exception>
 #include <stdexcept>
 #include <string>
 
 #include "device.h"
 
-inline thread_local std::string lastError;
-
 inline void check(cudaError_t error, const char *what) {
   if (error == cudaSuccess) return;
   cudaGetLastError(); /* or the next launch would report it once more */
   throw std::runtime_error(std::string(what) + ": " + cudaGetErrorString(error));
-}
-
-/* Runs a body; what it throws becomes the message. */
-template <typename Body>
-const char *guarded(Body body) {
-  try {
-    body();
-    return nullptr;
-  } catch (const std::exception &e) {
-    lastError = e.what();
-    return lastError.c_str();
-  }
 }
 
 /* Memory of a device. */

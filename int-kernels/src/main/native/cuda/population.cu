@@ -6,6 +6,7 @@
 #include "evaluate.h"
 #include "host.h"
 #include "noise.h"
+#include "program.h"
 #include "votes.h"
 
 namespace {
@@ -38,16 +39,26 @@ struct Device {
   }
 };
 
-struct Population {
+/* [rows][64] and words of four rows, for each of some blocks. */
+void turnStates(int64_t rows, const int8_t *from, int8_t *to, bool toWords) {
+  for (int64_t row = 0; row < rows; row++) {
+    for (int lane = 0; lane < kLanes; lane++) {
+      int64_t plain = row * kLanes + lane, word = (row / 4 * kLanes + lane) * 4 + row % 4;
+      to[toWords ? word : plain] = from[toWords ? plain : word];
+    }
+  }
+}
+
+struct Population final : OpenPopulation {
   integg_setup setup;
   std::vector<Tensor> tensors;
   std::vector<int> tiles;
   std::vector<Device> devices;
-  int64_t weights = 0, packed = 0, noiseBytes = 0;
+  int64_t packed = 0, noiseBytes = 0;
   int blocks = 0, mostQuads = 1;
   uint64_t seed = 0, epoch = 0;
 
-  ~Population() {
+  ~Population() override {
     /* One GPU's stream may still copy from another's memory. */
     for (Device &d : devices) cudaSetDevice(d.id), cudaStreamSynchronize(d.stream);
     for (Device &d : devices) d.free();
@@ -79,8 +90,7 @@ struct Population {
   size_t activationBytes() const { return static_cast<size_t>(setup.activation_rows) * kLanes; }
   size_t stateBytes() const { return static_cast<size_t>(setup.state_rows) * kLanes; }
 
-  void open(Device &d, const int32_t *program, const int8_t *quantiles, const int32_t *exponentials,
-            const int64_t *thresholds) {
+  void open(Device &d, const PopulationGiven &given) {
     d.use();
     check(cudaStreamCreate(&d.stream), "opening the GPU");
     check(cudaDeviceGetAttribute(&d.sharedMemory, cudaDevAttrMaxSharedMemoryPerBlockOptin, d.id), "asking the GPU");
@@ -89,10 +99,10 @@ struct Population {
     d.tensors.allocate(setup.tensors, "memory of the GPU");
     copyIn(d.tensors.at, tensors.data(), setup.tensors, d.stream);
     int64_t length = int64_t(setup.instructions) * INTEGG_INSTRUCTION;
-    d.program.allocate(length, "memory of the GPU"), copyIn(d.program.at, program, length, d.stream);
-    d.exponentials.allocate(256, "memory of the GPU"), copyIn(d.exponentials.at, exponentials, 256, d.stream);
-    d.thresholds.allocate(entries, "memory of the GPU"), copyIn(d.thresholds.at, thresholds, entries, d.stream);
-    d.quantiles.allocate(kQuantiles, "memory of the GPU"), copyIn(d.quantiles.at, quantiles, kQuantiles, d.stream);
+    d.program.allocate(length, "memory of the GPU"), copyIn(d.program.at, given.program.data(), length, d.stream);
+    d.exponentials.allocate(256, "memory of the GPU"), copyIn(d.exponentials.at, given.exponentials.data(), 256, d.stream);
+    d.thresholds.allocate(entries, "memory of the GPU"), copyIn(d.thresholds.at, given.thresholds.data(), entries, d.stream);
+    d.quantiles.allocate(kQuantiles, "memory of the GPU"), copyIn(d.quantiles.at, given.quantiles.data(), kQuantiles, d.stream);
     int64_t count = static_cast<int64_t>(tiles.size());
     d.tiles.allocate(count, "memory of the GPU"), copyIn(d.tiles.at, tiles.data(), count, d.stream);
     d.weights.allocate(weights, "memory for weights on the GPU");
@@ -157,8 +167,8 @@ struct Population {
           d.exponentials.at, d.thresholds.at, d.results.at + int64_t(first) * kLanes,
           setup.rank, setup.shift, setup.fraction_bits, setup.tokens, setup.activation_rows, setup.state_rows};
       size_t memory = sharedBytes(setup.rank) + (d.inShared ? activationBytes() : 0);
-      auto perturbed = d.inShared ? evaluate<true, true> : evaluate<false, true>;
-      auto plain = d.inShared ? evaluate<true, false> : evaluate<false, false>;
+      auto perturbed = d.inShared ? ::evaluate<true, true> : ::evaluate<false, true>;
+      auto plain = d.inShared ? ::evaluate<true, false> : ::evaluate<false, false>;
       check(launch(setup.rank > 0 ? perturbed : plain, dim3(count), kThreads, memory, d.stream, e), "evaluating");
     }
   }
@@ -197,7 +207,7 @@ struct Population {
     }
     d.use();
     check(cudaMemsetAsync(d.counts.at, 0, 16, d.stream), "updating");
-    check(launch(update, dim3(shares(weights, 256)), 256, 0, d.stream,
+    check(launch(::update, dim3(shares(weights, 256)), 256, 0, d.stream,
                  static_cast<const unsigned long long *>(d.votes.at), d.weights.at, weights, limit, d.counts.at),
           "updating");
     copyOut(counts, reinterpret_cast<const int64_t *>(d.counts.at), 2, d.stream);
@@ -211,120 +221,92 @@ struct Population {
       packAll(o);
     }
   }
-};
 
-/* [rows][64] and words of four rows, for each of some blocks. */
-void turnStates(int64_t rows, const int8_t *from, int8_t *to, bool toWords) {
-  for (int64_t row = 0; row < rows; row++) {
-    for (int lane = 0; lane < kLanes; lane++) {
-      int64_t plain = row * kLanes + lane, word = (row / 4 * kLanes + lane) * 4 + row % 4;
-      to[toWords ? word : plain] = from[toWords ? plain : word];
-    }
-  }
-}
-
-}  // namespace
-
-extern "C" {
-
-const char *integg_population_devices(int32_t *count) {
-  return guarded([&] { check(cudaGetDeviceCount(count), "looking for GPUs"); });
-}
-
-const char *integg_population_open(const integg_setup *setup, const int32_t *tensors, const int32_t *program,
-                                   const int8_t *quantiles, const int32_t *exponentials, const int64_t *thresholds,
-                                   void **population) {
-  Population *p = nullptr;
-  const char *error = guarded([&] {
-    p = new Population();
-    p->setup = *setup;
-    p->layOut(tensors);
-    p->blocks = (setup->pairs + kPairs - 1) / kPairs;
-    int count = 0;
-    check(cudaGetDeviceCount(&count), "looking for GPUs");
+  void openAll(const PopulationGiven &given) {
+    setup = given.setup;
+    layOut(given.tensors.data());
+    blocks = (setup.pairs + kPairs - 1) / kPairs;
+    pairs = int64_t(blocks) * kPairs;
+    tokens = pairs * (setup.tokens + 1);
+    states = blocks * static_cast<int64_t>(stateBytes());
+    tokenLimit = tokenLimitOf(given);
+    largestFitness = setup.largest_fitness;
+    int count = countDevices();
     if (count < 1) throw std::runtime_error("no GPU");
-    if (setup->devices > 0) count = std::min(count, static_cast<int>(setup->devices));
-    count = std::min(count, p->blocks);
-    p->devices.resize(count);
+    if (setup.devices > 0) count = std::min(count, static_cast<int>(setup.devices));
+    count = std::min(count, blocks);
+    devices.resize(count);
     for (int i = 0, first = 0; i < count; i++) {
-      Device &d = p->devices[i];
-      d.id = i, d.first = first, d.blocks = (p->blocks - first) / (count - i);
+      Device &d = devices[i];
+      d.id = i, d.first = first, d.blocks = (blocks - first) / (count - i);
       first += d.blocks;
     }
-    for (Device &d : p->devices) p->open(d, program, quantiles, exponentials, thresholds);
-  });
-  if (error != nullptr) delete p;
-  else *population = p;
-  return error;
-}
+    for (Device &d : devices) open(d, given);
+  }
 
-void integg_population_close(void *population) { delete static_cast<Population *>(population); }
-
-const char *integg_population_put(void *population, const int8_t *weights, const int8_t *states) {
-  return guarded([&] {
-    Population &p = *static_cast<Population *>(population);
-    for (Device &d : p.devices) {
+  void put(const int8_t *from, const int8_t *fromStates) override {
+    for (Device &d : devices) {
       d.use();
-      int64_t bytes = d.blocks * static_cast<int64_t>(p.stateBytes());
+      int64_t bytes = d.blocks * static_cast<int64_t>(stateBytes());
       std::vector<int8_t> turned(static_cast<size_t>(bytes));
-      const int8_t *own = states + d.first * static_cast<int64_t>(p.stateBytes());
-      turnStates(int64_t(d.blocks) * p.setup.state_rows, own, turned.data(), true);
-      copyIn(d.weights.at, weights, p.weights, d.stream);
+      const int8_t *own = fromStates + d.first * static_cast<int64_t>(stateBytes());
+      turnStates(int64_t(d.blocks) * setup.state_rows, own, turned.data(), true);
+      copyIn(d.weights.at, from, weights, d.stream);
       copyIn(reinterpret_cast<int8_t *>(d.states.at), turned.data(), bytes, d.stream);
-      p.packAll(d);
+      packAll(d);
       d.wait();
     }
-  });
-}
+  }
 
-const char *integg_population_weights(void *population, int8_t *weights) {
-  return guarded([&] {
-    Population &p = *static_cast<Population *>(population);
-    Device &d = p.devices[0];
+  void getWeights(int8_t *to) override {
+    Device &d = devices[0];
     d.use();
-    copyOut(weights, d.weights.at, p.weights, d.stream);
+    copyOut(to, d.weights.at, weights, d.stream);
     d.wait();
-  });
-}
+  }
 
-const char *integg_population_states(void *population, int8_t *states) {
-  return guarded([&] {
-    Population &p = *static_cast<Population *>(population);
-    for (Device &d : p.devices) {
+  void getStates(int8_t *to) override {
+    for (Device &d : devices) {
       d.use();
-      int64_t bytes = d.blocks * static_cast<int64_t>(p.stateBytes());
+      int64_t bytes = d.blocks * static_cast<int64_t>(stateBytes());
       std::vector<int8_t> words(static_cast<size_t>(bytes));
       copyOut(words.data(), reinterpret_cast<const int8_t *>(d.states.at), bytes, d.stream);
       d.wait();
-      int8_t *own = states + d.first * static_cast<int64_t>(p.stateBytes());
-      turnStates(int64_t(d.blocks) * p.setup.state_rows, words.data(), own, false);
+      int8_t *own = to + d.first * static_cast<int64_t>(stateBytes());
+      turnStates(int64_t(d.blocks) * setup.state_rows, words.data(), own, false);
     }
-  });
-}
+  }
 
-const char *integg_population_evaluate(void *population, int64_t seed, int64_t epoch, const int32_t *tokens,
-                                       int64_t *log_likelihoods) {
-  return guarded([&] {
-    Population &p = *static_cast<Population *>(population);
-    p.seed = static_cast<uint64_t>(seed);
-    p.epoch = static_cast<uint64_t>(epoch);
-    for (Device &d : p.devices) p.evaluateAll(d, tokens);
-    for (Device &d : p.devices) {
+  void evaluate(int64_t newSeed, int64_t newEpoch, const int32_t *text, int64_t *logLikelihoods) override {
+    seed = static_cast<uint64_t>(newSeed);
+    epoch = static_cast<uint64_t>(newEpoch);
+    for (Device &d : devices) evaluateAll(d, text);
+    for (Device &d : devices) {
       d.use();
-      copyOut(log_likelihoods + int64_t(d.first) * kLanes, d.results.at, int64_t(d.blocks) * kLanes, d.stream);
+      copyOut(logLikelihoods + int64_t(d.first) * kLanes, d.results.at, int64_t(d.blocks) * kLanes, d.stream);
     }
-    for (Device &d : p.devices) d.wait();
-  });
+    for (Device &d : devices) d.wait();
+  }
+
+  void update(const int32_t *fitness, int64_t limit, int64_t *counts) override {
+    if (setup.rank == 0) throw std::runtime_error("a population of rank 0 has no noise to vote for");
+    std::vector<int8_t> narrow(fitness, fitness + pairs);
+    for (Device &d : devices) vote(d, narrow.data());
+    move(limit, counts);
+  }
+};
+
+}  // namespace
+
+int countDevices() {
+  int count = 0;
+  check(cudaGetDeviceCount(&count), "looking for GPUs");
+  return count;
 }
 
-const char *integg_population_update(void *population, const int32_t *fitness, int64_t limit, int64_t *counts) {
-  return guarded([&] {
-    Population &p = *static_cast<Population *>(population);
-    if (p.setup.rank == 0) throw std::runtime_error("a population of rank 0 has no noise to vote for");
-    std::vector<int8_t> narrow(fitness, fitness + int64_t(p.blocks) * kPairs);
-    for (Device &d : p.devices) p.vote(d, narrow.data());
-    p.move(limit, counts);
-  });
+std::unique_ptr<OpenPopulation> openPopulation(const PopulationGiven &given) {
+  requireProgram(given);
+  auto population = std::make_unique<Population>();
+  population->openAll(given);
+  return population;
 }
-
-}  /* extern "C" */

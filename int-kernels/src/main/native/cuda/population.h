@@ -1,18 +1,18 @@
 /*
- * The C interface of a population on GPUs (org.integg.kernels.device.Population calls it). A population is 64 lanes a
+ * A population on GPUs, as entry.cu gives it to org.integg.kernels.device.Population. A population is 64 lanes a
  * block, as in org.integg.kernels.Lanes; what its members compute for a token is a program of the operations
  * below, over rows of int8 activations. All arithmetic is that of org.integg.kernels.ScalarKernels.
  *
- * Every function returns NULL, or what went wrong in one line, valid until the thread's next call.
+ * Every function throws what went wrong, in one line: std::invalid_argument before it does anything,
+ * std::runtime_error where a device failed.
  */
 #ifndef INTEGG_POPULATION_H
 #define INTEGG_POPULATION_H
 
 #include <stdint.h>
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+#include <memory>
+#include <vector>
 
 /* An instruction is 9 ints: an operation and its operands. Tensors are given by number, activations by their
  * first row, a multiple of 32. */
@@ -34,38 +34,47 @@ enum { INTEGG_INSTRUCTION = 9, INTEGG_TENSOR = 5 };
 /* What a tensor does, as org.integg.kernels.device.Population numbers them. */
 enum Kind { INTEGG_TABLE, INTEGG_MATRIX, INTEGG_VECTOR };
 
+/* devices: at most so many, 0 for all; wave_blocks: at most so many blocks at a time, 0 for what memory holds.
+ * rank: 1 to 64, or 0 for members that are all the model itself: they have no noise and can only be evaluated. */
 struct integg_setup {
   int32_t tensors, instructions, rank, shift, fraction_bits, tokens;
   int32_t pairs, activation_rows, state_rows, largest_fitness, devices, wave_blocks;
 };
 
-const char *integg_population_devices(int32_t *count);
+/* tensors: kind, rows, columns, divisor, stream of noise for A (that for B is the next); program: instructions;
+ * quantiles: 8192 of the noise; exponentials: E[256]; thresholds: 2^fraction_bits mantissas of log2. */
+struct PopulationGiven {
+  integg_setup setup;
+  std::vector<int32_t> tensors, program;
+  std::vector<int8_t> quantiles;
+  std::vector<int32_t> exponentials;
+  std::vector<int64_t> thresholds;
+};
 
-/*
- * tensors: kind, rows, columns, divisor, stream of noise for A (that for B is the next); program: instructions;
- * quantiles: 8192 of the noise; exponentials: E[256]; thresholds: 2^fraction_bits mantissas of log2.
- * rank: 1 to 64, or 0 for members that are all the model itself: they have no noise and can only be evaluated.
- * devices: at most so many, 0 for all; wave_blocks: at most so many blocks at a time, 0 for what memory holds.
- */
-const char *integg_population_open(const struct integg_setup *setup, const int32_t *tensors, const int32_t *program,
-                                   const int8_t *quantiles, const int32_t *exponentials, const int64_t *thresholds,
-                                   void **population);
-void integg_population_close(void *population);
+/* An open population; the caller has compared sizes. One call at a time. */
+struct OpenPopulation {
+  int64_t weights = 0;  /* of all tensors, row-major, one after another */
+  int64_t states = 0;   /* bytes [blocks][state rows][64] */
+  int64_t tokens = 0;   /* numbers [pairs][tokens + 1] */
+  int64_t pairs = 0;    /* of all blocks, idle ones included; there are twice as many lanes */
+  int64_t tokenLimit = 0; /* a token is below it */
+  int largestFitness = 0;
 
-/* Weights: the tensors row-major, one after another. States: [blocks][state rows][64]. */
-const char *integg_population_put(void *population, const int8_t *weights, const int8_t *states);
-const char *integg_population_weights(void *population, int8_t *weights);
-const char *integg_population_states(void *population, int8_t *states);
+  virtual ~OpenPopulation() = default;
+  virtual void put(const int8_t *weights, const int8_t *states) = 0;
+  virtual void getWeights(int8_t *weights) = 0;
+  virtual void getStates(int8_t *states) = 0;
 
-/* Reads tokens [blocks · 32 pairs][tokens + 1] and gives log-likelihoods [blocks][64]. */
-const char *integg_population_evaluate(void *population, int64_t seed, int64_t epoch, const int32_t *tokens,
-                                       int64_t *log_likelihoods);
+  /* Reads tokens and gives log-likelihoods [blocks][64]. */
+  virtual void evaluate(int64_t seed, int64_t epoch, const int32_t *tokens, int64_t *logLikelihoods) = 0;
 
-/* Moves a weight by the sign of its vote where |vote|·16 ≥ limit; the noise is that of the last evaluation.
- * fitness: [blocks · 32], 0 where there is no pair; counts: weights changed, weights at ±127. */
-const char *integg_population_update(void *population, const int32_t *fitness, int64_t limit, int64_t *counts);
+  /* Moves a weight by the sign of its vote where |vote|·16 ≥ limit; the noise is that of the last evaluation.
+   * fitness: [pairs], 0 where there is no pair; counts: weights changed, weights at ±127. */
+  virtual void update(const int32_t *fitness, int64_t limit, int64_t *counts) = 0;
+};
 
-#ifdef __cplusplus
-}
-#endif
+int countDevices();
+
+std::unique_ptr<OpenPopulation> openPopulation(const PopulationGiven &given);
+
 #endif

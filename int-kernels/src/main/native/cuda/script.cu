@@ -9,6 +9,7 @@
 #include "forward.h"
 #include "host.h"
 #include "moments.h"
+#include "operations.h"
 #include "outer.h"
 #include "probes.h"
 #include "product.h"
@@ -23,16 +24,16 @@ T fieldsOf(const int64_t *operation) {
   return fields;
 }
 
-struct Script {
+struct Script final : OpenScript {
   integg_script_setup setup;
-  std::vector<std::vector<int64_t>> parts;
+  std::vector<std::vector<int64_t>> operations; /* of each part */
   std::vector<Recording> recordings;
   Buffer<unsigned char> buffer;
   Memory memory = {};
   int processors = 1, sharedMemory = 0;
   cudaStream_t stream = {};
 
-  ~Script() {
+  ~Script() override {
     cudaSetDevice(static_cast<int>(setup.device));
     cudaStreamSynchronize(stream);
     for (Recording &r : recordings) r.free();
@@ -42,7 +43,13 @@ struct Script {
 
   void use() const { check(cudaSetDevice(static_cast<int>(setup.device)), "choosing a GPU"); }
 
-  void open(const int64_t *operations) {
+  void open(const integg_script_setup &given, const std::vector<int64_t> &all) {
+    setup = given;
+    bytes = setup.bytes;
+    firstToken = setup.tokens - setup.step;
+    tokens = tokensOf(setup);
+    inputBytes = firstToken + tokens * 4;
+    tokenLimit = tokenLimitOf(setup, all);
     int id = static_cast<int>(setup.device);
     use();
     check(cudaStreamCreate(&stream), "opening the GPU");
@@ -52,20 +59,33 @@ struct Script {
     buffer.allocate(setup.bytes, what.c_str());
     check(cudaMemsetAsync(buffer.at, 0, static_cast<size_t>(setup.bytes), stream), "clearing memory of the GPU");
     memory = {buffer.at, setup};
-    for (int64_t i = 0; i < setup.operations; i++, operations += INTEGG_OPERANDS) {
-      if (operations[0] == SCRIPT_PART) parts.emplace_back();
-      else parts.back().insert(parts.back().end(), operations, operations + INTEGG_OPERANDS);
+    for (size_t i = 0; i < all.size(); i += INTEGG_OPERANDS) {
+      if (all[i] == SCRIPT_PART) operations.emplace_back();
+      else operations.back().insert(operations.back().end(), &all[i], &all[i] + INTEGG_OPERANDS);
     }
-    recordings.resize(parts.size());
+    parts = static_cast<int>(operations.size());
+    recordings.resize(operations.size());
     wait();
   }
 
-  void run(int part, const unsigned char *input) {
+  void put(int64_t at, const void *from, int64_t count) override {
     use();
-    int64_t bytes = setup.tokens + (setup.segment + 1) * setup.blocks * kLanes * 4 - setup.step;
-    if (part == 0) copyIn(buffer.at + setup.step, input, bytes, stream);
+    copyIn(buffer.at + at, static_cast<const unsigned char *>(from), count, stream);
+    wait();
+  }
+
+  void get(int64_t at, void *to, int64_t count) override {
+    use();
+    copyOut(static_cast<unsigned char *>(to), buffer.at + at, count, stream);
+    wait();
+  }
+
+  void run(int part, const void *input) override {
+    use();
+    if (part == 0) copyIn(buffer.at + setup.step, static_cast<const unsigned char *>(input), inputBytes, stream);
+    const std::vector<int64_t> &all = operations[part];
     check(recordings[part].replay(stream, [&] {
-      for (size_t i = 0; i < parts[part].size(); i += INTEGG_OPERANDS) start(parts[part].data() + i);
+      for (size_t i = 0; i < all.size(); i += INTEGG_OPERANDS) start(all.data() + i);
     }), "running a part of a script");
   }
 
@@ -75,15 +95,16 @@ struct Script {
   }
 
   /* Copies from another script's memory. */
-  void copy(int64_t at, const Script &other, int64_t from, int64_t bytes) {
+  void copy(int64_t at, const OpenScript &from, int64_t place, int64_t count) override {
+    const Script &other = static_cast<const Script &>(from);
     other.wait();
     use();
-    check(cudaMemcpyPeerAsync(buffer.at + at, static_cast<int>(setup.device), other.buffer.at + from,
-                              static_cast<int>(other.setup.device), static_cast<size_t>(bytes), stream),
+    check(cudaMemcpyPeerAsync(buffer.at + at, static_cast<int>(setup.device), other.buffer.at + place,
+                              static_cast<int>(other.setup.device), static_cast<size_t>(count), stream),
           "copying from GPU to GPU");
   }
 
-  void add(int64_t at, const Script &other, int64_t from, int64_t count, bool wide, int64_t scratch) {
+  void add(int64_t at, const OpenScript &other, int64_t from, int64_t count, bool wide, int64_t scratch) override {
     copy(scratch, other, from, count * (wide ? 8 : 4));
     dim3 grid(shares(count, kSumThreads));
     if (wide) go(addOthers<unsigned long long>, grid, kSumThreads, 0, at, scratch, count);
@@ -224,53 +245,9 @@ struct Script {
 
 }  // namespace
 
-extern "C" {
-
-const char *integg_script_open(const integg_script_setup *setup, const int64_t *operations, void **script) {
-  Script *s = nullptr;
-  const char *message = guarded([&] {
-    s = new Script();
-    s->setup = *setup;
-    s->open(operations);
-  });
-  if (message != nullptr) delete s;
-  else *script = s;
-  return message;
+std::unique_ptr<OpenScript> openScript(const integg_script_setup &setup, const std::vector<int64_t> &operations) {
+  requireScript(setup, operations);
+  auto script = std::make_unique<Script>();
+  script->open(setup, operations);
+  return script;
 }
-
-void integg_script_close(void *script) { delete static_cast<Script *>(script); }
-
-const char *integg_script_put(void *script, int64_t at, const void *from, int64_t bytes) {
-  return guarded([&] {
-    Script &s = *static_cast<Script *>(script);
-    s.use();
-    copyIn(s.buffer.at + at, static_cast<const unsigned char *>(from), bytes, s.stream);
-    s.wait();
-  });
-}
-
-const char *integg_script_get(void *script, int64_t at, void *to, int64_t bytes) {
-  return guarded([&] {
-    Script &s = *static_cast<Script *>(script);
-    s.use();
-    copyOut(static_cast<unsigned char *>(to), s.buffer.at + at, bytes, s.stream);
-    s.wait();
-  });
-}
-
-const char *integg_script_run(void *script, int32_t part, const void *input) {
-  return guarded([&] { static_cast<Script *>(script)->run(part, static_cast<const unsigned char *>(input)); });
-}
-
-const char *integg_script_add(void *script, int64_t at, void *other, int64_t from, int64_t count, int32_t wide,
-                              int64_t scratch) {
-  return guarded([&] {
-    static_cast<Script *>(script)->add(at, *static_cast<Script *>(other), from, count, wide != 0, scratch);
-  });
-}
-
-const char *integg_script_copy(void *script, int64_t at, void *other, int64_t from, int64_t bytes) {
-  return guarded([&] { static_cast<Script *>(script)->copy(at, *static_cast<Script *>(other), from, bytes); });
-}
-
-}  /* extern "C" */

@@ -1,5 +1,5 @@
 /*
- * The C interface of a script on a GPU (org.integg.kernels.device.DeviceScript calls it): a list of operations over one
+ * A script on a GPU, as entry.cu gives it to org.integg.kernels.device.ScriptedDevice: a list of operations over one
  * piece of memory, in parts that are launched as a whole. It is written for learners of 64 lanes a block of which
  * some are probes (docs/feedback.md has the arithmetic of every operation); what is computed from what, for which
  * model, is the script's.
@@ -10,16 +10,16 @@
  * [columns][rows], a column being one lane at one token: (t·blocks + block)·64 + lane. A matrix is row-major. The last
  * index of either is rounded up to a multiple of 16, its pitch, and zero beyond what there is; int32 are side by side.
  *
- * Every function returns NULL, or what went wrong in one line, valid until the thread's next call.
+ * Every function throws what went wrong, in one line: std::invalid_argument before it does anything,
+ * std::runtime_error where a device failed.
  */
 #ifndef INTEGG_SCRIPT_H
 #define INTEGG_SCRIPT_H
 
 #include <stdint.h>
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+#include <memory>
+#include <vector>
 
 enum { INTEGG_OPERANDS = 24 };
 
@@ -128,28 +128,33 @@ enum { LEARN_VALUES, LEARN_SUMS, LEARN_POWERS, LEARN_ROWS, LEARN_INPUTS, LEARN_G
 /* scales int32 [count], squares and counts int64 [count]. */
 struct integg_steer { int64_t scales, squares, counts, count; };
 
-const char *integg_script_open(const struct integg_script_setup *setup, const int64_t *operations, void **script);
-void integg_script_close(void *script);
+/* An open script; the caller has compared sizes. One call at a time. */
+struct OpenScript {
+  int64_t bytes = 0;      /* of its memory */
+  int64_t inputBytes = 0; /* of a step's numbers, and the tokens that follow them */
+  int64_t firstToken = 0, tokens = 0, tokenLimit = 0; /* where tokens begin in the input, in bytes; how many; below what */
+  int parts = 0;
 
-/* Bytes from the host. */
-const char *integg_script_put(void *script, int64_t at, const void *from, int64_t bytes);
+  virtual ~OpenScript() = default;
 
-/* Bytes to the host, after everything that was run. */
-const char *integg_script_get(void *script, int64_t at, void *to, int64_t bytes);
+  /* Bytes from the host. */
+  virtual void put(int64_t at, const void *from, int64_t bytes) = 0;
 
-/* Runs a part and does not wait for it. The first part is given a step's numbers and tokens, which must stay as
- * they are until something is got. */
-const char *integg_script_run(void *script, int32_t part, const void *input);
+  /* Bytes to the host, after everything that was run. */
+  virtual void get(int64_t at, void *to, int64_t bytes) = 0;
 
-/* Adds what another script has, when that is done with what it runs: int32 or, if wide, int64. Takes as much memory
- * at scratch. */
-const char *integg_script_add(void *script, int64_t at, void *other, int64_t from, int64_t count, int32_t wide,
-                              int64_t scratch);
+  /* Runs a part and does not wait for it. The first part is given a step's numbers and tokens, which must stay as
+   * they are until something is got. */
+  virtual void run(int part, const void *input) = 0;
 
-/* Copies bytes of another script, when that is done with what it runs. */
-const char *integg_script_copy(void *script, int64_t at, void *other, int64_t from, int64_t bytes);
+  /* Adds what another script has, when that is done with what it runs: int32 or, if wide, int64. Takes as much memory
+   * at scratch. */
+  virtual void add(int64_t at, const OpenScript &other, int64_t from, int64_t count, bool wide, int64_t scratch) = 0;
 
-#ifdef __cplusplus
-}
-#endif
+  /* Copies bytes of another script, when that is done with what it runs. */
+  virtual void copy(int64_t at, const OpenScript &other, int64_t from, int64_t bytes) = 0;
+};
+
+std::unique_ptr<OpenScript> openScript(const integg_script_setup &setup, const std::vector<int64_t> &operations);
+
 #endif

@@ -7,6 +7,7 @@ import java.lang.foreign.SymbolLookup;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -17,6 +18,9 @@ import java.util.Optional;
 public final class NativeLibrary {
   /** The property that names a library, or a folder of libraries. */
   static final String PROPERTY = "integg.native.path";
+
+  /** What a library of Linux begins with. */
+  private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
 
   /** Why there is none. */
   public static final class Unavailable extends Exception {
@@ -35,17 +39,52 @@ public final class NativeLibrary {
 
   private NativeLibrary() {}
 
+  /** What is done with a library's file. */
+  private interface Opener<T> {
+    T open(Path path) throws Unavailable;
+  }
+
   /**
-   * Opens a library for as long as the process lives.
+   * Opens a library for as long as the process lives, for calls by {@code java.lang.foreign}.
    *
    * @param name without the system's prefix and suffix: {@code integg}
    */
-  public static SymbolLookup open(String name) throws Unavailable {
+  static SymbolLookup open(String name) throws Unavailable {
+    return find(
+        name,
+        path -> {
+          try {
+            return SymbolLookup.libraryLookup(path, Arena.global());
+          } catch (IllegalArgumentException e) {
+            throw new Unavailable(path + " cannot be loaded", e);
+          }
+        });
+  }
+
+  /**
+   * The same for native methods of Java's, which become the library's unless they are another's.
+   *
+   * @return its file, for messages
+   */
+  public static Path load(String name) throws Unavailable {
+    return find(
+        name,
+        path -> {
+          try {
+            System.load(path.toString());
+            return path;
+          } catch (UnsatisfiedLinkError e) {
+            throw new Unavailable(path + " cannot be loaded", e);
+          }
+        });
+  }
+
+  private static <T> T find(String name, Opener<T> opener) throws Unavailable {
     String file = System.mapLibraryName(name);
     String named = System.getProperty(PROPERTY, "");
     if (!named.isEmpty()) {
       Path path = Path.of(named);
-      return open(Files.isDirectory(path) ? path.resolve(file) : path);
+      return open(Files.isDirectory(path) ? path.resolve(file) : path, opener);
     }
     String resource = "/native/" + platform() + "/" + file;
     URL url = NativeLibrary.class.getResource(resource);
@@ -53,8 +92,8 @@ public final class NativeLibrary {
       throw new Unavailable("no " + resource.substring(1) + " on the class path");
     }
     return url.getProtocol().equals("file")
-        ? open(Path.of(java.net.URI.create(url.toString())))
-        : extracted(resource, file);
+        ? open(Path.of(java.net.URI.create(url.toString())), opener)
+        : extracted(resource, file, opener);
   }
 
   /** System and processor, as build.sh writes them. */
@@ -70,13 +109,14 @@ public final class NativeLibrary {
    * Opens a library that lies in a jar: from a folder that only this user can enter, and that is
    * gone as soon as the library is open, where the system allows it.
    */
-  private static SymbolLookup extracted(String resource, String file) throws Unavailable {
+  private static <T> T extracted(String resource, String file, Opener<T> opener)
+      throws Unavailable {
     try {
       Path folder = Files.createTempDirectory("integg-native");
       Path path = folder.resolve(file);
       try (InputStream in = NativeLibrary.class.getResourceAsStream(resource)) {
         Files.copy(Optional.ofNullable(in).orElseThrow(), path);
-        return open(path);
+        return open(path, opener);
       } finally {
         Files.deleteIfExists(path);
         Files.deleteIfExists(folder);
@@ -86,14 +126,22 @@ public final class NativeLibrary {
     }
   }
 
-  private static SymbolLookup open(Path path) throws Unavailable {
+  private static <T> T open(Path path, Opener<T> opener) throws Unavailable {
     if (!Files.isRegularFile(path)) {
       throw new Unavailable(path + " is not there");
     }
-    try {
-      return SymbolLookup.libraryLookup(path.toAbsolutePath(), Arena.global());
-    } catch (IllegalArgumentException e) {
-      throw new Unavailable(path + " cannot be loaded", e);
+    requireLibrary(path);
+    return opener.open(path.toAbsolutePath());
+  }
+
+  /** Of what is no library at all Java would say so on standard output, in lines of its own. */
+  private static void requireLibrary(Path path) throws Unavailable {
+    try (InputStream in = Files.newInputStream(path)) {
+      if (platform().startsWith("linux") && !Arrays.equals(in.readNBytes(ELF.length), ELF)) {
+        throw new Unavailable(path + " cannot be loaded: it is no library");
+      }
+    } catch (IOException e) {
+      throw new Unavailable(path + " cannot be read: " + e, e);
     }
   }
 }

@@ -42,7 +42,6 @@ class SizesTest {
           Map.entry("NativeProducts.addOuterProducts", CALL),
           Map.entry("NativeRowNoise.estimateRows", CALL),
           Map.entry("NativeWide.multiplyRounded", CALL),
-          Map.entry("PopulationDevices.population", CALL),
           Map.entry("TokenizerCommand.train", OPTIONS),
           Map.entry("Bench.rank", OPTIONS));
 

@@ -1,61 +1,38 @@
 package org.integg.kernels.device;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.integg.kernels.Lanes;
 
 /**
  * A population on devices: its weights, states and noise stay there from step to step. For one
  * thread.
  *
- * <p>Every call throws {@link DeviceException} with one line if the device fails.
+ * <p>Every call throws {@link DeviceException} with one line if the device fails, and {@link
+ * IllegalStateException} if the population is closed.
  */
 public final class Population implements AutoCloseable {
-  private final MemorySegment self;
-  private final int lanes;
+  private final long handle;
   private final int pairs;
-  private final Arena arena = Arena.ofShared();
-  private final MemorySegment tokens;
-  private final MemorySegment results;
-  private final MemorySegment fitness;
-  private final MemorySegment counts;
-  private final MemorySegment weights;
-  private final MemorySegment states;
-  private final MethodHandle put;
-  private final MethodHandle getWeights;
-  private final MethodHandle getStates;
-  private final MethodHandle evaluate;
-  private final MethodHandle update;
-  private final MethodHandle close;
 
-  Population(
-      PopulationDevices devices,
-      MemorySegment self,
-      PopulationProgram program,
-      PopulationDevices.Settings settings) {
-    this.self = self;
-    lanes = settings.blocks() * Lanes.COUNT;
+  /** Numbers of a pair. */
+  private final int length;
+
+  private final IntBuffer tokens;
+  private final LongBuffer results;
+  private final IntBuffer fitness;
+  private final long[] counts = new long[2];
+
+  /** Opens a population, when there is the memory for its steps. */
+  Population(PopulationDevices.Settings settings, LongSupplier open) {
     pairs = settings.blocks() * Lanes.PAIRS;
-    tokens = arena.allocate(JAVA_INT, (long) pairs * (settings.tokens() + 1));
-    results = arena.allocate(JAVA_LONG, lanes);
-    fitness = arena.allocate(JAVA_INT, pairs);
-    counts = arena.allocate(JAVA_LONG, 2);
-    weights = arena.allocate(program.weights());
-    states = arena.allocate((long) lanes * program.stateRows());
-    put = devices.handle("population_put", ADDRESS, ADDRESS, ADDRESS);
-    getWeights = devices.handle("population_weights", ADDRESS, ADDRESS);
-    getStates = devices.handle("population_states", ADDRESS, ADDRESS);
-    evaluate =
-        devices.handle("population_evaluate", ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
-    update = devices.handle("population_update", ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
-    close = devices.closing("population");
+    length = settings.tokens() + 1;
+    tokens = StepBuffer.of((long) pairs * length * Integer.BYTES).asIntBuffer();
+    results = StepBuffer.of(2L * pairs * Long.BYTES).asLongBuffer();
+    fitness = StepBuffer.of((long) pairs * Integer.BYTES).asIntBuffer();
+    handle = open.getAsLong();
   }
 
   /**
@@ -65,49 +42,21 @@ public final class Population implements AutoCloseable {
    * @param blocks the states, [state rows][64] a block
    */
   public void put(List<byte[]> tensors, List<byte[]> blocks) {
-    copy(tensors, weights);
-    copy(blocks, states);
-    try {
-      PopulationDevices.check((MemorySegment) put.invokeExact(self, weights, states));
-    } catch (Throwable e) {
-      throw PopulationDevices.failed(e);
-    }
+    DeviceCalls.populationPut(handle, arrays(tensors), arrays(blocks));
   }
 
-  private static void copy(List<byte[]> from, MemorySegment to) {
-    long at = 0;
-    for (byte[] part : from) {
-      MemorySegment.copy(part, 0, to, JAVA_BYTE, at, part.length);
-      at += part.length;
-    }
-  }
-
-  private static void copy(MemorySegment from, List<byte[]> to) {
-    long at = 0;
-    for (byte[] part : to) {
-      MemorySegment.copy(from, JAVA_BYTE, at, part, 0, part.length);
-      at += part.length;
-    }
+  private static byte[][] arrays(List<byte[]> parts) {
+    return parts.toArray(new byte[0][]);
   }
 
   /** Reads the weights back into arrays as those of {@link #put}. */
   public void weights(List<byte[]> tensors) {
-    try {
-      PopulationDevices.check((MemorySegment) getWeights.invokeExact(self, weights));
-    } catch (Throwable e) {
-      throw PopulationDevices.failed(e);
-    }
-    copy(weights, tensors);
+    DeviceCalls.populationWeights(handle, arrays(tensors));
   }
 
   /** Reads the states back into arrays as those of {@link #put}. */
   public void states(List<byte[]> blocks) {
-    try {
-      PopulationDevices.check((MemorySegment) getStates.invokeExact(self, states));
-    } catch (Throwable e) {
-      throw PopulationDevices.failed(e);
-    }
-    copy(states, blocks);
+    DeviceCalls.populationStates(handle, arrays(blocks));
   }
 
   /**
@@ -119,16 +68,12 @@ public final class Population implements AutoCloseable {
    */
   public long[] evaluate(long seed, long epoch, int[][] text) {
     for (int p = 0; p < pairs; p++) {
-      MemorySegment.copy(
-          text[p], 0, tokens, JAVA_INT, (long) p * text[p].length * Integer.BYTES, text[p].length);
+      tokens.put(p * length, text[p], 0, length);
     }
-    try {
-      PopulationDevices.check(
-          (MemorySegment) evaluate.invokeExact(self, seed, epoch, tokens, results));
-    } catch (Throwable e) {
-      throw PopulationDevices.failed(e);
-    }
-    return results.toArray(JAVA_LONG);
+    DeviceCalls.populationEvaluate(handle, seed, epoch, tokens, results);
+    long[] all = new long[results.capacity()];
+    results.get(0, all);
+    return all;
   }
 
   /** How many weights a step changed, and how many are at ±127 after it. */
@@ -142,23 +87,16 @@ public final class Population implements AutoCloseable {
    * @param limit of |vote|·16 from which a weight moves
    */
   public Update update(int[] chosen, long limit) {
-    fitness.fill((byte) 0);
-    MemorySegment.copy(chosen, 0, fitness, JAVA_INT, 0, chosen.length);
-    try {
-      PopulationDevices.check((MemorySegment) update.invokeExact(self, fitness, limit, counts));
-    } catch (Throwable e) {
-      throw PopulationDevices.failed(e);
+    fitness.put(0, chosen);
+    for (int idle = chosen.length; idle < pairs; idle++) {
+      fitness.put(idle, 0);
     }
-    return new Update(counts.getAtIndex(JAVA_LONG, 0), counts.getAtIndex(JAVA_LONG, 1));
+    DeviceCalls.populationUpdate(handle, fitness, limit, counts);
+    return new Update(counts[0], counts[1]);
   }
 
   @Override
   public void close() {
-    try {
-      close.invokeExact(self);
-    } catch (Throwable e) {
-      throw PopulationDevices.failed(e);
-    }
-    arena.close();
+    DeviceCalls.populationClose(handle);
   }
 }

@@ -1,17 +1,6 @@
 package org.integg.kernels.device;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
 import org.integg.kernels.Exp2;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.LowRank;
@@ -23,24 +12,42 @@ public final class PopulationDevices {
   /** The library for GPUs. */
   static final String LIBRARY = "integg-cuda";
 
-  private final SymbolLookup library;
   private final int waveBlocks;
   private final int count;
 
   private PopulationDevices(String name, int waveBlocks) throws NativeLibrary.Unavailable {
-    library = NativeLibrary.open(name);
     this.waveBlocks = waveBlocks;
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment found = arena.allocate(JAVA_INT);
-      check((MemorySegment) handle("population_devices", ADDRESS).invokeExact(found));
-      count = found.get(JAVA_INT, 0);
+    requireOurs(NativeLibrary.load(name));
+    try {
+      count = DeviceCalls.devices();
     } catch (DeviceException e) {
       throw new NativeLibrary.Unavailable(String.valueOf(e.getMessage()), e);
-    } catch (Throwable e) {
-      throw new AssertionError("a native call failed: " + e, e);
     }
     if (count < 1) {
       throw new NativeLibrary.Unavailable("no GPU");
+    }
+  }
+
+  /**
+   * Native methods are found by name in the first library that was loaded: it must be this one, and
+   * its calls those of this Java.
+   */
+  private static void requireOurs(Path file) throws NativeLibrary.Unavailable {
+    long found;
+    try {
+      found = DeviceCalls.interfaceOfLibrary();
+    } catch (UnsatisfiedLinkError e) {
+      throw new NativeLibrary.Unavailable(file + " is no library of device code", e);
+    }
+    if (found != DeviceCalls.INTERFACE) {
+      throw new NativeLibrary.Unavailable(
+          file + " is of another version of Integg: build it again (docs/cuda.md)");
+    }
+    String own = System.mapLibraryName(DeviceCalls.library());
+    if (!file.endsWith(own)) {
+      throw new NativeLibrary.Unavailable(
+          "%s cannot be used: this process has %s, and a process has one library of device code"
+              .formatted(file, own));
     }
   }
 
@@ -106,46 +113,34 @@ public final class PopulationDevices {
    * @throws IllegalArgumentException in one line, if they do not have the memory
    */
   public Population population(PopulationProgram program, Settings s) {
-    try (Arena arena = Arena.ofConfined()) {
-      int[] setup = {
-        program.tensorCount(),
-        program.instructionCount(),
-        s.rank(),
-        s.shift(),
-        s.fractionBits(),
-        s.tokens(),
-        s.pairs(),
-        s.activationRows(),
-        program.stateRows(),
-        s.largestFitness(),
-        0,
-        waveBlocks
-      };
-      MemorySegment out = arena.allocate(ADDRESS);
-      check(
-          (MemorySegment)
-              handle(
-                      "population_open",
-                      ADDRESS,
-                      ADDRESS,
-                      ADDRESS,
-                      ADDRESS,
-                      ADDRESS,
-                      ADDRESS,
-                      ADDRESS)
-                  .invokeExact(
-                      arena.allocateFrom(JAVA_INT, setup),
-                      arena.allocateFrom(JAVA_INT, program.tensorInts()),
-                      arena.allocateFrom(JAVA_INT, program.instructionInts()),
-                      arena.allocateFrom(JAVA_BYTE, Noise.table()),
-                      arena.allocateFrom(JAVA_INT, Exp2.table()),
-                      arena.allocateFrom(JAVA_LONG, new Exp2(s.fractionBits()).thresholds()),
-                      out));
-      return new Population(this, out.get(ADDRESS, 0), program, s);
+    int[] setup = {
+      program.tensorCount(),
+      program.instructionCount(),
+      s.rank(),
+      s.shift(),
+      s.fractionBits(),
+      s.tokens(),
+      s.pairs(),
+      s.activationRows(),
+      program.stateRows(),
+      s.largestFitness(),
+      0,
+      waveBlocks
+    };
+    long[] thresholds = new Exp2(s.fractionBits()).thresholds();
+    try {
+      return new Population(
+          s,
+          () ->
+              DeviceCalls.populationOpen(
+                  setup,
+                  program.tensorInts(),
+                  program.instructionInts(),
+                  Noise.table(),
+                  Exp2.table(),
+                  thresholds));
     } catch (DeviceException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
-    } catch (Throwable e) {
-      throw failed(e);
     }
   }
 
@@ -157,7 +152,7 @@ public final class PopulationDevices {
    * @throws DeviceException if it fails
    */
   public ScriptedDevice scripted(DeviceScript script, int device) {
-    ScriptedDevice opened = new ScriptedDevice(this, open(script, device), script);
+    ScriptedDevice opened = open(script, device);
     boolean filled = false;
     try {
       script.constants().forEach(each -> opened.put(each.at(), each.bytes()));
@@ -170,49 +165,11 @@ public final class PopulationDevices {
     }
   }
 
-  private MemorySegment open(DeviceScript script, int device) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment out = arena.allocate(ADDRESS);
-      check(
-          (MemorySegment)
-              handle("script_open", ADDRESS, ADDRESS, ADDRESS)
-                  .invokeExact(
-                      arena.allocateFrom(JAVA_LONG, script.setup(device)),
-                      arena.allocateFrom(JAVA_LONG, script.operations()),
-                      out));
-      return out.get(ADDRESS, 0);
+  private static ScriptedDevice open(DeviceScript script, int device) {
+    try {
+      return new ScriptedDevice(script, device);
     } catch (DeviceException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
-    } catch (Throwable e) {
-      throw failed(e);
     }
-  }
-
-  /** A function of population.h or script.h that returns a message or null. */
-  MethodHandle handle(String name, MemoryLayout... parameters) {
-    return Linker.nativeLinker()
-        .downcallHandle(
-            library.findOrThrow("integg_" + name), FunctionDescriptor.of(ADDRESS, parameters));
-  }
-
-  /** The function that ends a population or a script. */
-  MethodHandle closing(String what) {
-    return Linker.nativeLinker()
-        .downcallHandle(
-            library.findOrThrow("integg_" + what + "_close"), FunctionDescriptor.ofVoid(ADDRESS));
-  }
-
-  static void check(MemorySegment message) {
-    if (message.address() != 0) {
-      throw new DeviceException("cuda: " + message.reinterpret(Long.MAX_VALUE).getString(0));
-    }
-  }
-
-  /** What a call threw, to be thrown on. */
-  static RuntimeException failed(Throwable e) {
-    if (e instanceof RuntimeException known) {
-      return known;
-    }
-    throw new AssertionError("a native call failed: " + e, e);
   }
 }

@@ -1,0 +1,62 @@
+package org.integg.kernels.device;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
+
+import java.nio.file.Path;
+import org.integg.kernels.NativeLibrary;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.function.Executable;
+
+/** What an entry point says of a wrong call; and the devices that the calls go to. */
+final class Refusals {
+  private static final String EMULATED = "integg-cuda-emulated";
+
+  private Refusals() {}
+
+  /**
+   * Loads the emulated devices, which the build makes where it finds a C++ compiler; or real ones,
+   * where {@code -Dintegg.test.devices} names their library.
+   */
+  static void load() {
+    try {
+      PopulationDevices.open(meant(), 0);
+    } catch (IllegalArgumentException e) {
+      Assumptions.assumeFalse(areEmulated(), "no emulated GPU: " + e.getMessage());
+      throw e;
+    }
+  }
+
+  /** Whether the devices are emulated ones, two with little memory. */
+  static boolean areEmulated() {
+    return meant().equals(EMULATED);
+  }
+
+  /** The file of the emulated ones. */
+  static Path library() throws NativeLibrary.Unavailable {
+    return NativeLibrary.load(EMULATED);
+  }
+
+  private static String meant() {
+    return System.getProperty("integg.test.devices", EMULATED);
+  }
+
+  /** A wrong argument. */
+  static void argument(String line, Executable call) {
+    refused(IllegalArgumentException.class, line, call);
+  }
+
+  /** A right one at a wrong time. */
+  static void state(String line, Executable call) {
+    refused(IllegalStateException.class, line, call);
+  }
+
+  /** What a device could not do. */
+  static void device(String line, Executable call) {
+    refused(DeviceException.class, line, call);
+  }
+
+  private static void refused(Class<? extends Throwable> type, String line, Executable call) {
+    assertEquals(line, assertThrowsExactly(type, call).getMessage());
+  }
+}
