@@ -60,13 +60,14 @@ final class RunViews {
     if (parameters.isPresent()) {
       json.put("weights", parameters.getAsLong());
     }
-    Optional<JsonNode> config = SmallFile.json(run.root().resolve("config.json"));
-    config.filter(JsonNode::isObject).ifPresent(each -> json.set("config", each));
+    Optional<JsonNode> config =
+        SmallFile.json(run.root().resolve("config.json")).filter(JsonNode::isObject);
+    config.ifPresent(each -> json.set("config", each));
     SmallFile.json(run.root().resolve("baselines.json"))
         .filter(JsonNode::isObject)
         .ifPresent(each -> json.set("baselines", each));
     if (config.isEmpty()) {
-      json.put("problem", "config.json is not there, or no JSON");
+      json.put("problem", "config.json is not there, or no JSON object");
     }
     return json;
   }

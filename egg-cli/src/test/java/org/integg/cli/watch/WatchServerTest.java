@@ -318,6 +318,22 @@ class WatchServerTest {
   }
 
   @Test
+  void halfWrittenRunsAreShownAsFarAsTheyAre() throws IOException {
+    Path begun = Files.createDirectories(runs.resolve("begun"));
+    Files.createFile(begun.resolve("config.json"));
+    Path killed = Files.createDirectories(runs.resolve("killed"));
+    Files.writeString(killed.resolve("config.json"), "{\"model\": {\"voc");
+    Files.writeString(
+        killed.resolve("metrics.jsonl"), Folders.line(1, 5) + Folders.line(2, 5).substring(0, 40));
+    watch.close();
+    open(false);
+    String answer = get("/api/runs");
+    assertEquals(3, answer.split("config.json is not there, or no JSON object", -1).length, answer);
+    assertTrue(get("/api/series?run=begun").contains("\"steps\":0,\"skipped\":0"));
+    assertTrue(get("/api/series?run=killed").contains("\"steps\":1,\"skipped\":0"));
+  }
+
+  @Test
   void whatCannotBeServedIsOneLine() throws IOException {
     Cli cli = new Cli(folder);
     try (ServerSocket taken = new ServerSocket(0, 1, LOOPBACK)) {

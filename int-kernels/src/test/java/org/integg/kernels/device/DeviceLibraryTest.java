@@ -29,7 +29,8 @@ class DeviceLibraryTest {
       for (String library : libraries) {
         System.setProperty("integg.native.path", library);
         try {
-          System.out.println(PopulationDevices.open(PopulationDevices.LIBRARY, 0).count() + " GPUs");
+          System.out.println(
+              PopulationDevices.open(PopulationDevices.LIBRARY, 0).count() + " GPUs");
         } catch (IllegalArgumentException e) {
           System.out.println(e.getMessage());
         }

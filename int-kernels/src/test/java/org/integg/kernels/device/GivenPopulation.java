@@ -96,8 +96,7 @@ final class GivenPopulation {
   }
 
   long open() {
-    return DeviceCalls.populationOpen(
-        setup, tensors, program, quantiles, exponentials, thresholds);
+    return DeviceCalls.populationOpen(setup, tensors, program, quantiles, exponentials, thresholds);
   }
 
   void put(long population) {

@@ -57,6 +57,7 @@ class PopulationCallsTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway")
   void nothingToOpen() {
     argument("population: setup: null", () -> opened(null, given.tensors, given.program));
     argument("population: tensors: null", () -> opened(given.setup, null, given.program));
@@ -71,8 +72,7 @@ class PopulationCallsTest {
     argument(quantiles, () -> opened(new byte[8191], e, t));
     String exponentials = "population: exponentials: 257 numbers, 256 are needed";
     argument(exponentials, () -> opened(q, new int[257], t));
-    argument(
-        "population: thresholds: 0 numbers, 16 are needed", () -> opened(q, e, new long[0]));
+    argument("population: thresholds: 0 numbers, 16 are needed", () -> opened(q, e, new long[0]));
     argument(
         "population: setup: 11 numbers, 12 are needed",
         () -> opened(new int[11], given.tensors, given.program));
@@ -84,13 +84,11 @@ class PopulationCallsTest {
         () -> opened(given.setup, given.tensors, new int[9]));
   }
 
-  @SuppressWarnings("NullAway")
   private void opened(int[] setup, int[] tensors, int[] program) {
     DeviceCalls.populationOpen(
         setup, tensors, program, given.quantiles, given.exponentials, given.thresholds);
   }
 
-  @SuppressWarnings("NullAway")
   private void opened(byte[] quantiles, int[] exponentials, long[] thresholds) {
     DeviceCalls.populationOpen(
         given.setup, given.tensors, given.program, quantiles, exponentials, thresholds);
@@ -212,7 +210,8 @@ class PopulationCallsTest {
     argument("update: fitness: null", () -> update(null, new long[2]));
     argument("update: counts: null", () -> update(f, null));
     argument("update: counts: 1 numbers, 2 are needed", () -> update(f, new long[1]));
-    argument("update: fitness: must be a direct buffer", () -> update(IntBuffer.allocate(64), null));
+    argument(
+        "update: fitness: must be a direct buffer", () -> update(IntBuffer.allocate(64), null));
     String small = "update: fitness: room for 8, 64 are needed";
     argument(small, () -> update(f.slice(0, 8), new long[2]));
     f.put(63, 2);
