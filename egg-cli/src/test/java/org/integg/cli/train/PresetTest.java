@@ -88,7 +88,9 @@ class PresetTest {
     assertEquals(Preset.TINY, settings.preset());
     settings.suit(0); // no minutes were given
     assertEquals(Preset.SMALL, settings.preset());
-    settings.suit(3);
+    settings.suit(1.4);
+    assertEquals(Preset.TINY, settings.preset());
+    settings.suit(1.5);
     assertEquals(Preset.SMALL, settings.preset());
     settings.suit(8);
     assertEquals(Preset.HOUR, settings.preset());
