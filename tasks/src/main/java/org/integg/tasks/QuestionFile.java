@@ -181,7 +181,7 @@ final class QuestionFile {
       throw new TaskException(
           where() + "the field '" + field + "' is a number with an exponent; put it in quotes");
     }
-    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+    if (text.codePoints().anyMatch(QuestionFile::isHalf)) {
       throw new TaskException(
           where() + "the field '" + field + "' has half of a surrogate pair; write all of it");
     }
@@ -190,6 +190,11 @@ final class QuestionFile {
           where() + "the field '" + field + "' has a zero byte, which no text has");
     }
     return text;
+  }
+
+  /** Whether a character is half of a surrogate pair without the other. */
+  private static boolean isHalf(int c) {
+    return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
   }
 
   /** The line that is read. */

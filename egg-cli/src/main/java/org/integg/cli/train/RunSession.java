@@ -2,6 +2,7 @@ package org.integg.cli.train;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -135,7 +136,10 @@ public final class RunSession {
                 "best",
                 "%s: %s after step %s"
                     .formatted(folder.bestFile(), teller.best(step), Show.count(step.step()))));
-    facts.print(teller.picture(), folder.plotFile().toString());
+    // Where Java has no fonts there is none, and it was said why.
+    if (Files.exists(folder.plotFile())) {
+      facts.print(teller.picture(), folder.plotFile().toString());
+    }
     Next next = teller.next();
     out.printf(
         "%-13s %s %s --name %s%s%n", next.purpose() + ":", egg, next.command(), name, runsFlag);

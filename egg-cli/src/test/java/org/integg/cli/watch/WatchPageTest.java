@@ -23,8 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Claim: in a real browser, a live run's curve grows without a reload, runs lie one over the other,
- * ten long ones, too, what a model writes is what {@code egg sample} prints, to the byte; no error, no request that
- * leaves the machine, nothing wider than a phone; whatever stands in the runs' files is text.
+ * ten long ones, too, what a model writes is what {@code egg sample} prints, to the byte; no error,
+ * no request that leaves the machine, nothing wider than a phone; whatever stands in the runs'
+ * files is text.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WatchPageTest {
