@@ -15,7 +15,7 @@ public final class TrainSettings {
   private static final double LONG_MINUTES = 8;
 
   /** Below it the narrower model does (docs/results/depth.md). */
-  private static final double SHORT_MINUTES = 1.5;
+  private static final double SHORT_MINUTES = 1;
 
   /** The names of the options of this class begin a new run; a resumed run has them already. */
   @Option(
@@ -24,7 +24,7 @@ public final class TrainSettings {
       paramLabel = "NAME",
       description =
           "Where the settings below come from unless set. Default: small; tiny with --minutes below"
-              + " 1.5, hour with 8 or more.")
+              + " 1, hour with 8 or more.")
   private Optional<String> preset = Optional.empty();
 
   private Preset byBudget = Preset.SMALL;

@@ -88,9 +88,9 @@ class PresetTest {
     assertEquals(Preset.TINY, settings.preset());
     settings.suit(0); // no minutes were given
     assertEquals(Preset.SMALL, settings.preset());
-    settings.suit(1.4);
+    settings.suit(0.9);
     assertEquals(Preset.TINY, settings.preset());
-    settings.suit(1.5);
+    settings.suit(1);
     assertEquals(Preset.SMALL, settings.preset());
     settings.suit(8);
     assertEquals(Preset.HOUR, settings.preset());
