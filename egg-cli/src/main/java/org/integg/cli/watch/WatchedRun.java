@@ -16,7 +16,9 @@ final class WatchedRun {
   private final Path root;
   private final RunSeries series;
   private final WeightHistory weights;
-  private OptionalLong parameters = OptionalLong.empty();
+
+  /** Known once; asked for while another thread reads the metrics, and so without their lock. */
+  private volatile OptionalLong parameters = OptionalLong.empty();
 
   /**
    * A run.
@@ -81,7 +83,7 @@ final class WatchedRun {
   }
 
   /** How many weights the model has, if the configuration can be read. */
-  synchronized OptionalLong parameters() {
+  OptionalLong parameters() {
     if (parameters.isEmpty()) {
       try {
         RunFolder run = folder();
@@ -94,7 +96,7 @@ final class WatchedRun {
   }
 
   /** Why the configuration cannot be read; empty if it can, or if there is none yet. */
-  synchronized Optional<String> problem() {
+  Optional<String> problem() {
     if (!Files.exists(root.resolve("config.json"))) {
       return Optional.empty();
     }
