@@ -64,7 +64,7 @@ final class BackpropCommand implements Callable<Integer> {
 
   @Mixin private BenchText text = new BenchText();
   @Mixin private BenchModel shape = new BenchModel();
-  @Mixin private BenchRun run = new BenchRun();
+  @Mixin private BenchBudget budget = new BenchBudget();
 
   @Option(
       names = "--tokenizer",
@@ -127,11 +127,11 @@ final class BackpropCommand implements Callable<Integer> {
     Backprop.Settings settings = new Backprop.Settings(streams, segment, rate, decay, seed);
     tokens.ifPresent(
         n -> Bench.require(n >= 1 && n <= MOST, "tokens " + n + ": must be 1 to " + MOST));
-    run.check();
+    budget.check();
     try (Corpus corpus = text.open(ids, spec.commandLine().getErr())) {
       Table table = train(model, settings, corpus);
       Map<String, ?> about = Map.of("model", model.toString(), "settings", settings.toString());
-      run.report(table, spec.commandLine().getOut(), about);
+      budget.report(table, spec.commandLine().getOut(), about);
     }
     return 0;
   }
@@ -173,6 +173,6 @@ final class BackpropCommand implements Callable<Integer> {
 
   /** Share of the budget that is used; at 1 the rate is 0. */
   private double used(Progress at) {
-    return run.used(at.read(), tokens, DEFAULT_TOKENS, at.seconds());
+    return budget.used(at.read(), tokens, DEFAULT_TOKENS, at.seconds());
   }
 }

@@ -70,7 +70,7 @@ final class GrpoCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private TaskOptions tasks = new TaskOptions();
-  @Mixin private BenchRun run = new BenchRun();
+  @Mixin private BenchBudget budget = new BenchBudget();
 
   @Option(
       names = "--steps",
@@ -148,7 +148,7 @@ final class GrpoCommand implements Callable<Integer> {
             .orElseThrow(() -> new IllegalArgumentException("task: is missing; give --task"));
     steps.ifPresent(
         n -> Bench.require(n >= 1 && n <= MOST, "steps " + n + ": must be 1 to " + MOST));
-    run.check();
+    budget.check();
     GrpoSettings settings = settings();
     Path start = model.file();
     Checkpoint checkpoint = Checkpoint.read(start);
@@ -162,7 +162,7 @@ final class GrpoCommand implements Callable<Integer> {
         new Checkpoint(training.parameters(), checkpoint.tokenizer(), Map.of()).write(file.get());
       }
       Map<String, ?> about = Map.of("task", task.name(), "settings", settings.toString());
-      run.report(table, spec.commandLine().getOut(), about);
+      budget.report(table, spec.commandLine().getOut(), about);
     }
     return 0;
   }
@@ -219,6 +219,6 @@ final class GrpoCommand implements Callable<Integer> {
 
   /** Share of the budget that is used; at 1 the rate is 0. */
   private double used(Progress at) {
-    return run.used(at.steps(), steps.map(Integer::doubleValue), DEFAULT_STEPS, at.seconds());
+    return budget.used(at.steps(), steps.map(Integer::doubleValue), DEFAULT_STEPS, at.seconds());
   }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The seconds that a run of a bench may take, and where its results go. */
-final class BenchRun {
+final class BenchBudget {
   private static final int MOST_SECONDS = 1_000_000_000;
 
   @Option(
