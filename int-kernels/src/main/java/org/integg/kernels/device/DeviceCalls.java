@@ -8,8 +8,8 @@ import java.nio.LongBuffer;
  * The device code's entry points ({@code entry.cu}), through the Java Native Interface: a few calls
  * a step. What is open on devices has a handle, which is never given twice.
  *
- * <p>Nothing that is passed can harm the process. Every method that takes something throws, with
- * one line,
+ * <p>No argument can harm the process, but for a script whose places are right and whose arrays
+ * reach beyond them (docs/cuda.md). Every method that takes something throws, with one line,
  *
  * <ul>
  *   <li>{@link IllegalArgumentException} for null, a size that does not fit, a number out of range;
