@@ -100,10 +100,14 @@ final class WatchFigures implements AutoCloseable {
     System.out.printf(
         "%s: a picture after %.2f s, all ten runs after %.2f s; server %.2f CPU-seconds%n",
         name, picture, all, cpu() - cpu);
-    System.out.printf("  answers, begin to end in ms: %s%n", page.eval(
-        "performance.getEntriesByType('resource').filter((e) => e.name.includes('api/'))"
-            + ".map((e) => Math.round(e.startTime) + '-' + Math.round(e.responseEnd)).join(' ')"
-            + " + '; now ' + Math.round(performance.now())").asString());
+    System.out.printf(
+        "  answers, begin to end in ms: %s%n",
+        page.eval(
+                "performance.getEntriesByType('resource').filter((e) =>"
+                    + " e.name.includes('api/')).map((e) => Math.round(e.startTime) + '-' +"
+                    + " Math.round(e.responseEnd)).join(' ') + '; now ' +"
+                    + " Math.round(performance.now())")
+            .asString());
     tell(name);
   }
 

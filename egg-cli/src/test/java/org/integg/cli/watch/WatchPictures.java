@@ -51,8 +51,13 @@ final class WatchPictures {
     open(page, address + "#write");
     page.until("document.getElementById('go')");
     for (String setting :
-        new String[] {"prompt=KING RICHARD:", "set-temperature=0.6", "set-min-p=0.03",
-          "set-seed=0", "set-tokens=300"}) {
+        new String[] {
+          "prompt=KING RICHARD:",
+          "set-temperature=0.6",
+          "set-min-p=0.03",
+          "set-seed=0",
+          "set-tokens=300"
+        }) {
       String[] pair = setting.split("=", 2);
       page.eval("document.getElementById('" + pair[0] + "').value = '" + pair[1] + "'");
     }
