@@ -7,6 +7,8 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -98,10 +100,16 @@ public record Setting(String name, Class<?> type, String label, String descripti
    * The same settings with some others.
    *
    * @param others values by the names of settings; {@code seed} is one too
-   * @throws IllegalArgumentException with one line, if a value is out of range or none of the type
+   * @throws IllegalArgumentException with one line, if a value is out of range or none of the type,
+   *     or there is no setting of a name
    */
   public static Training with(Training base, Map<String, ?> others) {
     RecordComponent[] components = base.getClass().getRecordComponents();
+    Set<String> unknown = new TreeSet<>(others.keySet());
+    Arrays.stream(components).map(Setting::option).forEach(unknown::remove);
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException("no such setting: " + String.join(", ", unknown));
+    }
     Class<?>[] types =
         Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
     Object[] values =
