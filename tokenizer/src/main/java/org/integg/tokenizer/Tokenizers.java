@@ -33,7 +33,7 @@ public final class Tokenizers {
     if (!definition.startsWith("{")) {
       throw new IllegalArgumentException(
           "unknown tokenizer '"
-              + shorten(definition)
+              + TokenizerFaults.shortened(definition)
               + "'; known: '"
               + ByteTokenizer.NAME
               + "' and the text of a tokenizer.json");
@@ -43,10 +43,5 @@ public final class Tokenizers {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("this tokenizer.json " + e.getMessage(), e);
     }
-  }
-
-  private static String shorten(String text) {
-    String line = text.lines().findFirst().orElse("");
-    return line.length() <= 40 ? line : line.substring(0, 40) + "…";
   }
 }

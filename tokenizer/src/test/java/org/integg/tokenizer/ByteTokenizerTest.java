@@ -64,9 +64,9 @@ class ByteTokenizerTest {
     assertEquals(bytes, Tokenizers.fromDefinition(bytes.definition()));
     var error =
         assertThrows(
-            IllegalArgumentException.class, () -> Tokenizers.fromDefinition("words\nof it"));
+            IllegalArgumentException.class, () -> Tokenizers.fromDefinition("words\n\u001b\ud800"));
     assertEquals(
-        "unknown tokenizer 'words'; known: 'bytes' and the text of a tokenizer.json",
+        "unknown tokenizer 'words\ufffd\ufffd\ufffd'; known: 'bytes' and the text of a tokenizer.json",
         error.getMessage());
   }
 
