@@ -66,7 +66,8 @@ class ByteTokenizerTest {
         assertThrows(
             IllegalArgumentException.class, () -> Tokenizers.fromDefinition("words\n\u001b\ud800"));
     assertEquals(
-        "unknown tokenizer 'words\ufffd\ufffd\ufffd'; known: 'bytes' and the text of a tokenizer.json",
+        "unknown tokenizer 'words\ufffd\ufffd\ufffd'; known: 'bytes' and the text of a"
+            + " tokenizer.json",
         error.getMessage());
   }
 

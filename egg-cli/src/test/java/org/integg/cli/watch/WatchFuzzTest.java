@@ -1,5 +1,7 @@
 package org.integg.cli.watch;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,10 +48,14 @@ class WatchFuzzTest {
   private void show() throws IOException {
     Shelf shelf = new Shelf(List.of(folder.resolve("runs")));
     WatchedRun found = shelf.runs().getFirst();
-    RunViews.all(shelf).toString();
-    RunViews.series(found).toString();
-    RunViews.weights(found).toString();
-    RunViews.samples(found).toString();
+    for (Object view :
+        List.of(
+            RunViews.all(shelf),
+            RunViews.series(found),
+            RunViews.weights(found),
+            RunViews.samples(found))) {
+      assertFalse(view.toString().isEmpty());
+    }
     Scrape.registry(shelf).scrape();
     EventFiles.write(folder.resolve("events"), found);
     Optional<String> problem = found.problem();
