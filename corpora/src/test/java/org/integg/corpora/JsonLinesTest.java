@@ -225,38 +225,44 @@ class JsonLinesTest {
         assertEquals("a", read("{\"x\":" + spaced + ",\"text\":\"a\"}"), good);
       }
     }
-    for (String bad :
-        List.of(
-            "01",
-            "+1",
-            "1.",
-            ".5",
-            "1e",
-            "0x1",
-            "--1",
-            "-",
-            "tru",
-            "True",
-            "nul",
-            "none",
-            "'a'",
-            "\"\\x\"",
-            "\"\\u12g4\"",
-            "\"\\u\uff11234\"",
-            "\"a\tb\"",
-            "[1,]",
-            "[,1]",
-            "[1 2]",
-            "{,}",
-            "{\"a\"}",
-            "{\"a\":1,}",
-            "{a: 1}",
-            "{\"a\":1 \"b\":2}",
-            "[1}",
-            "/* */ 1",
-            "undefined",
-            "\u00a01",
-            "")) {
+  }
+
+  private static final List<String> NO_VALUES =
+      List.of(
+          "01",
+          "+1",
+          "1.",
+          ".5",
+          "1e",
+          "0x1",
+          "--1",
+          "-",
+          "tru",
+          "True",
+          "nul",
+          "none",
+          "'a'",
+          "\"\\x\"",
+          "\"\\u12g4\"",
+          "\"\\u\uff11234\"",
+          "\"a\tb\"",
+          "[1,]",
+          "[,1]",
+          "[1 2]",
+          "{,}",
+          "{\"a\"}",
+          "{\"a\":1,}",
+          "{a: 1}",
+          "{\"a\":1 \"b\":2}",
+          "[1}",
+          "/* */ 1",
+          "undefined",
+          "\u00a01",
+          "");
+
+  @Test
+  void noValueIsTaken() throws IOException {
+    for (String bad : NO_VALUES) {
       refused("{\"x\": " + bad + ", \"text\": \"a\"}", "line 1 (offset ", "is not JSON: ");
     }
     refused("{\"x\": 1], \"text\": \"a\"}", "']' stands where a comma or '}' must");
