@@ -165,7 +165,7 @@ class StudyCommandTest {
     try (Stream<Path> files = Files.walk(file("."))) {
       files.sorted(Collections.reverseOrder()).forEach(each -> each.toFile().delete());
     }
-    Path metrics = file("runs/sigma-shift-4-s1/metrics.jsonl");
+    Path metrics = file("runs/sigma-shift-3-s1/metrics.jsonl"); // three runs are still to come
     Thread hand =
         Thread.startVirtualThread(() -> {
           while (!Files.exists(metrics) || metrics.toFile().length() == 0) {
