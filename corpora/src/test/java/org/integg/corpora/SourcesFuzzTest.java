@@ -259,7 +259,7 @@ class SourcesFuzzTest {
     }
   }
 
-  /** Our reader takes what another one takes, with the same text, and nothing else. */
+  /** Our reader takes what another one takes, with the same text, and names with half a pair. */
   @Test
   void jsonIsWhatAnotherReaderTakes() {
     String text = "a \\u00e9\\n\\ud83d\\ude00 – 😀 \\ud83d text\\\"\\/";
@@ -304,7 +304,9 @@ class SourcesFuzzTest {
     try {
       theirs = mapper.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(json);
     } catch (JacksonException e) {
-      // refused
+      if (e.getOriginalMessage().contains("surrogate")) {
+        return; // half of a pair in a name, which the grammar has and only we take
+      }
     }
     if (ours != theirs.isObject()) {
       throw new IllegalStateException(json + ": " + refusal);
