@@ -322,11 +322,53 @@ class CompressionTest {
     for (Packer packer : Packer.values()) {
       assertEquals(FIRST + "|" + SECOND, text("a.tar." + packer.suffix, packer.pack(tar)));
     }
-    Path file = Files.write(folder.resolve("b.tar"), tar);
-    StringBuilder one = new StringBuilder();
-    String entry = "folder/" + SECOND.substring(0, 120) + ".txt";
-    Corpora.read(file + "#entry=" + entry, folder.resolve("cache"), one);
-    assertEquals(SECOND, one.toString());
+  }
+
+  /** The rest of the archive is read as well, to its end. */
+  @Test
+  void oneEntryOfATar() throws IOException {
+    String large = letters(3, 3 << 20);
+    byte[] tar = tar(FIRST, large, SECOND);
+    for (String text : List.of(FIRST, large, SECOND)) {
+      String option = "#entry=folder/" + text.substring(0, 120) + ".txt";
+      for (String name : List.of("b.tar", "b.tar.gz")) {
+        byte[] content = name.endsWith("gz") ? Packer.GZIP.pack(tar) : tar;
+        Path file = Files.write(folder.resolve(name), content);
+        StringBuilder one = new StringBuilder();
+        Corpora.read(file + option, folder.resolve("cache"), one);
+        assertEquals(text, one.toString());
+        assertTrue(refusal(file + "#entry=nope").contains("has no entry nope"));
+        Path cut = Files.write(folder.resolve("cut.tar"), Arrays.copyOf(tar, tar.length - 20480));
+        assertTrue(refusal(cut + option).contains("cut.tar"));
+      }
+    }
+  }
+
+  private String refusal(String source) {
+    CorpusException error =
+        assertThrows(
+            CorpusException.class,
+            () -> Corpora.read(source, folder.resolve("cache"), new StringBuilder()));
+    return error.getMessage();
+  }
+
+  /** Names, sizes and types of entries, and of the headers before them that hold long names. */
+  @Test
+  void tarWithADamagedHeader() throws IOException {
+    byte[] tar = tar(FIRST, SECOND);
+    int headers = 0;
+    for (int record = 0; record + 512 <= tar.length; record += 512) {
+      String magic = new String(tar, record + 257, 5, StandardCharsets.ISO_8859_1);
+      if (magic.equals("ustar")) {
+        headers++;
+        for (int at : new int[] {2, 108, 156}) {
+          byte[] damaged = tar.clone();
+          damaged[record + at] ^= 1;
+          refused("a.tar", damaged, "a.tar: broken tar archive");
+        }
+      }
+    }
+    assertEquals(6, headers, "a folder, two files with a long name each, and a link");
   }
 
   @Test
