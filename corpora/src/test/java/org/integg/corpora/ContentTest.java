@@ -12,9 +12,13 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.integg.tokenizer.ByteTokenizer;
+import org.integg.tokenizer.Foreign;
 import org.integg.tokenizer.Progress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -324,6 +328,69 @@ class ContentTest {
     cache.reopen(spec, fingerprint, Progress.NONE).close(); // a copy is better than none
   }
 
+  /** The same is said of files in folders and archives, in one note for each kind. */
+  @Test
+  void doubtsAboutFilesThatWereFound() throws IOException {
+    Path all = Files.createDirectories(folder.resolve("found"));
+    Path zip = folder.resolve("found.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      for (int i = 0; i < 9; i++) {
+        byte[] array = utf8("[\n" + LINES.replace("}\n", "},\n") + "{}]");
+        Files.write(all.resolve("array" + i + ".json"), array);
+        out.putNextEntry(new ZipEntry("array" + i + ".json"));
+        out.write(array);
+        Files.writeString(all.resolve("table" + i + ".csv"), "a,b\n" + TEXT);
+        out.putNextEntry(new ZipEntry("table" + i + ".csv"));
+        out.write(utf8("a,b\n" + TEXT));
+      }
+    }
+    for (Path source : List.of(all, zip)) {
+      try (Corpus corpus = open(source.toString(), new byte[0])) {
+        String notes = String.join("\n", corpus.notes());
+        assertEquals(2, corpus.notes().size(), notes);
+        assertTrue(notes.contains("read 9 files or rows as plain text, with all commas"), notes);
+        assertTrue(notes.contains("read 9 files or rows as plain text, though"), notes);
+        assertTrue(notes.contains(source + "/table2.csv"), notes);
+      }
+    }
+  }
+
+  /** A name is whatever another wrote, and cannot forge a line. */
+  @Test
+  void namesAreOnOneLine() throws IOException {
+    String forged = "a\ntrain\u001B[2J";
+    Path all = Files.createDirectories(folder.resolve(forged));
+    String table = write(forged + "/" + forged + ".csv", utf8("a,b\n" + TEXT));
+    Path zip = folder.resolve(forged + ".zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      out.putNextEntry(new ZipEntry(forged + ".csv"));
+      out.write(utf8("a,b\n" + TEXT));
+    }
+    CorpusCache cache = Corpora.cache(folder.resolve("cache"));
+    for (String source : List.of(all.toString(), table, zip.toString())) {
+      List<String> lines = new ArrayList<>();
+      try (Corpus corpus = open(source, new byte[0])) {
+        lines.add(corpus.description());
+        lines.addAll(corpus.notes());
+        corpus.sources().forEach(each -> lines.add(each.description()));
+        CorpusSpec spec = CorpusSpec.of(new ByteTokenizer(), source);
+        Files.move(folder.resolve(forged), folder.resolve("away"));
+        Files.move(zip, folder.resolve("away.zip"));
+        try (Corpus kept = cache.reopen(spec, corpus.fingerprint(), Progress.NONE)) {
+          lines.add(kept.description());
+          lines.addAll(kept.notes());
+        }
+        Files.move(folder.resolve("away"), folder.resolve(forged));
+        Files.move(folder.resolve("away.zip"), zip);
+      }
+      cache.head(List.of(source), 9, 9).forEach(each -> lines.add(each.name()));
+      for (String line : lines) {
+        assertTrue(line.contains("a\uFFFDtrain\uFFFD[2J") || !line.contains("train"), line);
+        assertTrue(line.codePoints().allMatch(Foreign::isPlain), line);
+      }
+    }
+  }
+
   @Test
   void foldersLeaveOutWhatIsNoTextAndSayIt() throws IOException {
     Path all = Files.createDirectories(folder.resolve("all"));
@@ -338,7 +405,8 @@ class ContentTest {
       String notes = corpus.notes().toString();
       assertTrue(notes.contains("left out 1 file or row that Git LFS has"), notes);
       assertTrue(notes.contains("left out 3 files or rows without UTF-8 text"), notes);
-      assertFalse(notes.contains("JSON"), "files of any kind may be in a folder");
+      assertTrue(notes.contains("read 1 file or row as plain text, though"), notes);
+      assertTrue(notes.contains("read 1 file or row of HTML"), notes);
     }
   }
 }
