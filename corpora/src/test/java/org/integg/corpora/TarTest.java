@@ -152,6 +152,7 @@ class TarTest {
     int records = (end + 511) / 512 * 512;
     refused("a.tar", Arrays.copyOf(tar, records), "its end is missing");
     refused("a.tar", join(tar, tar(SECOND)), "its end is missing");
-    refused("a.tar.gz", CompressionTest.Packer.GZIP.pack(join(tar, utf8("x"))), "its end is missing");
+    refused(
+        "a.tar.gz", CompressionTest.Packer.GZIP.pack(join(tar, utf8("x"))), "its end is missing");
   }
 }
