@@ -16,10 +16,13 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarUtils;
 import org.integg.tokenizer.Foreign;
 
 /** The files in an archive, in the order in which they are there, each read to its end. */
 final class ArchiveEntries {
+  private static final String WRONG_CHECKSUM = "the checksum of a header does not match";
+
   private final String name;
   private final Predicate<String> wanted;
   private final Reader reader;
@@ -99,7 +102,7 @@ final class ArchiveEntries {
    */
   void tar(InputStream archive) throws IOException {
     TarBlocks blocks = new TarBlocks(archive, name);
-    TarArchiveInputStream tar = new TarArchiveInputStream(blocks, "UTF-8");
+    TarArchiveInputStream tar = new CheckedTar(blocks);
     while (true) {
       blocks.headerBegins();
       TarArchiveEntry entry = next(tar);
@@ -112,16 +115,49 @@ final class ArchiveEntries {
       }
       if (isRegular(entry) && wanted.test(entry.getName())) {
         reader.read(entry.getName(), tar);
-        tar.transferTo(OutputStream.nullOutputStream());
       }
+      pass(tar); // here, for the reader would take what is left for a part of the next header
     }
     blocks.requireEnd();
     tar.close();
   }
 
+  /** A reader that also compares the checksums of headers. */
+  private static final class CheckedTar extends TarArchiveInputStream {
+    CheckedTar(InputStream in) {
+      super(in, "UTF-8");
+    }
+
+    @Override
+    protected boolean isEOFRecord(byte[] record) {
+      boolean end = super.isEOFRecord(record);
+      // The list of holes that follows a sparse file's header has no checksum.
+      boolean holes = getCurrentEntry() != null && getCurrentEntry().isOldGNUSparse();
+      if (!end && !holes && !TarUtils.verifyCheckSum(record)) {
+        throw new IllegalArgumentException(WRONG_CHECKSUM);
+      }
+      return end;
+    }
+  }
+
   private TarArchiveEntry next(TarArchiveInputStream tar) throws IOException {
     try {
-      return tar.getNextEntry();
+      TarArchiveEntry entry = tar.getNextEntry();
+      if (entry != null && !entry.isCheckSumOK()) {
+        throw new IOException(WRONG_CHECKSUM);
+      }
+      return entry;
+    } catch (CorpusException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw broken("tar", e);
+    }
+  }
+
+  /** Reads the rest of an entry. */
+  private void pass(TarArchiveInputStream tar) throws IOException {
+    try {
+      tar.transferTo(OutputStream.nullOutputStream());
     } catch (CorpusException e) {
       throw e;
     } catch (IOException | RuntimeException e) {

@@ -84,14 +84,14 @@ final class ContentCheck {
   }
 
   private boolean json() {
-    if (fits(DocumentFormat.TEXT) && !item.optional()) {
+    if (fits(DocumentFormat.TEXT)) {
       sink.remark(Remark.JSON, item.name());
     }
     return fits(DocumentFormat.TEXT) || fits(DocumentFormat.JSON_LINES);
   }
 
   private boolean html() {
-    if (fits(DocumentFormat.TEXT) && !item.optional()) {
+    if (fits(DocumentFormat.TEXT)) {
       sink.remark(Remark.HTML, item.name());
     }
     return fits(DocumentFormat.TEXT);

@@ -19,6 +19,7 @@ import org.integg.tokenizer.BpeTokenizer;
 import org.integg.tokenizer.BpeTrainer;
 import org.integg.tokenizer.BpeTraining;
 import org.integg.tokenizer.ByteTokenizer;
+import org.integg.tokenizer.Foreign;
 import org.integg.tokenizer.Progress;
 import org.integg.tokenizer.Tokenizer;
 
@@ -170,7 +171,10 @@ public final class CorpusCache {
     List<String> names = new ArrayList<>();
     for (String source : spec.sources()) {
       String name = Address.withoutSecrets(SourceSpec.parse(source).name());
-      names.add(SourceResolver.isStandardInput(name) ? SourceResolver.STANDARD_INPUT_NAME : name);
+      names.add(
+          SourceResolver.isStandardInput(name)
+              ? SourceResolver.STANDARD_INPUT_NAME
+              : Foreign.line(name));
     }
     return names;
   }

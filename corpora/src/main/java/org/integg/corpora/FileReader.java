@@ -126,10 +126,11 @@ final class FileReader {
     return true;
   }
 
-  private void readStream(Item item, InputStream stream) throws IOException {
+  /** Whether the content was admitted, and so is read. */
+  private boolean readStream(Item item, InputStream stream) throws IOException {
     BufferedInputStream in = new BufferedInputStream(stream, BUFFER);
     if (!admits(item, in)) {
-      return;
+      return false;
     }
     String name = item.name();
     switch (item.format()) {
@@ -149,6 +150,7 @@ final class FileReader {
         }
       }
     }
+    return true;
   }
 
   private void readText(Item item, InputStream in) throws IOException {
@@ -213,7 +215,10 @@ final class FileReader {
       MeasuredStream in = new MeasuredStream(inner.open(raw, name, allowance), archive, left);
       DocumentFormat format = DocumentFormat.of(entry, true);
       try {
-        readStream(new Item(name, entry, format, false, spec.entry().isEmpty()), in);
+        Item item = new Item(name, entry, format, false, spec.entry().isEmpty());
+        if (readStream(item, in) && TextFiles.isTable(entry)) {
+          sink.remark(Remark.TABLE, name);
+        }
         in.transferTo(OutputStream.nullOutputStream());
       } catch (IOException e) {
         throw inner.reading(name, in.offset(), e);

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  *     one does
  */
 record HttpAnswer(long start, long total, Optional<String> validator) {
-  private static final Pattern RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+|\\*)");
+  private static final Pattern RANGE = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+)");
   private static final int MAX_DIGITS = 18;
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
@@ -71,14 +71,13 @@ record HttpAnswer(long start, long total, Optional<String> validator) {
     if (status != 200 && status != 206) {
       throw refusal(response, known);
     }
-    long start = 0;
-    if (status == 206) {
-      Matcher parts = RANGE.matcher(range);
-      if (!parts.matches() || number(parts.group(1), range) != have) {
-        throw new IOException("the server sent another part than was asked for: " + range);
-      }
-      start = have;
+    if (status == 206 && have == 0) {
+      throw new Refused(
+          "the server answered with a part (206), though all was asked for; fetch the file yourself"
+              + " and name it");
     }
+    long whole = status == 206 ? length(range, have) : -1;
+    long start = status == 206 ? have : 0;
     requireKnownEncoding(response);
     List<String> lengths =
         response.headers().allValues("Content-Length").stream()
@@ -92,7 +91,24 @@ record HttpAnswer(long start, long total, Optional<String> validator) {
               + ")");
     }
     long total = lengths.isEmpty() ? -1 : start + number(lengths.getFirst(), "Content-Length");
-    return new HttpAnswer(start, total, validator(response));
+    if (whole >= 0 && total > whole) {
+      throw new IOException("the server's answer makes no sense (more bytes than " + range + ")");
+    }
+    return new HttpAnswer(start, whole >= 0 ? whole : total, validator(response));
+  }
+
+  /** Length of the file of which a server sends what follows the first {@code have} bytes. */
+  private static long length(String range, long have) throws IOException {
+    Matcher parts = RANGE.matcher(range);
+    if (!parts.matches() || number(parts.group(1), range) != have) {
+      throw new IOException("the server sent another part than was asked for: " + range);
+    }
+    long last = number(parts.group(2), range);
+    long whole = number(parts.group(3), range);
+    if (last < have || last >= whole) {
+      throw new IOException("the server's answer makes no sense (" + range + ")");
+    }
+    return whole;
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.integg.corpora;
 
 import java.util.List;
+import org.integg.tokenizer.Foreign;
 
 /**
  * A line about the text that a user should see.
@@ -19,6 +20,7 @@ record Note(String text, long count, List<String> examples) {
     if (examples.isEmpty()) {
       return text;
     }
-    return text + (count > examples.size() ? ", such as " : ": ") + String.join(", ", examples);
+    String which = count > examples.size() ? ", such as " : ": ";
+    return Foreign.line(text + which + String.join(", ", examples));
   }
 }

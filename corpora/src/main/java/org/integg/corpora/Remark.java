@@ -12,6 +12,7 @@ enum Remark {
   BYTE_ORDER_MARK("left out the byte-order mark at the start of %s"),
   JSON("read %s as plain text, though it looks like JSON (#format=jsonl reads lines of JSON)"),
   HTML("read %s of HTML as plain text, with all tags"),
+  TABLE("read %s as plain text, with all commas and quotes"),
   MEANT("read %s as named, though the contents look like something else"),
   LFS_POINTER("left out %s that Git LFS has elsewhere (git lfs pull fetches those)");
 

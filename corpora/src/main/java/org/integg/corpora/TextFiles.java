@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import org.integg.tokenizer.Foreign;
 import org.integg.tokenizer.NumberedTokenizer;
 
 /** Files in a given order, of any format and compression. */
@@ -37,6 +38,10 @@ final class TextFiles implements DocumentSource {
    * @param fileName whose suffixes tell format and compression
    */
   record TextFile(Path path, String name, String fileName) {
+    TextFile {
+      name = Foreign.line(name);
+    }
+
     static List<TextFile> of(List<Path> paths) {
       return paths.stream()
           .map(path -> new TextFile(path, path.toString(), path.toString()))
@@ -65,7 +70,7 @@ final class TextFiles implements DocumentSource {
       NumberedTokenizer tokenizer,
       Path spoolFolder)
       throws CorpusException {
-    this.description = description;
+    this.description = Foreign.line(description);
     this.files = List.copyOf(files);
     this.optional = optional;
     this.spec = spec;
@@ -105,16 +110,19 @@ final class TextFiles implements DocumentSource {
   List<String> notes() {
     List<String> tables =
         files.stream()
-            .filter(file -> !optional && spec.format().isEmpty())
-            .filter(file -> Compression.plainName(file.fileName()).matches("(?s).*\\.[ct]sv"))
+            .filter(file -> spec.format().isEmpty() && isTable(file.fileName()))
             .map(TextFile::name)
             .toList();
     if (tables.isEmpty()) {
       return List.of();
     }
     List<String> named = tables.subList(0, Math.min(Survey.NAMED, tables.size()));
-    String about = Remark.files(tables.size()) + " as plain text, with all commas and quotes";
-    return List.of(new Note("read " + about, tables.size(), named).line());
+    return List.of(new Note(Remark.TABLE.about(tables.size()), tables.size(), named).line());
+  }
+
+  /** Whether a file is a table by its name. */
+  static boolean isTable(String fileName) {
+    return Compression.plainName(fileName).matches("(?s).*\\.[ct]sv");
   }
 
   @Override

@@ -189,6 +189,11 @@ final class Transfer {
     HttpResponse<InputStream> response = send(client, have);
     try (InputStream body = response.body()) {
       HttpAnswer answer = answer(response, have);
+      if (answer.start() != 0 && total >= 0 && answer.total() != total) {
+        Files.deleteIfExists(tag); // parts of two files make none
+        throw new IOException(
+            "the server calls the same file " + total + " and " + answer.total() + " bytes long");
+      }
       if (answer.start() < 0) {
         return; // all of it was there
       }

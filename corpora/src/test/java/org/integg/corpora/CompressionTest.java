@@ -295,56 +295,6 @@ class CompressionTest {
     }
   }
 
-  private static byte[] tar(String... texts) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
-      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-      tar.putArchiveEntry(new TarArchiveEntry("folder/"));
-      tar.closeArchiveEntry();
-      for (String text : texts) {
-        TarArchiveEntry entry = new TarArchiveEntry("folder/" + text.substring(0, 120) + ".txt");
-        entry.setSize(text.length());
-        tar.putArchiveEntry(entry);
-        tar.write(utf8(text));
-        tar.closeArchiveEntry();
-      }
-      tar.putArchiveEntry(new TarArchiveEntry("folder/link", TarArchiveEntry.LF_SYMLINK));
-      tar.closeArchiveEntry();
-    }
-    return out.toByteArray();
-  }
-
-  @Test
-  void tarGivesItsFilesInAnyCompression() throws IOException {
-    byte[] tar = tar(FIRST, SECOND);
-    assertEquals(FIRST + "|" + SECOND, text("a.tar", tar));
-    assertEquals(FIRST + "|" + SECOND, text("a.tgz", Packer.GZIP.pack(tar)));
-    for (Packer packer : Packer.values()) {
-      assertEquals(FIRST + "|" + SECOND, text("a.tar." + packer.suffix, packer.pack(tar)));
-    }
-    Path file = Files.write(folder.resolve("b.tar"), tar);
-    StringBuilder one = new StringBuilder();
-    String entry = "folder/" + SECOND.substring(0, 120) + ".txt";
-    Corpora.read(file + "#entry=" + entry, folder.resolve("cache"), one);
-    assertEquals(SECOND, one.toString());
-  }
-
-  @Test
-  void tarCutOrFollowedByAnother() throws IOException {
-    byte[] tar = tar(FIRST, SECOND);
-    int end = tar.length;
-    while (tar[end - 1] == 0) {
-      end--;
-    }
-    for (int length = 1; length < end; length += 31) {
-      refused("a.tar", Arrays.copyOf(tar, length), "a.tar");
-    }
-    int records = (end + 511) / 512 * 512;
-    refused("a.tar", Arrays.copyOf(tar, records), "its end is missing");
-    refused("a.tar", join(tar, tar(SECOND)), "its end is missing");
-    refused("a.tar.gz", Packer.GZIP.pack(join(tar, utf8("x"))), "its end is missing");
-  }
-
   /** What a zip may be packed with and Java cannot read is not called broken. */
   @Test
   void zipsOfOtherMethodsAreTold() throws IOException {

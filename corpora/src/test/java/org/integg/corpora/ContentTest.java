@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.integg.tokenizer.ByteTokenizer;
 import org.integg.tokenizer.Progress;
 import org.junit.jupiter.api.Test;
@@ -324,6 +326,33 @@ class ContentTest {
     cache.reopen(spec, fingerprint, Progress.NONE).close(); // a copy is better than none
   }
 
+  /** The same is said of files in folders and archives, in one note for each kind. */
+  @Test
+  void doubtsAboutFilesThatWereFound() throws IOException {
+    Path all = Files.createDirectories(folder.resolve("found"));
+    Path zip = folder.resolve("found.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      for (int i = 0; i < 9; i++) {
+        byte[] array = utf8("[\n" + LINES.replace("}\n", "},\n") + "{}]");
+        Files.write(all.resolve("array" + i + ".json"), array);
+        out.putNextEntry(new ZipEntry("array" + i + ".json"));
+        out.write(array);
+        Files.writeString(all.resolve("table" + i + ".csv"), "a,b\n" + TEXT);
+        out.putNextEntry(new ZipEntry("table" + i + ".csv"));
+        out.write(utf8("a,b\n" + TEXT));
+      }
+    }
+    for (Path source : List.of(all, zip)) {
+      try (Corpus corpus = open(source.toString(), new byte[0])) {
+        String notes = String.join("\n", corpus.notes());
+        assertEquals(2, corpus.notes().size(), notes);
+        assertTrue(notes.contains("read 9 files or rows as plain text, with all commas"), notes);
+        assertTrue(notes.contains("read 9 files or rows as plain text, though"), notes);
+        assertTrue(notes.contains(source + "/table2.csv"), notes);
+      }
+    }
+  }
+
   @Test
   void foldersLeaveOutWhatIsNoTextAndSayIt() throws IOException {
     Path all = Files.createDirectories(folder.resolve("all"));
@@ -338,7 +367,8 @@ class ContentTest {
       String notes = corpus.notes().toString();
       assertTrue(notes.contains("left out 1 file or row that Git LFS has"), notes);
       assertTrue(notes.contains("left out 3 files or rows without UTF-8 text"), notes);
-      assertFalse(notes.contains("JSON"), "files of any kind may be in a folder");
+      assertTrue(notes.contains("read 1 file or row as plain text, though"), notes);
+      assertTrue(notes.contains("read 1 file or row of HTML"), notes);
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpExchange;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -104,6 +105,23 @@ class DownloadRefusalsTest extends LoopbackDownloads {
       assertEquals(1, requests.get(), "another try would change nothing");
     }
     nothingKept();
+  }
+
+  @Test
+  void partThatWasNotAskedFor() throws IOException {
+    for (String range : List.of("bytes 0-49999/90000", "bytes 0-49999/50000", "bytes 0-49999/*")) {
+      requests.set(0);
+      String url = serve("/part/" + range.hashCode(), exchange -> part(exchange, range, 50_000));
+      refused(url, url, "206", "all was asked for");
+      assertEquals(1, requests.get());
+    }
+    nothingKept();
+  }
+
+  private static void part(HttpExchange exchange, String range, int bytes) throws IOException {
+    exchange.getResponseHeaders().set("Content-Range", range);
+    exchange.sendResponseHeaders(206, bytes);
+    exchange.getResponseBody().write(TEXT, 0, bytes);
   }
 
   @Test

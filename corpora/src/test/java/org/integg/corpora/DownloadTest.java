@@ -71,6 +71,61 @@ class DownloadTest extends LoopbackDownloads {
     same(url + "#sha256=" + sha256());
   }
 
+  /** A wrong part is not put behind what is there: all is fetched anew. */
+  @Test
+  void partsThatContradictWhatWasAskedFor() throws IOException {
+    int whole = TEXT.length;
+    List<String> ranges =
+        List.of(
+            "bytes 99999-" + (whole - 1) + "/" + whole,
+            "bytes 100000-" + (whole - 1) + "/" + (whole + 7),
+            "bytes 100000-" + (whole - 1) + "/*",
+            "bytes 100000-" + whole + "/" + whole,
+            "bytes 100000-99999/" + whole);
+    for (int i = 0; i < ranges.size(); i++) {
+      String range = ranges.get(i);
+      AtomicInteger round = new AtomicInteger();
+      String url =
+          serve(
+              "/contradiction" + i,
+              exchange -> {
+                if (exchange.getRequestHeaders().containsKey("Range")) {
+                  exchange.getResponseHeaders().set("Content-Range", range);
+                  exchange.sendResponseHeaders(206, 200_000);
+                  exchange.getResponseBody().write(TEXT, 1, 200_000);
+                } else {
+                  piece(exchange, round.getAndIncrement() == 0 ? 100_000 : whole, "\"v1\"");
+                }
+              });
+      same(url + "#sha256=" + sha256());
+      assertEquals(2, round.get(), range);
+    }
+  }
+
+  /** A server may send less than it was asked for, if it says so. */
+  @Test
+  void shorterPartsAreFollowedByTheRest() throws IOException {
+    String url =
+        serve(
+            "/a.txt",
+            exchange -> {
+              String range = exchange.getRequestHeaders().getFirst("Range");
+              if (range == null) {
+                piece(exchange, 100_000, "\"v1\"");
+                return;
+              }
+              int from = Integer.parseInt(range.replaceAll("\\D", ""));
+              int length = Math.min(100_000, TEXT.length - from);
+              String sent = "bytes " + from + "-" + (from + length - 1) + "/" + TEXT.length;
+              exchange.getResponseHeaders().set("ETag", "\"v1\"");
+              exchange.getResponseHeaders().set("Content-Range", sent);
+              exchange.sendResponseHeaders(206, length);
+              exchange.getResponseBody().write(TEXT, from, length);
+            });
+    same(url + "#sha256=" + sha256());
+    assertEquals((TEXT.length + 99_999) / 100_000, requests.get());
+  }
+
   @Test
   void serverThatStopsHalfWay() throws IOException {
     String url =

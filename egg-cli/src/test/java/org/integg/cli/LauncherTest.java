@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Claim: the launcher {@code ./egg} builds what a cluster needs exactly when a cluster is asked
  * for, on the command line or in a file of options; it leaves the Vector API out of exactly those
- * commands that do without, and asks for nothing that may not be there.
+ * commands that do without, and asks for nothing that may not be there. A closed standard input is
+ * an empty one.
  */
 class LauncherTest {
   private static final Path LAUNCHER = Path.of("..", "egg");
@@ -88,6 +89,28 @@ class LauncherTest {
     assertTrue(script.contains("[ ! -f \"$cache\" ] ||"), "the launcher has another form");
     assertEquals(
         false, script.contains("AOTMode"), "Java goes on without a cache unless it is told");
+  }
+
+  /** As {@code egg corpus - <&-}, for which no other file may become standard input. */
+  @Test
+  void closedStandardInputIsEmpty() throws Exception {
+    String script = Files.readString(LAUNCHER, StandardCharsets.UTF_8);
+    int to = script.indexOf("# --- where the sources are");
+    assertTrue(to > 0, "the launcher has another form");
+    Path start = folder.resolve("start.sh");
+    Files.writeString(start, script.substring(0, to) + "\ncat " + start + " - <&0 | tail -n 1\n");
+    String own = "cat " + start + " - <&0 | tail -n 1\n";
+    for (String input : List.of("<&-", "</dev/null")) {
+      assertEquals(own, output("sh " + start + " " + input), input);
+    }
+    assertEquals("given\n", output("echo given | sh " + start));
+  }
+
+  private String output(String command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), said);
+    return said;
   }
 
   @Test
