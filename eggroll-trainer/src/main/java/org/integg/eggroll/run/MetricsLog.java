@@ -82,7 +82,7 @@ final class MetricsLog implements AutoCloseable {
   }
 
   /** Adds lines to a file, which are on the disk before the others are gone. */
-  private static void keep(Path path, byte[] lines) throws IOException {
+  static void keep(Path path, byte[] lines) throws IOException {
     if (lines.length > 0) {
       try (FileOutputStream out = new FileOutputStream(path.toFile(), true)) {
         out.write(lines);

@@ -12,7 +12,8 @@ import java.util.OptionalLong;
 /**
  * Brings a run back to the newest checkpoint that is whole, or to its start if there is none. What
  * is newer is moved to {@code aside-1/}, {@code aside-2/} and so on in the run's folder, lines of
- * the metrics to {@code metrics-cut.jsonl}.
+ * the metrics to {@code metrics-cut.jsonl}, those of {@code weights.jsonl} to {@code
+ * weights-cut.jsonl}.
  */
 public final class RunGoBack {
   private final RunFolder run;
@@ -35,6 +36,7 @@ public final class RunGoBack {
       List<Path> newer = back.newer();
       Optional<Path> aside = newer.isEmpty() ? Optional.empty() : Optional.of(back.move(newer));
       MetricsLog.open(run.metricsFile(), back.found.step(), OptionalLong.empty()).close();
+      WeightsLog.cut(run.weightsLogFile(), back.found.step());
       if (back.found.newest().isPresent()) {
         lock.saved(back.found.step());
       } else {

@@ -18,8 +18,9 @@ import org.integg.model.Safetensors;
  * Signs that a run came further than the checkpoint that it would resume from: training there would
  * write over what is worth more.
  *
- * <p>Metrics and best weights may be ahead after a kill, by the steps since the last save. That is
- * all there is to it where the lock, or the newest weights, know of no later save.
+ * <p>Metrics, best weights, {@code weights.jsonl} and samples may be ahead after a kill, by the
+ * steps since the last save. That is all there is to it where the lock, or the newest weights, know
+ * of no later save.
  */
 final class RunSigns {
   private static final Pattern STEP = Pattern.compile("\\d{1,18}");
@@ -75,8 +76,26 @@ final class RunSigns {
     if (bestAhead && !(vouched && best.getAsLong() <= reported) || isLeft(run.bestFile())) {
       signs.add("best.safetensors is " + of(best));
     }
-    if (found.newest().isEmpty() && signs.isEmpty()) {
-      signs.addAll(pictures());
+    if (!vouched) {
+      signs.addAll(others());
+    }
+    if (found.newest().isEmpty() && signs.isEmpty() && Files.exists(run.plotFile())) {
+      signs.add("loss.png is there");
+    }
+    return signs;
+  }
+
+  /** What else has a step; a kill may leave it ahead, as it does the metrics. */
+  private List<String> others() throws RunException {
+    List<String> signs = new ArrayList<>();
+    OptionalLong logged = WeightsLog.lastStep(run.weightsLogFile());
+    if (logged.isPresent() && isAhead(logged.getAsLong())) {
+      signs.add("weights.jsonl ends at step " + logged.getAsLong());
+    }
+    OptionalLong sample =
+        samplesAfter(run, found.step()).stream().mapToLong(RunSigns::sampleStep).max();
+    if (sample.isPresent()) {
+      signs.add("samples/ has a text of step " + sample.getAsLong());
     }
     return signs;
   }
@@ -100,16 +119,10 @@ final class RunSigns {
     return metrics.isEmpty() ? 0 : metrics.getLast().step();
   }
 
-  /** What else only a run that was saved leaves. */
-  private List<String> pictures() throws RunException {
-    List<String> signs = new ArrayList<>();
-    if (Files.exists(run.plotFile())) {
-      signs.add("loss.png is there");
-    }
-    if (!samplesAfter(run, 0).isEmpty()) {
-      signs.add("samples/ has texts");
-    }
-    return signs;
+  /** The step of a text that the model wrote; −1 if the file's name says none. */
+  private static long sampleStep(Path file) {
+    Matcher name = SAMPLE.matcher(String.valueOf(file.getFileName()));
+    return name.matches() ? Long.parseLong(name.group(1)) : -1;
   }
 
   /** Texts that the model wrote after a later step. */
@@ -118,12 +131,7 @@ final class RunSigns {
       return List.of();
     }
     try (Stream<Path> files = Files.list(run.samplesFolder())) {
-      return files
-          .filter(file -> {
-            Matcher name = SAMPLE.matcher(String.valueOf(file.getFileName()));
-            return name.matches() && Long.parseLong(name.group(1)) > step;
-          })
-          .toList();
+      return files.filter(file -> sampleStep(file) > step).toList();
     } catch (IOException e) {
       throw new RunException(
           "%s: cannot be read (%s)".formatted(run.samplesFolder(), RunException.reason(e)), e);

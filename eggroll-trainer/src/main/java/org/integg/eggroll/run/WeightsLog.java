@@ -3,9 +3,18 @@ package org.integg.eggroll.run;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.integg.model.AtomicFile;
 import org.integg.model.Inspection;
 import org.integg.model.Parameters;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,6 +26,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class WeightsLog implements AutoCloseable {
   private static final JsonMapper MAPPER = new JsonMapper();
+  private static final String STEP = "step";
+
+  /** Name of the file for lines that were taken out. */
+  private static final String CUT = "weights-cut.jsonl";
 
   private final Path path;
   private final RandomAccessFile file;
@@ -47,10 +60,69 @@ final class WeightsLog implements AutoCloseable {
     }
   }
 
+  /** The step of the last line that says one; empty if there is no such line. */
+  static OptionalLong lastStep(Path path) throws RunException {
+    return lines(path).reversed().stream()
+        .map(WeightsLog::step)
+        .filter(OptionalLong::isPresent)
+        .findFirst()
+        .orElse(OptionalLong.empty());
+  }
+
+  /**
+   * Takes out the lines of later steps, which are kept at the end of {@code weights-cut.jsonl}.
+   *
+   * @throws RunException if that cannot be done; nothing is lost then
+   */
+  static void cut(Path path, long step) throws RunException {
+    Map<Boolean, List<String>> later =
+        lines(path).stream()
+            .collect(Collectors.partitioningBy(line -> step(line).orElse(0) > step));
+    if (!later.get(true).isEmpty()) {
+      try {
+        MetricsLog.keep(path.resolveSibling(CUT), bytes(later.get(true)));
+        AtomicFile.write(path, to -> to.write(bytes(later.get(false))));
+      } catch (IOException e) {
+        throw writing(path, e);
+      }
+    }
+  }
+
+  /** The lines byte for byte, whatever they hold: one character is one byte. */
+  private static List<String> lines(Path path) throws RunException {
+    RunException.requireRegular(path);
+    try {
+      String text = Files.readString(path, StandardCharsets.ISO_8859_1);
+      return text.isEmpty() ? List.of() : List.of(text.split("\n"));
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new RunException(path + ": cannot be read (" + RunException.reason(e) + ")", e);
+    }
+  }
+
+  private static byte[] bytes(List<String> lines) {
+    return lines.stream()
+        .map(line -> line + "\n")
+        .collect(Collectors.joining())
+        .getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static OptionalLong step(String line) {
+    try {
+      JsonNode step = MAPPER.readTree(line).path(STEP);
+      return step.isIntegralNumber() && step.canConvertToLong()
+          ? OptionalLong.of(step.asLong())
+          : OptionalLong.empty();
+    } catch (JacksonException e) {
+      return OptionalLong.empty(); // half a line that a kill left
+    }
+  }
+
   /** Adds a line. */
   void append(long step, Parameters weights) throws RunException {
     ObjectNode line = MAPPER.createObjectNode();
-    line.put("step", step);
+    line.put(STEP, step);
     ObjectNode tensors = line.putObject("tensors");
     for (Inspection.TensorReport report : Inspection.tensors(weights)) {
       ObjectNode tensor = tensors.putObject(report.spec().name());

@@ -125,6 +125,7 @@ class NothingLostTest {
         "metrics.jsonl",
         "model.safetensors",
         "best.safetensors",
+        "weights.jsonl",
         "loss.png",
         "samples"
       })
@@ -143,7 +144,9 @@ class NothingLostTest {
     "lock, model.safetensors is of step 12",
     "model.safetensors, step 12 was saved",
     "lock model.safetensors, metrics.jsonl ends at step 12",
-    "lock model.safetensors metrics.jsonl, best.safetensors is of step 12"
+    "lock model.safetensors metrics.jsonl, best.safetensors is of step 12",
+    "lock model.safetensors metrics.jsonl best.safetensors, weights.jsonl ends at step 12",
+    "lock model.safetensors metrics.jsonl best.safetensors, samples/ has a text of step 12"
   })
   void theNewestCheckpointIsGone(String others, String part) throws IOException {
     Files.delete(small.checkpoints().getLast());
@@ -163,6 +166,7 @@ class NothingLostTest {
   void goingBackToACheckpointKeepsWhatIsNewer() throws IOException {
     Map<String, String> before = contents(small.root());
     String metrics = small.metricsText();
+    List<String> weights = Files.readAllLines(small.root().resolve("weights.jsonl"));
     Files.delete(small.checkpoints().getLast());
     Path aside = small.goBack().orElseThrow();
     assertEquals(
@@ -171,6 +175,9 @@ class NothingLostTest {
             .map(file -> file.getValue())
             .collect(Collectors.toSet()),
         Set.copyOf(contents(aside).values()));
+    assertEquals(weights.subList(0, 1), Files.readAllLines(small.root().resolve("weights.jsonl")));
+    assertEquals(
+        weights.subList(1, 2), Files.readAllLines(small.root().resolve("weights-cut.jsonl")));
     small.train(STEPS + 2);
     assertEquals(STEPS + 2, small.reportedSteps().getLast());
     String cut = Files.readString(small.root().resolve("metrics-cut.jsonl"));
