@@ -2,6 +2,9 @@ package org.integg.bench;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -127,13 +130,21 @@ final class BackpropCommand implements Callable<Integer> {
     Backprop.Settings settings = new Backprop.Settings(streams, segment, rate, decay, seed);
     tokens.ifPresent(
         n -> Bench.require(n >= 1 && n <= MOST, "tokens " + n + ": must be 1 to " + MOST));
-    budget.check();
+    budget.check(this::inputs);
     try (Corpus corpus = text.open(ids, spec.commandLine().getErr())) {
       Table table = train(model, settings, corpus);
       Map<String, ?> about = Map.of("model", model.toString(), "settings", settings.toString());
       budget.report(table, spec.commandLine().getOut(), about);
     }
     return 0;
+  }
+
+  private List<Path> inputs() throws IOException {
+    List<Path> inputs = new ArrayList<>(text.inputs());
+    if (!tokenizer.equals(ByteTokenizer.NAME)) {
+      inputs.add(Path.of(tokenizer));
+    }
+    return inputs;
   }
 
   private Table train(EggConfig model, Backprop.Settings settings, Corpus corpus) {

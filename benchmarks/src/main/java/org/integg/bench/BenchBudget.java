@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.integg.cli.console.OutputFile;
 import picocli.CommandLine.Option;
 
 /** The seconds that a run of a bench may take, and where its results go. */
@@ -26,11 +27,12 @@ final class BenchBudget {
   private Optional<Path> json = Optional.empty();
 
   /**
-   * Checks the seconds.
+   * Checks the seconds, and that the results go to none of the files that are read.
    *
-   * @throws IllegalArgumentException with one line, if they are out of range
+   * @throws IllegalArgumentException with one line, if they are out of range, or it does
    */
-  void check() {
+  void check(OutputFile.Inputs inputs) throws IOException {
+    OutputFile.check("--json", json, inputs);
     cpuSeconds.ifPresent(n ->
         Bench.require(
             n > 0 && n <= MOST_SECONDS,

@@ -29,6 +29,11 @@ final class BenchText {
       description = "Folder of token shards. Default: that of `egg train`.")
   private Optional<Path> cache = Optional.empty();
 
+  /** The files that are read for the text. */
+  List<Path> inputs() throws IOException {
+    return CorpusCache.files(sources);
+  }
+
   /**
    * Opens the text; the last tenth is for validation.
    *

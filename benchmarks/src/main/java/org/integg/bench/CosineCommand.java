@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.integg.bench.twin.Objective;
 import org.integg.bench.twin.TwinWeights;
+import org.integg.cli.console.OutputFile;
 import org.integg.cli.train.ModelOptions;
 import org.integg.cli.train.ThreadOptions;
 import org.integg.corpora.Corpus;
@@ -192,6 +193,8 @@ final class CosineCommand implements Callable<Integer> {
         memberTokens >= 0 && memberTokens <= Long.MAX_VALUE / 2.0,
         "member-tokens " + memberTokens + ": must be from 0 on");
     ThreadOptions.require(threads);
+    OutputFile.check("--plot", plot, this::inputs);
+    OutputFile.check("--json", json, this::inputs);
     Tokenizer tokenizer = new ByteTokenizer();
     List<Place> places = new ArrayList<>();
     if (checkpoint.isPresent()) {
@@ -207,6 +210,12 @@ final class CosineCommand implements Callable<Integer> {
       report(corpus, places);
     }
     return 0;
+  }
+
+  private List<Path> inputs() throws IOException {
+    List<Path> inputs = new ArrayList<>(text.inputs());
+    checkpoint.ifPresent(inputs::add);
+    return inputs;
   }
 
   private void report(Corpus corpus, List<Place> places) throws IOException {

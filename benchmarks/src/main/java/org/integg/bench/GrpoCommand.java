@@ -3,11 +3,14 @@ package org.integg.bench;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.integg.bench.twin.TwinGrpo;
+import org.integg.cli.console.OutputFile;
 import org.integg.cli.train.ModelOptions;
 import org.integg.cli.tune.TaskOptions;
 import org.integg.eggroll.Setting;
@@ -148,7 +151,8 @@ final class GrpoCommand implements Callable<Integer> {
             .orElseThrow(() -> new IllegalArgumentException("task: is missing; give --task"));
     steps.ifPresent(
         n -> Bench.require(n >= 1 && n <= MOST, "steps " + n + ": must be 1 to " + MOST));
-    budget.check();
+    OutputFile.check("--out", file, this::inputs);
+    budget.check(this::inputs);
     GrpoSettings settings = settings();
     Path start = model.file();
     Checkpoint checkpoint = Checkpoint.read(start);
@@ -165,6 +169,12 @@ final class GrpoCommand implements Callable<Integer> {
       budget.report(table, spec.commandLine().getOut(), about);
     }
     return 0;
+  }
+
+  private List<Path> inputs() throws IOException {
+    List<Path> inputs = new ArrayList<>(tasks.inputs());
+    inputs.addAll(model.inputs());
+    return inputs;
   }
 
   private GrpoSettings settings() {

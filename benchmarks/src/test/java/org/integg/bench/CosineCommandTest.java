@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -96,6 +97,16 @@ class CosineCommandTest {
             .toList();
     assertTrue(printed.getFirst().contains("mlp=relu"), printed.getFirst());
     assertEquals(3, printed.stream().filter(line -> line.startsWith("| checkpoint |")).count());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--json", "--plot"})
+  void theTextIsNotOverwritten(String option) throws IOException {
+    String text = folder.resolve("text.txt").toString();
+    assertEquals(
+        "%s %s: would overwrite %s, which is read; name another file".formatted(option, text, text),
+        cosine(option, text));
+    assertTrue(Files.readString(folder.resolve("text.txt")).startsWith("the quick"));
   }
 
   @ParameterizedTest

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.integg.model.Checkpoint;
 import org.integg.model.EggConfig;
 import org.integg.model.RandomCheckpoints;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -55,6 +58,23 @@ class GrpoCommandTest {
       assertEquals(2 * (row + 1), rows.get(row).get("steps").asInt());
     }
     assertEquals(Optional.of(Checkpoint.BYTES), Checkpoint.read(out).tokenizer());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--json", "--out"})
+  void theModelAndTheQuestionsAreNotOverwritten(String option) throws IOException {
+    Path questions = folder.resolve("own.jsonl");
+    Files.writeString(
+        questions,
+        IntStream.range(0, 40)
+            .mapToObj("{\"prompt\":\"%d\",\"answer\":\"a\"}\n"::formatted)
+            .collect(Collectors.joining()));
+    for (Path file : List.of(questions, folder.resolve("model.safetensors"))) {
+      assertEquals(
+          "%s %s: would overwrite %s, which is read; name another file"
+              .formatted(option, file, file),
+          grpo("--task", "jsonl:" + questions, option, file.toString()));
+    }
   }
 
   @ParameterizedTest

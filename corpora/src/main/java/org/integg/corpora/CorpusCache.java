@@ -183,6 +183,20 @@ public final class CorpusCache {
     return entries.resolve(key.hex().substring(0, ENTRY_NAME_DIGITS));
   }
 
+  /**
+   * The files of this machine that would be read for sources, those of folders and globs, too.
+   *
+   * @param sources as in {@link CorpusSpec}
+   * @throws IOException for a source that makes no sense, and a folder that cannot be read
+   */
+  public static List<Path> files(List<String> sources) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (String source : sources) {
+      files.addAll(SourceResolver.files(SourceSpec.parse(source)));
+    }
+    return files;
+  }
+
   private SourceResolver resolver(Tokenizer tokenizer, Progress progress) {
     Spool.sweep(spools);
     Download download = new Download(downloads, patience, progress);

@@ -127,6 +127,28 @@ final class SourceResolver {
     return new Resolved(sources, notes, entropy, spooled);
   }
 
+  /**
+   * The files of this machine that a source names: none for other kinds of sources, and for what is
+   * not there.
+   */
+  static List<Path> files(SourceSpec spec) throws CorpusException {
+    List<Path> files = new ArrayList<>();
+    try {
+      spec.tokenizer().map(Path::of).ifPresent(files::add);
+      Path path = Path.of(spec.name());
+      if (!spec.name().isEmpty() && Files.isDirectory(path)) {
+        files.addAll(FileFinder.below(path));
+      } else if (!spec.name().isEmpty() && Files.exists(path)) {
+        files.add(path);
+      } else if (FileFinder.isGlob(spec.name())) {
+        files.addAll(FileFinder.matching(spec.name()));
+      }
+    } catch (InvalidPathException e) {
+      // No file can have that name: reading the source says so.
+    }
+    return files;
+  }
+
   /** A recipe becomes its files, each with the options that were given and its own. */
   private static List<SourceSpec> expand(SourceSpec spec) throws CorpusException {
     if (!spec.name().startsWith(Recipe.PREFIX)) {

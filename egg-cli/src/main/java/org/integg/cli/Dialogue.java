@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.integg.cli.console.Failures;
+import org.integg.cli.console.Show;
 import org.integg.cli.console.TextPrinter;
 import org.integg.cli.sample.DialogueSettings;
 import org.integg.kernels.Kernels;
@@ -212,7 +213,8 @@ final class Dialogue {
     }
     turns.removeLast();
     reread();
-    notes.printf("taken back; %d tokens are left%n", text.length());
+    String left = Show.count(text.length(), "token") + (text.length() == 1 ? " is" : " are");
+    notes.printf("taken back; %s left%n", left);
   }
 
   private void again() {

@@ -119,8 +119,10 @@ final class SampleCommand implements Callable<Integer> {
     spec.commandLine()
         .getErr()
         .printf(
-            "%s tokens, %s tokens/s, seed %d%n",
-            Show.count(drawn), Show.rounded((start.length + drawn) / seconds), sampler.seed());
+            "%s, %s tokens/s, seed %d%n",
+            Show.count(drawn, "token"),
+            Show.rounded((start.length + drawn) / seconds),
+            sampler.seed());
     return 0;
   }
 

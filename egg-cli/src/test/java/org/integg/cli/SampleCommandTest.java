@@ -74,6 +74,11 @@ class SampleCommandTest {
   }
 
   @Test
+  void oneTokenIsOne() {
+    assertTrue(sample("--tokens", "1").err().startsWith("1 token, "));
+  }
+
+  @Test
   void theSeedDecidesTheText() {
     assertEquals(sample("--seed", "1").out(), sample("--seed", "1").out());
     assertNotEquals(sample("--seed", "1").out(), sample("--seed", "2").out());

@@ -1,7 +1,9 @@
 package org.integg.tasks;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,6 +44,24 @@ final class QuestionFile {
 
   private static final int MOST_OF_A_REASON = 200;
 
+  /**
+   * Compressed files, none of which begins as JSON does.
+   *
+   * @param tool unpacks it
+   * @param magic its first characters, each a byte
+   */
+  private record Packed(String kind, String tool, String magic) {}
+
+  private static final List<Packed> PACKED =
+      List.of(
+          new Packed("gzip", "gunzip", "\u001F\u008B"),
+          new Packed("zstd", "unzstd", "(\u00B5/\u00FD"),
+          new Packed("xz", "unxz", "\u00FD7zXZ"),
+          new Packed("bzip2", "bunzip2", "BZh"),
+          new Packed("zip", "unzip", "PK\u0003\u0004"));
+
+  private static final int LONGEST_MAGIC = 5;
+
   /** What only programmers understand of what the parser says, and what follows it. */
   private static final Pattern OF_PROGRAMMERS =
       Pattern.compile(
@@ -53,6 +73,10 @@ final class QuestionFile {
   private final List<Question> questions = new ArrayList<>();
   private final StringBuilder line = new StringBuilder();
   private long number;
+
+  /** Whether the last line ended in a carriage return, of which a line feed may be part. */
+  private boolean returned;
+
   private long characters;
 
   /** Bytes of the longest answer; the limit is one more, so that an answer can also be too long. */
@@ -75,8 +99,11 @@ final class QuestionFile {
       own = Optional.of(rewards.named(spec.reward().get()));
     }
     QuestionFile file = new QuestionFile(spec, own);
-    try (InputStream in = Files.newInputStream(Path.of(spec.file()))) {
-      file.addAll(new BufferedReader(new InputStreamReader(in, UTF_8.newDecoder())));
+    try (InputStream in =
+        new BufferedInputStream(Files.newInputStream(Path.of(spec.file())), LONGEST_MAGIC)) {
+      file.requireUnpacked(in);
+      InputStream lines = new LineSteps(in);
+      file.addAll(new BufferedReader(new InputStreamReader(lines, UTF_8.newDecoder())));
     } catch (NoSuchFileException | TaskException e) {
       throw e;
     } catch (CharacterCodingException e) {
@@ -89,6 +116,19 @@ final class QuestionFile {
         new FileTask(spec.toString(), file.questions, spec.limit().orElse(file.longest + 1), own);
     file.requireBothParts(task);
     return task;
+  }
+
+  private void requireUnpacked(InputStream in) throws IOException {
+    in.mark(LONGEST_MAGIC);
+    String head = new String(in.readNBytes(LONGEST_MAGIC), ISO_8859_1);
+    in.reset();
+    for (Packed packed : PACKED) {
+      if (head.startsWith(packed.magic())) {
+        throw new TaskException(
+            "%s: is compressed with %s; unpack it first, for example with %s"
+                .formatted(spec.file(), packed.kind(), packed.tool()));
+      }
+    }
   }
 
   private void addAll(BufferedReader in) throws IOException {
@@ -108,6 +148,9 @@ final class QuestionFile {
     number++;
     line.setLength(0);
     int c = in.read();
+    if (returned && c == '\n') {
+      c = in.read();
+    }
     boolean any = c >= 0;
     while (c >= 0 && c != '\n' && c != '\r') {
       if (line.length() == MOST_IN_LINE) {
@@ -120,12 +163,8 @@ final class QuestionFile {
       line.append((char) c);
       c = in.read();
     }
-    if (c == '\r') {
-      in.mark(1);
-      if (in.read() != '\n') {
-        in.reset();
-      }
-    }
+    // What follows it belongs to the next line: looking now could fail there, under this number.
+    returned = c == '\r';
     return any;
   }
 

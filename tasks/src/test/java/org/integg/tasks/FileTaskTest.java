@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -126,6 +128,43 @@ class FileTaskTest {
     assertThrows(NoSuchFileException.class, () -> task(folder.resolve("none"), ""));
     line = refusal(folder);
     assertTrue(line.startsWith(folder + ": cannot be read"), line);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\r"})
+  void whatIsNoTextIsNamedByItsLine(String end) throws IOException {
+    String good = "{\"prompt\":\"a\u00e9\",\"answer\":\"b\"}" + end;
+    String bad = "{\"prompt\":\"#\",\"answer\":\"b\"}" + end;
+    for (int line : new int[] {1, 2, 41, 1000}) {
+      byte[] text = (good.repeat(line - 1) + bad + good).getBytes(StandardCharsets.UTF_8);
+      text[(line - 1) * good.getBytes(StandardCharsets.UTF_8).length + bad.indexOf('#')] =
+          (byte) 0xff;
+      Path file = Files.write(folder.resolve("own.jsonl"), text);
+      String said =
+          file + ": line " + line + ": is not UTF-8 text; convert it, for example with iconv";
+      assertEquals(said, refusal(file));
+    }
+    // Half a character at the end of the file.
+    byte[] cut =
+        Arrays.copyOf(good.repeat(3).getBytes(StandardCharsets.UTF_8), good.length() * 2 + 2 + 13);
+    assertTrue(
+        refusal(Files.write(folder.resolve("own.jsonl"), cut)).contains(": line 3: is not UTF-8"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gzip, gunzip, 1f8b0800000000000003",
+    "zstd, unzstd, 28b52ffd2400",
+    "xz, unxz, fd377a585a000004",
+    "bzip2, bunzip2, 425a6839314159",
+    "zip, unzip, 504b03041400",
+  })
+  void whatIsCompressedIsToldSo(String kind, String tool, String bytes) throws IOException {
+    Path file = Files.write(folder.resolve("own.jsonl.gz"), HexFormat.of().parseHex(bytes));
+    assertEquals(
+        "%s: is compressed with %s; unpack it first, for example with %s"
+            .formatted(file, kind, tool),
+        refusal(file));
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.integg.cli.console.OutputFile;
 import org.integg.cli.console.Show;
 import org.integg.cli.train.ThreadOptions;
 import org.integg.cli.train.TrainSettings;
@@ -114,6 +115,8 @@ final class ClusterSimulate implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    OutputFile.check(
+        "--plot", plot, () -> learned.isPresent() ? LearnedRuns.files(learned.get()) : List.of());
     EggConfig shape = settings.model(new ByteTokenizer().vocabularySize());
     Training training = settings.train(shape);
     Optional<LearnedRuns> runs = learned(shape, training);

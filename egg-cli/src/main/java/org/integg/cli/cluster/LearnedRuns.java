@@ -45,6 +45,18 @@ record LearnedRuns(List<End> ends, int leftOut, LearningLaw law) {
     return new LearnedRuns(ends, leftOut, LearningLaw.of(ends));
   }
 
+  /** The files of runs that are read, be they there or not. */
+  static List<Path> files(Path runs) throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(runs, Files::isDirectory)) {
+      for (Path folder : folders) {
+        files.add(folder.resolve("config.json"));
+        files.add(folder.resolve("metrics.jsonl"));
+      }
+    }
+    return files;
+  }
+
   private static void requireSame(Path folder, RunConfig config, EggConfig shape, Training training)
       throws IOException {
     EggConfig its = config.model();

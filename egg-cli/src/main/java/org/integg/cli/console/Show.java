@@ -23,6 +23,11 @@ public final class Show {
     return String.format(Locale.ROOT, "%,d", n);
   }
 
+  /** {@code 1 token}, {@code 1,234 tokens}. */
+  public static String count(long n, String what) {
+    return count(n) + " " + what + (n == 1 ? "" : "s");
+  }
+
   /** Three digits and a unit: {@code 987}, {@code 61.2 k}, {@code 1.25 M}. */
   public static String rounded(double n) {
     double value = n;

@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import org.integg.cli.console.OutputFile;
 import org.integg.cli.console.ProgressLine;
+import org.integg.corpora.CorpusCache;
 import org.integg.model.AtomicFile;
 import org.integg.tokenizer.BpeTokenizer;
 import org.integg.tokenizer.BpeTraining;
@@ -102,6 +105,7 @@ public final class TokenizerCommand implements Runnable {
             special == null ? List.of() : special,
             minFrequency,
             used);
+    OutputFile.check("--out", Optional.of(out), () -> CorpusCache.files(sources));
     PrintWriter err = spec.commandLine().getErr();
     BpeTokenizer tokenizer =
         corpora.cache().trainTokenizer(sources, settings, new ProgressLine(err));

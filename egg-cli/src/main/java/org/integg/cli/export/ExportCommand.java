@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.integg.cli.console.OutputFile;
 import org.integg.cli.train.ModelOptions;
 import org.integg.model.AtomicFile;
 import org.integg.model.Checkpoint;
@@ -59,6 +60,7 @@ public final class ExportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Format format = format();
     Path file = model.file();
+    OutputFile.check("--to", Optional.of(to), model::inputs);
     Checkpoint checkpoint = Checkpoint.read(file);
     Tokenizer tokenizer = ModelOptions.tokenizer(file, checkpoint);
     ExportedModel exported =

@@ -2,6 +2,7 @@ package org.integg.cli.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.integg.eggroll.run.RunFolder;
 import org.integg.model.Checkpoint;
@@ -53,6 +54,12 @@ public final class ModelOptions {
   public Path file() throws IOException {
     Optional<RunFolder> run = run();
     return run.isPresent() ? run.get().weightsFile() : choice.checkpoint.orElseThrow();
+  }
+
+  /** The files that are read for the weights. */
+  public List<Path> inputs() throws IOException {
+    Optional<RunFolder> run = run();
+    return run.isPresent() ? List.of(file(), run.get().configFile()) : List.of(file());
   }
 
   /**

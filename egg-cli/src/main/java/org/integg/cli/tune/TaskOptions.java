@@ -3,7 +3,9 @@ package org.integg.cli.tune;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.integg.cli.train.RunNames;
 import org.integg.tasks.Task;
 import org.integg.tasks.Tasks;
@@ -62,6 +64,11 @@ public final class TaskOptions {
       throw new IOException(
           file + ": is no regular file, and a run reads its questions again; put them into one");
     }
+  }
+
+  /** The files that are read for the task. */
+  public List<Path> inputs() {
+    return Stream.of(name().flatMap(TaskOptions::file), jar()).flatMap(Optional::stream).toList();
   }
 
   /** The jar with rewards, if the user named one. */

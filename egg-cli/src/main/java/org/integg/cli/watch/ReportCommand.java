@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.integg.cli.console.OutputFile;
 import org.integg.cli.console.Show;
 import org.integg.model.AtomicFile;
 import picocli.CommandLine.Command;
@@ -68,6 +69,7 @@ public final class ReportCommand implements Callable<Integer> {
       throw new IOException(
           runs.getFirst() + ": has no runs; name a run, a study, or a folder of them");
     }
+    OutputFile.check("--out", file, shelf::inputs);
     PrintWriter out = spec.commandLine().getOut();
     if (file.isPresent()) {
       byte[] page = ReportPage.of(shelf).getBytes(StandardCharsets.UTF_8);

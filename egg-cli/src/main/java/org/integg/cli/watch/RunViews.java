@@ -199,7 +199,7 @@ final class RunViews {
     return json;
   }
 
-  private static List<Path> sampleFiles(Path folder) {
+  static List<Path> sampleFiles(Path folder) {
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "step-*.txt")) {
       all.forEach(files::add);

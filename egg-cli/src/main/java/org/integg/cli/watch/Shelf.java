@@ -64,6 +64,18 @@ final class Shelf {
     return studies;
   }
 
+  /** The files of its runs and studies that are read. */
+  List<Path> inputs() {
+    List<Path> inputs = new ArrayList<>();
+    for (WatchedRun run : runs()) {
+      inputs.addAll(run.inputs());
+    }
+    for (Path study : studies().values()) {
+      inputs.addAll(List.of(study.resolve(STUDY), study.resolve("report.json")));
+    }
+    return inputs;
+  }
+
   private synchronized void scan() {
     Map<String, WatchedRun> found = new LinkedHashMap<>();
     Map<String, Path> foundStudies = new LinkedHashMap<>();

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -11,6 +13,15 @@ import org.integg.eggroll.run.RunFolder;
 
 /** A run's folder that is looked at while another process may write to it. */
 final class WatchedRun {
+  private static final List<String> FILES =
+      List.of(
+          "config.json",
+          "metrics.jsonl",
+          "weights.jsonl",
+          "baselines.json",
+          "best.safetensors",
+          "model.safetensors");
+
   private final String id;
   private final String group;
   private final Path root;
@@ -111,6 +122,13 @@ final class WatchedRun {
   private RunFolder folder() throws IOException {
     Path parent = root.getParent();
     return RunFolder.open(parent == null ? Path.of("") : parent, "" + root.getFileName());
+  }
+
+  /** The files that are read about the run, be they there or not. */
+  List<Path> inputs() {
+    List<Path> inputs = new ArrayList<>(RunViews.sampleFiles(root.resolve("samples")));
+    FILES.forEach(name -> inputs.add(root.resolve(name)));
+    return inputs;
   }
 
   /** The file of the weights for use: the best, or the newest while none were validated. */
