@@ -23,11 +23,13 @@ final class MetricsLog implements AutoCloseable {
   // A channel would close itself when its thread is interrupted.
   private final RandomAccessFile file;
   private final Optional<StepMetrics> last;
+  private final int found;
   private Optional<StepMetrics> best = Optional.empty();
 
   private MetricsLog(Path path, RandomAccessFile file, List<StepMetrics> steps) {
     this.path = path;
     this.file = file;
+    found = steps.size();
     last = steps.isEmpty() ? Optional.empty() : Optional.of(steps.getLast());
     steps.forEach(this::compare);
   }
@@ -136,6 +138,11 @@ final class MetricsLog implements AutoCloseable {
     }
   }
 
+  /** How many steps had a line when the file was opened. */
+  int found() {
+    return found;
+  }
+
   /** The metrics of the last step that was there when the file was opened. */
   Optional<StepMetrics> last() {
     return last;
@@ -144,6 +151,11 @@ final class MetricsLog implements AutoCloseable {
   /** The step that validated best, the earliest of equal ones, lines added since included. */
   Optional<StepMetrics> best() {
     return best;
+  }
+
+  /** Whatever validated best so far, its weights are gone. */
+  void forgetBest() {
+    best = Optional.empty();
   }
 
   private void compare(StepMetrics step) {

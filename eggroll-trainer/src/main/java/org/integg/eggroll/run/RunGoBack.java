@@ -34,7 +34,7 @@ public final class RunGoBack {
     try (RunLock lock = RunLock.take(run)) {
       RunGoBack back = new RunGoBack(run, new CheckpointFolder(run).find());
       List<Path> newer = back.newer();
-      Optional<Path> aside = newer.isEmpty() ? Optional.empty() : Optional.of(back.move(newer));
+      Optional<Path> aside = newer.isEmpty() ? Optional.empty() : Optional.of(aside(run, newer));
       MetricsLog.open(run.metricsFile(), back.found.step(), OptionalLong.empty()).close();
       WeightsLog.cut(run.weightsLogFile(), back.found.step());
       if (back.found.newest().isPresent()) {
@@ -71,7 +71,8 @@ public final class RunGoBack {
     return newer;
   }
 
-  private Path move(List<Path> files) throws IOException {
+  /** Moves files of a run into a new folder of it. */
+  static Path aside(RunFolder run, List<Path> files) throws IOException {
     int number = 1;
     while (Files.exists(run.root().resolve("aside-" + number))) {
       number++;

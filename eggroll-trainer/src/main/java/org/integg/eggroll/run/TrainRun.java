@@ -2,6 +2,7 @@ package org.integg.eggroll.run;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import org.integg.eggroll.Learner;
 import org.integg.eggroll.StepResult;
 import org.integg.eggroll.run.RunOutcome.Reason;
 import org.integg.model.Checkpoint;
+import org.integg.model.CheckpointException;
 import org.integg.model.Parameters;
 
 /**
@@ -94,6 +96,9 @@ public final class TrainRun implements AutoCloseable {
       metrics =
           MetricsLog.open(folder.metricsFile(), trainer.steps(), RunSigns.step(folder.bestFile()));
       open.add(metrics);
+      if (!hasBest()) {
+        metrics.forgetBest();
+      }
       weights = WeightsLog.open(folder.weightsLogFile());
       open.add(weights);
       last = metrics.last();
@@ -114,17 +119,38 @@ public final class TrainRun implements AutoCloseable {
     }
   }
 
+  /** Every step has a line of metrics. */
   private void warnOfMissingMetrics() {
-    long reported = last.map(StepMetrics::step).orElse(0L);
-    if (reported < trainer.steps()) {
-      System.getLogger(TrainRun.class.getName())
-          .log(
-              Level.WARNING,
-              "{0}: ends at step {1}, but the checkpoint is of step {2}; those between are lost",
-              folder.metricsFile(),
-              reported,
-              trainer.steps());
+    long missing = trainer.steps() - metrics.found();
+    if (missing > 0) {
+      warn(
+          "%s: %,d of %,d steps have no line; what those told is lost"
+              .formatted(folder.metricsFile(), missing, trainer.steps()));
     }
+  }
+
+  /**
+   * Whether the best weights are there and whole; damaged ones are kept, but no longer the best.
+   */
+  private boolean hasBest() throws IOException {
+    Path best = folder.bestFile();
+    if (!Files.isRegularFile(best)) {
+      return false;
+    }
+    try {
+      Checkpoint.read(best);
+      return true;
+    } catch (CheckpointException e) {
+      Path aside = RunGoBack.aside(folder, List.of(best));
+      warn(
+          "%s; it is kept in %s, and the next validation's weights are the best"
+              .formatted(e.getMessage(), aside));
+      return false;
+    }
+  }
+
+  private static void warn(String line) {
+    System.getLogger(TrainRun.class.getName()).log(Level.WARNING, "{0}", line);
   }
 
   /** Steps done so far, over all sessions. */

@@ -1,5 +1,6 @@
 package org.integg.eggroll.run;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,12 +19,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusException;
+import org.integg.model.Checkpoint;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -268,6 +271,27 @@ class NothingLostTest {
     RunOutcome outcome = small.train(STEPS + 10);
     assertEquals(13, outcome.best().orElseThrow().step());
     assertEquals(hash, SmallRun.sha256(best));
+  }
+
+  @Test
+  void damagedBestWeightsAreKept() throws IOException {
+    Path best = small.root().resolve("best.safetensors");
+    byte[] half = Arrays.copyOf(Files.readAllBytes(best), 500);
+    Files.write(best, half);
+    small.train(STEPS + 6);
+    assertArrayEquals(half, Files.readAllBytes(small.root().resolve("aside-1/best.safetensors")));
+    assertEquals(256, Checkpoint.read(best).config().vocabulary());
+  }
+
+  @Test
+  void linesThatAreMissingAreCounted() throws IOException {
+    Path metrics = small.root().resolve("metrics.jsonl");
+    List<String> lines = new ArrayList<>(Files.readAllLines(metrics));
+    lines.subList(3, 8).clear();
+    Files.write(metrics, lines);
+    try (MetricsLog log = MetricsLog.open(metrics, STEPS, OptionalLong.empty())) {
+      assertEquals(STEPS - 5, log.found());
+    }
   }
 
   @Test
