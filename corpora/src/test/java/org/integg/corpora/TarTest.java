@@ -59,10 +59,6 @@ class TarTest {
     }
   }
 
-  private byte[] twoMembers(CompressionTest.Packer packer) throws IOException {
-    return join(packer.pack(utf8(FIRST)), packer.pack(utf8(SECOND)));
-  }
-
   private static byte[] tar(String... texts) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
