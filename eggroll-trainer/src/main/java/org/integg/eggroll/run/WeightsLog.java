@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.integg.model.AtomicFile;
 import org.integg.model.Inspection;
@@ -75,13 +75,14 @@ final class WeightsLog implements AutoCloseable {
    * @throws RunException if that cannot be done; nothing is lost then
    */
   static void cut(Path path, long step) throws RunException {
-    Map<Boolean, List<String>> later =
-        lines(path).stream()
-            .collect(Collectors.partitioningBy(line -> step(line).orElse(0) > step));
-    if (!later.get(true).isEmpty()) {
+    Predicate<String> isLater = line -> step(line).orElse(0) > step;
+    List<String> lines = lines(path);
+    List<String> later = lines.stream().filter(isLater).toList();
+    if (!later.isEmpty()) {
+      List<String> others = lines.stream().filter(isLater.negate()).toList();
       try {
-        MetricsLog.keep(path.resolveSibling(CUT), bytes(later.get(true)));
-        AtomicFile.write(path, to -> to.write(bytes(later.get(false))));
+        MetricsLog.keep(path.resolveSibling(CUT), bytes(later));
+        AtomicFile.write(path, to -> to.write(bytes(others)));
       } catch (IOException e) {
         throw writing(path, e);
       }
