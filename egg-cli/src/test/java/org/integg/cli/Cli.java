@@ -1,5 +1,7 @@
 package org.integg.cli;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +16,7 @@ import javax.tools.ToolProvider;
 import org.integg.model.Checkpoint;
 import org.integg.model.EggConfig;
 import org.integg.model.RandomCheckpoints;
+import sun.misc.Signal;
 
 /** Runs the command in this process, in a private folder: what the tests of commands share. */
 public final class Cli {
@@ -134,5 +137,27 @@ public final class Cli {
       out.write("Mine".getBytes(StandardCharsets.UTF_8));
     }
     return jar;
+  }
+
+  /** Java leaves alone what the process was started to ignore, as by nohup or a shell's &. */
+  private static void assumeHeard(String signal) throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (Files.exists(status)) {
+      String ignored = Files.readString(status).replaceAll("(?s).*SigIgn:\\s*(\\w+).*", "$1");
+      long bit = 1L << (new Signal(signal).getNumber() - 1);
+      assumeTrue((Long.parseUnsignedLong(ignored, 16) & bit) == 0, signal + " is ignored");
+    }
+  }
+
+  /** Raises a signal once a run has written metrics; the test is skipped where none is heard. */
+  public static Thread signalWhenWritten(Path metrics, String signal) throws IOException {
+    assumeHeard(signal);
+    // The first line of metrics is written while the run listens for the signal.
+    return Thread.startVirtualThread(() -> {
+      while (!Files.exists(metrics) || metrics.toFile().length() == 0) {
+        Thread.yield();
+      }
+      Signal.raise(new Signal(signal));
+    });
   }
 }

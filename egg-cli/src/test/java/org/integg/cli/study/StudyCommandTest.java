@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import sun.misc.Signal;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -165,14 +164,7 @@ class StudyCommandTest {
     try (Stream<Path> files = Files.walk(file("."))) {
       files.sorted(Collections.reverseOrder()).forEach(each -> each.toFile().delete());
     }
-    Path metrics = file("runs/sigma-shift-3-s1/metrics.jsonl"); // three runs are still to come
-    Thread hand =
-        Thread.startVirtualThread(() -> {
-          while (!Files.exists(metrics) || metrics.toFile().length() == 0) {
-            Thread.yield();
-          }
-          Signal.raise(new Signal("INT"));
-        });
+    Thread hand = Cli.signalWhenWritten(file("runs/sigma-shift-4-s1/metrics.jsonl"), "INT");
     Cli.Result stopped = twoByTwo();
     hand.join();
     assertEquals(130, stopped.code(), stopped.err());

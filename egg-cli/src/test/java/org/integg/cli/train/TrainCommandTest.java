@@ -3,7 +3,6 @@ package org.integg.cli.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import sun.misc.Signal;
 
 /**
  * Claim: {@code egg train} leaves a whole run folder, tells the result beside the baselines and how
@@ -122,28 +120,7 @@ class TrainCommandTest {
   }
 
   private static Thread interruptWhenWritten(Path metrics) throws IOException {
-    return signalWhenWritten(metrics, "INT");
-  }
-
-  /** Java leaves alone what the process was started to ignore, as by nohup or a shell's &. */
-  private static void assumeHeard(String signal) throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (Files.exists(status)) {
-      String ignored = Files.readString(status).replaceAll("(?s).*SigIgn:\\s*(\\w+).*", "$1");
-      long bit = 1L << (new Signal(signal).getNumber() - 1);
-      assumeTrue((Long.parseUnsignedLong(ignored, 16) & bit) == 0, signal + " is ignored");
-    }
-  }
-
-  private static Thread signalWhenWritten(Path metrics, String signal) throws IOException {
-    assumeHeard(signal);
-    // The first line of metrics is written while the run listens for the signal.
-    return Thread.startVirtualThread(() -> {
-      while (!Files.exists(metrics) || metrics.toFile().length() == 0) {
-        Thread.yield();
-      }
-      Signal.raise(new Signal(signal));
-    });
+    return Cli.signalWhenWritten(metrics, "INT");
   }
 
   @Test
@@ -169,7 +146,7 @@ class TrainCommandTest {
   @Test
   void aHangupSavesAndCanBeResumed() throws Exception {
     Path metrics = cli.runs().resolve("first/metrics.jsonl");
-    Thread hand = signalWhenWritten(metrics, "HUP");
+    Thread hand = Cli.signalWhenWritten(metrics, "HUP");
     Cli.Result result = cli.trainTiny("first", "--steps", "1000000");
     hand.join();
     assertEquals(129, result.code(), result.err());

@@ -93,12 +93,8 @@ public final class TrainRun implements AutoCloseable {
       if (found.newest().isPresent()) {
         checkpoints.read(found.newest().get(), trainer);
       }
-      metrics =
-          MetricsLog.open(folder.metricsFile(), trainer.steps(), RunSigns.step(folder.bestFile()));
+      metrics = openMetrics(trainer.steps());
       open.add(metrics);
-      if (!hasBest()) {
-        metrics.forgetBest();
-      }
       weights = WeightsLog.open(folder.weightsLogFile());
       open.add(weights);
       last = metrics.last();
@@ -127,6 +123,14 @@ public final class TrainRun implements AutoCloseable {
           "%s: %,d of %,d steps have no line; what those told is lost"
               .formatted(folder.metricsFile(), missing, trainer.steps()));
     }
+  }
+
+  private MetricsLog openMetrics(long step) throws IOException {
+    MetricsLog log = MetricsLog.open(folder.metricsFile(), step, RunSigns.step(folder.bestFile()));
+    if (!hasBest()) {
+      log.forgetBest();
+    }
+    return log;
   }
 
   /**
