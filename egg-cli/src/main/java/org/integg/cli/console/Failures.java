@@ -26,6 +26,9 @@ public final class Failures {
   private static final Set<String> TRAINING =
       Set.of("train", "tune", "study", "simulate", "measure");
 
+  /** What the line begins with. */
+  static final String START = "egg: ";
+
   private Failures() {}
 
   /**
@@ -48,7 +51,7 @@ public final class Failures {
     while (cause instanceof UncheckedIOException && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    err.println("egg: " + Show.oneLine(describe(cause, command)));
+    err.println(START + Show.oneLine(describe(cause, command)));
     if (debug) {
       failure.printStackTrace(err);
     }

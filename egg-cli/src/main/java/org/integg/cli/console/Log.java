@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where {@link System.Logger} ends in this program: one line for each event, among the command's
- * own lines. Warnings are shown, and everything with {@code --debug}. The Java platform finds this
- * class by its service file.
+ * own lines. Warnings are shown as notes, and everything with {@code --debug}, with the name of the
+ * class that says it. The Java platform finds this class by its service file.
  *
  * <p>It reads no configuration and starts no framework, as most commands log nothing that is shown.
  */
@@ -36,7 +36,7 @@ public final class Log extends System.LoggerFinder {
       if (level == Level.OFF) {
         return false;
       }
-      boolean all = "debug".equals(System.getProperty(PROPERTY)) && !name.equals(RUNTIME);
+      boolean all = isDebug() && !name.equals(RUNTIME);
       Level least = all ? Level.DEBUG : Level.WARNING;
       return level.getSeverity() >= least.getSeverity();
     }
@@ -65,9 +65,20 @@ public final class Log extends System.LoggerFinder {
 
     // System.err leads to the program's way out, which cleans what it prints.
     private void print(Level level, String text) {
-      String shortName = name.substring(name.lastIndexOf('.') + 1);
-      String word = level == Level.WARNING ? "WARN" : level.getName();
-      System.err.println("[" + word + "] " + shortName + ": " + text);
+      System.err.println(start(level) + Show.oneLine(text));
+    }
+
+    /** Who says it is of use to programmers alone; to others it is a note, or a failure. */
+    private String start(Level level) {
+      if (isDebug()) {
+        String shortName = name.substring(name.lastIndexOf('.') + 1);
+        return "[%s] %s: ".formatted(level == Level.WARNING ? "WARN" : level.getName(), shortName);
+      }
+      return level == Level.WARNING ? Notes.START : Failures.START;
+    }
+
+    private static boolean isDebug() {
+      return "debug".equals(System.getProperty(PROPERTY));
     }
   }
 }

@@ -5,9 +5,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.integg.cli.console.Notes;
 import org.integg.cli.console.ProgressLine;
-import org.integg.cli.console.Show;
-import org.integg.cli.console.Wrap;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.CorpusCache;
 import org.integg.corpora.CorpusSpec;
@@ -29,9 +28,6 @@ public final class CorpusOptions {
           + " builtin:tasks:addition-3,parity-40*2 (questions with answers). Text, JSON lines,"
           + " Parquet and more, compressed or not; options follow a #, as in"
           + " docs.jsonl.zst#field=body&weight=2.";
-
-  /** Spaces before what of a note does not fit in its first line. */
-  private static final int NOTE = 6;
 
   /** The command that this is mixed into, whose help is as wide as the window. */
   @Spec(Spec.Target.MIXEE)
@@ -79,21 +75,15 @@ public final class CorpusOptions {
   /** Opens a corpus, tells how long work goes, and prints what a user should know about it. */
   public Corpus open(CorpusSpec spec, PrintWriter notes) throws IOException {
     Corpus corpus = cache().open(spec, new ProgressLine(notes));
-    tell(corpus, command.usageMessage().width(), notes);
+    Notes.print(corpus.notes(), command.usageMessage().width(), notes);
     return corpus;
   }
 
   /** {@link CorpusCache#reopen}, likewise. */
   public Corpus reopen(CorpusSpec spec, String fingerprint, PrintWriter notes) throws IOException {
     Corpus corpus = cache().reopen(spec, fingerprint, new ProgressLine(notes));
-    tell(corpus, command.usageMessage().width(), notes);
+    Notes.print(corpus.notes(), command.usageMessage().width(), notes);
     return corpus;
-  }
-
-  private static void tell(Corpus corpus, int columns, PrintWriter notes) {
-    for (String note : corpus.notes()) {
-      notes.println(Wrap.text("note: " + Show.oneLine(note), NOTE, columns));
-    }
   }
 
   /** The cache that the user named, or the usual one. */

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Claim: the platform's loggers end in the program's log: a warning is one line, the rest is shown
- * only on demand, and text is put together only if it is shown.
+ * Claim: the platform's loggers end in the program's log: a warning is a note without names of
+ * classes, the rest is shown only on demand, and text is put together only if it is shown.
  */
 class LogTest {
   private final PrintStream before = System.err;
@@ -39,12 +39,14 @@ class LogTest {
     logger.log(Level.INFO, "no {0}", 1);
     logger.log(Level.WARNING, "it''s {0} of {1}", 1, 2);
     logger.log(Level.ERROR, "{plain}", new IllegalStateException("hidden"));
-    assertEquals("[WARN] Some: it's 1 of 2\n[ERROR] Some: {plain}\n", logged());
+    logger.log(Level.WARNING, "{0}", "two\nlines {1}");
+    assertEquals("note: it's 1 of 2\negg: {plain}\nnote: two; lines {1}\n", logged());
     System.setProperty(Log.PROPERTY, "debug");
     logger.log(Level.DEBUG, () -> "seen");
+    logger.log(Level.WARNING, "by whom");
     logger.log(Level.TRACE, "not seen");
     new Log().getLogger("java.lang.Runtime", Object.class.getModule()).log(Level.DEBUG, "ends");
-    assertEquals("[DEBUG] Some: seen\n", logged());
+    assertEquals("[DEBUG] Some: seen\n[WARN] Some: by whom\n", logged());
   }
 
   @Test
