@@ -1,5 +1,6 @@
 package org.integg.corpora;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -235,6 +236,89 @@ class ParquetTest {
     out.writeBytes(bytes(length, 0, 0, 0, 'P', 'A', 'R', '1'));
     Path file = Files.write(folder.resolve("list.parquet"), out.toByteArray());
     refused(file.toString(), "list.parquet", "more rows or values than a file of its size");
+  }
+
+  /**
+   * LZ4 as Hadoop frames it: the length of a text, then its blocks, several where the text is
+   * longer than the writer's buffer. Others write a frame for each block, or a bare block.
+   */
+  @Test
+  void framesOfHadoopHaveSeveralBlocks() throws IOException {
+    String text = "a page of more than one buffer. ".repeat(20_000);
+    byte[] page = join(number(Integer.reverseBytes(text.length())), text.getBytes(US_ASCII));
+    int buffer = 1 << 18;
+    ByteArrayOutputStream blocks = new ByteArrayOutputStream();
+    ByteArrayOutputStream frames = new ByteArrayOutputStream();
+    for (int from = 0; from < page.length; from += buffer) {
+      byte[] part = Arrays.copyOfRange(page, from, Math.min(page.length, from + buffer));
+      byte[] block = join(number(lz4(part).length), lz4(part));
+      blocks.writeBytes(block);
+      frames.writeBytes(join(number(part.length), block));
+    }
+    byte[] one = join(number(page.length), blocks.toByteArray());
+    List<byte[]> layouts = List.of(one, frames.toByteArray(), lz4(page));
+    for (byte[] packed : layouts) {
+      Path file = Files.write(folder.resolve("a.parquet"), onePage(packed, page.length));
+      assertEquals(text, read(file.toString()));
+    }
+    for (int cut : new int[] {1, 4, 5, one.length / 2}) {
+      byte[] less = Arrays.copyOf(one, one.length - cut);
+      Files.write(folder.resolve("a.parquet"), onePage(less, page.length));
+      refused(folder.resolve("a.parquet").toString(), "a page has damaged LZ4 data");
+    }
+    byte[] longer = join(one, new byte[] {0});
+    Files.write(folder.resolve("a.parquet"), onePage(longer, page.length));
+    refused(folder.resolve("a.parquet").toString(), "a page has damaged LZ4 data");
+  }
+
+  /** A block of nothing but literals. */
+  private static byte[] lz4(byte[] literals) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(0xF0);
+    int more = literals.length - 15;
+    for (; more >= 255; more -= 255) {
+      out.write(255);
+    }
+    out.write(more);
+    out.writeBytes(literals);
+    return out.toByteArray();
+  }
+
+  /** A file with one text, in one page that is packed with LZ4. */
+  private static byte[] onePage(byte[] packed, int unpacked) {
+    byte[] start = bytes('P', 'A', 'R', '1', 0x15, 0, 0x15);
+    byte[] sizes = join(zigzag(unpacked), bytes(0x15), zigzag(packed.length));
+    byte[] head = join(start, sizes, bytes(0x2C, 0x15, 2, 0x15, 0, 0, 0)); // one value, plain
+    byte[] schema = bytes(0x29, 0x2C, 0x48, 1, 'r', 0x15, 2, 0); // root with one field
+    byte[] field = bytes(0x15, 12, 0x25, 0, 0x18, 4, 't', 'e', 'x', 't', 0); // required text
+    byte[] chunk = bytes(0x29, 0x1C, 0x19, 0x1C, 0x3C, 0x45, 10, 0x16, 2, 0x46, 8, 0, 0);
+    byte[] footer = join(schema, field, chunk, bytes(0x26, 2, 0, 0));
+    byte[] end = bytes(footer.length, 0, 0, 0, 'P', 'A', 'R', '1');
+    return join(head, packed, footer, end);
+  }
+
+  /** A number as Thrift's compact protocol writes it. */
+  private static byte[] zigzag(int number) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int left = 2 * number;
+    for (; left >= 128; left >>>= 7) {
+      out.write(left & 127 | 128);
+    }
+    out.write(left);
+    return out.toByteArray();
+  }
+
+  /** The highest byte first. */
+  private static byte[] number(int value) {
+    return bytes(value >> 24, value >> 16, value >> 8, value);
+  }
+
+  private static byte[] join(byte[]... parts) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      out.writeBytes(part);
+    }
+    return out.toByteArray();
   }
 
   private static byte[] bytes(int... values) {

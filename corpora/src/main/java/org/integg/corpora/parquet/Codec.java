@@ -18,8 +18,6 @@ enum Codec {
   ZSTD(6),
   LZ4_RAW(7);
 
-  private static final int LZ4_HEADER = 8;
-
   private final int number;
 
   Codec(int number) {
@@ -86,25 +84,41 @@ enum Codec {
     return this == GZIP ? new GZIPInputStream(packed) : new BrotliInputStream(packed);
   }
 
-  /** Hadoop puts blocks, each with two lengths before it, under the same number as a bare block. */
+  /** Hadoop has a framing of its own under the number that others use for a bare block. */
   private static boolean lz4(byte[] packed, int from, int end, byte[] into, int at, int size) {
+    return hadoopLz4(packed, from, end, into, at, size)
+        || LzBlocks.lz4(packed, from, end, into, at, size) == size;
+  }
+
+  /**
+   * Frames: the length of a text, then blocks that make it, each with its own packed length before
+   * it. A text longer than the writer's buffer (256 KiB as a rule) has several.
+   */
+  private static boolean hadoopLz4(
+      byte[] packed, int from, int end, byte[] into, int at, int size) {
     int done = at;
     int next = from;
-    while (next + LZ4_HEADER <= end) {
+    while (end - next >= Integer.BYTES) {
       int unpacked = bigEndian(packed, next);
-      int length = bigEndian(packed, next + Integer.BYTES);
-      next += LZ4_HEADER;
-      if (unpacked < 0 || unpacked > size - done || length < 0 || length > end - next) {
-        break;
+      next += Integer.BYTES;
+      if (unpacked < 0 || unpacked > size - done) {
+        return false;
       }
-      if (LzBlocks.lz4(packed, next, next + length, into, done, done + unpacked)
-          != done + unpacked) {
-        break;
+      int until = done + unpacked;
+      while (done < until || unpacked == 0 && next < end) {
+        int length = end - next < Integer.BYTES ? -1 : bigEndian(packed, next);
+        next += Integer.BYTES;
+        if (length < 0 || length > end - next) {
+          return false;
+        }
+        done = LzBlocks.lz4(packed, next, next + length, into, done, until);
+        if (done < 0) {
+          return false;
+        }
+        next += length;
       }
-      done += unpacked;
-      next += length;
     }
-    return done == size && next == end || LzBlocks.lz4(packed, from, end, into, at, size) == size;
+    return done == size && next == end;
   }
 
   private static int bigEndian(byte[] bytes, int at) {
