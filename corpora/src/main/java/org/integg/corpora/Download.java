@@ -82,7 +82,8 @@ final class Download {
     Path part = beside(place, own + ".part");
     Path tag = beside(place, own + ".tag");
     long limit = spec.limit().orElse(DEFAULT_LIMIT);
-    new Transfer(address, limit, patience, progress, part, tag).run();
+    Retries retries = new Retries(patience, Thread::sleep);
+    new Transfer(address, limit, retries, progress, part, tag).run();
     byte[] hash;
     try (InputStream content = Files.newInputStream(part)) {
       hash = Sha256.of(content);

@@ -2,13 +2,16 @@ package org.integg.corpora;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,26 +21,17 @@ import java.util.Optional;
 import org.integg.tokenizer.Progress;
 
 /**
- * Brings one file from a server into a {@code .part}, in as many requests as it takes. A try that
- * brought little counts: after a few of them in a row, each after a longer wait, it gives up.
+ * Brings one file from a server into a {@code .part}, in as many requests as it takes and {@link
+ * Retries} allow.
  */
 final class Transfer {
   private static final int BUFFER = 1 << 16;
-
-  /** Tries in a row that may bring little. */
-  private static final int TRIES = 4;
-
-  /** A try that brought this many bytes, or a quarter of what was missing, went well. */
-  private static final long WELL = 1L << 20;
-
-  /** The first wait is this part of the patience; each further one is twice as long. */
-  private static final int WAIT_SHARE = 120;
 
   private static final int MAX_REDIRECTS = 10;
 
   private final Address address;
   private final long limit;
-  private final Duration patience;
+  private final Retries retries;
   private final Progress progress;
   private final Path part;
   private final Path tag;
@@ -49,14 +43,14 @@ final class Transfer {
    * A transfer.
    *
    * @param limit bytes that the file may have
-   * @param patience how long a server may be silent, or ask to be left alone
+   * @param retries its own
    * @param part where the bytes go
    * @param tag where the validator is kept by which a later transfer goes on
    */
-  Transfer(Address address, long limit, Duration patience, Progress progress, Path part, Path tag) {
+  Transfer(Address address, long limit, Retries retries, Progress progress, Path part, Path tag) {
     this.address = address;
     this.limit = limit;
-    this.patience = patience;
+    this.retries = retries;
     this.progress = progress;
     this.part = part;
     this.tag = tag;
@@ -85,10 +79,9 @@ final class Transfer {
   void run() throws IOException {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
-            .connectTimeout(patience)
+            .connectTimeout(retries.patience())
             .followRedirects(HttpClient.Redirect.NEVER); // see send
     try (HttpClient client = builder.build()) {
-      int fruitless = 0;
       while (true) {
         long before = size();
         try {
@@ -102,11 +95,10 @@ final class Transfer {
         } catch (CorpusException e) {
           throw e;
         } catch (IOException e) {
-          fruitless = wentWell(before) ? 0 : fruitless + 1;
-          if (fruitless >= TRIES) {
+          if (!retries.again(before, size(), total)) {
             throw broken(e);
           }
-          pause(fruitless, e);
+          pause(e);
         }
       }
     } catch (InterruptedException e) {
@@ -115,37 +107,25 @@ final class Transfer {
     }
   }
 
-  private boolean wentWell(long before) throws IOException {
-    long gained = size() - before;
-    // Enough of these are made by no server: a file of any length ends after a few thousand.
-    long well = Math.max(WELL, total / 1000);
-    return gained >= well || total > 0 && gained > 0 && gained >= (total - before) / 4;
-  }
-
-  /** Waits before the next try, longer each time, or as long as the server asks. */
-  private void pause(int fruitless, IOException cause) throws IOException, InterruptedException {
-    Duration wait =
-        fruitless == 0
-            ? Duration.ZERO
-            : patience.dividedBy(WAIT_SHARE).multipliedBy(1L << (fruitless - 1));
-    if (cause instanceof HttpAnswer.Busy busy && busy.await().isPresent()) {
-      wait = busy.await().get();
-      if (wait.compareTo(patience) > 0) {
-        throw new CorpusException(
-            address.shown()
-                + ": the server asks to be left alone for "
-                + wait.toSeconds()
-                + " s; run the command again after that"
-                + kept(),
-            cause);
-      }
-      progress.update(
-          "waiting, as the server asks, for " + address.shown(),
-          Progress.Unit.BYTES,
-          size(),
-          total);
+  /** Waits before the next try, or as long as the server asks. */
+  private void pause(IOException cause) throws IOException, InterruptedException {
+    if (!(cause instanceof HttpAnswer.Busy busy) || busy.await().isEmpty()) {
+      retries.pause();
+      return;
     }
-    Thread.sleep(wait);
+    Duration wait = busy.await().get();
+    if (!retries.allows(wait)) {
+      throw new CorpusException(
+          address.shown()
+              + ": the server asks to be left alone for "
+              + wait.toSeconds()
+              + " s; run the command again after that"
+              + kept(),
+          cause);
+    }
+    progress.update(
+        "waiting, as the server asks, for " + address.shown(), Progress.Unit.BYTES, size(), total);
+    retries.pause(wait);
   }
 
   private CorpusException broken(IOException cause) throws IOException {
@@ -223,7 +203,7 @@ final class Transfer {
   }
 
   private HttpRequest request(URI at, long have) throws IOException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(at).timeout(patience);
+    HttpRequest.Builder request = HttpRequest.newBuilder(at).timeout(retries.patience());
     request.header("Accept-Encoding", "identity");
     address.authorization(at).ifPresent(value -> request.header("Authorization", value));
     if (have > 0) {
@@ -257,10 +237,11 @@ final class Transfer {
 
   private void keep(HttpAnswer answer) throws CorpusException {
     try {
-      if (answer.validator().isEmpty()) {
-        Files.deleteIfExists(tag);
-      } else {
-        Files.writeString(tag, answer.validator().get());
+      Files.deleteIfExists(tag);
+      if (answer.validator().isPresent()) {
+        try (OutputStream out = Channels.newOutputStream(OwnFiles.create(tag))) {
+          out.write(answer.validator().get().getBytes(StandardCharsets.UTF_8));
+        }
       }
     } catch (IOException e) {
       throw CorpusException.writing(tag, e);
@@ -270,7 +251,7 @@ final class Transfer {
   private void copy(InputStream body, long start) throws IOException {
     byte[] buffer = new byte[BUFFER];
     long position = start;
-    try (SilenceWatch watch = new SilenceWatch(body, patience);
+    try (SilenceWatch watch = new SilenceWatch(body, retries.patience());
         FileChannel out = open()) {
       out.truncate(start);
       for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {

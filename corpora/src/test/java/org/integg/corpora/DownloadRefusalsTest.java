@@ -12,13 +12,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.integg.tokenizer.ByteTokenizer;
+import org.integg.tokenizer.Progress;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that give no text, and what must not be told of an address. */
 class DownloadRefusalsTest extends LoopbackDownloads {
@@ -59,6 +65,57 @@ class DownloadRefusalsTest extends LoopbackDownloads {
       refused(url, url, "stopped after", bytes == 0 ? "start over" : "resume");
       assertEquals(4, requests.get());
     }
+  }
+
+  /** However little each answer brings, all waits together are short. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 100, 30_000, 100_000, 119_000})
+  void waitsAreBoundedInSum(int most) throws IOException {
+    Duration patience = Duration.ofMinutes(1);
+    List<Duration> waits = new ArrayList<>();
+    SplittableRandom random = new SplittableRandom(most);
+    String url =
+        serve(
+            "/cut" + most,
+            exchange -> {
+              // Often next to nothing, now and then a lot.
+              int lot = random.nextInt(3) == 0 ? most : random.nextInt(1 + most / 100);
+              piece(exchange, lot, "\"v1\"");
+            });
+    Transfer transfer =
+        new Transfer(
+            Address.parse(url),
+            1 << 20,
+            new Retries(patience, waits::add),
+            Progress.NONE,
+            folder.resolve("part"),
+            folder.resolve("tag"));
+    try {
+      transfer.run();
+    } catch (CorpusException e) {
+      assertTrue(e.getMessage().contains("stopped after"), e.getMessage());
+    }
+    Duration sum = waits.stream().reduce(Duration.ZERO, Duration::plus);
+    assertTrue(sum.compareTo(Duration.ofSeconds(2)) < 0, waits.toString());
+    assertTrue(requests.get() < 200, requests + " requests");
+  }
+
+  /** A server may ask for waits, but not for more than the patience in all. */
+  @Test
+  void waitsThatAreAskedForAreBoundedInSum() throws IOException {
+    List<Duration> waits = new ArrayList<>();
+    String url = limited("/often", "25");
+    Transfer transfer =
+        new Transfer(
+            Address.parse(url),
+            1 << 20,
+            new Retries(Duration.ofMinutes(1), waits::add),
+            Progress.NONE,
+            folder.resolve("part"),
+            folder.resolve("tag"));
+    CorpusException error = assertThrows(CorpusException.class, transfer::run);
+    assertTrue(error.getMessage().contains("left alone for 25 s"), error.getMessage());
+    assertEquals(List.of(Duration.ofSeconds(25), Duration.ofSeconds(25)), waits);
   }
 
   @Test

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,7 +54,12 @@ class DownloadTest extends LoopbackDownloads {
     refused(url, url, "stopped after 100000 bytes", "resume");
     List<String> left = Corpora.files(folder.resolve("cache"));
     assertEquals(2, left.size(), left.toString());
-    assertTrue(left.stream().allMatch(name -> name.startsWith("downloads/")), left.toString());
+    for (String name : left) {
+      assertTrue(name.startsWith("downloads/"), name);
+      Path file = folder.resolve("cache").resolve(name);
+      assertEquals(
+          "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), name);
+    }
     bytes.set(TEXT.length);
     int before = requests.get();
     same(url);
