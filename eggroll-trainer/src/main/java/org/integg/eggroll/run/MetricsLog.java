@@ -31,14 +31,14 @@ final class MetricsLog implements AutoCloseable {
     this.file = file;
     found = steps.size();
     last = steps.isEmpty() ? Optional.empty() : Optional.of(steps.getLast());
-    steps.forEach(this::compare);
   }
 
   /**
    * Opens the file, made if it is not there, and takes out what comes after a step: those lines are
    * kept at the end of {@code metrics-cut.jsonl} beside it.
    *
-   * @param bestStep of the best weights on the disk: they stay the best when their line is cut
+   * @param bestStep of the best weights on the disk, if there are any: they are the best, also
+   *     where their line is among those that were taken out; none are if no line is theirs
    * @throws RunException if that cannot be done, or a line up to that step is wrong
    */
   static MetricsLog open(Path path, long step, OptionalLong bestStep) throws RunException {
@@ -54,8 +54,9 @@ final class MetricsLog implements AutoCloseable {
         throw e;
       }
       MetricsLog log = new MetricsLog(path, file, contents.steps());
-      if (bestStep.isPresent() && bestStep.getAsLong() > step) {
-        log.best = find(contents.rest(), bestStep.getAsLong()).or(() -> log.best);
+      if (bestStep.isPresent()) {
+        Optional<StepMetrics> kept = validated(contents.steps().stream(), bestStep.getAsLong());
+        log.best = kept.isPresent() ? kept : cut(path, bestStep.getAsLong());
       }
       return log;
     } catch (IOException e) {
@@ -68,19 +69,32 @@ final class MetricsLog implements AutoCloseable {
     return contents(path, Long.MAX_VALUE).steps();
   }
 
-  /** The line of a step that was validated; lines that are half there are passed over. */
-  private static Optional<StepMetrics> find(byte[] lines, long step) {
-    return new String(lines, StandardCharsets.UTF_8)
-        .lines()
-        .flatMap(line -> {
-          try {
-            return Stream.of(StepMetrics.ofJson(line));
-          } catch (IllegalArgumentException e) {
-            return Stream.empty();
-          }
-        })
+  /**
+   * The line of a validated step among those that were taken out, this time or before, the latest
+   * if there are several; lines that are half there are passed over.
+   *
+   * @param path of the file that they were taken out of
+   * @throws RunException if they cannot be read
+   */
+  static Optional<StepMetrics> cut(Path path, long step) throws RunException {
+    String lines = new String(bytes(path.resolveSibling(CUT)), StandardCharsets.UTF_8);
+    return validated(
+        lines
+            .lines()
+            .flatMap(line -> {
+              try {
+                return Stream.of(StepMetrics.ofJson(line));
+              } catch (IllegalArgumentException e) {
+                return Stream.empty();
+              }
+            }),
+        step);
+  }
+
+  private static Optional<StepMetrics> validated(Stream<StepMetrics> steps, long step) {
+    return steps
         .filter(each -> each.step() == step && each.score().isValidated())
-        .findFirst();
+        .reduce((earlier, later) -> later);
   }
 
   /** Adds lines to a file, which are on the disk before the others are gone. */
@@ -98,15 +112,7 @@ final class MetricsLog implements AutoCloseable {
   private record Contents(List<StepMetrics> steps, long end, byte[] rest) {}
 
   private static Contents contents(Path path, long step) throws RunException {
-    RunException.requireRegular(path);
-    byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(path);
-    } catch (NoSuchFileException e) {
-      return new Contents(List.of(), 0, new byte[0]);
-    } catch (IOException e) {
-      throw new RunException(path + ": cannot be read (" + RunException.reason(e) + ")", e);
-    }
+    byte[] bytes = bytes(path);
     List<StepMetrics> steps = new ArrayList<>();
     int start = 0;
     for (int i = 0; i < bytes.length; i++) {
@@ -126,6 +132,18 @@ final class MetricsLog implements AutoCloseable {
       }
     }
     return new Contents(steps, start, Arrays.copyOfRange(bytes, start, bytes.length));
+  }
+
+  /** All of a file; nothing if it is not there. */
+  private static byte[] bytes(Path path) throws RunException {
+    RunException.requireRegular(path);
+    try {
+      return Files.readAllBytes(path);
+    } catch (NoSuchFileException e) {
+      return new byte[0];
+    } catch (IOException e) {
+      throw new RunException(path + ": cannot be read (" + RunException.reason(e) + ")", e);
+    }
   }
 
   private static StepMetrics parse(Path path, int line, byte[] bytes, int from, int to)
@@ -148,20 +166,9 @@ final class MetricsLog implements AutoCloseable {
     return last;
   }
 
-  /** The step that validated best, the earliest of equal ones, lines added since included. */
+  /** The step of the best weights; of equal ones added since, the earliest. */
   Optional<StepMetrics> best() {
     return best;
-  }
-
-  /** Whatever validated best so far, its weights are gone. */
-  void forgetBest() {
-    best = Optional.empty();
-  }
-
-  private void compare(StepMetrics step) {
-    if (step.isBetterThan(best)) {
-      best = Optional.of(step);
-    }
   }
 
   /** Adds a line. */
@@ -171,7 +178,9 @@ final class MetricsLog implements AutoCloseable {
     } catch (IOException e) {
       throw writing(path, e);
     }
-    compare(metrics);
+    if (metrics.isBetterThan(best)) {
+      best = Optional.of(metrics);
+    }
   }
 
   /** Returns when all lines are on the disk. */

@@ -73,7 +73,7 @@ final class RunSigns {
     }
     OptionalLong best = step(run.bestFile());
     boolean bestAhead = best.isPresent() && isAhead(best.getAsLong());
-    if (bestAhead && !(vouched && best.getAsLong() <= reported) || isLeft(run.bestFile())) {
+    if (bestAhead && !(vouched && isReported(best.getAsLong())) || isLeft(run.bestFile())) {
       signs.add("best.safetensors is " + of(best));
     }
     if (!vouched) {
@@ -117,6 +117,11 @@ final class RunSigns {
   private long lastReported() throws RunException {
     List<StepMetrics> metrics = run.metrics();
     return metrics.isEmpty() ? 0 : metrics.getLast().step();
+  }
+
+  /** Whether a step was reported, also where a resumption has taken its line out since. */
+  private boolean isReported(long step) throws RunException {
+    return step <= lastReported() || MetricsLog.cut(run.metricsFile(), step).isPresent();
   }
 
   /** The step of a text that the model wrote; −1 if the file's name says none. */

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.integg.corpora.Corpus;
 import org.integg.eggroll.Learner;
@@ -125,31 +126,34 @@ public final class TrainRun implements AutoCloseable {
     }
   }
 
+  /** Opens the metrics; best weights that cannot be compared with later ones are kept aside. */
   private MetricsLog openMetrics(long step) throws IOException {
-    MetricsLog log = MetricsLog.open(folder.metricsFile(), step, RunSigns.step(folder.bestFile()));
-    if (!hasBest()) {
-      log.forgetBest();
+    Path best = folder.bestFile();
+    RunException.requireRegular(best);
+    RunException.requireRegular(folder.modelFile());
+    Optional<String> damage = damage(best);
+    OptionalLong bestStep = damage.isPresent() ? OptionalLong.empty() : RunSigns.step(best);
+    MetricsLog log = MetricsLog.open(folder.metricsFile(), step, bestStep);
+    if (Files.isRegularFile(best) && log.best().isEmpty()) {
+      String why = damage.orElse(best + ": no line of metrics.jsonl tells how good it is");
+      Path aside = RunGoBack.aside(folder, List.of(best));
+      warn(
+          "%s; it is kept in %s, and the next validation's weights are the best"
+              .formatted(why, aside));
     }
     return log;
   }
 
-  /**
-   * Whether the best weights are there and whole; damaged ones are kept, but no longer the best.
-   */
-  private boolean hasBest() throws IOException {
-    Path best = folder.bestFile();
-    if (!Files.isRegularFile(best)) {
-      return false;
+  /** What is wrong with weights; empty if they are whole, or not there. */
+  private static Optional<String> damage(Path weights) {
+    if (!Files.isRegularFile(weights)) {
+      return Optional.empty();
     }
     try {
-      Checkpoint.read(best);
-      return true;
+      Checkpoint.read(weights);
+      return Optional.empty();
     } catch (CheckpointException e) {
-      Path aside = RunGoBack.aside(folder, List.of(best));
-      warn(
-          "%s; it is kept in %s, and the next validation's weights are the best"
-              .formatted(e.getMessage(), aside));
-      return false;
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 
@@ -237,6 +241,7 @@ public final class TrainRun implements AutoCloseable {
     last = Optional.of(step);
     if (metrics.best().equals(last)) {
       objective.check();
+      metrics.force(); // a loss of power must not leave best weights that no line tells of
       writeModel(folder.bestFile());
     }
     listener.step(step);

@@ -248,6 +248,37 @@ class NothingLostTest {
     assertEquals(hash, SmallRun.sha256(best));
   }
 
+  /** Killed, resumed and killed before a step: by then no line tells of the best weights. */
+  @Test
+  void aKillBeforeTheFirstStepOfAResumedRun() throws IOException {
+    small = SmallRun.in(Files.createDirectory(folder.resolve("twice"))).withCheckpointSeconds(3600);
+    small.train(STEPS);
+    RunListener killing =
+        step -> {
+          if (step.step() == 25) {
+            throw new IllegalStateException("killed");
+          }
+        };
+    assertThrows(IllegalStateException.class, () -> small.train(100, SmallRun.KERNELS, 1, killing));
+    Path best = small.root().resolve("best.safetensors");
+    assertEquals(OptionalLong.of(20), RunSigns.step(best));
+    String hash = SmallRun.sha256(best);
+    for (int kill = 0; kill < 3; kill++) {
+      try (Corpus corpus = small.corpus();
+          TrainRun run =
+              new TrainRun(
+                  small.folder(corpus), corpus, new Machine(SmallRun.KERNELS, 1), step -> {})) {
+        assertEquals(STEPS, run.steps());
+      }
+    }
+    // Its last step is validated, and is worse than the twentieth was.
+    assertEquals(20, small.train(STEPS + 1).best().orElseThrow().step());
+    assertEquals(hash, SmallRun.sha256(best));
+    // Where the lines of the twentieth are gone, the best weights are still a sign.
+    Files.delete(small.root().resolve("metrics-cut.jsonl"));
+    requireRefusal("best.safetensors is of step 20");
+  }
+
   /** A validation of another schedule, and worse, does not take the place of the best weights. */
   @Test
   void bestWeightsThatAKillLeftStayTheBest() throws IOException {
@@ -281,6 +312,31 @@ class NothingLostTest {
     small.train(STEPS + 6);
     assertArrayEquals(half, Files.readAllBytes(small.root().resolve("aside-1/best.safetensors")));
     assertEquals(256, Checkpoint.read(best).config().vocabulary());
+  }
+
+  /** Where no line says how good the best weights are, worse ones do not take their place. */
+  @Test
+  void bestWeightsThatNoLineTellsOfAreKept() throws IOException {
+    Path best = small.root().resolve("best.safetensors");
+    String hash = SmallRun.sha256(best);
+    Files.writeString(small.root().resolve("metrics.jsonl"), "");
+    RunOutcome outcome = small.train(STEPS + 10);
+    assertEquals(hash, SmallRun.sha256(small.root().resolve("aside-1/best.safetensors")));
+    assertEquals(OptionalLong.of(outcome.best().orElseThrow().step()), RunSigns.step(best));
+  }
+
+  /** After best weights were damaged, it is those on the disk that later ones are compared with. */
+  @Test
+  void theBestIsWhatIsOnTheDisk() throws IOException {
+    String metrics = small.metricsText();
+    String better = metrics.replaceFirst("\"val_bpb_exact\":[0-9.]+", "\"val_bpb_exact\":0.5");
+    Files.writeString(small.root().resolve("metrics.jsonl"), better);
+    Path best = small.root().resolve("best.safetensors");
+    Files.write(best, new byte[500]);
+    for (int steps : new int[] {STEPS + 2, STEPS + 4}) {
+      RunOutcome outcome = small.train(steps);
+      assertEquals(OptionalLong.of(outcome.best().orElseThrow().step()), RunSigns.step(best));
+    }
   }
 
   @Test
