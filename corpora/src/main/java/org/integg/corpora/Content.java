@@ -2,7 +2,10 @@ package org.integg.corpora;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -15,7 +18,13 @@ import java.util.stream.Stream;
  * @param label what people call it
  * @param advice what to do to read it
  */
-record Content(Kind kind, String label, String advice) {
+public record Content(Kind kind, String label, String advice) {
+  /** The label of what models are kept in. */
+  public static final String SAFETENSORS = "a safetensors file";
+
+  /** The label of archives. */
+  public static final String ZIP = "a zip archive";
+
   /** Bytes that are looked at. */
   static final int HEAD = 4096;
 
@@ -33,7 +42,7 @@ record Content(Kind kind, String label, String advice) {
   private static final String CONVERT = "convert it to UTF-8, for example with iconv -f ";
 
   /** How a content differs from plain text. */
-  enum Kind {
+  public enum Kind {
     /** Something that is no text at all. */
     BINARY,
     /** Text in an encoding of two or four bytes. */
@@ -74,6 +83,7 @@ record Content(Kind kind, String label, String advice) {
 
   private static final List<Magic> MAGICS =
       List.of(
+          Magic.of(SAFETENSORS, "name a file of text", 4, "\0\0\0\0{"), // a length, and JSON
           Magic.of("gzip data", UNPACK, 0, "\u001F\u008B"),
           Magic.of("zstd data", UNPACK, 0, "\u0028\u00B5\u002F\u00FD"),
           Magic.of("xz data", UNPACK, 0, "\u00FD7zXZ\0"),
@@ -85,9 +95,9 @@ record Content(Kind kind, String label, String advice) {
           Magic.of("Snappy data", UNPACK, 0, "\u00FF\u0006\0\0sNaPpY"),
           Magic.of("a 7z archive", UNPACK, 0, "7z\u00BC\u00AF\u0027\u001C"),
           Magic.of("a RAR archive", UNPACK, 0, "Rar!\u001A\u0007"),
-          Magic.of("a zip archive", "it is empty", 0, "PK\u0005\u0006"),
+          Magic.of(ZIP, "it is empty", 0, "PK\u0005\u0006"),
           Magic.of(
-              "a zip archive",
+              ZIP,
               "#format=zip reads it; of a .npz, save the array itself as .npy",
               0,
               "PK\u0003\u0004"),
@@ -130,8 +140,19 @@ record Content(Kind kind, String label, String advice) {
     return head;
   }
 
+  /**
+   * What {@link #of} looks at: the first bytes of a file.
+   *
+   * @throws IOException if they cannot be read
+   */
+  public static byte[] head(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(HEAD);
+    }
+  }
+
   /** Judges the first {@link #HEAD} bytes of a file, or all that there are. */
-  static Content of(byte[] head) {
+  public static Content of(byte[] head) {
     boolean text = isText(head);
     return marked(head)
         .or(() -> magic(head, text))
@@ -247,6 +268,11 @@ record Content(Kind kind, String label, String advice) {
             "mostly control characters",
             "name the format, as in #format=tokens; #format=text reads it all the same")
         : new Content(Kind.UNKNOWN, "no text", "");
+  }
+
+  /** Whether the content is packed, and something else when it is unpacked. */
+  public boolean isPacked() {
+    return advice.startsWith("unpack it");
   }
 
   /** What to tell of a file that is this, and not what it was read as. */

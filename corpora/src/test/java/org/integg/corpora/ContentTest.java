@@ -214,6 +214,7 @@ class ContentTest {
                 start(
                     'S', 'Q', 'L', 'i', 't', 'e', ' ', 'f', 'o', 'r', 'm', 'a', 't', ' ', '3', 0)),
             Map.entry("GGUF", start('G', 'G', 'U', 'F')),
+            Map.entry("safetensors", start('X', 2, 0, 0, 0, 0, 0, 0, '{', '"')),
             Map.entry("Git LFS", utf8(POINTER)));
     for (var kind : kinds.entrySet()) {
       for (String name : List.of("a.txt", "a.jsonl", "a.npy", "a.bin", "a.parquet", "a.zip")) {

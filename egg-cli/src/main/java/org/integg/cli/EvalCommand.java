@@ -13,6 +13,7 @@ import org.integg.cli.console.Show;
 import org.integg.cli.corpus.BaselineTable;
 import org.integg.cli.corpus.CorpusOptions;
 import org.integg.cli.train.ModelOptions;
+import org.integg.cli.train.ModelFile;
 import org.integg.cli.train.RunCorpus;
 import org.integg.cli.train.ThreadOptions;
 import org.integg.cli.tune.AwayReport;
@@ -110,7 +111,7 @@ final class EvalCommand implements Callable<Integer> {
       ask(rewards.get());
     } else if (environment.isPresent()) {
       requireOne(task.isEmpty() && sources.isEmpty());
-      play(Checkpoint.read(model.file()), environment.get());
+      play(ModelFile.read(model.file()), environment.get());
     } else if (task.isPresent()) {
       requireOne(sources.isEmpty());
       ask(task.get());
@@ -136,7 +137,7 @@ final class EvalCommand implements Callable<Integer> {
   /** What the run learned from. */
   private void ask(RunRewards rewards) throws IOException {
     Path file = model.file();
-    Checkpoint checkpoint = Checkpoint.read(file);
+    Checkpoint checkpoint = ModelFile.read(file);
     switch (rewards.source(file, checkpoint)) {
       case TaskSource source -> {
         ask(checkpoint, source.text());
@@ -148,7 +149,7 @@ final class EvalCommand implements Callable<Integer> {
 
   /** How far a tuned model is from its start. */
   private void away(RunFolder run, Checkpoint tuned, TaskText task) throws IOException {
-    Parameters start = Checkpoint.read(run.startFile()).parameters();
+    Parameters start = ModelFile.read(run.startFile()).parameters();
     Machine machine = machine();
     int count = questions.orElse(TaskReport.USUAL);
     PrintWriter out = spec.commandLine().getOut();
@@ -176,7 +177,7 @@ final class EvalCommand implements Callable<Integer> {
 
   private void ask(Task task) throws IOException {
     Path file = model.file();
-    Checkpoint checkpoint = Checkpoint.read(file);
+    Checkpoint checkpoint = ModelFile.read(file);
     ask(checkpoint, new TaskText(task, ModelOptions.tokenizer(file, checkpoint)));
   }
 
@@ -198,7 +199,7 @@ final class EvalCommand implements Callable<Integer> {
       throw usage("--checkpoint needs a --corpus or a --task");
     }
     Path file = model.file();
-    Checkpoint checkpoint = Checkpoint.read(file);
+    Checkpoint checkpoint = ModelFile.read(file);
     Tokenizer tokenizer = ModelOptions.tokenizer(file, checkpoint);
     CorpusSpec text =
         sources.isEmpty()
@@ -257,7 +258,7 @@ final class EvalCommand implements Callable<Integer> {
     if (run.isEmpty() || !run.get().config().learnsFromRewards()) {
       return Optional.empty();
     }
-    Checkpoint start = Checkpoint.read(run.get().startFile());
+    Checkpoint start = ModelFile.read(run.get().startFile());
     return Optional.of(start)
         .filter(each -> each.config().equals(tuned.config()))
         .map(Checkpoint::parameters);

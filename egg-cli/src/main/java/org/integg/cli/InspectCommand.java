@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.integg.cli.console.Output;
 import org.integg.cli.console.Show;
+import org.integg.cli.train.ModelFile;
 import org.integg.model.Checkpoint;
 import org.integg.model.EggConfig;
 import org.integg.model.Inspection;
@@ -51,7 +52,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Checkpoint checkpoint = Checkpoint.read(file);
+    Checkpoint checkpoint = ModelFile.read(file);
     Inspection inspection = Inspection.of(checkpoint.parameters());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

@@ -15,6 +15,7 @@ import org.integg.cli.console.Show;
 import org.integg.cli.console.TextPrinter;
 import org.integg.cli.sample.DialogueSettings;
 import org.integg.cli.sample.SamplerOptions;
+import org.integg.cli.train.ModelFile;
 import org.integg.cli.train.ModelOptions;
 import org.integg.model.Checkpoint;
 import org.integg.model.Generator;
@@ -99,7 +100,7 @@ final class SampleCommand implements Callable<Integer> {
     }
     byte[] text = prompt();
     Path file = model.file();
-    Checkpoint checkpoint = Checkpoint.read(file);
+    Checkpoint checkpoint = ModelFile.read(file);
     Tokenizer tokenizer = ModelOptions.tokenizer(file, checkpoint);
     PrintWriter out = Output.data(spec.commandLine());
     if (interactive) {

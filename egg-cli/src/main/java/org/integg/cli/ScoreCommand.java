@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.integg.cli.console.OutputFile;
 import org.integg.cli.console.Program;
+import org.integg.cli.train.ModelFile;
 import org.integg.cli.train.ModelOptions;
 import org.integg.kernels.Kernels;
 import org.integg.model.AtomicFile;
@@ -78,7 +79,7 @@ final class ScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OutputFile.check("--logits", logits, () -> List.of(file, tokenFile));
-    Checkpoint checkpoint = Checkpoint.read(file);
+    Checkpoint checkpoint = ModelFile.read(file);
     int[] tokens = RawTokens.read(tokenFile, checkpoint.config().vocabulary());
     Kernels kernels = egg.machine(1).kernels();
     Scorer.Score score =

@@ -1,10 +1,15 @@
 package org.integg.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
 import org.integg.model.Checkpoint;
 import org.integg.model.EggTensors;
 import org.integg.model.Parameters;
@@ -58,5 +63,66 @@ class InspectCommandTest {
       counted += bin.longValue();
     }
     assertEquals(256 * 16, counted);
+  }
+
+  private String refused(String name, byte[] content) throws IOException {
+    Path file = Files.write(folder.resolve(name), content);
+    Cli.Result result = cli.egg("inspect", file.toString());
+    assertEquals(1, result.code(), result.out());
+    assertEquals(1, result.err().lines().count(), result.err());
+    assertEquals(
+        result.err(),
+        cli.egg("score", "--checkpoint", file.toString(), "--tokens", file.toString()).err());
+    return result.err().strip().replace(file.toString(), "FILE");
+  }
+
+  /** Whatever else a file is, it is told by its first bytes, to all commands that read models. */
+  @Test
+  void whatIsNoModelIsNamed() throws IOException {
+    String advice =
+        ", not a model; name the .safetensors file of a model, such as runs/NAME/best"
+            + ".safetensors";
+    Map<String, String> kinds =
+        Map.ofEntries(
+            Map.entry("{\"version\": \"1.0\", \"added_tokens\": []}", "a tokenizer"),
+            Map.entry("{\"model\": {}, \"estimator\": \"aligned\"}", "the settings file of a run"),
+            Map.entry("{\"step\":1,\"x\":2}\n{\"step\":2,\"x\":2}\n", "the metrics file of a run"),
+            Map.entry("{\"a\": 1}                ", "JSON"),
+            Map.entry("Once upon a time.\n", "plain text"),
+            Map.entry("INTEGGTK\0\1\2\3\4\5\6\7\0\0", "a token shard of Integg's cache"),
+            Map.entry("\u0093NUMPY\1\0v\0{'descr'", "a NumPy array"),
+            Map.entry("GGUF\3\0\0\0\0\0\0\0\0\0", "a GGUF model"),
+            Map.entry("\u0080\2}q\0(X\5\0\0\0epoch", "a Python pickle"),
+            Map.entry("\u0089HDF\r\n\u001a\n\0\0\0\0\0", "an HDF5 file"),
+            Map.entry("PK\3\4\0\0\10\10\0\0best/data.pkl", "a zip archive that PyTorch saved"),
+            Map.entry("PK\3\4\0\0\10\10\0\0weights.npy", "a zip archive"));
+    for (Map.Entry<String, String> kind : kinds.entrySet()) {
+      byte[] content = kind.getKey().getBytes(StandardCharsets.ISO_8859_1);
+      assertEquals("egg: FILE: is " + kind.getValue() + advice, refused("a", content));
+    }
+    byte[] gzip = {31, (byte) 139, 8, 0, 0, 0, 0, 0, 0, 3, 75, 4, 0};
+    assertEquals(
+        "egg: FILE: is gzip data, not a model; unpack it and name what is in it",
+        refused("a", gzip));
+    String pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n";
+    assertEquals(
+        "egg: FILE: is a pointer of Git LFS, not a model; git lfs pull fetches the file itself",
+        refused("a", pointer.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  /** What begins as a model and is damaged is told so, and not by what it looks like. */
+  @Test
+  void whatIsADamagedModelIsNoOtherThing() throws IOException {
+    byte[] whole = Files.readAllBytes(cli.checkpoint(16, 2));
+    for (int length : new int[] {0, 7, 8, 9, 100, whole.length - 1}) {
+      String line = refused("cut", Arrays.copyOf(whole, length));
+      assertFalse(line.contains("not a model"), line);
+    }
+    Path run = Files.createDirectory(folder.resolve("first"));
+    Path best = Files.write(run.resolve("best.safetensors"), whole);
+    assertEquals(
+        "egg: %s: is a folder of weights; name those that are meant, such as %s"
+            .formatted(run, best),
+        cli.egg("inspect", run.toString()).err().strip());
   }
 }

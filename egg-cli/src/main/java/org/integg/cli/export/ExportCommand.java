@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.integg.cli.console.OutputFile;
+import org.integg.cli.train.ModelFile;
 import org.integg.cli.train.ModelOptions;
 import org.integg.model.AtomicFile;
 import org.integg.model.Checkpoint;
@@ -61,7 +62,7 @@ public final class ExportCommand implements Callable<Integer> {
     Format format = format();
     Path file = model.file();
     OutputFile.check("--to", Optional.of(to), model::inputs);
-    Checkpoint checkpoint = Checkpoint.read(file);
+    Checkpoint checkpoint = ModelFile.read(file);
     Tokenizer tokenizer = ModelOptions.tokenizer(file, checkpoint);
     ExportedModel exported =
         new ExportedModel(checkpoint.parameters(), tokenizer.name(), bpe(file, tokenizer));

@@ -15,6 +15,7 @@ import org.integg.cli.console.Show;
 import org.integg.cli.train.BudgetOptions;
 import org.integg.cli.train.ClusterOptions;
 import org.integg.cli.train.ModelOptions;
+import org.integg.cli.train.ModelFile;
 import org.integg.cli.train.Place;
 import org.integg.cli.train.RunNames;
 import org.integg.cli.train.RunSession;
@@ -212,7 +213,7 @@ public final class TuneCommand implements Callable<Integer> {
           .ifPresent(aside -> err.println("note: what is newer is kept in " + aside));
     }
     Path file = folder.startFile();
-    Checkpoint start = Checkpoint.read(file);
+    Checkpoint start = ModelFile.read(file);
     RewardSource source = rewards.get().source(file, start);
     requirePlace(folder.config().train(), source);
     try (MeasuredText on = text(source, Optional.of(folder))) {
@@ -258,7 +259,7 @@ public final class TuneCommand implements Callable<Integer> {
         plays ? RunRewards.ofEnvironment(what) : RunRewards.ofTask(what, tasks.jar());
     Optional<RunFolder> from = plays ? Optional.empty() : startRun();
     Path file = plays ? Path.of(what) : from.map(RunFolder::weightsFile).orElseGet(this::startFile);
-    Checkpoint start = plays ? start(environment.get(), training) : Checkpoint.read(file);
+    Checkpoint start = plays ? start(environment.get(), training) : ModelFile.read(file);
     RewardSource source = rewards.source(file, start);
     settings.method().require(training, source);
     requirePlace(training, source);

@@ -1,0 +1,90 @@
+package org.integg.cli.train;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.integg.corpora.Content;
+import org.integg.model.Checkpoint;
+import org.integg.model.CheckpointException;
+
+/** Reads models from files that users name; one that is something else is told what it is. */
+public final class ModelFile {
+  private static final String ADVICE =
+      "name the .safetensors file of a model, such as runs/NAME/best.safetensors";
+
+  /** What JSON is, by a field near its start. */
+  private static final Map<String, Pattern> JSON =
+      Map.of(
+          "a tokenizer", Pattern.compile("\"(?:added_tokens|pre_tokenizer|merges)\"\\s*:"),
+          "the settings file of a run", Pattern.compile("\"estimator\"\\s*:"),
+          "the metrics file of a run", Pattern.compile("^\\{\"step\":\\d"));
+
+  private ModelFile() {}
+
+  /**
+   * Reads a model.
+   *
+   * @throws IOException in one line, if that is impossible, or the file is something else
+   */
+  public static Checkpoint read(Path file) throws IOException {
+    try {
+      return Checkpoint.read(file);
+    } catch (CheckpointException e) {
+      Optional<String> other = Files.isDirectory(file) ? folder(file) : other(file);
+      if (other.isPresent()) {
+        throw new IOException(file + ": is " + other.get(), e);
+      }
+      throw e;
+    }
+  }
+
+  private static Optional<String> folder(Path folder) {
+    return Stream.of("best.safetensors", "model.safetensors")
+        .map(folder::resolve)
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .map(weights -> "a folder of weights; name those that are meant, such as " + weights);
+  }
+
+  /** What a file is if it is no safetensors at all, and what to do. */
+  private static Optional<String> other(Path file) throws IOException {
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      return Optional.empty();
+    }
+    byte[] head = Content.head(file);
+    Content content = Content.of(head);
+    return switch (content.kind()) {
+      case UNKNOWN, CONTROL -> Optional.empty();
+      case TEXT, JSON, HTML, WIDE, LFS_POINTER, BINARY ->
+          content.label().equals(Content.SAFETENSORS) || head.length == 0
+              ? Optional.empty()
+              : Optional.of(what(content, head) + ", not a model; " + advice(content));
+    };
+  }
+
+  private static String what(Content content, byte[] head) {
+    String start = new String(head, StandardCharsets.ISO_8859_1);
+    boolean pickled = content.label().equals(Content.ZIP) && start.contains("/data.pkl");
+    if (pickled) {
+      return "a zip archive that PyTorch saved";
+    }
+    return JSON.entrySet().stream()
+        .filter(each -> content.kind() == Content.Kind.JSON)
+        .filter(each -> each.getValue().matcher(start).find())
+        .map(Map.Entry::getKey)
+        .sorted()
+        .findFirst()
+        .orElse(content.label());
+  }
+
+  private static String advice(Content content) {
+    boolean elsewhere =
+        content.kind() == Content.Kind.LFS_POINTER || content.kind() == Content.Kind.HTML;
+    return elsewhere || content.isPacked() ? content.advice() : ADVICE;
+  }
+}
