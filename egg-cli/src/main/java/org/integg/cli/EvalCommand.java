@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import org.integg.cli.console.Notes;
 import org.integg.cli.console.Program;
 import org.integg.cli.console.Show;
 import org.integg.cli.corpus.BaselineTable;
 import org.integg.cli.corpus.CorpusOptions;
-import org.integg.cli.train.ModelOptions;
 import org.integg.cli.train.ModelFile;
+import org.integg.cli.train.ModelOptions;
 import org.integg.cli.train.RunCorpus;
 import org.integg.cli.train.ThreadOptions;
 import org.integg.cli.tune.AwayReport;
@@ -182,6 +183,8 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private void ask(Checkpoint checkpoint, TaskText text) {
+    int columns = spec.usageMessage().width();
+    Notes.print(text.task().notes(), columns, spec.commandLine().getErr());
     TaskReport.print(checkpoint, text, questions, machine(), spec.commandLine().getOut());
   }
 

@@ -1,5 +1,6 @@
 package org.integg.cli;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -124,10 +125,45 @@ class TaskCommandsTest {
     requireLine(
         cli.egg("tune", "--show", "1"),
         "give a --task or an --env, one of the two (egg tune --help explains)");
-    Path raw = questions("{\"prompt\":\"a\\u0000%d\",\"answer\":\"1\"}");
-    requireLine(
-        eval("--task", "jsonl:" + raw),
-        raw + ": line 1: the field 'prompt' has a zero byte, which no text has");
+  }
+
+  /** Questions that are none are left out, and every command that asks the others says so. */
+  @Test
+  void whatIsLeftOutIsANote() throws IOException {
+    Path file = questions("{\"prompt\":\"%d\",\"answer\":\"1\"}");
+    Files.writeString(file, Files.readString(file) + "{\"prompt\":null,\"answer\":\"1\"}\n");
+    String task = "jsonl:" + file;
+    String weights = cli.checkpoint(16, 1).toString();
+    String run = folder.resolve("runs").toString();
+    Cli.Result tuned =
+        cli.egg(
+            "tune",
+            "--task",
+            task,
+            "--checkpoint",
+            weights,
+            "--runs",
+            run,
+            "--name",
+            "own",
+            "--steps",
+            "1",
+            "--population",
+            "128",
+            "--questions",
+            "1");
+    for (Cli.Result result :
+        List.of(
+            tuned,
+            cli.egg("tune", "--resume", "own", "--runs", run, "--steps", "2"),
+            cli.egg("eval", "--name", "own", "--runs", run),
+            cli.egg("tune", "--task", task, "--show", "2"),
+            eval("--task", task))) {
+      assertEquals(0, result.code(), result.err());
+      String note = result.err().lines().map(String::strip).collect(joining(" "));
+      String start = "note: left out 1 question without text in prompt or answer: ";
+      assertEquals(start + file + " line 41", note);
+    }
   }
 
   private static void requireLine(Cli.Result result, String line) {

@@ -18,6 +18,7 @@ final class FileTask implements Task {
   private final List<Question> all;
   private final int limit;
   private final transient Optional<Reward> reward;
+  private final transient List<String> notes;
   private final transient List<Question> train = new ArrayList<>();
   private final transient List<Question> test = new ArrayList<>();
 
@@ -26,12 +27,15 @@ final class FileTask implements Task {
    *
    * @param limit bytes after which an answer is cut off
    * @param reward of a user's own; without, an answer has to be the question's
+   * @param notes of the lines that it is read from
    */
-  FileTask(String name, List<Question> all, int limit, Optional<Reward> reward) {
+  FileTask(
+      String name, List<Question> all, int limit, Optional<Reward> reward, List<String> notes) {
     this.name = name;
     this.all = List.copyOf(all);
     this.limit = limit;
     this.reward = reward;
+    this.notes = List.copyOf(notes);
     all.forEach(question -> of(Part.of(question.prompt())).add(question));
   }
 
@@ -47,7 +51,7 @@ final class FileTask implements Task {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         Optional<Reward> own =
             reward.isEmpty() ? Optional.empty() : Optional.of(Rewards.of(loader).named(reward));
-        return new FileTask(name, all, limit, own);
+        return new FileTask(name, all, limit, own, List.of());
       } catch (TaskException e) {
         throw new InvalidObjectException(e.getMessage(), e);
       }
@@ -70,6 +74,11 @@ final class FileTask implements Task {
   @Override
   public String summary() {
     return "questions of a file";
+  }
+
+  @Override
+  public List<String> notes() {
+    return notes;
   }
 
   @Override

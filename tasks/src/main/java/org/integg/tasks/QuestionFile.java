@@ -2,6 +2,7 @@ package org.integg.tasks;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -82,6 +84,9 @@ final class QuestionFile {
   /** Bytes of the longest answer; the limit is one more, so that an answer can also be too long. */
   private int longest = 1;
 
+  private final LineTally leftOut = new LineTally();
+  private final LineTally halves = new LineTally();
+
   private QuestionFile(FileTaskSpec spec, Optional<Reward> reward) {
     this.spec = spec;
     this.reward = reward;
@@ -112,8 +117,8 @@ final class QuestionFile {
     } catch (IOException e) {
       throw new TaskException(spec.file() + ": cannot be read (" + e.getMessage() + ")", e);
     }
-    FileTask task =
-        new FileTask(spec.toString(), file.questions, spec.limit().orElse(file.longest + 1), own);
+    int limit = spec.limit().orElse(file.longest + 1);
+    FileTask task = new FileTask(spec.toString(), file.questions, limit, own, file.notes());
     file.requireBothParts(task);
     return task;
   }
@@ -172,8 +177,12 @@ final class QuestionFile {
     for (Part part : Part.values()) {
       if (task.size(part).getAsInt() == 0) {
         throw new TaskException(
-            "%s: of its %d questions none fell to %s (an eighth is for tests); give it more"
-                .formatted(spec.file(), questions.size(), part));
+            "%s: of its %d questions none fell to %s (an eighth is for tests); give it more%s"
+                .formatted(
+                    spec.file(),
+                    questions.size(),
+                    part,
+                    task.notes().stream().map(note -> " (" + note + ")").collect(joining())));
       }
     }
   }
@@ -189,11 +198,17 @@ final class QuestionFile {
     String field = spec.answer().orElse("answer");
     boolean unknown = reward.isPresent() && spec.answer().isEmpty() && !json.has(field);
     String answer = unknown ? "" : text(json, "answer", field);
-    if (reward.isEmpty() && answer.isEmpty()) {
-      throw new TaskException(where() + "the field '" + field + "' is empty");
+    boolean asks = !prompt.isEmpty() && (reward.isPresent() || !answer.isEmpty());
+    if (!asks || prompt.indexOf(0) >= 0 || answer.indexOf(0) >= 0) {
+      leftOut.add(place());
+      return;
     }
-    longest = Math.max(longest, answer.getBytes(UTF_8).length);
-    questions.add(new Question(prompt, answer));
+    Question question = new Question(whole(prompt), whole(answer));
+    if (!question.equals(new Question(prompt, answer))) {
+      halves.add(place());
+    }
+    longest = Math.max(longest, question.answer().getBytes(UTF_8).length);
+    questions.add(question);
   }
 
   private static String reason(JacksonException e) {
@@ -202,10 +217,14 @@ final class QuestionFile {
     return reason.substring(0, Math.min(reason.length(), MOST_OF_A_REASON));
   }
 
+  /** What a field holds: null and an empty list are the empty text, as they are in a corpus. */
   private String text(JsonNode json, String option, String field) throws TaskException {
     JsonNode value = json;
     for (String name : field.split("\\.")) {
       value = value.path(name);
+      if (isNothing(value)) {
+        return "";
+      }
     }
     if (value.isMissingNode()) {
       throw new TaskException(
@@ -220,23 +239,40 @@ final class QuestionFile {
       throw new TaskException(
           where() + "the field '" + field + "' is a number with an exponent; put it in quotes");
     }
-    if (text.codePoints().anyMatch(QuestionFile::isHalf)) {
-      throw new TaskException(
-          where() + "the field '" + field + "' has half of a surrogate pair; write all of it");
-    }
-    if (text.indexOf(0) >= 0) {
-      throw new TaskException(
-          where() + "the field '" + field + "' has a zero byte, which no text has");
-    }
     return text;
   }
 
-  /** Whether a character is half of a surrogate pair without the other. */
+  /** Whether a value is null, or a list of nothing else. */
+  private static boolean isNothing(JsonNode value) {
+    return value.isNull() || value.isArray() && value.valueStream().allMatch(JsonNode::isNull);
+  }
+
+  /** A text with question marks for halves of surrogate pairs, which UTF-8 cannot write. */
+  private static String whole(String text) {
+    StringBuilder whole = new StringBuilder(text.length());
+    text.codePoints().forEach(c -> whole.appendCodePoint(isHalf(c) ? '?' : c));
+    return whole.toString();
+  }
+
   private static boolean isHalf(int c) {
     return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
   }
 
+  /** What a user should know of the lines. */
+  private List<String> notes() {
+    return Stream.of(
+            leftOut.note("left out %s without text in prompt or answer"),
+            halves.note("put question marks for halves of surrogate pairs in %s"))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
   /** The line that is read. */
+  private String place() {
+    return spec.file() + " line " + number;
+  }
+
+  /** The start of what is said against the line that is read. */
   private String where() {
     return spec.file() + ": line " + number + ": ";
   }

@@ -1,6 +1,7 @@
 package org.integg.tasks;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -21,6 +22,11 @@ public interface Task extends Serializable {
 
   /** What is asked, in a few words: no capital at the start, no full stop. */
   String summary();
+
+  /** What a user should know of the questions before any is asked, a line each. */
+  default List<String> notes() {
+    return List.of();
+  }
 
   /**
    * A question.

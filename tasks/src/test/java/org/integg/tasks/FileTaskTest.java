@@ -80,15 +80,16 @@ class FileTaskTest {
             + " #answer=NAME",
         "{\"question\":\"a\"} | : line 1: there is no field 'prompt'; name the right one with"
             + " #prompt=NAME",
-        "{\"prompt\":[],\"answer\":\"\"} | : line 1: the field 'prompt' is no text",
-        "{\"prompt\":\"a\",\"answer\":\"\"} | : line 1: the field 'answer' is empty",
+        "{\"prompt\":[1],\"answer\":\"\"} | : line 1: the field 'prompt' is no text",
+        "{\"prompt\":{},\"answer\":\"\"} | : line 1: the field 'prompt' is no text",
+        "{\"prompt\":\"a\",\"answer\":true} | : line 1: the field 'answer' is no text",
+        "{\"prompt\":\"a\",\"answer\":null} | : of its 0 questions none fell to train (an eighth is"
+            + " for tests); give it more (left out 1 question without text in prompt or answer:"
+            + " OWN line 1)",
+        "null | : line 1: there is no field 'prompt'; name the right one with #prompt=NAME",
         "[1] | : line 1: there is no field 'prompt'; name the right one with #prompt=NAME",
         "{\"prompt\":\"a\",\"answer\":1e999} | : line 1: the field 'answer' is a number with an"
             + " exponent; put it in quotes",
-        "{\"prompt\":\"a\\u0000b\",\"answer\":\"b\"} | : line 1: the field 'prompt' has a zero"
-            + " byte, which no text has",
-        "{\"prompt\":\"a\\ud83d\",\"answer\":\"b\"} | : line 1: the field 'prompt' has half of a"
-            + " surrogate pair; write all of it",
         "{\"prompt\":\"a\",\"pr\\u006fmpt\":\"b\",\"answer\":\"c\"} | : line 1: is not JSON:"
             + " Duplicate Object property \"prompt\"",
         "{\"prompt\":\"a\",\"answer\":\"b\"}{\"prompt\":\"c\",\"answer\":\"d\"} | : line 1: is not"
@@ -99,7 +100,87 @@ class FileTaskTest {
   void aLineThatCannotBeUsedIsNamed(String line, String problem) throws IOException {
     Path file = write(line);
     TaskException refused = assertThrows(TaskException.class, () -> task(file, ""));
-    assertEquals(file + problem, refused.getMessage());
+    assertEquals(file + problem.replace("OWN", file.toString()), refused.getMessage());
+  }
+
+  private static String good(int count) {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      lines.append("{\"prompt\":\"p%d\",\"answer\":\"a\"}\n".formatted(i));
+    }
+    return lines.toString();
+  }
+
+  private static int size(Task task) {
+    return task.size(Part.TRAIN).getAsInt() + task.size(Part.TEST).getAsInt();
+  }
+
+  /** As in a corpus: what is no text is left out, and counted. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"prompt\":null,\"answer\":\"b\"}",
+        "{\"prompt\":\"a\",\"answer\":null}",
+        "{\"prompt\":\"\",\"answer\":\"b\"}",
+        "{\"prompt\":\"a\",\"answer\":\"\"}",
+        "{\"prompt\":[],\"answer\":\"b\"}",
+        "{\"prompt\":\"a\",\"answer\":[null, null]}",
+        "{\"prompt\":\"a\\u0000b\",\"answer\":\"b\"}",
+        "{\"prompt\":\"a\",\"answer\":\"b\\u0000\"}",
+      })
+  void whatIsNoTextIsLeftOutAndCounted(String line) throws IOException {
+    Path file = write(line + "\n" + good(40));
+    Task task = task(file, "");
+    String start = "left out 1 question without text in prompt or answer: ";
+    assertEquals(List.of(start + file + " line 1"), task.notes());
+    assertEquals(40, size(task));
+    task = task(write((line + "\n").repeat(4) + good(40)), "");
+    String first = "%1$s line 1, %1$s line 2, %1$s line 3".formatted(file);
+    assertEquals(
+        List.of("left out 4 questions without text in prompt or answer, such as " + first),
+        task.notes());
+    assertEquals(40, size(task));
+    assertEquals(List.of(), task(write(good(40)), "").notes());
+  }
+
+  @Test
+  void whatIsNoObjectButNullWithinIsLeftOut() throws IOException {
+    StringBuilder lines = new StringBuilder("{\"n\":null,\"a\":1}\n");
+    for (int i = 0; i < 40; i++) {
+      lines.append("{\"n\":{\"q\":\"word%d\"},\"a\":%d}\n".formatted(i, i));
+    }
+    Task task = task(write(lines.toString()), "#prompt=n.q&answer=a");
+    assertEquals(1, task.notes().size());
+    assertEquals(40, size(task));
+  }
+
+  /** With a reward of one's own an answer may be unknown; one with a zero byte is none. */
+  @Test
+  void answersMayBeUnknownWhereARewardScores() throws IOException {
+    String unknown =
+        "{\"prompt\":\"x\",\"answer\":null}\n"
+            + "{\"prompt\":\"y\",\"answer\":\"\"}\n"
+            + "{\"prompt\":\"z\"}\n";
+    String bad = "{\"prompt\":null}\n{\"prompt\":\"a\",\"answer\":\"\\u0000\"}\n";
+    Task task = task(write(unknown + bad + good(40)), "#reward=vowels");
+    assertEquals(43, size(task));
+    assertTrue(
+        task.notes().getFirst().startsWith("left out 2 questions "), task.notes().toString());
+  }
+
+  @Test
+  void halvesOfPairsAreQuestionMarks() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      lines.append("{\"prompt\":\"%d \\ud83d\",\"answer\":\"\\ud83d\\ude00\"}\n".formatted(i));
+    }
+    Task task = task(write(lines.toString()), "");
+    Question first = task.question(Part.TEST, 0);
+    assertTrue(first.prompt().matches("\\d+ \\?"), first.prompt());
+    assertEquals("\ud83d\ude00", first.answer());
+    String note = task.notes().getFirst();
+    String start = "put question marks for halves of surrogate pairs in 40 questions, such as ";
+    assertTrue(note.startsWith(start), note);
   }
 
   @Test

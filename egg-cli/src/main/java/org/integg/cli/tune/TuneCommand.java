@@ -10,12 +10,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.integg.cli.console.Labelled;
+import org.integg.cli.console.Notes;
 import org.integg.cli.console.Program;
 import org.integg.cli.console.Show;
 import org.integg.cli.train.BudgetOptions;
 import org.integg.cli.train.ClusterOptions;
-import org.integg.cli.train.ModelOptions;
 import org.integg.cli.train.ModelFile;
+import org.integg.cli.train.ModelOptions;
 import org.integg.cli.train.Place;
 import org.integg.cli.train.RunNames;
 import org.integg.cli.train.RunSession;
@@ -183,6 +184,7 @@ public final class TuneCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     if (task.isPresent()) {
+      notes(task.get());
       questions(task.get(), show.get(), out);
     } else {
       episodes(environment.orElseThrow(), show.get(), out);
@@ -320,6 +322,9 @@ public final class TuneCommand implements Callable<Integer> {
   private int session(Tuned tuned) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
+    if (tuned.source() instanceof TaskSource source) {
+      notes(source.text().task());
+    }
     RunFolder folder = tuned.folder();
     Path parent = folder.root().getParent();
     String runsFlag = runsFlag(parent == null ? Path.of("") : parent);
@@ -333,6 +338,11 @@ public final class TuneCommand implements Callable<Integer> {
   private static String runsFlag(Path runs) {
     String folder = runs.toString().isEmpty() ? "." : runs.toString();
     return folder.equals(RUNS) ? "" : " --runs " + Show.quoted(folder);
+  }
+
+  private void notes(Task task) {
+    int columns = spec.usageMessage().width();
+    Notes.print(task.notes(), columns, spec.commandLine().getErr());
   }
 
   private void questions(Task task, int count, PrintWriter out) {
