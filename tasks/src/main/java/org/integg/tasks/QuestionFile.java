@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -27,10 +28,14 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Reads questions from the lines of a JSON file. */
 final class QuestionFile {
-  /** One value a line, no field twice, and decimal numbers with the digits that they have. */
+  /**
+   * One value a line, no field twice, and decimal numbers with the digits that they have. As in a
+   * corpus, NaN and infinities may stand in other fields.
+   */
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -231,7 +236,7 @@ final class QuestionFile {
           "%sthere is no field '%s'; name the right one with #%s=NAME"
               .formatted(where(), field, option));
     }
-    if (!value.isString() && !value.isNumber()) {
+    if (!value.isString() && !isFinite(value)) {
       throw new TaskException(where() + "the field '" + field + "' is no text");
     }
     String text = value.asString();
@@ -240,6 +245,11 @@ final class QuestionFile {
           where() + "the field '" + field + "' is a number with an exponent; put it in quotes");
     }
     return text;
+  }
+
+  /** Whether a value is a number with digits: decimal ones that have none are no big decimals. */
+  private static boolean isFinite(JsonNode value) {
+    return value.isNumber() && !value.isDouble();
   }
 
   /** Whether a value is null, or a list of nothing else. */
