@@ -198,6 +198,9 @@ final class QuestionFile {
       json = MAPPER.readTree(text);
     } catch (JacksonException e) {
       throw new TaskException(where() + "is not JSON: " + reason(e), e);
+    } catch (NumberFormatException e) { // which Jackson passes on as it is
+      throw new TaskException(
+          where() + "a number has an exponent that is too large; put it in quotes", e);
     }
     String prompt = text(json, "prompt", spec.prompt());
     String field = spec.answer().orElse("answer");

@@ -90,6 +90,8 @@ class FileTaskTest {
         "[1] | : line 1: there is no field 'prompt'; name the right one with #prompt=NAME",
         "{\"prompt\":\"a\",\"answer\":1e999} | : line 1: the field 'answer' is a number with an"
             + " exponent; put it in quotes",
+        "{\"prompt\":\"a\",\"answer\":\"b\",\"n\":1e32147483647} | : line 1: a number has an"
+            + " exponent that is too large; put it in quotes",
         "{\"prompt\":\"a\",\"pr\\u006fmpt\":\"b\",\"answer\":\"c\"} | : line 1: is not JSON:"
             + " Duplicate Object property \"prompt\"",
         "{\"prompt\":\"a\",\"answer\":\"b\"}{\"prompt\":\"c\",\"answer\":\"d\"} | : line 1: is not"
