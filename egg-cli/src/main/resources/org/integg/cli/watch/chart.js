@@ -99,7 +99,7 @@ class Chart {
   /** Draws what is to be shown. */
   paint() {
     Painter.done(this);
-    const most = Math.max(100, Math.floor(MOST_POINTS / this.lines.length));
+    const most = Chart.share(this.lines.length);
     const columns = this.lines.map((line) => Chart.thinned(line, line.band ? most / 2 : most))
       .map((line) => [line.x, line.y, ...(line.band || [])]);
     const data = uPlot.join([...columns, ...this.markTable()]);
@@ -113,6 +113,11 @@ class Chart {
       this.plot = new uPlot(this.plotOptions(), data, this.box);
     }
     this.data = data;
+  }
+
+  /** Points of each of so many lines at most. */
+  static share(lines) {
+    return Math.max(100, Math.floor(MOST_POINTS / Math.max(1, lines)));
   }
 
   /** Some points of a line. */
