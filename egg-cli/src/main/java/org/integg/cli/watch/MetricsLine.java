@@ -60,8 +60,6 @@ final class MetricsLine {
   private static final int UNKNOWN = -1;
   private static final int UNREADABLE = -2;
 
-  private final List<Field> fields;
-
   /** Each with its quotes and the colon, as it stands in a plain line. */
   private final byte[][] names;
 
@@ -69,6 +67,7 @@ final class MetricsLine {
   private final int[] after;
 
   private final int[] places;
+  private final int[] counts;
   private final Map<String, Integer> numbers = new LinkedHashMap<>();
   private final double[] values;
 
@@ -78,16 +77,16 @@ final class MetricsLine {
   private double number;
 
   MetricsLine(List<Field> fields) {
-    this.fields = List.copyOf(fields);
     names = new byte[fields.size()][];
     after = new int[fields.size() + 1];
     places = new int[fields.size()];
+    counts = fields.stream().mapToInt(Field::count).toArray();
     int size = 0;
     for (int i = 0; i < names.length; i++) {
       names[i] = ("\"" + fields.get(i).name() + "\":").getBytes(StandardCharsets.UTF_8);
       numbers.put(fields.get(i).name(), i);
       places[i] = size;
-      size += fields.get(i).count();
+      size += counts[i];
     }
     values = new double[size];
   }
@@ -175,27 +174,19 @@ final class MetricsLine {
   }
 
   private boolean value(int field) {
-    int count = field == UNKNOWN ? 0 : fields.get(field).count();
-    if (!eat((byte) '[')) {
-      if (!number()) {
-        return false;
-      }
-      if (count == 1) {
-        values[places[field]] = number;
-      }
-      return true;
-    }
+    int count = field == UNKNOWN ? 0 : counts[field];
+    boolean array = eat((byte) '[');
     int read = 0;
     do {
       if (!number()) {
         return false;
       }
-      if (count > 1 && read < count) {
+      if (read < count && array == count > 1) {
         values[places[field] + read] = number;
       }
       read++;
-    } while (eat((byte) ','));
-    return eat((byte) ']') && (count <= 1 || read == count);
+    } while (array && eat((byte) ','));
+    return !array || eat((byte) ']') && (count <= 1 || read == count);
   }
 
   /** A number to which the nearest double is found by one multiplication or division. */
@@ -223,12 +214,11 @@ final class MetricsLine {
     int power = -decimals;
     if (eat((byte) 'E') || eat((byte) 'e')) {
       boolean small = eat((byte) '-');
-      from = at;
-      long exponent = digits(0);
-      if (at == from || at - from > 2) {
+      int exponent = exponent();
+      if (exponent < 0) {
         return false;
       }
-      power += (int) (small ? -exponent : exponent);
+      power += small ? -exponent : exponent;
     }
     if (Math.abs(power) >= POWERS.length) {
       return false;
@@ -236,6 +226,17 @@ final class MetricsLine {
     double size = power < 0 ? digits / POWERS[-power] : digits * POWERS[power];
     number = (negative ? -size : size) + ZERO;
     return true;
+  }
+
+  /** One or two digits; below 0 where there are none, or more. */
+  private int exponent() {
+    int sum = 0;
+    int from = at;
+    while (at < end && at - from <= 2 && bytes[at] >= '0' && bytes[at] <= '9') {
+      sum = 10 * sum + bytes[at] - '0';
+      at++;
+    }
+    return at == from || at - from > 2 ? -1 : sum;
   }
 
   /** Passes digits, and adds them to those before; by eight bytes. */
@@ -291,7 +292,7 @@ final class MetricsLine {
   }
 
   private void readAny(JsonParser parser, int field) {
-    int count = field == UNKNOWN ? 0 : fields.get(field).count();
+    int count = field == UNKNOWN ? 0 : counts[field];
     boolean array = parser.currentToken() == JsonToken.START_ARRAY;
     if (count == 0 || array != count > 1) {
       parser.skipChildren();
