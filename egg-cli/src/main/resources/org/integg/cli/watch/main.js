@@ -165,7 +165,7 @@ const App = (() => {
 
   const waiting = new Map();
 
-  /** Fetches a run that grew, at once while it is young, every three seconds later. */
+  /** Fetches a run that grew: at once while it is young, then every three seconds, of a long one every ten. */
   function later(run) {
     if (waiting.has(run)) return;
     const series = app.series.get(run);
@@ -174,7 +174,7 @@ const App = (() => {
       await load([run]);
       current.update(app, [run]);
       say();
-    }, series && series.steps > 2000 ? 3000 : 0));
+    }, series && series.steps > 2000 ? Math.min(10000, Math.max(3000, series.steps / 10)) : 0));
   }
 
   /** Hears how far runs are: of those that grew, and, when the server is found, of all. */
