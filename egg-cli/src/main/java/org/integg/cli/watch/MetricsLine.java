@@ -246,7 +246,7 @@ final class MetricsLine {
       // Digits become their values; any other byte has then, or with 6 more, one of its upper bits.
       // What goes over into a next byte comes from one that is no digit, after which none counts.
       long values = (long) LONGS.get(bytes, at) ^ '0' * ONES;
-      long others = (values | values + 6 * ONES) & 0xf0 * ONES;
+      long others = (values | values + 6 * ONES) & 0xf0f0_f0f0_f0f0_f0f0L;
       int count = Math.min(Long.numberOfTrailingZeros(others) / Byte.SIZE, end - at);
       if (count > 0) {
         sum = TENS[count] * sum + eightDigits(values << Long.SIZE - Byte.SIZE * count);
