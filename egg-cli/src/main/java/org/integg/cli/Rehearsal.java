@@ -1,6 +1,8 @@
 package org.integg.cli;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -27,6 +29,18 @@ public final class Rehearsal {
 
   /** As many as compile what reads them. */
   private static final int STEPS = 20_000;
+
+  private static final int VALIDATION = 100;
+
+  private static final String CONFIG =
+      """
+      {"model": {"vocabulary": 256, "width": 256, "layers": 1, "mlp": "relu"},
+       "train": {"estimator": "aligned", "blocks": 2, "group_size": 4, "horizon": 2,
+                 "control": "learned", "tokens_per_update": 8, "rate": 0.3, "ema": 0.99, "seed": 0},
+       "corpus": ["text.txt"], "tokenizer": "bytes", "shuffle": null, "drop_duplicates": false,
+       "validation_fraction": 0.1, "corpus_fingerprint": "", "validate_every": 100,
+       "validation_tokens": 0, "checkpoint_seconds": 30, "keep_checkpoints": 3}
+      """;
 
   private Rehearsal() {}
 
@@ -57,6 +71,7 @@ public final class Rehearsal {
     return List.of(
         List.of("--help"),
         List.of("sample", "--help"),
+        List.of("watch", "--help"),
         List.of("inspect", model),
         List.of("sample", "--checkpoint", model, "--prompt", "It was ", "--tokens", "300"),
         List.of("sample", "--checkpoint", model, "--temperature", "0.5", "--top-k", "40"),
@@ -65,35 +80,50 @@ public final class Rehearsal {
 
   /** Gives a browser what it asks for first, about a run of many steps. */
   private static void watch(Path runs) throws IOException {
+    Map<String, String> files =
+        Map.of(
+            "config.json", CONFIG, "baselines.json", "{\"gzip\": 3.5}", "metrics.jsonl", metrics());
     Path run = Files.createDirectory(runs.resolve("run"));
-    Path metrics = run.resolve("metrics.jsonl");
     try {
-      Files.writeString(metrics, metrics());
+      for (Map.Entry<String, String> file : files.entrySet()) {
+        Files.writeString(run.resolve(file.getKey()), file.getValue());
+      }
       try (Watch watch = Watch.onLoopback(List.of(runs), 0, ScalarKernels::new)) {
         int port = URI.create(watch.address()).getPort();
-        for (String path : List.of("/", "/chart.js", "/api/runs", "/api/series?run=run")) {
+        for (String path :
+            List.of("/", "/chart.js", "/api/runs", "/api/series?run=run", "/events")) {
           get(port, path);
         }
       }
     } finally {
-      Files.deleteIfExists(metrics);
+      for (String file : files.keySet()) {
+        Files.deleteIfExists(run.resolve(file));
+      }
       Files.delete(run);
       Files.delete(runs);
     }
   }
 
+  /** Asks for something, and reads it to the end; of events, which have none, the first. */
   private static void get(int port, String path) throws IOException {
     try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
       String request =
           "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      byte[] answer = socket.getInputStream().readAllBytes();
-      if (!new String(answer, StandardCharsets.UTF_8).startsWith("HTTP/1.1 200 ")) {
+      BufferedReader answer =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      String line = answer.readLine();
+      if (line == null || !line.startsWith("HTTP/1.1 200 ")) {
         throw new IllegalStateException(path + ": no answer");
+      }
+      while (line != null && !line.startsWith("data: ")) {
+        line = answer.readLine();
       }
     }
   }
 
+  /** Lines as training writes them: numbers of all kinds, of which some steps have more. */
   private static String metrics() {
     StringBuilder lines = new StringBuilder();
     for (int step = 1; step <= STEPS; step++) {
@@ -103,7 +133,9 @@ public final class Rehearsal {
           .append(",\"seconds\":" + seconds + ",\"cpu_seconds\":" + seconds)
           .append(",\"train_bpb\":" + (2 + 1.0 / step) + ",\"changed\":" + step % SPREAD)
           .append(",\"saturation\":1.2E-5,\"member_tokens_per_s\":128000.0")
-          .append(",\"fitness_spread\":[-0.51,-0.0625,0.0,0.0625,0.53]}\n");
+          .append(",\"fitness_spread\":[-0.51,-0.0625,0.0,0.0625,0.53]")
+          .append(step % VALIDATION == 0 ? ",\"val_bpb\":2.125,\"val_bpb_exact\":2.125" : "")
+          .append("}\n");
     }
     return lines.toString();
   }

@@ -25,7 +25,7 @@ final class EventStream {
 
   private final Shelf shelf;
   private final CountDownLatch closed;
-  private final Map<String, String> seen = new HashMap<>();
+  private final Map<String, WatchedRun.Growth> seen = new HashMap<>();
 
   /**
    * A stream.
@@ -63,10 +63,9 @@ final class EventStream {
   private ArrayNode news() {
     ArrayNode news = MAPPER.createArrayNode();
     for (WatchedRun run : shelf.runs()) {
-      var growth = RunViews.growth(run);
-      String text = growth.toString();
-      if (!text.equals(seen.put(run.id(), text))) {
-        news.add(growth);
+      WatchedRun.Growth growth = run.growth();
+      if (!growth.equals(seen.put(run.id(), growth))) {
+        news.add(RunViews.growth(run.id(), growth));
       }
     }
     return news;

@@ -1,5 +1,8 @@
 package org.integg.cli.watch;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -44,12 +47,27 @@ final class MetricsLine {
   /** Digits that surely fit a long. */
   private static final int MOST_DIGITS = 18;
 
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long ONES = 0x0101_0101_0101_0101L;
+
+  /** What 10^n is; exact, as a long. */
+  private static final int[] TENS = {
+    1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000
+  };
+
   private static final int UNKNOWN = -1;
   private static final int UNREADABLE = -2;
 
-  private final List<Field> fields;
+  /** Each with its quotes and the colon, as it stands in a plain line. */
   private final byte[][] names;
+
+  /** The field that stood after each field last time; of the beginning, at the end. */
+  private final int[] after;
+
   private final int[] places;
+  private final int[] counts;
   private final Map<String, Integer> numbers = new LinkedHashMap<>();
   private final double[] values;
 
@@ -58,19 +76,17 @@ final class MetricsLine {
   private int end;
   private double number;
 
-  /** The field that stands next, if the line is like the one before. */
-  private int guess;
-
   MetricsLine(List<Field> fields) {
-    this.fields = List.copyOf(fields);
     names = new byte[fields.size()][];
+    after = new int[fields.size() + 1];
     places = new int[fields.size()];
+    counts = fields.stream().mapToInt(Field::count).toArray();
     int size = 0;
     for (int i = 0; i < names.length; i++) {
-      names[i] = fields.get(i).name().getBytes(StandardCharsets.UTF_8);
+      names[i] = ("\"" + fields.get(i).name() + "\":").getBytes(StandardCharsets.UTF_8);
       numbers.put(fields.get(i).name(), i);
       places[i] = size;
-      size += fields.get(i).count();
+      size += counts[i];
     }
     values = new double[size];
   }
@@ -95,14 +111,25 @@ final class MetricsLine {
   /** Returns false if the line is not of the plain kind, whatever it is. */
   private boolean readPlain() {
     byte before = '{';
+    int last = names.length;
     while (eat(before)) {
-      int field = name();
-      if (field == UNREADABLE || !eat((byte) ':') || !value(field)) {
+      int field = after[last];
+      if (!isNext(field)) {
+        field = name();
+        if (field == UNREADABLE) {
+          return false;
+        }
+        if (field != UNKNOWN) {
+          after[last] = field;
+        }
+      }
+      if (!value(field)) {
         return false;
       }
       if (at == end - 1 && bytes[at] == '}') {
         return true;
       }
+      last = field == UNKNOWN ? last : field;
       before = ',';
     }
     return false;
@@ -116,56 +143,50 @@ final class MetricsLine {
     return false;
   }
 
+  /** Passes a field's name, if it stands here. */
+  private boolean isNext(int field) {
+    byte[] name = names[field];
+    int to = at + name.length;
+    if (to <= end && Arrays.equals(name, 0, name.length, bytes, at, to)) {
+      at = to;
+      return true;
+    }
+    return false;
+  }
+
+  /** Passes any name, and tells which it is. */
   private int name() {
+    for (int field = 0; field < names.length; field++) {
+      if (isNext(field)) {
+        return field;
+      }
+    }
     if (!eat((byte) '"')) {
       return UNREADABLE;
     }
-    int from = at;
     while (at < end && bytes[at] != '"') {
       if (bytes[at] < ' ' || bytes[at] == '\\') {
         return UNREADABLE;
       }
       at++;
     }
-    int to = at;
-    return eat((byte) '"') ? number(from, to) : UNREADABLE;
-  }
-
-  /** The number of the field with that name. */
-  private int number(int from, int to) {
-    for (int i = 0; i < names.length; i++) {
-      int field = guess + i < names.length ? guess + i : guess + i - names.length;
-      byte[] name = names[field];
-      if (name.length == to - from && Arrays.equals(name, 0, name.length, bytes, from, to)) {
-        guess = field + 1 < names.length ? field + 1 : 0;
-        return field;
-      }
-    }
-    return UNKNOWN;
+    return eat((byte) '"') && eat((byte) ':') ? UNKNOWN : UNREADABLE;
   }
 
   private boolean value(int field) {
-    int count = field == UNKNOWN ? 0 : fields.get(field).count();
-    if (!eat((byte) '[')) {
-      if (!number()) {
-        return false;
-      }
-      if (count == 1) {
-        values[places[field]] = number;
-      }
-      return true;
-    }
+    int count = field == UNKNOWN ? 0 : counts[field];
+    boolean array = eat((byte) '[');
     int read = 0;
     do {
       if (!number()) {
         return false;
       }
-      if (count > 1 && read < count) {
+      if (read < count && array == count > 1) {
         values[places[field] + read] = number;
       }
       read++;
-    } while (eat((byte) ','));
-    return eat((byte) ']') && (count <= 1 || read == count);
+    } while (array && eat((byte) ','));
+    return !array || eat((byte) ']') && (count <= 1 || read == count);
   }
 
   /** A number to which the nearest double is found by one multiplication or division. */
@@ -193,12 +214,11 @@ final class MetricsLine {
     int power = -decimals;
     if (eat((byte) 'E') || eat((byte) 'e')) {
       boolean small = eat((byte) '-');
-      from = at;
-      long exponent = digits(0);
-      if (at == from || at - from > 2) {
+      int exponent = exponent();
+      if (exponent < 0) {
         return false;
       }
-      power += (int) (small ? -exponent : exponent);
+      power += small ? -exponent : exponent;
     }
     if (Math.abs(power) >= POWERS.length) {
       return false;
@@ -208,13 +228,51 @@ final class MetricsLine {
     return true;
   }
 
+  /** One or two digits; below 0 where there are none, or more. */
+  private int exponent() {
+    int sum = 0;
+    int from = at;
+    while (at < end && at - from <= 2 && bytes[at] >= '0' && bytes[at] <= '9') {
+      sum = 10 * sum + bytes[at] - '0';
+      at++;
+    }
+    return at == from || at - from > 2 ? -1 : sum;
+  }
+
+  /** Passes digits, and adds them to those before; by eight bytes. */
   private long digits(long before) {
     long sum = before;
+    while (at <= bytes.length - Long.BYTES) {
+      // Digits become their values; any other byte has then, or with 6 more, one of its upper bits.
+      // What goes over into a next byte comes from one that is no digit, after which none counts.
+      long values = (long) LONGS.get(bytes, at) ^ '0' * ONES;
+      long others = (values | values + 6 * ONES) & 0xf0f0_f0f0_f0f0_f0f0L;
+      int count = Math.min(Long.numberOfTrailingZeros(others) / Byte.SIZE, end - at);
+      if (count > 0) {
+        sum = TENS[count] * sum + eightDigits(values << Long.SIZE - Byte.SIZE * count);
+        at += count;
+      }
+      if (count < Long.BYTES) {
+        return sum;
+      }
+    }
     while (at < end && bytes[at] >= '0' && bytes[at] <= '9') {
       sum = 10 * sum + bytes[at] - '0';
       at++;
     }
     return sum;
+  }
+
+  /**
+   * The number of eight digits, a byte each, the first in the lowest byte. They become pairs, and
+   * all four pairs are multiplied and added at once in the upper half of a long; there the sum is
+   * below 10^8, and what goes beyond 2^64 is no part of it.
+   */
+  private static long eightDigits(long digits) {
+    long pairs = 10 * digits + (digits >>> 8);
+    long low = (pairs & 0x0000_00ff_0000_00ffL) * (100 + (1_000_000L << 32));
+    long high = (pairs >>> 16 & 0x0000_00ff_0000_00ffL) * (1 + (10_000L << 32));
+    return low + high >>> 32;
   }
 
   private boolean readAny(byte[] line, int from, int length) {
@@ -234,7 +292,7 @@ final class MetricsLine {
   }
 
   private void readAny(JsonParser parser, int field) {
-    int count = field == UNKNOWN ? 0 : fields.get(field).count();
+    int count = field == UNKNOWN ? 0 : counts[field];
     boolean array = parser.currentToken() == JsonToken.START_ARRAY;
     if (count == 0 || array != count > 1) {
       parser.skipChildren();

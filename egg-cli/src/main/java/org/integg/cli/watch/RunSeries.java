@@ -3,7 +3,9 @@ package org.integg.cli.watch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,8 @@ final class RunSeries {
   /** Fields with the quantiles {@link Spread#PERCENT}. */
   static final List<String> SPREADS = Stream.of(Spread.Of.values()).map(StepSpread::field).toList();
 
+  private static final int AXES = Axis.values().length;
+
   private final LineFollower follower;
   private final MetricsLine line = new MetricsLine(fields());
   private final Map<Axis, Column> axes = new EnumMap<>(Axis.class);
@@ -42,29 +46,26 @@ final class RunSeries {
   private final Map<String, List<Column>> spreads = new LinkedHashMap<>();
 
   /** All columns in the order of a line's values; the axes come first. */
-  private final List<Column> columns = new ArrayList<>();
+  private final Column[] columns;
 
   private final Column steps;
   private int skipped;
 
   RunSeries(Path file) {
     follower = new LineFollower(file);
+    columns = new Column[line.values().length];
+    Arrays.setAll(columns, i -> new Column());
+    Iterator<Column> next = List.of(columns).iterator();
     for (Axis axis : Axis.values()) {
-      axes.put(axis, newColumn());
+      axes.put(axis, next.next());
     }
     for (String metric : METRICS) {
-      metrics.put(metric, newColumn());
+      metrics.put(metric, next.next());
     }
     for (String spread : SPREADS) {
-      spreads.put(spread, Spread.PERCENT.stream().map(percent -> newColumn()).toList());
+      spreads.put(spread, Spread.PERCENT.stream().map(percent -> next.next()).toList());
     }
     steps = axis(Axis.STEP);
-  }
-
-  private Column newColumn() {
-    Column column = new Column();
-    columns.add(column);
-    return column;
   }
 
   private static List<MetricsLine.Field> fields() {
@@ -108,14 +109,16 @@ final class RunSeries {
     }
     for (int i = 0; i < values.length; i++) {
       boolean finite = Double.isFinite(values[i]);
-      if (finite || i < Axis.values().length) {
-        columns.get(i).add(row, finite ? values[i] : 0);
+      if (finite || i < AXES) {
+        columns[i].add(row, finite ? values[i] : 0);
       }
     }
   }
 
   private void cut(int row) {
-    columns.forEach(each -> each.cut(row));
+    for (Column each : columns) {
+      each.cut(row);
+    }
   }
 
   /** Steps that were read. */

@@ -24,17 +24,13 @@ final class RunViews {
   /** Points of a curve at most; more than a window has columns would not be seen. */
   static final int MOST_POINTS = 1000;
 
-  /** The same of a band with its quantiles, which has twice as many numbers a point. */
-  static final int MOST_SPREADS = 500;
+  static final int FEWEST_POINTS = 16;
 
   /** Points in time of which histograms are shown at most. */
   private static final int MOST_HISTOGRAMS = 40;
 
   private static final int MOST_SAMPLES = 40;
   private static final int MOST_SAMPLE_BYTES = 1 << 14;
-
-  /** A run whose metrics grew within so many milliseconds goes on. */
-  private static final long LIVE_MILLIS = 30_000;
 
   private static final Pattern SAMPLE = Pattern.compile("step-(\\d{1,18})\\.txt");
   private static final JsonMapper MAPPER = new JsonMapper();
@@ -54,7 +50,7 @@ final class RunViews {
   }
 
   private static ObjectNode summary(WatchedRun run) {
-    ObjectNode json = growth(run);
+    ObjectNode json = growth(run.id(), run.growth());
     json.put("group", run.group());
     OptionalLong parameters = run.parameters();
     if (parameters.isPresent()) {
@@ -72,14 +68,13 @@ final class RunViews {
     return json;
   }
 
-  /** How far a run is, without reading its metrics. */
-  static ObjectNode growth(WatchedRun run) {
+  /** How far a run is. */
+  static ObjectNode growth(String run, WatchedRun.Growth growth) {
     ObjectNode json = MAPPER.createObjectNode();
-    WatchedRun.Growth growth = run.growth();
-    json.put("id", run.id());
+    json.put("id", run);
     json.put("size", growth.size());
     json.put("modified", growth.modified());
-    json.put("live", System.currentTimeMillis() - growth.modified() < LIVE_MILLIS);
+    json.put("live", growth.live());
     return json;
   }
 
@@ -102,8 +97,18 @@ final class RunViews {
     return json;
   }
 
-  /** A run's curves, thinned: for each metric that it has, places on all axes, and values. */
+  /** A run's curves with as many points as any picture shows. */
   static ObjectNode series(WatchedRun run) throws IOException {
+    return series(run, MOST_POINTS);
+  }
+
+  /**
+   * A run's curves, thinned: for each metric that it has, places on all axes, and values.
+   *
+   * @param points of a curve at most, from {@link #FEWEST_POINTS}; a band, with its quantiles, has
+   *     half as many
+   */
+  static ObjectNode series(WatchedRun run, int points) throws IOException {
     OptionalLong parameters = run.parameters();
     return run.look(series -> {
       ObjectNode json = MAPPER.createObjectNode();
@@ -114,14 +119,14 @@ final class RunViews {
       for (String name : RunSeries.METRICS) {
         Column column = series.metric(name);
         if (column.size() > 0) {
-          metrics.set(name, curve(series, column));
+          metrics.set(name, curve(series, column, points));
         }
       }
       ObjectNode spreads = json.putObject("spreads");
       for (String name : RunSeries.SPREADS) {
         List<Column> quantiles = series.spread(name);
         if (quantiles.getFirst().size() > 0) {
-          spreads.set(name, band(series, quantiles));
+          spreads.set(name, band(series, quantiles, points / 2));
         }
       }
       parameters.ifPresent(each -> json.put("weights", each));
@@ -129,16 +134,16 @@ final class RunViews {
     });
   }
 
-  private static ObjectNode curve(RunSeries series, Column column) {
-    int[] kept = Thinning.indices(column, MOST_POINTS);
+  private static ObjectNode curve(RunSeries series, Column column, int most) {
+    int[] kept = Thinning.indices(column, most);
     ObjectNode json = places(series, column, kept);
     put(json.putArray("value"), column, kept);
     return json;
   }
 
   /** One array of values for each quantile. */
-  private static ObjectNode band(RunSeries series, List<Column> quantiles) {
-    int[] kept = Thinning.indices(quantiles.getFirst(), quantiles.getLast(), MOST_SPREADS);
+  private static ObjectNode band(RunSeries series, List<Column> quantiles, int most) {
+    int[] kept = Thinning.indices(quantiles.getFirst(), quantiles.getLast(), most);
     ObjectNode json = places(series, quantiles.getFirst(), kept);
     ArrayNode values = json.putArray("values");
     quantiles.forEach(each -> put(values.addArray(), each, kept));

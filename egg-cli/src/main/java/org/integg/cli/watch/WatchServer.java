@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +32,14 @@ final class WatchServer implements AutoCloseable {
   private final ThreadPoolExecutor threads;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Semaphore streams = new Semaphore(MOST_STREAMS);
+
+  /**
+   * Who reads metrics takes turns, and leaves a core to Java's compilers: until they have done
+   * their work, reading by many threads takes several times the time.
+   */
+  private final Semaphore readers =
+      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() - 1), true);
+
   private final Map<String, Handler> handlers;
 
   /** Answers one address. */
@@ -57,14 +66,22 @@ final class WatchServer implements AutoCloseable {
     guard = new Guard(server.getAddress().getPort(), token);
     handlers =
         Map.of(
-            "/", this::page,
-            "/api/runs", exchange -> Reply.json(exchange, RunViews.all(shelf)),
-            "/api/series", exchange -> Reply.json(exchange, RunViews.series(run(exchange))),
-            "/api/weights", exchange -> Reply.json(exchange, RunViews.weights(run(exchange))),
-            "/api/samples", exchange -> Reply.json(exchange, RunViews.samples(run(exchange))),
-            "/api/write", desk::serve,
-            "/events", this::events,
-            "/metrics", exchange -> Scrape.serve(exchange, shelf));
+            "/",
+            this::page,
+            "/api/runs",
+            exchange -> Reply.json(exchange, RunViews.all(shelf)),
+            "/api/series",
+            this::series,
+            "/api/weights",
+            exchange -> Reply.json(exchange, RunViews.weights(run(exchange))),
+            "/api/samples",
+            exchange -> Reply.json(exchange, RunViews.samples(run(exchange))),
+            "/api/write",
+            desk::serve,
+            "/events",
+            this::events,
+            "/metrics",
+            exchange -> Scrape.serve(exchange, shelf));
     threads =
         new ThreadPoolExecutor(
             0,
@@ -84,19 +101,35 @@ final class WatchServer implements AutoCloseable {
     readAhead();
   }
 
-  /** Reads the runs that a page shows first, before it asks. */
+  /** Reads the runs that a page shows first, before it asks, in the order in which it will. */
   private void readAhead() {
-    shelf.runs().stream()
-        .sorted(Comparator.comparingLong((WatchedRun run) -> run.growth().modified()).reversed())
-        .limit(AT_FIRST)
-        .forEach(run ->
-            threads.execute(() -> {
-              try {
-                run.look(RunSeries::rows);
-              } catch (IOException e) {
-                return; // a page that asks for it is told
-              }
-            }));
+    List<WatchedRun> first =
+        shelf.runs().stream()
+            .sorted(
+                Comparator.comparingLong((WatchedRun run) -> run.growth().modified()).reversed())
+            .limit(AT_FIRST)
+            .toList();
+    threads.execute(() -> {
+      for (WatchedRun run : first) {
+        try {
+          read(run);
+        } catch (IOException e) {
+          continue; // a page that asks for it is told
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+      }
+    });
+  }
+
+  private void read(WatchedRun run) throws IOException, InterruptedException {
+    readers.acquire();
+    try {
+      run.look(RunSeries::rows);
+    } finally {
+      readers.release();
+    }
   }
 
   private static HttpServer bind(InetAddress host, int port) throws IOException {
@@ -175,6 +208,30 @@ final class WatchServer implements AutoCloseable {
   private WatchedRun run(HttpExchange exchange) throws Refusal {
     String id = Query.of(exchange.getRequestURI()).value("run").orElse("");
     return shelf.run(id).orElseThrow(() -> new Refusal(404, "no such run"));
+  }
+
+  private void series(HttpExchange exchange) throws IOException, Refusal, InterruptedException {
+    WatchedRun run = run(exchange);
+    int points = points(Query.of(exchange.getRequestURI()).value("points"));
+    read(run);
+    Reply.json(exchange, RunViews.series(run, points));
+  }
+
+  /** How many points of a curve are wanted. */
+  private static int points(Optional<String> word) throws Refusal {
+    int points;
+    try {
+      points = word.map(Integer::parseInt).orElse(RunViews.MOST_POINTS);
+    } catch (NumberFormatException e) {
+      points = 0;
+    }
+    if (points < RunViews.FEWEST_POINTS || points > RunViews.MOST_POINTS) {
+      throw new Refusal(
+          400,
+          "points must be a number from %d to %d"
+              .formatted(RunViews.FEWEST_POINTS, RunViews.MOST_POINTS));
+    }
+    return points;
   }
 
   private void events(HttpExchange exchange) throws IOException, Refusal, InterruptedException {

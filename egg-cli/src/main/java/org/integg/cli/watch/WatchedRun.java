@@ -22,6 +22,9 @@ final class WatchedRun {
           "best.safetensors",
           "model.safetensors");
 
+  /** A run whose metrics grew within so many milliseconds goes on. */
+  private static final long LIVE_MILLIS = 30_000;
+
   private final String id;
   private final String group;
   private final Path root;
@@ -68,16 +71,19 @@ final class WatchedRun {
    *
    * @param size of the file in bytes, 0 if there is none
    * @param modified when it was written last, in milliseconds since 1970
+   * @param live whether that was just now, so that the run goes on
    */
-  record Growth(long size, long modified) {}
+  record Growth(long size, long modified, boolean live) {}
 
   Growth growth() {
     try {
       BasicFileAttributes file =
           Files.readAttributes(root.resolve("metrics.jsonl"), BasicFileAttributes.class);
-      return new Growth(file.size(), file.lastModifiedTime().toMillis());
+      long modified = file.lastModifiedTime().toMillis();
+      boolean live = System.currentTimeMillis() - modified < LIVE_MILLIS;
+      return new Growth(file.size(), modified, live);
     } catch (IOException e) {
-      return new Growth(0, 0);
+      return new Growth(0, 0, false);
     }
   }
 

@@ -48,6 +48,12 @@ const Painter = (() => {
 /** Points of all lines of a picture together: uPlot's time goes with their number times that of the lines. */
 const MOST_POINTS = 6000;
 
+const FONT = "system-ui, sans-serif";
+
+/** The names of level lines: how high letters are, and how far apart the names at least, in pixels. */
+const MARK_SIZE = 11;
+const MARK_GAP = 13;
+
 class Chart {
   /** @param title what is shown; `number` turns a value into words; `note` says what else there is to know. */
   constructor(title, number, note) {
@@ -99,7 +105,7 @@ class Chart {
   /** Draws what is to be shown. */
   paint() {
     Painter.done(this);
-    const most = Math.max(100, Math.floor(MOST_POINTS / this.lines.length));
+    const most = Chart.share(this.lines.length);
     const columns = this.lines.map((line) => Chart.thinned(line, line.band ? most / 2 : most))
       .map((line) => [line.x, line.y, ...(line.band || [])]);
     const data = uPlot.join([...columns, ...this.markTable()]);
@@ -109,10 +115,16 @@ class Chart {
       this.plot.setData(data, !this.zoomed());
     } else {
       if (this.plot) this.plot.destroy();
+      this.plot = null;
       this.shape = shape;
       this.plot = new uPlot(this.plotOptions(), data, this.box);
     }
     this.data = data;
+  }
+
+  /** Points of each of so many lines at most. */
+  static share(lines) {
+    return Math.max(100, Math.floor(MOST_POINTS / Math.max(1, lines)));
   }
 
   /** Some points of a line. */
@@ -152,8 +164,8 @@ class Chart {
 
   /** Whether a part was chosen with the pointer. */
   zoomed() {
-    if (!this.plot) return false;
-    const x = this.plot.scales.x;
+    const x = this.plot && this.plot.scales.x;
+    if (!x || x.max === null) return false;
     const all = this.data ? this.data[0] : [];
     return x.min > all[0] || x.max < all[all.length - 1];
   }
@@ -167,7 +179,7 @@ class Chart {
 
   plotOptions() {
     const axis = { stroke: Theme.color("--soft"), grid: { stroke: Theme.color("--grid"), width: 1 },
-      ticks: { show: false }, font: "12px system-ui, sans-serif" };
+      ticks: { show: false }, font: `12px ${FONT}` };
     const { xName, xNumber, logX, logY } = this.options;
     const bands = [];
     const series = [];
@@ -183,7 +195,7 @@ class Chart {
       label: mark.name, stroke: Theme.color("--soft"), width: 1, dash: [5, 5], spanGaps: true, points: { show: false },
     }));
     return {
-      width: Math.max(120, this.box.clientWidth), height: this.height(),
+      width: Math.max(120, this.box.clientWidth), height: this.height(), padding: [null, this.margin(), null, null],
       series: [{ label: xName }, ...series, ...marks],
       bands,
       scales: {
@@ -191,7 +203,7 @@ class Chart {
         y: { distr: logY ? 3 : 1, range: logY ? undefined : (u, min, max) => Chart.range(min, this.top(max)) },
       },
       axes: [
-        { ...axis, label: xName, labelSize: 16, labelFont: "12px system-ui, sans-serif", size: 30, space: 70,
+        { ...axis, label: xName, labelSize: 16, labelFont: `12px ${FONT}`, size: 30, space: 70,
           values: (u, splits) => splits.map((v) => (v === null ? "" : Words.tick(xNumber(v)))) },
         { ...axis, size: (u, texts) => 18 + 7 * Math.max(3, ...(texts || []).map((text) => text.length)), values: (u, splits) => splits.map((v) => (v === null ? "" : Words.tick(this.number(v)))) },
       ],
@@ -233,33 +245,37 @@ class Chart {
     }
   }
 
-  /** The names of the level lines, on them. */
+  /** The names of the level lines in the margin at the right, each beside its line, or as near as others allow. */
   nameMarks(u) {
     const context = u.ctx;
+    const unit = devicePixelRatio;
+    const right = u.bbox.left + u.bbox.width;
+    const bottom = u.bbox.top + u.bbox.height;
+    const names = this.marks.filter((mark) => mark.y >= u.scales.y.min && mark.y <= u.scales.y.max)
+      .map((mark) => ({ text: mark.name, level: u.valToPos(mark.y, "y", true) })).sort((a, b) => a.level - b.level);
+    names.forEach((name, i) => { name.at = i === 0 ? name.level : Math.max(name.level, names[i - 1].at + MARK_GAP * unit); });
+    names.reduceRight((room, name) => (name.at = Math.min(name.at, room)) - MARK_GAP * unit, bottom);
     context.save();
-    context.fillStyle = Theme.color("--soft");
-    context.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
-    context.textAlign = "right";
-    context.strokeStyle = Theme.color("--card");
-    context.lineWidth = 4 * devicePixelRatio;
-    context.lineJoin = "round";
-    const space = 4 * devicePixelRatio;
-    const written = [];
-    for (const mark of [...this.marks].sort((a, b) => b.y - a.y)) {
-      if (mark.y < u.scales.y.min || mark.y > u.scales.y.max) continue;
-      const text = `${mark.name} ${this.number(mark.y)}`;
-      const width = context.measureText(text).width;
-      const y = u.valToPos(mark.y, "y", true) - space;
-      let right = u.bbox.left + u.bbox.width - space;
-      const over = () => written.find((other) => Math.abs(other.y - y) < 3.2 * space && right > other.left - 2 * space);
-      if (over()) right = over().left - 3 * space;
-      // One that has no room stands below the picture alone.
-      if (over() || right - width < u.bbox.left) continue;
-      written.push({ y, left: right - width });
-      context.strokeText(text, right, y); // curves end before a name
-      context.fillText(text, right, y);
+    context.fillStyle = context.strokeStyle = Theme.color("--soft");
+    context.font = `${MARK_SIZE * unit}px ${FONT}`;
+    context.textAlign = "left";
+    context.textBaseline = "middle";
+    context.lineWidth = unit;
+    for (const name of names) {
+      context.beginPath();
+      context.moveTo(right, name.level);
+      context.lineTo(right + 5 * unit, name.at);
+      context.stroke();
+      context.fillText(name.text, right + 8 * unit, name.at);
     }
     context.restore();
+  }
+
+  /** The room that their names take. */
+  margin() {
+    const context = document.createElement("canvas").getContext("2d");
+    context.font = `${MARK_SIZE}px ${FONT}`;
+    return this.marks.length === 0 ? null : 12 + Math.ceil(Math.max(...this.marks.map((mark) => context.measureText(mark.name).width)));
   }
 
   /** Each line's value at a place, or the newest. */

@@ -12,6 +12,7 @@ const App = (() => {
     studies: [],
     chosen: [],
     series: new Map(),
+    points: new Map(),
     places: new Map(),
 
     /** A run keeps its colour as long as it is chosen. */
@@ -110,16 +111,23 @@ const App = (() => {
   async function choose(run, on) {
     app.chosen = on ? [...app.chosen, run] : app.chosen.filter((each) => each !== run);
     if (!on) app.places.delete(run);
-    if (on) await load([run]);
+    await load(app.chosen.filter((each) => each === run || !(app.points.get(each) >= points())));
     list();
     open(current);
   }
 
+  /** Points that a curve needs: as many as a picture shows of it when each run has two curves there. */
+  const points = () => Math.min(1000, Chart.share(2 * app.chosen.length));
+
   /** Fetches runs; `arrived` is called after each. */
   async function load(runs, arrived) {
+    const most = points();
     await Promise.all(runs.map(async (run) => {
-      const series = await app.ask(() => Source.series(run));
-      if (series) app.series.set(run, series);
+      const series = await app.ask(() => Source.series(run, most));
+      if (series) {
+        app.series.set(run, series);
+        app.points.set(run, most);
+      }
       if (arrived) arrived();
     }));
   }
@@ -157,7 +165,7 @@ const App = (() => {
 
   const waiting = new Map();
 
-  /** Fetches a run that grew, at once while it is young, every three seconds later. */
+  /** Fetches a run that grew: at once while it is young, then every three seconds, of a long one every ten. */
   function later(run) {
     if (waiting.has(run)) return;
     const series = app.series.get(run);
@@ -166,7 +174,7 @@ const App = (() => {
       await load([run]);
       current.update(app, [run]);
       say();
-    }, series && series.steps > 2000 ? 3000 : 0));
+    }, series && series.steps > 2000 ? Math.min(10000, Math.max(3000, series.steps / 10)) : 0));
   }
 
   /** Hears how far runs are: of those that grew, and, when the server is found, of all. */

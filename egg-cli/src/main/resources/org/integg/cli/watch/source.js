@@ -14,17 +14,17 @@ const Source = (() => {
       follow() {},
     };
   }
-  async function get(path, run) {
-    const answer = await fetch(run === undefined ? path : `${path}?run=${encodeURIComponent(run)}`);
+  async function get(path, query = {}) {
+    const answer = await fetch(`${path}?${new URLSearchParams(query)}`);
     if (!answer.ok) throw new Error((await answer.text()).trim());
     return answer.json();
   }
   return {
     live: true,
     runs: () => get("api/runs"),
-    series: (run) => get("api/series", run),
-    weights: (run) => get("api/weights", run),
-    samples: (run) => get("api/samples", run),
+    series: (run, points) => get("api/series", { run, points }),
+    weights: (run) => get("api/weights", { run }),
+    samples: (run) => get("api/samples", { run }),
 
     /** Calls `grown` with what the server says of runs that grew, and `state` when it comes and goes. */
     follow(grown, state) {

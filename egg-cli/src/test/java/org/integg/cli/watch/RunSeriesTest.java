@@ -51,7 +51,7 @@ class RunSeriesTest {
     assertEquals(1, json.size());
     JsonNode band = json.path("fitness_spread");
     int points = band.path("step").size();
-    assertTrue(points <= RunViews.MOST_SPREADS && points > 250, () -> "" + points);
+    assertTrue(points <= RunViews.MOST_POINTS / 2 && points > 250, () -> "" + points);
     assertEquals(5, band.path("values").size());
     int peak = -1;
     for (int i = 0; i < points; i++) {

@@ -153,7 +153,7 @@ class WatchPageTest {
         runs.resolve("long9/metrics.jsonl"), Folders.longLine(LONG + 1, new SplittableRandom(0)));
     page.until("App.series.get('long9').steps === " + (LONG + 1));
     assertEquals(
-        "run=long9",
+        "run=long9&points=300",
         page.eval("[...new Set(" + ANSWERS + ".map((e) => e.name.split('?')[1]))].join()")
             .asString());
     assertEquals("first", page.eval("document.activeElement.value").asString());

@@ -123,6 +123,10 @@ class WatchServerTest {
       assertLine(404, get("/api/samples?run=" + run));
       assertLine(404, get("/api/weights?run=" + run));
     }
+    for (String points : List.of("x", "", "0", "-5", "1001", "99999999999")) {
+      assertLine(400, get("/api/series?run=first&points=" + points));
+    }
+    assertTrue(get("/api/series?run=first&points=16").startsWith("HTTP/1.1 200 "));
     assertTrue(get("/api/series?run=%zz").startsWith("HTTP/1.1 400 ")); // by the JDK itself
     assertLine(414, get("/api/series?run=" + "a".repeat(5000)));
     assertLine(
