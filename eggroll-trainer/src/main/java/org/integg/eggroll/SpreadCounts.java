@@ -1,5 +1,6 @@
 package org.integg.eggroll;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,6 +58,37 @@ public final class SpreadCounts {
   /** How many there are of each class: the array itself. */
   public long[] counts() {
     return counts;
+  }
+
+  /** Most bytes of {@link #write}. */
+  public int mostBytes() {
+    return Short.BYTES + counts.length * (Short.BYTES + Long.BYTES);
+  }
+
+  /** Writes the classes that have any, for another's {@link #add(ByteBuffer)}. */
+  public void write(ByteBuffer to) {
+    to.putShort((short) Arrays.stream(counts).filter(count -> count != 0).count());
+    for (int place = 0; place < counts.length; place++) {
+      if (counts[place] != 0) {
+        to.putShort((short) place).putLong(counts[place]);
+      }
+    }
+  }
+
+  /**
+   * Adds what another wrote, and leaves what comes behind it unread.
+   *
+   * @throws IllegalArgumentException if there is no such class
+   * @throws java.nio.BufferUnderflowException if it ends early
+   */
+  public void add(ByteBuffer written) {
+    for (int left = written.getShort(); left > 0; left--) {
+      int place = written.getShort();
+      if (place < 0 || place >= counts.length) {
+        throw new IllegalArgumentException("counts of class %d".formatted(place));
+      }
+      counts[place] += written.getLong();
+    }
   }
 
   /** Forgets all. */

@@ -2,6 +2,7 @@ package org.integg.eggroll;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,9 +20,10 @@ class SpreadTest {
   private static Spread counted(List<SpreadCounts> parts) {
     SpreadCounts all = new SpreadCounts();
     for (SpreadCounts part : parts) {
-      for (int i = 0; i < all.counts().length; i++) {
-        all.counts()[i] += part.counts()[i];
-      }
+      ByteBuffer written = ByteBuffer.allocate(part.mostBytes() + 1);
+      part.write(written);
+      all.add(written.put((byte) 1).flip());
+      assertEquals(1, written.remaining());
     }
     return all.spread(Spread.Of.FITNESS, 256).orElseThrow();
   }

@@ -1,7 +1,6 @@
 package org.integg.eggroll.tune;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.integg.eggroll.SharedLearner;
@@ -119,14 +118,13 @@ public final class EggrollLearner implements SharedLearner {
 
   @Override
   public List<long[]> votes(byte[] learned) {
-    return trainer.votes(Arrays.copyOfRange(learned, RewardTally.BYTES, learned.length));
+    ByteBuffer all = ByteBuffer.wrap(learned);
+    new RewardTally().add(all);
+    return trainer.votes(rest(all));
   }
 
   @Override
   public StepResult update(byte[] learned, int progress) {
-    if (learned.length < RewardTally.BYTES) {
-      throw new IllegalArgumentException("rewards that end early");
-    }
     ByteBuffer all = ByteBuffer.wrap(learned);
     tally.add(all);
     progressed = progress;

@@ -104,7 +104,7 @@ public record EggrollSettings(
 
   /** What suits an environment from start weights. */
   static EggrollSettings forEnvironments() {
-    return new EggrollSettings(256, 4, 1, 1, 0.0, 0.9, 0.1, 1000, FitnessShaping.LINEAR, 1, 0);
+    return new EggrollSettings(256, 4, 1, 2, 0.5, 0.9, 0.1, 1000, FitnessShaping.LINEAR, 1, 0);
   }
 
   private static Setting setting(String name, String label, String description) {

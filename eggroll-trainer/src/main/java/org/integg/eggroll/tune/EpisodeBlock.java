@@ -16,8 +16,9 @@ import org.integg.tokenizer.Tokenizer;
 
 /**
  * Up to 64 lanes that play episodes side by side: each reads the tokens of its observation and does
- * the likeliest action, the lowest among equals. Lanes whose episode has ended idle; when the last
- * has ended, all is done. One instance per thread.
+ * the action whose logits after these tokens have the largest sum, the lowest among equals. So each
+ * variable has a say of its own, and the recurrent state need not carry it to the turn's end. Lanes
+ * whose episode has ended idle; when the last has ended, all is done. One instance per thread.
  *
  * <p>Token 0 is the separator, actions are 1 to A, and what is seen comes behind them.
  */
@@ -28,6 +29,10 @@ final class EpisodeBlock {
   private final int[] tokens = new int[Lanes.COUNT];
   private final int[][] seen;
   private final short[] logits;
+
+  /** Of a turn's logits: [rows][lanes]; each token adds at most 127. */
+  private final int[] sums;
+
   private final int rows;
 
   /** Lanes whose episode has not ended. */
@@ -41,6 +46,7 @@ final class EpisodeBlock {
     seen = new int[Lanes.COUNT][environment.observationTokens()];
     rows = 1 + environment.actions();
     logits = new short[rows * Lanes.COUNT];
+    sums = new int[rows * Lanes.COUNT];
   }
 
   /** Tokens that a model of an environment needs. */
@@ -81,7 +87,6 @@ final class EpisodeBlock {
     while (!playing.isEmpty()) {
       observe(episodes);
       reads += (long) environment.observationTokens() * playing.cardinality();
-      forward.logits(0, rows, logits);
       for (int lane = playing.nextSetBit(0); lane >= 0; lane = playing.nextSetBit(lane + 1)) {
         Episode episode = episodes.get(lane);
         returns[lane] += episode.act(likeliest(lane));
@@ -97,21 +102,30 @@ final class EpisodeBlock {
     for (int lane = playing.nextSetBit(0); lane >= 0; lane = playing.nextSetBit(lane + 1)) {
       episodes.get(lane).observe(seen[lane]);
     }
+    Arrays.fill(sums, 0);
     for (int i = 0; i < environment.observationTokens(); i++) {
       for (int lane = 0; lane < Lanes.COUNT; lane++) {
         tokens[lane] = playing.get(lane) ? rows + seen[lane][i] : Tokenizer.SEPARATOR;
       }
       forward.read(tokens, state);
+      forward.logits(0, rows, logits);
+      for (int j = 0; j < sums.length; j++) {
+        sums[j] += logits[j];
+      }
     }
   }
 
   private int likeliest(int lane) {
     int best = 0;
     for (int action = 1; action < environment.actions(); action++) {
-      if (logits[(1 + action) * Lanes.COUNT + lane] > logits[(1 + best) * Lanes.COUNT + lane]) {
+      if (sum(action, lane) > sum(best, lane)) {
         best = action;
       }
     }
     return best;
+  }
+
+  private int sum(int action, int lane) {
+    return sums[(1 + action) * Lanes.COUNT + lane];
   }
 }

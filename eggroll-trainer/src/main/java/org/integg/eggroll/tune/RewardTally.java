@@ -1,11 +1,13 @@
 package org.integg.eggroll.tune;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.LongStream;
 import org.integg.eggroll.Spread;
+import org.integg.eggroll.SpreadCounts;
 import org.integg.eggroll.StepRewards;
 import org.integg.tasks.Task;
 
@@ -13,14 +15,11 @@ import org.integg.tasks.Task;
  * Adds up what the members of a step are given, on any number of threads: order decides nothing.
  */
 final class RewardTally {
-  /** Bytes of what is given to another. */
-  static final int BYTES = 4 * Long.BYTES;
-
   private final LongAdder sum = new LongAdder();
   private final LongAdder solved = new LongAdder();
   private final LongAdder tokens = new LongAdder();
   private final LongAccumulator best = new LongAccumulator(Math::max, Long.MIN_VALUE);
-  private LongStream.Builder given = LongStream.builder();
+  private final SpreadCounts given = new SpreadCounts();
   private Optional<Spread> spread = Optional.empty();
 
   /** A member has ended all of its answers or episodes. */
@@ -30,8 +29,10 @@ final class RewardTally {
     keep(rewards);
   }
 
-  private synchronized void keep(long rewards) {
-    given.add(rewards);
+  private void keep(long rewards) {
+    synchronized (given) {
+      given.add(rewards);
+    }
   }
 
   /** An answer was right, or an episode came to what counts as solved. */
@@ -44,35 +45,44 @@ final class RewardTally {
     tokens.add(count);
   }
 
-  /** What another has added up since the last time, by its {@link #takeBytes}. */
+  /**
+   * What another has added up since the last time, by its {@link #takeBytes}; what comes behind it
+   * stays unread.
+   *
+   * @throws IllegalArgumentException if it is damaged or ends early
+   */
   void add(ByteBuffer other) {
-    sum.add(other.getLong());
-    best.accumulate(other.getLong());
-    solved.add(other.getLong());
-    tokens.add(other.getLong());
+    try {
+      sum.add(other.getLong());
+      best.accumulate(other.getLong());
+      solved.add(other.getLong());
+      tokens.add(other.getLong());
+      synchronized (given) {
+        given.add(other);
+      }
+    } catch (BufferUnderflowException e) {
+      throw new IllegalArgumentException("rewards that end early", e);
+    }
   }
 
   /** Forgets what a step that was broken off has left. */
   void clear() {
     takeBytes();
-    forgetGiven();
   }
 
-  private synchronized void forgetGiven() {
-    given = LongStream.builder();
-  }
-
-  /**
-   * What there was since the last time, for another to {@link #add}; how far apart members were is
-   * told by who tried them alone.
-   */
+  /** What there was since the last time, for another to {@link #add}. */
   byte[] takeBytes() {
-    return ByteBuffer.allocate(BYTES)
+    ByteBuffer taken = ByteBuffer.allocate(4 * Long.BYTES + given.mostBytes());
+    taken
         .putLong(sum.sumThenReset())
         .putLong(best.getThenReset())
         .putLong(solved.sumThenReset())
-        .putLong(tokens.sumThenReset())
-        .array();
+        .putLong(tokens.sumThenReset());
+    synchronized (given) {
+      given.write(taken);
+      given.clear();
+    }
+    return Arrays.copyOf(taken.array(), taken.position());
   }
 
   /** What there was since the last time. */
@@ -87,10 +97,12 @@ final class RewardTally {
         tokens.sumThenReset());
   }
 
-  private synchronized Optional<Spread> takeSpread(int each) {
-    long[] all = given.build().toArray();
-    given = LongStream.builder();
-    return Spread.of(Spread.Of.REWARD, (long) Task.RIGHT * each, all);
+  private Optional<Spread> takeSpread(int each) {
+    synchronized (given) {
+      Optional<Spread> taken = given.spread(Spread.Of.REWARD, (long) Task.RIGHT * each);
+      given.clear();
+      return taken;
+    }
   }
 
   /** How far apart the members were of which the last {@link #take} told. */

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import org.integg.eggroll.Spread;
+import org.integg.eggroll.SpreadCounts;
 import org.integg.eggroll.StepRewards;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankProjection;
@@ -171,7 +172,9 @@ class EggrollLearnerTest {
       long sum = Arrays.stream(sums).sum();
       long best = Arrays.stream(sums).max().orElseThrow();
       assertEquals(new StepRewards(sum, best, 70, 3, solved, tokens), given);
-      assertEquals(Spread.of(Spread.Of.REWARD, 3 * Task.RIGHT, sums), learner.spread());
+      SpreadCounts counts = new SpreadCounts();
+      Arrays.stream(sums).forEach(counts::add);
+      assertEquals(counts.spread(Spread.Of.REWARD, 3 * Task.RIGHT), learner.spread());
     }
   }
 

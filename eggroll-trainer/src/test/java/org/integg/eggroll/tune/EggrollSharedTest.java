@@ -3,7 +3,9 @@ package org.integg.eggroll.tune;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import org.integg.eggroll.SharedLearner;
@@ -61,6 +63,8 @@ class EggrollSharedTest {
             EggrollLearner.add(second.learn(new int[] {1}), first.learn(new int[] {0, 2}));
         int progress = step * 10_000;
         assertEquals(whole.step(progress), driver.update(learned, progress), "step " + step);
+        assertEquals(whole.spread(), driver.spread(), "step " + step);
+        assertTrue(driver.spread().isPresent());
         List.of(first, second).forEach(replica -> replica.follow(driver.news()));
         for (SharedLearner each : List.of(driver, first, second)) {
           assertEquals(whole.parameters().sha256(), each.parameters().sha256());
@@ -82,6 +86,9 @@ class EggrollSharedTest {
       assertEquals(
           "differences of 64 pairs instead of 75", Objects.requireNonNull(refused.getMessage()));
       assertThrows(IllegalArgumentException.class, () -> learner.update(new byte[9], 0));
+      byte[] noClass = part.clone();
+      ByteBuffer.wrap(noClass).putShort(4 * Long.BYTES + Short.BYTES, (short) 9999);
+      assertThrows(IllegalArgumentException.class, () -> learner.update(noClass, 0));
       assertThrows(IllegalArgumentException.class, () -> learner.follow(new byte[3]));
       assertThrows(IllegalArgumentException.class, () -> learner.restore(1, new byte[100]));
     }

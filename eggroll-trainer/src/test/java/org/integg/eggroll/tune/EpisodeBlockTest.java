@@ -46,15 +46,19 @@ class EpisodeBlockTest {
     long read = 1;
     while (!episode.ended()) {
       episode.observe(seen);
+      int[] sums = new int[actions];
       for (int token : seen) {
         Arrays.fill(tokens, 1 + actions + token);
         forward.read(tokens, state);
         read++;
+        forward.logits(0, 1 + actions, logits);
+        for (int a = 0; a < actions; a++) {
+          sums[a] += logits[(1 + a) * Lanes.COUNT];
+        }
       }
-      forward.logits(0, 1 + actions, logits);
       int best = 0;
       for (int a = 1; a < actions; a++) {
-        best = logits[(1 + a) * Lanes.COUNT] > logits[(1 + best) * Lanes.COUNT] ? a : best;
+        best = sums[a] > sums[best] ? a : best;
       }
       reward += episode.act(best);
     }
