@@ -73,7 +73,9 @@ final class ExecutorArchive {
       ProcessHandle executor = Processes.executors().getFirst();
       Processes.signal("TERM", executor);
       executor.onExit().join();
-      Files.move(made, FILE, StandardCopyOption.ATOMIC_MOVE);
+      if (Files.exists(made)) {
+        Files.move(made, FILE, StandardCopyOption.ATOMIC_MOVE);
+      }
     }
     Processes.awaitNoExecutor();
   }

@@ -21,8 +21,10 @@ import org.integg.eggroll.Training;
 import org.integg.eggroll.aligned.AlignedSettings;
 import org.integg.eggroll.aligned.Control;
 import org.integg.eggroll.feedback.FeedbackSettings;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,8 +35,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ParameterizedClass
 @MethodSource("estimators")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ResumeTest {
-  private static final int STEPS = 24;
+  private static final int STEPS = 16;
   @TempDir Path folder;
   private final Training training;
   private SmallRun small;
@@ -52,11 +55,15 @@ class ResumeTest {
         new AlignedSettings(1, 2, 2, Control.LEARNED, 4, 0.8, 0.98, 3));
   }
 
-  @BeforeEach
-  void uninterrupted() throws IOException {
-    SmallRun whole = newRun("whole");
+  @BeforeAll
+  void uninterrupted(@TempDir Path shared) throws IOException {
+    SmallRun whole = SmallRun.in(shared).with(training);
     whole.train(STEPS);
     expected = whole.hashes();
+  }
+
+  @BeforeEach
+  void begin() throws IOException {
     small = newRun("small");
   }
 
@@ -104,7 +111,7 @@ class ResumeTest {
   void abortedAnywhere() throws IOException {
     SplittableRandom random = new SplittableRandom(7);
     for (int i = 0; i < 6; i++) {
-      Abort abort = new Abort(random.nextInt(1, 8));
+      Abort abort = new Abort(random.nextInt(1, 6)); // two a step
       int threads = random.nextInt(1, 3);
       assertThrows(
           IllegalStateException.class, () -> small.train(STEPS, SmallRun.KERNELS, threads, abort));
