@@ -44,8 +44,8 @@ class KernelsTest {
 
   /**
    * Where a vector width is forced, the Vector API alone, since what native code does has no such
-   * width. The build forces each in turn; elsewhere native code, or, where there is none, the Vector
-   * API at the width that this machine prefers.
+   * width. The build forces each in turn; elsewhere native code, or, where there is none, the
+   * Vector API at the width that this machine prefers.
    */
   static Stream<Kernels> tested() {
     boolean forced = System.getProperty(VectorWidth.PROPERTY) != null;
