@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -21,11 +22,11 @@ import org.integg.eggroll.Training;
 import org.integg.eggroll.aligned.AlignedSettings;
 import org.integg.eggroll.aligned.Control;
 import org.integg.eggroll.feedback.FeedbackSettings;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -39,13 +40,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ResumeTest {
   private static final int STEPS = 16;
   @TempDir Path folder;
-  private final Training training;
+  @Parameter private Training training = estimators().getFirst();
+  private final Map<Training, List<String>> uninterrupted = new HashMap<>();
   private SmallRun small;
   private List<String> expected = List.of();
-
-  ResumeTest(Training training) {
-    this.training = training;
-  }
 
   /** All but the published one move no weight in their first eight steps. */
   static List<Training> estimators() {
@@ -55,15 +53,15 @@ class ResumeTest {
         new AlignedSettings(1, 2, 2, Control.LEARNED, 4, 0.8, 0.98, 3));
   }
 
-  @BeforeAll
-  void uninterrupted(@TempDir Path shared) throws IOException {
-    SmallRun whole = SmallRun.in(shared).with(training);
-    whole.train(STEPS);
-    expected = whole.hashes();
-  }
-
+  /** The run that was never ended is made once for each estimator. */
   @BeforeEach
   void begin() throws IOException {
+    if (!uninterrupted.containsKey(training)) {
+      SmallRun whole = newRun("whole");
+      whole.train(STEPS);
+      uninterrupted.put(training, whole.hashes());
+    }
+    expected = uninterrupted.getOrDefault(training, List.of());
     small = newRun("small");
   }
 
