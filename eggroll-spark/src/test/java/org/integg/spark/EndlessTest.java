@@ -40,8 +40,7 @@ class EndlessTest {
   @Test
   void executorsThatDoNotStart() {
     SmallCluster small = new SmallCluster(folder);
-    Map<String, String> settings =
-        Map.of("spark.executor.extraJavaOptions", "-javaagent:/no-such-agent.jar");
+    Map<String, String> settings = Map.of(SmallCluster.OPTIONS, "-javaagent:/no-such-agent.jar");
     assertLine(
         assertThrows(
             ClusterException.class,

@@ -74,10 +74,12 @@ final class Processes implements AutoCloseable {
   Process java(String main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("--add-modules=jdk.incubator.vector", "-Xmx512m", "-XX:+UseSerialGC"));
-    command.add("-XX:TieredStopAtLevel=1"); // as executors, which SmallCluster starts
+    command.addAll(List.of("--add-modules=jdk.incubator.vector", "-Xmx512m"));
+    command.addAll(List.of(SmallCluster.QUICK.split(" ")));
+    command.add(ExecutorArchive.option(folder));
     command.add("-Dslf4j.provider=org.apache.logging.slf4j.SLF4JServiceProvider");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+    String classes = ExecutorArchive.classPath() + ":" + System.getProperty("java.class.path");
+    command.addAll(List.of("-cp", classes, main));
     command.addAll(List.of(arguments));
     Process process =
         new ProcessBuilder(command)

@@ -36,6 +36,12 @@ record SmallCluster(Path folder, int checkpointSeconds) {
   /** The best here: the Vector API alone needs longer to warm up than these runs take. */
   static final Kernels KERNELS = KernelChooser.choose();
 
+  /** Options of Java for executors: runs this short do not earn back the time that C2 takes. */
+  static final String QUICK =
+      "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xlog:cds=off -Xlog:aot=off";
+
+  static final String OPTIONS = "spark.executor.extraJavaOptions";
+
   /** With a checkpoint at the end only. */
   SmallCluster(Path folder) {
     this(folder, 3600);
@@ -121,8 +127,9 @@ record SmallCluster(Path folder, int checkpointSeconds) {
 
   Cluster.Connection connect(String master, Map<String, String> settings) throws IOException {
     Map<String, String> all = new HashMap<>(settings);
-    // Runs this short do not earn back the time that C2 takes.
-    all.putIfAbsent("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+    if (!all.containsKey(OPTIONS)) {
+      all.put(OPTIONS, QUICK + " " + ExecutorArchive.option(folder));
+    }
     Path own = Files.createTempDirectory(folder, "driver-"); // as every run has its own
     return new SparkCluster()
         .connect(master, all, new Machine(KERNELS, 2), own.resolve("spark.log"));

@@ -86,18 +86,21 @@ class AlignedOracleTest {
     return tokens;
   }
 
-  /** V, D, L, MLP, P, K, T, blocks; kernels, by their place among those that are here; steps. */
+  /**
+   * V, D, L, MLP, P, K, T, blocks; kernels, by their place among those that are here; steps, of
+   * which the first eight move no weight.
+   */
   @ParameterizedTest
   @CsvSource({
-    "256, 16, 1, CLIP, 1, 1, 8, 1, LEARNED, 0, 16",
-    "256, 16, 2, RELU, 2, 2, 4, 2, LEARNED, 3, 16",
-    "301, 48, 1, CLIP, 4, 3, 4, 1, LEARNED, 2, 12",
-    "256, 64, 2, CLIP, 2, 2, 4, 1, LEARNED, 3, 12",
-    "256, 48, 1, RELU, 3, 1, 4, 1, LEARNED, 2, 12",
-    "256, 16, 3, NONE, 2, 2, 4, 2, LEARNED, 1, 12",
-    "256, 48, 2, CLIP, 1, 3, 8, 1, NONE, 3, 12",
-    "256, 16, 2, NONE, 1, 2, 4, 1, NONE, 2, 12",
-    "301, 16, 1, RELU, 4, 2, 4, 2, NONE, 1, 12",
+    "256, 16, 1, CLIP, 1, 1, 8, 1, LEARNED, 0, 12",
+    "256, 16, 2, RELU, 2, 2, 4, 2, LEARNED, 3, 11",
+    "301, 48, 1, CLIP, 4, 3, 4, 1, LEARNED, 2, 11",
+    "256, 64, 2, CLIP, 2, 2, 4, 1, LEARNED, 3, 11",
+    "256, 48, 1, RELU, 3, 1, 4, 1, LEARNED, 2, 11",
+    "256, 16, 3, NONE, 2, 2, 4, 2, LEARNED, 1, 11",
+    "256, 48, 2, CLIP, 1, 3, 8, 1, NONE, 3, 11",
+    "256, 16, 2, NONE, 1, 2, 4, 1, NONE, 2, 11",
+    "301, 16, 1, RELU, 4, 2, 4, 2, NONE, 1, 11",
   })
   void everyStepEqualsTheSpecification(@AggregateWith(Case.Reader.class) Case one)
       throws IOException {
@@ -111,7 +114,7 @@ class AlignedOracleTest {
       int width, int layers, Mlp mlp, int members, int horizon, int provider) throws IOException {
     AlignedSettings config =
         new AlignedSettings(1, members, horizon, Control.LEARNED, 4, 1.6, 0.98, 3);
-    steps(config, new EggConfig(256, width, layers, mlp, Cell.MINGRU), provider, 12);
+    steps(config, new EggConfig(256, width, layers, mlp, Cell.MINGRU), provider, 11);
   }
 
   private static void steps(AlignedSettings config, EggConfig model, int provider, int steps)

@@ -45,7 +45,7 @@ class ProcessTest {
   private static final long STEPS = 5L * KILLS;
 
   /** Two estimators move no weight in their first eight steps. */
-  private static final long PROVIDER_STEPS = 10;
+  private static final long PROVIDER_STEPS = 9;
 
   private static final String SCALAR = "-Dintegg.kernels=scalar";
 

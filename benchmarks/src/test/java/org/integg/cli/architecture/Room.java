@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -55,7 +54,10 @@ enum Room {
       if (!uri.getScheme().equals("jar")) {
         return read(Path.of(uri).getParent());
       }
-      try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
+      // By its file, not its URI: of that there is one file system for all threads.
+      String inside = uri.getRawSchemeSpecificPart();
+      Path file = Path.of(URI.create(inside.substring(0, inside.indexOf("!/"))));
+      try (FileSystem jar = FileSystems.newFileSystem(file)) {
         return read(jar.getPath("/" + path()));
       }
     } catch (IOException e) {
