@@ -1,4 +1,4 @@
-package org.integg.cli.architecture;
+package org.integg.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package org.integg.cli.architecture;
+package org.integg.architecture;
 
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.constantpool.ClassEntry;

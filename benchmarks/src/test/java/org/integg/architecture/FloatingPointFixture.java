@@ -1,4 +1,4 @@
-package org.integg.cli.architecture;
+package org.integg.architecture;
 
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntUnaryOperator;
