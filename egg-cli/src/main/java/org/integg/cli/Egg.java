@@ -125,6 +125,8 @@ public final class Egg implements Program, Runnable {
     Commands.add(command, args);
     command.setOut(out).setErr(err);
     command.setUsageHelpWidth(Math.max(terminal.columns(), LEAST_COLUMNS));
+    // Codes for colors would not pass the way out.
+    command.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     command.setExpandAtFiles(false); // SettingsFiles does, for `egg train` alone
     command.setExecutionStrategy(parsed -> egg.execute(parsed));
     command.setParameterExceptionHandler((failure, rest) -> Failures.report(failure, err, false));

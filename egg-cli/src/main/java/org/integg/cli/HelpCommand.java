@@ -43,7 +43,7 @@ final class HelpCommand implements Callable<Integer> {
       found = next;
     }
     found.setUsageHelpWidth(spec.parent().usageMessage().width());
-    found.usage(here.getOut());
+    found.usage(here.getOut(), CommandLine.Help.Ansi.OFF);
     return 0;
   }
 }

@@ -13,8 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Claim: every command's help names what its options take, and is as wide as the window. */
+/**
+ * Claim: every command's help names what its options take, is text alone, and as wide as the
+ * window.
+ */
 class HelpTest {
+  private static final String ANSI = "picocli.ansi";
+
   private static String help(int columns, String command) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
@@ -57,6 +62,23 @@ class HelpTest {
     String help = help(80, command);
     assertTrue(help.contains("Usage: egg"), help);
     assertFalse(help.contains("<arg"), help);
+  }
+
+  /** Picocli would put codes for colors into it on a terminal; here it is told that this is one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "train --help", "tokenizer train --help", "help sample"})
+  void isTextAlone(String line) {
+    StringWriter out = new StringWriter();
+    Output screen = new Output(out, true);
+    System.setProperty(ANSI, "true");
+    try {
+      Terminal terminal = Terminal.ofWidth(screen, 80);
+      assertEquals(0, Egg.run(terminal, screen, new Output(out, true), line.split(" ")));
+    } finally {
+      System.clearProperty(ANSI);
+    }
+    assertTrue(out.toString().contains("Usage: egg"), out::toString);
+    assertFalse(out.toString().contains("\uFFFD"), out::toString);
   }
 
   @Test
