@@ -161,7 +161,8 @@ class TaskCommandsTest {
             eval("--task", task))) {
       assertEquals(0, result.code(), result.err());
       String note = result.err().lines().map(String::strip).collect(joining(" "));
-      String start = "note: left out 1 question without text in prompt or answer: ";
+      String start =
+          "note: left out 1 question with no text, or a zero byte, in prompt or answer: ";
       assertEquals(start + file + " line 41", note);
     }
   }

@@ -274,7 +274,7 @@ final class QuestionFile {
   /** What a user should know of the lines. */
   private List<String> notes() {
     return Stream.of(
-            leftOut.note("left out %s without text in prompt or answer"),
+            leftOut.note("left out %s with no text, or a zero byte, in prompt or answer"),
             halves.note("put question marks for halves of surrogate pairs in %s"))
         .flatMap(Optional::stream)
         .toList();

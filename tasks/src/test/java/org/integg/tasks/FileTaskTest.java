@@ -84,8 +84,8 @@ class FileTaskTest {
         "{\"prompt\":{},\"answer\":\"\"} | : line 1: the field 'prompt' is no text",
         "{\"prompt\":\"a\",\"answer\":true} | : line 1: the field 'answer' is no text",
         "{\"prompt\":\"a\",\"answer\":null} | : of its 0 questions none fell to train (an eighth is"
-            + " for tests); give it more (left out 1 question without text in prompt or answer:"
-            + " OWN line 1)",
+            + " for tests); give it more (left out 1 question with no text, or a zero byte, in"
+            + " prompt or answer: OWN line 1)",
         "null | : line 1: there is no field 'prompt'; name the right one with #prompt=NAME",
         "[1] | : line 1: there is no field 'prompt'; name the right one with #prompt=NAME",
         "{\"prompt\":\"a\",\"answer\":1e999} | : line 1: the field 'answer' is a number with an"

@@ -54,13 +54,15 @@ class LeftOutQuestionsTest {
   void whatIsNoTextIsLeftOutAndCounted(String line) throws IOException {
     Path file = write(line + "\n" + good(40));
     Task task = task(file, "");
-    String start = "left out 1 question without text in prompt or answer: ";
+    String start = "left out 1 question with no text, or a zero byte, in prompt or answer: ";
     assertEquals(List.of(start + file + " line 1"), task.notes());
     assertEquals(40, size(task));
     task = task(write((line + "\n").repeat(4) + good(40)), "");
     String first = "%1$s line 1, %1$s line 2, %1$s line 3".formatted(file);
     assertEquals(
-        List.of("left out 4 questions without text in prompt or answer, such as " + first),
+        List.of(
+            "left out 4 questions with no text, or a zero byte, in prompt or answer, such as "
+                + first),
         task.notes());
     assertEquals(40, size(task));
     assertEquals(List.of(), task(write(good(40)), "").notes());

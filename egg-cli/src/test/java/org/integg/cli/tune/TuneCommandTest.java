@@ -147,7 +147,9 @@ class TuneCommandTest {
     Files.writeString(raw, lines);
     requireEnd(
         tune("--task", "jsonl:" + raw, "--checkpoint", checkpoint),
-        "line 1: the field 'prompt' has a zero byte, which no text has");
+        "give it more (left out 40 questions with no text, or a zero byte, in prompt or answer,"
+            + " such"
+            + " as %s line 1, %s line 2, %s line 3)".formatted(raw, raw, raw));
     requireEnd(
         tune("--task", "jsonl:" + raw + "#prompt=question", "--checkpoint", checkpoint),
         "there is no field 'question'; name the right one with #prompt=NAME");
