@@ -35,8 +35,7 @@ public final class Rehearsal {
   private static final String CONFIG =
       """
       {"model": {"vocabulary": 256, "width": 256, "layers": 1, "mlp": "relu"},
-       "train": {"estimator": "aligned", "blocks": 2, "group_size": 4, "horizon": 2,
-                 "control": "learned", "tokens_per_update": 8, "rate": 0.3, "ema": 0.99, "seed": 0},
+       "train": {"blocks": 2, "tokens_per_update": 8, "rate": 0.3, "ema": 0.99, "seed": 0},
        "corpus": ["text.txt"], "tokenizer": "bytes", "shuffle": null, "drop_duplicates": false,
        "validation_fraction": 0.1, "corpus_fingerprint": "", "validate_every": 100,
        "validation_tokens": 0, "checkpoint_seconds": 30, "keep_checkpoints": 3}
