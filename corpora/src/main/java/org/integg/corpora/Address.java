@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -26,6 +27,12 @@ record Address(URI uri, String shown, Optional<String> user) {
               + "|signature|x-amz-signature|x-amz-credential|x-amz-security-token"
               + "|x-goog-signature|x-goog-credential)=)[^&#]+");
 
+  /** Host and port of an address without a name and password. */
+  private static final Pattern SERVER = Pattern.compile("(?i)^https?://([^/?#]*)");
+
+  private static final Pattern PORT = Pattern.compile(":(\\d+)$");
+  private static final int MOST_PORT = 65_535;
+
   /** Replaces a secret. */
   private static final String HIDDEN = "hidden";
 
@@ -43,20 +50,41 @@ record Address(URI uri, String shown, Optional<String> user) {
   /**
    * Reads an address.
    *
-   * @throws CorpusException for one that is malformed or names no host
+   * @throws CorpusException for one that is malformed, names no host, or a port that none has
    */
   static Address parse(String text) throws CorpusException {
     String shown = withoutSecrets(text);
+    String plain = USER.matcher(text).replaceFirst("$1");
+    Matcher begin = SERVER.matcher(plain);
+    String server = begin.find() ? begin.group(1) : "";
+    if (server.isEmpty() || server.startsWith(":")) {
+      throw unusable(shown, "malformed address: it names no host");
+    }
+    Matcher port = PORT.matcher(server);
+    if (port.find() && !isPort(port.group(1))) {
+      throw unusable(
+          shown, "there is no port " + port.group(1) + "; ports are from 1 to " + MOST_PORT);
+    }
     try {
       URI whole = new URI(text);
-      URI uri = new URI(USER.matcher(text).replaceFirst("$1"));
+      URI uri = new URI(plain);
       if (uri.getHost() != null) {
         return new Address(uri, shown, Optional.ofNullable(whole.getUserInfo()));
       }
     } catch (URISyntaxException e) {
       throw unusable(shown, "malformed address: " + e.getReason());
     }
-    throw unusable(shown, "malformed address: it names no host");
+    throw unusable(shown, "malformed address: '" + server + "' names no host");
+  }
+
+  private static boolean isPort(String digits) {
+    return digits.matches("0*[1-9]\\d{0,4}") && Integer.parseInt(digits) <= MOST_PORT;
+  }
+
+  /** Whether an address has a host, and no port or one that a server can have. */
+  static boolean hasServer(URI uri) {
+    int port = uri.getPort();
+    return uri.getHost() != null && (port == -1 || port > 0 && port <= MOST_PORT);
   }
 
   /** The name of the file: the path decides, not a query such as {@code ?download=true}. */

@@ -27,6 +27,9 @@ final class FileReader {
 
   private long offset;
 
+  /** Bytes of the texts of the Parquet file that was read last. */
+  private long columnBytes;
+
   /**
    * A file, or one in an archive.
    *
@@ -96,7 +99,7 @@ final class FileReader {
       return;
     }
     if (item.format() == DocumentFormat.PARQUET) {
-      new ParquetColumn(item.name(), allowance, sink).read(path, field());
+      readColumn(item.name(), path);
     } else {
       readArchive(item.name(), archive -> archive.zip(path));
     }
@@ -143,7 +146,7 @@ final class FileReader {
         // A compressed file that is read from its end is unpacked first.
         try (Spool spool = Spool.fill(spoolFolder, name, in, allowance.unpacked())) {
           if (item.format() == DocumentFormat.PARQUET) {
-            new ParquetColumn(name, allowance, sink).read(spool.file(), field());
+            readColumn(name, spool.file());
           } else {
             readArchive(name, archive -> archive.zip(spool.file()));
           }
@@ -151,6 +154,10 @@ final class FileReader {
       }
     }
     return true;
+  }
+
+  private void readColumn(String name, Path path) throws IOException {
+    columnBytes = new ParquetColumn(name, allowance, sink).read(path, field());
   }
 
   private void readText(Item item, InputStream in) throws IOException {
@@ -186,9 +193,6 @@ final class FileReader {
     private final String archive;
     private int count;
 
-    /** Bytes that all entries together may still unpack to. */
-    private long left = allowance.unpacked();
-
     EntryReader(String archive) {
       this.archive = archive;
     }
@@ -209,6 +213,8 @@ final class FileReader {
     @Override
     public void read(String entry, InputStream content) throws IOException {
       String name = archive + "/" + Foreign.name(entry);
+      long left = allowance.unpacked(); // of all entries together
+      columnBytes = 0;
       MeasuredStream packed = new MeasuredStream(content, archive, left);
       BufferedInputStream raw = new BufferedInputStream(packed, BUFFER);
       Compression inner = Compression.of(raw, entry, name);
@@ -223,7 +229,8 @@ final class FileReader {
       } catch (IOException e) {
         throw inner.reading(name, in.offset(), e);
       }
-      left -= Math.max(packed.offset(), in.offset());
+      long most = Math.max(columnBytes, Math.max(packed.offset(), in.offset()));
+      allowance = new Allowance(allowance.memory(), left - most);
     }
   }
 }

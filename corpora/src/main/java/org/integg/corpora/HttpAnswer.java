@@ -138,7 +138,7 @@ record HttpAnswer(long start, long total, Optional<String> validator) {
     try {
       URI next = response.uri().resolve(new URI(location));
       boolean same = next.getScheme().equalsIgnoreCase(response.uri().getScheme());
-      if (!location.isEmpty() && next.getHost() != null && (same || isHttps(next))) {
+      if (!location.isEmpty() && Address.hasServer(next) && (same || isHttps(next))) {
         return Optional.of(next);
       }
     } catch (URISyntaxException | IllegalArgumentException e) {

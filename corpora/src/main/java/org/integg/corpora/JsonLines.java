@@ -40,6 +40,9 @@ final class JsonLines {
     if (writer.hadHalves()) {
       sink.remark(Remark.HALF_PAIR, where);
     }
+    if (json.leftOutItems()) {
+      sink.remark(Remark.ITEM, where);
+    }
     sink.end();
   }
 }

@@ -17,7 +17,10 @@ final class JsonText {
   private final FieldPath field;
   private final JsonScanner.Text text;
   private boolean any;
-  private boolean there;
+  private boolean gaps;
+
+  /** Lists around what is read. */
+  private int lists;
 
   /**
    * A reader.
@@ -68,13 +71,14 @@ final class JsonText {
    */
   void find(InputStream line) throws IOException, Malformed {
     any = false;
-    there = false;
+    gaps = false;
+    lists = 0;
     json.start(line);
     int first = json.peek();
     if (first != '{') {
       throw new Malformed(0, notAnObject(first));
     }
-    object(field);
+    boolean there = object(field);
     int next = json.peek();
     if (next >= 0) {
       throw new Malformed(
@@ -89,15 +93,24 @@ final class JsonText {
     }
   }
 
+  /**
+   * Whether the text that was found last is of a list of which some items have none: they are null,
+   * or objects without the field.
+   */
+  boolean leftOutItems() {
+    return any && gaps;
+  }
+
   private static String notAnObject(int first) {
     return first == '['
         ? "is not a JSON object but a list; jq -c '.[]' makes a line of each entry"
         : "is not a JSON object";
   }
 
-  /** Reads an object to its end, and takes what the way leads to. */
-  private void object(FieldPath way) throws IOException, Malformed {
+  /** Reads an object to its end, and takes what the way leads to. Returns false if nowhere. */
+  private boolean object(FieldPath way) throws IOException, Malformed {
     boolean seen = false;
+    boolean there = false;
     json.open();
     for (boolean more = json.begins('}'); more; more = json.goesOn('}')) {
       String key = name.read(json);
@@ -111,35 +124,54 @@ final class JsonText {
         there = true;
         take();
       } else if (rest.isPresent()) {
-        descend(rest.get());
+        there = descend(rest.get());
       } else {
         json.skip();
       }
     }
+    return there;
   }
 
-  private void descend(FieldPath rest) throws IOException, Malformed {
-    switch (json.peek()) {
+  /** Goes on in a value that is no end of the way. */
+  private boolean descend(FieldPath rest) throws IOException, Malformed {
+    return switch (json.peek()) {
       case '{' -> object(rest);
-      case '[' -> {
-        boolean empty = true;
-        json.open();
-        for (boolean more = json.begins(']'); more; more = json.goesOn(']')) {
-          if (json.peek() == 'n') {
-            json.skip();
-          } else {
-            empty = false;
-            descend(rest);
-          }
-        }
-        there |= empty;
-      }
+      case '[' -> items(rest);
       case 'n' -> {
-        json.skip(); // null: no text
-        there = true;
+        nothing();
+        yield true;
       }
-      default -> json.skip();
+      default -> {
+        json.skip();
+        yield false;
+      }
+    };
+  }
+
+  /** Goes on in the items of a list. Returns false if there are some and the way is in none. */
+  private boolean items(FieldPath rest) throws IOException, Malformed {
+    boolean empty = true;
+    boolean there = false;
+    lists++;
+    json.open();
+    for (boolean more = json.begins(']'); more; more = json.goesOn(']')) {
+      if (json.peek() == 'n') {
+        nothing();
+      } else {
+        empty = false;
+        boolean here = descend(rest);
+        there |= here;
+        gaps |= !here;
+      }
     }
+    lists--;
+    return there || empty;
+  }
+
+  /** Passes over a null: no text. */
+  private void nothing() throws IOException, Malformed {
+    json.skip();
+    gaps |= lists > 0;
   }
 
   private void take() throws IOException, Malformed {
@@ -152,12 +184,14 @@ final class JsonText {
         json.string(text);
       }
       case '[' -> {
+        lists++;
         json.open();
         for (boolean more = json.begins(']'); more; more = json.goesOn(']')) {
           take();
         }
+        lists--;
       }
-      case 'n' -> json.skip(); // null: no text, as an empty one
+      case 'n' -> nothing();
       default -> {
         json.skip(); // what is no JSON says so
         throw new Malformed(0, "the field '" + field.text() + "' is no text");

@@ -117,7 +117,7 @@ final class LineStream extends InputStream {
   private void requireText(int n) throws CorpusException {
     long bad = check.check(buffer, at, n);
     if (bad >= 0) {
-      int value = buffer[at + (int) (bad - (before + at - start))] & 0xFF;
+      int value = check.bad();
       throw bad(
           bad,
           value == 0

@@ -50,7 +50,7 @@ record Manifest(
     List<Note> notes) {
 
   /** Counts one up with every change of what is noted, left out or refused in sources. */
-  static final int VERSION = 5;
+  static final int VERSION = 6;
 
   /** The first version with these fields. */
   private static final int OLDEST = 3;

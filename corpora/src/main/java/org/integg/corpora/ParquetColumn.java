@@ -8,7 +8,7 @@ import org.integg.corpora.parquet.ParquetFile;
 
 /**
  * Documents from one text column of a Parquet file, a row each; the texts of a list are lines of
- * one document. Rows without a text are passed over.
+ * one document. Rows without a text are passed over, as are items of lists without one.
  */
 final class ParquetColumn implements ParquetFile.Rows {
   private static final byte[] LINE_FEED = {'\n'};
@@ -18,6 +18,7 @@ final class ParquetColumn implements ParquetFile.Rows {
   private final DocumentSink sink;
   private long row;
   private boolean any;
+  private boolean gaps;
 
   /**
    * A reader.
@@ -31,13 +32,13 @@ final class ParquetColumn implements ParquetFile.Rows {
   }
 
   /**
-   * Hands the documents to the sink.
+   * Hands the documents to the sink. Returns how many bytes their texts have.
    *
    * @throws CorpusException when the file cannot be read, or holds no such text
    */
-  void read(Path path, FieldPath field) throws IOException {
+  long read(Path path, FieldPath field) throws IOException {
     try (ParquetFile file = ParquetFile.open(path)) {
-      file.read(field.text(), new Limits(allowance.memory(), allowance.unpacked()), this);
+      return file.read(field.text(), new Limits(allowance.memory(), allowance.unpacked()), this);
     } catch (ParquetException e) {
       throw new CorpusException(line(e), e);
     }
@@ -63,6 +64,7 @@ final class ParquetColumn implements ParquetFile.Rows {
   public void begin() throws IOException {
     row++;
     any = false;
+    gaps = false;
     sink.begin(name + " row " + row, true);
   }
 
@@ -78,7 +80,15 @@ final class ParquetColumn implements ParquetFile.Rows {
   }
 
   @Override
+  public void gap() {
+    gaps = true;
+  }
+
+  @Override
   public void end() throws IOException {
+    if (any && gaps) {
+      sink.remark(Remark.ITEM, name + " row " + row);
+    }
     sink.end();
   }
 }

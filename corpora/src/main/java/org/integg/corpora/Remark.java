@@ -5,6 +5,7 @@ import java.util.List;
 /** Something about documents that is no error, and that a user should know: one note for all. */
 enum Remark {
   LEFT_OUT("left out %s without UTF-8 text"),
+  ITEM("left out list items without a text (null, or no such field) in %s"),
   DUPLICATE("left out %s equal to an earlier one"),
   HALF_PAIR("put question marks for halves of surrogate pairs in %s"),
   CUT_CHARACTER("found half a character at the end of %s (cut there, or not in UTF-8)"),

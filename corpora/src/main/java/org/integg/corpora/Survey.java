@@ -63,10 +63,9 @@ final class Survey implements DocumentSink {
     }
     long at = check.check(bytes, offset, count);
     if (at >= 0) {
-      int value = bytes[offset + (int) (at - length)] & 0xFF;
       bad = true;
       if (!optional) {
-        throw notText(at, value);
+        throw notText(at, check.bad());
       }
     }
     if (dropDuplicates) {

@@ -217,7 +217,12 @@ final class Transfer {
     try {
       return client.send(request, BodyHandlers.ofInputStream());
     } catch (IllegalArgumentException | IllegalStateException e) {
-      // So it answers heads that make no sense.
+      // So it answers heads that make no sense. Of HTTP/1 it reads one header as a number.
+      if (e instanceof NumberFormatException || e.getCause() instanceof NumberFormatException) {
+        throw new HttpAnswer.Refused(
+            "the server's answer makes no sense (its Content-Length is no number of bytes); fetch"
+                + " the file yourself and name it");
+      }
       throw new IOException("the server's answer makes no sense", e);
     }
   }

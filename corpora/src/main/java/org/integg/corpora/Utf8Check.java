@@ -2,8 +2,8 @@ package org.integg.corpora;
 
 /**
  * Finds the first byte of a document that is not text: a zero byte (id 0 separates documents), or
- * one that breaks the rules of UTF-8 (RFC 3629, table of well-formed sequences). A character cut
- * off by the end of the document is let through, since people cut files by size.
+ * one that begins no character by the rules of UTF-8 (RFC 3629, table of well-formed sequences). A
+ * character cut off by the end of the document is let through, since people cut files by size.
  */
 final class Utf8Check {
   private long offset;
@@ -11,20 +11,31 @@ final class Utf8Check {
   private int low = 0x80;
   private int high = 0xBF;
 
+  /** The last byte that began a longer character, and its offset; then the bad byte. */
+  private int first;
+
+  private long at;
+
   /**
    * Checks the next bytes of the document.
    *
-   * @return offset of the first bad byte from the document's start, or −1 when there is none
+   * @return offset of the first bad byte from the document's start, or −1 when there is none; it
+   *     may be among the bytes before these, where a character began that does not go on here
    */
   long check(byte[] bytes, int from, int length) {
     for (int i = from; i < from + length; i++) {
       int b = bytes[i];
-      if (missing == 0 ? b <= 0 && !starts(b & 0xFF) : !continues(b & 0xFF)) {
-        return offset + (i - from);
+      if (missing == 0 ? b <= 0 && !starts(b & 0xFF, offset + (i - from)) : !continues(b & 0xFF)) {
+        return at;
       }
     }
     offset += length;
     return -1;
+  }
+
+  /** The bad byte that was found, 0 to 255. */
+  int bad() {
+    return first;
   }
 
   /** Whether what was checked ends within a character. */
@@ -32,7 +43,9 @@ final class Utf8Check {
     return missing > 0;
   }
 
-  private boolean starts(int b) {
+  private boolean starts(int b, long place) {
+    first = b;
+    at = place;
     low = 0x80;
     high = 0xBF;
     if (b >= 0xC2 && b <= 0xDF) {

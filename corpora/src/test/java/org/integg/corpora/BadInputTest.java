@@ -78,7 +78,14 @@ class BadInputTest {
   @Test
   void whatIsNotUtf8() throws IOException {
     byte[] latin = "caf\u00e9 au lait ".repeat(20).getBytes(StandardCharsets.ISO_8859_1);
-    refused(write("latin.txt", latin).toString(), "latin.txt", "0x20 at offset 4", "iconv");
+    refused(write("latin.txt", latin).toString(), "latin.txt", "0xE9 at offset 3", "iconv");
+    byte[] late = Arrays.copyOf("x".repeat(1 << 20).getBytes(StandardCharsets.UTF_8), 1 << 20);
+    for (int at : new int[] {1, 63, 8191, 65_535, 65_536, 131_071}) { // ends of buffers as well
+      byte[] text = late.clone();
+      text[at] = (byte) 0xE4;
+      String culprit = "0xE4 at offset " + at;
+      refused(write("late.txt", text).toString(), "late.txt", culprit);
+    }
     byte[] zero = GOOD.clone();
     zero[777] = 0;
     refused(write("zero.txt", zero).toString(), "zero.txt", "zero byte at offset 777");

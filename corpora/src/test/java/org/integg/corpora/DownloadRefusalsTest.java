@@ -42,7 +42,7 @@ class DownloadRefusalsTest extends LoopbackDownloads {
             });
     refused(endless + "#limit=64K", endless, "limit is 65536");
     refused(serve("/sick", exchange -> exchange.sendResponseHeaders(503, -1)), "503");
-    refused("http://", "malformed address");
+    refused("http://", "malformed address: it names no host");
     refused("http://localhost:1/a.txt", "http://localhost:1/a.txt", "start over");
     nothingKept();
   }
@@ -208,6 +208,36 @@ class DownloadRefusalsTest extends LoopbackDownloads {
         refused(raw.address() + "/a.txt", raw.address());
       }
     }
+    nothingKept();
+  }
+
+  @Test
+  void lengthsThatAreNoNumberAreNamed() throws IOException {
+    for (String length : List.of("abc", "9".repeat(24), "-7", "9".repeat(19))) {
+      try (RawServer raw =
+          new RawServer("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n")) {
+        refused(raw.address() + "/a.txt", raw.address(), "makes no sense", "Content-Length");
+        assertEquals(1, raw.requests().size(), "another try would change nothing");
+      }
+    }
+    nothingKept();
+  }
+
+  @Test
+  void placesThatNoServerHas() throws IOException {
+    for (String port : List.of("0", "00", "65536", "99999", "9".repeat(30))) {
+      for (String host : List.of("127.0.0.1", "[::1]", "me:s3cret@localhost")) {
+        String line = refused("http://" + host + ":" + port + "/x", "no port " + port, "65535");
+        assertFalse(line.contains("s3cret"), line);
+      }
+      String target = "http://localhost:" + port + "/x";
+      String url = serve("/to/" + port, exchange -> redirect(exchange, target));
+      refused(url, url, "redirect to nowhere");
+    }
+    for (String none : List.of("http:///x", "http://:80/x", "https://?q", "http://me:pw@/x")) {
+      refused(none, "names no host");
+    }
+    refused("http://localhost:many/x", "'localhost:many' names no host");
     nothingKept();
   }
 

@@ -128,6 +128,44 @@ class JsonLinesTest {
     }
   }
 
+  private List<String> notes(String lines, String options) throws IOException {
+    CorpusSpec spec = CorpusSpec.of(new ByteTokenizer(), write(lines) + options);
+    try (Corpus corpus = Corpora.cache(folder.resolve("cache")).open(spec)) {
+      return corpus.notes();
+    }
+  }
+
+  /** A message without content, as a call of a tool, is common; a wrong name is in all of them. */
+  @Test
+  void itemsOfListsWithoutATextAreCounted() throws IOException {
+    String question = "{\"role\": \"user\", \"content\": \"" + "question ".repeat(9) + "\"}";
+    String answer = "{\"role\": \"assistant\", \"contents\": \"lost\"}";
+    String whole = "{\"m\": [" + question + "]}\n";
+    String note = "left out list items without a text (null, or no such field) in ";
+    for (String item : List.of(answer, "null", "7", "{\"content\": null}", "[null]", "{}")) {
+      String lines = whole + "{\"m\": [" + question + ", " + item + "]}\n";
+      assertEquals(
+          List.of(note + "1 file or row: " + folder.resolve("a.jsonl") + " line 2"),
+          notes(lines, "#field=m.content"),
+          item);
+    }
+    for (String item : List.of("[]", "{\"content\": []}", question)) {
+      String lines = "{\"m\": [" + question + ", " + item + "]}\n";
+      assertEquals(List.of(), notes(lines, "#field=m.content"), item);
+    }
+    for (String nulls : List.of("[%s, null, \"x\"]", "[null, %s]", "[[%s], [null]]")) {
+      String lines = "{\"text\": " + nulls.formatted("\"" + text(1) + "\"") + "}\n";
+      List<String> notes = notes(lines + lines.replace("01", "02"), "");
+      assertEquals(1, notes.size(), notes.toString());
+      assertTrue(notes.getFirst().startsWith(note + "2 files or rows: "), notes.toString());
+    }
+    String none = "{\"m\": [" + answer + ", " + answer + "]}";
+    CorpusException error =
+        assertThrows(CorpusException.class, () -> read(whole + none, "#field=m.content"));
+    assertTrue(error.getMessage().contains("line 2"), error.getMessage());
+    assertTrue(error.getMessage().contains("no field 'm.content'"), error.getMessage());
+  }
+
   @Test
   void textOfAnotherKind() {
     for (String value : List.of("7", "true", "{}", "[1]", "NaN")) {

@@ -3,7 +3,8 @@ package org.integg.corpora.parquet;
 /** What is left of the limits of a file. */
 final class Budget {
   private final Limits limits;
-  private long unpacked;
+  private long pages;
+  private long texts;
   private long values;
 
   /**
@@ -25,19 +26,25 @@ final class Budget {
     if (bytes * times > limits.memory()) {
       throw new ParquetException.MemoryNeeded(bytes * times);
     }
-    unpacked(bytes);
+    pages = within(pages + bytes);
   }
 
   /** Counts bytes of text, which dictionaries repeat without a page that has them. */
   void text(int bytes) throws ParquetException {
-    unpacked(bytes);
+    texts = within(texts + bytes);
   }
 
-  private void unpacked(long bytes) throws ParquetException {
-    unpacked += bytes; // each at most 2^31, and the sum is checked
-    if (unpacked / 2 > limits.unpacked()) {
+  /** Bytes of all texts so far. */
+  long texts() {
+    return texts;
+  }
+
+  /** A sum to which less than 2^31 was added: the one before it was checked. */
+  private long within(long bytes) throws ParquetException {
+    if (bytes > limits.unpacked()) {
       throw new ParquetException.TooLong(limits.unpacked());
     }
+    return bytes;
   }
 
   void value() throws ParquetException {

@@ -57,13 +57,16 @@ final class ChunkReader {
       if (repetitions == null || repetitions.next() == 0 || rows == 0) {
         begin();
       }
-      if (definitions == null || definitions.next() == column.maxDefinition()) {
+      int level = definitions == null ? column.maxDefinition() : definitions.next();
+      if (level == column.maxDefinition()) {
         if (texts == null) { // a page of nothing but nulls may have no texts at all
           texts = Texts.of(page.encoding(), page.bytes(), at, page.size(), pages.dictionary());
         }
         texts.next();
         budget.text(texts.length);
         sink.text(texts.bytes, texts.offset, texts.length);
+      } else if (column.isGap(level)) {
+        sink.gap();
       }
     }
   }

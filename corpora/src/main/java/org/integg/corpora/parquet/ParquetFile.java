@@ -35,6 +35,9 @@ public final class ParquetFile implements AutoCloseable {
     /** The next text of the row is {@code bytes[offset .. offset + length)}. */
     void text(byte[] bytes, int offset, int length) throws IOException;
 
+    /** An item of the row's list is null, or holds a null where the text should be. */
+    void gap() throws IOException;
+
     /** The row is complete. */
     void end() throws IOException;
   }
@@ -83,13 +86,13 @@ public final class ParquetFile implements AutoCloseable {
   }
 
   /**
-   * Hands all rows to {@code rows}.
+   * Hands all rows to {@code rows}. Returns how many bytes their texts have.
    *
    * @param path of the column: names of fields within fields, with dots between them
    * @throws ParquetException when there is no such text, the file is damaged, or beyond a limit;
    *     and what {@code rows} throws
    */
-  public void read(String path, Limits limits, Rows rows) throws IOException {
+  public long read(String path, Limits limits, Rows rows) throws IOException {
     Schema.Column column = footer.schema().column(path);
     Budget budget = new Budget(limits, LEAST_VALUES + VALUES_PER_BYTE * channel.size());
     for (Footer.Group group : footer.groups()) {
@@ -99,6 +102,7 @@ public final class ParquetFile implements AutoCloseable {
       Footer.Chunk chunk = group.chunks().get(column.index());
       new ChunkReader(new Pages(channel, chunk, budget), column, budget, rows).read(group.rows());
     }
+    return budget.texts();
   }
 
   @Override

@@ -20,14 +20,21 @@ final class Schema {
    * @param index of its chunk in each row group
    * @param maxDefinition definition level of a text that is there
    * @param maxRepetition deepest list that it is in
+   * @param gaps a bit for each lower definition level: whether something in a list is null there,
+   *     rather than a list that is empty, or no list at all
    */
-  record Column(int index, int maxDefinition, int maxRepetition) {}
+  record Column(int index, int maxDefinition, int maxRepetition, long gaps) {
+    /** Whether a value of this definition level is what an item of a list lacks. */
+    boolean isGap(int definition) {
+      return definition < maxDefinition && (gaps >>> definition & 1) != 0;
+    }
+  }
 
   /** One entry of the list in which a file has its schema: a group comes before its fields. */
   record Element(String name, int type, int repetition, int children) {}
 
   private record Node(
-      Element element, int definition, int repetition, int leaf, List<Node> fields) {
+      Element element, int definition, int repetition, long gaps, int leaf, List<Node> fields) {
     boolean isGroup() {
       return leaf < 0;
     }
@@ -47,7 +54,8 @@ final class Schema {
       this.elements = elements;
     }
 
-    Node node(int definition, int repetition, int depth) throws ParquetException {
+    /** The next node, below one of these levels; each level above it adds one at most. */
+    Node node(int definition, int repetition, long gaps, int depth) throws ParquetException {
       if (next == elements.size() || depth > MAX_DEPTH) {
         throw new ParquetException("its schema makes no sense");
       }
@@ -55,18 +63,20 @@ final class Schema {
       Element element = elements.get(next++);
       int optional = isRoot || element.repetition == REQUIRED ? 0 : 1;
       int repeated = !isRoot && element.repetition == REPEATED ? 1 : 0;
+      boolean mayLack = optional > repeated && repetition > 0;
+      long all = mayLack ? gaps | 1L << definition : gaps; // below 2^MAX_DEPTH
       int leaf = element.children > 0 || isRoot ? -1 : leaves++;
       List<Node> fields = new ArrayList<>();
       for (int i = 0; i < element.children; i++) {
-        fields.add(node(definition + optional, repetition + repeated, depth + 1));
+        fields.add(node(definition + optional, repetition + repeated, all, depth + 1));
       }
-      return new Node(element, definition + optional, repetition + repeated, leaf, fields);
+      return new Node(element, definition + optional, repetition + repeated, all, leaf, fields);
     }
   }
 
   Schema(List<Element> elements) throws ParquetException {
     Builder builder = new Builder(elements);
-    root = builder.node(0, 0, 0);
+    root = builder.node(0, 0, 0, 0);
     if (builder.next != elements.size()) {
       throw new ParquetException("its schema makes no sense");
     }
@@ -98,7 +108,7 @@ final class Schema {
               + "' is no text"
               + (leaf.isGroup() ? "; name a field in it with #field=NAME: " + names() : ""));
     }
-    return new Column(leaf.leaf, leaf.definition, leaf.repetition);
+    return new Column(leaf.leaf, leaf.definition, leaf.repetition, leaf.gaps);
   }
 
   private static Optional<Node> find(Node group, String path) throws ParquetException {

@@ -90,14 +90,25 @@ public final class ReportCommand implements Callable<Integer> {
   private void noteWhatIsMissing(Shelf shelf) throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     for (WatchedRun run : shelf.runs()) {
-      int skipped = run.look(RunSeries::skipped);
-      if (skipped > 0) {
-        String lines = skipped == 1 ? " line" : " lines";
-        err.println(
-            "note: %s: left out %s%s that cannot be read"
-                .formatted(run.root().resolve("metrics.jsonl"), Show.count(skipped), lines));
+      note(run, "metrics.jsonl", run.look(RunSeries::skipped), "line");
+      if (file.isPresent()) { // event files have neither
+        note(run, "weights.jsonl", run.lookAtWeights(WeightHistory::skipped), "line");
+        note(run, "baselines.json", BaselineFile.of(run.root()).skipped(), "value");
       }
       run.problem().ifPresent(why -> err.println("note: left out settings: " + why));
+    }
+  }
+
+  private void note(WatchedRun run, String file, int skipped, String what) {
+    if (skipped > 0) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "note: %s: left out %s %s that cannot be read"
+                  .formatted(
+                      run.root().resolve(file),
+                      Show.count(skipped),
+                      skipped == 1 ? what : what + "s"));
     }
   }
 }

@@ -16,8 +16,9 @@ import org.integg.eggroll.run.StepSpread;
 
 /**
  * The numbers of a run's metrics file as columns, read on as it grows. A line that is no JSON
- * object with a step is passed over and counted; one whose step is not above the last takes those
- * from its step on out again, as a run does that goes on after a kill. Not thread-safe.
+ * object with a step, a whole number that fits a long, is passed over and counted; one whose step
+ * is not above the last takes those from its step on out again, as a run does that goes on after a
+ * kill. Not thread-safe.
  */
 final class RunSeries {
   /** Fields that are drawn, in the order of the pages. */
@@ -90,13 +91,17 @@ final class RunSeries {
 
           @Override
           public void line(byte[] bytes, int from, int to) {
-            if (line.read(bytes, from, to) && line.values()[0] >= 0) {
+            if (line.read(bytes, from, to) && isStep(line.values()[0])) {
               add(line.values());
             } else {
               skipped++;
             }
           }
         });
+  }
+
+  private static boolean isStep(double value) {
+    return value >= 0 && value < 0x1p63 && value == Math.rint(value);
   }
 
   private void add(double[] values) {

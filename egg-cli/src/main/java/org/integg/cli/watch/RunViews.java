@@ -59,9 +59,10 @@ final class RunViews {
     Optional<JsonNode> config =
         SmallFile.json(run.root().resolve("config.json")).filter(JsonNode::isObject);
     config.ifPresent(each -> json.set("config", each));
-    SmallFile.json(run.root().resolve("baselines.json"))
-        .filter(JsonNode::isObject)
-        .ifPresent(each -> json.set("baselines", each));
+    ObjectNode baselines = BaselineFile.of(run.root()).values();
+    if (!baselines.isEmpty()) {
+      json.set("baselines", baselines);
+    }
     if (config.isEmpty()) {
       json.put("problem", "config.json is not there, or no JSON object");
     }

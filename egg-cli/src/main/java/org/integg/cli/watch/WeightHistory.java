@@ -33,6 +33,7 @@ final class WeightHistory {
 
   private final TreeMap<Long, JsonNode> fromFiles = new TreeMap<>();
   private long filesModified;
+  private int skipped;
 
   WeightHistory(Path root) {
     this.root = root;
@@ -46,11 +47,12 @@ final class WeightHistory {
           @Override
           public void restart() {
             points.clear();
+            skipped = 0;
           }
 
           @Override
           public void line(byte[] bytes, int from, int to) {
-            take(bytes, from, to);
+            skipped += take(bytes, from, to) ? 0 : 1;
           }
         });
     if (points.isEmpty()) {
@@ -58,16 +60,27 @@ final class WeightHistory {
     }
   }
 
-  private void take(byte[] bytes, int from, int to) {
+  /** Returns false for a line that is none of weights. */
+  private boolean take(byte[] bytes, int from, int to) {
     try {
       JsonNode line = MAPPER.readTree(bytes, from, to - from);
-      if (line.path(STEP).isIntegralNumber() && line.path("tensors").isObject()) {
-        points.tailMap(line.path(STEP).asLong(), true).clear();
-        points.put(line.path(STEP).asLong(), Arrays.copyOfRange(bytes, from, to));
+      JsonNode step = line.path(STEP);
+      if (!step.isIntegralNumber()
+          || !step.canConvertToLong()
+          || !line.path("tensors").isObject()) {
+        return false;
       }
+      points.tailMap(step.asLong(), true).clear();
+      points.put(step.asLong(), Arrays.copyOfRange(bytes, from, to));
+      return true;
     } catch (JacksonException e) {
-      return; // half a line that a kill left
+      return false; // half a line that a kill left
     }
+  }
+
+  /** Lines that could not be read. */
+  int skipped() {
+    return skipped;
   }
 
   private void lookAtFiles() {

@@ -127,12 +127,30 @@ class EventFilesTest {
     Path run = Folders.run(Files.createDirectories(folder.resolve("runs")), "first", 1);
     Folders.steps(run, 1, 5);
     Files.writeString(run.resolve("metrics.jsonl"), "{{\n{\"stp\":7}\n", StandardOpenOption.APPEND);
+    String beyond = "9".repeat(23);
+    Files.writeString(
+        run.resolve("metrics.jsonl"),
+        "{\"step\":%s}\n{\"step\":1e999}\n{\"step\":6.5}\n".formatted(beyond),
+        StandardOpenOption.APPEND);
+    Files.writeString(
+        run.resolve("weights.jsonl"),
+        "{\"step\":1,\"tensors\":{}}\n{{\n[]\n{\"step\":%s,\"tensors\":{}}\n".formatted(beyond));
+    Files.writeString(
+        run.resolve("baselines.json"), "{\"a\": 3.5, \"b\": \"4\", \"c\": null, \"d\": 1e999}");
     Files.writeString(run.resolve("config.json"), "[[[");
     Cli.Result result =
         new Cli(folder)
-            .egg("report", run.toString(), "--tensorboard", folder.resolve("out").toString());
+            .egg(
+                "report",
+                run.toString(),
+                "--out",
+                folder.resolve("page.html").toString(),
+                "--tensorboard",
+                folder.resolve("out").toString());
     assertEquals(0, result.code(), result.err());
-    assertTrue(result.err().contains("metrics.jsonl: left out 2 lines"), result::err);
+    assertTrue(result.err().contains("metrics.jsonl: left out 5 lines"), result::err);
+    assertTrue(result.err().contains("weights.jsonl: left out 3 lines"), result::err);
+    assertTrue(result.err().contains("baselines.json: left out 3 values"), result::err);
     assertTrue(result.err().contains("note: left out settings: "), result::err);
     assertTrue(result.err().contains("config.json"), result::err);
   }
