@@ -3,6 +3,7 @@ package org.integg.tokenizer;
 import static org.integg.tokenizer.TokenizerFaults.check;
 import static org.integg.tokenizer.TokenizerFaults.shortened;
 
+import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 
 /**
@@ -16,8 +17,13 @@ import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
  * ways would give.
  */
 final class RankMerges implements WordMerger.Pairs {
-  /** Bytes that are compared: 2,000 tokens of up to 2,000 times one letter take a tenth of this. */
-  private static final long MOST_WORK = 1L << 29;
+  /** Bytes that are compared: some seconds. Vocabularies in use take a few for each token. */
+  private static final long MOST_WORK = 1L << 31;
+
+  /** Pairs whose answer is kept, for most tokens begin as others do. */
+  private static final int MOST_KNOWN = 1 << 18;
+
+  private static final int UNKNOWN = -2;
 
   /** Values modulo 2^64, so nothing overflows; odd, so it has an inverse. */
   private static final long BASE = 0x9E3779B97F4A7C15L;
@@ -37,7 +43,9 @@ final class RankMerges implements WordMerger.Pairs {
   /** The hashes of all tokens. */
   private final LongOpenHashSet tokens = new LongOpenHashSet();
 
+  private final Long2IntOpenHashMap known = new Long2IntOpenHashMap();
   private final byte[] joined;
+  private final long mostWork;
   private long work;
 
   /** The token whose way is looked for, and the last two tokens found to be one. */
@@ -46,10 +54,14 @@ final class RankMerges implements WordMerger.Pairs {
   private int left;
   private int right;
 
-  /**
-   * The merges of a vocabulary whose ids are ranks, but for rank 0, which has the id {@code first}.
-   */
+  /** Looks at a vocabulary whose ids are ranks, but for rank 0, which has the id {@code first}. */
   RankMerges(Vocabulary vocabulary, int first) {
+    this(vocabulary, first, MOST_WORK);
+  }
+
+  /** The same with another limit of the bytes that are compared. */
+  RankMerges(Vocabulary vocabulary, int first, long mostWork) {
+    this.mostWork = mostWork;
     this.vocabulary = vocabulary;
     this.first = first;
     hashes = new long[vocabulary.size()];
@@ -118,11 +130,8 @@ final class RankMerges implements WordMerger.Pairs {
         || !tokens.contains(hashes[leftId] * powers[rightId] + hashes[rightId])) {
       return Merges.NONE;
     }
-    work += length; // of what only looked like a token, too
-    check(work < MOST_WORK, this::takesLong);
-    vocabulary.copy(rightId, joined, vocabulary.copy(leftId, joined, 0));
-    int id = vocabulary.id(joined, 0, length);
-    if (id < 0) {
+    int id = together(leftId, rightId, length);
+    if (id < 0) { // it only looked like a token
       return Merges.NONE;
     }
     left = leftId;
@@ -130,12 +139,25 @@ final class RankMerges implements WordMerger.Pairs {
     return (long) (id % first) << 32 | id;
   }
 
+  private int together(int leftId, int rightId, int length) {
+    long pair = (long) leftId << 32 | rightId;
+    int id = known.getOrDefault(pair, UNKNOWN);
+    if (id == UNKNOWN) {
+      work += length;
+      check(work <= mostWork, this::takesLong);
+      vocabulary.copy(rightId, joined, vocabulary.copy(leftId, joined, 0));
+      id = vocabulary.id(joined, 0, length);
+      if (known.size() == MOST_KNOWN) {
+        known.clear();
+      }
+      known.put(pair, id);
+    }
+    return id;
+  }
+
   private String takesLong() {
-    return "takes long to put its tokens together from others, up to '%s' (rank %d, %,d bytes);"
-            .formatted(
-                shortened(ByteAlphabet.encode(vocabulary.token(current))),
-                current % first,
-                vocabulary.length(current))
-        + " leave out long tokens that begin with each other";
+    return "has tokens that take too long to put together from shorter ones, up to '%s' (rank %d,"
+            .formatted(shortened(ByteAlphabet.encode(vocabulary.token(current))), current % first)
+        + " %,d bytes); leave out long tokens".formatted(vocabulary.length(current));
   }
 }
