@@ -82,7 +82,8 @@ final class PatternSplitter implements PreTokenizer {
     } catch (LinearRegex.TooMuchWork e) {
       throw new UncheckedIOException(
           new TokenizerException(
-              "%s: its regular expression '%s' takes more than %d steps a character on the text that begins '%s'; take another tokenizer"
+              ("%s: its regular expression '%s' takes more than %d steps a character on the text"
+                      + " that begins '%s'; take another tokenizer")
                   .formatted(
                       origin,
                       TokenizerFaults.shortened(regex),

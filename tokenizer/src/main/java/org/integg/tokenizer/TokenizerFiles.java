@@ -90,7 +90,8 @@ public final class TokenizerFiles {
     bytes += definition.chars().filter(c -> c == '"' || c == '\\').count(); // written as two
     if (bytes > most) {
       throw new IllegalArgumentException(
-          "would take %,d bytes of every checkpoint, and at most %,d fit; use fewer or shorter tokens"
+          ("would take %,d bytes of every checkpoint, and at most %,d fit;"
+                  + " use fewer or shorter tokens")
               .formatted(bytes, most));
     }
   }

@@ -57,7 +57,7 @@ class RankMergesTest {
         }
       }
       if (at < 0) {
-        return parts.stream().map(ranks::get).toList();
+        return parts.stream().map(part -> ranks.getOrDefault(part, -1)).toList();
       }
       parts.set(at, parts.get(at) + parts.remove(at + 1));
     }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -224,7 +225,7 @@ class TokenizerFilesTest {
     Tokenizer tokenizer = read(json.replace("PATTERN", "a+b|a"));
     byte[] text = ("\u001b" + "a".repeat(20_000)).getBytes(StandardCharsets.UTF_8);
     var error = assertThrows(UncheckedIOException.class, () -> tokenizer.encode(text));
-    String line = String.valueOf(error.getCause().getMessage());
+    String line = Texts.message(Objects.requireNonNull(error.getCause()));
     assertTrue(line.startsWith(folder.resolve("tokenizer.json") + ": its regular expr"), line);
     assertTrue(line.contains("'a+b|a'") && line.contains("begins '\uFFFDaaa"), line);
     assertTrue(line.length() < 400 && line.lines().count() == 1, line);
