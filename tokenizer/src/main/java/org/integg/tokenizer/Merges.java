@@ -7,7 +7,7 @@ import it.unimi.dsi.fastutil.longs.Long2LongOpenHashMap;
  * The merges of a byte pair encoding in order: the earlier one, of lower rank, goes first. Where a
  * pair is named twice, its last rank counts, as in the Hugging Face library.
  */
-final class Merges {
+final class Merges implements WordMerger.Pairs {
   /** What {@link #find} gives for two tokens that do not merge. */
   static final long NONE = -1;
 
@@ -32,8 +32,8 @@ final class Merges {
     return (long) high << 32 | low;
   }
 
-  /** Rank in the upper 32 bits and resulting id in the lower, or {@link #NONE}. */
-  long find(int leftId, int rightId) {
+  @Override
+  public long find(int leftId, int rightId) {
     return byPair.get(pair(leftId, rightId));
   }
 

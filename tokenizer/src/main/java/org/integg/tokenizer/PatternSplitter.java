@@ -1,6 +1,7 @@
 package org.integg.tokenizer;
 
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.PatternSyntaxException;
 
 /**
@@ -22,7 +23,11 @@ final class PatternSplitter implements PreTokenizer {
 
   private static final int REPLACEMENT = 0xFFFD;
 
+  /** Bytes of the text that a message shows. */
+  private static final int SHOWN = 60;
+
   private final String regex;
+  private final String origin;
   private final LinearRegex pattern;
 
   /**
@@ -32,7 +37,17 @@ final class PatternSplitter implements PreTokenizer {
    *     does not take
    */
   PatternSplitter(String regex) {
+    this(regex, "the tokenizer");
+  }
+
+  /**
+   * The same.
+   *
+   * @param origin what messages call the file that it is from
+   */
+  PatternSplitter(String regex, String origin) {
     this.regex = regex;
+    this.origin = origin;
     pattern = new LinearRegex(regex);
   }
 
@@ -67,8 +82,15 @@ final class PatternSplitter implements PreTokenizer {
     } catch (LinearRegex.TooMuchWork e) {
       throw new UncheckedIOException(
           new TokenizerException(
-              "the tokenizer's regular expression takes more than %d steps a character on this text; take another tokenizer"
-                  .formatted(STEPS),
+              ("%s: its regular expression '%s' takes more than %d steps a character on the text"
+                      + " that begins '%s'; take another tokenizer")
+                  .formatted(
+                      origin,
+                      TokenizerFaults.shortened(regex),
+                      STEPS,
+                      TokenizerFaults.shortened(
+                          new String(
+                              text, from, Math.min(SHOWN, to - from), StandardCharsets.UTF_8))),
               e));
     }
   }

@@ -22,9 +22,10 @@ final class PreTokenizerJson {
   /**
    * The pre-tokenizer that {@code node} describes.
    *
+   * @param origin what to call its file where it is used
    * @throws IllegalArgumentException for one that is not known here
    */
-  static PreTokenizer read(JsonNode node) {
+  static PreTokenizer read(JsonNode node, String origin) {
     List<JsonNode> steps = new ArrayList<>();
     collect(node, steps);
     check(
@@ -53,7 +54,7 @@ final class PreTokenizerJson {
             + TokenizerFaults.shortened(type(first))
             + " then ByteLevel"
             + KNOWN);
-    return split(first);
+    return split(first, origin);
   }
 
   private static void collect(JsonNode node, List<JsonNode> steps) {
@@ -70,7 +71,7 @@ final class PreTokenizerJson {
     return node.path("type").asString("");
   }
 
-  private static PreTokenizer split(JsonNode node) {
+  private static PreTokenizer split(JsonNode node, String origin) {
     check(
         node.path("behavior").asString("").equals("Isolated")
             && !node.path("invert").asBoolean(false),
@@ -84,7 +85,7 @@ final class PreTokenizerJson {
       return PreTokenizer.PLAIN;
     }
     try {
-      return new PatternSplitter(regex);
+      return new PatternSplitter(regex, origin);
     } catch (PatternSyntaxException e) {
       String at = e.getIndex() < 0 ? "" : " at index " + e.getIndex();
       throw new IllegalArgumentException(

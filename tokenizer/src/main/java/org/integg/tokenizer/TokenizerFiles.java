@@ -2,6 +2,7 @@ package org.integg.tokenizer;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,6 +29,9 @@ import java.nio.file.Path;
  */
 public final class TokenizerFiles {
   private static final int MOST_BYTES = 64 << 20;
+
+  /** A checkpoint's header, which holds the definition, has at most 100,000,000. */
+  private static final int MOST_DEFINITION = 90_000_000;
 
   private TokenizerFiles() {}
 
@@ -66,11 +70,29 @@ public final class TokenizerFiles {
       if (first == content.length) {
         throw new IllegalArgumentException("is empty");
       }
-      return content[first] == '{'
-          ? TokenizerJsonReader.readNumbered(content)
-          : TiktokenRanks.read(content);
+      NumberedTokenizer read;
+      if (content[first] == '{') {
+        read = TokenizerJsonReader.read(content, file.toString());
+      } else {
+        TokenizerFaults.checkUtf8(content);
+        read = TiktokenRanks.read(content);
+      }
+      checkDefinition(read.tokenizer().definition(), MOST_DEFINITION);
+      return read;
     } catch (IllegalArgumentException e) {
       throw new TokenizerException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Refuses a tokenizer that no checkpoint could hold, before anything is made with it. */
+  static void checkDefinition(String definition, int most) {
+    long bytes = definition.getBytes(StandardCharsets.UTF_8).length;
+    bytes += definition.chars().filter(c -> c == '"' || c == '\\').count(); // written as two
+    if (bytes > most) {
+      throw new IllegalArgumentException(
+          ("would take %,d bytes of every checkpoint, and at most %,d fit;"
+                  + " use fewer or shorter tokens")
+              .formatted(bytes, most));
     }
   }
 }

@@ -2,6 +2,7 @@ package org.integg.tokenizer;
 
 import static org.integg.tokenizer.TokenizerFaults.absent;
 import static org.integg.tokenizer.TokenizerFaults.check;
+import static org.integg.tokenizer.TokenizerFaults.checkUtf8;
 import static org.integg.tokenizer.TokenizerFaults.shortened;
 
 import java.util.ArrayList;
@@ -58,20 +59,25 @@ final class TokenizerJsonReader {
   private final TreeMap<Integer, String> special = new TreeMap<>();
   private final Map<String, Integer> ids = new HashMap<>();
 
-  private TokenizerJsonReader(JsonNode root) {
+  private final String origin;
+
+  private TokenizerJsonReader(JsonNode root, String origin) {
     this.root = root;
+    this.origin = origin;
     this.model = root.path("model");
   }
 
-  static Tokenizer read(byte[] json) {
-    return readNumbered(json).tokenizer();
-  }
-
-  static NumberedTokenizer readNumbered(byte[] json) {
+  /**
+   * Reads a tokenizer.
+   *
+   * @param origin what to call the file where it is used
+   */
+  static NumberedTokenizer read(byte[] json, String origin) {
     JsonNode root;
     try {
       root = MAPPER.readTree(json);
     } catch (JacksonException e) {
+      checkUtf8(json);
       TokenStreamLocation location = e.getLocation();
       String at =
           location == null
@@ -81,7 +87,7 @@ final class TokenizerJsonReader {
       String said = problem.isBlank() ? "a field is there twice" : problem;
       throw new IllegalArgumentException("is not JSON that can be read" + at + ": " + said, e);
     }
-    return new TokenizerJsonReader(root).tokenizer();
+    return new TokenizerJsonReader(root, origin).tokenizer();
   }
 
   private NumberedTokenizer tokenizer() {
@@ -94,7 +100,7 @@ final class TokenizerJsonReader {
             + shortened(normalizer.path("type").asString("?"))
             + "), which changes the text;"
             + " only tokenizers that keep every byte can be used");
-    PreTokenizer preTokenizer = PreTokenizerJson.read(root.path("pre_tokenizer"));
+    PreTokenizer preTokenizer = PreTokenizerJson.read(root.path("pre_tokenizer"), origin);
     readVocabulary();
     readAddedTokens();
     int separatorId = giveSeparatorIdZero();

@@ -39,7 +39,8 @@ public final class Tokenizers {
               + "' and the text of a tokenizer.json");
     }
     try {
-      return TokenizerJsonReader.read(definition.getBytes(StandardCharsets.UTF_8));
+      byte[] json = definition.getBytes(StandardCharsets.UTF_8);
+      return TokenizerJsonReader.read(json, "the tokenizer").tokenizer();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("this tokenizer.json " + e.getMessage(), e);
     }

@@ -8,8 +8,14 @@ import java.util.Arrays;
  * time. Reused from word to word; not thread-safe.
  */
 final class WordMerger {
+  /** Which tokens merge. */
+  interface Pairs {
+    /** Rank in the upper 32 bits and resulting id in the lower, or {@link Merges#NONE}. */
+    long find(int leftId, int rightId);
+  }
+
   private final Vocabulary vocabulary;
-  private final Merges merges;
+  private final Pairs merges;
   private final boolean wholeWordsFirst;
 
   private int[] ids = new int[64];
@@ -26,7 +32,7 @@ final class WordMerger {
    *
    * @param wholeWordsFirst whether a word that is itself a token skips the merges
    */
-  WordMerger(Vocabulary vocabulary, Merges merges, boolean wholeWordsFirst) {
+  WordMerger(Vocabulary vocabulary, Pairs merges, boolean wholeWordsFirst) {
     this.vocabulary = vocabulary;
     this.merges = merges;
     this.wholeWordsFirst = wholeWordsFirst;

@@ -10,11 +10,13 @@ import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,13 +95,20 @@ class TiktokenTest {
     assertEquals(258, TokenizerFiles.read(file).vocabularySize());
   }
 
+  /** What an editor or a shell adds, or makes of the text. */
   @Test
-  void tokensThatMergeInEveryWayAreRefused() throws IOException {
-    StringBuilder file = bytes();
-    for (int length = 2; length < 3_000; length++) {
-      file.append(line("a".repeat(length).getBytes(StandardCharsets.US_ASCII), 254 + length));
+  void otherTextThanAsciiIsNamed() throws IOException {
+    Path file = folder.resolve("bad.tiktoken");
+    for (String start : List.of("\uFEFF", "\uFEFF{\"model\": 1}")) {
+      refused(start + bytes(), "begins with a byte order mark; save it as UTF-8 without one");
     }
-    refused(file.toString(), "in too many ways");
+    for (Charset charset :
+        List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, Charset.forName("UTF-32"))) {
+      Files.writeString(file, bytes().toString(), charset);
+      var error = assertThrows(TokenizerException.class, () -> TokenizerFiles.read(file));
+      String line = file + ": is UTF-16 or UTF-32, not UTF-8 text; save it as UTF-8";
+      assertEquals(line, Texts.message(error));
+    }
   }
 
   @Test

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -182,6 +185,50 @@ class TokenizerFilesTest {
     }
     refused(good.replace("PATTERN", "(".repeat(9_000)), "regular expression that cannot be used");
     refused(good.replace("PATTERN", "((a{1000}){1000}){9}"), "too many repetitions");
+  }
+
+  private void refusedAs(byte[] content, String line) throws IOException {
+    Path file = Files.write(folder.resolve("bad.json"), content);
+    var error = assertThrows(TokenizerException.class, () -> TokenizerFiles.read(file));
+    assertEquals(file + ": looks like JSON, but " + line, Texts.message(error));
+  }
+
+  /** What an editor or a shell makes of a sound file. */
+  @Test
+  void otherTextThanUtf8IsNamed() throws IOException {
+    String good = foreign(special(0, "<s>"), 1);
+    String marked = "begins with a byte order mark; save it as UTF-8 without one";
+    refusedAs(("\uFEFF" + good).getBytes(StandardCharsets.UTF_8), marked);
+    String wide = "is UTF-16 or UTF-32, not UTF-8 text; save it as UTF-8";
+    refusedAs(("\uFEFF" + good).getBytes(StandardCharsets.UTF_16LE), wide);
+    for (String charset : List.of("UTF-16", "UTF-16BE", "UTF-32")) {
+      refusedAs(good.getBytes(Charset.forName(charset)), wide);
+    }
+    byte[] latin = good.replace("<s>", "\u00E4").getBytes(StandardCharsets.ISO_8859_1);
+    String wrong = "is not UTF-8 text: it has the byte 0x%02X at offset %d; save it as UTF-8";
+    refusedAs(latin, wrong.formatted(0xE4, good.indexOf("<s>")));
+    refusedAs(("\u00FF" + good).getBytes(StandardCharsets.ISO_8859_1), wrong.formatted(0xFF, 0));
+  }
+
+  @Test
+  void aDefinitionThatNoCheckpointHoldsIsRefused() {
+    TokenizerFiles.checkDefinition("\"\u00E4", 4);
+    var error =
+        assertThrows(
+            IllegalArgumentException.class, () -> TokenizerFiles.checkDefinition("\"\u00E4", 3));
+    assertTrue(Texts.message(error).contains("take 4 bytes of every checkpoint, and at most 3"));
+  }
+
+  @Test
+  void anExpressionThatTakesLongIsNamedWithFileAndText() throws IOException {
+    String json = Texts.small(new PatternSplitter("PATTERN")).definition();
+    Tokenizer tokenizer = read(json.replace("PATTERN", "a+b|a"));
+    byte[] text = ("\u001b" + "a".repeat(20_000)).getBytes(StandardCharsets.UTF_8);
+    var error = assertThrows(UncheckedIOException.class, () -> tokenizer.encode(text));
+    String line = Texts.message(Objects.requireNonNull(error.getCause()));
+    assertTrue(line.startsWith(folder.resolve("tokenizer.json") + ": its regular expr"), line);
+    assertTrue(line.contains("'a+b|a'") && line.contains("begins '\uFFFDaaa"), line);
+    assertTrue(line.length() < 400 && line.lines().count() == 1, line);
   }
 
   @Test
