@@ -10,6 +10,7 @@ import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.run.RunFolder;
 import org.integg.model.AtomicFile;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -75,12 +76,15 @@ final class StudyFolder {
   }
 
   private static void requireSame(Path file, Settings settings) throws IOException {
-    Settings found;
+    String none = file + ": no settings of a study; put it back as it was, or take another --name";
+    @Nullable Settings found;
     try {
       found = MAPPER.readValue(Files.readAllBytes(file), Settings.class);
     } catch (JacksonException e) {
-      throw new IOException(
-          file + ": no settings of a study; put it back as it was, or take another --name", e);
+      throw new IOException(none, e);
+    }
+    if (found == null) { // where the file holds null
+      throw new IOException(none);
     }
     String advice = "; give it the same, or take another --name";
     if (!found.corpusFingerprint().equals(settings.corpusFingerprint())) {

@@ -255,8 +255,10 @@ class StudyCommandTest {
         "1",
         "--steps",
         "2");
-    Files.writeString(file("study.json"), "{}");
-    refused("study.json: no settings of a study", first);
+    for (String no : List.of("{}", "null")) {
+      Files.writeString(file("study.json"), no);
+      refused("study.json: no settings of a study", first);
+    }
     Files.writeString(cli.text(), "other text, ".repeat(300));
     Files.delete(file("study.json"));
     refused("was begun with other settings (corpus_fingerprint", first);

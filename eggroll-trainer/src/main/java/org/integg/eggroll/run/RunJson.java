@@ -79,6 +79,7 @@ final class RunJson {
   static final String ESTIMATOR = "estimator";
 
   private static final int MOST_SHOWN = 60;
+  private static final String NO_OBJECT = "no JSON object";
 
   private RunJson() {}
 
@@ -95,11 +96,14 @@ final class RunJson {
 
   static RunConfig read(Path file) throws RunException {
     byte[] bytes = bytes(file);
-    ObjectNode json;
+    @Nullable ObjectNode json;
     try {
       json = MAPPER.readValue(bytes, ObjectNode.class);
     } catch (JacksonException e) {
       throw refusal(file, problem(e, MissingNode.getInstance()), e);
+    }
+    if (json == null) { // where the file holds null
+      throw refusal(file, NO_OBJECT, null);
     }
     if (json.path(TRAIN) instanceof ObjectNode train) {
       Optional<String> old = OldRuns.refusal(train, RunFolder.weights(file));
@@ -207,7 +211,7 @@ final class RunJson {
       case UnrecognizedPropertyException _ -> field + "no such setting";
       case ValueInstantiationException v when v.getCause() != null ->
           field + Objects.requireNonNullElse(v.getCause().getMessage(), "cannot be used");
-      case MismatchedInputException m when path.isEmpty() -> "no JSON object";
+      case MismatchedInputException m when path.isEmpty() -> NO_OBJECT;
       case InputCoercionException _ -> field + "a number has too many digits";
       case MismatchedInputException m when firstLine(m).startsWith("Missing") -> field + "missing";
       case MismatchedInputException m ->

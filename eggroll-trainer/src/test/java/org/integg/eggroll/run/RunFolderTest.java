@@ -179,6 +179,11 @@ class RunFolderTest {
           assertThrows(RunException.class, () -> RunFolder.open(small().runs(), SmallRun.NAME));
       assertLine(e, file.toString());
     }
+    Files.writeString(file, "null");
+    assertLine(
+        assertThrows(RunException.class, () -> RunFolder.open(small().runs(), SmallRun.NAME)),
+        file.toString(),
+        "no JSON object");
     Files.delete(file);
     RunException e =
         assertThrows(RunException.class, () -> RunFolder.open(small().runs(), SmallRun.NAME));
