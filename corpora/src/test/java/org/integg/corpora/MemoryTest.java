@@ -138,31 +138,6 @@ class MemoryTest {
     assertEquals(80L * MEGABYTE, count.bytes);
   }
 
-  /** Counts what a source gives, and keeps none of it. */
-  private static final class ByteCount implements DocumentSink {
-    private long bytes;
-
-    void read(String source, Path cache) throws IOException {
-      Corpora.cache(cache)
-          .read(java.util.List.of(source), this, org.integg.tokenizer.Progress.NONE);
-    }
-
-    @Override
-    public void begin(String name, boolean optional) {
-      // counted by their bytes
-    }
-
-    @Override
-    public void text(byte[] from, int offset, int length) {
-      bytes += length;
-    }
-
-    @Override
-    public void end() {
-      // counted by their bytes
-    }
-  }
-
   @Test
   void contentWithoutEnd() throws IOException {
     byte[] spaces = new byte[MEGABYTE];

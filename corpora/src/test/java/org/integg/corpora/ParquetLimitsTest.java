@@ -23,26 +23,6 @@ class ParquetLimitsTest {
 
   @TempDir Path folder;
 
-  /** Counts the bytes that it is given. */
-  private static final class Count implements DocumentSink {
-    private long bytes;
-
-    @Override
-    public void begin(String name, boolean optional) {
-      // only bytes are counted
-    }
-
-    @Override
-    public void text(byte[] from, int offset, int length) {
-      bytes += length;
-    }
-
-    @Override
-    public void end() {
-      // only bytes are counted
-    }
-  }
-
   /** A file whose rows all name the one text of its dictionary. */
   private static byte[] repeating(int textBytes, int rows) {
     Bytes file = new Bytes();
@@ -84,7 +64,7 @@ class ParquetLimitsTest {
   @Test
   void withoutAnOptionTheLimitIsThatOfEveryFile() throws IOException {
     Path file = write("a.parquet", repeating(100_000, 20_000));
-    Count count = new Count();
+    ByteCount count = new ByteCount();
     Allowance allowance =
         Allowance.of(OptionalLong.empty(), OptionalLong.empty(), Files.size(file));
     ParquetColumn column = new ParquetColumn("a.parquet", allowance, count);
