@@ -17,12 +17,9 @@ final class ScalarCredits implements CreditKernels {
       int outAt,
       Workspace workspace) {
     for (int j = 0; j < w.rows(); j++) {
+      int[] sums = ScalarProduct.ofRow(w, j, x, xAt);
       for (int lane = 0; lane < COUNT; lane++) {
-        int sum = 0; // |Σ| ≤ 16,384 · 127² < 2^28
-        for (int k = 0; k < w.columns(); k++) {
-          sum += w.get(j, k) * x[xAt + k * COUNT + lane];
-        }
-        int limited = Math.clamp(sum >> down, -(1 << 22), 1 << 22);
+        int limited = Math.clamp(sums[lane] >> down, -(1 << 22), 1 << 22);
         out[outAt + j * COUNT + lane] = ScalarElementwise.credit((limited * multiplier) >> right);
       }
     }

@@ -37,17 +37,14 @@ public class ScalarKernels implements Kernels {
       }
     }
     for (int j = 0; j < rows; j++) {
+      int[] sums = ScalarProduct.ofRow(w, firstRow + j, x, 0);
       for (int lane = 0; lane < COUNT; lane++) {
-        int sum = 0; // |Σ| ≤ 16,384 · 127² < 2^28
-        for (int k = 0; k < w.columns(); k++) {
-          sum += w.get(firstRow + j, k) * x[k * COUNT + lane];
-        }
         int perturbation = 0; // wraps modulo 2^32 by specification
         for (int r = 0; r < noise.rank(); r++) {
           int a = noise.aOffset() + ((firstRow + j) * noise.rank() + r) * PAIRS + lane % PAIRS;
           perturbation += projections[r * COUNT + lane] * noise.noise()[a];
         }
-        sum += perturbation >> noise.shift();
+        int sum = sums[lane] + (perturbation >> noise.shift());
         out[j * COUNT + lane] = (short) divisor.clippedQuotient(sum);
       }
     }

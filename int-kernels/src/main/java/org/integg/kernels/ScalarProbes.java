@@ -53,13 +53,10 @@ final class ScalarProbes implements ProbeKernels {
       PackedMatrix w, short[] x, WideScale scale, int shift, short[] seen, Workspace workspace) {
     int half = (1 << shift) >> 1;
     for (int j = 0; j < w.rows(); j++) {
+      int[] sums = ScalarProduct.ofRow(w, j, x, 0);
       for (int lane = 0; lane < COUNT; lane++) {
-        int sum = 0;
-        for (int k = 0; k < w.columns(); k++) {
-          sum += w.get(j, k) * x[k * COUNT + lane];
-        }
         int at = j * COUNT + lane;
-        seen[at] = (short) clip(((seen[at] << 8) - scale.scaled(sum) + half) >> shift);
+        seen[at] = (short) clip(((seen[at] << 8) - scale.scaled(sums[lane]) + half) >> shift);
       }
     }
   }

@@ -18,11 +18,9 @@ final class ScalarRowNoise implements RowNoiseKernels {
       short[] out,
       Workspace workspace) {
     for (int j = 0; j < rows; j++) {
+      int[] sums = ScalarProduct.ofRow(w, firstRow + j, x, 0);
       for (int lane = 0; lane < COUNT; lane++) {
-        int sum = factor * noise.values()[at + noise.offset(firstRow + j, lane)];
-        for (int k = 0; k < w.columns(); k++) {
-          sum += w.get(firstRow + j, k) * x[k * COUNT + lane];
-        }
+        int sum = sums[lane] + factor * noise.values()[at + noise.offset(firstRow + j, lane)];
         out[j * COUNT + lane] = (short) divisor.clippedQuotient(sum);
       }
     }

@@ -21,13 +21,10 @@ final class ScalarWide implements WideKernels {
   private static void multiplyWide(
       PackedMatrix w, short[] x, int xAt, WideScale scale, Into into, int[] out, int outAt) {
     for (int j = 0; j < w.rows(); j++) {
+      int[] sums = ScalarProduct.ofRow(w, j, x, xAt);
       for (int lane = 0; lane < COUNT; lane++) {
-        int sum = 0;
-        for (int k = 0; k < w.columns(); k++) {
-          sum += w.get(j, k) * x[xAt + k * COUNT + lane];
-        }
         int at = outAt + j * COUNT + lane;
-        int p = scale.scaled(sum);
+        int p = scale.scaled(sums[lane]);
         out[at] =
             switch (into) {
               case SET -> p;

@@ -166,7 +166,7 @@ final class MetricsLog implements AutoCloseable {
     return last;
   }
 
-  /** The step of the best weights; of equal ones added since, the earliest. */
+  /** The step of the best weights ({@link Score#isBetterThan}). */
   Optional<StepMetrics> best() {
     return best;
   }

@@ -77,13 +77,17 @@ public record RewardScore(
     return valReward.isPresent();
   }
 
+  /**
+   * By {@link #validation}, then by the mean reward. Of equal ones the later is better: where all
+   * questions are answered, more steps with perturbed members make the answers hold further.
+   */
   @Override
   public boolean isBetterThan(Optional<Score> other) {
-    if (other.isEmpty() || !(other.get() instanceof RewardScore rewards)) {
+    if (!isValidated() || other.isEmpty() || !(other.get() instanceof RewardScore rewards)) {
       return isValidated();
     }
     int first = Double.compare(validation().orElse(WORST), rewards.validation().orElse(WORST));
-    return first > 0 || first == 0 && valReward.orElse(WORST) > rewards.valReward.orElse(WORST);
+    return first > 0 || first == 0 && valReward.orElse(WORST) >= rewards.valReward.orElse(WORST);
   }
 
   @Override

@@ -245,7 +245,7 @@ class RewardRunTest {
     assertEquals(outcome.best().orElseThrow().step() + "", kept.notes().get("step"));
   }
 
-  /** More is better: the share that is solved before the reward, where that is what counts. */
+  /** More is better: the share that is solved before the reward, where that counts; then later. */
   @Test
   void scoresAreCompared() {
     RewardScore none =
@@ -261,7 +261,9 @@ class RewardRunTest {
     assertTrue(high.isBetterThan(Optional.of(low)));
     assertTrue(more.isBetterThan(Optional.of(high)));
     assertFalse(high.isBetterThan(Optional.of(more)));
-    assertFalse(high.isBetterThan(Optional.of(high)));
+    assertTrue(high.isBetterThan(Optional.of(high)));
+    assertFalse(none.isBetterThan(Optional.of(none)));
+    assertFalse(none.isBetterThan(Optional.of(low)));
     RewardScore played =
         new RewardScore(0, 0, 0, OptionalDouble.of(-90), OptionalDouble.empty(), Optional.empty());
     RewardScore better =
