@@ -62,15 +62,25 @@ const Curves = (() => {
     return Chart.part(line, keep);
   }
 
-  function marks(app) {
-    const run = app.chosen.find((id) => app.runs.get(id).baselines);
-    return run === undefined ? [] : Object.entries(app.runs.get(run).baselines).map(([name, y]) => ({ name, y }));
+  /** Level lines of the runs that a picture shows; one that runs disagree about says whose it is. */
+  function marks(picture, app) {
+    if (!picture.marks) return [];
+    const [metric] = picture.lines[0];
+    const found = app.chosen
+      .filter((run) => app.series.get(run)?.metrics[metric])
+      .flatMap((run) => Object.entries(app.runs.get(run).baselines || {}).map(([name, y]) => ({ run, name, y })));
+    return found
+      .filter((one, i) => found.findIndex((other) => other.name === one.name && other.y === one.y) === i)
+      .map((one, i, all) => {
+        const disputed = all.some((other) => other.name === one.name && other !== one);
+        return { name: disputed ? `${one.name}, ${one.run}` : one.name, y: one.y };
+      });
   }
 
   function draw(app) {
     const [xName, xNumber] = AXES[choice.axis];
     PICTURES.forEach((picture, i) => {
-      charts[i].show(lines(picture, app), picture.marks ? marks(app) : [],
+      charts[i].show(lines(picture, app), marks(picture, app),
         { xName, xNumber, logX: choice.logX, logY: choice.logY && !picture.spread, cutStart: picture.falls === true && !choice.start });
     });
   }
@@ -85,24 +95,29 @@ const Curves = (() => {
       box("logarithmic across", "logX"), box("logarithmic up", "logY"), box("training loss", "train"), box("the start's height", "start"));
   }
 
+  /** By what runs are compared: their metric, what it is called, how it is written. */
+  const COMPARED = [
+    ["val_bpb_exact", "Validation loss", "bits per byte", Words.bits],
+    ["val_solved", "Solved in validation", "solved", Words.percent],
+    ["val_reward", "Reward in validation", "reward", Words.short],
+  ];
+
   /** What the runs came to when the one that read least had ended: a fair comparison. */
   function comparison(app) {
-    const rows = (axis) => {
-      const ends = app.chosen.map((run) => [run, app.series.get(run)]).filter(([, s]) => s && s.metrics.val_bpb_exact);
-      if (ends.length < 2) return null;
-      const place = Math.min(...ends.map(([, s]) => s.metrics.val_bpb_exact[axis].at(-1)));
-      return [place, ends.map(([run, s]) => {
-        const curve = s.metrics.val_bpb_exact;
-        const index = curve[axis].filter((x) => x <= place * 1.000001).length - 1;
-        return [run, index < 0 ? "–" : Words.bits(curve.value[index]), index < 0 ? "–" : AXES[axis][1](curve[axis][index])];
-      })];
-    };
-    return ["member_tokens", "cpu_seconds"].flatMap((axis) => {
-      const found = rows(axis);
-      const [name, number] = AXES[axis];
-      return found === null ? [] : [Words.table(
-        `Validation loss at ${number(found[0])} ${name}: each run's newest validation up to there`,
-        ["run", "bits per byte", name], found[1])];
+    return COMPARED.flatMap(([metric, title, column, words]) => {
+      const ends = app.chosen.map((run) => [run, app.series.get(run)?.metrics[metric]]).filter(([, curve]) => curve);
+      if (ends.length < 2) return [];
+      return ["member_tokens", "cpu_seconds"].map((axis) => {
+        const [name, number] = AXES[axis];
+        const place = Math.min(...ends.map(([, curve]) => curve[axis].at(-1)));
+        return Words.table(
+          `${title} at ${number(place)} ${name}: each run's newest validation up to there`,
+          ["run", column, name],
+          ends.map(([run, curve]) => {
+            const index = curve[axis].filter((x) => x <= place * 1.000001).length - 1;
+            return [run, index < 0 ? "–" : words(curve.value[index]), index < 0 ? "–" : number(curve[axis][index])];
+          }));
+      });
     });
   }
 

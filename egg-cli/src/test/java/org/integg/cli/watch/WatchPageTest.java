@@ -137,6 +137,22 @@ class WatchPageTest {
     quiet();
   }
 
+  /** Each picture has the level lines of the runs in it; what they disagree about says whose. */
+  @Test
+  void levelLinesAreThoseOfAllRuns() throws IOException, InterruptedException {
+    Path second = Folders.run(runs, "second", 2);
+    Folders.steps(second, 1, 40);
+    Files.writeString(
+        second.resolve("baselines.json"), "{\"bigram\": 3.25, \"xz -9\": 2.5, \"gzip -9\": 3}\n");
+    open("curves");
+    page.until(shows("first 2.550") + "&&" + shows("second 2.400"));
+    String label =
+        page.eval("document.querySelector('.plot').getAttribute('aria-label')").asString();
+    String lines = "bigram, first 3.500, xz -9 2.500, bigram, second 3.250, gzip -9 3.000";
+    assertTrue(label.contains("Lines: " + lines + "."), label);
+    quiet();
+  }
+
   @Test
   void tenLongRunsOpen() throws IOException, InterruptedException {
     for (int run = 1; run < 10; run++) {
