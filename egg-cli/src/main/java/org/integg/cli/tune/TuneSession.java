@@ -35,6 +35,9 @@ import org.integg.tasks.environment.Environments;
 
 /** One session of a run that learns from rewards: what is learned, and from where. */
 final class TuneSession implements RunSession.Teller {
+  /** Of the numbers in a line of metrics, and more. */
+  private static final double ROUNDING = 1e-5;
+
   private static final double THOUSANDTHS = 1000;
 
   private final RunFolder folder;
@@ -167,8 +170,15 @@ final class TuneSession implements RunSession.Teller {
 
   @Override
   public String best(StepMetrics step) {
-    RewardScore score = step.rewards().orElseThrow();
-    return RewardWords.value(score.validation().orElseThrow(), environment) + " on validation";
+    return best(step.rewards().orElseThrow().validation().orElseThrow(), start(), environment);
+  }
+
+  /** The same, which says where better weights are if the start was better. */
+  static String best(double best, double start, boolean environment) {
+    String words = RewardWords.value(best, environment) + " on validation";
+    return best + ROUNDING < start
+        ? words + ", less than start.safetensors with " + RewardWords.value(start, environment)
+        : words;
   }
 
   @Override

@@ -9,14 +9,14 @@ const Curves = (() => {
     seconds: ["time", Words.duration],
   };
 
-  /** What a picture shows: lines of metrics or a band, and whether the baselines belong there. */
+  /** What a picture shows: lines of metrics or a band, and whether a run's level lines belong there, unless it has others. */
   const PICTURES = [
     { title: "Loss, bits per byte", number: Words.bits, marks: true, falls: true,
       lines: [["val_bpb_exact", "", { points: true }], ["train_bpb", ", train", { width: 1, alpha: 0.45 }]] },
-    { title: "Reward", number: Words.short, marks: true,
+    { title: "Reward", number: Words.short, marks: true, unless: "val_solved",
       lines: [["val_reward", "", { points: true }], ["reward", ", members", { width: 1, alpha: 0.6 }],
         ["reward_best", ", best member", { width: 1, alpha: 0.6, dash: [2, 3] }]] },
-    { title: "Solved", number: Words.percent,
+    { title: "Solved", number: Words.percent, marks: true,
       lines: [["val_solved", "", { points: true }], ["solved", ", members", { width: 1, alpha: 0.6 }]] },
     { title: "Speed, member-tokens a second", number: Words.short, lines: [["member_tokens_per_s", "", { width: 1 }]] },
     { title: "Weights that a step moved", number: Words.percent, share: true, lines: [["changed", "", { width: 1 }]] },
@@ -67,7 +67,7 @@ const Curves = (() => {
     if (!picture.marks) return [];
     const [metric] = picture.lines[0];
     const found = app.chosen
-      .filter((run) => app.series.get(run)?.metrics[metric])
+      .filter((run) => app.series.get(run)?.metrics[metric] && !app.series.get(run).metrics[picture.unless])
       .flatMap((run) => Object.entries(app.runs.get(run).baselines || {}).map(([name, y]) => ({ run, name, y })));
     return found
       .filter((one, i) => found.findIndex((other) => other.name === one.name && other.y === one.y) === i)

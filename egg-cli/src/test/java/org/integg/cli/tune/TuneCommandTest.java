@@ -86,6 +86,15 @@ class TuneCommandTest {
     assertTrue(measured.lines().getFirst().startsWith("task        sort-3: "), measured.out());
   }
 
+  /** Weights that are worse than the start are not called the best without a word. */
+  @Test
+  void aStartThatNothingSurpassedIsNamed() {
+    String less = "61.33 % right on validation, less than start.safetensors with 63.09 % right";
+    assertEquals(less, TuneSession.best(0.613281, 323 / 512.0, false));
+    assertEquals("63.09 % right on validation", TuneSession.best(0.630859, 323 / 512.0, false));
+    assertEquals("return -0.200 on validation", TuneSession.best(-0.2, -0.4, true));
+  }
+
   /** Every method begins a run, tells of it, and goes on with it. */
   @ParameterizedTest
   @ValueSource(strings = {"essa", "grpo"})
