@@ -1,14 +1,15 @@
 package org.integg.spark;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.integg.eggroll.run.Cluster;
-import org.integg.eggroll.run.StepMetrics;
 
 /**
- * A driver that is there to be killed: trains a run in a folder by an estimator, says when a step
- * is done, and does not get far beyond it.
+ * A driver that is there to be killed: trains runs in a folder, the next one from within a step of
+ * the one before, says when the last one has come to its step, and does not get far beyond it.
  */
 final class ChildDriver {
   /** Of these the first step after it makes a checkpoint. */
@@ -17,24 +18,48 @@ final class ChildDriver {
   private static final int CHECKPOINT_SECONDS = 1;
   private static final int STEPS_BEYOND = 3;
 
-  private ChildDriver() {}
+  private final SmallCluster small;
+  private final Cluster.Connection cluster;
+  private final String name;
+  private final long steps;
 
+  private ChildDriver(SmallCluster small, Cluster.Connection cluster, String name, long steps) {
+    this.small = small;
+    this.cluster = cluster;
+    this.name = name;
+    this.steps = steps;
+  }
+
+  /** Folder, how the runs' names begin, their steps, and of each its estimator=step. */
   public static void main(String[] args) throws IOException {
     SmallCluster small = new SmallCluster(Path.of(args[0]), CHECKPOINT_SECONDS);
-    SmallTraining by = SmallTraining.valueOf(args[2]);
-    long steps = Long.parseLong(args[3]);
-    long told = Long.parseLong(args[4]);
     try (Cluster.Connection cluster = small.connect("local-cluster[1,1,512]", Map.of())) {
-      small.train(args[1], by.training(), steps, cluster, metrics -> after(metrics, told));
+      new ChildDriver(small, cluster, args[1], Long.parseLong(args[2]))
+          .train(List.of(args).subList(3, args.length));
     }
   }
 
-  private static void after(StepMetrics metrics, long told) {
-    if (metrics.step() == PAUSES_AFTER) {
+  private void train(List<String> runs) throws IOException {
+    String[] run = runs.getFirst().split("=");
+    SmallTraining by = SmallTraining.valueOf(run[0]);
+    long told = Long.parseLong(run[1]);
+    List<String> others = runs.subList(1, runs.size());
+    small.train(
+        name + by, by.training(), steps, cluster, metrics -> after(metrics.step(), told, others));
+  }
+
+  private void after(long step, long told, List<String> others) {
+    if (step == PAUSES_AFTER) {
       Processes.sleep(1000L * CHECKPOINT_SECONDS);
-    } else if (metrics.step() == told) {
+    } else if (step == told && others.isEmpty()) {
       System.out.println("step " + told);
-    } else if (metrics.step() == told + STEPS_BEYOND) {
+    } else if (step == told) {
+      try {
+        train(others);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    } else if (step == told + STEPS_BEYOND) {
       Processes.sleep(Long.MAX_VALUE);
     }
   }

@@ -47,9 +47,9 @@ class DoorsTest {
   @BeforeAll
   void connect(@TempDir Path folder) throws IOException {
     small = new SmallCluster(folder);
-    cluster = small.connect("local-cluster[2,1,512]", Map.of());
+    cluster = small.connect("local-cluster[1,1,512]", Map.of());
     conf = SparkContext.getOrCreate().conf();
-    Processes.awaitExecutors(cluster, 2);
+    Processes.awaitExecutors(cluster, 1);
     small.train("first", SmallTraining.ALIGNED.training(), 3, cluster, metrics -> {});
   }
 

@@ -1,5 +1,7 @@
 package org.integg.spark;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -9,7 +11,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
 import org.integg.eggroll.run.Cluster;
+import scala.collection.immutable.Map$;
+import scala.collection.immutable.Seq;
 
 /** Spark's and Integg's processes beside the one that runs the tests. */
 final class Processes implements AutoCloseable {
@@ -20,10 +25,10 @@ final class Processes implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** The executors below this process, the oldest first. */
+  /** The executors that this process has started, the oldest first. */
   static List<ProcessHandle> executors() {
     return ProcessHandle.current()
-        .descendants()
+        .children()
         .filter(each -> each.info().commandLine().orElse("").contains("CoarseGrainedExecutor"))
         .sorted(Comparator.comparingLong(ProcessHandle::pid))
         .toList();
@@ -36,7 +41,23 @@ final class Processes implements AutoCloseable {
     }
   }
 
-  /** Waits until all executors below this process have ended, as they do by themselves. */
+  /** Has Spark start executors up to so many; those that are there stay. */
+  static void limitExecutors(int count) {
+    assertTrue(SparkContext.getOrCreate().requestTotalExecutors(count, 0, Map$.MODULE$.empty()));
+  }
+
+  /** Has a cluster have so many executors from now on, and waits until it uses them. */
+  static void haveExecutors(Cluster.Connection cluster, int count) {
+    limitExecutors(count);
+    SparkContext context = SparkContext.getOrCreate();
+    Seq<String> there = context.getExecutorIds();
+    if (there.size() > count) {
+      assertTrue(context.killExecutors(there.take(there.size() - count).toSeq()));
+    }
+    awaitExecutors(cluster, count);
+  }
+
+  /** Waits until all executors that this process started have ended, as they do by themselves. */
   static void awaitNoExecutor() {
     executors().forEach(each -> each.onExit().join());
   }
