@@ -6,7 +6,8 @@ import java.nio.file.Path;
 
 /**
  * Makes the pictures of docs/watch.md: {@code WatchPictures ADDRESS FOLDER}, with the address that
- * {@code egg watch} printed and the folder to write to. Needs Chromium.
+ * {@code egg watch} printed and the folder to write to; with a title behind them, that picture of
+ * the page's curves alone. Needs Chromium.
  */
 final class WatchPictures {
   private static final int WIDTH = 1280;
@@ -17,24 +18,42 @@ final class WatchPictures {
     Path folder = Path.of(args[1]);
     Path profile = Files.createTempDirectory("browser");
     try (Browser page = new Browser(Browser.program().orElseThrow(), profile)) {
-      curves(page, args[0], WIDTH, folder.resolve("watch-curves.png"));
-      write(page, args[0], folder.resolve("watch-write.png"));
-      page.dark(true);
-      curves(page, args[0], 390, folder.resolve("watch-phone.png"));
+      if (args.length > 2) {
+        one(page, args[0], args[2], folder.resolve("tuning.png"));
+      } else {
+        curves(page, args[0], WIDTH, folder.resolve("watch-curves.png"));
+        write(page, args[0], folder.resolve("watch-write.png"));
+        page.dark(true);
+        curves(page, args[0], 390, folder.resolve("watch-phone.png"));
+      }
     }
     System.exit(0);
+  }
+
+  /** One picture of the curves, over CPU-seconds. */
+  private static void one(Browser page, String address, String title, Path file)
+      throws IOException, InterruptedException {
+    page.size(760, 900);
+    drawn(page, address);
+    page.eval(
+        "document.querySelectorAll('header, #runs, #tabs, .controls, .tables')"
+            + ".forEach((each) => each.style.display = 'none'); document.body.style.overflow = 'hidden'");
+    page.eval(
+        "document.querySelectorAll('figure').forEach((each) =>"
+            + " each.style.display = each.querySelector('h2').textContent === '"
+            + title
+            + "' ? '' : 'none')");
+    page.eval("new Promise((done) => setTimeout(done, 1000))");
+    page.size(760, page.eval("document.querySelector('.grid').scrollHeight + 40").asInt());
+    page.eval("new Promise((done) => setTimeout(done, 1000))");
+    page.picture(file);
   }
 
   /** The page of curves: on a phone what its window shows, else all of it. */
   private static void curves(Browser page, String address, int width, Path file)
       throws IOException, InterruptedException {
     page.size(width, 844);
-    open(page, address + "#curves");
-    page.until("App.series.size === App.chosen.length && App.series.size > 0");
-    page.until("document.querySelectorAll('figure:not([hidden]) canvas').length > 3");
-    page.eval(
-        "(() => { const over = document.querySelector('.controls select');"
-            + " over.value = 'cpu_seconds'; over.dispatchEvent(new Event('change')); })()");
+    drawn(page, address);
     if (width == WIDTH) {
       page.size(width, page.eval("document.documentElement.scrollHeight").asInt());
     }
@@ -43,6 +62,16 @@ final class WatchPictures {
             + ".every((each) => each.querySelector('canvas'))");
     page.eval("new Promise((done) => setTimeout(done, 1000))");
     page.picture(file);
+  }
+
+  /** Opens the curves over CPU-seconds. */
+  private static void drawn(Browser page, String address) throws IOException, InterruptedException {
+    open(page, address + "#curves");
+    page.until("App.series.size === App.chosen.length && App.series.size > 0");
+    page.until("document.querySelectorAll('figure:not([hidden]) canvas').length > 3");
+    page.eval(
+        "(() => { const over = document.querySelector('.controls select');"
+            + " over.value = 'cpu_seconds'; over.dispatchEvent(new Event('change')); })()");
   }
 
   private static void write(Browser page, String address, Path file)

@@ -99,7 +99,7 @@ public record EggrollSettings(
 
   /** What suits a model that can do some of a task already. */
   static EggrollSettings forTasks() {
-    return new EggrollSettings(512, 16, 1, 5, 0.05, 0.9, 0.001, 1000, FitnessShaping.LINEAR, 1, 0);
+    return new EggrollSettings(512, 16, 1, 4, 0.1, 0.9, 0.001, 1000, FitnessShaping.LINEAR, 1, 0);
   }
 
   /** What suits an environment from start weights. */
