@@ -145,17 +145,16 @@ public interface CreditKernels {
    * <p>A lane of reciprocal 0 gets e = 0. Bounds: see {@link SoftmaxScale}.
    *
    * @param logits [rows][64]
-   * @param firstRow v of the first row
    * @param scale of every lane
-   * @param e receives [rows][64] from index {@code firstRow·64}
+   * @param e receives [rows][64] from index {@code at}
    * @param dots one per lane: {@code += Σ_v e_v·logit_v}; |Σ| ≤ 65,536 · 127² &lt; 2^30
    */
   void softmaxErrors(
       short[] logits,
-      int firstRow,
       int rows,
       SoftmaxScale scale,
       short[] e,
+      int at,
       int[] dots,
       Workspace workspace);
 }

@@ -234,12 +234,12 @@ record NativeCredits(
   @Override
   public void softmaxErrors(
       short[] logits,
-      int firstRow,
       int rows,
       SoftmaxScale scale,
       short[] e,
+      int at,
       int[] dots,
       Workspace workspace) {
-    lookups.softmaxErrors(logits, firstRow, rows, scale, e, dots);
+    lookups.softmaxErrors(logits, rows, scale, e, at, dots);
   }
 }

@@ -116,17 +116,17 @@ final class ScalarCredits implements CreditKernels {
   @Override
   public void softmaxErrors(
       short[] logits,
-      int firstRow,
       int rows,
       SoftmaxScale scale,
       short[] e,
+      int at,
       int[] dots,
       Workspace workspace) {
-    for (int v = firstRow; v < firstRow + rows; v++) {
+    for (int v = 0; v < rows; v++) {
       for (int lane = 0; lane < COUNT; lane++) {
-        int logit = logits[(v - firstRow) * COUNT + lane];
+        int logit = logits[v * COUNT + lane];
         int error = scale.error(lane, v, logit, 0);
-        e[v * COUNT + lane] = (short) error;
+        e[at + v * COUNT + lane] = (short) error;
         dots[lane] += error * logit;
       }
     }

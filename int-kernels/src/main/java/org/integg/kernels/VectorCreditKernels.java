@@ -91,12 +91,12 @@ final class VectorCreditKernels implements CreditKernels {
   @Override
   public void softmaxErrors(
       short[] logits,
-      int firstRow,
       int rows,
       SoftmaxScale scale,
       short[] e,
+      int at,
       int[] dots,
       Workspace workspace) {
-    VectorLoss.softmaxErrors(logits, firstRow, rows, scale, e, dots, workspace);
+    VectorLoss.softmaxErrors(logits, rows, scale, e, at, dots, workspace);
   }
 }

@@ -139,7 +139,7 @@ public final class Regression {
       kernels
           .wide()
           .multiplyWide(
-              matrix.prediction(), noise, scale, WideKernels.Into.SUBTRACT, from, at, workspace);
+              matrix.prediction(), noise, 0, scale, WideKernels.Into.SUBTRACT, from, at, workspace);
       return;
     }
     Arrays.fill(products, 0);
