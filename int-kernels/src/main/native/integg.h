@@ -43,7 +43,7 @@ typedef const int8_t *weights;
                                               const int16_t *x1, const int16_t *x2, const int16_t *x3,     \
                                               const int16_t *x4, const int16_t *x5, const int16_t *x6,     \
                                               const int16_t *x7, int32_t columns, int32_t width,           \
-                                              int32_t chunks, int32_t *to, void *scratch);                 \
+                                              int32_t chunks, int32_t first, int32_t *to, void *scratch);  \
   void INTEGG_NAME(gate, level)(const int16_t *a, const int16_t *b, const int16_t *bias, const int16_t *h, \
                                 int32_t n, int16_t *f, int16_t *past);                                     \
   void INTEGG_NAME(candidate, level)(const int16_t *a, const int16_t *b, const int16_t *bias,              \

@@ -194,7 +194,7 @@ public class KernelsJmh {
 
   @Benchmark
   public void addOuterProducts() {
-    kernels.credits().addOuterProducts(x, width, data, 0, 1, width, votes, width, workspace);
+    kernels.credits().addOuterProducts(x, width, data, 0, 1, width, false, votes, width, workspace);
   }
 
   @Benchmark

@@ -111,6 +111,7 @@ public interface CreditKernels {
    * @param from the first of those arrays that is taken
    * @param chunks 1 to {@link Workspace#OUTER_CHUNKS}
    * @param columns any number up to the stride
+   * @param first whether these are the first: what the sums were before does not count
    * @param sums [rows][stride]; every partial sum must fit an int
    * @param stride a multiple of 64
    */
@@ -121,6 +122,7 @@ public interface CreditKernels {
       int from,
       int chunks,
       int columns,
+      boolean first,
       int[] sums,
       int stride,
       Workspace workspace);

@@ -220,10 +220,11 @@ record NativeCredits(
       int from,
       int chunks,
       int columns,
+      boolean first,
       int[] sums,
       int stride,
       Workspace workspace) {
-    products.addOuterProducts(a, rows, x, from, chunks, columns, sums, stride, workspace);
+    products.addOuterProducts(a, rows, x, from, chunks, columns, first, sums, stride, workspace);
   }
 
   @Override

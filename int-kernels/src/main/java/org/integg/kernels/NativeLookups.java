@@ -75,8 +75,7 @@ record NativeLookups(
     }
   }
 
-  void softmaxErrors(
-      short[] logits, int rows, SoftmaxScale scale, short[] e, int at, int[] dots) {
+  void softmaxErrors(short[] logits, int rows, SoftmaxScale scale, short[] e, int at, int[] dots) {
     checkFromIndexSize(0, (long) rows * COUNT, logits.length);
     checkFromIndexSize(at, (long) rows * COUNT, e.length);
     checkFromIndexSize(0, COUNT, dots.length);

@@ -3,6 +3,8 @@ package org.integg.kernels;
 import static org.integg.kernels.FixedPoint.clip;
 import static org.integg.kernels.Lanes.COUNT;
 
+import java.util.Arrays;
+
 /** The specification of {@link CreditKernels}, but what stands in {@link ScalarElementwise}. */
 final class ScalarCredits implements CreditKernels {
   @Override
@@ -89,9 +91,13 @@ final class ScalarCredits implements CreditKernels {
       int from,
       int chunks,
       int columns,
+      boolean first,
       int[] sums,
       int stride,
       Workspace workspace) {
+    if (first) {
+      Arrays.fill(sums, 0, rows * stride, 0);
+    }
     for (int chunk = 0; chunk < chunks; chunk++) {
       for (int j = 0; j < rows; j++) {
         for (int l = 0; l < columns; l++) {

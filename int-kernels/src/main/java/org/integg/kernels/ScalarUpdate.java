@@ -148,8 +148,7 @@ final class ScalarUpdate implements WeightKernels {
   }
 
   /** Of a slice of a row. */
-  static void addScaled(
-      int[] x, int from, int n, long gain, long power, int[] values, int to) {
+  static void addScaled(int[] x, int from, int n, long gain, long power, int[] values, int to) {
     for (int i = 0; i < n; i++) {
       long moved = values[to + i] + x[from + i] * gain / power; // 2^31 · 2^31
       values[to + i] = (int) Math.clamp(moved, -LARGEST, LARGEST);

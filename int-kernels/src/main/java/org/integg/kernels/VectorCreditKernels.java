@@ -77,10 +77,11 @@ final class VectorCreditKernels implements CreditKernels {
       int from,
       int chunks,
       int columns,
+      boolean first,
       int[] sums,
       int stride,
       Workspace workspace) {
-    VectorOuter.add(a, rows, x, from, chunks, columns, sums, stride, workspace);
+    VectorOuter.add(a, rows, x, from, chunks, columns, first, sums, stride, workspace);
   }
 
   @Override

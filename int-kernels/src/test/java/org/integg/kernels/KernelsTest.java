@@ -295,8 +295,13 @@ class KernelsTest {
     }
     int[] expected = random.ints(rows * stride, -1000, 1000).toArray();
     int[] actual = expected.clone();
-    scalar.credits().addOuterProducts(a, rows, x, 1, chunks, columns, expected, stride, workspace);
-    tested.credits().addOuterProducts(a, rows, x, 1, chunks, columns, actual, stride, workspace);
+    boolean first = random.nextBoolean();
+    scalar
+        .credits()
+        .addOuterProducts(a, rows, x, 1, chunks, columns, first, expected, stride, workspace);
+    tested
+        .credits()
+        .addOuterProducts(a, rows, x, 1, chunks, columns, first, actual, stride, workspace);
     assertArrayEquals(expected, actual);
   }
 

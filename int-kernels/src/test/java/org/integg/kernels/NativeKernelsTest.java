@@ -241,7 +241,7 @@ class NativeKernelsTest {
       int columns,
       int[] sums,
       int stride) {
-    k.credits().addOuterProducts(a, rows, x, from, chunks, columns, sums, stride, workspace);
+    k.credits().addOuterProducts(a, rows, x, from, chunks, columns, false, sums, stride, workspace);
   }
 
   @Test

@@ -66,6 +66,7 @@ public final class SiteVotes {
               t + 1 - batch,
               batch,
               width,
+              sums.beginVotes(tensors.head()),
               sums.votes(tensors.head()),
               Sums.stride(width),
               workspace);
@@ -93,6 +94,7 @@ public final class SiteVotes {
   private void voteMatrix(
       Site site, LayerTensor tensor, short[] credits, short[][] inputs, int from, Sums sums) {
     int columns = inputs[from].length / COUNT;
+    int id = tensors.layer(site.layer(), tensor);
     kernels
         .credits()
         .addOuterProducts(
@@ -102,7 +104,8 @@ public final class SiteVotes {
             from,
             batch,
             columns,
-            sums.votes(tensors.layer(site.layer(), tensor)),
+            sums.beginVotes(id),
+            sums.votes(id),
             Sums.stride(columns),
             workspace);
   }
