@@ -65,9 +65,6 @@ final class ChainCredit {
   /** Of the sum between layers, [token of the batch][D][64]. */
   private final short[][] sum;
 
-  /** What enters the second norm, the same. */
-  private final short[][] second;
-
   private final short[] products;
   private final short[] more;
 
@@ -103,7 +100,6 @@ final class ChainCredit {
     }
     later = new short[config.layers()][size];
     sum = new short[batch][size];
-    second = new short[batch][config.hasMlp() ? size : 0];
     products = new short[size];
     more = new short[size];
   }
@@ -127,8 +123,8 @@ final class ChainCredit {
   }
 
   /**
-   * Takes a batch of tokens through one layer after the other: a matrix that all of them meet in
-   * turn stays in the processor's caches.
+   * Takes a batch of tokens through one layer after the other: the matrices that all of them meet
+   * in turn stay in the processor's caches.
    */
   private void back(int[][] tokens, int from, short[][] u, Sums sums) {
     for (int i = 0; i < batch; i++) {
@@ -152,19 +148,13 @@ final class ChainCredit {
   private void mlp(int layer, int from, Sums sums) {
     Site down = site(Site.Kind.DOWN, layer);
     Site up = site(Site.Kind.UP, layer);
-    for (int i = 0; i < batch; i++) {
-      round(down, entering.down(layer, from + i), i, sums);
-    }
-    for (int i = 0; i < batch; i++) {
-      hidden(layer, down, up, recording.up[layer][from + i], i, sums);
-    }
-    for (int i = 0; i < batch; i++) {
-      product(layer, LayerTensor.UP, up, i, second[i]);
-    }
     byte[] gain = gain(LayerTensor.LN2, layer);
     for (int i = 0; i < batch; i++) {
-      short[] x = entering.second(layer, from + i);
-      norm(gain, second[i], x, recording.second[layer][from + i], sum[i]);
+      int t = from + i;
+      round(down, entering.down(layer, t), i, sums);
+      hidden(layer, down, up, recording.up[layer][t], i, sums);
+      product(layer, LayerTensor.UP, up, i, products);
+      norm(gain, products, entering.second(layer, t), recording.second[layer][t], sum[i]);
     }
   }
 
