@@ -43,7 +43,7 @@ typedef const int8_t *weights;
                                               const int16_t *x1, const int16_t *x2, const int16_t *x3,     \
                                               const int16_t *x4, const int16_t *x5, const int16_t *x6,     \
                                               const int16_t *x7, int32_t columns, int32_t width,           \
-                                              int32_t chunks, int32_t *to, void *scratch);                 \
+                                              int32_t chunks, int32_t first, int32_t *to, void *scratch);  \
   void INTEGG_NAME(gate, level)(const int16_t *a, const int16_t *b, const int16_t *bias, const int16_t *h, \
                                 int32_t n, int16_t *f, int16_t *past);                                     \
   void INTEGG_NAME(candidate, level)(const int16_t *a, const int16_t *b, const int16_t *bias,              \
@@ -90,9 +90,9 @@ typedef const int8_t *weights;
   void INTEGG_NAME(credit_sum, level)(const int16_t *z, const int16_t *x, const int16_t *y,               \
                                       const int8_t *gain, int32_t rows, int16_t *sum);                    \
   void INTEGG_NAME(multiply_wide, level)(weights w, const int32_t *sums, int32_t rows, int32_t columns,     \
-                                         int32_t stride, const int16_t *x, int32_t down, int32_t up,       \
-                                         int32_t largest, int32_t into, int32_t *out, int64_t at,          \
-                                         void *scratch);                                                   \
+                                         int32_t stride, const int16_t *x, int64_t x_at, int32_t down,     \
+                                         int32_t up, int32_t largest, int32_t into, int32_t *out,          \
+                                         int64_t at, void *scratch);                                                   \
   void INTEGG_NAME(multiply_rounded, level)(weights w, const int32_t *sums, int32_t rows, int32_t columns,  \
                                             int32_t stride, const int16_t *x, int64_t x_at, int32_t down,  \
                                             int32_t up, int32_t largest, int32_t shift,                    \
@@ -112,10 +112,9 @@ typedef const int8_t *weights;
   void INTEGG_NAME(take_wide, level)(const int16_t *x, int32_t up, int32_t *out, int32_t n);               \
   void INTEGG_NAME(quarter, level)(int16_t *x, int32_t factor, int32_t n);                                 \
   void INTEGG_NAME(add_row_sums, level)(const int16_t *x, int64_t at, int32_t rows, int32_t *sums);        \
-  void INTEGG_NAME(softmax_errors, level)(const int16_t *logits, int32_t first_row, int32_t rows,          \
-                                          const int32_t *shift, const int32_t *reciprocal,                 \
-                                          const int32_t *strength, const int32_t *dither, int16_t *e,      \
-                                          int32_t *dots);                                                  \
+  void INTEGG_NAME(softmax_errors, level)(const int16_t *logits, int32_t rows, const int32_t *shift,       \
+                                          const int32_t *reciprocal, const int32_t *strength,              \
+                                          const int32_t *dither, int16_t *e, int64_t at, int32_t *dots);   \
   void INTEGG_NAME(pass_positive, level)(int16_t *x, int64_t at, const int16_t *activation, int32_t n);    \
   void INTEGG_NAME(pass_row_noise, level)(const int16_t *activation, int32_t rows, int8_t *noise,          \
                                           int64_t at, int64_t upper, int64_t to);                          \
@@ -151,9 +150,9 @@ typedef const int8_t *weights;
                                            int32_t *weights, int32_t *average, int8_t *bytes);             \
   int64_t INTEGG_NAME(round_to_bytes, level)(const int32_t *values, int64_t from, int32_t n, int32_t bits, \
                                              int8_t *bytes, int64_t to);                                   \
-  void INTEGG_NAME(add_scaled, level)(const int32_t *x, int64_t from, int32_t n, uint32_t gain,            \
-                                      uint32_t power, uint32_t multiplier, int32_t shift, uint32_t limit,  \
-                                      int32_t *values, int64_t to);
+  int32_t INTEGG_NAME(add_scaled, level)(const int32_t *x, int64_t stride, int32_t first, int32_t rows,   \
+                                         int32_t columns, int64_t gain, const int64_t *powers,             \
+                                         int64_t least, int32_t *values);
 
 /* Bits of the levels that the processor has: 1 avx512vnni, 2 avxvnni, 4 avx2, 8 neon, 16 c. */
 int32_t integg_levels(void);

@@ -67,8 +67,8 @@ static void compare_wide(const level *l) {
   void *room = scratch(columns, 64);
   int32_t *out = ints(n, 1 << 21), *out2 = copy(out, bytes), *y = ints(n, 1 << 21);
   for (int into = 0; into < 3; into++) {
-    plain.multiply_wide(w, sums, rows, columns, stride, x, down, into, 1 << 21, into, out, 0, room);
-    l->multiply_wide(w, sums, rows, columns, stride, x, down, into, 1 << 21, into, out2, 0, room);
+    plain.multiply_wide(w, sums, rows, columns, stride, x, 0, down, into, 1 << 21, into, out, 0, room);
+    l->multiply_wide(w, sums, rows, columns, stride, x, 0, down, into, 1 << 21, into, out2, 0, room);
     same(l->name, "multiply_wide", out, out2, bytes);
   }
   int64_t of_products[2] = {0, 0};
@@ -120,8 +120,8 @@ static void compare_wide(const level *l) {
     strength[lane] = below(231) - 115;
     dither[lane] = below(128);
   }
-  plain.softmax_errors(f, 0, rows, shift, reciprocal, strength, dither, e, dots[0]);
-  l->softmax_errors(f, 0, rows, shift, reciprocal, strength, dither, e2, dots[1]);
+  plain.softmax_errors(f, rows, shift, reciprocal, strength, dither, e, 0, dots[0]);
+  l->softmax_errors(f, rows, shift, reciprocal, strength, dither, e2, 0, dots[1]);
   same(l->name, "softmax_errors", e, e2, 2 * (size_t)n);
   same(l->name, "softmax_errors, dots", dots[0], dots[1], sizeof dots[0]);
   int8_t *noise = noise_values(4 * 64 * (size_t)rows), *noise2 = copy(noise, 4 * 64 * (size_t)rows);

@@ -59,7 +59,7 @@ static void compare_outer(const level *l) {
   for (int chunk = 0; chunk < 8; chunk++) {
     x[chunk] = shorts(chunk < chunks ? columns * 64 : 64);
   }
-  int sparse = below(3);
+  int sparse = below(3), set = below(2);
   for (int i = 0; i < chunks * rows * 64; i++) {
     if (below(4) < sparse || (sparse == 2 && i / 64 % rows < 9)) {
       a[i] = 0;
@@ -69,10 +69,10 @@ static void compare_outer(const level *l) {
   memset(to, 1, 4 * (size_t)(rows * width));
   int32_t *to2 = copy(to, 4 * (size_t)(rows * width));
   void *room = scratch(64 * chunks, width);
-  plain.add_outer_products(a, rows, x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7], columns, width, chunks, to,
-                           room);
-  l->add_outer_products(a, rows, x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7], columns, width, chunks, to2,
-                        room);
+  plain.add_outer_products(a, rows, x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7], columns, width, chunks, set,
+                           to, room);
+  l->add_outer_products(a, rows, x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7], columns, width, chunks, set,
+                        to2, room);
   same(l->name, "add_outer_products", to, to2, 4 * (size_t)(rows * width));
   void *all[] = {a, x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7], to, to2, room};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {

@@ -103,9 +103,14 @@ static void compare_weights(const level *l) {
   same(l->name, "round_to_bytes, changed", &changed, &changed2, sizeof changed);
   same(l->name, "round_to_bytes", rounded, rounded2, (size_t)n);
   int32_t *x = integers(n, 31, 1);
-  uint32_t gain = (uint32_t)below(1 << 24), power = 1u << 24, multiplier = gain << 7; /* gain / 2^24 */
-  plain.add_scaled(x, 0, n, gain, power, multiplier, 31, 1u << 24, w, 0);
-  l->add_scaled(x, 0, n, gain, power, multiplier, 31, 1u << 24, w2, 0);
+  int columns = 1 + below(n), rows = n / columns;
+  int64_t powers[700], gain = below(0x7fffffff) >> below(31), least = below(0x7fffffff) >> below(31);
+  for (int row = 0; row < rows; row++) {
+    powers[row] = below(0x7fffffff) >> below(31);
+  }
+  int32_t most = plain.add_scaled(x, columns, 0, rows, columns, gain, powers, least, w);
+  int32_t most2 = l->add_scaled(x, columns, 0, rows, columns, gain, powers, least, w2);
+  same(l->name, "add_scaled, largest", &most, &most2, sizeof most);
   same(l->name, "add_scaled", w, w2, bytes);
   void *all[] = {first, second, w, mean, w2, mean2, rounded, rounded2, x};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {

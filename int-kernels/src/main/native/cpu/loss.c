@@ -58,10 +58,10 @@ static inline vec error_of(vec u, vec dither, const vec *parts, lookup_table tab
   return V_SHIFT(V_SUB(dithered, q), 7);
 }
 
-void NAME(softmax_errors)(const int16_t *logits, int32_t first_row, int32_t rows, const int32_t *shift,
-                          const int32_t *reciprocal, const int32_t *strength, const int32_t *dither, int16_t *e,
-                          int32_t *dots) {
+void NAME(softmax_errors)(const int16_t *logits, int32_t rows, const int32_t *shift, const int32_t *reciprocal,
+                          const int32_t *strength, const int32_t *dither, int16_t *e, int64_t at, int32_t *dots) {
   enum { DITHER_STEP = 37 };
+  e += at;
   const lookup_table table = V_TABLE(MANTISSAS);
   const vec least = V_SET_SHORT(-127), zero = V_SET_INT(0);
   const int32_t *of[4] = {shift, reciprocal, strength, dither};
@@ -72,11 +72,11 @@ void NAME(softmax_errors)(const int16_t *logits, int32_t first_row, int32_t rows
     }
     for (int row = 0; row < rows; row++) {
       vec logit = V_LOAD(logits + (int64_t)row * LANES + half * HALF_LANES);
-      vec step = V_SET_INT((first_row + row) * DITHER_STEP);
+      vec step = V_SET_INT(row * DITHER_STEP);
       vec packed = V_PACK(error_of(V_SHIFT(V_INTERLEAVE_LOW(zero, logit), 16), step, low, table),
                           error_of(V_SHIFT(V_INTERLEAVE_HIGH(zero, logit), 16), step, high, table));
       packed = V_MAX_SHORT(packed, least);
-      V_STORE(e + (int64_t)(first_row + row) * LANES + half * HALF_LANES, packed);
+      V_STORE(e + (int64_t)row * LANES + half * HALF_LANES, packed);
       low_dots = V_ADD(low_dots, V_MUL_PAIRS(V_INTERLEAVE_LOW(packed, zero), V_INTERLEAVE_LOW(logit, zero)));
       high_dots = V_ADD(high_dots, V_MUL_PAIRS(V_INTERLEAVE_HIGH(packed, zero), V_INTERLEAVE_HIGH(logit, zero)));
     }

@@ -178,12 +178,13 @@ static void group_columns(const int16_t *const *x, int column, int columns, int 
   }
 }
 
-/* Adds a tile's sums, whose lanes are in their natural order. */
-static inline void add_natural(const vec *sums, int rows, int64_t width, int32_t *to) {
+/* Adds a tile's sums, whose lanes are in their natural order, or puts them where there is nothing yet. */
+static inline void add_natural(const vec *sums, int rows, int64_t width, int set, int32_t *to) {
   for (int r = 0; r < rows; r++) {
     for (int v = 0; v < BLOCK_VECTORS; v++) {
       int32_t *at = to + r * width + v * VI;
-      V_STORE(at, V_ADD(V_LOAD(at), sums[r * BLOCK_VECTORS + v]));
+      vec sum = sums[r * BLOCK_VECTORS + v];
+      V_STORE(at, set ? sum : V_ADD(V_LOAD(at), sum));
     }
   }
 }
@@ -198,10 +199,11 @@ static inline void expect_sums(const int32_t *to, int rows, int64_t width) {
 }
 
 /* Adds the product of a tile and a block of columns. */
-static void add_tile(const gathered *tile, int rows, int lanes, const vec *data, int64_t width, int32_t *to) {
+static void add_tile(const gathered *tile, int rows, int lanes, const vec *data, int64_t width, int set,
+                     int32_t *to) {
   const int64_t groups = lanes / GROUP;
   vec sums[TILE_SUMS];
-  if (tile->count == 0) {
+  if (tile->count == 0 && !set) {
     return;
   }
   expect_sums(to, rows, width);
@@ -210,13 +212,13 @@ static void add_tile(const gathered *tile, int rows, int lanes, const vec *data,
   } else {
     tile_sums(tile->factors, lanes, data, tile->count, tile->present, tile->start, sums);
   }
-  add_natural(sums, rows, width, to);
+  add_natural(sums, rows, width, set, to);
 }
 
 void NAME(add_outer_products)(const int16_t *a, int32_t rows, const int16_t *x0, const int16_t *x1,
                               const int16_t *x2, const int16_t *x3, const int16_t *x4, const int16_t *x5,
                               const int16_t *x6, const int16_t *x7, int32_t columns, int32_t width, int32_t chunks,
-                              int32_t *to, void *scratch) {
+                              int32_t set, int32_t *to, void *scratch) {
   const int16_t *const x[] = {x0, x1, x2, x3, x4, x5, x6, x7};
   const int lanes = chunks * LANES;
   vec *grouped = aligned(scratch);
@@ -232,7 +234,7 @@ void NAME(add_outer_products)(const int16_t *a, int32_t rows, const int16_t *x0,
       const vec *data = grouped + column / BLOCK_LANES * block_step;
       for (int row = first; row < end; row += TILE) {
         int count = end - row < TILE ? end - row : TILE;
-        add_tile(&tiles[(row - first) / TILE], count, lanes, data, width, to + (int64_t)row * width + column);
+        add_tile(&tiles[(row - first) / TILE], count, lanes, data, width, set, to + (int64_t)row * width + column);
       }
     }
   }

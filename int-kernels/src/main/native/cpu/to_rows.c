@@ -6,29 +6,46 @@
 
 INTEGG_DECLARE(LEVEL)
 
-void NAME(add_to_rows)(const int16_t *x, int64_t at, int32_t width, const int32_t *rows, int32_t *sums,
-                       int64_t stride) {
-  x += at;
-  int whole = width / SQUARE * SQUARE;
+enum { PART = 64 }; /* columns of all lanes at a time: 8 kB, and a lane's sums lie in whole lines of the cache */
+
+/* Turns up to PART columns around: those of each lane side by side. */
+static void turn(const int16_t *x, int columns, int16_t (*turned)[PART]) {
+  int whole = columns / SQUARE * SQUARE;
   for (int i = 0; i < whole; i += SQUARE) {
     for (int lane = 0; lane < LANES; lane += SQUARE) {
-      eight rows_of_lanes[SQUARE];
-      int16_t turned[SQUARE][SQUARE];
+      eight rows[SQUARE];
       for (int k = 0; k < SQUARE; k++) {
-        rows_of_lanes[k] = eight_load(x + (i + k) * LANES + lane);
+        rows[k] = eight_load(x + (i + k) * LANES + lane);
       }
-      square(rows_of_lanes, turned[0], SQUARE);
-      for (int k = 0; k < SQUARE; k++) {
-        int32_t *to = sums + rows[lane + k] * stride + i;
-        for (int n = 0; n < SQUARE; n++) {
-          to[n] += turned[k][n];
-        }
-      }
+      square(rows, &turned[lane][i], PART);
     }
   }
-  for (int i = whole; i < width; i++) {
+  for (int i = whole; i < columns; i++) {
     for (int lane = 0; lane < LANES; lane++) {
-      sums[rows[lane] * stride + i] += x[i * LANES + lane];
+      turned[lane][i] = x[i * LANES + lane];
+    }
+  }
+}
+
+static inline __attribute__((always_inline)) void add(const int16_t *restrict x, int columns, int32_t *restrict to) {
+  for (int i = 0; i < columns; i++) {
+    to[i] += x[i];
+  }
+}
+
+void NAME(add_to_rows)(const int16_t *x, int64_t at, int32_t width, const int32_t *rows, int32_t *sums,
+                       int64_t stride) {
+  int16_t turned[LANES][PART];
+  for (int first = 0; first < width; first += PART) {
+    int columns = width - first < PART ? width - first : PART;
+    turn(x + at + (int64_t)first * LANES, columns, turned);
+    for (int lane = 0; lane < LANES; lane++) {
+      int32_t *to = sums + rows[lane] * stride + first;
+      if (columns == PART) {
+        add(turned[lane], PART, to);
+      } else {
+        add(turned[lane], columns, to);
+      }
     }
   }
 }

@@ -237,15 +237,54 @@ int64_t NAME(round_to_bytes)(const int32_t *values, int64_t from, int32_t n, int
   return changed;
 }
 
-/* The quotient as org.integg.kernels.Ratio explains it. */
-void NAME(add_scaled)(const int32_t *restrict x, int64_t from, int32_t n, uint32_t gain, uint32_t power,
-                      uint32_t multiplier, int32_t shift, uint32_t limit, int32_t *restrict values, int64_t to) {
-  for (int i = 0; i < n; i++) {
-    int32_t v = x[from + i];
-    uint32_t a = magnitude(v);
-    a = a < limit ? a : limit;
-    uint32_t q = (uint32_t)(((uint64_t)a * multiplier) >> shift);
-    q += a * gain - q * power >= power;
-    values[to + i] = clamp(values[to + i] + (v < 0 ? -(int32_t)q : (int32_t)q), LARGEST);
+/* As org.integg.kernels.Ratio has and explains it. */
+typedef struct {
+  uint32_t gain, power, multiplier, limit;
+  int32_t shift;
+} ratio;
+
+static ratio ratio_of(int64_t gain, int64_t power) {
+  enum { LIMIT_BITS = 24 };
+  ratio r = {0, (uint32_t)power, 0, 0, LIMIT_BITS};
+  if (gain == 0) {
+    return r;
   }
+  int64_t most = power << (LIMIT_BITS + 1), least = gain < most ? gain : most;
+  int up = __builtin_clzll((uint64_t)least) - 1; /* to 2^62 … 2^63: a quotient of 32 to 63 bits */
+  int64_t quotient = (least << up) / power;
+  int down = 32 - __builtin_clzll((uint64_t)quotient);
+  int64_t limit = ((power << LIMIT_BITS) + least - 1) / least; /* below 2^56 before the division */
+  r.gain = (uint32_t)least;
+  r.multiplier = (uint32_t)(quotient >> down);
+  r.limit = (uint32_t)(limit < INT32_MAX ? limit : INT32_MAX);
+  r.shift = up - down;
+  return r;
+}
+
+/* Returns the largest magnitude of the values, which stay within LARGEST. */
+static int32_t add_scaled_row(const int32_t *restrict x, int32_t n, ratio r, int32_t *restrict values) {
+  int32_t largest = 0;
+  for (int i = 0; i < n; i++) {
+    int32_t v = x[i];
+    uint32_t a = magnitude(v);
+    a = a < r.limit ? a : r.limit;
+    uint32_t q = (uint32_t)(((uint64_t)a * r.multiplier) >> r.shift);
+    q += a * r.gain - q * r.power >= r.power;
+    int32_t value = clamp(values[i] + (v < 0 ? -(int32_t)q : (int32_t)q), LARGEST);
+    values[i] = value;
+    int32_t size = (int32_t)magnitude(value);
+    largest = size > largest ? size : largest;
+  }
+  return largest;
+}
+
+int32_t NAME(add_scaled)(const int32_t *x, int64_t stride, int32_t first, int32_t rows, int32_t columns, int64_t gain,
+                         const int64_t *powers, int64_t least, int32_t *values) {
+  int32_t largest = 0;
+  for (int64_t row = first; row < first + (int64_t)rows; row++) {
+    ratio r = ratio_of(gain, (powers[row] > least ? powers[row] : least) + 1);
+    int32_t most = add_scaled_row(x + row * stride, columns, r, values + row * columns);
+    largest = most > largest ? most : largest;
+  }
+  return largest;
 }

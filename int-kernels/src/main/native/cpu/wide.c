@@ -25,13 +25,13 @@ static inline void put(vec v, int32_t into, vec largest, int32_t *to) {
 }
 
 void NAME(multiply_wide)(weights w, const int32_t *row_sums, int32_t rows, int32_t columns, int32_t stride,
-                         const int16_t *x, int32_t down, int32_t up, int32_t largest, int32_t into, int32_t *out,
-                         int64_t at, void *scratch) {
+                         const int16_t *x, int64_t x_at, int32_t down, int32_t up, int32_t largest, int32_t into,
+                         int32_t *out, int64_t at, void *scratch) {
   vec *data = aligned(scratch);
   int16_t *room = (int16_t *)((char *)data + grouped_bytes(columns));
   int64_t groups = groups_of(columns);
   const vec limit = V_SET_INT(largest >> up), by = V_SET_INT(1 << up), most = V_SET_INT(largest);
-  group_lanes(x, columns, LANES, data);
+  group_lanes(x + x_at, columns, LANES, data);
   for (int row = 0; row < rows; row += TILE) {
     tile_weights tile = ready(w + (int64_t)row * stride, stride, room);
     int32_t start[TILE];

@@ -75,6 +75,7 @@ public class KernelsJmh {
   private final int[] dots = new int[COUNT];
   private final short[] pairNoise = new short[VOCABULARY];
   private int[] weightVotes = {};
+  private long[] powers = {};
   private int[] first = {};
   private int[] second = {};
   private int[] weights = {};
@@ -104,6 +105,7 @@ public class KernelsJmh {
     out = new short[n];
     votes = new int[width * Math.max(VOCABULARY, Math.max(width, COUNT))];
     weightVotes = new int[width * width];
+    powers = new long[width];
     weights = new int[width * width];
     for (int i = 0; i < weights.length; i++) {
       weightVotes[i] = random.nextInt(-1 << 20, 1 << 20);
@@ -192,7 +194,7 @@ public class KernelsJmh {
 
   @Benchmark
   public void addOuterProducts() {
-    kernels.credits().addOuterProducts(x, width, data, 0, 1, width, votes, width, workspace);
+    kernels.credits().addOuterProducts(x, width, data, 0, 1, width, false, votes, width, workspace);
   }
 
   @Benchmark
@@ -207,7 +209,7 @@ public class KernelsJmh {
 
   @Benchmark
   public void softmaxErrors() {
-    kernels.credits().softmaxErrors(x, 0, VOCABULARY, scale, out, dots, workspace);
+    kernels.credits().softmaxErrors(x, VOCABULARY, scale, out, 0, dots, workspace);
   }
 
   @Benchmark
@@ -231,13 +233,11 @@ public class KernelsJmh {
     return sum + by.moveWeights(first, second, 0, n, 100_000, 20, 5, weights, average, rounded);
   }
 
-  /** What a step adds to a row of a learned matrix, width times. */
+  /** What a step adds to a learned matrix. */
   @Benchmark
-  public void addScaled() {
-    for (int row = 0; row < width; row++) {
-      kernels
-          .weights()
-          .addScaled(weightVotes, row * width, width, 5000, 123_457, learned, row * width);
-    }
+  public int addScaled() {
+    return kernels
+        .weights()
+        .addScaled(weightVotes, width, 0, width, width, 5000, powers, 123_456, learned);
   }
 }

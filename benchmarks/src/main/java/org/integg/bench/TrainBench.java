@@ -145,21 +145,19 @@ final class TrainBench {
         0);
   }
 
-  /** Share of the time of one thread's step that each operation takes, in percent. */
+  /**
+   * Share of the time of one thread's steps that each operation takes, in percent: of many steps,
+   * since one alone tells more of what else the machine did meanwhile.
+   */
   Map<String, Double> shares(Workload work) {
     TimedKernels timed = new TimedKernels(machine.kernels());
     Machine clocked = new Machine(timed.kernels(), 1);
     Map<String, Double> shares = new TreeMap<>();
     try (TokenSequence text = work.text();
         Learner learner = clocked.learner(work.training(), work.parameters(), text)) {
-      long warm = Clock.processNanos() + WARM_UP_NANOS;
-      long start;
-      do {
-        timed.reset();
-        start = System.nanoTime();
-        learner.step(0);
-      } while (Clock.processNanos() < warm);
-      double all = System.nanoTime() - start;
+      stepsFor(learner, WARM_UP_NANOS);
+      timed.reset();
+      double all = stepsFor(learner, 2 * WINDOW_NANOS);
       double rest = 100;
       for (Map.Entry<String, LongAdder> entry : timed.nanos().entrySet()) {
         double share = 100 * entry.getValue().sum() / all;
@@ -169,5 +167,15 @@ final class TrainBench {
       shares.put("everything else", rest);
     }
     return shares;
+  }
+
+  /** Runs steps for so much CPU time of the process. Returns the nanoseconds that passed. */
+  private static long stepsFor(Learner learner, long cpuNanos) {
+    long start = System.nanoTime();
+    long end = Clock.processNanos() + cpuNanos;
+    do {
+      learner.step(0);
+    } while (Clock.processNanos() < end);
+    return System.nanoTime() - start;
   }
 }

@@ -111,6 +111,7 @@ public interface CreditKernels {
    * @param from the first of those arrays that is taken
    * @param chunks 1 to {@link Workspace#OUTER_CHUNKS}
    * @param columns any number up to the stride
+   * @param first whether these are the first: what the sums were before does not count
    * @param sums [rows][stride]; every partial sum must fit an int
    * @param stride a multiple of 64
    */
@@ -121,6 +122,7 @@ public interface CreditKernels {
       int from,
       int chunks,
       int columns,
+      boolean first,
       int[] sums,
       int stride,
       Workspace workspace);
@@ -145,17 +147,16 @@ public interface CreditKernels {
    * <p>A lane of reciprocal 0 gets e = 0. Bounds: see {@link SoftmaxScale}.
    *
    * @param logits [rows][64]
-   * @param firstRow v of the first row
    * @param scale of every lane
-   * @param e receives [rows][64] from index {@code firstRow·64}
+   * @param e receives [rows][64] from index {@code at}
    * @param dots one per lane: {@code += Σ_v e_v·logit_v}; |Σ| ≤ 65,536 · 127² &lt; 2^30
    */
   void softmaxErrors(
       short[] logits,
-      int firstRow,
       int rows,
       SoftmaxScale scale,
       short[] e,
+      int at,
       int[] dots,
       Workspace workspace);
 }

@@ -220,10 +220,11 @@ record NativeCredits(
       int from,
       int chunks,
       int columns,
+      boolean first,
       int[] sums,
       int stride,
       Workspace workspace) {
-    products.addOuterProducts(a, rows, x, from, chunks, columns, sums, stride, workspace);
+    products.addOuterProducts(a, rows, x, from, chunks, columns, first, sums, stride, workspace);
   }
 
   @Override
@@ -234,12 +235,12 @@ record NativeCredits(
   @Override
   public void softmaxErrors(
       short[] logits,
-      int firstRow,
       int rows,
       SoftmaxScale scale,
       short[] e,
+      int at,
       int[] dots,
       Workspace workspace) {
-    lookups.softmaxErrors(logits, firstRow, rows, scale, e, dots);
+    lookups.softmaxErrors(logits, rows, scale, e, at, dots);
   }
 }

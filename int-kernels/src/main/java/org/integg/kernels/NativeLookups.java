@@ -41,7 +41,7 @@ record NativeLookups(
           ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS);
   private static final MethodHandle SOFTMAX_ERRORS =
       NativeCalls.handle(
-          ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+          ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
 
   /** Those of a library. */
   static NativeLookups of(NativeFunctions functions) throws NativeLibrary.Unavailable {
@@ -75,10 +75,9 @@ record NativeLookups(
     }
   }
 
-  void softmaxErrors(
-      short[] logits, int firstRow, int rows, SoftmaxScale scale, short[] e, int[] dots) {
+  void softmaxErrors(short[] logits, int rows, SoftmaxScale scale, short[] e, int at, int[] dots) {
     checkFromIndexSize(0, (long) rows * COUNT, logits.length);
-    checkFromIndexSize((long) firstRow * COUNT, (long) rows * COUNT, e.length);
+    checkFromIndexSize(at, (long) rows * COUNT, e.length);
     checkFromIndexSize(0, COUNT, dots.length);
     checkFromIndexSize(0, COUNT, scale.shift().length);
     checkFromIndexSize(0, COUNT, scale.reciprocal().length);
@@ -88,13 +87,13 @@ record NativeLookups(
       SOFTMAX_ERRORS.invokeExact(
           softmaxErrors,
           ofArray(logits),
-          firstRow,
           rows,
           ofArray(scale.shift()),
           ofArray(scale.reciprocal()),
           ofArray(scale.strength()),
           ofArray(scale.dither()),
           ofArray(e),
+          (long) at,
           ofArray(dots));
     } catch (Throwable failure) {
       throw failed(failure);

@@ -13,6 +13,7 @@ import static org.integg.kernels.NativeCalls.scratch;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
 
 /**
  * The part of the native kernels that multiplies matrices.
@@ -45,7 +46,7 @@ record NativeProducts(
   private static final MethodHandle ADD_OUTER_PRODUCTS =
       handle(
           ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS,
-          JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+          JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle PROJECT_ROW_NOISE =
       handle(
           ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG,
@@ -229,6 +230,7 @@ record NativeProducts(
       int from,
       int chunks,
       int columns,
+      boolean first,
       int[] sums,
       int stride,
       Workspace workspace) {
@@ -242,6 +244,7 @@ record NativeProducts(
     }
     checkFromIndexSize(0, (long) rows * stride, sums.length);
     if (chunks == 0) {
+      Arrays.fill(sums, 0, first ? rows * stride : 0, 0);
       return;
     }
     byte[] scratch = workspace.scratch(scratch(chunks * COUNT, stride));
@@ -262,6 +265,7 @@ record NativeProducts(
           columns,
           stride,
           chunks,
+          first ? 1 : 0,
           ofArray(sums),
           ofArray(scratch));
     } catch (Throwable e) {

@@ -41,9 +41,9 @@ record NativeUpdate(
   private static final MethodHandle ROUND_TO_BYTES =
       handle(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
   private static final MethodHandle ADD_SCALED =
-      NativeCalls.handle(
-          ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
-          JAVA_LONG);
+      handle(
+          JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS, JAVA_LONG,
+          ADDRESS);
 
   /** Those of a library. */
   static NativeUpdate of(NativeFunctions functions) throws NativeLibrary.Unavailable {
@@ -179,23 +179,36 @@ record NativeUpdate(
   }
 
   @Override
-  public void addScaled(int[] x, int from, int n, long gain, long power, int[] values, int to) {
-    checkFromIndexSize(from, n, x.length);
-    checkFromIndexSize(to, n, values.length);
-    Ratio ratio = Ratio.of(gain, power);
+  public int addScaled(
+      int[] x,
+      int stride,
+      int first,
+      int rows,
+      int columns,
+      long gain,
+      long[] powers,
+      long least,
+      int[] values) {
+    checkFromIndexSize(0, columns, stride);
+    checkFromIndexSize(first, rows, powers.length);
+    checkFromIndexSize((long) first * stride, (long) rows * stride, x.length);
+    checkFromIndexSize((long) first * columns, (long) rows * columns, values.length);
+    for (int row = first; row < first + rows; row++) {
+      Ratio.require(gain, Math.max(powers[row], least) + 1);
+    }
     try {
-      ADD_SCALED.invokeExact(
-          addScaled,
-          ofArray(x),
-          (long) from,
-          n,
-          ratio.gain(),
-          ratio.power(),
-          ratio.multiplier(),
-          ratio.shift(),
-          ratio.limit(),
-          ofArray(values),
-          (long) to);
+      return (int)
+          ADD_SCALED.invokeExact(
+              addScaled,
+              ofArray(x),
+              (long) stride,
+              first,
+              rows,
+              columns,
+              gain,
+              ofArray(powers),
+              least,
+              ofArray(values));
     } catch (Throwable e) {
       throw failed(e);
     }

@@ -34,8 +34,8 @@ record NativeWide(
     implements WideKernels {
   private static final MethodHandle MULTIPLY =
       handle(
-          ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
-          JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS);
+          ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT,
+          JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS);
   private static final MethodHandle MULTIPLY_ROUNDED =
       handle(
           ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT,
@@ -76,12 +76,13 @@ record NativeWide(
   public void multiplyWide(
       PackedMatrix w,
       short[] x,
+      int xAt,
       WideScale scale,
       Into into,
       int[] out,
       int outAt,
       Workspace workspace) {
-    checkFromIndexSize(0, (long) w.columns() * COUNT, x.length);
+    checkFromIndexSize(xAt, (long) w.columns() * COUNT, x.length);
     checkFromIndexSize(outAt, (long) w.rows() * COUNT, out.length);
     byte[] scratch = workspace.scratch(NativeCalls.scratch(w.columns(), COUNT));
     try {
@@ -93,6 +94,7 @@ record NativeWide(
           w.columns(),
           w.stride(),
           ofArray(x),
+          (long) xAt,
           scale.down(),
           scale.up(),
           scale.largest(),

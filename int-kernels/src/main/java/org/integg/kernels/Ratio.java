@@ -20,6 +20,14 @@ package org.integg.kernels;
 record Ratio(int gain, int power, int multiplier, int shift, int limit) {
   private static final int LIMIT_BITS = 24;
 
+  /** Refuses what is out of the range of {@link #of}. */
+  static void require(long gain, long power) {
+    if (gain < 0 || gain > Integer.MAX_VALUE || power < 1 || power > 1L << 31) {
+      throw new IllegalArgumentException(
+          "ratio %d / %d: must be from 0 to 2^31 − 1 by 1 to 2^31".formatted(gain, power));
+    }
+  }
+
   /**
    * A ratio.
    *
@@ -27,10 +35,7 @@ record Ratio(int gain, int power, int multiplier, int shift, int limit) {
    * @param power 1 to 2^31
    */
   static Ratio of(long gain, long power) {
-    if (gain < 0 || gain > Integer.MAX_VALUE || power < 1 || power > 1L << 31) {
-      throw new IllegalArgumentException(
-          "ratio %d / %d: must be from 0 to 2^31 − 1 by 1 to 2^31".formatted(gain, power));
-    }
+    require(gain, power);
     if (gain == 0) {
       return new Ratio(0, (int) power, 0, LIMIT_BITS, 0);
     }

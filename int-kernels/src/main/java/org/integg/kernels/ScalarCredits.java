@@ -3,6 +3,8 @@ package org.integg.kernels;
 import static org.integg.kernels.FixedPoint.clip;
 import static org.integg.kernels.Lanes.COUNT;
 
+import java.util.Arrays;
+
 /** The specification of {@link CreditKernels}, but what stands in {@link ScalarElementwise}. */
 final class ScalarCredits implements CreditKernels {
   @Override
@@ -86,9 +88,13 @@ final class ScalarCredits implements CreditKernels {
       int from,
       int chunks,
       int columns,
+      boolean first,
       int[] sums,
       int stride,
       Workspace workspace) {
+    if (first) {
+      Arrays.fill(sums, 0, rows * stride, 0);
+    }
     for (int chunk = 0; chunk < chunks; chunk++) {
       for (int j = 0; j < rows; j++) {
         for (int l = 0; l < columns; l++) {
@@ -113,17 +119,17 @@ final class ScalarCredits implements CreditKernels {
   @Override
   public void softmaxErrors(
       short[] logits,
-      int firstRow,
       int rows,
       SoftmaxScale scale,
       short[] e,
+      int at,
       int[] dots,
       Workspace workspace) {
-    for (int v = firstRow; v < firstRow + rows; v++) {
+    for (int v = 0; v < rows; v++) {
       for (int lane = 0; lane < COUNT; lane++) {
-        int logit = logits[(v - firstRow) * COUNT + lane];
+        int logit = logits[v * COUNT + lane];
         int error = scale.error(lane, v, logit, 0);
-        e[v * COUNT + lane] = (short) error;
+        e[at + v * COUNT + lane] = (short) error;
         dots[lane] += error * logit;
       }
     }

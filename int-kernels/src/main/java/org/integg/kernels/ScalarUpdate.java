@@ -130,7 +130,25 @@ final class ScalarUpdate implements WeightKernels {
   }
 
   @Override
-  public void addScaled(int[] x, int from, int n, long gain, long power, int[] values, int to) {
+  public int addScaled(
+      int[] x,
+      int stride,
+      int first,
+      int rows,
+      int columns,
+      long gain,
+      long[] powers,
+      long least,
+      int[] values) {
+    for (int row = first; row < first + rows; row++) {
+      long power = Math.max(powers[row], least) + 1;
+      addScaled(x, row * stride, columns, gain, power, values, row * columns);
+    }
+    return largest(values, first * columns, rows * columns);
+  }
+
+  /** Of a slice of a row. */
+  static void addScaled(int[] x, int from, int n, long gain, long power, int[] values, int to) {
     for (int i = 0; i < n; i++) {
       long moved = values[to + i] + x[from + i] * gain / power; // 2^31 · 2^31
       values[to + i] = (int) Math.clamp(moved, -LARGEST, LARGEST);

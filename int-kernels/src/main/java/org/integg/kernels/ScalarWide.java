@@ -10,15 +10,16 @@ final class ScalarWide implements WideKernels {
   public void multiplyWide(
       PackedMatrix w,
       short[] x,
+      int xAt,
       WideScale scale,
       Into into,
       int[] out,
       int outAt,
       Workspace workspace) {
-    multiplyWide(w, x, 0, scale, into, out, outAt);
+    product(w, x, xAt, scale, into, out, outAt);
   }
 
-  private static void multiplyWide(
+  private static void product(
       PackedMatrix w, short[] x, int xAt, WideScale scale, Into into, int[] out, int outAt) {
     for (int j = 0; j < w.rows(); j++) {
       int[] sums = ScalarProduct.ofRow(w, j, x, xAt);
@@ -50,7 +51,7 @@ final class ScalarWide implements WideKernels {
       Workspace workspace) {
     int n = w.rows() * COUNT;
     int[] products = new int[n];
-    multiplyWide(w, x, xAt, scale, Into.SET, products, 0);
+    product(w, x, xAt, scale, Into.SET, products, 0);
     roundCredits(products, 0, shift, activation, rectified, out, outAt, n, squares);
   }
 

@@ -77,10 +77,11 @@ final class VectorCreditKernels implements CreditKernels {
       int from,
       int chunks,
       int columns,
+      boolean first,
       int[] sums,
       int stride,
       Workspace workspace) {
-    VectorOuter.add(a, rows, x, from, chunks, columns, sums, stride, workspace);
+    VectorOuter.add(a, rows, x, from, chunks, columns, first, sums, stride, workspace);
   }
 
   @Override
@@ -91,12 +92,12 @@ final class VectorCreditKernels implements CreditKernels {
   @Override
   public void softmaxErrors(
       short[] logits,
-      int firstRow,
       int rows,
       SoftmaxScale scale,
       short[] e,
+      int at,
       int[] dots,
       Workspace workspace) {
-    VectorLoss.softmaxErrors(logits, firstRow, rows, scale, e, dots, workspace);
+    VectorLoss.softmaxErrors(logits, rows, scale, e, at, dots, workspace);
   }
 }

@@ -52,10 +52,10 @@ final class VectorLoss {
 
   static void softmaxErrors(
       short[] logits,
-      int firstRow,
       int rows,
       SoftmaxScale scale,
       short[] e,
+      int at,
       int[] dots,
       Workspace workspace) {
     deinterleave(scale.shift(), workspace.lanesA);
@@ -64,14 +64,13 @@ final class VectorLoss {
     deinterleave(scale.dither(), workspace.lanesD);
     int[] errors = workspace.even;
     for (int row = 0; row < rows; row++) {
-      int v = firstRow + row;
       exponentials(logits, row * COUNT, errors);
-      negatives(v * SoftmaxScale.DITHER_STEP, errors, workspace);
-      interleave(errors, e, v * COUNT);
+      negatives(row * SoftmaxScale.DITHER_STEP, errors, workspace);
+      interleave(errors, e, at + row * COUNT);
     }
     for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
       for (int odd = 0; odd < 2; odd++) {
-        addDots(logits, e, firstRow, rows, lane, odd, dots);
+        addDots(logits, e, at, rows, lane, odd, dots);
       }
     }
   }
@@ -134,12 +133,12 @@ final class VectorLoss {
 
   /** {@code dots += Σ_v e_v·logit_v} of the even or the odd lanes of one vector of lanes. */
   private static void addDots(
-      short[] logits, short[] e, int firstRow, int rows, int lane, int odd, int[] dots) {
+      short[] logits, short[] e, int at, int rows, int lane, int odd, int[] dots) {
     IntVector sum = IntVector.zero(INTS); // 65,536 · 127² < 2^30
     for (int row = 0; row < rows; row++) {
       sum =
           ShortVector.fromArray(SHORTS, logits, row * COUNT + lane)
-              .mul(ShortVector.fromArray(SHORTS, e, (firstRow + row) * COUNT + lane))
+              .mul(ShortVector.fromArray(SHORTS, e, at + row * COUNT + lane))
               .reinterpretAsInts()
               .lanewise(VectorOperators.LSHL, 16 - 16 * odd)
               .lanewise(VectorOperators.ASHR, 16)

@@ -7,6 +7,7 @@ import static org.integg.kernels.VectorWidth.INT_LANES;
 import static org.integg.kernels.VectorWidth.SHORTS;
 import static org.integg.kernels.VectorWidth.SHORT_LANES;
 
+import java.util.Arrays;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.ShortVector;
@@ -32,9 +33,13 @@ final class VectorOuter {
       int from,
       int chunks,
       int columns,
+      boolean first,
       int[] sums,
       int stride,
       Workspace workspace) {
+    if (first) {
+      Arrays.fill(sums, 0, rows * stride, 0);
+    }
     short[] data = workspace.transposed(chunks * COUNT * stride);
     for (int chunk = 0; chunk < chunks; chunk++) {
       int at = chunk * COUNT * stride;

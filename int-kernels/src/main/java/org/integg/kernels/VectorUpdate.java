@@ -183,7 +183,25 @@ final class VectorUpdate implements WeightKernels {
   }
 
   @Override
-  public void addScaled(int[] x, int from, int n, long gain, long power, int[] values, int to) {
+  public int addScaled(
+      int[] x,
+      int stride,
+      int first,
+      int rows,
+      int columns,
+      long gain,
+      long[] powers,
+      long least,
+      int[] values) {
+    for (int row = first; row < first + rows; row++) {
+      long power = Math.max(powers[row], least) + 1;
+      addScaled(x, row * stride, columns, gain, power, values, row * columns);
+    }
+    return largest(values, first * columns, rows * columns);
+  }
+
+  private static void addScaled(
+      int[] x, int from, int n, long gain, long power, int[] values, int to) {
     Ratio ratio = Ratio.of(gain, power);
     LongVector multiplier = even(IntVector.broadcast(INTS, ratio.multiplier()));
     int shift = ratio.shift();
@@ -198,6 +216,6 @@ final class VectorUpdate implements WeightKernels {
       q = q.add(1, left.compare(VectorOperators.UGE, ratio.power()));
       clamp(ints(values, to + i).add(signed(q, v)), LARGEST).intoArray(values, to + i);
     }
-    REST.addScaled(x, from + i, n - i, gain, power, values, to + i);
+    ScalarUpdate.addScaled(x, from + i, n - i, gain, power, values, to + i);
   }
 }

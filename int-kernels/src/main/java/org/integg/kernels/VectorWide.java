@@ -26,6 +26,7 @@ final class VectorWide {
   static void multiply(
       PackedMatrix w,
       short[] x,
+      int xAt,
       WideScale scale,
       Into into,
       int[] out,
@@ -33,7 +34,7 @@ final class VectorWide {
       Workspace workspace) {
     int[] sums = workspace.slices(VectorNormCredit.ARRAYS, 16 * COUNT)[0];
     for (int row = 0; row < w.rows(); row += TILE) {
-      int n = scaledTile(w, row, x, 0, scale, sums, workspace);
+      int n = scaledTile(w, row, x, xAt, scale, sums, workspace);
       int at = outAt + row * COUNT;
       switch (into) {
         case SET -> System.arraycopy(sums, 0, out, at, n);

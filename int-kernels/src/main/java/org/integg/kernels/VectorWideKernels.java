@@ -6,12 +6,13 @@ final class VectorWideKernels implements WideKernels {
   public void multiplyWide(
       PackedMatrix w,
       short[] x,
+      int xAt,
       WideScale scale,
       Into into,
       int[] out,
       int outAt,
       Workspace workspace) {
-    VectorWide.multiply(w, x, scale, into, out, outAt, workspace);
+    VectorWide.multiply(w, x, xAt, scale, into, out, outAt, workspace);
   }
 
   @Override

@@ -87,13 +87,27 @@ public interface WeightKernels {
   long roundToBytes(int[] values, int from, int n, int bits, byte[] bytes, int to);
 
   /**
-   * Adds a multiple: {@code values[to + i] += x[from + i]·gain / power}, the division toward zero,
-   * within ±127·2^16. |x·gain| &lt; 2^62.
+   * Adds multiples to rows of a matrix: {@code values[row·columns + i] += x[row·stride + i]·gain /
+   * power}, {@code power = max(powers[row], least) + 1}, the division toward zero, within
+   * ±127·2^16. |x·gain| &lt; 2^62.
    *
-   * @param x any ints but −2^31
+   * @param x [rows][stride], any ints but −2^31
+   * @param stride at least columns
+   * @param first the first row, followed by {@code rows − 1} others
    * @param gain 0 to 2^31 − 1
-   * @param power 1 to 2^31
-   * @param values within ±127·2^16
+   * @param powers one per row, 0 to 2^31 − 1
+   * @param least 0 to 2^31 − 1
+   * @param values [rows][columns], within ±127·2^16
+   * @return the largest magnitude of what these rows are now
    */
-  void addScaled(int[] x, int from, int n, long gain, long power, int[] values, int to);
+  int addScaled(
+      int[] x,
+      int stride,
+      int first,
+      int rows,
+      int columns,
+      long gain,
+      long[] powers,
+      long least,
+      int[] values);
 }

@@ -20,13 +20,14 @@ public interface WideKernels {
    * scale(Σ_k w[j,k]·x[k])} per lane, |Σ| ≤ 16,384 · 127² &lt; 2^28.
    *
    * @param w [rows, K]
-   * @param x [K][64], magnitudes at most 127
+   * @param x [K][64] from index {@code xAt}, magnitudes at most 127
    * @param into what is done with {@code out[outAt + j·64 + lane]}; an int holds it
    * @param out receives [rows][64]
    */
   void multiplyWide(
       PackedMatrix w,
       short[] x,
+      int xAt,
       WideScale scale,
       Into into,
       int[] out,

@@ -295,15 +295,20 @@ class KernelsTest {
     }
     int[] expected = random.ints(rows * stride, -1000, 1000).toArray();
     int[] actual = expected.clone();
-    scalar.credits().addOuterProducts(a, rows, x, 1, chunks, columns, expected, stride, workspace);
-    tested.credits().addOuterProducts(a, rows, x, 1, chunks, columns, actual, stride, workspace);
+    boolean first = random.nextBoolean();
+    scalar
+        .credits()
+        .addOuterProducts(a, rows, x, 1, chunks, columns, first, expected, stride, workspace);
+    tested
+        .credits()
+        .addOuterProducts(a, rows, x, 1, chunks, columns, first, actual, stride, workspace);
     assertArrayEquals(expected, actual);
   }
 
   @RepeatedTest(12)
   void softmaxErrors() {
     int rows = random.nextInt(1, 300);
-    int firstRow = random.nextInt(0, 3) * 256;
+    int at = random.nextInt(0, 3) * COUNT;
     short[] logits = activations(rows * COUNT);
     long[] sums = new long[COUNT];
     scalar.addExponentials(logits, rows, COUNT, sums);
@@ -316,12 +321,12 @@ class KernelsTest {
         scale.mute(lane);
       }
     }
-    short[] expected = new short[(firstRow + rows) * COUNT];
-    short[] actual = new short[(firstRow + rows) * COUNT];
+    short[] expected = new short[at + rows * COUNT];
+    short[] actual = new short[at + rows * COUNT];
     int[] dots = random.ints(COUNT, -1000, 1000).toArray();
     int[] dots2 = dots.clone();
-    scalar.credits().softmaxErrors(logits, firstRow, rows, scale, expected, dots, workspace);
-    tested.credits().softmaxErrors(logits, firstRow, rows, scale, actual, dots2, workspace);
+    scalar.credits().softmaxErrors(logits, rows, scale, expected, at, dots, workspace);
+    tested.credits().softmaxErrors(logits, rows, scale, actual, at, dots2, workspace);
     assertArrayEquals(expected, actual);
     assertArrayEquals(dots, dots2);
   }

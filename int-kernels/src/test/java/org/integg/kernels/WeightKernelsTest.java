@@ -176,38 +176,47 @@ class WeightKernelsTest {
     assertArrayEquals(bytes, others);
   }
 
+  /** Rows of {@code [rows][columns]} from the second on, the sums a few ints further apart. */
+  private void addScaled(int[] sums, int stride, int columns, long gain, long[] powers) {
+    int[] values = new int[powers.length * columns];
+    Arrays.setAll(values, i -> any(ScalarUpdate.LARGEST));
+    int[] others = values.clone();
+    long least = random.nextLong(1L << random.nextInt(32));
+    int rows = powers.length - 2;
+    String about = gain + " / " + Arrays.toString(powers) + ", " + least;
+    assertEquals(
+        plain.addScaled(sums, stride, 1, rows, columns, gain, powers, least, values),
+        tested.addScaled(sums, stride, 1, rows, columns, gain, powers, least, others),
+        about);
+    assertArrayEquals(values, others, about);
+  }
+
   @RepeatedTest(80)
   void addScaled() {
-    int n = random.nextInt(1, 300);
-    long power = 1 + random.nextLong(1L << random.nextInt(32));
+    int columns = random.nextInt(1, 200);
+    int stride = columns + random.nextInt(9);
+    long[] powers = new long[random.nextInt(3, 6)];
+    Arrays.setAll(powers, row -> random.nextLong(1L << random.nextInt(32)));
     long gain = random.nextLong(1L << random.nextInt(32));
-    int[] x = ints(n, i -> any(Integer.MAX_VALUE));
-    for (int i = 0; i < x.length && gain > 0; i += 3) { // next to another quotient
+    int[] x = ints(powers.length * stride, i -> any(Integer.MAX_VALUE));
+    for (int i = 0; i < powers.length * stride && gain > 0; i += 3) { // next to another quotient
       long quotient = random.nextLong(1 << random.nextInt(1, 26));
+      long power = powers[i / stride] + 1;
       x[i] = (int) Math.min(Integer.MAX_VALUE, quotient * power / gain + random.nextInt(2));
     }
-    int[] values = ints(n, i -> any(ScalarUpdate.LARGEST));
-    int[] others = values.clone();
-    plain.addScaled(x, EDGE, n, gain, power, values, EDGE);
-    tested.addScaled(x, EDGE, n, gain, power, others, EDGE);
-    assertArrayEquals(values, others, gain + " / " + power);
+    addScaled(x, stride, columns, gain, powers);
   }
 
   @Test
   void addScaledAtTheEndsOfItsRanges() {
     int[] x = {0, 1, -1, 2, Integer.MAX_VALUE, -Integer.MAX_VALUE, 1 << 24, -(1 << 24), 3, 5};
-    long[] powers = {1, 2, 3, 1 << 24, (1L << 31) - 1, 1L << 31};
+    long[] powers = {0, 0, 1, 2, (1 << 24) - 1, (1L << 31) - 2, (1L << 31) - 1, 0};
     long[] gains = {0, 1, 2, 3, 1 << 25, (1 << 25) + 1, (1L << 31) - 1};
-    for (long power : powers) {
-      for (long gain : gains) {
-        int[] many = new int[4 * x.length];
-        Arrays.setAll(many, i -> x[i % x.length]);
-        int[] values = new int[many.length];
-        int[] others = new int[many.length];
-        plain.addScaled(many, 0, many.length, gain, power, values, 0);
-        tested.addScaled(many, 0, many.length, gain, power, others, 0);
-        assertArrayEquals(values, others, gain + " / " + power);
-      }
+    int columns = 4 * x.length;
+    int[] many = new int[powers.length * columns];
+    Arrays.setAll(many, i -> x[i % x.length]);
+    for (long gain : gains) {
+      addScaled(many, columns, columns, gain, powers);
     }
   }
 }

@@ -56,8 +56,8 @@ class WideKernelsTest {
     for (WideKernels.Into into : WideKernels.Into.values()) {
       int[] expected = ints(7 + rows * COUNT, 1 << 22);
       int[] actual = expected.clone();
-      scalar.wide().multiplyWide(w, x, scale, into, expected, 7, workspace);
-      tested.wide().multiplyWide(w, x, scale, into, actual, 7, workspace);
+      scalar.wide().multiplyWide(w, x, 3, scale, into, expected, 7, workspace);
+      tested.wide().multiplyWide(w, x, 3, scale, into, actual, 7, workspace);
       assertArrayEquals(expected, actual, into.name());
     }
     int shift = random.nextInt(16);

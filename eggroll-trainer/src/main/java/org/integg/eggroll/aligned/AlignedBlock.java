@@ -74,7 +74,7 @@ final class AlignedBlock {
     stem = new Recording(model, reading);
     int branches = settings.lateBranches(model);
     noise = new RowNoise(model, settings.groupSize(), branches, kernels, workspace);
-    output = new OutputCredit(model, COUNT, kernels, workspace);
+    output = new OutputCredit(model, COUNT, SiteVotes.BATCH, kernels, workspace);
     fitness = new Fitness(model.vocabulary(), kernels);
     plain = new PlainProjection(packed, kernels, workspace);
     projection = new RecordingProjection(plain, tensors, stem, kernels);
@@ -150,7 +150,7 @@ final class AlignedBlock {
   private void readStem(int t, long key, Sums sums) {
     projection.at(t);
     forward.read(tokens[t], state);
-    long logLikelihood = output.read(forward, targets[t], Noise.mix(key ^ t));
+    long logLikelihood = output.read(forward, targets[t], Noise.mix(key ^ t), t);
     for (int lane = 0; lane < COUNT; lane++) {
       int logit = output.logits()[targets[t][lane] * COUNT + lane];
       stemFitness[t][lane] = fitness.of(logit, output.sums()[lane]);

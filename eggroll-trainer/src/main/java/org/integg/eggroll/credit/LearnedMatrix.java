@@ -87,11 +87,14 @@ public final class LearnedMatrix {
       mean += power;
     }
     mean /= rows;
-    for (int row = 0; row < rows; row++) {
-      long power = Math.max(powers[row], mean) + 1;
-      kernels.addScaled(sums, row * stride, inputs, gain, power, values, row * inputs);
+    int largest = 0;
+    int together = Math.max(1, SLICE / inputs);
+    for (int row = 0; row < rows; row += together) {
+      int some = Math.min(together, rows - row);
+      int most = kernels.addScaled(sums, stride, row, some, inputs, gain, powers, mean, values);
+      largest = Math.max(largest, most);
     }
-    pack();
+    pack(largest);
   }
 
   /** Takes over changed values. */
@@ -101,6 +104,11 @@ public final class LearnedMatrix {
       int size = Math.min(SLICE, values.length - at);
       largest = Math.max(largest, kernels.largest(values, at, size));
     }
+    pack(largest);
+  }
+
+  /** The same, once it is known how large the largest is. */
+  private void pack(int largest) {
     bits = MOST_BITS;
     while (bits > 0 && rounded(largest) > 127) {
       bits--;

@@ -57,6 +57,11 @@ public final class OutputCredit {
   private final short[] logits;
   private final short[] head;
   private final short[] errors;
+  private final int batch;
+
+  /** Where the errors of the token last read begin. */
+  private int place;
+
   private final long[] sums = new long[COUNT];
   private final int[] likelihoods = new int[COUNT];
   private final int[] dots = new int[COUNT];
@@ -69,9 +74,12 @@ public final class OutputCredit {
    * Credit for some lanes.
    *
    * @param plain lanes with errors, 1 to 64: the first; those of the others are zero
+   * @param batch tokens whose errors are kept
    */
-  public OutputCredit(EggConfig config, int plain, Kernels kernels, Workspace workspace) {
+  public OutputCredit(
+      EggConfig config, int plain, int batch, Kernels kernels, Workspace workspace) {
     this.plain = plain;
+    this.batch = batch;
     this.kernels = kernels;
     this.workspace = workspace;
     vocabulary = config.vocabulary();
@@ -79,7 +87,8 @@ public final class OutputCredit {
     productScale = 16 * FixedPoint.isqrt(width);
     logits = new short[vocabulary * COUNT];
     head = vocabulary <= Projection.HEAD_ROWS ? logits : new short[Projection.HEAD_ROWS * COUNT];
-    errors = new short[LearnedMatrix.even(vocabulary) * COUNT];
+    // An odd vocabulary's products read a row more, which they multiply by zeros.
+    errors = new short[(batch * vocabulary + vocabulary % 2) * COUNT];
     products = new int[width * COUNT];
   }
 
@@ -98,7 +107,10 @@ public final class OutputCredit {
     return likelihoods;
   }
 
-  /** Errors of the token last read, [V][64]; those of lanes that are not plain are zero. */
+  /**
+   * Errors, [token % batch][V][64]; those of lanes that are not plain are zero. There may be a row
+   * more behind them.
+   */
   public short[] errors() {
     return errors;
   }
@@ -108,10 +120,11 @@ public final class OutputCredit {
    *
    * @param targets one per lane
    * @param key of the dither at this token
+   * @param t the token's number
    * @return log-likelihood of the plain lanes
    */
-  public long read(EggForward forward, int[] targets, long key) {
-    return read(forward, targets, key, Optional.empty(), 0);
+  public long read(EggForward forward, int[] targets, long key, int t) {
+    return read(forward, targets, key, Optional.empty(), t);
   }
 
   /**
@@ -121,12 +134,13 @@ public final class OutputCredit {
    * @param targets one per lane
    * @param key of the dither at this token
    * @param weights empty if all errors count alike
-   * @param t what they are asked for
+   * @param t the token's number, which weights are asked for, too
    * @return log-likelihood of the plain lanes
    */
   public long read(
       EggForward forward, int[] targets, long key, Optional<ErrorWeights> weights, int t) {
     readLogits(forward);
+    place = t % batch * vocabulary * COUNT;
     long logLikelihood = 0;
     for (int lane = 0; lane < COUNT; lane++) {
       if (lane < plain) {
@@ -144,7 +158,7 @@ public final class OutputCredit {
       }
     }
     Arrays.fill(dots, 0);
-    kernels.credits().softmaxErrors(logits, 0, vocabulary, scale, errors, dots, workspace);
+    kernels.credits().softmaxErrors(logits, vocabulary, scale, errors, place, dots, workspace);
     for (int lane = 0; lane < plain; lane++) {
       addTarget(lane, targets[lane]);
     }
@@ -171,8 +185,8 @@ public final class OutputCredit {
       for (int v = 0; v < vocabulary; v++) {
         int at = v * COUNT + lane;
         // |e·w| ≤ 127 · 128, so |e| does not grow.
-        int error = errors[at] * weight + (dither + WEIGHING_STEP * v & 127) >> 7;
-        errors[at] = (short) error;
+        int error = errors[place + at] * weight + (dither + WEIGHING_STEP * v & 127) >> 7;
+        errors[place + at] = (short) error;
         dots[lane] += error * logits[at];
       }
     }
@@ -198,8 +212,8 @@ public final class OutputCredit {
     if (logit == FixedPoint.MAX && error > 0) {
       error = 0; // it cannot rise
     }
-    dots[lane] += (error - errors[at]) * logit;
-    errors[at] = (short) error;
+    dots[lane] += (error - errors[place + at]) * logit;
+    errors[place + at] = (short) error;
   }
 
   /**
@@ -220,7 +234,7 @@ public final class OutputCredit {
     kernels
         .wide()
         .multiplyWide(
-            matrix.credit(), errors, AS_IT_IS, WideKernels.Into.SET, products, 0, workspace);
+            matrix.credit(), errors, place, AS_IT_IS, WideKernels.Into.SET, products, 0, workspace);
     react(matrix.bits());
     squares[0] = 0;
     kernels.credits().creditNorm(products, x, gain, width, reactions, shift, u, squares, workspace);

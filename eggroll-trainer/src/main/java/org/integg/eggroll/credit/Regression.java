@@ -95,11 +95,13 @@ public final class Regression {
       for (int i = 0; i < matrices.size(); i++) {
         int rows = matrices.get(i).rows();
         short[] a = ofChunk(noises.get(i), chunk, rows);
+        int id = fit.ids().get(i);
+        boolean first = sums.beginMatrix(id);
         kernels
             .credits()
             .addOuterProducts(
-                a, rows, data, 0, 1, inputs, sums.matrix(fit.ids().get(i)), stride, workspace);
-        kernels.credits().addPowers(a, rows, sums.powers(fit.ids().get(i)));
+                a, rows, data, 0, 1, inputs, first, sums.matrix(id), stride, workspace);
+        kernels.credits().addPowers(a, rows, sums.powers(id));
       }
     }
   }
@@ -139,7 +141,7 @@ public final class Regression {
       kernels
           .wide()
           .multiplyWide(
-              matrix.prediction(), noise, scale, WideKernels.Into.SUBTRACT, from, at, workspace);
+              matrix.prediction(), noise, 0, scale, WideKernels.Into.SUBTRACT, from, at, workspace);
       return;
     }
     Arrays.fill(products, 0);

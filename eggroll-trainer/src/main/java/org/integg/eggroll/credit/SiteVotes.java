@@ -22,7 +22,6 @@ public final class SiteVotes {
   private final Kernels kernels;
   private final Workspace workspace;
   private final int batch;
-  private final short[] headErrors;
 
   /** Votes for weights that have read what is recorded, {@link #BATCH} tokens at a time. */
   public SiteVotes(EggTensors tensors, Recording recording, Kernels kernels, Workspace workspace) {
@@ -41,7 +40,6 @@ public final class SiteVotes {
     this.recording = recording;
     this.kernels = kernels;
     this.workspace = workspace;
-    headErrors = new short[batch * tensors.config().vocabulary() * COUNT];
   }
 
   /** The largest batch for a segment of so many tokens, a multiple of {@link #BATCH}. */
@@ -53,23 +51,22 @@ public final class SiteVotes {
    * Adds the head's votes, errors times inputs, once there are those of a batch.
    *
    * @param t tokens come in order
-   * @param errors [V][64], perhaps with a row more
+   * @param errors [batch][V][64], perhaps with a row more
    */
   public void voteHead(int t, short[] errors, Sums sums) {
     int rows = tensors.config().vocabulary();
     int width = tensors.config().width();
-    int place = t % batch;
-    System.arraycopy(errors, 0, headErrors, place * rows * COUNT, rows * COUNT);
-    if (place == batch - 1) {
+    if (t % batch == batch - 1) {
       kernels
           .credits()
           .addOuterProducts(
-              headErrors,
+              errors,
               rows,
               recording.output,
               t + 1 - batch,
               batch,
               width,
+              sums.beginVotes(tensors.head()),
               sums.votes(tensors.head()),
               Sums.stride(width),
               workspace);
@@ -97,6 +94,7 @@ public final class SiteVotes {
   private void voteMatrix(
       Site site, LayerTensor tensor, short[] credits, short[][] inputs, int from, Sums sums) {
     int columns = inputs[from].length / COUNT;
+    int id = tensors.layer(site.layer(), tensor);
     kernels
         .credits()
         .addOuterProducts(
@@ -106,7 +104,8 @@ public final class SiteVotes {
             from,
             batch,
             columns,
-            sums.votes(tensors.layer(site.layer(), tensor)),
+            sums.beginVotes(id),
+            sums.votes(id),
             Sums.stride(columns),
             workspace);
   }

@@ -4,6 +4,7 @@ import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.integg.eggroll.SpreadCounts;
 import org.integg.kernels.Lanes;
 import org.integg.model.EggTensors;
@@ -18,8 +19,36 @@ public final class Sums {
   /** Lanes times tokens of a step at most: a vote is at most 127² times that, below 2^31. */
   public static final int MOST_TOKENS = 1 << 17;
 
-  private final List<int[]> votes = new ArrayList<>();
-  private final List<int[]> matrices = new ArrayList<>();
+  /** Sums of zero, whatever their array holds: it is cleared when it is asked for. */
+  private static final class Lazy {
+    private final int[] values;
+    private boolean cleared;
+
+    Lazy(int size) {
+      values = new int[size];
+      cleared = true;
+    }
+
+    void clear() {
+      cleared = true;
+    }
+
+    boolean begin() {
+      boolean first = cleared;
+      cleared = false;
+      return first;
+    }
+
+    int[] values() {
+      if (begin()) {
+        Arrays.fill(values, 0);
+      }
+      return values;
+    }
+  }
+
+  private final List<Lazy> votes = new ArrayList<>();
+  private final List<Lazy> matrices = new ArrayList<>();
   private final List<long[]> powers = new ArrayList<>();
 
   private final long[] squares;
@@ -33,11 +62,11 @@ public final class Sums {
    */
   public Sums(EggTensors tensors, LearnedMatrices set, int scales) {
     for (TensorSpec spec : tensors.all()) {
-      votes.add(new int[spec.rows() * stride(spec)]);
+      votes.add(new Lazy(spec.rows() * stride(spec)));
     }
     for (int id = 0; id < set.count(); id++) {
       LearnedMatrix each = set.get(id);
-      matrices.add(new int[each.rows() * stride(each.inputs())]);
+      matrices.add(new Lazy(each.rows() * stride(each.inputs())));
       powers.add(new long[each.rows()]);
     }
     squares = new long[scales];
@@ -55,12 +84,25 @@ public final class Sums {
 
   /** Votes of a tensor, [rows][stride]. */
   public int[] votes(int tensor) {
-    return votes.get(tensor);
+    return votes.get(tensor).values();
+  }
+
+  /**
+   * Whether there are no votes for a tensor yet. If so, what {@link #votes} gives next holds
+   * anything: who asks writes all of it, rows' ends included.
+   */
+  public boolean beginVotes(int tensor) {
+    return votes.get(tensor).begin();
   }
 
   /** Sums of a learned matrix, [rows][stride]: noise times what it left unexplained. */
   public int[] matrix(int id) {
-    return matrices.get(id);
+    return matrices.get(id).values();
+  }
+
+  /** {@link #beginVotes} of a learned matrix. */
+  public boolean beginMatrix(int id) {
+    return matrices.get(id).begin();
   }
 
   /** Power of the noise in each row of a learned matrix. */
@@ -104,9 +146,7 @@ public final class Sums {
 
   /** Everything that is counted in 32 bits, in a fixed order: the arrays themselves. */
   List<int[]> ints() {
-    List<int[]> all = new ArrayList<>(votes);
-    all.addAll(matrices);
-    return all;
+    return Stream.concat(votes.stream(), matrices.stream()).map(Lazy::values).toList();
   }
 
   /**
@@ -144,12 +184,12 @@ public final class Sums {
 
   /** Forgets the votes of a tensor. */
   void clearVotes(int tensor) {
-    Arrays.fill(votes.get(tensor), 0);
+    votes.get(tensor).clear();
   }
 
   /** Forgets the observations for a learned matrix. */
   void clearMatrix(int id) {
-    Arrays.fill(matrices.get(id), 0);
+    matrices.get(id).clear();
     Arrays.fill(powers.get(id), 0);
   }
 

@@ -62,8 +62,8 @@ final class ChainCredit {
   /** Of the states after the token, by layer. */
   private final short[][] later;
 
-  /** Of the sum between layers, [D][64]. */
-  private final short[] sum;
+  /** Of the sum between layers, [token of the batch][D][64]. */
+  private final short[][] sum;
 
   private final short[] products;
   private final short[] more;
@@ -99,7 +99,7 @@ final class ChainCredit {
       credits[site.index()] = new short[batch * site.rows() * COUNT];
     }
     later = new short[config.layers()][size];
-    sum = new short[size];
+    sum = new short[batch][size];
     products = new short[size];
     more = new short[size];
   }
@@ -115,35 +115,47 @@ final class ChainCredit {
       Arrays.fill(each, (short) 0);
     }
     for (int from = u.length - batch; from >= 0; from -= batch) {
-      for (int i = batch - 1; i >= 0; i--) {
-        back(tokens[from + i], from + i, i, u[from + i], sums);
-      }
+      back(tokens, from, u, sums);
       for (Site site : sites) {
         votes.vote(site, credits[site.index()], from, tokens, sums);
       }
     }
   }
 
-  private void back(int[] tokens, int t, int place, short[] u, Sums sums) {
-    for (int i = 0; i < size; i++) {
-      sum[i] = (short) (u[i] << FRACTION_BITS); // 127 · 2^5 < 2^12
+  /**
+   * Takes a batch of tokens through one layer after the other: the matrices that all of them meet
+   * in turn stay in the processor's caches.
+   */
+  private void back(int[][] tokens, int from, short[][] u, Sums sums) {
+    for (int i = 0; i < batch; i++) {
+      for (int at = 0; at < size; at++) {
+        sum[i][at] = (short) (u[from + i][at] << FRACTION_BITS); // 127 · 2^5 < 2^12
+      }
     }
     for (int layer = config.layers() - 1; layer >= 0; layer--) {
       if (config.hasMlp()) {
-        mlp(layer, t, place, sums);
+        mlp(layer, from, sums);
       }
-      recurrence(layer, t, place, tokens, sums);
+      for (int i = batch - 1; i >= 0; i--) {
+        recurrence(layer, from + i, i, tokens[from + i], sums);
+      }
     }
-    round(sites.getFirst(), Kernels.UNCLIPPED, place, sums);
+    for (int i = 0; i < batch; i++) {
+      round(sites.getFirst(), Kernels.UNCLIPPED, i, sums);
+    }
   }
 
-  private void mlp(int layer, int t, int place, Sums sums) {
+  private void mlp(int layer, int from, Sums sums) {
     Site down = site(Site.Kind.DOWN, layer);
     Site up = site(Site.Kind.UP, layer);
-    round(down, entering.down(layer, t), place, sums);
-    hidden(layer, down, up, recording.up[layer][t], place, sums);
-    product(layer, LayerTensor.UP, up, place, products);
-    norm(LayerTensor.LN2, layer, entering.second(layer, t), recording.second[layer][t]);
+    byte[] gain = gain(LayerTensor.LN2, layer);
+    for (int i = 0; i < batch; i++) {
+      int t = from + i;
+      round(down, entering.down(layer, t), i, sums);
+      hidden(layer, down, up, recording.up[layer][t], i, sums);
+      product(layer, LayerTensor.UP, up, i, products);
+      norm(gain, products, entering.second(layer, t), recording.second[layer][t], sum[i]);
+    }
   }
 
   private void recurrence(int layer, int t, int place, int[] tokens, Sums sums) {
@@ -156,7 +168,7 @@ final class ChainCredit {
     kernels
         .chain()
         .creditCandidate(
-            sum, state, f, c, shift(candidate), of(candidate), place * size, size, squares);
+            sum[place], state, f, c, shift(candidate), of(candidate), place * size, size, squares);
     count(candidate, sums);
     product(layer, LayerTensor.WH, candidate, place, products);
     if (candidateReadsGated) {
@@ -177,7 +189,8 @@ final class ChainCredit {
     forget(tokens, state);
     product(layer, LayerTensor.WF, gate, place, more);
     kernels.credits().addCredits(products, more, products, 0, size);
-    norm(LayerTensor.LN1, layer, entering.first(layer, t), recording.normed[layer][t]);
+    byte[] gain = gain(LayerTensor.LN1, layer);
+    norm(gain, products, entering.first(layer, t), recording.normed[layer][t], sum[place]);
   }
 
   private Site site(Site.Kind kind, int layer) {
@@ -191,7 +204,9 @@ final class ChainCredit {
   /** Rounds credit of the sum, which is that of a site of D rows. */
   private void round(Site site, short[] clipped, int place, Sums sums) {
     squares[0] = 0;
-    kernels.chain().narrowCredits(sum, shift(site), clipped, of(site), place * size, size, squares);
+    kernels
+        .chain()
+        .narrowCredits(sum[place], shift(site), clipped, of(site), place * size, size, squares);
     count(site, sums);
   }
 
@@ -256,14 +271,19 @@ final class ChainCredit {
     }
   }
 
+  private byte[] gain(LayerTensor norm, int layer) {
+    return parameters.get(tensors.layer(layer, norm));
+  }
+
   /**
-   * Adds to the credit of the sum what comes back through a norm from the products.
+   * Adds to the credit of the sum what comes back through a norm.
    *
-   * @param x what entered the norm
+   * @param z credit of what it gave
+   * @param x what entered it
    * @param y what it gave
+   * @param to credit of the sum
    */
-  private void norm(LayerTensor norm, int layer, short[] x, short[] y) {
-    byte[] gain = parameters.get(tensors.layer(layer, norm));
-    kernels.chain().creditSum(products, x, y, gain, config.width(), sum, workspace);
+  private void norm(byte[] gain, short[] z, short[] x, short[] y, short[] to) {
+    kernels.chain().creditSum(z, x, y, gain, config.width(), to, workspace);
   }
 }

@@ -60,12 +60,12 @@ final class FeedbackBlock {
     EggConfig model = tensors.config();
     state = new EggState(model, COUNT);
     recording = new Recording(model, segment);
-    output = new OutputCredit(model, Probes.PLAIN, kernels, workspace);
+    int batch = SiteVotes.batch(segment);
+    output = new OutputCredit(model, Probes.PLAIN, batch, kernels, workspace);
     text = new int[segment + 1];
     tokens = new int[segment][COUNT];
     targets = new int[segment][COUNT];
     u = new short[segment][model.width() * COUNT];
-    int batch = SiteVotes.batch(segment);
     votes = new SiteVotes(tensors, recording, batch, kernels, workspace);
     plain = new PlainProjection(packed, kernels, workspace);
     route = CreditRoutes.of(set, packed, segment, plain, scales, recording, kernels, workspace);

@@ -72,6 +72,7 @@ final class MirrorRegression {
               0,
               1,
               mirror.inputs(),
+              sums.beginMatrix(id),
               sums.matrix(id),
               Sums.stride(mirror.inputs()),
               workspace);

@@ -128,7 +128,7 @@ final class SiteCredit {
   /** Credits with 8 fractional bits from int8 credits with some more: ≤ 4096 · 127² &lt; 2^26. */
   private void multiply(LearnedMatrix matrix, int bits, short[] credit, WideKernels.Into into) {
     WideScale scale = WideScale.of(matrix.bits() + bits, LARGEST);
-    kernels.wide().multiplyWide(matrix.credit(), credit, scale, into, products, 0, workspace);
+    kernels.wide().multiplyWide(matrix.credit(), credit, 0, scale, into, products, 0, workspace);
   }
 
   /**

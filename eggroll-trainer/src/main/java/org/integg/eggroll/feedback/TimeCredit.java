@@ -88,7 +88,7 @@ final class TimeCredit {
     kernels
         .wide()
         .multiplyWide(
-            matrix.credit(), nextCredit, scale, WideKernels.Into.SET, products, 0, workspace);
+            matrix.credit(), nextCredit, 0, scale, WideKernels.Into.SET, products, 0, workspace);
     short[] f = recording.gate[layer][t + 1];
     int[] to = credits[layer][t];
     kernels.wide().creditBefore(products, credits[layer][t + 1], f, LARGEST, to, to.length);
