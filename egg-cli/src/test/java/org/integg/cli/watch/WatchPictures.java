@@ -36,8 +36,8 @@ final class WatchPictures {
     page.size(760, 900);
     drawn(page, address);
     page.eval(
-        "document.querySelectorAll('header, #runs, #tabs, .controls, .tables')"
-            + ".forEach((each) => each.style.display = 'none'); document.body.style.overflow = 'hidden'");
+        "document.querySelectorAll('header, #runs, #tabs, .controls, .tables').forEach((each) =>"
+            + " each.style.display = 'none'); document.body.style.overflow = 'hidden'");
     page.eval(
         "document.querySelectorAll('figure').forEach((each) =>"
             + " each.style.display = each.querySelector('h2').textContent === '"
