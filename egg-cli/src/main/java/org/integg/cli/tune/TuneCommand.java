@@ -66,10 +66,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  egg tune --checkpoint sums --task addition-3 --minutes 10",
+      "  egg tune --checkpoint bits --task parity-40 --cpu-seconds 10",
       "  egg tune --checkpoint sums --task addition-3 --method essa --cpu-seconds 60",
       "  egg tune --env Catch --minutes 1",
-      "  egg tune --resume addition-3-1 --minutes 20",
+      "  egg tune --resume parity-40-1 --minutes 20",
       "  egg tune --task countdown-3 --show 10         questions, each with a right answer",
       "  egg tune --env CartPole-v1 --show 1           an episode, with actions at random"
     })
