@@ -328,9 +328,6 @@ class NativeKernelsTest {
         refused(() -> k.moveWeights(all, all, from, size, 1, 1, 1, all, all, bytes));
         refused(() -> k.roundToBytes(all, from, size, 1, bytes, 0));
         refused(() -> k.roundToBytes(new int[n + 2], 0, size, 1, bytes, from));
-        refused(() -> k.addScaled(all, 1, from, size, 1, 1, new long[n + 2], 0, new int[n + 2]));
-        refused(() -> k.addScaled(new int[n + 2], 1, from, size, 1, 1, new long[n + 2], 0, all));
-        refused(() -> k.addScaled(new int[n + 2], 1, from, size, 1, 1, new long[n], 0, all));
       }
       refused(() -> k.squareVotes(all, 0, 11, 10, 10, 0));
       refused(() -> k.squareVotes(all, 0, -1, 10, 10, 0));
@@ -346,6 +343,22 @@ class NativeKernelsTest {
       refused(() -> k.moveWeights(all, all, 0, n, 1 << 20, 1, 1, all, all, bytes));
       refused(() -> k.moveWeights(all, all, 0, n, 1, 0, 1, all, all, bytes));
       refused(() -> k.roundToBytes(all, 0, n, 32, bytes, 0));
+    }
+  }
+
+  @Test
+  void learnedMatrices() {
+    int n = 100;
+    int[] all = new int[n];
+    for (Kernels each : levels()) {
+      WeightKernels k = each.weights();
+      for (int[] slice : new int[][] {{0, n + 1}, {1, n}, {-1, 1}, {0, -1}}) {
+        int from = slice[0];
+        int size = slice[1];
+        refused(() -> k.addScaled(all, 1, from, size, 1, 1, new long[n + 2], 0, new int[n + 2]));
+        refused(() -> k.addScaled(new int[n + 2], 1, from, size, 1, 1, new long[n + 2], 0, all));
+        refused(() -> k.addScaled(new int[n + 2], 1, from, size, 1, 1, new long[n], 0, all));
+      }
       refused(() -> k.addScaled(all, 9, 0, 10, 10, 1, new long[10], 0, all));
       long[] powers = {1L << 31};
       assertThrows(
