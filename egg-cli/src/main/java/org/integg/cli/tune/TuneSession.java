@@ -177,7 +177,7 @@ final class TuneSession implements RunSession.Teller {
   static String best(double best, double start, boolean environment) {
     String words = RewardWords.value(best, environment) + " on validation";
     return best + ROUNDING < start
-        ? words + ", less than start.safetensors with " + RewardWords.value(start, environment)
+        ? words + " (start.safetensors: " + RewardWords.value(start, environment) + ", better)"
         : words;
   }
 

@@ -89,8 +89,8 @@ class TuneCommandTest {
   /** Weights that are worse than the start are not called the best without a word. */
   @Test
   void aStartThatNothingSurpassedIsNamed() {
-    String less = "61.33 % right on validation, less than start.safetensors with 63.09 % right";
-    assertEquals(less, TuneSession.best(0.613281, 323 / 512.0, false));
+    String worse = "61.33 % right on validation (start.safetensors: 63.09 % right, better)";
+    assertEquals(worse, TuneSession.best(0.613281, 323 / 512.0, false));
     assertEquals("63.09 % right on validation", TuneSession.best(0.630859, 323 / 512.0, false));
     assertEquals("return -0.200 on validation", TuneSession.best(-0.2, -0.4, true));
   }
@@ -222,6 +222,13 @@ class TuneCommandTest {
         tune("--task", "sort-40", "--checkpoint", checkpoint, "--method", "grpo"),
         "tokens 32: a question of sort-40 with its answer has up to 84; give at least --tokens"
             + " 84");
+    requireEnd(
+        tune("--task", "parity-40", "--checkpoint", checkpoint, "--method", "grpo"),
+        "tokens 32: a question of parity-40 with its answer has up to 45; give at least --tokens"
+            + " 48");
+    requireEnd(
+        tune("--task", "sort-3", "--checkpoint", checkpoint, "--rate", "99"),
+        "rate 99.0: must be 0 to 8");
     requireEnd(
         tune(
             "--task",

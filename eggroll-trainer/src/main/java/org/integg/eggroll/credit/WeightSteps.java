@@ -2,6 +2,9 @@ package org.integg.eggroll.credit;
 
 /** How weights in fixed point move: settings, made integers. */
 public final class WeightSteps {
+  /** Largest rate, in units of an int8 weight. */
+  public static final double MOST_RATE = 8;
+
   private static final double WEIGHT_ONE = 65_536;
   private static final double SHARE_ONE = 256;
 
@@ -14,7 +17,7 @@ public final class WeightSteps {
    * @throws IllegalArgumentException if it is not above 0 and at most 8
    */
   public static int rate(double rate) {
-    if (!(rate > 0 && rate <= 8)) {
+    if (!(rate > 0 && rate <= MOST_RATE)) {
       throw new IllegalArgumentException("rate " + rate + ": must be above 0 and at most 8");
     }
     return (int) Math.max(1, Math.round(rate * WEIGHT_ONE));

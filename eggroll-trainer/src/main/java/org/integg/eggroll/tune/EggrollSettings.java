@@ -90,8 +90,8 @@ public record EggrollSettings(
       throw new IllegalArgumentException(
           "questions %d: must be 1 to %d".formatted(questions, MAX_QUESTIONS));
     }
-    if (rate != 0) {
-      WeightSteps.rate(rate);
+    if (!(rate >= 0 && rate <= WeightSteps.MOST_RATE)) {
+      throw new IllegalArgumentException("rate %s: must be 0 to 8".formatted(rate));
     }
     WeightSteps.averageShare(ema);
     lowRank(population, rank, sigmaShift, alpha, alphaDecaySteps, fitness, noiseReuse, seed);

@@ -6,13 +6,15 @@ import org.integg.eggroll.Learner;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
 import org.integg.kernels.Kernels;
-import org.integg.kernels.Lanes;
 import org.integg.model.Parameters;
 import org.integg.tasks.Part;
 import org.integg.tasks.Question;
 
 /** Group relative policy optimization, for comparison: docs/tuning.md. */
 public final class GrpoMethod implements TuneMethod {
+  /** Questions whose lengths are looked at. */
+  private static final int SEEDS = 1024;
+
   @Override
   public String id() {
     return GrpoSettings.ID;
@@ -49,14 +51,15 @@ public final class GrpoMethod implements TuneMethod {
   public void require(Training settings, RewardSource source) {
     TaskText text = text(source).text();
     int tokens = ((GrpoSettings) settings).tokens();
-    for (int seed = 0; seed < Lanes.COUNT; seed++) {
+    int needed = 0;
+    for (int seed = 0; seed < SEEDS; seed++) {
       Question question = text.task().question(Part.TRAIN, seed);
-      int needed = text.prompt(question).length + text.limit() + 1;
-      if (needed > tokens) {
-        throw new IllegalArgumentException(
-            "tokens %d: a question of %s with its answer has up to %d; give at least --tokens %d"
-                .formatted(tokens, source.name(), needed, (needed + 3) / 4 * 4));
-      }
+      needed = Math.max(needed, text.prompt(question).length + text.limit() + 1);
+    }
+    if (needed > tokens) {
+      throw new IllegalArgumentException(
+          "tokens %d: a question of %s with its answer has up to %d; give at least --tokens %d"
+              .formatted(tokens, source.name(), needed, (needed + 3) / 4 * 4));
     }
   }
 
