@@ -3,6 +3,7 @@ package org.integg.eggroll.tune.essa;
 import java.util.List;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.credit.WeightSteps;
 
 /**
  * Settings of evolution over singular values.
@@ -35,7 +36,6 @@ public record EssaSettings(
   static final String ID = "essa";
 
   private static final double MOST_SIGMA = 4;
-  private static final double MOST_RATE = 8;
 
   /** What can be set, in the order of the help. */
   static final List<Setting> SETTINGS =
@@ -87,7 +87,7 @@ public record EssaSettings(
         "1 to 1000000");
     require(startSteps >= 1 && startSteps <= 100_000, "start-steps " + startSteps, "1 to 100000");
     require(warmUp >= 0 && warmUp <= 100_000, "warm-up " + warmUp, "0 to 100000");
-    require(rate > 0 && rate <= MOST_RATE, "rate " + rate, "above 0 and at most 8");
+    WeightSteps.rate(rate);
   }
 
   private static void require(boolean holds, String what, String range) {
