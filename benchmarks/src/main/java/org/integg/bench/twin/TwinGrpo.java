@@ -88,7 +88,7 @@ public final class TwinGrpo implements AutoCloseable {
     twin.forward(tokens);
     twin.loss(
         targets,
-        Objective.FITNESS,
+        Objective.LOSS,
         (row, bits) -> {
           int lane = row % GrpoAnswers.LANES;
           int at = row / GrpoAnswers.LANES;

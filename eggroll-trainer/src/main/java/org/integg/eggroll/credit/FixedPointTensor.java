@@ -1,6 +1,7 @@
 package org.integg.eggroll.credit;
 
 import org.integg.kernels.FixedPoint;
+import org.integg.kernels.Noise;
 import org.integg.kernels.WeightKernels;
 
 /**
@@ -9,6 +10,7 @@ import org.integg.kernels.WeightKernels;
  */
 public final class FixedPointTensor {
   private static final int FRACTION_BITS = 16;
+  private static final int HALF = 1 << FRACTION_BITS - 1;
   private static final int VOTE_BITS = 24;
 
   /** Elements that a kernel takes at a time. */
@@ -28,6 +30,21 @@ public final class FixedPointTensor {
     average = weights.clone();
     first = new int[start.length];
     second = new int[start.length];
+  }
+
+  /**
+   * Moves every weight, and its average, to a place of its own among those that round to the same
+   * int8 weight.
+   *
+   * @param key of the places
+   */
+  void spread(long key) {
+    int most = FixedPoint.MAX << FRACTION_BITS;
+    for (int i = 0; i < weights.length; i++) {
+      int offset = (int) (Noise.mix(key + i) >>> Long.SIZE - FRACTION_BITS) - HALF;
+      weights[i] = Math.clamp(weights[i] + offset, -most, most);
+      average[i] = weights[i];
+    }
   }
 
   /** Weights with 16 fractional bits. */

@@ -2,6 +2,7 @@ package org.integg.eggroll.credit;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.integg.kernels.Noise;
 import org.integg.kernels.WeightKernels;
 import org.integg.model.PackedParameters;
 import org.integg.model.Parameters;
@@ -16,6 +17,9 @@ import org.integg.model.TensorSpec;
 public final class FixedPointWeights {
   /** The rate is what it is from the first update on. */
   public static final int NO_RAMP = 1;
+
+  /** Of the places where weights begin: another stream than those of noise. */
+  private static final long PLACES = 1L << 46;
 
   /** How many times as low the rate is at the end of the budget. */
   private static final long DECAY = 50;
@@ -44,6 +48,22 @@ public final class FixedPointWeights {
     for (TensorSpec spec : parameters.tensors().all()) {
       tensors.add(new FixedPointTensor(parameters.get(spec.id())));
     }
+  }
+
+  /**
+   * Begins anywhere within what rounds to the int8 weights: for weights that have learned.
+   *
+   * <p>In the middle of their intervals none of them changes for many steps, which so learn nothing
+   * of what they do; then those that were pushed alike change all at once, too far (docs/tuning.md,
+   * Where weights begin).
+   *
+   * @return this
+   */
+  public FixedPointWeights spread() {
+    for (int id = 0; id < tensors.size(); id++) {
+      tensors.get(id).spread(Noise.key(0, PLACES, id));
+    }
+    return this;
   }
 
   /** Whether a tensor has votes: all but the weights of norms. */

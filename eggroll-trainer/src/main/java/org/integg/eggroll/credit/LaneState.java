@@ -58,13 +58,15 @@ public abstract class LaneState implements BlockwiseState {
 
   /**
    * Lets only the scales and the learned matrices learn at the start; in as many steps more the
-   * rate rises. For weights that are worth something already.
+   * rate rises. For weights that have learned: they are {@linkplain FixedPointWeights#spread
+   * spread}.
    *
    * @param steps at least {@link #WARM_UP}
    */
   protected final void beginSlowly(int steps) {
     warmUp = Math.max(WARM_UP, steps);
     ramp = warmUp > WARM_UP ? warmUp : 1;
+    weights.spread();
   }
 
   /** Sums of zero for what a block adds up. */

@@ -35,11 +35,6 @@ public final class OutputCredit {
   /** The norm's credit limits products to 2^22, too. */
   private static final WideScale AS_IT_IS = WideScale.of(8, 1 << 22);
 
-  /** Weight of what holds the height, of 128, whatever an error's. */
-  private static final int HOLD = 32;
-
-  private static final int LARGEST_STRENGTH = 115;
-
   /** Of the dither of weighed errors, which is another than that of errors. */
   private static final long WEIGHING = 1L << 50;
 
@@ -128,8 +123,9 @@ public final class OutputCredit {
   }
 
   /**
-   * Makes errors that count more or less. What holds the common height of all logits, which a
-   * softmax leaves free, counts alike for all that count at all.
+   * Makes errors that count more or less. Weighed ones do not hold the common height of all logits,
+   * which a softmax leaves free: their mean is near zero, and beside it the height's share, which
+   * is not, would decide where weights go (docs/tuning.md, grpo).
    *
    * @param targets one per lane
    * @param key of the dither at this token
@@ -151,7 +147,7 @@ public final class OutputCredit {
         likelihoods[lane] = own;
         if (weights.isPresent()) {
           laneWeights[lane] = weights.get().weight(lane, t, own);
-          scale.strength()[lane] = strength(scale.strength()[lane], laneWeights[lane]);
+          scale.strength()[lane] = 0;
         }
       } else {
         scale.mute(lane);
@@ -168,13 +164,6 @@ public final class OutputCredit {
     return logLikelihood;
   }
 
-  /** What makes of a strength, once weighed, the same as with the weight {@link #HOLD}. */
-  private static int strength(int strength, int weight) {
-    return weight == 0
-        ? 0
-        : Math.clamp(strength * HOLD / weight, -LARGEST_STRENGTH, LARGEST_STRENGTH);
-  }
-
   /** Errors times the lanes' weights, rounded by a dither of their own; means stay the same. */
   private void weigh(long key) {
     Arrays.fill(dots, 0);
@@ -186,6 +175,9 @@ public final class OutputCredit {
         int at = v * COUNT + lane;
         // |e·w| ≤ 127 · 128, so |e| does not grow.
         int error = errors[place + at] * weight + (dither + WEIGHING_STEP * v & 127) >> 7;
+        if (logits[at] == FixedPoint.MAX && error > 0) {
+          error = 0;
+        }
         errors[place + at] = (short) error;
         dots[lane] += error * logits[at];
       }
@@ -209,7 +201,7 @@ public final class OutputCredit {
     int at = target * COUNT + lane;
     int logit = logits[at];
     int error = scale.error(lane, target, logit, 1);
-    if (logit == FixedPoint.MAX && error > 0) {
+    if (logit == FixedPoint.MAX && error > 0 && laneWeights[lane] >= 0) {
       error = 0; // it cannot rise
     }
     dots[lane] += (error - errors[place + at]) * logit;

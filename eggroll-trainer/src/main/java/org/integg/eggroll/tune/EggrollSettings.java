@@ -139,10 +139,11 @@ public record EggrollSettings(
     return rate > 0;
   }
 
-  /** Such weights, which begin at those of a model. */
+  /** Such weights, which begin at those of a model, spread. */
   FixedPointWeights weights(Parameters parameters, WeightKernels kernels) {
     return new FixedPointWeights(
-        parameters, WeightSteps.rate(rate), WeightSteps.averageShare(ema), kernels);
+            parameters, WeightSteps.rate(rate), WeightSteps.averageShare(ema), kernels)
+        .spread();
   }
 
   @Override

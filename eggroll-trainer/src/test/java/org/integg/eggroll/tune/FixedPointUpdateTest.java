@@ -38,10 +38,11 @@ class FixedPointUpdateTest {
     FixedPointUpdate update = new FixedPointUpdate(moved, settings(64), new ScalarKernels());
     FixedPointWeights weights =
         new FixedPointWeights(
-            expected,
-            WeightSteps.rate(0.7),
-            WeightSteps.averageShare(0.5),
-            new ScalarKernels().weights());
+                expected,
+                WeightSteps.rate(0.7),
+                WeightSteps.averageShare(0.5),
+                new ScalarKernels().weights())
+            .spread();
     SplittableRandom random = new SplittableRandom(7);
     long changed = 0;
     for (int step = 0; step < 5; step++) {
@@ -70,6 +71,33 @@ class FixedPointUpdateTest {
       assertArrayEquals(
           weights.averaged().get(spec.id()), update.evaluated().get(spec.id()), spec.name());
     }
+  }
+
+  /** Weights begin as they are; of those that a step moves by a fifth, a fifth changes at once. */
+  @Test
+  void aSmallMoveShowsAtOnce() {
+    Parameters moved = model();
+    Parameters start = moved.copy();
+    FixedPointWeights weights =
+        new FixedPointWeights(moved, WeightSteps.rate(0.2), 256, new ScalarKernels().weights())
+            .spread();
+    assertEquals(start, weights.averaged());
+    TensorSpec head = moved.tensors().get(moved.tensors().head());
+    int[] votes = new int[head.rows() * Sums.stride(head)];
+    Arrays.fill(votes, 1 << 20);
+    for (TensorSpec spec : moved.tensors().all()) {
+      int[] fixed = weights.tensor(spec.id()).weights();
+      for (int i = 0; i < fixed.length; i++) {
+        assertEquals(start.get(spec.id())[i], fixed[i] + (1 << 15) >> 16, spec.name() + i);
+      }
+    }
+    long changed = weights.update(head, votes, 0, 0, FixedPointWeights.NO_RAMP);
+    assertEquals(0.2, (double) changed / head.size(), 0.02);
+    long back = 0;
+    for (int i = 0; i < head.size(); i++) {
+      back += moved.get(head.id())[i] < start.get(head.id())[i] ? 1 : 0;
+    }
+    assertEquals(0, back);
   }
 
   /** The largest votes that a population can give do not turn around. */
