@@ -90,7 +90,7 @@ public final class Rehearsal {
       try (Watch watch = Watch.onLoopback(List.of(runs), 0, ScalarKernels::new)) {
         int port = URI.create(watch.address()).getPort();
         for (String path :
-            List.of("/", "/chart.js", "/api/runs", "/api/series?run=run", "/events")) {
+            List.of("/", "/page.css", "/page.js", "/api/runs", "/api/series?run=run", "/events")) {
           get(port, path);
         }
       }

@@ -1,17 +1,21 @@
 package org.integg.cli.watch;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 /** The files of the page, all of which are in the program. */
 final class Assets {
+  /** All scripts, and all styles, by one name each: many small requests take a new server long. */
+  static final String SCRIPT = "page.js";
+
+  static final String STYLE = "page.css";
+
   /** The scripts in the order in which they run; the first is the charting library uPlot. */
-  static final List<String> SCRIPTS =
+  private static final List<String> SCRIPTS =
       List.of(
           "uPlot.iife.min.js",
           "words.js",
@@ -24,29 +28,38 @@ final class Assets {
           "write.js",
           "main.js");
 
-  static final List<String> STYLES = List.of("uPlot.min.css", "watch.css");
+  private static final List<String> STYLES = List.of("uPlot.min.css", "watch.css");
 
   /** Where the WebJar of uPlot has its files; the version is that of the build. */
   private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/";
 
-  private static final Map<String, String> TYPES =
-      Map.of(
-          "js", "text/javascript; charset=utf-8",
-          "css", "text/css; charset=utf-8",
-          "html", "text/html; charset=utf-8");
-
   private Assets() {}
 
-  /** A file. */
-  static byte[] bytes(String name) throws IOException {
+  private static byte[] bytes(String name) throws IOException {
     String path = name.startsWith("uPlot.") ? UPLOT + "dist/" + name : name;
     try (InputStream in = Assets.class.getResourceAsStream(path)) {
       return Objects.requireNonNull(in, name).readAllBytes();
     }
   }
 
-  static String text(String name) throws IOException {
-    return new String(bytes(name), StandardCharsets.UTF_8);
+  /** All scripts, one after the other; a directive counts only where it is the first. */
+  static byte[] script() throws IOException {
+    return joined("\"use strict\";\n", SCRIPTS);
+  }
+
+  /** All styles, likewise. */
+  static byte[] style() throws IOException {
+    return joined("", STYLES);
+  }
+
+  private static byte[] joined(String first, List<String> names) throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.write(first.getBytes(StandardCharsets.UTF_8));
+    for (String name : names) {
+      all.write(bytes(name));
+      all.write('\n');
+    }
+    return all.toByteArray();
   }
 
   /** The licence of the charting library, which whoever passes it on has to keep with it. */
@@ -55,13 +68,6 @@ final class Assets {
       return new String(
           Objects.requireNonNull(in, "LICENSE").readAllBytes(), StandardCharsets.UTF_8);
     }
-  }
-
-  /** What kind of file it is; empty for a name that is no asset's. */
-  static Optional<String> type(String name) {
-    return SCRIPTS.contains(name) || STYLES.contains(name)
-        ? Optional.ofNullable(TYPES.get(name.substring(name.lastIndexOf('.') + 1)))
-        : Optional.empty();
   }
 
   /** The page itself. */

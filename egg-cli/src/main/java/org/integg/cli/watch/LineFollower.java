@@ -1,10 +1,7 @@
 package org.integg.cli.watch;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -34,12 +31,6 @@ final class LineFollower {
 
   /** So many bytes before the place reached must still be what they were. */
   private static final int TAIL = 64;
-
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-  private static final long ONES = 0x0101_0101_0101_0101L;
-  private static final long ENDS = '\n' * ONES;
 
   private final Path file;
   private long offset;
@@ -120,18 +111,9 @@ final class LineFollower {
     return start;
   }
 
-  /** Where the line ends that begins at a place, or the length if it does not; by eight bytes. */
+  /** Where the line ends that begins at a place, or the length if it does not. */
   private static int end(byte[] chunk, int from, int length) {
     int at = from;
-    while (at <= length - Long.BYTES) {
-      long other = (long) LONGS.get(chunk, at) ^ ENDS;
-      // The lowest bit that is set is of the first byte that is zero in "other".
-      long found = other - ONES & ~other & ONES << 7;
-      if (found != 0) {
-        return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
-      }
-      at += Long.BYTES;
-    }
     while (at < length && chunk[at] != '\n') {
       at++;
     }

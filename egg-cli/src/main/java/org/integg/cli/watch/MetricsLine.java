@@ -1,8 +1,5 @@
 package org.integg.cli.watch;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -17,8 +14,9 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reads some numbers of lines of JSON. A line as runs have it, with plain names and numbers and no
- * spaces, is read by a short loop, since there are many of them; any other by Jackson, to the same
- * numbers. Not thread-safe.
+ * spaces, is read by short loops over its bytes, since there are many of them; any other by
+ * Jackson, to the same numbers. Longer steps than a byte would take longer until Java has compiled
+ * them well, and a page waits for just that time. Not thread-safe.
  */
 final class MetricsLine {
   /**
@@ -46,16 +44,6 @@ final class MetricsLine {
 
   /** Digits that surely fit a long. */
   private static final int MOST_DIGITS = 18;
-
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-  private static final long ONES = 0x0101_0101_0101_0101L;
-
-  /** What 10^n is; exact, as a long. */
-  private static final int[] TENS = {
-    1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000
-  };
 
   private static final int UNKNOWN = -1;
   private static final int UNREADABLE = -2;
@@ -146,12 +134,18 @@ final class MetricsLine {
   /** Passes a field's name, if it stands here. */
   private boolean isNext(int field) {
     byte[] name = names[field];
-    int to = at + name.length;
-    if (to <= end && Arrays.equals(name, 0, name.length, bytes, at, to)) {
-      at = to;
-      return true;
+    byte[] line = bytes;
+    int from = at;
+    if (end - from < name.length) {
+      return false;
     }
-    return false;
+    for (int i = 0; i < name.length; i++) {
+      if (line[from + i] != name[i]) {
+        return false;
+      }
+    }
+    at = from + name.length;
+    return true;
   }
 
   /** Passes any name, and tells which it is. */
@@ -239,40 +233,22 @@ final class MetricsLine {
     return at == from || at - from > 2 ? -1 : sum;
   }
 
-  /** Passes digits, and adds them to those before; by eight bytes. */
+  /** Passes digits, and adds them to those before. */
   private long digits(long before) {
+    byte[] line = bytes;
+    int to = end;
     long sum = before;
-    while (at <= bytes.length - Long.BYTES) {
-      // Digits become their values; any other byte has then, or with 6 more, one of its upper bits.
-      // What goes over into a next byte comes from one that is no digit, after which none counts.
-      long values = (long) LONGS.get(bytes, at) ^ '0' * ONES;
-      long others = (values | values + 6 * ONES) & 0xf0f0_f0f0_f0f0_f0f0L;
-      int count = Math.min(Long.numberOfTrailingZeros(others) / Byte.SIZE, end - at);
-      if (count > 0) {
-        sum = TENS[count] * sum + eightDigits(values << Long.SIZE - Byte.SIZE * count);
-        at += count;
+    int place = at;
+    while (place < to) {
+      int digit = line[place] - '0';
+      if (digit < 0 || digit > 9) {
+        break;
       }
-      if (count < Long.BYTES) {
-        return sum;
-      }
+      sum = 10 * sum + digit;
+      place++;
     }
-    while (at < end && bytes[at] >= '0' && bytes[at] <= '9') {
-      sum = 10 * sum + bytes[at] - '0';
-      at++;
-    }
+    at = place;
     return sum;
-  }
-
-  /**
-   * The number of eight digits, a byte each, the first in the lowest byte. They become pairs, and
-   * all four pairs are multiplied and added at once in the upper half of a long; there the sum is
-   * below 10^8, and what goes beyond 2^64 is no part of it.
-   */
-  private static long eightDigits(long digits) {
-    long pairs = 10 * digits + (digits >>> 8);
-    long low = (pairs & 0x0000_00ff_0000_00ffL) * (100 + (1_000_000L << 32));
-    long high = (pairs >>> 16 & 0x0000_00ff_0000_00ffL) * (1 + (10_000L << 32));
-    return low + high >>> 32;
   }
 
   private boolean readAny(byte[] line, int from, int length) {

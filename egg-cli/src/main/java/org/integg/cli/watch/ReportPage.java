@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
-import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The page with everything in it: scripts, styles and the runs' numbers. */
@@ -17,25 +14,23 @@ final class ReportPage {
   /** The page about some runs, as it is now. */
   static String of(Shelf shelf) throws IOException {
     String page = new String(Assets.page(), StandardCharsets.UTF_8);
-    List<String> hashes = new ArrayList<>();
-    for (String name : Assets.SCRIPTS) {
-      String script = Assets.text(name);
-      hashes.add(hash(script));
-      page =
-          replaced(
-              page, "<script src=\"" + name + "\"></script>", "<script>" + script + "</script>");
-    }
-    for (String name : Assets.STYLES) {
-      page =
-          replaced(
-              page,
-              "<link rel=\"stylesheet\" href=\"" + name + "\">",
-              "<style>" + Assets.text(name) + "</style>");
-    }
+    String script = new String(Assets.script(), StandardCharsets.UTF_8);
+    String style = new String(Assets.style(), StandardCharsets.UTF_8);
+    page =
+        replaced(
+            page,
+            "<script src=\"" + Assets.SCRIPT + "\"></script>",
+            "<script>" + script + "</script>");
+    page =
+        replaced(
+            page,
+            "<link rel=\"stylesheet\" href=\"" + Assets.STYLE + "\">",
+            "<style>" + style + "</style>");
     String policy =
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
-            + " 'unsafe-inline'; img-src data:; script-src "
-            + hashes.stream().map(each -> "'sha256-" + each + "'").collect(Collectors.joining(" "))
+            + " 'unsafe-inline'; img-src data:; script-src 'sha256-"
+            + hash(script)
+            + "'"
             + "\">";
     page = replaced(page, "<meta charset=\"utf-8\">", "<meta charset=\"utf-8\">\n" + policy);
     String license = "<!-- uPlot, in this page:\n" + Assets.libraryLicense() + "-->\n";

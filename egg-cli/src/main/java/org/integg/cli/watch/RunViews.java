@@ -56,8 +56,7 @@ final class RunViews {
     if (parameters.isPresent()) {
       json.put("weights", parameters.getAsLong());
     }
-    Optional<JsonNode> config =
-        SmallFile.json(run.root().resolve("config.json")).filter(JsonNode::isObject);
+    Optional<JsonNode> config = run.config();
     config.ifPresent(each -> json.set("config", each));
     ObjectNode baselines = BaselineFile.of(run.root()).values();
     if (!baselines.isEmpty()) {

@@ -23,6 +23,9 @@ final class WatchServer implements AutoCloseable {
   private static final int MOST_STREAMS = 32;
   private static final int IDLE_SECONDS = 30;
 
+  private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
+  private static final String CSS = "text/css; charset=utf-8";
+
   /** Runs that a page shows before anybody chooses. */
   private static final int AT_FIRST = 10;
 
@@ -33,12 +36,8 @@ final class WatchServer implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Semaphore streams = new Semaphore(MOST_STREAMS);
 
-  /**
-   * Who reads metrics takes turns, and leaves a core to Java's compilers: until they have done
-   * their work, reading by many threads takes several times the time.
-   */
-  private final Semaphore readers =
-      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() - 1), true);
+  /** Who reads metrics takes turns: more threads than cores would take longer. */
+  private final Semaphore readers = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
 
   private final Map<String, Handler> handlers;
 
@@ -68,6 +67,10 @@ final class WatchServer implements AutoCloseable {
         Map.of(
             "/",
             this::page,
+            "/" + Assets.SCRIPT,
+            exchange -> Reply.bytes(exchange, 200, JAVASCRIPT, Assets.script()),
+            "/" + Assets.STYLE,
+            exchange -> Reply.bytes(exchange, 200, CSS, Assets.style()),
             "/api/runs",
             exchange -> Reply.json(exchange, RunViews.all(shelf)),
             "/api/series",
@@ -109,18 +112,17 @@ final class WatchServer implements AutoCloseable {
                 Comparator.comparingLong((WatchedRun run) -> run.growth().modified()).reversed())
             .limit(AT_FIRST)
             .toList();
-    threads.execute(() -> {
-      for (WatchedRun run : first) {
-        try {
-          read(run);
-        } catch (IOException e) {
-          continue; // a page that asks for it is told
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          return;
-        }
-      }
-    });
+    first.forEach(run -> threads.execute(() -> readAhead(run)));
+  }
+
+  private void readAhead(WatchedRun run) {
+    try {
+      read(run);
+    } catch (IOException e) {
+      return; // a page that asks for it is told
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void read(WatchedRun run) throws IOException, InterruptedException {
@@ -177,10 +179,9 @@ final class WatchServer implements AutoCloseable {
     }
     Handler handler = handlers.get(path);
     if (handler == null) {
-      asset(exchange, path);
-    } else {
-      handler.serve(exchange);
+      throw new Refusal(404, "no such page");
     }
+    handler.serve(exchange);
   }
 
   /** Puts the token out of the address into a cookie, where no history and no referrer has it. */
@@ -193,16 +194,11 @@ final class WatchServer implements AutoCloseable {
   }
 
   private void page(HttpExchange exchange) throws IOException {
+    // Before it has the scripts, the browser asks for what they will ask for first.
+    exchange
+        .getResponseHeaders()
+        .set("Link", "<api/runs>; rel=preload; as=fetch; crossorigin=anonymous");
     Reply.bytes(exchange, 200, "text/html; charset=utf-8", Assets.page());
-  }
-
-  private static void asset(HttpExchange exchange, String path) throws IOException, Refusal {
-    String name = path.substring(1);
-    Optional<String> type = Assets.type(name);
-    if (type.isEmpty()) {
-      throw new Refusal(404, "no such page");
-    }
-    Reply.bytes(exchange, 200, type.get(), Assets.bytes(name));
   }
 
   private WatchedRun run(HttpExchange exchange) throws Refusal {

@@ -10,6 +10,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.integg.eggroll.run.RunFolder;
+import org.integg.model.Cell;
+import org.integg.model.EggConfig;
+import org.integg.model.Mlp;
+import tools.jackson.databind.JsonNode;
 
 /** A run's folder that is looked at while another process may write to it. */
 final class WatchedRun {
@@ -99,17 +103,38 @@ final class WatchedRun {
     return at.apply(weights);
   }
 
-  /** How many weights the model has, if the configuration can be read. */
+  /** The configuration as it stands in its file, if that is a JSON object. */
+  Optional<JsonNode> config() {
+    return SmallFile.json(root.resolve("config.json")).filter(JsonNode::isObject);
+  }
+
+  /** How many weights the model has, if the configuration tells. */
   OptionalLong parameters() {
     if (parameters.isEmpty()) {
-      try {
-        RunFolder run = folder();
-        parameters = OptionalLong.of(run.config().model().parameters());
-      } catch (IOException | IllegalArgumentException e) {
-        return OptionalLong.empty();
-      }
+      parameters = config().map(each -> parameters(each.path("model"))).orElse(parameters);
     }
     return parameters;
+  }
+
+  /** The same of a model; the rest of a run's settings takes longer to read than a page to open. */
+  private static OptionalLong parameters(JsonNode model) {
+    Optional<Mlp> mlp = Mlp.named(model.path("mlp").asString(Mlp.CLIP.toString()));
+    Optional<Cell> cell = Cell.named(model.path("cell").asString(Cell.EGG.toString()));
+    if (mlp.isEmpty() || cell.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    try {
+      EggConfig config =
+          new EggConfig(
+              model.path("vocabulary").asInt(0),
+              model.path("width").asInt(0),
+              model.path("layers").asInt(0),
+              mlp.get(),
+              cell.get());
+      return OptionalLong.of(config.parameters());
+    } catch (IllegalArgumentException e) {
+      return OptionalLong.empty();
+    }
   }
 
   /** Why the configuration cannot be read; empty if it can, or if there is none yet. */

@@ -14,8 +14,8 @@ const Source = (() => {
       follow() {},
     };
   }
-  async function get(path, query = {}) {
-    const answer = await fetch(`${path}?${new URLSearchParams(query)}`);
+  async function get(path, query) {
+    const answer = await fetch(query ? `${path}?${new URLSearchParams(query)}` : path);
     if (!answer.ok) throw new Error((await answer.text()).trim());
     return answer.json();
   }

@@ -88,13 +88,10 @@ class WatchServerTest {
     assertTrue(page.startsWith("HTTP/1.1 200 "), page);
     assertTrue(
         page.contains("Content-security-policy: default-src 'none'; script-src 'self';"), page);
-    for (String name : Assets.SCRIPTS) {
-      assertTrue(page.contains("<script src=\"" + name + "\">"), name);
-      assertTrue(get("/" + name).startsWith("HTTP/1.1 200 "), name);
-    }
-    for (String name : Assets.STYLES) {
-      assertTrue(get("/" + name).startsWith("HTTP/1.1 200 "), name);
-    }
+    assertTrue(page.contains("Link: <api/runs>; rel=preload; as=fetch;"), page);
+    assertTrue(page.contains("<script src=\"page.js\">"), page);
+    assertTrue(get("/page.js").contains("var uPlot="));
+    assertTrue(get("/page.css").startsWith("HTTP/1.1 200 "));
     assertTrue(get("/api/runs").contains("\"id\":\"first\""));
     assertTrue(get("/api/series?run=first").contains("\"steps\":20"));
     assertTrue(
