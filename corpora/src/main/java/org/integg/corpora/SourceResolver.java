@@ -221,7 +221,9 @@ final class SourceResolver {
       return Demonstrations.parse(
           name.substring(TASKS.length() + 1), spec.limit().orElse(Demonstrations.DEFAULT_BYTES));
     } catch (IllegalArgumentException e) {
-      throw Address.unusable(name, String.valueOf(e.getMessage()));
+      // A word that is wrong, as where a task is named by an option.
+      throw new IllegalArgumentException(
+          Address.unusable(name, String.valueOf(e.getMessage())).getMessage(), e);
     }
   }
 

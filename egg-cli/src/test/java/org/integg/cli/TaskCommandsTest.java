@@ -13,9 +13,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Claim: {@code egg tasks} lists what there is, {@code egg tune --show} prints questions and
@@ -115,12 +118,17 @@ class TaskCommandsTest {
         "no reward is named 'none'; there are vowels");
     requireLine(eval("--task", "sort-1"), "task 'sort-1': the size must be from 2 to 200");
     requireLine(
-        eval("--task", "sort-4", "--questions", "0"), "questions 0: must be from 1 to 10000000");
+        eval("--task", "sort-4", "--questions", "0"),
+        "questions 0: must be from 1 to 10000000 questions");
     requireLine(
         eval("--task", "sort-4", "--corpus", "a.txt"),
         "--task and --corpus: give one of the two (egg eval --help explains)");
     requireLine(
-        eval("--task", "sort-4", "--rewards", folder.resolve("no.jar").toString()),
+        eval(
+            "--task",
+            "jsonl:" + file + "#reward=own",
+            "--rewards",
+            folder.resolve("no.jar").toString()),
         "no such file: " + folder.resolve("no.jar") + "; check the path");
     requireLine(
         cli.egg("tune", "--show", "1"),
@@ -165,6 +173,76 @@ class TaskCommandsTest {
           "note: left out 1 question with no text, or a zero byte, in prompt or answer: ";
       assertEquals(start + file + " line 41", note);
     }
+  }
+
+  private Cli.Result tune(String... words) {
+    return cli.egg(
+        Stream.concat(Stream.of("tune", "--runs", cli.runs().toString()), Stream.of(words))
+            .toArray(String[]::new));
+  }
+
+  /** An option that would do nothing is no option. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --env Catch --checkpoint x       | --checkpoint: is for a --task; an --env has no use
+          --env Catch --corpus x           | corpus: is for a --task; an --env has no text
+          --env Catch --cache x            | --cache: is for a --task; an --env has no use
+          --env Catch --rewards x.jar      | --rewards: is for a --task; an --env has no use
+          --env Catch --show 1 --part test | --part: is for a --task; an --env has no use
+          --env Catch --part test          | --part: is for a --task; an --env has no use
+          --task sort-3 --part test        | --part: is for --show
+          --task sort-3 --show 1 --steps 9 | --steps: does nothing beside --show
+          --task sort-3 --rewards x.jar    | rewards: is for a --task jsonl:FILE#reward=NAME
+          """)
+  void anOptionThatDoesNothingIsRefused(String words, String line) {
+    Cli.Result refused = tune(words.split(" "));
+    assertEquals(2, refused.code(), refused.out());
+    assertTrue(refused.err().startsWith("egg: " + line), refused.err());
+    assertEquals(1, refused.err().lines().count(), refused.err());
+  }
+
+  /** Weights that play are known as such, whoever is given them. */
+  @Test
+  void aPolicyWritesNoText() throws IOException {
+    Cli.Result begun = tune("--env", "Catch", "--name", "c", "--steps", "1", "--dim", "16");
+    assertEquals(0, begun.code(), begun.err());
+    assertTrue(begun.out().contains(" members × 4 episodes a step"), begun.out());
+    for (String file : List.of("start.safetensors", "best.safetensors", "model.safetensors")) {
+      String weights = cli.runs().resolve("c").resolve(file).toString();
+      String line = weights + ": plays Catch and knows no text; `egg eval --env` measures how well";
+      requireLine(cli.egg("sample", "--checkpoint", weights), line);
+      requireLine(cli.egg("eval", "--checkpoint", weights, "--task", "sort-3"), line);
+      requireLine(tune("--task", "sort-3", "--checkpoint", weights), line);
+    }
+    String best = cli.runs().resolve("c/best.safetensors").toString();
+    Cli.Result played = cli.egg("eval", "--checkpoint", best, "--env", "Catch");
+    assertEquals("", played.err());
+    played = cli.egg("eval", "--checkpoint", best, "--env", "MemoryChain-3");
+    assertEquals(0, played.code());
+    assertEquals("note: the model learned to play Catch, not this one\n", played.err());
+    requireLine(
+        cli.egg("eval", "--checkpoint", best, "--env", "MemoryChain-x"),
+        "environment 'MemoryChain-x': the length must be a number from 1 to 100");
+    requireLine(
+        cli.egg("eval", "--checkpoint", best, "--env", "Catch", "--questions", "0"),
+        "questions 0: must be from 1 to 10000000 episodes");
+    requireLine(
+        cli.egg("eval", "--checkpoint", best, "--env", "Catch", "--validation-fraction", "0.2"),
+        "--validation-fraction: is for a --corpus; leave it out (egg eval --help explains)");
+    requireLine(
+        cli.egg("sample", "--checkpoint", best, "--runs", "x"),
+        "runs: is for a --name; a --checkpoint is a file itself");
+  }
+
+  /** A wrong name is the same mistake in every command. */
+  @Test
+  void aTaskThatThereIsNotIsWrongUsage() throws IOException {
+    String weights = cli.checkpoint(16, 1).toString();
+    assertEquals(2, tune("--task", "sort-x", "--checkpoint", weights).code());
+    assertEquals(2, cli.train("--corpus", "builtin:tasks:sort-x").code());
   }
 
   private static void requireLine(Cli.Result result, String line) {

@@ -112,7 +112,7 @@ public final class AtomicFile {
           file,
           "cannot be written ("
               + CheckpointException.reason(e)
-              + "); make room or give another folder; nothing was changed",
+              + "); make room or give another folder; what was there is as it was",
           e);
     }
     forceFolder(folder);

@@ -259,7 +259,7 @@ class SafetensorsTest {
     assertEquals(
         file
             + ": cannot be written (No space left on device); make room or give another folder;"
-            + " nothing was changed",
+            + " what was there is as it was",
         assertThrows(
                 CheckpointException.class,
                 () -> SafetensorsWriter.write(file, Map.of(), List.of(good, full)))
@@ -283,7 +283,7 @@ class SafetensorsTest {
     assertEquals(
         nowhere
             + ": cannot be written (no such file or folder); make room or give another folder;"
-            + " nothing was changed",
+            + " what was there is as it was",
         assertThrows(
                 CheckpointException.class,
                 () -> SafetensorsWriter.write(nowhere, Map.of(), List.of()))

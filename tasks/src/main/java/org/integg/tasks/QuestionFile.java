@@ -197,7 +197,8 @@ final class QuestionFile {
     try {
       json = MAPPER.readTree(text);
     } catch (JacksonException e) {
-      throw new TaskException(where() + "is not JSON: " + reason(e), e);
+      throw new TaskException(
+          where() + "is not JSON: " + reason(e) + "; mend the line, or take it out", e);
     } catch (NumberFormatException e) { // which Jackson passes on as it is
       throw new TaskException(
           where() + "a number has an exponent that is too large; put it in quotes", e);
@@ -240,7 +241,8 @@ final class QuestionFile {
               .formatted(where(), field, option));
     }
     if (!value.isString() && !isFinite(value)) {
-      throw new TaskException(where() + "the field '" + field + "' is no text");
+      throw new TaskException(
+          where() + "the field '" + field + "' is no text; name another, or make it one");
     }
     String text = value.asString();
     if (value.isNumber() && text.contains("E")) {

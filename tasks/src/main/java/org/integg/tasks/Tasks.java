@@ -21,6 +21,9 @@ public final class Tasks {
           new Countdown("countdown", 99, 10),
           new Countdown("countdown-small", 9, 1));
 
+  /** Digits of a size at most, far beyond any. */
+  private static final int MOST_DIGITS = 6;
+
   private Tasks() {}
 
   /** Each kind at its usual size. */
@@ -67,16 +70,17 @@ public final class Tasks {
     int hyphen = name.lastIndexOf('-');
     String digits = name.substring(hyphen + 1);
     Optional<Family> family = family(name.substring(0, Math.max(0, hyphen)));
-    if (family.isEmpty() || !digits.matches("\\d{1,6}")) {
+    if (family.isEmpty()) {
       throw new IllegalArgumentException(
           "task '%s': there are %s and jsonl:FILE".formatted(name, names()));
     }
     Family.Sizes sizes = family.get().sizes();
-    int size = Integer.parseInt(digits);
+    boolean number = digits.matches("\\d+");
+    int size = number && digits.length() <= MOST_DIGITS ? Integer.parseInt(digits) : -1;
     if (!sizes.has(size)) {
       throw new IllegalArgumentException(
-          "task '%s': the size must be from %d to %d"
-              .formatted(name, sizes.smallest(), sizes.largest()));
+          "task '%s': the size must be %sfrom %d to %d"
+              .formatted(name, number ? "" : "a number ", sizes.smallest(), sizes.largest()));
     }
     return new MadeTask(family.get(), size);
   }

@@ -80,9 +80,12 @@ class FileTaskTest {
             + " #answer=NAME",
         "{\"question\":\"a\"} | : line 1: there is no field 'prompt'; name the right one with"
             + " #prompt=NAME",
-        "{\"prompt\":[1],\"answer\":\"\"} | : line 1: the field 'prompt' is no text",
-        "{\"prompt\":{},\"answer\":\"\"} | : line 1: the field 'prompt' is no text",
-        "{\"prompt\":\"a\",\"answer\":true} | : line 1: the field 'answer' is no text",
+        "{\"prompt\":[1],\"answer\":\"\"} | : line 1: the field 'prompt' is no text;"
+            + " name another, or make it one",
+        "{\"prompt\":{},\"answer\":\"\"} | : line 1: the field 'prompt' is no text;"
+            + " name another, or make it one",
+        "{\"prompt\":\"a\",\"answer\":true} | : line 1: the field 'answer' is no text;"
+            + " name another, or make it one",
         "{\"prompt\":\"a\",\"answer\":null} | : of its 0 questions none fell to train (an eighth is"
             + " for tests); give it more (left out 1 question with no text, or a zero byte, in"
             + " prompt or answer: OWN line 1)",
@@ -93,9 +96,9 @@ class FileTaskTest {
         "{\"prompt\":\"a\",\"answer\":\"b\",\"n\":1e32147483647} | : line 1: a number has an"
             + " exponent that is too large; put it in quotes",
         "{\"prompt\":\"a\",\"pr\\u006fmpt\":\"b\",\"answer\":\"c\"} | : line 1: is not JSON:"
-            + " Duplicate Object property \"prompt\"",
+            + " Duplicate Object property \"prompt\"; mend the line, or take it out",
         "{\"prompt\":\"a\",\"answer\":\"b\"}{\"prompt\":\"c\",\"answer\":\"d\"} | : line 1: is not"
-            + " JSON: Trailing token found after value",
+            + " JSON: Trailing token found after value; mend the line, or take it out",
         "{\"prompt\":\"a\",\"answer\":\"b\"} | : of its 1 questions none fell to test (an eighth"
             + " is for tests); give it more",
       })
@@ -125,6 +128,7 @@ class FileTaskTest {
     Path file = write("{\"prompt\":\"a\",\"answer\":\"b\"}\n{");
     String line = refusal(file);
     assertTrue(line.startsWith(file + ": line 2: is not JSON: "), line);
+    assertTrue(line.endsWith("; mend the line, or take it out"), line);
     Files.write(file, new byte[] {'{', (byte) 0xff});
     assertEquals(
         file + ": line 1: is not UTF-8 text; convert it, for example with iconv", refusal(file));

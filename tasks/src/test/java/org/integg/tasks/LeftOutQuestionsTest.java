@@ -101,7 +101,9 @@ class LeftOutQuestionsTest {
     for (String number : List.of("NaN", "Infinity", "-Infinity")) {
       Path file = write("{\"prompt\":\"x\",\"answer\":%s}\n".formatted(number) + good(40));
       TaskException refused = assertThrows(TaskException.class, () -> task(file, ""));
-      assertEquals(file + ": line 1: the field 'answer' is no text", refused.getMessage());
+      assertEquals(
+          file + ": line 1: the field 'answer' is no text; name another, or make it one",
+          refused.getMessage());
     }
   }
 

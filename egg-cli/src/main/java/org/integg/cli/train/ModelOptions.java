@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.integg.cli.console.Program;
+import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.run.RunFolder;
 import org.integg.model.Checkpoint;
 import org.integg.tokenizer.Tokenizer;
@@ -22,9 +24,8 @@ public final class ModelOptions {
   @Option(
       names = "--runs",
       paramLabel = "DIR",
-      defaultValue = DEFAULT_RUNS,
-      description = "Folder of the runs that --name means. Default: ${DEFAULT-VALUE}.")
-  private Path runs;
+      description = "Folder of the runs that --name means. Default: " + DEFAULT_RUNS + ".")
+  private Optional<Path> runs = Optional.empty();
 
   /** One of two. */
   private static final class Choice {
@@ -45,9 +46,13 @@ public final class ModelOptions {
 
   /** The run, if the user named one. */
   public Optional<RunFolder> run() throws IOException {
-    return choice.name.isPresent()
-        ? Optional.of(RunNames.open(runs, choice.name.get()))
-        : Optional.empty();
+    if (choice.name.isPresent()) {
+      return Optional.of(RunNames.open(runs.orElse(Path.of(DEFAULT_RUNS)), choice.name.get()));
+    }
+    if (runs.isPresent()) {
+      throw new IllegalArgumentException("runs: is for a --name; a --checkpoint is a file itself");
+    }
+    return Optional.empty();
   }
 
   /** The file of the weights. */
@@ -68,6 +73,12 @@ public final class ModelOptions {
    * @throws IOException if the checkpoint names none, or one that is not known here
    */
   public static Tokenizer tokenizer(Path file, Checkpoint checkpoint) throws IOException {
+    Optional<String> environment = Optional.ofNullable(checkpoint.notes().get(RunConfig.POLICY));
+    if (environment.isPresent()) {
+      throw new IOException(
+          "%s: plays %s and knows no text; `%s eval --env` measures how well"
+              .formatted(file, environment.get(), Program.typed()));
+    }
     String definition =
         checkpoint
             .tokenizer()

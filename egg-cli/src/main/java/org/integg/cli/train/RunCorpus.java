@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.integg.cli.console.Program;
+import org.integg.cli.console.Show;
 import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.run.RunFolder;
@@ -19,7 +21,6 @@ public final class RunCorpus {
 
   /** What the run was begun with, cut into tokens by this tokenizer. */
   public static CorpusSpec spec(RunConfig config, Tokenizer tokenizer) {
-    requireText(config);
     return spec(config.corpus(), config, tokenizer);
   }
 
@@ -46,12 +47,15 @@ public final class RunCorpus {
   }
 
   /** Refuses a run that has no text. */
-  private static void requireText(RunConfig config) {
-    if (config.learnsFromRewards()) {
+  private static void requireText(RunFolder run) {
+    if (run.config().learnsFromRewards()) {
       throw new IllegalArgumentException(
-          "the run learns from rewards (%s), not from text; `egg tune --resume` goes on with it, and"
-                  .formatted(config.corpus().getFirst())
-              + " a --corpus measures it on text");
+          "resume %s: learns from rewards (%s); `%s tune --resume %s` goes on with it"
+              .formatted(
+                  run.name(),
+                  run.config().corpus().getFirst(),
+                  Program.typed(),
+                  Show.quoted(run.root().toString())));
     }
   }
 
@@ -62,7 +66,7 @@ public final class RunCorpus {
    * @throws IOException if there is no tokenizer, or it cannot be read
    */
   public static CorpusSpec spec(RunFolder run) throws IOException {
-    requireText(run.config());
+    requireText(run);
     String name = run.config().tokenizer();
     Path model = run.modelFile();
     boolean gone = !name.equals(ByteTokenizer.NAME) && !Files.exists(Path.of(name));

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.integg.cli.train.RunNames;
 import org.integg.tasks.Task;
@@ -16,6 +17,9 @@ import picocli.CommandLine.Option;
 public final class TaskOptions {
   /** What tasks of files begin with. */
   static final String FILE = "jsonl:";
+
+  /** A task whose answers a reward in Java scores. */
+  private static final Pattern REWARD = Pattern.compile("^jsonl:.*[#&]reward=");
 
   @Option(
       names = "--task",
@@ -83,6 +87,10 @@ public final class TaskOptions {
    * @throws IOException with one line, if its file or reward cannot be used
    */
   public Optional<Task> task() throws IOException {
+    if (jar().isPresent() && task.filter(each -> REWARD.matcher(each).find()).isEmpty()) {
+      throw new IllegalArgumentException(
+          "rewards: is for a --task jsonl:FILE#reward=NAME, which names one of them; leave it out");
+    }
     return task.isPresent()
         ? Optional.of(Tasks.named(task.get(), rewards.rewards()))
         : Optional.empty();

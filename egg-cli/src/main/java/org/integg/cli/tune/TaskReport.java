@@ -62,7 +62,7 @@ public final class TaskReport {
       Optional<Integer> wanted,
       Machine machine,
       PrintWriter out) {
-    int count = require(wanted.orElse(USUAL_EPISODES));
+    int count = require(wanted.orElse(USUAL_EPISODES), "episodes");
     EnvironmentSource source = new EnvironmentSource(environment);
     source.require(checkpoint.parameters());
     long begin = System.nanoTime();
@@ -82,16 +82,16 @@ public final class TaskReport {
     return EnvironmentText.units(Math.round((double) score.reward() / score.questions()));
   }
 
-  private static int require(int count) {
+  private static int require(int count, String what) {
     if (count < 1 || count > MOST) {
       throw new IllegalArgumentException(
-          "questions %d: must be from 1 to %d".formatted(count, MOST));
+          "questions %d: must be from 1 to %d %s".formatted(count, MOST, what));
     }
     return count;
   }
 
   private static int count(Task task, Optional<Integer> wanted) {
-    int count = require(wanted.orElse(USUAL));
+    int count = require(wanted.orElse(USUAL), "questions");
     OptionalInt size = task.size(Part.TEST);
     if (size.isEmpty()) {
       return count;

@@ -38,6 +38,7 @@ import org.integg.tasks.environment.Environment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
@@ -94,6 +95,14 @@ public final class TuneCommand implements Callable<Integer> {
           "--member-tokens",
           "--cpu-seconds",
           "--debug");
+
+  /** Options that mean something while nothing is learned. */
+  private static final Set<String> FOR_SHOW =
+      Set.of("--show", "--task", "--env", "--part", "--rewards", "--runs", "--debug");
+
+  /** Options without a meaning for an environment. */
+  private static final Set<String> FOR_TASKS =
+      Set.of("--checkpoint", "--part", "--rewards", "--cache");
 
   @Spec private CommandSpec spec;
   @ParentCommand private Program egg;
@@ -168,6 +177,7 @@ public final class TuneCommand implements Callable<Integer> {
     if (goBack) {
       throw usage("--go-back: is for a run to --resume");
     }
+    requireUse();
     if (show.isEmpty()) {
       tasks.requireRegular();
     }
@@ -192,6 +202,27 @@ public final class TuneCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Refuses options that would do nothing beside the others. */
+  private void requireUse() {
+    boolean plays = isGiven("--env") && !isGiven("--task");
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      String name = option.longestName();
+      if (show.isPresent() && !FOR_SHOW.contains(name)) {
+        throw usage(name + ": does nothing beside --show, which begins no run; leave it out");
+      }
+      if (plays && FOR_TASKS.contains(name)) {
+        throw usage(name + ": is for a --task; an --env has no use for it");
+      }
+    }
+    if (show.isEmpty() && isGiven("--part")) {
+      throw usage("--part: is for --show; a run learns from one part and validates on the other");
+    }
+  }
+
+  private boolean isGiven(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
+  }
+
   private ParameterException usage(String line) {
     return new ParameterException(spec.commandLine(), line);
   }
@@ -206,8 +237,8 @@ public final class TuneCommand implements Callable<Integer> {
     Optional<RunRewards> rewards = RunRewards.of(folder.config());
     if (rewards.isEmpty()) {
       throw new IllegalArgumentException(
-          "resume %s: learns from text; `%s train --resume` goes on with it"
-              .formatted(run, Program.typed()));
+          "resume %s: learns from text; `%s train --resume %s` goes on with it"
+              .formatted(folder.name(), Program.typed(), Show.quoted(folder.root().toString())));
     }
     if (goBack) {
       PrintWriter err = spec.commandLine().getErr();
@@ -282,14 +313,14 @@ public final class TuneCommand implements Callable<Integer> {
               validation,
               RunConfig.CHECKPOINT_SECONDS,
               RunConfig.KEEP_CHECKPOINTS);
-      RunFolder folder = RunFolder.create(runs, run, config, Optional.of(withoutNotes(start)));
+      RunFolder folder = RunFolder.create(runs, run, config, Optional.of(from(start, config)));
       return session(new Tuned(folder, rewards, start, source, on));
     }
   }
 
   /** A start is what it is, whatever run it came from. */
-  private static Checkpoint withoutNotes(Checkpoint start) {
-    return new Checkpoint(start.parameters(), start.tokenizer(), Map.of());
+  private static Checkpoint from(Checkpoint start, RunConfig config) {
+    return new Checkpoint(start.parameters(), start.tokenizer(), config.notes());
   }
 
   private Checkpoint start(Environment environment, Training training) {

@@ -150,7 +150,8 @@ final class TuneSession implements RunSession.Teller {
       String bits = Show.bits(textBefore.getAsDouble());
       to.print("text", text.orElseThrow().description() + ": start " + bits + " bits per byte");
     }
-    to.print("method", config.train().describe());
+    String asked = environment ? "episodes" : "questions";
+    to.print("method", config.train().describe().replace("questions or episodes", asked));
     to.print("computing", place.describe());
   }
 

@@ -253,12 +253,15 @@ class TuneCommandTest {
     assertEquals(0, cli.trainTiny("text", "--steps", "1").code());
     requireEnd(
         tune("--resume", "text"),
-        "resume text: learns from text; `egg train --resume` goes on with it");
+        "resume text: learns from text; `egg train --resume "
+            + cli.runs().resolve("text")
+            + "` goes on with it");
     assertEquals(0, sort("rewards", "--steps", "1").code());
     requireEnd(
         cli.train("--resume", "rewards"),
-        "the run learns from rewards (task:sort-3), not from text; `egg tune --resume` goes on with"
-            + " it, and a --corpus measures it on text");
+        "resume rewards: learns from rewards (task:sort-3); `egg tune --resume "
+            + cli.runs().resolve("rewards")
+            + "` goes on with it");
     requireEnd(
         tune("--resume", "rewards", "--alpha", "0.1"),
         "--alpha: a resumed run keeps its settings; leave it out (egg tune --help explains)");

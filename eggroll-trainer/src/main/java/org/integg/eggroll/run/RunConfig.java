@@ -1,6 +1,7 @@
 package org.integg.eggroll.run;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.integg.eggroll.Training;
@@ -56,6 +57,9 @@ public record RunConfig(
   /** What a source begins with that is a jar of rewards. */
   public static final String REWARDS = "rewards:";
 
+  /** The note of a checkpoint that plays an environment: its name. */
+  public static final String POLICY = "environment";
+
   /** What a source begins with that is text to measure on, of a run that learns from rewards. */
   public static final String TEXT = "text:";
 
@@ -83,6 +87,14 @@ public record RunConfig(
   /** Whether rewards take the place of text. */
   public boolean learnsFromRewards() {
     return corpus.getFirst().startsWith(TASK) || corpus.getFirst().startsWith(ENVIRONMENT);
+  }
+
+  /** What checkpoints of the run note beside their step: of a policy, what it plays. */
+  public Map<String, String> notes() {
+    String source = corpus.getFirst();
+    return source.startsWith(ENVIRONMENT)
+        ? Map.of(POLICY, source.substring(ENVIRONMENT.length()))
+        : Map.of();
   }
 
   private static void require(boolean holds, String what, String range) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -259,15 +260,21 @@ public final class TrainRun implements AutoCloseable {
     lock.require();
     objective.check();
     metrics.force();
-    Path file = checkpoints.save(trainer);
-    lock.saved(trainer.steps());
-    writeModel(folder.modelFile());
-    checkpoints.prune(config.keepCheckpoints());
-    return file;
+    try {
+      Path file = checkpoints.save(trainer);
+      lock.saved(trainer.steps());
+      writeModel(folder.modelFile());
+      checkpoints.prune(config.keepCheckpoints());
+      return file;
+    } catch (CheckpointException e) {
+      throw new RunException(
+          "%s; the run %s stays, and can be resumed".formatted(e.getMessage(), folder.root()), e);
+    }
   }
 
   private void writeModel(Path file) throws IOException {
-    Map<String, String> notes = Map.of("step", Long.toString(trainer.steps()));
+    Map<String, String> notes = new HashMap<>(config.notes());
+    notes.put("step", Long.toString(trainer.steps()));
     new Checkpoint(trainer.evaluated(), objective.tokenizer(), notes).write(file);
   }
 

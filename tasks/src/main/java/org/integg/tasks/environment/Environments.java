@@ -8,6 +8,9 @@ import java.util.stream.Collectors;
 public final class Environments {
   private static final int USUAL_CHAIN = 20;
 
+  /** Digits of a length at most. */
+  private static final int MOST_DIGITS = 3;
+
   private static final List<Environment> ALL =
       List.of(
           new CartPole(),
@@ -32,8 +35,8 @@ public final class Environments {
   public static Environment named(String name) {
     String prefix = MemoryChain.PREFIX.toLowerCase(Locale.ROOT);
     String low = name.toLowerCase(Locale.ROOT);
-    if (low.matches(prefix + "\\d{1,3}")) {
-      return chain(name, Integer.parseInt(low.substring(prefix.length())));
+    if (low.startsWith(prefix)) {
+      return chain(name, low.substring(prefix.length()));
     }
     return ALL.stream()
         .filter(each -> each.name().equalsIgnoreCase(name))
@@ -46,10 +49,13 @@ public final class Environments {
                         ALL.stream().map(Environment::name).collect(Collectors.joining(", ")))));
   }
 
-  private static Environment chain(String name, int length) {
+  private static Environment chain(String name, String digits) {
+    boolean number = digits.matches("\\d+");
+    int length = number && digits.length() <= MOST_DIGITS ? Integer.parseInt(digits) : 0;
     if (length < 1 || length > MemoryChain.LONGEST) {
       throw new IllegalArgumentException(
-          "environment '%s': the length must be from 1 to %d".formatted(name, MemoryChain.LONGEST));
+          "environment '%s': the length must be %sfrom 1 to %d"
+              .formatted(name, number ? "" : "a number ", MemoryChain.LONGEST));
     }
     return new MemoryChain(length);
   }

@@ -269,4 +269,10 @@ class EnvironmentsTest {
   void aChainOfAnotherLengthIsRefused(String name) {
     assertEquals("environment '" + name + "': the length must be from 1 to 100", refusal(name));
   }
+
+  @Test
+  void aChainWithoutALengthIsTold() {
+    String line = "environment 'MemoryChain-x': the length must be a number from 1 to 100";
+    assertEquals(line, refusal("MemoryChain-x"));
+  }
 }
