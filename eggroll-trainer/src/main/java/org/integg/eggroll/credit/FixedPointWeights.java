@@ -56,14 +56,11 @@ public final class FixedPointWeights {
    * <p>In the middle of their intervals none of them changes for many steps, which so learn nothing
    * of what they do; then those that were pushed alike change all at once, too far (docs/tuning.md,
    * Where weights begin).
-   *
-   * @return this
    */
-  public FixedPointWeights spread() {
+  public void spread() {
     for (int id = 0; id < tensors.size(); id++) {
       tensors.get(id).spread(Noise.key(0, PLACES, id));
     }
-    return this;
   }
 
   /** Whether a tensor has votes: all but the weights of norms. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.Spread;
 import org.integg.eggroll.StepResult;
+import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.eggroll.lowrank.LowRankProjection;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.eggroll.lowrank.LowRankTrainer;
@@ -49,7 +50,7 @@ public final class EggrollLearner implements SharedLearner {
             settings,
             kernels,
             threads,
-            update(parameters, config, kernels),
+            update(parameters, config, source, kernels),
             (packed, workspace) ->
                 new RewardEvaluator(
                     source,
@@ -61,10 +62,15 @@ public final class EggrollLearner implements SharedLearner {
   }
 
   private static Optional<WeightUpdate> update(
-      Parameters parameters, EggrollSettings config, Kernels kernels) {
-    return config.inFixedPoint()
-        ? Optional.of(new FixedPointUpdate(parameters, config, kernels))
-        : Optional.empty();
+      Parameters parameters, EggrollSettings config, RewardSource source, Kernels kernels) {
+    if (!config.inFixedPoint()) {
+      return Optional.empty();
+    }
+    FixedPointWeights weights = config.weights(parameters, kernels.weights());
+    if (source instanceof TaskSource) {
+      weights.spread(); // they have learned; an environment's begin from nothing
+    }
+    return Optional.of(new FixedPointUpdate(weights, config.lowRank()));
   }
 
   /**

@@ -139,11 +139,10 @@ public record EggrollSettings(
     return rate > 0;
   }
 
-  /** Such weights, which begin at those of a model, spread. */
+  /** Such weights, which begin at those of a model. */
   FixedPointWeights weights(Parameters parameters, WeightKernels kernels) {
     return new FixedPointWeights(
-            parameters, WeightSteps.rate(rate), WeightSteps.averageShare(ema), kernels)
-        .spread();
+        parameters, WeightSteps.rate(rate), WeightSteps.averageShare(ema), kernels);
   }
 
   @Override

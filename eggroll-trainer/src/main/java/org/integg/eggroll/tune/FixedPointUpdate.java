@@ -6,7 +6,6 @@ import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.eggroll.credit.Sums;
 import org.integg.eggroll.lowrank.LowRankSettings;
 import org.integg.eggroll.lowrank.WeightUpdate;
-import org.integg.kernels.Kernels;
 import org.integg.kernels.Noise;
 import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
@@ -25,10 +24,9 @@ final class FixedPointUpdate implements WeightUpdate {
   private final List<int[]> votes = new ArrayList<>();
   private final int shift;
 
-  FixedPointUpdate(Parameters parameters, EggrollSettings config, Kernels kernels) {
-    LowRankSettings settings = config.lowRank();
-    weights = config.weights(parameters, kernels.weights());
-    for (TensorSpec spec : parameters.tensors().all()) {
+  FixedPointUpdate(FixedPointWeights weights, LowRankSettings settings) {
+    this.weights = weights;
+    for (TensorSpec spec : weights.parameters().tensors().all()) {
       votes.add(new int[spec.rows() * Sums.stride(spec)]);
     }
     long most =

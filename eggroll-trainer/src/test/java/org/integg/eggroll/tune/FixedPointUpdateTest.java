@@ -27,6 +27,11 @@ class FixedPointUpdateTest {
         population, 1, 64, 1, 0.7, 0.5, 0.3, 100, FitnessShaping.LINEAR, 1, 5);
   }
 
+  private static FixedPointUpdate update(Parameters moved, EggrollSettings settings) {
+    return new FixedPointUpdate(
+        settings.weights(moved, new ScalarKernels().weights()), settings.lowRank());
+  }
+
   private static Parameters model() {
     return RandomCheckpoints.gaussian(MODEL, 3);
   }
@@ -35,14 +40,13 @@ class FixedPointUpdateTest {
   void stripesAddUpToATensor() {
     Parameters moved = model();
     Parameters expected = model();
-    FixedPointUpdate update = new FixedPointUpdate(moved, settings(64), new ScalarKernels());
+    FixedPointUpdate update = update(moved, settings(64));
     FixedPointWeights weights =
         new FixedPointWeights(
-                expected,
-                WeightSteps.rate(0.7),
-                WeightSteps.averageShare(0.5),
-                new ScalarKernels().weights())
-            .spread();
+            expected,
+            WeightSteps.rate(0.7),
+            WeightSteps.averageShare(0.5),
+            new ScalarKernels().weights());
     SplittableRandom random = new SplittableRandom(7);
     long changed = 0;
     for (int step = 0; step < 5; step++) {
@@ -79,8 +83,8 @@ class FixedPointUpdateTest {
     Parameters moved = model();
     Parameters start = moved.copy();
     FixedPointWeights weights =
-        new FixedPointWeights(moved, WeightSteps.rate(0.2), 256, new ScalarKernels().weights())
-            .spread();
+        new FixedPointWeights(moved, WeightSteps.rate(0.2), 256, new ScalarKernels().weights());
+    weights.spread();
     assertEquals(start, weights.averaged());
     TensorSpec head = moved.tensors().get(moved.tensors().head());
     int[] votes = new int[head.rows() * Sums.stride(head)];
@@ -106,8 +110,7 @@ class FixedPointUpdateTest {
     for (int population = 2; population <= 1 << 22; population *= 8) {
       Parameters moved = model();
       byte[] before = moved.get(moved.tensors().head()).clone();
-      FixedPointUpdate update =
-          new FixedPointUpdate(moved, settings(population), new ScalarKernels());
+      FixedPointUpdate update = update(moved, settings(population));
       TensorSpec head = moved.tensors().get(moved.tensors().head());
       long[] votes = new long[head.rows() * head.columns()];
       Arrays.fill(votes, population / 2L * FitnessShaping.LINEAR.maximum() * 64 * 61 * 61);
