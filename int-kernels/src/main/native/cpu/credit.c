@@ -2,6 +2,7 @@
 #include "../integg.h"
 #include "credit.h"
 #include "product.h"
+#include "scale.h"
 
 #define NAME(name) INTEGG_NAME(name, LEVEL)
 
@@ -9,39 +10,25 @@ INTEGG_DECLARE(LEVEL)
 
 enum { LARGEST_SUM = 1 << 22 };
 
-static inline vec limited(vec v) {
-  const vec zero = V_SET_INT(0), most = V_SET_INT(LARGEST_SUM);
-  return V_SUB(zero, V_MIN(V_SUB(zero, V_MIN(v, most)), most));
+typedef struct {
+  scale by;
+  int right;
+  int16_t *out; /* [rows][64] */
+} credits;
+
+/* limited(Σ >> down) · multiplier >> right, within 16 bits. */
+INLINE void credit_half(vec low, vec high, int row, int half, void *of) {
+  const credits *c = of;
+  vec packed = V_PACK(V_SHIFT(scaled(low, &c->by), c->right), V_SHIFT(scaled(high, &c->by), c->right));
+  V_STORE(c->out + (int64_t)row * LANES + half * HALF_LANES, V_MAX_SHORT(packed, V_SET_SHORT(-LARGEST)));
 }
 
 void NAME(multiply_credits)(weights w, const int32_t *row_sums, int32_t rows, int32_t columns, int32_t stride,
                             const int16_t *x, int64_t x_at, int32_t down, int32_t multiplier, int32_t right,
                             int16_t *out, int64_t at, void *scratch) {
-  vec *data = aligned(scratch);
-  int16_t *room = (int16_t *)((char *)data + grouped_bytes(columns));
-  int64_t groups = groups_of(columns);
-  const vec by = V_SET_INT(multiplier);
-  group_lanes(x + x_at, columns, LANES, data);
-  for (int row = 0; row < rows; row += TILE) {
-    tile_weights tile = ready(w + (int64_t)row * stride, stride, room);
-    int32_t start[TILE];
-    starts(row_sums + row, start);
-    int present = rows - row < TILE ? rows - row : TILE;
-    for (int block = 0; block < BLOCKS; block++) {
-      vec sums[TILE_SUMS];
-      tile_sums(tile, stride, data + block * groups * BLOCK_VECTORS, groups, NULL, start, sums);
-      for (int r = 0; r < present; r++) {
-        for (int h = 0; h < BLOCK_HALVES; h++) {
-          vec low = V_MUL(limited(V_SHIFT(sums[r * BLOCK_VECTORS + 2 * h], down)), by);
-          vec high = V_MUL(limited(V_SHIFT(sums[r * BLOCK_VECTORS + 2 * h + 1], down)), by);
-          vec packed = V_PACK(V_SHIFT(low, right), V_SHIFT(high, right));
-          int half = block * BLOCK_HALVES + h;
-          V_STORE(out + at + (int64_t)(row + r) * LANES + half * HALF_LANES,
-                  V_MAX_SHORT(packed, V_SET_SHORT(-LARGEST)));
-        }
-      }
-    }
-  }
+  const matrix m = {w, row_sums, rows, columns, stride};
+  credits of = {{down, V_SET_INT(LARGEST_SUM), V_SET_INT(multiplier)}, right, out + at};
+  multiply(&m, grouped(x + x_at, columns, LANES, scratch), credit_half, &of);
 }
 
 /* All ones where an activation is not at its clip: |a| − 127 is negative there. */

@@ -124,8 +124,6 @@ void NAME(norm)(const int16_t *x, const int16_t *gain, int32_t rows, int16_t *ou
 
 enum { LARGEST = 32767 };
 
-static inline int32_t limited(int32_t v, int32_t limit) { return v > limit ? limit : v < -limit ? -limit : v; }
-
 /* A row's credits; what points beyond a clip has no room there, and at least 127 elsewhere. Returns their squares. */
 static int32_t credit_row(const int32_t *restrict products, const int16_t *restrict x, int32_t gain,
                           const int32_t *restrict reactions, const int32_t *restrict reciprocals, int32_t shift,

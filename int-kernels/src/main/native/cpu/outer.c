@@ -93,7 +93,7 @@ enum { CHUNK_GROUPS = LANES / GROUP };
 
 #if defined(LEVEL_avx512vnni)
 /* Turns four rows of ints: of each 128 bits, column j of all four becomes those bits of row j. */
-static inline __attribute__((always_inline)) void turn_fours(const vec *a, vec *b) {
+INLINE void turn_fours(const vec *a, vec *b) {
   vec low = _mm512_unpacklo_epi32(a[0], a[1]), high = _mm512_unpackhi_epi32(a[0], a[1]);
   vec next_low = _mm512_unpacklo_epi32(a[2], a[3]), next_high = _mm512_unpackhi_epi32(a[2], a[3]);
   b[0] = _mm512_unpacklo_epi64(low, next_low);
@@ -103,7 +103,7 @@ static inline __attribute__((always_inline)) void turn_fours(const vec *a, vec *
 }
 
 /* Writes column i of 16 rows of 16 ints to out + i·stride. */
-static inline __attribute__((always_inline)) void turn_sixteen(const vec *a, int32_t *out, int64_t stride) {
+INLINE void turn_sixteen(const vec *a, int32_t *out, int64_t stride) {
   vec b[VI];
   for (int i = 0; i < VI; i += QUAD) {
     turn_fours(a + i, b + i);

@@ -1,12 +1,11 @@
 /* What probes, which are lanes beside others, are given and compared by. */
 #include "../integg.h"
 #include "product.h"
+#include "scale.h"
 
 #define NAME(name) INTEGG_NAME(name, LEVEL)
 
 INTEGG_DECLARE(LEVEL)
-
-static inline int limited(int v, int limit) { return v > limit ? limit : v < -limit ? -limit : v; }
 
 static void perturb(const int16_t *noise, int rows, int lanes, int16_t *x) {
   for (int row = 0; row < rows; row++, x += LANES, noise += lanes) {
@@ -125,44 +124,33 @@ void NAME(lay_out)(const int16_t *x, int64_t from, int32_t rows, int32_t slots, 
   }
 }
 
-static inline vec within(vec v, vec most) {
-  const vec zero = V_SET_INT(0);
-  return V_SUB(zero, V_MIN(V_SUB(zero, V_MIN(v, most)), most));
-}
-
 /* (seen·2^8 − prediction + half) >> shift; |seen| ≤ 254, predictions below 2^23. */
 static inline vec left_of(vec seen, vec prediction, vec half_unit, int shift) {
   return V_SHIFT(V_ADD(V_SUB(V_SHIFT(seen, 8), prediction), half_unit), shift);
 }
 
+typedef struct {
+  scale by;
+  vec half_unit;
+  int shift;
+  int16_t *seen; /* [rows][64] */
+} prediction;
+
+INLINE void take_half(vec low, vec high, int row, int half, void *of) {
+  const prediction *p = of;
+  const vec zero = V_SET_INT(0), most = V_SET_SHORT(127), least = V_SET_SHORT(-127);
+  int16_t *to = p->seen + (int64_t)row * LANES + half * HALF_LANES;
+  /* A short above a zero is 2^16 times as much. */
+  const vec seen = V_LOAD(to);
+  low = left_of(V_INTERLEAVE_LOW(zero, seen), scaled(low, &p->by), p->half_unit, p->shift);
+  high = left_of(V_INTERLEAVE_HIGH(zero, seen), scaled(high, &p->by), p->half_unit, p->shift);
+  V_STORE(to, V_MAX_SHORT(V_MIN_SHORT(V_PACK(low, high), most), least));
+}
+
 void NAME(take_prediction)(weights w, const int32_t *row_sums, int32_t rows, int32_t columns, int32_t stride,
                            const int16_t *x, int32_t down, int32_t up, int32_t largest, int32_t shift, int16_t *seen,
                            void *scratch) {
-  const vec zero = V_SET_INT(0), most = V_SET_SHORT(127), least = V_SET_SHORT(-127);
-  const vec limit = V_SET_INT(largest >> up), by = V_SET_INT(1 << up), half_unit = V_SET_INT((1 << shift) >> 1);
-  vec *data = aligned(scratch);
-  int16_t *room = (int16_t *)((char *)data + grouped_bytes(columns));
-  int64_t groups = groups_of(columns);
-  group_lanes(x, columns, LANES, data);
-  for (int row = 0; row < rows; row += TILE) {
-    tile_weights tile = ready(w + (int64_t)row * stride, stride, room);
-    int32_t start[TILE];
-    starts(row_sums + row, start);
-    int present = rows - row < TILE ? rows - row : TILE;
-    for (int block = 0; block < BLOCKS; block++) {
-      vec sums[TILE_SUMS];
-      tile_sums(tile, stride, data + block * groups * BLOCK_VECTORS, groups, NULL, start, sums);
-      for (int r = 0; r < present; r++) {
-        for (int h = 0; h < BLOCK_HALVES; h++) {
-          int16_t *to = seen + (int64_t)(row + r) * LANES + (block * BLOCK_HALVES + h) * HALF_LANES;
-          vec low = V_MUL(within(V_SHIFT(sums[r * BLOCK_VECTORS + 2 * h], down), limit), by);
-          vec high = V_MUL(within(V_SHIFT(sums[r * BLOCK_VECTORS + 2 * h + 1], down), limit), by);
-          /* A short above a zero is 2^16 times as much. */
-          vec own = V_LOAD(to), low_seen = V_INTERLEAVE_LOW(zero, own), high_seen = V_INTERLEAVE_HIGH(zero, own);
-          vec left = V_PACK(left_of(low_seen, low, half_unit, shift), left_of(high_seen, high, half_unit, shift));
-          V_STORE(to, V_MAX_SHORT(V_MIN_SHORT(left, most), least));
-        }
-      }
-    }
-  }
+  const matrix m = {w, row_sums, rows, columns, stride};
+  prediction of = {scale_of(down, up, largest), V_SET_INT((1 << shift) >> 1), shift, seen};
+  multiply(&m, grouped(x, columns, LANES, scratch), take_half, &of);
 }

@@ -45,11 +45,12 @@ static inline void make_group(const vec *rows, int offset, vec *low, vec *high) 
   *high = V_INTERLEAVE_HIGH(rows[0], rows[1]);
 }
 
-/* Groups 64 lanes of data, row k being at x + k·stride. Columns beyond the last become zeros. */
-static inline void group_lanes(const int16_t *x, int64_t columns, int64_t stride, void *out) {
+/* Groups 64 lanes of data in scratch memory, row k being at x + k·stride. Columns beyond the last become zeros. */
+static inline vec *grouped(const int16_t *x, int64_t columns, int64_t stride, void *scratch) {
+  vec *const data = aligned(scratch);
   int64_t groups = groups_of(columns);
   for (int block = 0; block < BLOCKS; block++) {
-    vec *to = (vec *)out + block * groups * BLOCK_VECTORS;
+    vec *to = data + block * groups * BLOCK_VECTORS;
     for (int64_t group = 0; group < groups; group++) {
       const int16_t *from = x + group * GROUP * stride + block * BLOCK_LANES;
       for (int half = 0; half < BLOCK_HALVES; half++, to += 2, from += HALF_LANES) {
@@ -62,6 +63,7 @@ static inline void group_lanes(const int16_t *x, int64_t columns, int64_t stride
       }
     }
   }
+  return data;
 }
 
 /* A tile's weights as the dot product takes them: shorts where GROUP is 2. */
@@ -75,9 +77,8 @@ typedef const tile_factor *tile_weights;
 enum { TILE_SUMS = TILE * BLOCK_VECTORS };
 
 /* The sums of four rows and a block, from `start` on, over all groups or, if there is an index, those it names. */
-static inline __attribute__((always_inline)) void tile_sums(tile_weights w, int64_t stride, const vec *data,
-                                                            int64_t groups, const int32_t *index,
-                                                            const int32_t *start, vec *sums) {
+INLINE void tile_sums(tile_weights w, int64_t stride, const vec *data, int64_t groups, const int32_t *index,
+                      const int32_t *start, vec *sums) {
   vec s[TILE][BLOCK_VECTORS];
   for (int r = 0; r < TILE; r++) {
     for (int v = 0; v < BLOCK_VECTORS; v++) {
@@ -117,6 +118,45 @@ static inline tile_weights ready(const int8_t *w, int64_t stride, int16_t *room)
 static inline void starts(const int32_t *row_sums, int32_t *start) {
   for (int r = 0; r < TILE; r++) {
     start[r] = -OFFSET * row_sums[r];
+  }
+}
+
+/* A matrix as integg.h has it. */
+typedef struct {
+  const int8_t *w;         /* [rows][stride] */
+  const int32_t *row_sums; /* [rows] */
+  int32_t rows;
+  int32_t columns;
+  int32_t stride;
+} matrix;
+
+/* What a kernel does with the sums of a row and of a vector of lanes, the `half` of that number; `of` is its own. */
+typedef void use_sums(vec low, vec high, int row, int half, void *of);
+
+/* Gives the sums of `rows` rows from `row` on, and of a block of lanes, to a kernel. */
+INLINE void use_tile(const vec *sums, int rows, int row, int block, use_sums *use, void *of) {
+  for (int r = 0; r < rows; r++) {
+    for (int h = 0; h < BLOCK_HALVES; h++) {
+      const vec *at = sums + r * BLOCK_VECTORS + 2 * h;
+      use(at[0], at[1], row + r, block * BLOCK_HALVES + h, of);
+    }
+  }
+}
+
+/* Σ_k w[row][k]·x[k][lane] for all rows and 64 lanes. `data` are x in groups; behind them is room for a tile. */
+INLINE void multiply(const matrix *m, vec *data, use_sums *use, void *of) {
+  int16_t *room = (int16_t *)((char *)data + grouped_bytes(m->columns));
+  int64_t groups = groups_of(m->columns);
+  for (int row = 0; row < m->rows; row += TILE) {
+    tile_weights tile = ready(m->w + (int64_t)row * m->stride, m->stride, room);
+    int32_t start[TILE];
+    starts(m->row_sums + row, start);
+    int present = m->rows - row < TILE ? m->rows - row : TILE;
+    for (int block = 0; block < BLOCKS; block++) {
+      vec sums[TILE_SUMS];
+      tile_sums(tile, m->stride, data + block * groups * BLOCK_VECTORS, groups, NULL, start, sums);
+      use_tile(sums, present, row, block, use, of);
+    }
   }
 }
 

@@ -31,20 +31,21 @@ static inline void perturb(const perturbation *noise, int row, int half, vec *lo
   *high = V_ADD(*high, V_SHIFT(sum_high, noise->shift));
 }
 
-static inline __attribute__((always_inline)) void finish(const vec *sums, int rows, int row, int block,
-                                                         const perturbation *noise, const division *by,
-                                                         int16_t *out) {
-  for (int r = 0; r < rows; r++) {
-    for (int h = 0; h < BLOCK_HALVES; h++) {
-      int half = block * BLOCK_HALVES + h;
-      vec low = sums[r * BLOCK_VECTORS + 2 * h];
-      vec high = sums[r * BLOCK_VECTORS + 2 * h + 1];
-      if (noise->rank > 0) {
-        perturb(noise, row + r, half, &low, &high);
-      }
-      V_STORE(out + (int64_t)(row + r) * LANES + half * HALF_LANES, clipped_quotients(low, high, by));
-    }
-  }
+typedef struct {
+  const perturbation *noise;
+  division by;
+  int16_t *out; /* [rows][64] */
+} projection;
+
+INLINE void divide_half(vec low, vec high, int row, int half, void *of) {
+  const projection *p = of;
+  V_STORE(p->out + (int64_t)row * LANES + half * HALF_LANES, clipped_quotients(low, high, &p->by));
+}
+
+INLINE void perturb_half(vec low, vec high, int row, int half, void *of) {
+  const projection *p = of;
+  perturb(p->noise, row, half, &low, &high);
+  divide_half(low, high, row, half, of);
 }
 
 /* x·B of every lane for one r, negated for the − members: |Σ| ≤ 16,384 · 127 · 61 < 2^27. */
@@ -82,42 +83,23 @@ static void project_noise(const vec *data, int64_t columns, const int8_t *b, int
   }
 }
 
-static inline __attribute__((always_inline)) void tiles(weights w, const int32_t *row_sums, int32_t rows,
-                                                        int32_t columns, int32_t stride, const vec *data,
-                                                        const perturbation *noise, const division *by,
-                                                        int16_t *out) {
-  int16_t *room = (int16_t *)((char *)data + grouped_bytes(columns));
-  int64_t groups = groups_of(columns);
-  for (int row = 0; row < rows; row += TILE) {
-    tile_weights tile = ready(w + (int64_t)row * stride, stride, room);
-    int32_t start[TILE];
-    starts(row_sums + row, start);
-    int present = rows - row < TILE ? rows - row : TILE;
-    for (int block = 0; block < BLOCKS; block++) {
-      vec sums[TILE_SUMS];
-      tile_sums(tile, stride, data + block * groups * BLOCK_VECTORS, groups, NULL, start, sums);
-      if (present == TILE) {
-        finish(sums, TILE, row, block, noise, by, out);
-      } else {
-        finish(sums, present, row, block, noise, by, out);
-      }
-    }
-  }
-}
-
 void NAME(project)(weights w, const int32_t *row_sums, int64_t first_row, int32_t rows, int32_t columns,
                    int32_t stride, const int16_t *x, const int8_t *a, int64_t a_at, const int8_t *b, int64_t b_at,
                    int32_t rank, int32_t shift, int32_t divide_by_shift, int32_t divisor, int32_t multiplier,
                    int32_t lowest, int16_t *out, void *scratch) {
-  vec *data = aligned(scratch);
+  const matrix m = {w + first_row * stride, row_sums + first_row, rows, columns, stride};
+  vec *data = grouped(x, columns, LANES, scratch);
   vec projections[MOST_RANK * HALVES * 2];
-  group_lanes(x, columns, LANES, data);
   for (int r = 0; r < rank; r++) {
     project_noise(data, columns, b + b_at + r * PAIRS, (int64_t)rank * PAIRS, projections + r * HALVES * 2);
   }
   const perturbation noise = {a + a_at, 0, rank, shift, projections};
-  const division by = division_of(divide_by_shift, divisor, multiplier, lowest);
-  tiles(w + first_row * stride, row_sums + first_row, rows, columns, stride, data, &noise, &by, out);
+  projection of = {&noise, division_of(divide_by_shift, divisor, multiplier, lowest), out};
+  if (rank == 0) {
+    multiply(&m, data, divide_half, &of);
+  } else {
+    multiply(&m, data, perturb_half, &of);
+  }
 }
 
 /* Noise of rows is a perturbation of rank 1 whose x·B is the same for all lanes. */
@@ -125,13 +107,13 @@ void NAME(project_row_noise)(weights w, const int32_t *row_sums, int64_t first_r
                              int32_t stride, const int16_t *x, const int8_t *noise, int64_t at, int64_t upper,
                              int32_t factor, int32_t divide_by_shift, int32_t divisor, int32_t multiplier,
                              int32_t lowest, int16_t *out, void *scratch) {
-  vec *data = aligned(scratch);
+  const matrix m = {w + first_row * stride, row_sums + first_row, rows, columns, stride};
+  vec *data = grouped(x, columns, LANES, scratch);
   vec factors[HALVES * 2];
-  group_lanes(x, columns, LANES, data);
   for (int i = 0; i < HALVES * 2; i++) {
     factors[i] = V_SET_INT(factor);
   }
   const perturbation of_rows = {noise + at + first_row * PAIRS, upper, 1, 0, factors};
-  const division by = division_of(divide_by_shift, divisor, multiplier, lowest);
-  tiles(w + first_row * stride, row_sums + first_row, rows, columns, stride, data, &of_rows, &by, out);
+  projection of = {&of_rows, division_of(divide_by_shift, divisor, multiplier, lowest), out};
+  multiply(&m, data, perturb_half, &of);
 }

@@ -18,6 +18,11 @@
 #include <stdint.h>
 #include <string.h>
 
+/* A function that must be inlined: only then do its loops unroll and its vectors stay in registers. */
+#define INLINE static inline __attribute__((always_inline))
+
+static inline int32_t limited(int32_t v, int32_t limit) { return v > limit ? limit : v < -limit ? -limit : v; }
+
 static inline int32_t load_int(const void *from) {
   int32_t value;
   memcpy(&value, from, sizeof value);

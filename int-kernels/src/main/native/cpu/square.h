@@ -79,7 +79,7 @@ static inline quad quad_high(quad a, quad b) {
  * Interleaves rows four apart. From one array to another and without a copy: compilers keep such arrays in registers,
  * but not those that memcpy touches.
  */
-static inline __attribute__((always_inline)) void eight_round(const eight *a, eight *b) {
+INLINE void eight_round(const eight *a, eight *b) {
   for (int i = 0; i < SQUARE / 2; i++) {
     b[2 * i] = eight_low(a[i], a[i + SQUARE / 2]);
     b[2 * i + 1] = eight_high(a[i], a[i + SQUARE / 2]);
@@ -87,7 +87,7 @@ static inline __attribute__((always_inline)) void eight_round(const eight *a, ei
 }
 
 /* Writes column i of eight rows to out + i·stride: three rounds are a transposition. */
-static inline __attribute__((always_inline)) void square(const eight *a, int16_t *out, int64_t stride) {
+INLINE void square(const eight *a, int16_t *out, int64_t stride) {
   eight b[SQUARE], c[SQUARE];
   eight_round(a, b);
   eight_round(b, c);
@@ -97,7 +97,7 @@ static inline __attribute__((always_inline)) void square(const eight *a, int16_t
   }
 }
 
-static inline __attribute__((always_inline)) void quad_round(const quad *a, quad *b) {
+INLINE void quad_round(const quad *a, quad *b) {
   for (int i = 0; i < QUAD / 2; i++) {
     b[2 * i] = quad_low(a[i], a[i + QUAD / 2]);
     b[2 * i + 1] = quad_high(a[i], a[i + QUAD / 2]);
@@ -105,7 +105,7 @@ static inline __attribute__((always_inline)) void quad_round(const quad *a, quad
 }
 
 /* The same for four rows of ints, in two rounds. */
-static inline __attribute__((always_inline)) void quad_square(const quad *a, int32_t *out, int64_t stride) {
+INLINE void quad_square(const quad *a, int32_t *out, int64_t stride) {
   quad b[QUAD], c[QUAD];
   quad_round(a, b);
   quad_round(b, c);

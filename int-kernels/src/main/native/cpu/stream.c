@@ -13,8 +13,7 @@ INTEGG_DECLARE(LEVEL)
 /* Vectors of shorts whose sums are kept in registers at a time. */
 enum { STRIPE = 256, VECTORS = 4, ROWS = VECTORS * HALF_LANES };
 
-static inline __attribute__((always_inline)) void add_pair(const int8_t *w, const int8_t *next, int32_t pair,
-                                                           vec *sums) {
+INLINE void add_pair(const int8_t *w, const int8_t *next, int32_t pair, vec *sums) {
   const vec factors = V_SET_INT(pair);
   for (int v = 0; v < VECTORS; v++) {
     vec first = V_WIDEN_BYTES(w + v * HALF_LANES);

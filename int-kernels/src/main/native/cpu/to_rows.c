@@ -27,7 +27,7 @@ static void turn(const int16_t *x, int columns, int16_t (*turned)[PART]) {
   }
 }
 
-static inline __attribute__((always_inline)) void add(const int16_t *restrict x, int columns, int32_t *restrict to) {
+INLINE void add(const int16_t *restrict x, int columns, int32_t *restrict to) {
   for (int i = 0; i < columns; i++) {
     to[i] += x[i];
   }

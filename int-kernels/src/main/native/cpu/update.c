@@ -8,8 +8,6 @@ INTEGG_DECLARE(LEVEL)
 
 enum { PART = 256, LARGEST = 127 << 16, LARGEST_VOTE = 8191 };
 
-static inline int32_t clamp(int32_t v, int32_t limit) { return v > limit ? limit : v < -limit ? -limit : v; }
-
 static inline uint32_t magnitude(int32_t v) { return v < 0 ? 0u - (uint32_t)v : (uint32_t)v; }
 
 int32_t NAME(largest)(const int32_t *x, int64_t from, int32_t n) {
@@ -58,7 +56,7 @@ static int64_t add_row(const int32_t *restrict votes, int32_t n, places p, uint3
     uint32_t high = (uint32_t)(((uint64_t)(uint32_t)v * multiplier) >> 32);
     /* As a signed number v is 2^32 less where it is negative. */
     int32_t scaled = (int32_t)(high - ((uint32_t)(v >> 31) & multiplier)) + (v & whole);
-    int32_t vote = clamp(scaled, LARGEST_VOTE);
+    int32_t vote = limited(scaled, LARGEST_VOTE);
     /* |vote| < 2^13: |first| < 2^21, second < 2^30 */
     first[i] += (256 * vote - first[i] + 4) >> 3;
     int32_t moment = second[i] + ((16 * vote * vote - second[i] + 32) >> 6);
@@ -189,7 +187,7 @@ static void move(int32_t *restrict weights, int32_t *restrict average, int n, in
     /* (rate·w + 2^26) >> 27, w in two parts: |rate·(w >> 12)| < 2^31 − 2^23, rate·(w & 4095) < 2^32 */
     int32_t low = (int32_t)(((uint32_t)rate * (uint32_t)(w & 4095)) >> 12);
     int32_t decay = (rate * (w >> 12) + low + (1 << 14)) >> 15;
-    w = clamp(w + steps[i] - decay, LARGEST);
+    w = limited(w + steps[i] - decay, LARGEST);
     weights[i] = w;
     int32_t gap = w - average[i]; /* below 2^24; by its bytes, since gap·share may need 33 bits */
     average[i] += (gap >> 8) * share + (((gap & 255) * share) >> 8);
@@ -230,7 +228,7 @@ int64_t NAME(round_to_bytes)(const int32_t *values, int64_t from, int32_t n, int
     int size = n - done < PART ? n - done : PART;
     int32_t rounded[PART];
     for (int i = 0; i < size; i++) {
-      rounded[i] = clamp((values[from + done + i] + half) >> bits, 127);
+      rounded[i] = limited((values[from + done + i] + half) >> bits, 127);
     }
     changed += narrow(rounded, size, bytes + to + done);
   }
@@ -270,7 +268,7 @@ static int32_t add_scaled_row(const int32_t *restrict x, int32_t n, ratio r, int
     a = a < r.limit ? a : r.limit;
     uint32_t q = (uint32_t)(((uint64_t)a * r.multiplier) >> r.shift);
     q += a * r.gain - q * r.power >= r.power;
-    int32_t value = clamp(values[i] + (v < 0 ? -(int32_t)q : (int32_t)q), LARGEST);
+    int32_t value = limited(values[i] + (v < 0 ? -(int32_t)q : (int32_t)q), LARGEST);
     values[i] = value;
     int32_t size = (int32_t)magnitude(value);
     largest = size > largest ? size : largest;

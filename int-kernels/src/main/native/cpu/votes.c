@@ -24,37 +24,24 @@ void NAME(row_sums)(weights w, int64_t rows, int64_t stride, int32_t *sums) {
   }
 }
 
-/* Adds a tile's sums to memory. */
-static inline void add_tile(const vec *sums, int rows, int64_t width, int32_t *to) {
-  for (int r = 0; r < rows; r++) {
-    for (int h = 0; h < BLOCK_HALVES; h++) {
-      vec low = sums[r * BLOCK_VECTORS + 2 * h];
-      vec high = sums[r * BLOCK_VECTORS + 2 * h + 1];
-      natural(&low, &high);
-      int32_t *at = to + r * width + h * HALF_LANES;
-      V_STORE(at, V_ADD(V_LOAD(at), low));
-      V_STORE(at + VI, V_ADD(V_LOAD(at + VI), high));
-    }
-  }
+typedef struct {
+  int32_t *to; /* [rows][width], from the first of 64 lanes on */
+  int64_t width;
+} votes;
+
+INLINE void add_half(vec low, vec high, int row, int half, void *of) {
+  const votes *v = of;
+  int32_t *to = v->to + row * v->width + half * HALF_LANES;
+  natural(&low, &high);
+  V_STORE(to, V_ADD(V_LOAD(to), low));
+  V_STORE(to + VI, V_ADD(V_LOAD(to + VI), high));
 }
 
 void NAME(add_product)(weights w, const int32_t *row_sums, int32_t rows, int32_t columns, int32_t stride,
                        const int16_t *data, int32_t width, int32_t *to, void *scratch) {
-  vec *grouped = aligned(scratch);
-  int16_t *room = (int16_t *)((char *)grouped + grouped_bytes(columns));
-  int64_t groups = groups_of(columns);
+  const matrix m = {w, row_sums, rows, columns, stride};
   for (int lane = 0; lane < width; lane += LANES) {
-    group_lanes(data + lane, columns, width, grouped);
-    for (int row = 0; row < rows; row += TILE) {
-      tile_weights tile = ready(w + (int64_t)row * stride, stride, room);
-      int32_t start[TILE];
-      starts(row_sums + row, start);
-      for (int block = 0; block < BLOCKS; block++) {
-        vec sums[TILE_SUMS];
-        tile_sums(tile, stride, grouped + block * groups * BLOCK_VECTORS, groups, NULL, start, sums);
-        int present = rows - row < TILE ? rows - row : TILE;
-        add_tile(sums, present, width, to + (int64_t)row * width + lane + block * BLOCK_LANES);
-      }
-    }
+    votes of = {to + lane, width};
+    multiply(&m, grouped(data + lane, columns, width, scratch), add_half, &of);
   }
 }

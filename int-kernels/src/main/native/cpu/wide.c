@@ -2,6 +2,7 @@
 #include "../integg.h"
 #include "credit.h"
 #include "product.h"
+#include "scale.h"
 
 #define NAME(name) INTEGG_NAME(name, LEVEL)
 
@@ -10,87 +11,77 @@ INTEGG_DECLARE(LEVEL)
 /* What becomes of a product: it is stored, added within a limit, or taken away. */
 enum { SET, ADD, SUBTRACT };
 
-static inline vec within(vec v, vec most) {
-  const vec zero = V_SET_INT(0);
-  return V_SUB(zero, V_MIN(V_SUB(zero, V_MIN(v, most)), most));
-}
+typedef struct {
+  scale by;
+  int32_t into;
+  vec largest;
+  int32_t *out; /* [rows][64] */
+} wide;
 
-static inline void put(vec v, int32_t into, vec largest, int32_t *to) {
-  if (into == ADD) {
-    v = within(V_ADD(V_LOAD(to), v), largest);
-  } else if (into == SUBTRACT) {
+static inline void put(vec v, const wide *product, int32_t *to) {
+  if (product->into == ADD) {
+    v = within(V_ADD(V_LOAD(to), v), product->largest);
+  } else if (product->into == SUBTRACT) {
     v = V_SUB(V_LOAD(to), v);
   }
   V_STORE(to, v);
 }
 
+INLINE void put_half(vec low, vec high, int row, int half, void *of) {
+  const wide *product = of;
+  int32_t *to = product->out + (int64_t)row * LANES + half * HALF_LANES;
+  low = scaled(low, &product->by);
+  high = scaled(high, &product->by);
+  natural(&low, &high);
+  put(low, product, to);
+  put(high, product, to + VI);
+}
+
 void NAME(multiply_wide)(weights w, const int32_t *row_sums, int32_t rows, int32_t columns, int32_t stride,
                          const int16_t *x, int64_t x_at, int32_t down, int32_t up, int32_t largest, int32_t into,
                          int32_t *out, int64_t at, void *scratch) {
-  vec *data = aligned(scratch);
-  int16_t *room = (int16_t *)((char *)data + grouped_bytes(columns));
-  int64_t groups = groups_of(columns);
-  const vec limit = V_SET_INT(largest >> up), by = V_SET_INT(1 << up), most = V_SET_INT(largest);
-  group_lanes(x + x_at, columns, LANES, data);
-  for (int row = 0; row < rows; row += TILE) {
-    tile_weights tile = ready(w + (int64_t)row * stride, stride, room);
-    int32_t start[TILE];
-    starts(row_sums + row, start);
-    int present = rows - row < TILE ? rows - row : TILE;
-    for (int block = 0; block < BLOCKS; block++) {
-      vec sums[TILE_SUMS];
-      tile_sums(tile, stride, data + block * groups * BLOCK_VECTORS, groups, NULL, start, sums);
-      for (int r = 0; r < present; r++) {
-        for (int h = 0; h < BLOCK_HALVES; h++) {
-          vec low = V_MUL(within(V_SHIFT(sums[r * BLOCK_VECTORS + 2 * h], down), limit), by);
-          vec high = V_MUL(within(V_SHIFT(sums[r * BLOCK_VECTORS + 2 * h + 1], down), limit), by);
-          natural(&low, &high);
-          int32_t *to = out + at + (int64_t)(row + r) * LANES + (block * BLOCK_HALVES + h) * HALF_LANES;
-          put(low, into, most, to);
-          put(high, into, most, to + VI);
-        }
-      }
-    }
-  }
+  const matrix m = {w, row_sums, rows, columns, stride};
+  wide of = {scale_of(down, up, largest), into, V_SET_INT(largest), out + at};
+  multiply(&m, grouped(x + x_at, columns, LANES, scratch), put_half, &of);
+}
+
+typedef struct {
+  scale by;
+  vec half_unit;
+  int shift;
+  const int16_t *activation; /* [rows][64] */
+  int32_t limits;
+  int16_t *out; /* [rows][64] */
+  vec squares;
+} rounded;
+
+INLINE void round_half(vec low, vec high, int row, int half, void *of) {
+  rounded *r = of;
+  const int64_t at = (int64_t)row * LANES + half * HALF_LANES;
+  low = V_SHIFT(V_ADD(scaled(low, &r->by), r->half_unit), r->shift);
+  high = V_SHIFT(V_ADD(scaled(high, &r->by), r->half_unit), r->shift);
+  /* Packing saturates at 16 bits, which the clip to 8 does not see. */
+  vec credit = within_room(V_PACK(low, high), r->activation + at, r->limits);
+  r->squares = V_ADD(r->squares, V_MUL_PAIRS(credit, credit));
+  V_STORE(r->out + at, credit);
 }
 
 void NAME(multiply_rounded)(weights w, const int32_t *row_sums, int32_t rows, int32_t columns, int32_t stride,
                             const int16_t *x, int64_t x_at, int32_t down, int32_t up, int32_t largest,
                             int32_t shift, const int16_t *activation, int32_t limits, int16_t *out, int64_t at,
                             int64_t *squares, void *scratch) {
-  vec *data = aligned(scratch);
-  int16_t *room = (int16_t *)((char *)data + grouped_bytes(columns));
-  int64_t groups = groups_of(columns);
-  const vec limit = V_SET_INT(largest >> up), by = V_SET_INT(1 << up), half_unit = V_SET_INT((1 << shift) >> 1);
-  out += at;
-  group_lanes(x + x_at, columns, LANES, data);
-  for (int row = 0; row < rows; row += TILE) {
-    tile_weights tile = ready(w + (int64_t)row * stride, stride, room);
-    int32_t start[TILE];
-    starts(row_sums + row, start);
-    int present = rows - row < TILE ? rows - row : TILE;
-    vec square = V_SET_INT(0); /* 4 · 64 · 127² < 2^23 */
-    for (int block = 0; block < BLOCKS; block++) {
-      vec sums[TILE_SUMS];
-      tile_sums(tile, stride, data + block * groups * BLOCK_VECTORS, groups, NULL, start, sums);
-      for (int r = 0; r < present; r++) {
-        for (int h = 0; h < BLOCK_HALVES; h++) {
-          vec low = V_MUL(within(V_SHIFT(sums[r * BLOCK_VECTORS + 2 * h], down), limit), by);
-          vec high = V_MUL(within(V_SHIFT(sums[r * BLOCK_VECTORS + 2 * h + 1], down), limit), by);
-          /* Packing saturates at 16 bits, which the clip to 8 does not see. */
-          vec credit = V_PACK(V_SHIFT(V_ADD(low, half_unit), shift), V_SHIFT(V_ADD(high, half_unit), shift));
-          int64_t to = (int64_t)(row + r) * LANES + (block * BLOCK_HALVES + h) * HALF_LANES;
-          credit = within_room(credit, activation + to, limits);
-          square = V_ADD(square, V_MUL_PAIRS(credit, credit));
-          V_STORE(out + to, credit);
-        }
-      }
-    }
-    *squares += total(square);
+  enum { PART = 4096 }; /* rows whose squares stay in ints, of 16 lanes at most: 4,096 · 16 · 127² < 2^30 */
+  vec *data = grouped(x + x_at, columns, LANES, scratch);
+  const vec half_unit = V_SET_INT((1 << shift) >> 1);
+  for (int64_t row = 0; row < rows; row += PART) {
+    const int32_t count = rows - row < PART ? (int32_t)(rows - row) : PART;
+    const matrix m = {w + row * stride, row_sums + row, count, columns, stride};
+    rounded of = {scale_of(down, up, largest), half_unit, shift, activation + row * LANES, limits,
+                  out + at + row * LANES, V_SET_INT(0)};
+    multiply(&m, data, round_half, &of);
+    *squares += total(of.squares);
   }
 }
-
-static inline int32_t limited(int32_t v, int32_t limit) { return v > limit ? limit : v < -limit ? -limit : v; }
 
 void NAME(add_wide)(int32_t *restrict x, const int32_t *restrict y, int32_t largest, int32_t n) {
   for (int i = 0; i < n; i++) {
@@ -112,9 +103,8 @@ void NAME(credit_before)(const int32_t *restrict products, const int32_t *restri
 }
 
 /* 64 credits; squares at most 64 · 127² < 2^21. */
-static inline __attribute__((always_inline)) int32_t round_row(const int32_t *restrict x, int32_t shift,
-                                                               const int16_t *restrict activation, int limits,
-                                                               int16_t *restrict out) {
+INLINE int32_t round_row(const int32_t *restrict x, int32_t shift, const int16_t *restrict activation, int limits,
+                         int16_t *restrict out) {
   int32_t half = (1 << shift) >> 1, squares = 0;
   for (int i = 0; i < LANES; i++) {
     int32_t v = limited((x[i] + half) >> shift, 127);
