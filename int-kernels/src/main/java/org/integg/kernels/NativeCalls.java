@@ -1,27 +1,87 @@
 package org.integg.kernels;
 
+import static java.util.Objects.checkFromIndexSize;
+
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** What all calls of the native kernels' library have in common. */
+/**
+ * What all calls of the native kernels' library have in common. {@link #array} checks that an array
+ * has what a function touches of it where it is passed, so none is passed unchecked by oversight.
+ */
 final class NativeCalls {
   private NativeCalls() {}
 
   /** A <em>critical</em> call of a function that returns nothing. */
   static MethodHandle handle(MemoryLayout... parameters) {
-    return Linker.nativeLinker()
-        .downcallHandle(FunctionDescriptor.ofVoid(parameters), Linker.Option.critical(true));
+    return handle(FunctionDescriptor.ofVoid(parameters));
   }
 
-  /** What a call threw, which none does, as an error. */
-  static AssertionError failed(Throwable e) {
-    return new AssertionError("a native call failed: " + e, e);
+  /** A <em>critical</em> call of a function. */
+  static MethodHandle handle(FunctionDescriptor function) {
+    return Linker.nativeLinker().downcallHandle(function, Linker.Option.critical(true));
   }
 
-  /** Bytes of working memory, as integg.h says. */
-  static long scratch(int columns, int width) {
-    return 64 + (columns + 3L) / 4 * (8L * width + 48);
+  /**
+   * What to throw where a call threw, which none does: its arguments do, if an array is too short.
+   * Handles are not called by lambdas, which the compiler does not always spare an allocation.
+   */
+  static Error failed(Throwable e) {
+    if (e instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    return e instanceof Error error ? error : new AssertionError("a native call failed: " + e, e);
+  }
+
+  /** An array for native code that takes {@code n} values of it. */
+  static MemorySegment array(byte[] values, long n) {
+    return array(values, 0, n);
+  }
+
+  /** An array for native code that takes {@code n} values of it from {@code at} on. */
+  static MemorySegment array(byte[] values, long at, long n) {
+    checkFromIndexSize(at, n, values.length);
+    return MemorySegment.ofArray(values);
+  }
+
+  /** The same. */
+  static MemorySegment array(short[] values, long n) {
+    return array(values, 0, n);
+  }
+
+  /** The same. */
+  static MemorySegment array(short[] values, long at, long n) {
+    checkFromIndexSize(at, n, values.length);
+    return MemorySegment.ofArray(values);
+  }
+
+  /** The same. */
+  static MemorySegment array(int[] values, long n) {
+    return array(values, 0, n);
+  }
+
+  /** The same. */
+  static MemorySegment array(int[] values, long at, long n) {
+    checkFromIndexSize(at, n, values.length);
+    return MemorySegment.ofArray(values);
+  }
+
+  /** The same. */
+  static MemorySegment array(long[] values, long n) {
+    return array(values, 0, n);
+  }
+
+  /** The same. */
+  static MemorySegment array(long[] values, long at, long n) {
+    checkFromIndexSize(at, n, values.length);
+    return MemorySegment.ofArray(values);
+  }
+
+  /** Working memory of as many bytes as integg.h says. */
+  static MemorySegment scratch(Workspace workspace, int columns, int width) {
+    return MemorySegment.ofArray(workspace.scratch(64 + (columns + 3L) / 4 * (8L * width + 48)));
   }
 }

@@ -1,12 +1,11 @@
 package org.integg.kernels;
 
-import static java.lang.foreign.MemorySegment.ofArray;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.util.Objects.checkFromIndexSize;
 import static java.util.Objects.checkIndex;
 import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.NativeCalls.array;
 import static org.integg.kernels.NativeCalls.failed;
 import static org.integg.kernels.NativeCalls.handle;
 
@@ -49,21 +48,17 @@ record NativeChain(
   public void narrowCredits(
       short[] x, int shift, short[] activation, short[] out, int outAt, int n, long[] squares) {
     checkShift(shift);
-    checkFromIndexSize(0, n, x.length);
-    checkFromIndexSize(0, activation.length > 0 ? n : 0, activation.length);
-    checkFromIndexSize(outAt, n, out.length);
-    checkIndex(0, squares.length);
     try {
       NARROW.invokeExact(
           narrowed,
-          ofArray(x),
+          array(x, n),
           shift,
-          ofArray(activation),
+          array(activation, activation.length > 0 ? n : 0),
           activation.length > 0 ? 1 : 0,
-          ofArray(out),
+          array(out, outAt, n),
           (long) outAt,
           n,
-          ofArray(squares));
+          array(squares, 1));
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -81,24 +76,18 @@ record NativeChain(
       int n,
       long[] squares) {
     checkShift(shift);
-    checkFromIndexSize(0, n, x.length);
-    checkFromIndexSize(0, n, later.length);
-    checkFromIndexSize(0, n, f.length);
-    checkFromIndexSize(0, n, c.length);
-    checkFromIndexSize(outAt, n, out.length);
-    checkIndex(0, squares.length);
     try {
       CANDIDATE.invokeExact(
           candidate,
-          ofArray(x),
-          ofArray(later),
-          ofArray(f),
-          ofArray(c),
+          array(x, n),
+          array(later, n),
+          array(f, n),
+          array(c, n),
           shift,
-          ofArray(out),
+          array(out, outAt, n),
           (long) outAt,
           n,
-          ofArray(squares));
+          array(squares, 1));
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -117,26 +106,19 @@ record NativeChain(
       int n,
       long[] squares) {
     checkShift(shift);
-    checkFromIndexSize(0, n, state.length);
-    checkFromIndexSize(0, n, s.length);
-    checkFromIndexSize(0, n, f.length);
-    checkFromIndexSize(0, n, c.length);
-    checkFromIndexSize(0, n, h.length);
-    checkFromIndexSize(outAt, n, out.length);
-    checkIndex(0, squares.length);
     try {
       GATE.invokeExact(
           gate,
-          ofArray(state),
-          ofArray(s),
-          ofArray(f),
-          ofArray(c),
-          ofArray(h),
+          array(state, n),
+          array(s, n),
+          array(f, n),
+          array(c, n),
+          array(h, n),
           shift,
-          ofArray(out),
+          array(out, outAt, n),
           (long) outAt,
           n,
-          ofArray(squares));
+          array(squares, 1));
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -146,14 +128,10 @@ record NativeChain(
   public void creditSum(
       short[] z, short[] x, short[] y, byte[] gain, int rows, short[] of, Workspace workspace) {
     int n = Math.multiplyExact(rows, COUNT);
-    checkFromIndexSize(0, n, z.length);
-    checkFromIndexSize(0, n, x.length);
-    checkFromIndexSize(0, n, y.length);
-    checkFromIndexSize(0, rows, gain.length);
-    checkFromIndexSize(0, n, of.length);
     Divisor.bySixteenTimes(rows / 16); // refuses rows out of range
     try {
-      SUM.invokeExact(sum, ofArray(z), ofArray(x), ofArray(y), ofArray(gain), rows, ofArray(of));
+      SUM.invokeExact(
+          sum, array(z, n), array(x, n), array(y, n), array(gain, rows), rows, array(of, n));
     } catch (Throwable e) {
       throw failed(e);
     }

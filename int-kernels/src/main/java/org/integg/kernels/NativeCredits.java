@@ -4,11 +4,12 @@ import static java.lang.foreign.MemorySegment.ofArray;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.util.Objects.checkFromIndexSize;
 import static java.util.Objects.checkIndex;
 import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.NativeCalls.array;
 import static org.integg.kernels.NativeCalls.failed;
 import static org.integg.kernels.NativeCalls.handle;
+import static org.integg.kernels.NativeCalls.scratch;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -75,11 +76,8 @@ record NativeCredits(
       short[] out,
       int outAt,
       Workspace workspace) {
-    checkFromIndexSize(xAt, (long) w.columns() * COUNT, x.length);
-    checkFromIndexSize(outAt, (long) w.rows() * COUNT, out.length);
     checkIndex(down, Integer.SIZE);
     checkIndex(right, Integer.SIZE);
-    byte[] scratch = workspace.scratch(NativeCalls.scratch(w.columns(), COUNT));
     try {
       MULTIPLY.invokeExact(
           multiplied,
@@ -88,14 +86,14 @@ record NativeCredits(
           w.rows(),
           w.columns(),
           w.stride(),
-          ofArray(x),
+          array(x, xAt, (long) w.columns() * COUNT),
           (long) xAt,
           down,
           multiplier,
           right,
-          ofArray(out),
+          array(out, outAt, (long) w.rows() * COUNT),
           (long) outAt,
-          ofArray(scratch));
+          scratch(workspace, w.columns(), COUNT));
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -104,14 +102,17 @@ record NativeCredits(
   @Override
   public void passGate(
       short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n) {
-    checkFromIndexSize(at, n, x.length);
-    checkFromIndexSize(0, n, a.length);
-    checkFromIndexSize(0, n, b.length);
-    checkFromIndexSize(0, n, activation.length);
     checkIndex(shift, Short.SIZE);
     try {
       PASS_GATE.invokeExact(
-          passed, ofArray(x), (long) at, ofArray(a), ofArray(b), ofArray(activation), shift, n);
+          passed,
+          array(x, at, n),
+          (long) at,
+          array(a, n),
+          array(b, n),
+          array(activation, n),
+          shift,
+          n);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -119,10 +120,8 @@ record NativeCredits(
 
   @Override
   public void passPositive(short[] x, int at, short[] activation, int n) {
-    checkFromIndexSize(at, n, x.length);
-    checkFromIndexSize(0, n, activation.length);
     try {
-      PASS_POSITIVE.invokeExact(positive, ofArray(x), (long) at, ofArray(activation), n);
+      PASS_POSITIVE.invokeExact(positive, array(x, at, n), (long) at, array(activation, n), n);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -131,21 +130,15 @@ record NativeCredits(
   @Override
   public void gateCredit(
       short[] w, short[] s, short[] f, short[] c, short[] h, short[] q, int qAt, int n) {
-    checkFromIndexSize(0, n, w.length);
-    checkFromIndexSize(0, n, s.length);
-    checkFromIndexSize(0, n, f.length);
-    checkFromIndexSize(0, n, c.length);
-    checkFromIndexSize(0, n, h.length);
-    checkFromIndexSize(qAt, n, q.length);
     try {
       GATE_CREDIT.invokeExact(
           gated,
-          ofArray(w),
-          ofArray(s),
-          ofArray(f),
-          ofArray(c),
-          ofArray(h),
-          ofArray(q),
+          array(w, n),
+          array(s, n),
+          array(f, n),
+          array(c, n),
+          array(h, n),
+          array(q, qAt, n),
           (long) qAt,
           n);
     } catch (Throwable e) {
@@ -155,11 +148,8 @@ record NativeCredits(
 
   @Override
   public void addCredits(short[] x, short[] y, short[] out, int at, int n) {
-    checkFromIndexSize(at, n, x.length);
-    checkFromIndexSize(at, n, y.length);
-    checkFromIndexSize(at, n, out.length);
     try {
-      ADD.invokeExact(added, ofArray(x), ofArray(y), ofArray(out), (long) at, n);
+      ADD.invokeExact(added, array(x, at, n), array(y, at, n), array(out, at, n), (long) at, n);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -177,25 +167,19 @@ record NativeCredits(
       long[] squares,
       Workspace workspace) {
     long size = (long) rows * COUNT;
-    checkFromIndexSize(0, size, products.length);
-    checkFromIndexSize(0, size, x.length);
-    checkFromIndexSize(0, rows, gain.length);
-    checkFromIndexSize(0, COUNT, reactions.length);
-    checkFromIndexSize(0, size, u.length);
     checkIndex(shift, Integer.SIZE);
-    checkIndex(0, squares.length);
     Divisor.bySixteenTimes(rows / 16); // refuses rows out of range
     try {
       NORM.invokeExact(
           normed,
-          ofArray(products),
-          ofArray(x),
-          ofArray(gain),
+          array(products, size),
+          array(x, size),
+          array(gain, rows),
           rows,
-          ofArray(reactions),
+          array(reactions, COUNT),
           shift,
-          ofArray(u),
-          ofArray(squares));
+          array(u, size),
+          array(squares, 1));
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -203,10 +187,8 @@ record NativeCredits(
 
   @Override
   public void addPowers(short[] x, int rows, long[] sums) {
-    checkFromIndexSize(0, (long) rows * COUNT, x.length);
-    checkFromIndexSize(0, rows, sums.length);
     try {
-      ADD_POWERS.invokeExact(powers, ofArray(x), rows, ofArray(sums));
+      ADD_POWERS.invokeExact(powers, array(x, (long) rows * COUNT), rows, array(sums, rows));
     } catch (Throwable e) {
       throw failed(e);
     }

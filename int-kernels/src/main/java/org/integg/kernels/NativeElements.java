@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.util.Objects.checkFromIndexSize;
 import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.NativeCalls.array;
 import static org.integg.kernels.NativeCalls.failed;
 import static org.integg.kernels.NativeCalls.handle;
 
@@ -44,66 +45,67 @@ record NativeElements(
 
   void norm(short[] x, short[] gain, int rows, short[] out) {
     long size = (long) rows * COUNT;
-    checkFromIndexSize(0, size, x.length);
-    checkFromIndexSize(0, size, gain.length);
-    checkFromIndexSize(0, size, out.length);
     Divisor.bySixteenTimes(rows / 16); // refuses rows out of range
     try {
-      NORM.invokeExact(norm, ofArray(x), ofArray(gain), rows, ofArray(out));
+      NORM.invokeExact(norm, array(x, size), array(gain, size), rows, array(out, size));
     } catch (Throwable e) {
       throw failed(e);
     }
   }
 
   void gate(short[] a, short[] b, short[] bias, short[] h, int n, short[] f, short[] past) {
-    checkFromIndexSize(0, n, a.length);
-    checkFromIndexSize(0, n, b.length);
-    checkFromIndexSize(0, n, bias.length);
-    checkFromIndexSize(0, n, h.length);
-    checkFromIndexSize(0, n, f.length);
-    checkFromIndexSize(0, n, past.length);
     try {
       GATE.invokeExact(
-          gate, ofArray(a), ofArray(b), ofArray(bias), ofArray(h), n, ofArray(f), ofArray(past));
+          gate,
+          array(a, n),
+          array(b, n),
+          array(bias, n),
+          array(h, n),
+          n,
+          array(f, n),
+          array(past, n));
     } catch (Throwable e) {
       throw failed(e);
     }
   }
 
   void candidate(short[] a, short[] b, short[] bias, short[] f, short[] h, short[] x, int n) {
-    checkFromIndexSize(0, n, a.length);
-    checkFromIndexSize(0, n, b.length);
-    checkFromIndexSize(0, n, bias.length);
-    checkFromIndexSize(0, n, f.length);
-    checkFromIndexSize(0, n, h.length);
-    checkFromIndexSize(0, n, x.length);
     try {
       CANDIDATE.invokeExact(
-          candidate, ofArray(a), ofArray(b), ofArray(bias), ofArray(f), ofArray(h), ofArray(x), n);
+          candidate,
+          array(a, n),
+          array(b, n),
+          array(bias, n),
+          array(f, n),
+          array(h, n),
+          array(x, n),
+          n);
     } catch (Throwable e) {
       throw failed(e);
     }
   }
 
   void add(short[] x, short[] a, int n) {
-    checkFromIndexSize(0, n, x.length);
-    checkFromIndexSize(0, n, a.length);
     try {
-      ADD.invokeExact(add, ofArray(x), ofArray(a), n);
+      ADD.invokeExact(add, array(x, n), array(a, n), n);
     } catch (Throwable e) {
       throw failed(e);
     }
   }
 
   void addToRows(short[] x, int at, int width, int[] rows, int[] sums, int stride) {
-    checkFromIndexSize(at, (long) width * COUNT, x.length);
-    checkFromIndexSize(0, COUNT, rows.length);
     for (int lane = 0; lane < COUNT; lane++) {
       checkFromIndexSize((long) rows[lane] * stride, width, sums.length);
     }
     try {
       ADD_TO_ROWS.invokeExact(
-          addToRows, ofArray(x), (long) at, width, ofArray(rows), ofArray(sums), (long) stride);
+          addToRows,
+          array(x, at, (long) width * COUNT),
+          (long) at,
+          width,
+          array(rows, COUNT),
+          ofArray(sums),
+          (long) stride);
     } catch (Throwable e) {
       throw failed(e);
     }

@@ -7,7 +7,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.util.Objects.checkFromIndexSize;
 import static org.integg.kernels.Lanes.COUNT;
 import static org.integg.kernels.Lanes.PAIRS;
+import static org.integg.kernels.NativeCalls.array;
 import static org.integg.kernels.NativeCalls.failed;
+import static org.integg.kernels.NativeCalls.handle;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -27,21 +29,18 @@ record NativeLookups(
   private static final MemorySegment TABLE = ofArray(Noise.TABLE);
   private static final MemorySegment BUCKETS = ofArray(QuantileBuckets.ENTRIES_OF_TABLES);
   private static final MethodHandle EMBED =
-      NativeCalls.handle(
+      handle(
           ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS);
-  private static final MethodHandle ADD_EXPONENTIALS =
-      NativeCalls.handle(ADDRESS, JAVA_INT, ADDRESS);
+  private static final MethodHandle ADD_EXPONENTIALS = handle(ADDRESS, JAVA_INT, ADDRESS);
   private static final MethodHandle FILL_NOISE =
-      NativeCalls.handle(ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
+      handle(ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
   private static final MethodHandle FILL_NOISE_OF_ONE =
-      NativeCalls.handle(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
+      handle(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
 
   private static final MethodHandle SPREAD =
-      NativeCalls.handle(
-          ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS);
+      handle(ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS);
   private static final MethodHandle SOFTMAX_ERRORS =
-      NativeCalls.handle(
-          ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+      handle(ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
 
   /** Those of a library. */
   static NativeLookups of(NativeFunctions functions) throws NativeLibrary.Unavailable {
@@ -58,7 +57,6 @@ record NativeLookups(
     long size = (long) vector.length * noise.rank() * PAIRS;
     checkFromIndexSize(noise.aOffset(), size, noise.noise().length);
     checkFromIndexSize(noise.bOffset(), size, noise.noise().length);
-    checkFromIndexSize(0, (long) vector.length * COUNT, out.length);
     try {
       SPREAD.invokeExact(
           spread,
@@ -69,32 +67,25 @@ record NativeLookups(
           (long) noise.bOffset(),
           noise.rank(),
           noise.shift(),
-          ofArray(out));
+          array(out, (long) vector.length * COUNT));
     } catch (Throwable e) {
       throw failed(e);
     }
   }
 
   void softmaxErrors(short[] logits, int rows, SoftmaxScale scale, short[] e, int at, int[] dots) {
-    checkFromIndexSize(0, (long) rows * COUNT, logits.length);
-    checkFromIndexSize(at, (long) rows * COUNT, e.length);
-    checkFromIndexSize(0, COUNT, dots.length);
-    checkFromIndexSize(0, COUNT, scale.shift().length);
-    checkFromIndexSize(0, COUNT, scale.reciprocal().length);
-    checkFromIndexSize(0, COUNT, scale.strength().length);
-    checkFromIndexSize(0, COUNT, scale.dither().length);
     try {
       SOFTMAX_ERRORS.invokeExact(
           softmaxErrors,
-          ofArray(logits),
+          array(logits, (long) rows * COUNT),
           rows,
-          ofArray(scale.shift()),
-          ofArray(scale.reciprocal()),
-          ofArray(scale.strength()),
-          ofArray(scale.dither()),
-          ofArray(e),
+          array(scale.shift(), COUNT),
+          array(scale.reciprocal(), COUNT),
+          array(scale.strength(), COUNT),
+          array(scale.dither(), COUNT),
+          array(e, at, (long) rows * COUNT),
           (long) at,
-          ofArray(dots));
+          array(dots, COUNT));
     } catch (Throwable failure) {
       throw failed(failure);
     }
@@ -102,8 +93,6 @@ record NativeLookups(
 
   void embed(byte[] embedding, int width, int[] tokens, LowRank noise, short[] out) {
     int step = noise.rank() * PAIRS;
-    checkFromIndexSize(0, COUNT, tokens.length);
-    checkFromIndexSize(0, (long) width * COUNT, out.length);
     for (int lane = 0; lane < COUNT; lane++) {
       checkFromIndexSize((long) tokens[lane] * width, width, embedding.length);
       long a = noise.aOffset() + (long) tokens[lane] * step;
@@ -115,13 +104,13 @@ record NativeLookups(
           embed,
           ofArray(embedding),
           width,
-          ofArray(tokens),
+          array(tokens, COUNT),
           ofArray(noise.noise()),
           (long) noise.aOffset(),
           (long) noise.bOffset(),
           noise.rank(),
           noise.shift(),
-          ofArray(out));
+          array(out, (long) width * COUNT));
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -129,33 +118,43 @@ record NativeLookups(
 
   void addExponentials(short[] logits, int rows, long[] sums) {
     checkFromIndexSize(0, rows, Exp2.INT_SUM_ROWS);
-    checkFromIndexSize(0, (long) rows * COUNT, logits.length);
-    checkFromIndexSize(0, COUNT, sums.length);
     try {
-      ADD_EXPONENTIALS.invokeExact(addExponentials, ofArray(logits), rows, ofArray(sums));
+      ADD_EXPONENTIALS.invokeExact(
+          addExponentials, array(logits, (long) rows * COUNT), rows, array(sums, COUNT));
     } catch (Throwable e) {
       throw failed(e);
     }
   }
 
   void fillNoise(long[] keys, int tensor, int first, int count, byte[] out, int offset) {
-    checkFromIndexSize(0, PAIRS, keys.length);
-    checkFromIndexSize(offset, (long) count * PAIRS, out.length);
     int counter = Noise.counter(tensor, first >> 1);
     try {
       FILL_NOISE.invokeExact(
-          fillNoise, TABLE, BUCKETS, ofArray(keys), counter, count, ofArray(out), (long) offset);
+          fillNoise,
+          TABLE,
+          BUCKETS,
+          array(keys, PAIRS),
+          counter,
+          count,
+          array(out, offset, (long) count * PAIRS),
+          (long) offset);
     } catch (Throwable e) {
       throw failed(e);
     }
   }
 
   void fillNoise(long key, int tensor, int first, int count, short[] out, int offset) {
-    checkFromIndexSize(offset, count, out.length);
     int counter = Noise.counter(tensor, first >> 1);
     try {
       FILL_NOISE_OF_ONE.invokeExact(
-          fillNoiseOfOne, TABLE, BUCKETS, key, counter, count, ofArray(out), (long) offset);
+          fillNoiseOfOne,
+          TABLE,
+          BUCKETS,
+          key,
+          counter,
+          count,
+          array(out, offset, count),
+          (long) offset);
     } catch (Throwable e) {
       throw failed(e);
     }

@@ -7,8 +7,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.util.Objects.checkFromIndexSize;
 import static java.util.Objects.checkIndex;
 import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.NativeCalls.array;
 import static org.integg.kernels.NativeCalls.failed;
 import static org.integg.kernels.NativeCalls.handle;
+import static org.integg.kernels.NativeCalls.scratch;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -53,10 +55,15 @@ record NativeProbes(
   @Override
   public void perturb(short[] noise, int from, int rows, int first, int lanes, short[] x) {
     checkFromIndexSize(first, lanes, COUNT);
-    checkFromIndexSize(from, (long) rows * lanes, noise.length);
-    checkFromIndexSize(0, (long) rows * COUNT, x.length);
     try {
-      PERTURB.invokeExact(perturbed, ofArray(noise), (long) from, rows, first, lanes, ofArray(x));
+      PERTURB.invokeExact(
+          perturbed,
+          array(noise, from, (long) rows * lanes),
+          (long) from,
+          rows,
+          first,
+          lanes,
+          array(x, (long) rows * COUNT));
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -77,10 +84,15 @@ record NativeProbes(
 
   @Override
   public void copy(short[] x, int rows, int[] lanes, int[] others) {
-    checkFromIndexSize(0, (long) rows * COUNT, x.length);
     check(lanes, others);
     try {
-      COPY.invokeExact(copied, ofArray(x), rows, ofArray(lanes), ofArray(others), lanes.length);
+      COPY.invokeExact(
+          copied,
+          array(x, (long) rows * COUNT),
+          rows,
+          ofArray(lanes),
+          ofArray(others),
+          lanes.length);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -91,18 +103,16 @@ record NativeProbes(
       short[] x, int rows, int[] lanes, int[] others, int largest, short[] out, int outAt) {
     checkSlots(lanes.length);
     check(lanes, others);
-    checkFromIndexSize(0, (long) rows * COUNT, x.length);
-    checkFromIndexSize(outAt, (long) rows * lanes.length, out.length);
     try {
       COMPARE.invokeExact(
           compared,
-          ofArray(x),
+          array(x, (long) rows * COUNT),
           rows,
           ofArray(lanes),
           ofArray(others),
           lanes.length,
           largest,
-          ofArray(out),
+          array(out, outAt, (long) rows * lanes.length),
           (long) outAt);
     } catch (Throwable e) {
       throw failed(e);
@@ -113,10 +123,15 @@ record NativeProbes(
   public void layOut(short[] x, int from, int rows, int slots, int count, short[] out) {
     checkSlots(slots);
     checkFromIndexSize(0, count, COUNT / slots);
-    checkFromIndexSize(from, (long) count * rows * slots, x.length);
-    checkFromIndexSize(0, (long) rows * COUNT, out.length);
     try {
-      LAY_OUT.invokeExact(laidOut, ofArray(x), (long) from, rows, slots, count, ofArray(out));
+      LAY_OUT.invokeExact(
+          laidOut,
+          array(x, from, (long) count * rows * slots),
+          (long) from,
+          rows,
+          slots,
+          count,
+          array(out, (long) rows * COUNT));
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -126,9 +141,6 @@ record NativeProbes(
   public void takePrediction(
       PackedMatrix w, short[] x, WideScale scale, int shift, short[] seen, Workspace workspace) {
     checkIndex(shift, Short.SIZE);
-    checkFromIndexSize(0, (long) w.columns() * COUNT, x.length);
-    checkFromIndexSize(0, (long) w.rows() * COUNT, seen.length);
-    byte[] scratch = workspace.scratch(NativeCalls.scratch(w.columns(), COUNT));
     try {
       TAKE_PREDICTION.invokeExact(
           predictionTaken,
@@ -137,13 +149,13 @@ record NativeProbes(
           w.rows(),
           w.columns(),
           w.stride(),
-          ofArray(x),
+          array(x, (long) w.columns() * COUNT),
           scale.down(),
           scale.up(),
           scale.largest(),
           shift,
-          ofArray(seen),
-          ofArray(scratch));
+          array(seen, (long) w.rows() * COUNT),
+          scratch(workspace, w.columns(), COUNT));
     } catch (Throwable e) {
       throw failed(e);
     }

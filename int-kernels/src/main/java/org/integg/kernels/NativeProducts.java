@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.util.Objects.checkFromIndexSize;
 import static org.integg.kernels.Lanes.COUNT;
 import static org.integg.kernels.Lanes.PAIRS;
+import static org.integg.kernels.NativeCalls.array;
 import static org.integg.kernels.NativeCalls.failed;
 import static org.integg.kernels.NativeCalls.handle;
 import static org.integg.kernels.NativeCalls.scratch;
@@ -86,11 +87,10 @@ record NativeProducts(
       Workspace workspace) {
     int columns = w.columns();
     int step = noise.rank() * PAIRS;
-    checkProjection(w, firstRow, rows, x, out);
+    checkFromIndexSize(firstRow, rows, w.rows());
     long a = noise.aOffset() + (long) firstRow * step;
     checkFromIndexSize(a, (long) rows * step, noise.noise().length);
     checkFromIndexSize(noise.bOffset(), (long) columns * step, noise.noise().length);
-    byte[] scratch = workspace.scratch(scratch(columns, COUNT));
     try {
       PROJECT.invokeExact(
           projected,
@@ -100,7 +100,7 @@ record NativeProducts(
           rows,
           columns,
           w.stride(),
-          ofArray(x),
+          array(x, (long) columns * COUNT),
           ofArray(noise.noise()),
           a,
           ofArray(noise.noise()),
@@ -111,33 +111,33 @@ record NativeProducts(
           divisor.divisor(),
           divisor.multiplier(),
           divisor.lowest(),
-          ofArray(out),
-          ofArray(scratch));
+          array(out, (long) rows * COUNT),
+          scratch(workspace, columns, COUNT));
     } catch (Throwable e) {
       throw failed(e);
     }
   }
 
   void projectStream(TransposedMatrix w, short[] x, Divisor divisor, short[] out) {
-    checkFromIndexSize(0, w.columns(), x.length);
-    checkFromIndexSize(0, w.rows(), out.length);
     int step =
         Math.max(1, MOST_OF_A_CALL / TransposedMatrix.STRIPE / w.columns())
             * TransposedMatrix.STRIPE;
     for (int row = 0; row < w.rows(); row += step) {
+      long first = row;
+      int rows = Math.min(step, w.rows() - row);
       try {
         PROJECT_STREAM.invokeExact(
             projectedStream,
             ofArray(w.values()),
-            (long) row,
-            Math.min(step, w.rows() - row),
+            first,
+            rows,
             w.columns(),
-            ofArray(x),
+            array(x, w.columns()),
             divisor.shift(),
             divisor.divisor(),
             divisor.multiplier(),
             divisor.lowest(),
-            ofArray(out));
+            array(out, w.rows()));
       } catch (Throwable e) {
         throw failed(e);
       }
@@ -156,10 +156,9 @@ record NativeProducts(
       short[] out,
       Workspace workspace) {
     int columns = w.columns();
-    checkProjection(w, firstRow, rows, x, out);
+    checkFromIndexSize(firstRow, rows, w.rows());
     long from = at + (long) firstRow * PAIRS;
     noise.check(from, rows);
-    byte[] scratch = workspace.scratch(scratch(columns, COUNT));
     try {
       PROJECT_ROW_NOISE.invokeExact(
           projectedWithRowNoise,
@@ -169,7 +168,7 @@ record NativeProducts(
           rows,
           columns,
           w.stride(),
-          ofArray(x),
+          array(x, (long) columns * COUNT),
           ofArray(noise.values()),
           (long) at,
           (long) noise.upper(),
@@ -178,18 +177,11 @@ record NativeProducts(
           divisor.divisor(),
           divisor.multiplier(),
           divisor.lowest(),
-          ofArray(out),
-          ofArray(scratch));
+          array(out, (long) rows * COUNT),
+          scratch(workspace, columns, COUNT));
     } catch (Throwable e) {
       throw failed(e);
     }
-  }
-
-  private static void checkProjection(
-      PackedMatrix w, int firstRow, int rows, short[] x, short[] out) {
-    checkFromIndexSize(firstRow, rows, w.rows());
-    checkFromIndexSize(0, (long) w.columns() * COUNT, x.length);
-    checkFromIndexSize(0, (long) rows * COUNT, out.length);
   }
 
   void addProduct(
@@ -197,9 +189,6 @@ record NativeProducts(
     int rows = coefficients.rows();
     int columns = coefficients.columns();
     checkStride(stride);
-    checkFromIndexSize(0, (long) columns * stride, data.length);
-    checkFromIndexSize(0, (long) rows * stride, sums.length);
-    byte[] scratch = workspace.scratch(scratch(columns, COUNT));
     try {
       ADD_PRODUCT.invokeExact(
           added,
@@ -208,10 +197,10 @@ record NativeProducts(
           rows,
           columns,
           coefficients.stride(),
-          ofArray(data),
+          array(data, (long) columns * stride),
           stride,
-          ofArray(sums),
-          ofArray(scratch));
+          array(sums, (long) rows * stride),
+          scratch(workspace, columns, COUNT));
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -237,7 +226,6 @@ record NativeProducts(
     checkStride(stride);
     checkFromIndexSize(0, chunks, Workspace.OUTER_CHUNKS);
     checkFromIndexSize(from, chunks, x.length);
-    checkFromIndexSize(0, (long) chunks * rows * COUNT, a.length);
     checkFromIndexSize(0, columns, stride);
     for (int chunk = 0; chunk < chunks; chunk++) {
       checkFromIndexSize(0, (long) columns * COUNT, x[from + chunk].length);
@@ -247,12 +235,11 @@ record NativeProducts(
       Arrays.fill(sums, 0, first ? rows * stride : 0, 0);
       return;
     }
-    byte[] scratch = workspace.scratch(scratch(chunks * COUNT, stride));
     int last = from + chunks - 1;
     try {
       ADD_OUTER_PRODUCTS.invokeExact(
           addedOuter,
-          ofArray(a),
+          array(a, (long) chunks * rows * COUNT),
           rows,
           ofArray(x[from]),
           ofArray(x[Math.min(last, from + 1)]),
@@ -267,7 +254,7 @@ record NativeProducts(
           chunks,
           first ? 1 : 0,
           ofArray(sums),
-          ofArray(scratch));
+          scratch(workspace, chunks * COUNT, stride));
     } catch (Throwable e) {
       throw failed(e);
     }

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.util.Objects.checkFromIndexSize;
 import static java.util.Objects.checkIndex;
 import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.NativeCalls.array;
 import static org.integg.kernels.NativeCalls.failed;
 import static org.integg.kernels.NativeCalls.handle;
 
@@ -51,20 +52,18 @@ record NativeRowNoise(
 
   @Override
   public void addRowNoise(short[] x, int rows, NoiseBank noise, int at, int shift, short[] out) {
-    checkFromIndexSize(0, (long) rows * COUNT, x.length);
     noise.check(at, rows);
     checkIndex(shift, Byte.SIZE);
-    checkFromIndexSize(0, (long) rows * COUNT, out.length);
     try {
       ADD.invokeExact(
           add,
-          ofArray(x),
+          array(x, (long) rows * COUNT),
           rows,
           ofArray(noise.values()),
           (long) at,
           (long) noise.upper(),
           shift,
-          ofArray(out));
+          array(out, (long) rows * COUNT));
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -72,13 +71,12 @@ record NativeRowNoise(
 
   @Override
   public void passRowNoise(short[] activation, int rows, NoiseBank noise, int at, int to) {
-    checkFromIndexSize(0, (long) rows * COUNT, activation.length);
     noise.check(at, rows);
     noise.check(to, rows);
     try {
       PASS.invokeExact(
           pass,
-          ofArray(activation),
+          array(activation, (long) rows * COUNT),
           rows,
           ofArray(noise.values()),
           (long) at,
@@ -92,19 +90,17 @@ record NativeRowNoise(
   @Override
   public void addRowNoiseDots(
       short[] c, int firstRow, int rows, NoiseBank noise, int at, int[] dots) {
-    checkFromIndexSize(firstRow * (long) COUNT, (long) rows * COUNT, c.length);
     noise.check(at + (long) firstRow * Lanes.PAIRS, rows);
-    checkFromIndexSize(0, COUNT, dots.length);
     try {
       ADD_DOTS.invokeExact(
           addDots,
-          ofArray(c),
+          array(c, firstRow * (long) COUNT, (long) rows * COUNT),
           (long) firstRow,
           rows,
           ofArray(noise.values()),
           (long) at,
           (long) noise.upper(),
-          ofArray(dots));
+          array(dots, COUNT));
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -128,16 +124,12 @@ record NativeRowNoise(
     for (int at : places) {
       noise.check(at, rows);
     }
-    checkFromIndexSize(baseAt, (long) rows * COUNT, base.length);
-    checkFromIndexSize(0, (long) places.length * COUNT, factors.length);
     checkIndex(shift, Integer.SIZE - 1);
     checkIndex(dither, 1 << 30);
-    checkFromIndexSize(outAt, (long) rows * COUNT, out.length);
-    checkIndex(0, squares.length);
     try {
       ESTIMATE.invokeExact(
           estimate,
-          ofArray(base),
+          array(base, baseAt, (long) rows * COUNT),
           (long) baseAt,
           weight,
           ofArray(noise.values()),
@@ -145,12 +137,12 @@ record NativeRowNoise(
           places.length,
           (long) noise.upper(),
           rows,
-          ofArray(factors),
+          array(factors, (long) places.length * COUNT),
           shift,
           dither,
-          ofArray(out),
+          array(out, outAt, (long) rows * COUNT),
           (long) outAt,
-          ofArray(squares));
+          array(squares, 1));
     } catch (Throwable e) {
       throw failed(e);
     }

@@ -6,10 +6,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.util.Objects.checkFromIndexSize;
 import static java.util.Objects.checkIndex;
+import static org.integg.kernels.NativeCalls.array;
 import static org.integg.kernels.NativeCalls.failed;
 
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -57,15 +57,13 @@ record NativeUpdate(
   }
 
   private static MethodHandle handle(MemoryLayout result, MemoryLayout... parameters) {
-    return Linker.nativeLinker()
-        .downcallHandle(FunctionDescriptor.of(result, parameters), Linker.Option.critical(true));
+    return NativeCalls.handle(FunctionDescriptor.of(result, parameters));
   }
 
   @Override
   public int largest(int[] x, int from, int n) {
-    checkFromIndexSize(from, n, x.length);
     try {
-      return (int) LARGEST.invokeExact(largest, ofArray(x), (long) from, n);
+      return (int) LARGEST.invokeExact(largest, array(x, from, n), (long) from, n);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -105,8 +103,6 @@ record NativeUpdate(
       int[] second,
       int to) {
     checkVotes(votes, from, rows, columns, stride, shift);
-    checkFromIndexSize(to, (long) rows * columns, first.length);
-    checkFromIndexSize(to, (long) rows * columns, second.length);
     try {
       return (long)
           ADD_MOMENTS.invokeExact(
@@ -118,8 +114,8 @@ record NativeUpdate(
               (long) stride,
               shift,
               multiplier,
-              ofArray(first),
-              ofArray(second),
+              array(first, to, (long) rows * columns),
+              array(second, to, (long) rows * columns),
               (long) to);
     } catch (Throwable e) {
       throw failed(e);
@@ -138,27 +134,22 @@ record NativeUpdate(
       int[] weights,
       int[] average,
       byte[] bytes) {
-    checkFromIndexSize(from, n, first.length);
-    checkFromIndexSize(from, n, second.length);
-    checkFromIndexSize(from, n, weights.length);
-    checkFromIndexSize(from, n, average.length);
-    checkFromIndexSize(from, n, bytes.length);
     checkIndex(rate, 1 << 20);
     checkIndex(floor - 1, 1 << 12);
     try {
       return (long)
           MOVE_WEIGHTS.invokeExact(
               moveWeights,
-              ofArray(first),
-              ofArray(second),
+              array(first, from, n),
+              array(second, from, n),
               (long) from,
               n,
               rate,
               floor,
               share,
-              ofArray(weights),
-              ofArray(average),
-              ofArray(bytes));
+              array(weights, from, n),
+              array(average, from, n),
+              array(bytes, from, n));
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -166,13 +157,17 @@ record NativeUpdate(
 
   @Override
   public long roundToBytes(int[] values, int from, int n, int bits, byte[] bytes, int to) {
-    checkFromIndexSize(from, n, values.length);
     checkIndex(bits, Integer.SIZE);
-    checkFromIndexSize(to, n, bytes.length);
     try {
       return (long)
           ROUND_TO_BYTES.invokeExact(
-              roundToBytes, ofArray(values), (long) from, n, bits, ofArray(bytes), (long) to);
+              roundToBytes,
+              array(values, from, n),
+              (long) from,
+              n,
+              bits,
+              array(bytes, to, n),
+              (long) to);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -190,9 +185,6 @@ record NativeUpdate(
       long least,
       int[] values) {
     checkFromIndexSize(0, columns, stride);
-    checkFromIndexSize(first, rows, powers.length);
-    checkFromIndexSize((long) first * stride, (long) rows * stride, x.length);
-    checkFromIndexSize((long) first * columns, (long) rows * columns, values.length);
     for (int row = first; row < first + rows; row++) {
       Ratio.require(gain, Math.max(powers[row], least) + 1);
     }
@@ -200,15 +192,15 @@ record NativeUpdate(
       return (int)
           ADD_SCALED.invokeExact(
               addScaled,
-              ofArray(x),
+              array(x, (long) first * stride, (long) rows * stride),
               (long) stride,
               first,
               rows,
               columns,
               gain,
-              ofArray(powers),
+              array(powers, first, rows),
               least,
-              ofArray(values));
+              array(values, (long) first * columns, (long) rows * columns));
     } catch (Throwable e) {
       throw failed(e);
     }

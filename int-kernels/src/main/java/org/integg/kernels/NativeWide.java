@@ -4,11 +4,12 @@ import static java.lang.foreign.MemorySegment.ofArray;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.util.Objects.checkFromIndexSize;
 import static java.util.Objects.checkIndex;
 import static org.integg.kernels.Lanes.COUNT;
+import static org.integg.kernels.NativeCalls.array;
 import static org.integg.kernels.NativeCalls.failed;
 import static org.integg.kernels.NativeCalls.handle;
+import static org.integg.kernels.NativeCalls.scratch;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -82,9 +83,6 @@ record NativeWide(
       int[] out,
       int outAt,
       Workspace workspace) {
-    checkFromIndexSize(xAt, (long) w.columns() * COUNT, x.length);
-    checkFromIndexSize(outAt, (long) w.rows() * COUNT, out.length);
-    byte[] scratch = workspace.scratch(NativeCalls.scratch(w.columns(), COUNT));
     try {
       MULTIPLY.invokeExact(
           multiplied,
@@ -93,15 +91,15 @@ record NativeWide(
           w.rows(),
           w.columns(),
           w.stride(),
-          ofArray(x),
+          array(x, xAt, (long) w.columns() * COUNT),
           (long) xAt,
           scale.down(),
           scale.up(),
           scale.largest(),
           into.ordinal(),
-          ofArray(out),
+          array(out, outAt, (long) w.rows() * COUNT),
           (long) outAt,
-          ofArray(scratch));
+          scratch(workspace, w.columns(), COUNT));
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -121,12 +119,7 @@ record NativeWide(
       long[] squares,
       Workspace workspace) {
     checkIndex(shift, Integer.SIZE - 1);
-    checkIndex(0, squares.length);
     long n = (long) w.rows() * COUNT;
-    checkFromIndexSize(xAt, (long) w.columns() * COUNT, x.length);
-    checkFromIndexSize(outAt, n, out.length);
-    checkFromIndexSize(0, activation.length > 0 || rectified ? n : 0, activation.length);
-    byte[] scratch = workspace.scratch(NativeCalls.scratch(w.columns(), COUNT));
     try {
       MULTIPLY_ROUNDED.invokeExact(
           multipliedAndRounded,
@@ -135,18 +128,18 @@ record NativeWide(
           w.rows(),
           w.columns(),
           w.stride(),
-          ofArray(x),
+          array(x, xAt, (long) w.columns() * COUNT),
           (long) xAt,
           scale.down(),
           scale.up(),
           scale.largest(),
           shift,
-          ofArray(activation),
+          array(activation, activation.length > 0 || rectified ? n : 0),
           limits(activation, rectified),
-          ofArray(out),
+          array(out, outAt, n),
           (long) outAt,
-          ofArray(squares),
-          ofArray(scratch));
+          array(squares, 1),
+          scratch(workspace, w.columns(), COUNT));
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -159,10 +152,8 @@ record NativeWide(
 
   @Override
   public void addWide(int[] x, int[] y, int largest, int n) {
-    checkFromIndexSize(0, n, x.length);
-    checkFromIndexSize(0, n, y.length);
     try {
-      ADD.invokeExact(added, ofArray(x), ofArray(y), largest, n);
+      ADD.invokeExact(added, array(x, n), array(y, n), largest, n);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -170,11 +161,8 @@ record NativeWide(
 
   @Override
   public void passWide(int[] x, short[] a, short[] b, int n) {
-    checkFromIndexSize(0, n, x.length);
-    checkFromIndexSize(0, n, a.length);
-    checkFromIndexSize(0, n, b.length);
     try {
-      PASS.invokeExact(passed, ofArray(x), ofArray(a), ofArray(b), n);
+      PASS.invokeExact(passed, array(x, n), array(a, n), array(b, n), n);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -182,13 +170,9 @@ record NativeWide(
 
   @Override
   public void creditBefore(int[] products, int[] later, short[] f, int largest, int[] out, int n) {
-    checkFromIndexSize(0, n, products.length);
-    checkFromIndexSize(0, n, later.length);
-    checkFromIndexSize(0, n, f.length);
-    checkFromIndexSize(0, n, out.length);
     try {
       BEFORE.invokeExact(
-          before, ofArray(products), ofArray(later), ofArray(f), largest, ofArray(out), n);
+          before, array(products, n), array(later, n), array(f, n), largest, array(out, n), n);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -205,23 +189,19 @@ record NativeWide(
       int outAt,
       int n,
       long[] squares) {
-    checkFromIndexSize(from, n, x.length);
     checkIndex(shift, Integer.SIZE - 1);
-    checkFromIndexSize(0, activation.length > 0 || rectified ? n : 0, activation.length);
-    checkFromIndexSize(outAt, n, out.length);
-    checkIndex(0, squares.length);
     try {
       ROUND.invokeExact(
           rounded,
-          ofArray(x),
+          array(x, from, n),
           (long) from,
           shift,
-          ofArray(activation),
+          array(activation, activation.length > 0 || rectified ? n : 0),
           limits(activation, rectified),
-          ofArray(out),
+          array(out, outAt, n),
           (long) outAt,
           n,
-          ofArray(squares));
+          array(squares, 1));
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -229,11 +209,8 @@ record NativeWide(
 
   @Override
   public void subtract(short[] x, short[] y, int largest, short[] out, int n) {
-    checkFromIndexSize(0, n, x.length);
-    checkFromIndexSize(0, n, y.length);
-    checkFromIndexSize(0, n, out.length);
     try {
-      SUBTRACT.invokeExact(subtracted, ofArray(x), ofArray(y), largest, ofArray(out), n);
+      SUBTRACT.invokeExact(subtracted, array(x, n), array(y, n), largest, array(out, n), n);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -241,12 +218,9 @@ record NativeWide(
 
   @Override
   public void observe(short[] x, short[] y, int up, int[] out, int n) {
-    checkFromIndexSize(0, n, x.length);
-    checkFromIndexSize(0, n, y.length);
-    checkFromIndexSize(0, n, out.length);
     checkIndex(up, Short.SIZE);
     try {
-      OBSERVE.invokeExact(observed, ofArray(x), ofArray(y), up, ofArray(out), n);
+      OBSERVE.invokeExact(observed, array(x, n), array(y, n), up, array(out, n), n);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -254,11 +228,9 @@ record NativeWide(
 
   @Override
   public void takeWide(short[] x, int up, int[] out, int n) {
-    checkFromIndexSize(0, n, x.length);
-    checkFromIndexSize(0, n, out.length);
     checkIndex(up, Short.SIZE);
     try {
-      TAKE.invokeExact(taken, ofArray(x), up, ofArray(out), n);
+      TAKE.invokeExact(taken, array(x, n), up, array(out, n), n);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -266,9 +238,8 @@ record NativeWide(
 
   @Override
   public void quarter(short[] x, int factor, int n) {
-    checkFromIndexSize(0, n, x.length);
     try {
-      QUARTER.invokeExact(quartered, ofArray(x), factor, n);
+      QUARTER.invokeExact(quartered, array(x, n), factor, n);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -276,10 +247,9 @@ record NativeWide(
 
   @Override
   public void addRowSums(short[] x, int at, int rows, int[] sums) {
-    checkFromIndexSize(at, (long) rows * COUNT, x.length);
-    checkFromIndexSize(0, rows, sums.length);
     try {
-      ROW_SUMS.invokeExact(rowSums, ofArray(x), (long) at, rows, ofArray(sums));
+      ROW_SUMS.invokeExact(
+          rowSums, array(x, at, (long) rows * COUNT), (long) at, rows, array(sums, rows));
     } catch (Throwable e) {
       throw failed(e);
     }
