@@ -40,8 +40,6 @@ class SizesTest {
           Map.entry("Products.addTile", UNROLLED),
           Map.entry("NativeProducts.project", CALL),
           Map.entry("NativeProducts.addOuterProducts", CALL),
-          Map.entry("NativeRowNoise.estimateRows", CALL),
-          Map.entry("NativeWide.multiplyRounded", CALL),
           Map.entry("TokenizerCommand.train", OPTIONS),
           Map.entry("Bench.rank", OPTIONS));
 
