@@ -197,15 +197,18 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private void play(Checkpoint checkpoint, Environment environment) {
-    String plays =
-        checkpoint.notes().getOrDefault(RunConfig.POLICY, "no environment that it names");
-    if (!plays.equals(environment.name())) {
-      spec.commandLine()
-          .getErr()
-          .println("note: the model learned to play %s, not this one".formatted(Show.line(plays)));
-    }
+    Machine machine = machine();
     PrintWriter out = spec.commandLine().getOut();
-    TaskReport.print(checkpoint, environment, questions, machine(), out);
+    TaskReport.print(checkpoint, environment, questions, machine, out);
+    Optional<String> plays = Optional.ofNullable(checkpoint.notes().get(RunConfig.POLICY));
+    if (!plays.equals(Optional.of(environment.name()))) {
+      String learned =
+          plays
+              .map(
+                  other -> "the model learned to play %s, not this one".formatted(Show.line(other)))
+              .orElse("the weights do not say that they learned to play");
+      spec.commandLine().getErr().println("note: " + learned);
+    }
   }
 
   private int read() throws IOException {

@@ -14,6 +14,7 @@ import org.integg.cli.console.OutputFile;
 import org.integg.cli.console.Program;
 import org.integg.cli.train.ModelFile;
 import org.integg.cli.train.ModelOptions;
+import org.integg.eggroll.run.RunConfig;
 import org.integg.kernels.Kernels;
 import org.integg.model.AtomicFile;
 import org.integg.model.Checkpoint;
@@ -112,6 +113,9 @@ final class ScoreCommand implements Callable<Integer> {
 
   /** Bytes that the scored tokens stand for; empty where the tokenizer is not known. */
   private OptionalLong bytes(Checkpoint checkpoint, int[] tokens) throws IOException {
+    if (checkpoint.notes().containsKey(RunConfig.POLICY)) {
+      return OptionalLong.empty(); // its tokens are what it sees, and stand for no text
+    }
     if (checkpoint.config().vocabulary() == 256) {
       // Here a raw zero is a byte of the file like any other.
       return OptionalLong.of(tokens.length - 1);

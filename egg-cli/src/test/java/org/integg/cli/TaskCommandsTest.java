@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.integg.model.Checkpoint;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -192,6 +193,9 @@ class TaskCommandsTest {
           --env Catch --cache x            | --cache: is for a --task; an --env has no use
           --env Catch --rewards x.jar      | --rewards: is for a --task; an --env has no use
           --env Catch --show 1 --part test | --part: is for a --task; an --env has no use
+          --env Catch --alpha 0.1          | alpha: is for --rate 0, the published update; leave
+          --env Catch --alpha-decay-steps 5 | alpha-decay-steps: is for --rate 0, the published
+          --env Catch --rate 0 --ema 0.5   | ema: is for a rate above 0; leave it out, or give
           --env Catch --part test          | --part: is for a --task; an --env has no use
           --task sort-3 --part test        | --part: is for --show
           --task sort-3 --show 1 --steps 9 | --steps: does nothing beside --show
@@ -235,6 +239,38 @@ class TaskCommandsTest {
     requireLine(
         cli.egg("sample", "--checkpoint", best, "--runs", "x"),
         "runs: is for a --name; a --checkpoint is a file itself");
+  }
+
+  /** Whether it stopped on its way is not to be seen in the file. */
+  @Test
+  void aPolicyThatWentOnEqualsOneThatDidNot() throws IOException {
+    policy("whole", 4);
+    policy("halves", 2);
+    assertEquals(0, tune("--resume", "halves", "--steps", "4").code());
+    Checkpoint whole = Checkpoint.read(cli.runs().resolve("whole/model.safetensors"));
+    Checkpoint halves = Checkpoint.read(cli.runs().resolve("halves/model.safetensors"));
+    assertEquals(whole.notes(), halves.notes());
+    assertEquals(
+        Files.size(cli.runs().resolve("whole/model.safetensors")),
+        Files.size(cli.runs().resolve("halves/model.safetensors")));
+  }
+
+  private void policy(String name, int steps) {
+    Cli.Result result =
+        tune(
+            "--env",
+            "Catch",
+            "--name",
+            name,
+            "--steps",
+            Integer.toString(steps),
+            "--dim",
+            "16",
+            "--population",
+            "64",
+            "--threads",
+            "1");
+    assertEquals(0, result.code(), result.err());
   }
 
   /** A wrong name is the same mistake in every command. */

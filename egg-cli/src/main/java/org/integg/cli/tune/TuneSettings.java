@@ -2,6 +2,7 @@ package org.integg.cli.tune;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.integg.cli.train.MethodOptions;
 import org.integg.cli.train.MlpConverter;
@@ -135,7 +136,16 @@ final class TuneSettings {
                         "method %s: is for a --task; for an --env there is %s"
                             .formatted(chosen.id(), forEnvironments())))
             : chosen.forTasks();
-    return Setting.with(defaults, options.of(chosen, seed));
+    Map<String, Object> given = options.of(chosen, seed);
+    Training training = Setting.with(defaults, given);
+    chosen
+        .idle(training)
+        .forEach((name, why) -> {
+          if (given.containsKey(name)) {
+            throw new IllegalArgumentException(name + ": " + why);
+          }
+        });
+    return training;
   }
 
   private static String forEnvironments() {

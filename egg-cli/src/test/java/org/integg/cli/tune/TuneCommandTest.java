@@ -53,7 +53,7 @@ class TuneCommandTest {
       Collections.addAll(all, "--checkpoint", cli.checkpoint(16, 1).toString());
     }
     Collections.addAll(all, "--population", "64", "--questions", "2", "--validate-every", "2");
-    Collections.addAll(all, "--validation-questions", "70", "--alpha", "0.3", "--threads", "1");
+    Collections.addAll(all, "--validation-questions", "70", "--threads", "1");
     Collections.addAll(all, args);
     return tune(all.toArray(String[]::new));
   }

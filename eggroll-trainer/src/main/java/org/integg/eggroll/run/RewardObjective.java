@@ -6,8 +6,10 @@ import org.integg.eggroll.Learner;
 import org.integg.eggroll.StepResult;
 import org.integg.eggroll.tune.Drift;
 import org.integg.eggroll.tune.Elsewhere;
+import org.integg.eggroll.tune.EnvironmentSource;
 import org.integg.eggroll.tune.RewardSource;
 import org.integg.eggroll.tune.TaskScore;
+import org.integg.eggroll.tune.TaskSource;
 import org.integg.model.Checkpoint;
 import org.integg.model.Parameters;
 
@@ -86,9 +88,13 @@ public final class RewardObjective implements Objective {
     return elsewhere.map(each -> each.sample(weights, machine.kernels(), machine.threads()));
   }
 
+  /** A policy reads no text, though a file's vocabulary of 256 would be taken for bytes. */
   @Override
   public Optional<String> tokenizer() {
-    return start.tokenizer();
+    return switch (source) {
+      case TaskSource _ -> start.tokenizer();
+      case EnvironmentSource _ -> Optional.empty();
+    };
   }
 
   /** Questions and rewards are in memory. */

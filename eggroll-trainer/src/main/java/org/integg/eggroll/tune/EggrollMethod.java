@@ -1,6 +1,7 @@
 package org.integg.eggroll.tune;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.SharedLearner;
@@ -39,6 +40,14 @@ public final class EggrollMethod implements TuneMethod, SharedMethod {
   @Override
   public Optional<Training> forEnvironments() {
     return Optional.of(EggrollSettings.forEnvironments());
+  }
+
+  @Override
+  public Map<String, String> idle(Training settings) {
+    String published = "is for --rate 0, the published update; leave it out, or the rate at 0";
+    return ((EggrollSettings) settings).inFixedPoint()
+        ? Map.of("alpha", published, "alpha-decay-steps", published)
+        : Map.of("ema", "is for a rate above 0; leave it out, or give a --rate");
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.integg.eggroll.tune;
 
+import java.util.Map;
 import java.util.Optional;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.LearningMethod;
@@ -14,6 +15,17 @@ public interface TuneMethod extends LearningMethod {
 
   /** Settings that suit an environment from start weights; empty if it has no use for one. */
   Optional<Training> forEnvironments();
+
+  /**
+   * Settings that mean nothing beside the others, with the reason: {@code alpha} where the rate is
+   * not 0.
+   *
+   * @param settings of this method: of {@link #type}
+   * @return by name
+   */
+  default Map<String, String> idle(Training settings) {
+    return Map.of();
+  }
 
   /**
    * Refuses rewards that it cannot learn from with some settings, before a run begins with them.
