@@ -1,7 +1,6 @@
 package org.integg.bench.twin;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** {@code C += A·B} for matrices of floats, and sums over rows. */
@@ -162,7 +161,7 @@ final class Products {
     for (int i = at; i < at + n; i += WIDTH) {
       sum = sum.add(FloatVector.fromArray(SPECIES, x, i).abs());
     }
-    return sum.reduceLanes(VectorOperators.ADD);
+    return total(sum);
   }
 
   /** {@code Σ a_i·b_i} over {@code at ≤ i < at + n}, n a multiple of 16. */
@@ -172,6 +171,15 @@ final class Products {
       FloatVector values = FloatVector.fromArray(SPECIES, a, i);
       sum = values.fma(FloatVector.fromArray(SPECIES, b, i), sum);
     }
-    return sum.reduceLanes(VectorOperators.ADD);
+    return total(sum);
+  }
+
+  /** The sum of all lanes, in order: the order of a reduction changes once code is compiled. */
+  private static float total(FloatVector lanes) {
+    float sum = 0;
+    for (float lane : lanes.toArray()) {
+      sum += lane;
+    }
+    return sum;
   }
 }
