@@ -19,8 +19,8 @@ interface Family extends Serializable {
    * @param smallest still has questions for both parts
    */
   record Sizes(int smallest, int usual, int largest) {
-    boolean has(int size) {
-      return size >= smallest && size <= largest;
+    SizeRange range() {
+      return new SizeRange(smallest, largest);
     }
   }
 

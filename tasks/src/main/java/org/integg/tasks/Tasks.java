@@ -21,9 +21,6 @@ public final class Tasks {
           new Countdown("countdown", 99, 10),
           new Countdown("countdown-small", 9, 1));
 
-  /** Digits of a size at most, far beyond any. */
-  private static final int MOST_DIGITS = 6;
-
   private Tasks() {}
 
   /** Each kind at its usual size. */
@@ -74,15 +71,8 @@ public final class Tasks {
       throw new IllegalArgumentException(
           "task '%s': there are %s and jsonl:FILE".formatted(name, names()));
     }
-    Family.Sizes sizes = family.get().sizes();
-    boolean number = digits.matches("\\d+");
-    int size = number && digits.length() <= MOST_DIGITS ? Integer.parseInt(digits) : -1;
-    if (!sizes.has(size)) {
-      throw new IllegalArgumentException(
-          "task '%s': the size must be %sfrom %d to %d"
-              .formatted(name, number ? "" : "a number ", sizes.smallest(), sizes.largest()));
-    }
-    return new MadeTask(family.get(), size);
+    SizeRange range = family.get().sizes().range();
+    return new MadeTask(family.get(), range.parse(digits, "task '" + name + "': the size"));
   }
 
   private static Optional<Family> family(String name) {

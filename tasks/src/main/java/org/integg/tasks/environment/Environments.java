@@ -3,13 +3,13 @@ package org.integg.tasks.environment;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.integg.tasks.SizeRange;
 
 /** All environments by their names. This is the only place that knows them one by one. */
 public final class Environments {
   private static final int USUAL_CHAIN = 20;
 
-  /** Digits of a length at most. */
-  private static final int MOST_DIGITS = 3;
+  private static final SizeRange LENGTHS = new SizeRange(1, MemoryChain.LONGEST);
 
   private static final List<Environment> ALL =
       List.of(
@@ -36,7 +36,8 @@ public final class Environments {
     String prefix = MemoryChain.PREFIX.toLowerCase(Locale.ROOT);
     String low = name.toLowerCase(Locale.ROOT);
     if (low.startsWith(prefix)) {
-      return chain(name, low.substring(prefix.length()));
+      String length = low.substring(prefix.length());
+      return new MemoryChain(LENGTHS.parse(length, "environment '" + name + "': the length"));
     }
     return ALL.stream()
         .filter(each -> each.name().equalsIgnoreCase(name))
@@ -47,16 +48,5 @@ public final class Environments {
                     .formatted(
                         name,
                         ALL.stream().map(Environment::name).collect(Collectors.joining(", ")))));
-  }
-
-  private static Environment chain(String name, String digits) {
-    boolean number = digits.matches("\\d+");
-    int length = number && digits.length() <= MOST_DIGITS ? Integer.parseInt(digits) : 0;
-    if (length < 1 || length > MemoryChain.LONGEST) {
-      throw new IllegalArgumentException(
-          "environment '%s': the length must be %sfrom 1 to %d"
-              .formatted(name, number ? "" : "a number ", MemoryChain.LONGEST));
-    }
-    return new MemoryChain(length);
   }
 }

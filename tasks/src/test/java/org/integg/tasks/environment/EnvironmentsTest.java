@@ -265,7 +265,7 @@ class EnvironmentsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"MemoryChain-0", "memorychain-101", "MemoryChain-999"})
+  @CsvSource({"MemoryChain-0", "memorychain-101", "MemoryChain-999", "MemoryChain-9999999999"})
   void aChainOfAnotherLengthIsRefused(String name) {
     assertEquals("environment '" + name + "': the length must be from 1 to 100", refusal(name));
   }

@@ -1,0 +1,24 @@
+package org.integg.tasks;
+
+/** The whole numbers, from 0 up, that a name may end in. */
+public record SizeRange(int smallest, int largest) {
+  /** Digits of a number at most, far beyond any that is in a range. */
+  private static final int MOST_DIGITS = 6;
+
+  /**
+   * The number that a name ends in.
+   *
+   * @param what whose number it is, for the start of the line: {@code task 'sort-x': the size}
+   * @throws IllegalArgumentException in one line, if it is none of the range
+   */
+  public int parse(String digits, String what) {
+    boolean number = digits.matches("\\d+");
+    int size = number && digits.length() <= MOST_DIGITS ? Integer.parseInt(digits) : -1;
+    if (size < smallest || size > largest) {
+      throw new IllegalArgumentException(
+          "%s must be %sfrom %d to %d"
+              .formatted(what, number ? "" : "a number ", smallest, largest));
+    }
+    return size;
+  }
+}
