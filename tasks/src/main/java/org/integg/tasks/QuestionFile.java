@@ -51,6 +51,8 @@ final class QuestionFile {
 
   private static final int MOST_OF_A_REASON = 200;
 
+  private static final String EXAMPLE = "{\"prompt\": \"2+2=\", \"answer\": \"4\"}";
+
   /**
    * Compressed files, none of which begins as JSON does.
    *
@@ -100,8 +102,8 @@ final class QuestionFile {
   /**
    * Reads the file.
    *
-   * @throws IOException with one line, if it is not there, a line of it cannot be used, or it has
-   *     too few
+   * @throws IOException with one line, if it is not there, or a folder, a line of it cannot be
+   *     used, or it has too few
    */
   static FileTask read(FileTaskSpec spec, Rewards rewards) throws IOException {
     Optional<Reward> own = Optional.empty();
@@ -109,8 +111,12 @@ final class QuestionFile {
       own = Optional.of(rewards.named(spec.reward().get()));
     }
     QuestionFile file = new QuestionFile(spec, own);
-    try (InputStream in =
-        new BufferedInputStream(Files.newInputStream(Path.of(spec.file())), LONGEST_MAGIC)) {
+    Path path = Path.of(spec.file());
+    if (Files.isDirectory(path)) {
+      throw new TaskException(
+          path + ": is a folder; name the file in it whose lines are questions");
+    }
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(path), LONGEST_MAGIC)) {
       file.requireUnpacked(in);
       InputStream lines = new LineSteps(in);
       file.addAll(new BufferedReader(new InputStreamReader(lines, UTF_8.newDecoder())));
@@ -122,6 +128,7 @@ final class QuestionFile {
     } catch (IOException e) {
       throw new TaskException(spec.file() + ": cannot be read (" + e.getMessage() + ")", e);
     }
+    file.requireAny();
     int limit = spec.limit().orElse(file.longest + 1);
     FileTask task = new FileTask(spec.toString(), file.questions, limit, own, file.notes());
     file.requireBothParts(task);
@@ -178,18 +185,26 @@ final class QuestionFile {
     return any;
   }
 
+  private void requireAny() throws TaskException {
+    if (questions.isEmpty()) {
+      throw new TaskException(
+          "%s: holds no question; write one a line, such as %s%s"
+              .formatted(spec.file(), EXAMPLE, inBrackets(notes())));
+    }
+  }
+
   private void requireBothParts(FileTask task) throws TaskException {
     for (Part part : Part.values()) {
       if (task.size(part).getAsInt() == 0) {
         throw new TaskException(
             "%s: of its %d questions none fell to %s (an eighth is for tests); give it more%s"
-                .formatted(
-                    spec.file(),
-                    questions.size(),
-                    part,
-                    task.notes().stream().map(note -> " (" + note + ")").collect(joining())));
+                .formatted(spec.file(), questions.size(), part, inBrackets(task.notes())));
       }
     }
+  }
+
+  private static String inBrackets(List<String> notes) {
+    return notes.stream().map(note -> " (" + note + ")").collect(joining());
   }
 
   private void add(String text) throws TaskException {

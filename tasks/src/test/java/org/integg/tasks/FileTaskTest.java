@@ -86,9 +86,11 @@ class FileTaskTest {
             + " name another, or make it one",
         "{\"prompt\":\"a\",\"answer\":true} | : line 1: the field 'answer' is no text;"
             + " name another, or make it one",
-        "{\"prompt\":\"a\",\"answer\":null} | : of its 0 questions none fell to train (an eighth is"
-            + " for tests); give it more (left out 1 question with no text, or a zero byte, in"
-            + " prompt or answer: OWN line 1)",
+        "{\"prompt\":\"a\",\"answer\":null} | : holds no question; write one a line, such as"
+            + " {\"prompt\": \"2+2=\", \"answer\": \"4\"} (left out 1 question with no text, or a"
+            + " zero byte, in prompt or answer: OWN line 1)",
+        "'' | : holds no question; write one a line, such as"
+            + " {\"prompt\": \"2+2=\", \"answer\": \"4\"}",
         "null | : line 1: there is no field 'prompt'; name the right one with #prompt=NAME",
         "[1] | : line 1: there is no field 'prompt'; name the right one with #prompt=NAME",
         "{\"prompt\":\"a\",\"answer\":1e999} | : line 1: the field 'answer' is a number with an"
@@ -133,8 +135,8 @@ class FileTaskTest {
     assertEquals(
         file + ": line 1: is not UTF-8 text; convert it, for example with iconv", refusal(file));
     assertThrows(NoSuchFileException.class, () -> task(folder.resolve("none"), ""));
-    line = refusal(folder);
-    assertTrue(line.startsWith(folder + ": cannot be read"), line);
+    assertEquals(
+        folder + ": is a folder; name the file in it whose lines are questions", refusal(folder));
   }
 
   @ParameterizedTest

@@ -62,9 +62,9 @@ public final class TaskOptions {
         : Optional.empty();
   }
 
-  /** Refuses what cannot be read twice. */
+  /** Refuses what cannot be read twice; that a folder cannot at all, who reads it says. */
   static void requireRegular(Path file) throws IOException {
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
+    if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
       throw new IOException(
           file + ": is no regular file, and a run reads its questions again; put them into one");
     }

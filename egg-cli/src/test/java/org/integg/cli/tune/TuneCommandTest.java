@@ -156,9 +156,17 @@ class TuneCommandTest {
     Files.writeString(raw, lines);
     requireEnd(
         tune("--task", "jsonl:" + raw, "--checkpoint", checkpoint),
-        "give it more (left out 40 questions with no text, or a zero byte, in prompt or answer,"
-            + " such"
-            + " as %s line 1, %s line 2, %s line 3)".formatted(raw, raw, raw));
+        "\"answer\": \"4\"} (left out 40 questions with no text, or a zero byte, in prompt or"
+            + " answer, such as %s line 1, %s line 2, %s line 3)".formatted(raw, raw, raw));
+    Path empty = Files.createFile(folder.resolve("empty.jsonl"));
+    requireEnd(
+        tune("--task", "jsonl:" + empty, "--checkpoint", checkpoint),
+        empty
+            + ": holds no question; write one a line, such as"
+            + " {\"prompt\": \"2+2=\", \"answer\": \"4\"}");
+    requireEnd(
+        tune("--task", "jsonl:" + folder, "--checkpoint", checkpoint),
+        folder + ": is a folder; name the file in it whose lines are questions");
     requireEnd(
         tune("--task", "jsonl:" + raw + "#prompt=question", "--checkpoint", checkpoint),
         "there is no field 'question'; name the right one with #prompt=NAME");
