@@ -156,7 +156,7 @@ public final class OutputCredit {
     Arrays.fill(dots, 0);
     kernels.credits().softmaxErrors(logits, vocabulary, scale, errors, place, dots, workspace);
     for (int lane = 0; lane < plain; lane++) {
-      addTarget(lane, targets[lane]);
+      addTarget(lane, targets[lane], weights.isPresent());
     }
     if (weights.isPresent()) {
       weigh(key);
@@ -176,7 +176,7 @@ public final class OutputCredit {
         // |e·w| ≤ 127 · 128, so |e| does not grow.
         int error = errors[place + at] * weight + (dither + WEIGHING_STEP * v & 127) >> 7;
         if (logits[at] == FixedPoint.MAX && error > 0) {
-          error = 0;
+          error = 0; // it cannot rise
         }
         errors[place + at] = (short) error;
         dots[lane] += error * logits[at];
@@ -197,11 +197,16 @@ public final class OutputCredit {
     }
   }
 
-  private void addTarget(int lane, int target) {
+  /**
+   * Adds that the target was wanted.
+   *
+   * @param weighed whether {@link #weigh} follows, which asks itself what can rise
+   */
+  private void addTarget(int lane, int target, boolean weighed) {
     int at = target * COUNT + lane;
     int logit = logits[at];
     int error = scale.error(lane, target, logit, 1);
-    if (logit == FixedPoint.MAX && error > 0 && laneWeights[lane] >= 0) {
+    if (!weighed && logit == FixedPoint.MAX && error > 0) {
       error = 0; // it cannot rise
     }
     dots[lane] += (error - errors[place + at]) * logit;
