@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -202,6 +204,38 @@ class ResumeTest {
     Files.write(half, new byte[100]);
     finish();
     assertFalse(Files.exists(half));
+  }
+
+  /** Linux says of this device what it says of a disk without room. */
+  @Test
+  void endedByAFullDisk() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "needs a device that is always full");
+    Path model = small.root().resolve("model.safetensors");
+    RunListener filling =
+        step -> {
+          if (step.step() == 9) {
+            link(model, full);
+          }
+        };
+    RunException e =
+        assertThrows(RunException.class, () -> small.train(STEPS, SmallRun.KERNELS, 1, filling));
+    assertEquals(
+        "%s: cannot be written (No space left on device); give the path of a file; the run %s"
+                .formatted(model, small.root())
+            + " stays, and can be resumed",
+        e.getMessage());
+    Files.delete(model);
+    finish();
+  }
+
+  private static void link(Path file, Path to) {
+    try {
+      Files.delete(file);
+      Files.createSymbolicLink(file, to);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
