@@ -26,7 +26,7 @@ final class WatchedRun {
           "best.safetensors",
           "model.safetensors");
 
-  /** A run whose metrics grew within so many milliseconds goes on. */
+  /** A run whose metrics did not grow within so many milliseconds was killed. */
   private static final long LIVE_MILLIS = 30_000;
 
   private final String id;
@@ -75,7 +75,7 @@ final class WatchedRun {
    *
    * @param size of the file in bytes, 0 if there is none
    * @param modified when it was written last, in milliseconds since 1970
-   * @param live whether that was just now, so that the run goes on
+   * @param live whether that was just now and a trainer has the folder, so that the run goes on
    */
   record Growth(long size, long modified, boolean live) {}
 
@@ -84,7 +84,8 @@ final class WatchedRun {
       BasicFileAttributes file =
           Files.readAttributes(root.resolve("metrics.jsonl"), BasicFileAttributes.class);
       long modified = file.lastModifiedTime().toMillis();
-      boolean live = System.currentTimeMillis() - modified < LIVE_MILLIS;
+      boolean grows = System.currentTimeMillis() - modified < LIVE_MILLIS;
+      boolean live = grows && RunFolder.isTaken(root);
       return new Growth(file.size(), modified, live);
     } catch (IOException e) {
       return new Growth(0, 0, false);

@@ -303,6 +303,29 @@ class WatchServerTest {
     assertTrue(get("/api/runs").contains("\"baselines\":{\"unigram\":"));
   }
 
+  /** The files of all runs here grew a moment ago. */
+  @Test
+  void aRunIsLiveWhileSomebodyTrainsIt() throws IOException {
+    new Cli(folder).trainTiny("ended", "--steps", "2");
+    Path first = Files.createDirectories(runs.resolve("first/checkpoints"));
+    Files.createFile(first.resolve("lock")); // as a trainer has it
+    assertEquals(List.of("ended", "first"), runs(false, true));
+    Files.delete(first.resolve("lock"));
+    assertEquals(List.of("ended", "first"), runs(false, false));
+  }
+
+  /** The names of the runs, of which it is said whether they are live. */
+  private List<String> runs(boolean... live) throws IOException {
+    String answer = get("/api/runs");
+    List<String> names = new ArrayList<>();
+    for (JsonNode run :
+        MAPPER.readTree(answer.substring(answer.indexOf("\r\n\r\n"))).path("runs")) {
+      assertEquals(live[names.size()], run.path("live").asBoolean(), run::toString);
+      names.add(run.path("id").asString());
+    }
+    return names;
+  }
+
   @Test
   void studiesAndTheirRunsAreFound() throws IOException {
     Path study = Files.createDirectories(runs.resolve("compare"));

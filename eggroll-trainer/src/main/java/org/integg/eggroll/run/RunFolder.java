@@ -23,6 +23,7 @@ public final class RunFolder {
   private static final String MODEL = "model.safetensors";
   private static final String BEST = "best.safetensors";
   private static final String START = "start.safetensors";
+  private static final String CHECKPOINTS = "checkpoints";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
 
   private final Path root;
@@ -189,7 +190,16 @@ public final class RunFolder {
 
   /** Folder of the trainer's states. */
   public Path checkpointsFolder() {
-    return root.resolve("checkpoints");
+    return root.resolve(CHECKPOINTS);
+  }
+
+  /**
+   * Whether a trainer has the folder, or was killed while it had it: looks, and keeps none out.
+   *
+   * @param root of a run
+   */
+  public static boolean isTaken(Path root) {
+    return Files.exists(root.resolve(CHECKPOINTS).resolve(RunLock.NAME));
   }
 
   /**

@@ -23,10 +23,12 @@ import java.util.regex.Pattern;
  *
  * <p>Two files are locked, {@code lock} and {@code checkpoints/lock}, so that a second trainer is
  * kept out while either is there; one that was removed meanwhile is made and locked again. The
- * first also holds the step of the newest checkpoint that was saved.
+ * first also holds the step of the newest checkpoint that was saved; the second is there while a
+ * trainer is, or where one was killed. Who only looks must open neither: to close a file lets go of
+ * all locks that the process has on it.
  */
 final class RunLock implements AutoCloseable {
-  private static final String NAME = "lock";
+  static final String NAME = "lock";
   private static final Pattern SAVED = Pattern.compile("saved step (\\d{1,18})\n");
   private static final int MOST_BYTES = 64;
 
@@ -175,8 +177,20 @@ final class RunLock implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (Held held : files) {
+    for (Held held : files.reversed()) {
       held.file().close();
+      if (held != files.getFirst()) {
+        remove(held.path());
+      }
+    }
+  }
+
+  // While the first is held nobody else takes the second. One that stays misleads no trainer.
+  private static void remove(Path second) {
+    try {
+      Files.deleteIfExists(second);
+    } catch (IOException e) {
+      System.getLogger(RunLock.class.getName()).log(System.Logger.Level.DEBUG, "remove", e);
     }
   }
 }

@@ -71,7 +71,7 @@ class TrainRunTest {
             "weights.jsonl"),
         SmallRun.files(small.root()).stream().map(f -> f.getFileName().toString()).toList());
     assertEquals(
-        List.of("lock", "step-0000000012.safetensors", "step-0000000013.safetensors"),
+        List.of("step-0000000012.safetensors", "step-0000000013.safetensors"),
         SmallRun.files(small.root().resolve("checkpoints")).stream()
             .map(f -> f.getFileName().toString())
             .toList());
