@@ -154,7 +154,7 @@ public final class StudyCommand implements Callable<Integer> {
     require(budget.isGiven(), "no budget: give --cpu-seconds, --member-tokens or another");
     require(validations >= 1 && validations <= 10_000, "validations: must be 1 to 10000");
     require(parallel >= 1 && parallel <= 1024, "parallel: must be 1 to 1024");
-    Budget each = budget.budget(Optional.empty());
+    Budget each = budget.budget();
     StudyPlan plan = StudyPlan.of(base, listed, varied, seeds, baseline);
     StudyFolder folder = StudyFolder.of(studies, name.orElseGet(() -> nextName()));
     CorpusSpec asked = text.spec();

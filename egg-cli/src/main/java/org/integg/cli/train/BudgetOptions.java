@@ -4,6 +4,8 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import org.integg.cli.console.Show;
 import org.integg.eggroll.run.Budget;
+import org.integg.eggroll.run.RunException;
+import org.integg.eggroll.run.RunFolder;
 import org.integg.eggroll.run.StepMetrics;
 import picocli.CommandLine.Option;
 
@@ -19,8 +21,9 @@ public final class BudgetOptions {
       order = 30,
       paramLabel = "M",
       description =
-          "Train for so many minutes in all, earlier sessions of the run included. Default of egg"
-              + " train: 3; for a resumed run 3 more.")
+          "Train for so many minutes in all, earlier sessions of the run included. Default of a"
+              + " run: 3; of a resumed one what is left of its budget, or 3 more where that is"
+              + " used up or not known.")
   private Optional<Double> minutes = Optional.empty();
 
   @Option(
@@ -57,21 +60,46 @@ public final class BudgetOptions {
   }
 
   /**
-   * The budget.
+   * The budget of a session.
+   *
+   * @param why it is this one if nobody said so, to follow it in a line; otherwise empty
+   */
+  record Choice(Budget budget, String why) {}
+
+  /**
+   * The budget of a session of a run: that which the user gave, or what is left of the run's own.
    *
    * @param last the last step of an earlier session, if there was one
+   * @throws RunException if the run's own is needed and cannot be read
    * @throws IllegalArgumentException if a number makes no sense
    */
-  public Budget budget(Optional<StepMetrics> last) {
+  Choice choose(RunFolder run, Optional<StepMetrics> last) throws RunException {
+    Optional<Budget> own = isGiven() ? Optional.empty() : run.budget();
+    if (own.isPresent() && last.map(own.get()::used).orElse(0.0) < 1) {
+      return new Choice(own.get(), ", as before");
+    }
+    if (isGiven() || last.isEmpty()) {
+      return new Choice(budget(), "");
+    }
+    // Whole tenths, so that the line that resumes a run stays short.
+    double upTo = Math.ceil(10 * (last.get().seconds() / SECONDS + DEFAULT_MINUTES)) / 10;
+    String why = own.isPresent() ? "the run's own is used up" : "the run's folder tells none";
+    String more = ", %s more, since %s".formatted(Show.plain(DEFAULT_MINUTES), why);
+    return new Choice(new Budget(0, upTo, 0), more);
+  }
+
+  /**
+   * The budget of something new.
+   *
+   * @throws IllegalArgumentException if a number makes no sense
+   */
+  public Budget budget() {
     steps.ifPresent(n -> require(n > 0, "steps " + n));
     minutes.ifPresent(n -> require(n > 0, "minutes " + n));
     memberTokens.ifPresent(n -> require(n >= 1 && n <= Long.MAX_VALUE, "member-tokens " + n));
     cpuSeconds.ifPresent(n -> require(n > 0, "cpu-seconds " + n));
     if (!isGiven()) {
-      double used = last.map(StepMetrics::seconds).orElse(0.0) / SECONDS;
-      // Whole tenths, so that the line that resumes a run stays short.
-      double upTo = used == 0 ? DEFAULT_MINUTES : Math.ceil(10 * (used + DEFAULT_MINUTES)) / 10;
-      return new Budget(0, upTo, 0);
+      return new Budget(0, DEFAULT_MINUTES, 0);
     }
     return new Budget(
         steps.orElse(0L),

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.integg.cli.console.Labelled;
 import org.integg.cli.console.Program;
 import org.integg.cli.console.Show;
@@ -88,17 +87,17 @@ public final class RunSession {
   /**
    * Trains until the budget is used up or a signal comes, and reports.
    *
-   * @param toBudget the budget after what earlier sessions did
+   * @param options how long
    * @return the exit code
    */
-  public int run(TrainRun run, Teller teller, Function<Optional<StepMetrics>, Budget> toBudget)
-      throws IOException {
+  public int run(TrainRun run, Teller teller, BudgetOptions options) throws IOException {
     // Only now: a kill can have left metrics of steps that the checkpoint does not have.
     List<StepMetrics> before = folder.metrics();
     before.forEach(teller::remember);
-    Budget budget =
-        toBudget.apply(before.isEmpty() ? Optional.empty() : Optional.of(before.getLast()));
-    begin(run.steps(), teller, budget);
+    BudgetOptions.Choice choice =
+        options.choose(folder, before.isEmpty() ? Optional.empty() : Optional.of(before.getLast()));
+    begin(run.steps(), teller, choice);
+    Budget budget = choice.budget();
     RunProgress progress = teller.begin(run, budget);
     try (StopSignals signals = new StopSignals(err)) {
       RunOutcome outcome = run.run(budget, signals::received);
@@ -113,11 +112,12 @@ public final class RunSession {
     }
   }
 
-  private void begin(long stepsBefore, Teller teller, Budget budget) {
+  private void begin(long stepsBefore, Teller teller, BudgetOptions.Choice choice) {
     String going = stepsBefore == 0 ? "" : ", going on after step " + Show.count(stepsBefore);
     facts.print("run", folder.root() + going);
     teller.describe(facts);
-    facts.print("budget", BudgetOptions.flags(budget, 1).replace("--", ""));
+    String budget = BudgetOptions.flags(choice.budget(), 1).replace("--", "");
+    facts.print("budget", budget + choice.why());
     out.println();
     out.flush();
   }

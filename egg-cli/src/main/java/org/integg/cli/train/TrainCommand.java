@@ -50,10 +50,10 @@ import picocli.CommandLine.Spec;
       "",
       "Everything is kept in RUNS/NAME: model.safetensors (the newest weights), best.safetensors"
           + " (those that validated best, which the other commands take), metrics.jsonl (one line a"
-          + " step), loss.png, samples/, checkpoints/ and config.json. Ctrl-C finishes the step,"
-          + " saves and says how to go on. Equal settings, corpus, seed and budget of steps or"
-          + " member-tokens give equal weights, on any number of threads, stopped and resumed or"
-          + " not; with --minutes or --cpu-seconds a rate that falls follows the clock.",
+          + " step), loss.png, samples/, checkpoints/, config.json and budget.json. Ctrl-C finishes"
+          + " the step, saves and says how to go on. Equal settings, corpus, seed and budget of"
+          + " steps or member-tokens give equal weights, on any number of threads, stopped and"
+          + " resumed or not; with --minutes or --cpu-seconds a rate that falls follows the clock.",
       ""
     },
     footer = {
@@ -204,7 +204,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
     // All that is wrong with the settings is said before any work is done.
     CorpusSpec asked = text.spec();
-    settings.suit(budget.budget(Optional.empty()).minutes());
+    settings.suit(budget.budget().minutes());
     EggConfig model = settings.model(asked.tokenizer().vocabularySize());
     Training train = settings.train(model);
     threads.count();
@@ -243,7 +243,7 @@ public final class TrainCommand implements Callable<Integer> {
       Labelled facts = new Labelled(out, egg.terminal().columns());
       RunSession session = new RunSession(folder, "train", runsFlag(folder), flags, facts, err);
       TrainSession train = new TrainSession(folder, corpus, place, egg.terminal(), out, err);
-      return watched(folder, () -> train.run(session, budget::budget));
+      return watched(folder, () -> train.run(session, budget));
     }
   }
 

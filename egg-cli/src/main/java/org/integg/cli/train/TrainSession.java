@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.function.Function;
 import org.integg.cli.console.Labelled;
 import org.integg.cli.console.Show;
 import org.integg.cli.console.Terminal;
@@ -47,10 +45,10 @@ final class TrainSession implements RunSession.Teller {
   }
 
   /** As {@link RunSession#run}. */
-  int run(RunSession session, Function<Optional<StepMetrics>, Budget> toBudget) throws IOException {
+  int run(RunSession session, BudgetOptions budget) throws IOException {
     try (TrainRun run = new TrainRun(folder, corpus, place.machine(), place.workplace(), report)) {
       BaselineTable.write(folder.baselinesFile(), baselines);
-      int code = session.run(run, this, toBudget);
+      int code = session.run(run, this, budget);
       place.traffic().ifPresent(line -> out.println("traffic     " + line));
       return code;
     }

@@ -285,7 +285,7 @@ public final class TuneCommand implements Callable<Integer> {
     boolean plays = environment.isPresent();
     Training training = settings.training(plays);
     int validation = settings.validationQuestions(plays);
-    budget.budget(Optional.empty());
+    budget.budget();
     threads.count();
     String what = environment.map(Environment::name).or(tasks::name).orElseThrow();
     RunRewards rewards =
@@ -362,7 +362,7 @@ public final class TuneCommand implements Callable<Integer> {
     try (Place place = Place.of(cluster, folder, egg.machine(threads.count()))) {
       Labelled facts = new Labelled(out, egg.terminal().columns());
       RunSession session = new RunSession(folder, "tune", runsFlag, cluster.flags(), facts, err);
-      return new TuneSession(tuned, place, egg.terminal(), out, err).run(session, budget::budget);
+      return new TuneSession(tuned, place, egg.terminal(), out, err).run(session, budget);
     }
   }
 

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 import org.integg.cli.console.Labelled;
 import org.integg.cli.console.Show;
 import org.integg.cli.console.Terminal;
 import org.integg.cli.corpus.BaselineTable;
+import org.integg.cli.train.BudgetOptions;
 import org.integg.cli.train.Place;
 import org.integg.cli.train.RunProgress;
 import org.integg.cli.train.RunSession;
@@ -94,10 +94,10 @@ final class TuneSession implements RunSession.Teller {
   }
 
   /** As {@link RunSession#run}. */
-  int run(RunSession session, Function<Optional<StepMetrics>, Budget> toBudget) throws IOException {
+  int run(RunSession session, BudgetOptions budget) throws IOException {
     try (TrainRun run = new TrainRun(folder, objective, report)) {
       BaselineTable.write(folder.baselinesFile(), lines());
-      int code = session.run(run, this, toBudget);
+      int code = session.run(run, this, budget);
       place.traffic().ifPresent(line -> out.println("traffic     " + line));
       return code;
     }

@@ -11,10 +11,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.integg.cli.Cli;
+import org.integg.eggroll.run.Budget;
+import org.integg.eggroll.run.RunFolder;
+import org.integg.eggroll.run.StepMetrics;
 import org.integg.model.Cell;
 import org.integg.model.Checkpoint;
 import org.integg.model.Mlp;
@@ -117,6 +121,40 @@ class TrainCommandTest {
     assertEquals(0, cli.train("--resume", "parts", "--steps", "6").code());
     assertArrayEquals(
         Files.readAllBytes(cli.model("whole")), Files.readAllBytes(cli.model("parts")));
+  }
+
+  /** As after a session that was ended before the step 4 that it was to reach. */
+  @Test
+  void aRunGoesOnToTheEndOfItsBudget() throws IOException {
+    cli.trainTiny("first", "--steps", "2");
+    Path kept = cli.runs().resolve("first/budget.json");
+    String budget = Files.readString(kept);
+    Files.writeString(kept, budget.replace("\"steps\":2", "\"steps\":4"));
+    Cli.Result resumed = cli.train("--resume", "first");
+    assertEquals(0, resumed.code(), resumed.err());
+    assertTrue(resumed.out().contains("\nbudget      steps 4, as before\n"), resumed::out);
+    assertTrue(resumed.out().contains("done after step 4"), resumed::out);
+    Files.writeString(kept, "{\"steps\":-4}");
+    Cli.Result damaged = cli.train("--resume", "first");
+    assertEquals(1, damaged.code());
+    assertTrue(damaged.err().startsWith("egg: " + kept + ": field "), damaged::err);
+    assertTrue(damaged.err().endsWith("; delete it, and give a budget such as --minutes\n"));
+    assertEquals(0, cli.train("--resume", "first", "--steps", "5").code());
+  }
+
+  @Test
+  void aBudgetThatIsUsedUpOrNotKnownIsThreeMinutesMore() throws IOException {
+    cli.trainTiny("first", "--steps", "2");
+    RunFolder run = RunFolder.open(cli.runs(), "first");
+    Optional<StepMetrics> last = Optional.of(run.metrics().getLast());
+    BudgetOptions none = new BudgetOptions();
+    String more = ", 3 more, since the run's ";
+    assertEquals(more + "own is used up", none.choose(run, last).why());
+    Files.delete(run.root().resolve("budget.json"));
+    assertEquals(more + "folder tells none", none.choose(run, last).why());
+    double minutes = none.choose(run, last).budget().minutes();
+    assertTrue(minutes > 3 && minutes < 3.2 + last.get().seconds() / 60, minutes + "");
+    assertEquals(new Budget(0, 3, 0), none.choose(run, Optional.empty()).budget());
   }
 
   private static Thread interruptWhenWritten(Path metrics) throws IOException {

@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import org.integg.model.Checkpoint;
 
 /**
- * The folder of a run, {@code RUNS/NAME}: {@code config.json}, {@code metrics.jsonl}, {@code
- * model.safetensors} (the newest weights), {@code best.safetensors} (those that validated best),
- * {@code checkpoints/} (state of the trainer), {@code samples/}, {@code loss.png}; of a run that
+ * The folder of a run, {@code RUNS/NAME}: {@code config.json}, {@code budget.json} (how long the
+ * newest session goes on), {@code metrics.jsonl}, {@code model.safetensors} (the newest weights),
+ * {@code best.safetensors} (those that validated best), {@code checkpoints/} (state of the trainer), {@code samples/}, {@code loss.png}; of a run that
  * learns from rewards {@code start.safetensors} (the weights before the first step) and {@code
  * reward.png}.
  */
@@ -135,6 +135,22 @@ public final class RunFolder {
   /** The configuration as JSON. */
   public Path configFile() {
     return root.resolve(CONFIG);
+  }
+
+  /** The budget of the newest session as JSON. */
+  Path budgetFile() {
+    return root.resolve("budget.json");
+  }
+
+  /**
+   * The budget of the newest session; empty before the first, and of runs of earlier versions.
+   *
+   * @throws RunException if the file is wrong
+   */
+  public Optional<Budget> budget() throws RunException {
+    return Files.exists(budgetFile())
+        ? Optional.of(RunJson.readBudget(budgetFile()))
+        : Optional.empty();
   }
 
   /** The newest weights. */

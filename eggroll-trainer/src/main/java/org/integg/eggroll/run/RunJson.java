@@ -120,6 +120,27 @@ final class RunJson {
     }
   }
 
+  static void write(Budget budget, Path file) throws CheckpointException {
+    byte[] text = (MAPPER.writeValueAsString(budget) + "\n").getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(file, out -> out.write(text));
+  }
+
+  static Budget readBudget(Path file) throws RunException {
+    String problem = NO_OBJECT;
+    @Nullable Throwable cause = null;
+    try {
+      @Nullable Budget budget = MAPPER.readValue(bytes(file), Budget.class);
+      if (budget != null) {
+        return budget;
+      }
+    } catch (JacksonException e) {
+      problem = problem(e, MissingNode.getInstance());
+      cause = e;
+    }
+    throw new RunException(
+        file + ": " + problem + "; delete it, and give a budget such as --minutes", cause);
+  }
+
   private static RunException refusal(Path file, String problem, @Nullable Throwable cause) {
     String advice = "; put it back as it was, or begin a run of another name";
     return new RunException(file + ": " + problem + advice, cause);

@@ -174,7 +174,7 @@ public final class TrainRun implements AutoCloseable {
 
   /**
    * Trains until the budget is used up or a stop is requested; then validates if it is due or the
-   * budget is used up, and saves.
+   * budget is used up, and saves. The folder keeps the budget ({@link RunFolder#budget}).
    *
    * @param stopRequested asked after every step
    * @throws IOException if a file cannot be written, or the text was changed meanwhile, of which
@@ -192,6 +192,7 @@ public final class TrainRun implements AutoCloseable {
    */
   public RunOutcome run(Budget budget, int validations, BooleanSupplier stopRequested)
       throws IOException {
+    RunJson.write(budget, folder.budgetFile());
     clock.start();
     Budget.Use use = use();
     Optional<Reason> end = end(budget, use, stopRequested);

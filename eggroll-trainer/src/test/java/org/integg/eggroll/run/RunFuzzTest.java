@@ -38,8 +38,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Claim: whatever stands in a run's configuration, metrics and trainer states, and whatever another
- * machine sends, reading it ends with what is meant or with one line of the documented exception.
+ * Claim: whatever stands in a run's configuration, budget, metrics and trainer states, and whatever
+ * another machine sends, reading it ends with what is meant or with one line of the documented
+ * exception.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RunFuzzTest {
@@ -71,6 +72,11 @@ class RunFuzzTest {
     fuzz(
         "config.json",
         input -> RunJson.identity(RunFolder.open(small.runs(), SmallRun.NAME).config()));
+  }
+
+  @Test
+  void budget() throws IOException {
+    fuzz("budget.json", input -> RunFolder.open(small.runs(), SmallRun.NAME).budget());
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -63,6 +64,7 @@ class TrainRunTest {
     assertEquals(
         List.of(
             "best.safetensors",
+            "budget.json",
             "checkpoints",
             "config.json",
             "lock",
@@ -75,6 +77,8 @@ class TrainRunTest {
         SmallRun.files(small.root().resolve("checkpoints")).stream()
             .map(f -> f.getFileName().toString())
             .toList());
+    assertEquals(
+        Optional.of(new Budget(13, 0, 0)), RunFolder.open(small.runs(), SmallRun.NAME).budget());
     Checkpoint model = Checkpoint.read(small.root().resolve("model.safetensors"));
     assertEquals("13", model.notes().get("step"));
     assertEquals("bytes", model.tokenizer().orElseThrow());
