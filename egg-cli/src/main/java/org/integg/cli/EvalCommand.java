@@ -107,8 +107,12 @@ final class EvalCommand implements Callable<Integer> {
     Optional<Task> task = tasks.task();
     Optional<Environment> environment = environments.environment();
     Optional<RunRewards> rewards = model.run().map(RunFolder::config).flatMap(RunRewards::of);
-    requireUse(task.isPresent() || environment.isPresent() || rewards.isPresent());
-    boolean own = task.isEmpty() && environment.isEmpty() && sources.isEmpty();
+    boolean named = task.isPresent() || environment.isPresent();
+    if (sources.isEmpty()) {
+      requireUse("--validation-fraction", !named && rewards.isEmpty());
+      requireUse("--cache", !named && rewards.flatMap(RunRewards::environment).isEmpty());
+    }
+    boolean own = !named && sources.isEmpty();
     if (own && rewards.isPresent()) {
       ask(rewards.get());
     } else if (environment.isPresent()) {
@@ -123,10 +127,10 @@ final class EvalCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Refuses options of a text that would do nothing. */
-  private void requireUse(boolean asks) {
-    if (asks && sources.isEmpty() && corpora.validationFraction().isPresent()) {
-      throw usage("--validation-fraction: is for a --corpus; leave it out");
+  /** Refuses an option of a text that would do nothing. */
+  private void requireUse(String option, boolean reads) {
+    if (!reads && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+      throw usage(option + ": is for a --corpus; leave it out");
     }
   }
 

@@ -236,6 +236,15 @@ class TaskCommandsTest {
     requireLine(
         cli.egg("eval", "--checkpoint", best, "--env", "Catch", "--validation-fraction", "0.2"),
         "--validation-fraction: is for a --corpus; leave it out (egg eval --help explains)");
+    for (String what : List.of("--env Catch", "--task sort-3")) {
+      String[] words = ("eval --cache x --checkpoint " + best + " " + what).split(" ");
+      requireLine(
+          cli.egg(words), "--cache: is for a --corpus; leave it out (egg eval --help explains)");
+    }
+    String runs = cli.runs().toString();
+    requireLine(
+        cli.egg("eval", "--name", "c", "--runs", runs, "--cache", "x"),
+        "--cache: is for a --corpus; leave it out (egg eval --help explains)");
     requireLine(
         cli.egg("sample", "--checkpoint", best, "--runs", "x"),
         "runs: is for a --name; a --checkpoint is a file itself");

@@ -49,7 +49,7 @@ public record RunRewards(List<String> sources) {
   }
 
   /** The name of the environment, if it is one. */
-  Optional<String> environment() {
+  public Optional<String> environment() {
     return after(RunConfig.ENVIRONMENT);
   }
 
