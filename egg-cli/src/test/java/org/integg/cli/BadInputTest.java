@@ -240,6 +240,10 @@ class BadInputTest {
   void aSamplingOptionIsNamed(String option, String value, String part) throws IOException {
     String checkpoint = cli.checkpoint(16, 1).toString();
     requireOneLine(cli.egg("sample", "--checkpoint", checkpoint, option, value), part);
+    if (!option.equals("--temperature")) { // also where the likeliest is taken anyway
+      requireOneLine(
+          cli.egg("sample", "--checkpoint", checkpoint, option, value, "--temperature", "0"), part);
+    }
   }
 
   @Test
