@@ -138,22 +138,17 @@ final class WatchedRun {
     }
   }
 
-  /** Why the configuration cannot be read; empty if it can, or if there is none yet. */
+  /** Why the configuration cannot be read, file first; empty if it can, or is not there yet. */
   Optional<String> problem() {
     if (!Files.exists(root.resolve("config.json"))) {
       return Optional.empty();
     }
     try {
-      folder();
+      RunFolder.config(root);
       return Optional.empty();
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
-  }
-
-  private RunFolder folder() throws IOException {
-    Path parent = root.getParent();
-    return RunFolder.open(parent == null ? Path.of("") : parent, "" + root.getFileName());
   }
 
   /** The files that are read about the run, be they there or not. */

@@ -14,9 +14,9 @@ import org.integg.model.Checkpoint;
 /**
  * The folder of a run, {@code RUNS/NAME}: {@code config.json}, {@code budget.json} (how long the
  * newest session goes on), {@code metrics.jsonl}, {@code model.safetensors} (the newest weights),
- * {@code best.safetensors} (those that validated best), {@code checkpoints/} (state of the trainer), {@code samples/}, {@code loss.png}; of a run that
- * learns from rewards {@code start.safetensors} (the weights before the first step) and {@code
- * reward.png}.
+ * {@code best.safetensors} (those that validated best), {@code checkpoints/} (state of the
+ * trainer), {@code samples/}, {@code loss.png}; of a run that learns from rewards {@code
+ * start.safetensors} (the weights before the first step) and {@code reward.png}.
  */
 public final class RunFolder {
   private static final String CONFIG = "config.json";
@@ -92,7 +92,17 @@ public final class RunFolder {
     if (!Files.isDirectory(root)) {
       throw new RunException(root + ": no such run; see the names in " + runs);
     }
-    return new RunFolder(root, RunJson.read(root.resolve(CONFIG)));
+    return new RunFolder(root, config(root));
+  }
+
+  /**
+   * What a run was begun with, whatever its folder is called now.
+   *
+   * @param root the folder
+   * @throws RunException if its {@code config.json} is missing or wrong; the file comes first
+   */
+  public static RunConfig config(Path root) throws RunException {
+    return RunJson.read(root.resolve(CONFIG));
   }
 
   /** Whether there is something of that name, be it a run or not. */
