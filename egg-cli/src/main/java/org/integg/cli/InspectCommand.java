@@ -6,11 +6,14 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.integg.cli.console.Output;
 import org.integg.cli.console.Show;
 import org.integg.cli.train.ModelFile;
+import org.integg.cli.train.ModelOptions;
+import org.integg.eggroll.run.RunFolder;
 import org.integg.model.Checkpoint;
 import org.integg.model.EggConfig;
 import org.integg.model.Inspection;
@@ -36,6 +39,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
+      "  egg inspect first",
       "  egg inspect runs/first/model.safetensors",
       "  egg inspect model.safetensors --json | jq .sha256"
     })
@@ -44,26 +48,36 @@ final class InspectCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "CHECKPOINT", description = "A .safetensors file of an EGG model.")
-  private Path file;
+  @Parameters(paramLabel = "CHECKPOINT", description = ModelOptions.CHECKPOINT)
+  private String given;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "DIR",
+      description =
+          "Folder of all runs, for the name of one. Default: " + ModelOptions.DEFAULT_RUNS + ".")
+  private Optional<Path> runs = Optional.empty();
 
   @Option(names = "--json", description = "Print one JSON object instead of a table.")
   private boolean json;
 
   @Override
   public Integer call() throws IOException {
+    Optional<RunFolder> run = ModelOptions.run(runs, given);
+    Path file = run.map(RunFolder::weightsFile).orElseGet(() -> Path.of(given));
     Checkpoint checkpoint = ModelFile.read(file);
     Inspection inspection = Inspection.of(checkpoint.parameters());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       Output.data(spec.commandLine()).println(InspectionJson.of(checkpoint, inspection));
     } else {
-      print(out, checkpoint, inspection);
+      print(out, file, checkpoint, inspection);
     }
     return 0;
   }
 
-  private void print(PrintWriter out, Checkpoint checkpoint, Inspection inspection) {
+  private static void print(
+      PrintWriter out, Path file, Checkpoint checkpoint, Inspection inspection) {
     EggConfig config = inspection.config();
     out.println("file        " + file);
     out.printf(

@@ -22,6 +22,7 @@ import org.integg.model.Parameters;
 import org.integg.model.Scorer;
 import org.integg.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -45,7 +46,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  egg score --checkpoint model.safetensors --tokens text.bin",
+      "  egg score --checkpoint first --tokens text.bin",
       "  egg score --checkpoint model.safetensors --tokens text.bin --logits logits.bin",
       "  numpy.fromfile('logits.bin', 'int8').reshape(-1, V) then has the logits."
     })
@@ -55,12 +56,7 @@ final class ScoreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @ParentCommand private Program egg;
 
-  @Option(
-      names = "--checkpoint",
-      required = true,
-      paramLabel = "FILE",
-      description = "A .safetensors file of an EGG model.")
-  private Path file;
+  @Mixin private ModelOptions model;
 
   @Option(
       names = "--tokens",
@@ -79,7 +75,8 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    OutputFile.check("--logits", logits, () -> List.of(file, tokenFile));
+    OutputFile.check("--logits", logits, this::inputs);
+    Path file = model.file();
     Checkpoint checkpoint = ModelFile.read(file);
     int[] tokens = RawTokens.read(tokenFile, checkpoint.config().vocabulary());
     Kernels kernels = egg.machine(1).kernels();
@@ -91,11 +88,17 @@ final class ScoreCommand implements Callable<Integer> {
     out.println("tokens " + score.tokens());
     out.println("log_likelihood " + score.logLikelihood());
     out.println(String.format(Locale.ROOT, "exact_bits %.6f", score.exactBits()));
-    bytes(checkpoint, tokens)
+    bytes(file, checkpoint, tokens)
         .ifPresent(bytes ->
             out.println(
                 String.format(Locale.ROOT, "bits_per_byte %.6f", score.exactBits() / bytes)));
     return 0;
+  }
+
+  private List<Path> inputs() throws IOException {
+    List<Path> inputs = new ArrayList<>(model.inputs());
+    inputs.add(tokenFile);
+    return inputs;
   }
 
   private static Scorer.Score scoreInto(
@@ -112,7 +115,8 @@ final class ScoreCommand implements Callable<Integer> {
   }
 
   /** Bytes that the scored tokens stand for; empty where the tokenizer is not known. */
-  private OptionalLong bytes(Checkpoint checkpoint, int[] tokens) throws IOException {
+  private static OptionalLong bytes(Path file, Checkpoint checkpoint, int[] tokens)
+      throws IOException {
     if (checkpoint.notes().containsKey(RunConfig.POLICY)) {
       return OptionalLong.empty(); // its tokens are what it sees, and stand for no text
     }

@@ -250,7 +250,10 @@ class BadInputTest {
   void modelsThatAreNotChosenOnce() {
     requireOneLine(cli.egg("sample"), "--checkpoint", "--name");
     requireOneLine(cli.egg("sample", "--checkpoint", "a", "--name", "b"), "--checkpoint", "--name");
-    requireOneLine(cli.egg("eval", "--checkpoint", "a"), "--corpus");
+    requireOneLine(cli.egg("eval", "--checkpoint", "a.safetensors"), "--corpus");
+    requireOneLine(
+        cli.egg("eval", "--checkpoint", "a"),
+        "a: no such file or run; name a .safetensors file, or a run in runs");
   }
 
   @Test

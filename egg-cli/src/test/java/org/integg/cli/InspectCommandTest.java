@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.integg.model.Checkpoint;
 import org.integg.model.EggTensors;
 import org.integg.model.Parameters;
@@ -63,6 +64,43 @@ class InspectCommandTest {
       counted += bin.longValue();
     }
     assertEquals(256 * 16, counted);
+  }
+
+  /** Of a run, all commands take the weights that validated best. */
+  @Test
+  void aRunStandsForItsWeights() throws IOException {
+    cli.trainTiny("first", "--steps", "2");
+    Path root = cli.runs().resolve("first");
+    String best = root.resolve("best.safetensors").toString();
+    String text = cli.text().toString();
+    String page = folder.resolve("page.html").toString();
+    String cache = cli.cache().toString();
+    for (String[] command :
+        new String[][] {
+          {"inspect"},
+          {"sample", "--seed", "1", "--tokens", "9", "--checkpoint"},
+          {"score", "--tokens", text, "--checkpoint"},
+          {"eval", "--task", "sort-3", "--questions", "9", "--threads", "1", "--checkpoint"},
+          {"export", "--to", page, "--checkpoint"}
+        }) {
+      Cli.Result named = with(command, "first", "--runs", cli.runs().toString());
+      assertEquals(0, named.code(), named.err());
+      assertEquals(plain(with(command, best)), plain(named));
+      assertEquals(plain(named), plain(with(command, root.toString())));
+    }
+    String[] eval = {"eval", "--cache", cache, "--checkpoint"};
+    Cli.Result onItsText = with(eval, root.toString());
+    assertEquals(0, onItsText.code(), onItsText.err());
+    assertTrue(with(eval, best).err().contains("--checkpoint needs a --corpus"));
+  }
+
+  private Cli.Result with(String[] command, String... more) {
+    return cli.egg(Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new));
+  }
+
+  /** What a command printed, without the time that it took. */
+  private static String plain(Cli.Result result) {
+    return result.out().replaceAll(", in .*", "");
   }
 
   private String refused(String name, byte[] content) throws IOException {

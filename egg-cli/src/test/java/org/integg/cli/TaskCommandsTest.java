@@ -247,7 +247,7 @@ class TaskCommandsTest {
         "--cache: is for a --corpus; leave it out (egg eval --help explains)");
     requireLine(
         cli.egg("sample", "--checkpoint", best, "--runs", "x"),
-        "runs: is for a --name; a --checkpoint is a file itself");
+        "runs: is for a run, and " + best + " is a file itself");
   }
 
   /** Whether it stopped on its way is not to be seen in the file. */

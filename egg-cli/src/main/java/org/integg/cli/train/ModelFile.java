@@ -9,11 +9,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.integg.corpora.Content;
+import org.integg.eggroll.run.RunFolder;
 import org.integg.model.Checkpoint;
 import org.integg.model.CheckpointException;
 
 /** Reads models from files that users name; one that is something else is told what it is. */
 public final class ModelFile {
+  private static final String ENDING = ".safetensors";
+
   private static final String ADVICE =
       "name the .safetensors file of a model, such as runs/NAME/best.safetensors";
 
@@ -25,6 +28,28 @@ public final class ModelFile {
           "the metrics file of a run", Pattern.compile("^\\{\"step\":\\d"));
 
   private ModelFile() {}
+
+  /**
+   * The run that a user names where weights are wanted; empty if it is a file.
+   *
+   * @param runs folder of all runs, for a name
+   * @throws IOException in one line, if there is neither
+   */
+  public static Optional<RunFolder> run(Path runs, String given) throws IOException {
+    Path file = Path.of(given);
+    boolean folder = Files.isDirectory(file);
+    if (given.endsWith(ENDING) || Files.exists(file) && !folder) {
+      return Optional.empty();
+    }
+    if (RunNames.isRun(runs, given)) {
+      return Optional.of(RunNames.open(runs, given));
+    }
+    if (folder) {
+      return Optional.empty(); // reading it says what it is
+    }
+    throw new IOException(
+        "%s: no such file or run; name a %s file, or a run in %s".formatted(given, ENDING, runs));
+  }
 
   /**
    * Reads a model.

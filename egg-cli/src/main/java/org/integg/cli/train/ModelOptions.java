@@ -16,7 +16,12 @@ import picocli.CommandLine.Option;
 /** Which model a command works with: a file, or the weights of a run. */
 public final class ModelOptions {
   /** Default folder of runs. */
-  static final String DEFAULT_RUNS = "runs";
+  public static final String DEFAULT_RUNS = "runs";
+
+  /** What names a model, for the help of the commands. */
+  public static final String CHECKPOINT =
+      "The model: a .safetensors file, or a run, of which those weights are taken that validated"
+          + " best so far.";
 
   @ArgGroup(multiplicity = "1")
   private Choice choice;
@@ -24,41 +29,47 @@ public final class ModelOptions {
   @Option(
       names = "--runs",
       paramLabel = "DIR",
-      description = "Folder of the runs that --name means. Default: " + DEFAULT_RUNS + ".")
+      description = "Folder of all runs, for the name of one. Default: " + DEFAULT_RUNS + ".")
   private Optional<Path> runs = Optional.empty();
 
   /** One of two. */
   private static final class Choice {
-    @Option(
-        names = "--checkpoint",
-        paramLabel = "FILE",
-        description = "A .safetensors file of an EGG model.")
-    private Optional<Path> checkpoint = Optional.empty();
+    @Option(names = "--checkpoint", paramLabel = "C", description = CHECKPOINT)
+    private Optional<String> checkpoint = Optional.empty();
 
     @Option(
         names = "--name",
         paramLabel = "RUN",
-        description =
-            "A run, or its folder: the weights that validated best so far are taken, also while it"
-                + " goes on.")
+        description = "The same for a run alone: its name, or its folder, also while it goes on.")
     private Optional<String> name = Optional.empty();
   }
 
   /** The run, if the user named one. */
   public Optional<RunFolder> run() throws IOException {
-    if (choice.name.isPresent()) {
-      return Optional.of(RunNames.open(runs.orElse(Path.of(DEFAULT_RUNS)), choice.name.get()));
+    return choice.name.isPresent()
+        ? Optional.of(RunNames.open(runs.orElse(Path.of(DEFAULT_RUNS)), choice.name.get()))
+        : run(runs, choice.checkpoint.orElseThrow());
+  }
+
+  /**
+   * {@link ModelFile#run}.
+   *
+   * @param runs if the user named a folder of runs
+   * @throws IllegalArgumentException in one line, if the user did without use
+   */
+  public static Optional<RunFolder> run(Optional<Path> runs, String given) throws IOException {
+    Optional<RunFolder> run = ModelFile.run(runs.orElse(Path.of(DEFAULT_RUNS)), given);
+    if (run.isEmpty() && runs.isPresent()) {
+      throw new IllegalArgumentException("runs: is for a run, and " + given + " is a file itself");
     }
-    if (runs.isPresent()) {
-      throw new IllegalArgumentException("runs: is for a --name; a --checkpoint is a file itself");
-    }
-    return Optional.empty();
+    return run;
   }
 
   /** The file of the weights. */
   public Path file() throws IOException {
     Optional<RunFolder> run = run();
-    return run.isPresent() ? run.get().weightsFile() : choice.checkpoint.orElseThrow();
+    return run.map(RunFolder::weightsFile)
+        .orElseGet(() -> Path.of(choice.checkpoint.orElseThrow()));
   }
 
   /** The files that are read for the weights. */

@@ -1,6 +1,7 @@
 package org.integg.cli.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -50,13 +51,23 @@ public final class RunNames {
    * @throws IOException if there is no such run
    */
   public static RunFolder open(Path runs, String run) throws IOException {
-    Path folder = Path.of(run).normalize();
-    Path last = folder.getFileName();
-    if (last == null || last.toString().equals(run)) {
+    if (isName(run)) {
       return RunFolder.open(runs, run);
     }
+    Path folder = Path.of(run).normalize();
     Path parent = folder.getParent();
-    return RunFolder.open(parent == null ? Path.of("") : parent, last.toString());
+    return RunFolder.open(parent == null ? Path.of("") : parent, "" + folder.getFileName());
+  }
+
+  /** Whether a name, or a folder, is that of a run, be it whole or not. */
+  static boolean isRun(Path runs, String run) {
+    Path folder = isName(run) ? runs.resolve(run) : Path.of(run);
+    return Files.exists(folder.resolve("config.json"));
+  }
+
+  private static boolean isName(String run) {
+    Path last = Path.of(run).normalize().getFileName();
+    return last == null || last.toString().equals(run);
   }
 
   private static String slug(String sourceAndOptions) {

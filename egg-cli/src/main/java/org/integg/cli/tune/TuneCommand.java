@@ -2,7 +2,6 @@ package org.integg.cli.tune;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -290,7 +289,7 @@ public final class TuneCommand implements Callable<Integer> {
     String what = environment.map(Environment::name).or(tasks::name).orElseThrow();
     RunRewards rewards =
         plays ? RunRewards.ofEnvironment(what) : RunRewards.ofTask(what, tasks.jar());
-    Optional<RunFolder> from = plays ? Optional.empty() : startRun();
+    Optional<RunFolder> from = plays ? Optional.empty() : ModelFile.run(runs, checkpoint());
     Path file = plays ? Path.of(what) : from.map(RunFolder::weightsFile).orElseGet(this::startFile);
     Checkpoint start = plays ? start(environment.get(), training) : ModelFile.read(file);
     RewardSource source = rewards.source(file, start);
@@ -341,13 +340,6 @@ public final class TuneCommand implements Callable<Integer> {
 
   private Path startFile() {
     return Path.of(checkpoint());
-  }
-
-  /** The run that a task begins with, if it is not a file. */
-  private Optional<RunFolder> startRun() throws IOException {
-    String given = checkpoint();
-    boolean file = Files.isRegularFile(Path.of(given)) || given.endsWith(".safetensors");
-    return file ? Optional.empty() : Optional.of(RunNames.open(runs, given));
   }
 
   private int session(Tuned tuned) throws IOException {
