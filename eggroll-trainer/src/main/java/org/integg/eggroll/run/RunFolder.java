@@ -24,6 +24,10 @@ public final class RunFolder {
   private static final String BEST = "best.safetensors";
   private static final String START = "start.safetensors";
   private static final String CHECKPOINTS = "checkpoints";
+
+  /** Of the files that keep a run to one trainer. */
+  static final String LOCK = "lock";
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
 
   private final Path root;
@@ -225,7 +229,7 @@ public final class RunFolder {
    * @param root of a run
    */
   public static boolean isTaken(Path root) {
-    return Files.exists(root.resolve(CHECKPOINTS).resolve(RunLock.NAME));
+    return Files.exists(root.resolve(CHECKPOINTS).resolve(LOCK));
   }
 
   /**

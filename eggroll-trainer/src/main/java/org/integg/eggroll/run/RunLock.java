@@ -28,7 +28,6 @@ import java.util.regex.Pattern;
  * all locks that the process has on it.
  */
 final class RunLock implements AutoCloseable {
-  static final String NAME = "lock";
   private static final Pattern SAVED = Pattern.compile("saved step (\\d{1,18})\n");
   private static final int MOST_BYTES = 64;
 
@@ -53,7 +52,7 @@ final class RunLock implements AutoCloseable {
     try {
       Files.createDirectories(run.checkpointsFolder());
       for (Path place : List.of(run.root(), run.checkpointsFolder())) {
-        lock.files.add(lock.hold(place.resolve(NAME)));
+        lock.files.add(lock.hold(place.resolve(RunFolder.LOCK)));
       }
       taken = true;
       return lock;
