@@ -9,7 +9,9 @@ import org.integg.kernels.WeightKernels;
  * moments of their votes. The model's int8 weights are the rounded high parts.
  */
 public final class FixedPointTensor {
-  private static final int FRACTION_BITS = 16;
+  /** Fractional bits of a weight. */
+  public static final int FRACTION_BITS = 16;
+
   private static final int HALF = 1 << FRACTION_BITS - 1;
   private static final int VOTE_BITS = 24;
 
@@ -131,11 +133,20 @@ public final class FixedPointTensor {
     return (1L << 40) / Math.max(256, rms);
   }
 
+  /** The weights, rounded to int8. */
+  void round(byte[] to, WeightKernels kernels) {
+    round(weights, to, kernels);
+  }
+
   /** The moving average, rounded to int8. */
   void roundAverage(byte[] to, WeightKernels kernels) {
-    for (int at = 0; at < average.length; at += SLICE) {
-      int size = Math.min(SLICE, average.length - at);
-      kernels.roundToBytes(average, at, size, FRACTION_BITS, to, at);
+    round(average, to, kernels);
+  }
+
+  private static void round(int[] from, byte[] to, WeightKernels kernels) {
+    for (int at = 0; at < from.length; at += SLICE) {
+      int size = Math.min(SLICE, from.length - at);
+      kernels.roundToBytes(from, at, size, FRACTION_BITS, to, at);
     }
   }
 }

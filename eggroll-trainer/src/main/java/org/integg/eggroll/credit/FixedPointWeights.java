@@ -92,6 +92,12 @@ public final class FixedPointWeights {
     return changed;
   }
 
+  /** Makes the int8 weights of a tensor whose fixed-point weights were changed beside an update. */
+  public void round(int id) {
+    tensors.get(id).round(parameters().get(id), kernels);
+    packed.pack(id);
+  }
+
   /** How far a weight moves at most, with 16 fractional bits. */
   public int rate(int progress) {
     return (int) (rate - ((rate - rate / DECAY) * progress >> 16));

@@ -254,6 +254,7 @@ public final class LowRankTrainer implements SharedLearner {
     List<TensorSpec> tensors = parameters().tensors().all();
     workers.forEach(
         tensors.size(), (i, own) -> changed.add(update.end(tensors.get(i), step, progress)));
+    update.end();
     pack();
     step++;
     return changed.sum();

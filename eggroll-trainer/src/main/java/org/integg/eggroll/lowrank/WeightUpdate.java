@@ -25,6 +25,9 @@ public interface WeightUpdate {
    */
   long end(TensorSpec spec, long step, int progress);
 
+  /** Ends a step, all of whose tensors were ended; the int8 weights are packed afterwards. */
+  default void end() {}
+
   /** The weights for evaluation. */
   Parameters evaluated();
 

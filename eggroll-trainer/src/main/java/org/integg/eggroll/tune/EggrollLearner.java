@@ -70,7 +70,11 @@ public final class EggrollLearner implements SharedLearner {
     if (source instanceof TaskSource) {
       weights.spread(); // they have learned; an environment's begin from nothing
     }
-    return Optional.of(new FixedPointUpdate(weights, config.lowRank()));
+    Optional<EvenActions> actions =
+        source instanceof EnvironmentSource plays
+            ? Optional.of(new EvenActions(plays.environment(), weights.packed(), kernels))
+            : Optional.empty();
+    return Optional.of(new FixedPointUpdate(weights, config.lowRank(), actions));
   }
 
   /**

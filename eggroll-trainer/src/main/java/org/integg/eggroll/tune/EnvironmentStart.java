@@ -2,7 +2,9 @@ package org.integg.eggroll.tune;
 
 import org.integg.eggroll.StartWeights;
 import org.integg.kernels.FixedPoint;
+import org.integg.kernels.ScalarKernels;
 import org.integg.model.EggConfig;
+import org.integg.model.PackedParameters;
 import org.integg.model.Parameters;
 import org.integg.tasks.environment.Environment;
 import org.integg.tasks.environment.Variable;
@@ -12,7 +14,8 @@ import org.integg.tasks.environment.Variable;
  * Values of a variable that are near one another have embeddings that are, so that what is learned
  * of one holds for its neighbours: a line {@code a + 2t·b}, t from −1 to 1, or a circle, {@code a +
  * 2c·b + 2s·d} with c and s in place of cosine and sine, |c| + |s| = 1; a, b and d being the random
- * embeddings of the variable's first values.
+ * embeddings of the variable's first values. And all actions have the same mean logit ({@link
+ * EvenActions}).
  */
 final class EnvironmentStart {
   /** How much a value counts beside that there is one. */
@@ -35,6 +38,8 @@ final class EnvironmentStart {
       start.write(variable, row);
       row += variable.steps();
     }
+    // Some hundred tokens a variable, once a run: any kernels will do.
+    new EvenActions(environment, new PackedParameters(parameters), new ScalarKernels()).turn();
     return parameters;
   }
 

@@ -2,6 +2,7 @@ package org.integg.eggroll.tune;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.eggroll.credit.Sums;
 import org.integg.eggroll.lowrank.LowRankSettings;
@@ -21,11 +22,19 @@ final class FixedPointUpdate implements WeightUpdate {
   private static final int VOTE_BITS = 30;
 
   private final FixedPointWeights weights;
+  private final Optional<EvenActions> actions;
   private final List<int[]> votes = new ArrayList<>();
   private final int shift;
 
-  FixedPointUpdate(FixedPointWeights weights, LowRankSettings settings) {
+  /**
+   * Moves these weights.
+   *
+   * @param actions of the environment that is learned, if one is
+   */
+  FixedPointUpdate(
+      FixedPointWeights weights, LowRankSettings settings, Optional<EvenActions> actions) {
     this.weights = weights;
+    this.actions = actions;
     for (TensorSpec spec : weights.parameters().tensors().all()) {
       votes.add(new int[spec.rows() * Sums.stride(spec)]);
     }
@@ -56,6 +65,15 @@ final class FixedPointUpdate implements WeightUpdate {
     return FixedPointWeights.learns(spec)
         ? weights.update(spec, votes.get(spec.id()), progress, step, FixedPointWeights.NO_RAMP)
         : 0;
+  }
+
+  @Override
+  public void end() {
+    actions.ifPresent(each -> {
+      int head = weights.parameters().tensors().head();
+      each.turn(weights.tensor(head).weights());
+      weights.round(head);
+    });
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.eggroll.credit.Sums;
@@ -29,7 +30,9 @@ class FixedPointUpdateTest {
 
   private static FixedPointUpdate update(Parameters moved, EggrollSettings settings) {
     return new FixedPointUpdate(
-        settings.weights(moved, new ScalarKernels().weights()), settings.lowRank());
+        settings.weights(moved, new ScalarKernels().weights()),
+        settings.lowRank(),
+        Optional.empty());
   }
 
   private static Parameters model() {
