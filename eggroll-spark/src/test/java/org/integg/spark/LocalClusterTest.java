@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -175,12 +173,12 @@ class LocalClusterTest {
 
   private static void awaitLine(Process process, Path log, String line) throws IOException {
     while (true) {
-      try (BufferedReader lines = Files.newBufferedReader(log, StandardCharsets.UTF_8)) {
-        if (lines.lines().anyMatch(line::equals)) {
-          return;
-        }
+      boolean alive = process.isAlive();
+      String told = Files.readString(log);
+      if (told.lines().anyMatch(line::equals)) {
+        return;
       }
-      assertTrue(process.isAlive(), () -> "ended before \"" + line + "\": see " + log);
+      assertTrue(alive, () -> "ended before \"" + line + "\"; it said: " + told);
       Processes.sleep(20);
     }
   }

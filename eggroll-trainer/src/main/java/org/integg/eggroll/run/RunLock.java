@@ -176,10 +176,10 @@ final class RunLock implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (Held held : files.reversed()) {
-      held.file().close();
-      if (held != files.getFirst()) {
-        remove(held.path());
+    for (int i = files.size() - 1; i >= 0; i--) {
+      files.get(i).file().close();
+      if (i > 0) {
+        remove(files.get(i).path());
       }
     }
   }
