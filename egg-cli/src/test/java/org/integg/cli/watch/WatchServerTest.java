@@ -18,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.integg.cli.Cli;
 import org.integg.kernels.device.KernelChooser;
 import org.junit.jupiter.api.AfterEach;
@@ -309,21 +311,21 @@ class WatchServerTest {
     new Cli(folder).trainTiny("ended", "--steps", "2");
     Path first = Files.createDirectories(runs.resolve("first/checkpoints"));
     Files.createFile(first.resolve("lock")); // as a trainer has it
-    assertEquals(List.of("ended", "first"), runs(false, true));
+    get("/api/series?run=ended"); // a new run is found when asked for, else within a second
+    assertEquals(Map.of("ended", false, "first", true), live());
     Files.delete(first.resolve("lock"));
-    assertEquals(List.of("ended", "first"), runs(false, false));
+    assertEquals(Map.of("ended", false, "first", false), live());
   }
 
-  /** The names of the runs, of which it is said whether they are live. */
-  private List<String> runs(boolean... live) throws IOException {
+  /** By the names of the runs, whether it is said that they are live. */
+  private Map<String, Boolean> live() throws IOException {
     String answer = get("/api/runs");
-    List<String> names = new ArrayList<>();
+    Map<String, Boolean> live = new HashMap<>();
     for (JsonNode run :
         MAPPER.readTree(answer.substring(answer.indexOf("\r\n\r\n"))).path("runs")) {
-      assertEquals(live[names.size()], run.path("live").asBoolean(), run::toString);
-      names.add(run.path("id").asString());
+      live.put(run.path("id").asString(), run.path("live").asBoolean());
     }
-    return names;
+    return live;
   }
 
   @Test
