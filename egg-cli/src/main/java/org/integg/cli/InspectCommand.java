@@ -13,7 +13,6 @@ import org.integg.cli.console.Output;
 import org.integg.cli.console.Show;
 import org.integg.cli.train.ModelFile;
 import org.integg.cli.train.ModelOptions;
-import org.integg.eggroll.run.RunFolder;
 import org.integg.model.Checkpoint;
 import org.integg.model.EggConfig;
 import org.integg.model.Inspection;
@@ -63,8 +62,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Optional<RunFolder> run = ModelOptions.run(runs, given);
-    Path file = run.map(RunFolder::weightsFile).orElseGet(() -> Path.of(given));
+    Path file = ModelOptions.file(runs, given);
     Checkpoint checkpoint = ModelFile.read(file);
     Inspection inspection = Inspection.of(checkpoint.parameters());
     PrintWriter out = spec.commandLine().getOut();

@@ -74,11 +74,14 @@ public final class BudgetOptions {
    * @throws IllegalArgumentException if a number makes no sense
    */
   Choice choose(RunFolder run, Optional<StepMetrics> last) throws RunException {
-    Optional<Budget> own = isGiven() ? Optional.empty() : run.budget();
+    if (isGiven()) {
+      return new Choice(budget(), "");
+    }
+    Optional<Budget> own = run.budget();
     if (own.isPresent() && last.map(own.get()::used).orElse(0.0) < 1) {
       return new Choice(own.get(), ", as before");
     }
-    if (isGiven() || last.isEmpty()) {
+    if (last.isEmpty()) {
       return new Choice(budget(), "");
     }
     // Whole tenths, so that the line that resumes a run stays short.

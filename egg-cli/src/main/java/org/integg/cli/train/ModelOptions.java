@@ -51,13 +51,7 @@ public final class ModelOptions {
         : run(runs, choice.checkpoint.orElseThrow());
   }
 
-  /**
-   * {@link ModelFile#run}.
-   *
-   * @param runs if the user named a folder of runs
-   * @throws IllegalArgumentException in one line, if the user did without use
-   */
-  public static Optional<RunFolder> run(Optional<Path> runs, String given) throws IOException {
+  private static Optional<RunFolder> run(Optional<Path> runs, String given) throws IOException {
     Optional<RunFolder> run = ModelFile.run(runs.orElse(Path.of(DEFAULT_RUNS)), given);
     if (run.isEmpty() && runs.isPresent()) {
       throw new IllegalArgumentException("runs: is for a run, and " + given + " is a file itself");
@@ -67,9 +61,19 @@ public final class ModelOptions {
 
   /** The file of the weights. */
   public Path file() throws IOException {
-    Optional<RunFolder> run = run();
-    return run.map(RunFolder::weightsFile)
-        .orElseGet(() -> Path.of(choice.checkpoint.orElseThrow()));
+    return choice.name.isPresent()
+        ? run().orElseThrow().weightsFile()
+        : file(runs, choice.checkpoint.orElseThrow());
+  }
+
+  /**
+   * The file of the weights that a user names by a file or a run.
+   *
+   * @param runs if the user named a folder of runs
+   * @throws IllegalArgumentException in one line, if the user did without use
+   */
+  public static Path file(Optional<Path> runs, String given) throws IOException {
+    return run(runs, given).map(RunFolder::weightsFile).orElseGet(() -> Path.of(given));
   }
 
   /** The files that are read for the weights. */

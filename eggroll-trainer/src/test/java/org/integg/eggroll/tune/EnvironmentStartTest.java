@@ -1,9 +1,11 @@
 package org.integg.eggroll.tune;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.integg.eggroll.StartWeights;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
@@ -64,7 +66,11 @@ class EnvironmentStartTest {
 
   @Test
   void allElseIsAsInAnyStartWeights() {
+    Environment chain = Environments.named("MemoryChain-7");
+    assertEquals(List.of(new Variable(8, Variable.Order.NONE)), chain.variables());
     Parameters any = StartWeights.of(MODEL, 3);
+    int embedding = any.tensors().embedding();
+    assertArrayEquals(any.get(embedding), start(chain, 3).get(embedding));
     Environment pole = Environments.named("CartPole-v1");
     Parameters start = start(pole, 3);
     assertEquals(start.sha256(), start(pole, 3).sha256());
