@@ -18,6 +18,8 @@ import java.util.Optional;
  *       {"vocabulary":256,"width":64,"layers":1}}, with {@code "mlp":"relu"} or {@code "none"} if
  *       its kind of MLP is not {@code clip};
  *   <li>{@code integg.tokenizer}: {@code bytes}, or the whole text of a {@code tokenizer.json};
+ *   <li>{@code integg.sha256}: {@link Parameters#sha256} of the weights; what has others is
+ *       damaged;
  *   <li>the notes, under their own keys.
  * </ul>
  *
@@ -63,7 +65,7 @@ public record Checkpoint(
    */
   public void write(Path file) throws CheckpointException {
     Map<String, String> metadata = new HashMap<>(notes);
-    metadata.putAll(CheckpointMetadata.of(config(), tokenizer));
+    metadata.putAll(CheckpointMetadata.of(parameters, tokenizer));
     SafetensorsWriter.write(file, metadata, tensorData(parameters));
   }
 
@@ -80,7 +82,8 @@ public record Checkpoint(
    * Reads a file.
    *
    * @throws CheckpointException if it is no sound safetensors file, a tensor is missing, unknown,
-   *     of another dtype or shape, a weight is −128, or the metadata contradicts the tensors
+   *     of another dtype or shape, a weight is −128, or the metadata contradicts the tensors, their
+   *     hash included
    */
   public static Checkpoint read(Path file) throws CheckpointException {
     try (Safetensors tensors = Safetensors.open(file)) {
@@ -91,8 +94,9 @@ public record Checkpoint(
       CheckpointShapes.require(tensors, EggTensors.of(config), stated.isPresent());
       Map<String, String> notes = new HashMap<>(metadata);
       notes.keySet().removeIf(CheckpointMetadata::isReserved);
-      return new Checkpoint(
-          readWeights(tensors, config), CheckpointMetadata.tokenizer(metadata, config), notes);
+      Parameters weights = readWeights(tensors, config);
+      CheckpointMetadata.requireHash(file, metadata, weights);
+      return new Checkpoint(weights, CheckpointMetadata.tokenizer(metadata, config), notes);
     } catch (CheckpointException e) {
       throw e;
     } catch (IOException e) {

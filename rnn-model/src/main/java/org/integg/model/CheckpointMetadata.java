@@ -20,11 +20,12 @@ final class CheckpointMetadata {
   static final String FORMAT = "integg.format";
   static final String CONFIG = "integg.config";
   static final String TOKENIZER = "integg.tokenizer";
+  static final String HASH = "integg.sha256";
 
   private static final String MLP = "mlp";
   private static final String CELL = "cell";
   private static final String THIS_FORMAT = "1";
-  private static final Set<String> RESERVED = Set.of(FORMAT, CONFIG, TOKENIZER);
+  private static final Set<String> RESERVED = Set.of(FORMAT, CONFIG, TOKENIZER, HASH);
 
   private CheckpointMetadata() {}
 
@@ -32,10 +33,11 @@ final class CheckpointMetadata {
     return RESERVED.contains(key);
   }
 
-  static Map<String, String> of(EggConfig config, Optional<String> tokenizer) {
+  static Map<String, String> of(Parameters parameters, Optional<String> tokenizer) {
     Map<String, String> metadata = new HashMap<>();
     metadata.put(FORMAT, THIS_FORMAT);
-    metadata.put(CONFIG, toJson(config));
+    metadata.put(CONFIG, toJson(parameters.config()));
+    metadata.put(HASH, parameters.sha256());
     tokenizer.ifPresent(text -> metadata.put(TOKENIZER, text));
     return metadata;
   }
@@ -44,6 +46,23 @@ final class CheckpointMetadata {
   static Optional<String> tokenizer(Map<String, String> metadata, EggConfig config) {
     return Optional.ofNullable(metadata.get(TOKENIZER))
         .or(() -> Checkpoint.defaultTokenizer(config));
+  }
+
+  /** Refuses weights that are not those of which the metadata states the hash, if it does. */
+  static void requireHash(Path file, Map<String, String> metadata, Parameters weights)
+      throws CheckpointException {
+    String stated = metadata.get(HASH);
+    if (stated == null) {
+      return;
+    }
+    String found = weights.sha256();
+    if (!stated.equals(found)) {
+      throw new CheckpointException(
+          file,
+          "damaged: %s is %s, but the weights have %s; copy the file again, or remove %s if"
+                  .formatted(HASH, CheckpointException.quote(stated), found, HASH)
+              + " another program changed the weights");
+    }
   }
 
   /** The configuration that the metadata states, if it does. */

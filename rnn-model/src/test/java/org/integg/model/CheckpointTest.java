@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -149,7 +150,9 @@ class CheckpointTest {
   @Test
   void refusesTensorsOfAnMlpThatIsNotThere() throws IOException {
     EggConfig none = new EggConfig(256, 16, 1, Mlp.NONE);
-    writeChanged(tensors -> tensors, CheckpointMetadata.of(none, Optional.empty()));
+    writeChanged(
+        tensors -> tensors,
+        CheckpointMetadata.of(RandomCheckpoints.uniform(none, 1), Optional.empty()));
     assertEquals(
         "tensor 'blocks.0.ln2.weight' is not part of an EGG model with 1 layers and no MLP" + OTHER,
         refusal());
@@ -209,6 +212,34 @@ class CheckpointTest {
     }
     assertTrue(refused > 10 * harmless, refused + " refused, " + harmless + " harmless");
     assertNotEquals(0, harmless);
+  }
+
+  @Test
+  void anyChangedByteOfTheWeightsIsRefused() throws IOException {
+    new Checkpoint(parameters, Optional.of("bytes"), Map.of()).write(file);
+    byte[] whole = Files.readAllBytes(file);
+    int data = 8 + ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    for (int i = data; i < whole.length; i += 97) {
+      byte[] changed = whole.clone();
+      changed[i] ^= 1;
+      Files.write(file, changed);
+      assertTrue(
+          refusal().startsWith("damaged: integg.sha256 is '" + parameters.sha256() + "', but"),
+          refusal());
+    }
+  }
+
+  /** Another program may have changed the weights; it says so by leaving the hash out. */
+  @Test
+  void withoutAHashWeightsAreTakenAsTheyAre() throws IOException {
+    Map<String, String> metadata =
+        new HashMap<>(CheckpointMetadata.of(parameters, Optional.empty()));
+    Parameters others = RandomCheckpoints.uniform(CONFIG, 5);
+    SafetensorsWriter.write(file, metadata, Checkpoint.tensorData(others));
+    assertTrue(refusal().endsWith("remove integg.sha256 if another program changed the weights"));
+    metadata.remove("integg.sha256");
+    SafetensorsWriter.write(file, metadata, Checkpoint.tensorData(others));
+    assertEquals(others, Checkpoint.read(file).parameters());
   }
 
   @Test
@@ -286,7 +317,7 @@ class CheckpointTest {
         refusal());
     writeChanged(
         replace(10, TensorData.ofI8("blocks.0.mlp.down", List.of(64L, 16L), new byte[1024])),
-        CheckpointMetadata.of(CONFIG, Optional.empty()));
+        CheckpointMetadata.of(parameters, Optional.empty()));
     assertEquals(
         "tensor 'blocks.0.mlp.down' has shape [64, 16], but integg.config asks for [16, 64]"
             + OTHER,
@@ -319,12 +350,16 @@ class CheckpointTest {
   @Test
   void refusesAConfigurationOfAnotherShape() throws IOException {
     EggConfig other = new EggConfig(256, 32, 1);
-    writeChanged(tensors -> tensors, CheckpointMetadata.of(other, Optional.empty()));
+    writeChanged(
+        tensors -> tensors,
+        CheckpointMetadata.of(RandomCheckpoints.uniform(other, 1), Optional.empty()));
     assertEquals(
         "tensor 'emb.weight' has shape [256, 16], but integg.config asks for [256, 32]" + OTHER,
         refusal());
     EggConfig deeper = new EggConfig(256, 16, 2);
-    writeChanged(tensors -> tensors, CheckpointMetadata.of(deeper, Optional.empty()));
+    writeChanged(
+        tensors -> tensors,
+        CheckpointMetadata.of(RandomCheckpoints.uniform(deeper, 1), Optional.empty()));
     assertEquals("tensor 'blocks.1.ln1.weight' is missing" + OTHER, refusal());
   }
 
