@@ -7,9 +7,13 @@ import org.integg.cli.console.Show;
 import org.integg.cli.train.ProgressWords;
 import org.integg.eggroll.run.RewardScore;
 import org.integg.eggroll.run.StepMetrics;
+import org.integg.eggroll.tune.TaskScore;
 
 /** Progress by rewards: that of a validation, that of members, and the share that is solved. */
 final class RewardWords implements ProgressWords {
+  /** Of rewards. */
+  private static final double THOUSANDTHS = 1000;
+
   private final boolean environment;
   private double reward = Double.NaN;
   private double best = Double.NaN;
@@ -47,6 +51,18 @@ final class RewardWords implements ProgressWords {
   /** A reward or return: {@code 0.613}, {@code -118.2}. */
   static String number(double value) {
     return String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.3f" : "%.1f", value);
+  }
+
+  /** A validation, as people read it. */
+  static String value(TaskScore score, boolean environment) {
+    return value(mean(score, environment), environment);
+  }
+
+  /** What validations are compared by: a mean return, or a share of right answers. */
+  static double mean(TaskScore score, boolean environment) {
+    return environment
+        ? score.reward() / THOUSANDTHS / score.questions()
+        : (double) score.right() / score.questions();
   }
 
   /** The number of a validation, as people read it. */

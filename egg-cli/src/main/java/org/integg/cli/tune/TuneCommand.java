@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -29,7 +28,6 @@ import org.integg.eggroll.tune.EnvironmentSource;
 import org.integg.eggroll.tune.RewardSource;
 import org.integg.eggroll.tune.TaskSource;
 import org.integg.model.Checkpoint;
-import org.integg.model.Parameters;
 import org.integg.tasks.Part;
 import org.integg.tasks.Question;
 import org.integg.tasks.Task;
@@ -162,6 +160,7 @@ public final class TuneCommand implements Callable<Integer> {
   private boolean goBack;
 
   @Mixin private TuneSettings settings;
+  @Mixin private StartOptions model;
   @Mixin private BudgetOptions budget;
   @Mixin private ThreadOptions threads;
   @Mixin private ClusterOptions cluster;
@@ -286,6 +285,11 @@ public final class TuneCommand implements Callable<Integer> {
     int validation = settings.validationQuestions(plays);
     budget.budget();
     threads.count();
+    if (plays) {
+      model.starts();
+    } else {
+      model.requireNone();
+    }
     String what = environment.map(Environment::name).or(tasks::name).orElseThrow();
     RunRewards rewards =
         plays ? RunRewards.ofEnvironment(what) : RunRewards.ofTask(what, tasks.jar());
@@ -322,10 +326,14 @@ public final class TuneCommand implements Callable<Integer> {
     return new Checkpoint(start.parameters(), start.tokenizer(), config.notes());
   }
 
-  private Checkpoint start(Environment environment, Training training) {
-    Parameters weights =
-        new EnvironmentSource(environment).start(settings.model(), training.seed());
-    return new Checkpoint(weights, Optional.empty(), Map.of());
+  private Checkpoint start(Environment environment, Training training) throws IOException {
+    return model.choose(
+        new EnvironmentSource(environment),
+        settings.method(),
+        training,
+        settings.validationQuestions(true),
+        egg.machine(threads.count()),
+        spec.commandLine().getOut());
   }
 
   /** Words for the name of a run. */

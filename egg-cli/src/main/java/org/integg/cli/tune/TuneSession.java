@@ -115,11 +115,8 @@ final class TuneSession implements RunSession.Teller {
     return lines;
   }
 
-  /** The score of the start: a mean return, or a share of right answers. */
   private double start() {
-    return environment
-        ? before.reward() / THOUSANDTHS / before.questions()
-        : (double) before.right() / before.questions();
+    return RewardWords.mean(before, environment);
   }
 
   @Override

@@ -5,14 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.integg.cli.train.MethodOptions;
-import org.integg.cli.train.MlpConverter;
 import org.integg.cli.train.SettingOption;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.run.TuneMethods;
 import org.integg.eggroll.tune.TuneMethod;
-import org.integg.model.EggConfig;
-import org.integg.model.Mlp;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -20,31 +17,6 @@ import picocli.CommandLine.Spec;
 /** How a run learns from rewards. */
 final class TuneSettings {
   private static final int METHOD_ORDER = 12;
-
-  private static final int WIDTH = 32;
-
-  @Option(
-      names = "--dim",
-      order = 13,
-      paramLabel = "D",
-      description =
-          "With --env, width of the model: a multiple of 16 from 16 to 4096. Default: 32.")
-  private Optional<Integer> dim = Optional.empty();
-
-  @Option(
-      names = "--layers",
-      order = 13,
-      paramLabel = "L",
-      description = "With --env, layers: 1 to 64. Default: 1.")
-  private Optional<Integer> layers = Optional.empty();
-
-  @Option(
-      names = "--mlp",
-      order = 13,
-      paramLabel = "KIND",
-      converter = MlpConverter.class,
-      description = "With --env, what follows a layer's recurrence: clip, relu (default) or none.")
-  private Optional<Mlp> mlp = Optional.empty();
 
   @Option(
       names = "--seed",
@@ -123,10 +95,6 @@ final class TuneSettings {
    */
   Training training(boolean environment) {
     TuneMethod chosen = method();
-    if (!environment && (dim.isPresent() || layers.isPresent() || mlp.isPresent())) {
-      throw new IllegalArgumentException(
-          "dim, layers, mlp: are for an --env; a task's model is that of the --checkpoint");
-    }
     Training defaults =
         environment
             ? chosen
@@ -151,12 +119,6 @@ final class TuneSettings {
   private static String forEnvironments() {
     return TuneMethods.ids(
         TuneMethods.ALL.stream().filter(each -> each.forEnvironments().isPresent()).toList());
-  }
-
-  /** The shape of an environment's model. */
-  EggConfig model() {
-    return new EggConfig(
-        EggConfig.MIN_VOCABULARY, dim.orElse(WIDTH), layers.orElse(1), mlp.orElse(Mlp.RELU));
   }
 
   int validateEvery() {
