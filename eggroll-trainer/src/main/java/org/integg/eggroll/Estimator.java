@@ -16,7 +16,7 @@ import org.integg.model.Parameters;
 public interface Estimator extends SharedMethod {
   /**
    * Settings that a file need not name, with the values that they then have, by the names of {@link
-   * #settings}: settings that were added later, so that older files stay valid.
+   * #settings}: settings that were added later, so that files keep their old form.
    */
   default Map<String, ?> unsaid() {
     return Map.of();
