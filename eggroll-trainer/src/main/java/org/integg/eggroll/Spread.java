@@ -9,7 +9,7 @@ import java.util.Optional;
  * How far apart the values lie that a step compares: only reported; no step reads it.
  *
  * @param of what the values are
- * @param one units of one bit, or of a reward of 1; at least 1
+ * @param one how many units one bit is, or a reward of 1; at least 1
  * @param quantiles for each of {@link #PERCENT} the smallest value with at least that share of all
  *     values at or below it, in units; ascending
  */

@@ -16,7 +16,7 @@ import org.integg.model.TensorSpec;
  *     0
  * @param changed weights that moved
  * @param saturated weights at ±127
- * @param rewards the members' rewards, where they learn from rewards instead of text
+ * @param rewards the members' rewards, if they learn from rewards instead of text
  */
 public record StepResult(
     long step, long logLikelihood, long changed, long saturated, Optional<StepRewards> rewards) {

@@ -70,7 +70,7 @@ public final class AtomicFile {
     Path target = file.toAbsolutePath();
     for (int i = 0; i < MOST_LINKS; i++) {
       if (target.startsWith("/proc") || target.startsWith("/dev/fd")) {
-        // Whoever holds it open would go on writing into the replaced file.
+        // A process that holds it open would go on writing into the replaced file.
         throw new CheckpointException(
             file, "is an open file by another name; give the path of the file itself");
       }

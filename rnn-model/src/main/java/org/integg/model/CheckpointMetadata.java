@@ -104,7 +104,7 @@ final class CheckpointMetadata {
       if (config.mlp() != Mlp.CLIP) { // left out as in files from before there were other kinds
         json.writeStringProperty(MLP, config.mlp().toString());
       }
-      if (config.cell() != Cell.EGG) { // the same
+      if (config.cell() != Cell.EGG) { // for the same reason
         json.writeStringProperty(CELL, config.cell().toString());
       }
       json.writeEndObject();

@@ -20,10 +20,10 @@ final class ControlMatrices {
   /**
    * The matrices that predict a layer's gate and candidate at the next token, [D, D] each.
    *
-   * @param gatePast the gate by the state before it, if it reads that
-   * @param candidatePast the candidate by the gated state, if it reads that
-   * @param gateEmbedding the gate by the embedding row of the same token
-   * @param candidateEmbedding the candidate by that row, past the gate
+   * @param gatePast the gate, explained by the state before it, if the gate reads that
+   * @param candidatePast the candidate, explained by the gated state, if the candidate reads that
+   * @param gateEmbedding the gate, explained by the embedding row of the same token
+   * @param candidateEmbedding the candidate, explained by that row, past the gate
    */
   record Mirror(
       OptionalInt gatePast, OptionalInt candidatePast, int gateEmbedding, int candidateEmbedding) {}

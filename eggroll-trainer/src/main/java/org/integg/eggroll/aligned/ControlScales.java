@@ -109,7 +109,7 @@ final class ControlScales implements SteeredScales {
   /**
    * Moves every shift and baseline by a step's sums.
    *
-   * @param sums by place: of the squares of int8 values, or of fitness less that of the stem
+   * @param sums by place: sums of the squares of int8 values, or of fitness less the stem's
    */
   @Override
   public void steer(long[] sums) {

@@ -57,7 +57,7 @@ final class CreditProducts {
     multiply(matrix, u, bits, multiplier, out, outAt);
   }
 
-  /** Credits from int8 credits that are in the same units but for a shift. */
+  /** Credits from int8 credits that are in the same units except for a shift. */
   void ofShifted(LearnedMatrix matrix, short[] x, int shift, int down, short[] out, int outAt) {
     multiply(matrix, x, matrix.bits() + down - shift, 1, out, outAt);
   }

@@ -9,7 +9,7 @@ public interface SteeredScales {
   int[] values();
 
   /**
-   * Moves each number by what a step says.
+   * Moves each number by a step's sums.
    *
    * @param sums by place: what the step's blocks added up for that number
    */

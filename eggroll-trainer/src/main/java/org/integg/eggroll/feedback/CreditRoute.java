@@ -24,7 +24,7 @@ interface CreditRoute {
   /**
    * Compares probes with their partners at a token that has been read.
    *
-   * @param tokens what was read
+   * @param tokens the tokens read
    * @param logits [V][64]
    */
   void observe(int t, long step, int[] tokens, short[] logits, EggState state);

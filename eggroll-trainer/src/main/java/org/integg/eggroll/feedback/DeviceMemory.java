@@ -43,7 +43,7 @@ final class DeviceMemory {
   final long results;
   final long sumsEnd;
 
-  /** For what other devices learned, if there are any. */
+  /** Room for what other devices learned, if there are any. */
   final long others;
 
   final long weights;

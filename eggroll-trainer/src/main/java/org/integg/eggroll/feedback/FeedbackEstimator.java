@@ -146,7 +146,7 @@ public final class FeedbackEstimator implements Estimator {
    * A learner at its first step, for any text, and for weights that have already learned.
    *
    * @param parameters the weights to train, in place
-   * @param text asked for each block in each step, on any thread
+   * @param text called for each block in each step, on any thread
    * @param warmUp steps in which only the feedback learns: until it has, credit means nothing, and
    *     such weights would be lost; in as many further steps the rate rises
    */

@@ -5,7 +5,7 @@ import java.util.List;
 import org.integg.eggroll.credit.Fit;
 import org.integg.eggroll.credit.LearnedMatrix;
 
-/** Which feedback matrices learn what from the probes (docs/feedback.md, section 6). */
+/** What each feedback matrix learns from the probes (docs/feedback.md, section 6). */
 final class Fits {
   private static final int SLOW = 26;
   private static final int FAST = 51;

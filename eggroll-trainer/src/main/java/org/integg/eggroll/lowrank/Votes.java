@@ -151,7 +151,9 @@ final class Votes {
     return config.fitness().maximum() > 1;
   }
 
-  /** One block's columns of A; those of absent pairs meet zeros in {@link #data}. */
+  /**
+   * One block's columns of A; columns of absent pairs are multiplied by zeros from {@link #data}.
+   */
   private void coefficients(
       TensorSpec spec, int firstRow, int rows, long epoch, int pair, int column) {
     int rank = config.rank();

@@ -69,7 +69,7 @@ final class EpisodeBlock {
   /**
    * Plays episodes in some of the lanes only.
    *
-   * @param plays asked for each lane
+   * @param plays says for each lane whether it plays
    * @param returns 0 for lanes without an episode
    * @return tokens that lanes read before their episodes ended
    */

@@ -24,8 +24,8 @@ public record TaskSource(TaskText text) implements RewardSource {
   }
 
   /**
-   * Asks for questions of both parts, so that one that cannot be written is refused before the
-   * first step.
+   * Reads questions of both parts, so that one that cannot be written is refused before the first
+   * step.
    */
   @Override
   public void require(Parameters model) {

@@ -6,7 +6,7 @@ import java.nio.LongBuffer;
 
 /**
  * The device code's entry points ({@code entry.cu}), through the Java Native Interface: a few calls
- * a step. Everything open on devices has a handle, which is never used again.
+ * a step. Everything open on devices has a handle; no handle is ever given twice.
  *
  * <p>No argument can harm the process, except a script whose places are right but whose arrays
  * reach beyond them (docs/cuda.md). Every method with parameters throws, with a one-line message,
