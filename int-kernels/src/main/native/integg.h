@@ -1,5 +1,5 @@
 /*
- * The kernels' operations for native code: what org.integg.kernels.Kernels says, with arrays as pointers.
+ * The kernels' operations for native code: those of org.integg.kernels.Kernels, with arrays as pointers.
  *
  * Nothing is checked here: the caller has checked every length. Activations are short[rows][64], the lane
  * fastest, within ±127; other values give other sums but touch no other memory. `scratch` is working memory of

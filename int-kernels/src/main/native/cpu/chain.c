@@ -6,7 +6,7 @@
 
 INTEGG_DECLARE(LEVEL)
 
-/* (v + 2^(shift − 1)) >> shift, which 16 bits hold though not the sum, within int8 and an activation's room. */
+/* (v + 2^(shift − 1)) >> shift, within int8 and an activation's room. 16 bits hold the result, though not the sum. */
 static inline vec narrowed(vec v, int32_t shift, const int16_t *activation, int32_t limits) {
   vec carry = V_AND(V_DOWN_SHORT(v, shift - 1), V_SET_SHORT(1));
   return within_room(V_ADD_SHORT(V_DOWN_SHORT(v, shift), carry), activation, limits);
@@ -14,7 +14,7 @@ static inline vec narrowed(vec v, int32_t shift, const int16_t *activation, int3
 
 static inline vec no_less(vec v) { return V_MAX_SHORT(v, V_SET_SHORT(-LARGEST)); }
 
-/* Sums of squares stay in ints for so many vectors: 512 · 2 · 127² < 2^24. */
+/* Sums of squares stay in ints for this many vectors: 512 · 2 · 127² < 2^24. */
 enum { PART = 512 * HALF_LANES };
 
 void NAME(narrow_credits)(const int16_t *x, int32_t shift, const int16_t *activation, int32_t limits, int16_t *out,

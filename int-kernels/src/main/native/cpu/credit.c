@@ -57,7 +57,7 @@ void NAME(gate_credit)(int16_t *w, const int16_t *s, const int16_t *f, const int
     vec through = pairs_down(state, V_SUB_SHORT(V_LOAD(c + i), past), past, gated, 8);
     V_STORE(q + i, V_AND(V_MAX_SHORT(through, least), open(gate)));
     vec let = V_ADD_SHORT(gate, V_SET_SHORT(127));
-    /* What is gone lies between 0 and the state. */
+    /* The part that is gone lies between 0 and the state. */
     vec left = V_SUB_SHORT(state, pairs_down(state, let, zero, zero, 8));
     V_STORE(w + i, V_MAX_SHORT(V_ADD_LIMITED(left, pairs_down(gated, let, zero, zero, 8)), least));
   }

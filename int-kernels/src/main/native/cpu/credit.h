@@ -13,7 +13,7 @@ static inline vec pairs_down(vec a, vec b, vec c, vec d, int shift) {
   return V_PACK(V_SHIFT(low, shift), V_SHIFT(high, shift));
 }
 
-/* What keeps credit from an activation: its clip, or that nothing passes below 1. */
+/* What keeps credit from an activation: its clip, or the rule that nothing passes below 1. */
 enum { CLIPPED = 1, RECTIFIED = 2 };
 
 /* Credits of a vector of lanes within int8 and within the room of their activations. */

@@ -4,7 +4,7 @@
 
 #include "simd.h"
 
-/* A floor division by 16·d, clipped, as org.integg.kernels.Divisor has it. */
+/* A floor division by 16·d, clipped, as in org.integg.kernels.Divisor. */
 typedef struct {
   int shift; /* of a power of two, or −1 */
   vec limit;
@@ -27,8 +27,8 @@ static inline division division_of(int32_t shift, int32_t divisor, int32_t multi
   return by;
 }
 
-/* The clipped quotients of two vectors of sums, as shorts. Packing saturates at 16 bits, which the clip to 8
- * does not see. */
+/* The clipped quotients of two vectors of sums, as shorts. Packing saturates at 16 bits, which makes no difference
+ * to the clip to 8. */
 static inline vec clipped_quotients(vec low, vec high, const division *by) {
   vec packed = V_PACK(quotient(low, by), quotient(high, by));
   return V_MAX_SHORT(V_MIN_SHORT(packed, V_SET_SHORT(127)), by->lowest);

@@ -30,8 +30,8 @@ void NAME(candidate)(const int16_t *restrict a, const int16_t *restrict b, const
   for (int i = 0; i < n; i++) {
     int16_t sum = (int16_t)(a[i] + b[i] + bias[i]);
     int16_t open = (int16_t)(f[i] + 127);
-    /* Both products fit 16 bits, their difference does not: floor((p − q) / 256) is the difference of the
-     * high bytes, less one where the low byte of q is the larger. */
+    /* Both products fit 16 bits; their difference does not: floor((p − q) / 256) is the difference of the high
+     * bytes, less one where the low byte of q is the larger. */
     int16_t p = (int16_t)(open * clip(sum));
     int16_t q = (int16_t)(open * h[i]);
     int16_t borrow = (int16_t)((int16_t)((p & 255) - (q & 255)) >> 8);
@@ -65,9 +65,9 @@ static const uint16_t MULTIPLIERS[128] = TABLE(R);
 static const uint16_t SCALES[128] = TABLE(SCALE);
 static const uint16_t RECIPROCALS[128] = TABLE(RECIPROCAL);
 
-/* Of each lane the mean magnitude, 1 to 127. */
+/* The mean magnitude of each lane, 1 to 127. */
 static void means(const int16_t *x, int rows, int32_t *means) {
-  enum { ROWS = 256 }; /* whose magnitudes 16 bits surely hold: 256 · 127 = 32,512 */
+  enum { ROWS = 256 }; /* whose summed magnitudes surely fit 16 bits: 256 · 127 = 32,512 */
   int32_t sums[LANES] = {0};
   for (int first = 0; first < rows; first += ROWS) {
     int end = first + ROWS < rows ? first + ROWS : rows;
@@ -124,7 +124,8 @@ void NAME(norm)(const int16_t *x, const int16_t *gain, int32_t rows, int16_t *ou
 
 enum { LARGEST = 32767 };
 
-/* A row's credits; what points beyond a clip has no room there, and at least 127 elsewhere. Returns their squares. */
+/* A row's credits. Room is 0 for credit that points beyond a clip, at least 127 elsewhere. Returns the sum of their
+ * squares. */
 static int32_t credit_row(const int32_t *restrict products, const int16_t *restrict x, int32_t gain,
                           const int32_t *restrict reactions, const int32_t *restrict reciprocals, int32_t shift,
                           int16_t *restrict u) {
@@ -155,7 +156,7 @@ void NAME(credit_norm)(const int32_t *products, const int16_t *x, const int8_t *
   }
 }
 
-/* Per lane Σ z·y over all rows, divided by their number: 256 rows at a time 16 + 7 + 8 bits hold it. */
+/* Per lane Σ z·y over all rows, divided by their number: for 256 rows at a time, 16 + 7 + 8 bits hold it. */
 static void react(const int16_t *z, const int16_t *y, int rows, int32_t *reactions) {
   enum { ROWS = 256 }; /* 256 · 32,767 · 127 < 2^31 */
   int64_t sums[LANES] = {0};
@@ -238,7 +239,7 @@ void NAME(credit_sum)(const int16_t *z, const int16_t *x, const int16_t *y, cons
     by[half].reciprocals[1] = V_INTERLEAVE_HIGH(less, one);
   }
   for (int row = 0; row < rows; row++) {
-    const vec factor = V_SET_INT(gain[row] & 0xffff); /* and 0 for the other of a pair */
+    const vec factor = V_SET_INT(gain[row] & 0xffff); /* and 0 for the other of the pair */
     for (int half = 0; half < HALVES; half++) {
       int at = row * LANES + half * HALF_LANES;
       add_back(z + at, x + at, factor, &by[half], sum + at);

@@ -48,5 +48,5 @@ static int32_t detect(void) { return NEON; } /* every Apple processor that runs 
 static int32_t detect(void) { return 0; }
 #endif
 
-/* The levels that the processor has, as bits. Which of them this library has is for the caller to see. */
+/* The levels that the processor has, as bits. The caller finds out which of them this library has. */
 int32_t integg_levels(void) { return detect() | PLAIN; }

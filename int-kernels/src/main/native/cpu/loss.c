@@ -45,8 +45,9 @@ void NAME(add_exponentials)(const int16_t *logits, int32_t rows, int64_t *sums) 
 }
 
 /*
- * The errors of a row, as org.integg.kernels.SoftmaxScale has them: E << 3 is below 2^23, a product at most 2^30, q at
- * most 2^14·(1 + 115/128). `parts` has shift, reciprocal, strength and dither of each vector of lanes, low and high.
+ * The errors of a row, as in org.integg.kernels.SoftmaxScale: E << 3 is below 2^23, a product at most 2^30, q at
+ * most 2^14·(1 + 115/128). `parts` has shift, reciprocal, strength and dither of each vector of lanes, low and
+ * high.
  */
 static inline vec error_of(vec u, vec dither, const vec *parts, lookup_table table) {
   const vec four_bits = V_SET_INT(15), seven_bits = V_SET_INT(127);

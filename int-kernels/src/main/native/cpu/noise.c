@@ -1,4 +1,4 @@
-/* Noise from counters, as org.integg.kernels.Noise has it. */
+/* Noise from counters, as in org.integg.kernels.Noise. */
 #include "../integg.h"
 #include "quantiles.h"
 

@@ -1,4 +1,4 @@
-/* Outer products over lanes: votes, and what teaches learned matrices. */
+/* Outer products over lanes: for votes and for learned matrices. */
 #include "../integg.h"
 #include "product.h"
 #include "square.h"
@@ -8,8 +8,8 @@
 INTEGG_DECLARE(LEVEL)
 
 /*
- * A band of tiles is gathered, then meets the columns, 64 at a time: their data stay in the nearest cache while the
- * band passes by, 32 kB for 8 chunks, and a tile of factors is a sixteenth of that.
+ * A band of tiles is gathered, then multiplied with the columns, 64 at a time. Their data, 32 kB for 8 chunks, stay
+ * in the nearest cache meanwhile; a tile of factors is a sixteenth of that.
  */
 enum { BAND = 16, MOST_LANES = 8 * LANES };
 
@@ -33,7 +33,7 @@ static inline int32_t start_of(const tile_factor *row, int lanes) {
   return -OFFSET * sum_of(sums);
 }
 
-/* 64 lanes as factors: in any order of fours of them, as long as it is that of the data. */
+/* 64 lanes as factors: the fours of lanes may be in any order, as long as the data are in the same. */
 static inline void narrow_lanes(const int16_t *from, tile_factor *to) {
 #if defined(LEVEL_avx512vnni)
   V_STORE(to, _mm512_packs_epi16(V_LOAD(from), V_LOAD(from + HALF_LANES)));
@@ -68,7 +68,7 @@ static inline int list_present(const tile_factor *factors, int lanes, int32_t *p
   return count;
 }
 
-/* Gathers the rows from `first` on, those beyond the last being zero: chunk by chunk, as they lie in memory. */
+/* Gathers the rows from `first` on, with zeros for rows beyond the last: chunk by chunk, as they lie in memory. */
 static void gather(const int16_t *a, int first, int rows, int lanes, gathered *tiles) {
   const int left = rows - first, count = left < BAND * TILE ? left : BAND * TILE, whole = (count + TILE - 1) / TILE;
   for (int lane = 0; lane < lanes; lane += LANES) {
@@ -92,7 +92,7 @@ static void gather(const int16_t *a, int first, int rows, int lanes, gathered *t
 enum { CHUNK_GROUPS = LANES / GROUP };
 
 #if defined(LEVEL_avx512vnni)
-/* Turns four rows of ints: of each 128 bits, column j of all four becomes those bits of row j. */
+/* Transposes four rows of ints: within each 128 bits, column j of all four becomes row j. */
 INLINE void turn_fours(const vec *a, vec *b) {
   vec low = _mm512_unpacklo_epi32(a[0], a[1]), high = _mm512_unpackhi_epi32(a[0], a[1]);
   vec next_low = _mm512_unpacklo_epi32(a[2], a[3]), next_high = _mm512_unpackhi_epi32(a[2], a[3]);
@@ -119,7 +119,7 @@ INLINE void turn_sixteen(const vec *a, int32_t *out, int64_t stride) {
   }
 }
 
-/* Groups 64 columns of a chunk, or the fewer that are left; the rest become zeros, with their offset. */
+/* Groups 64 columns of a chunk, or the fewer that remain; missing ones become zeros, with their offset. */
 static void group_chunk(const int16_t *x, int columns, int64_t block_step, int32_t *to) {
   const vec sign = V_SET_INT((int32_t)0x80808080u);
   (void)block_step; /* a block is 64 lanes */
@@ -136,7 +136,7 @@ static void group_chunk(const int16_t *x, int columns, int64_t block_step, int32
   }
 }
 #else
-/* 64 columns of a chunk, or the fewer that are left, as the dot product takes them: an int for each group of lanes. */
+/* 64 columns of a chunk, or the fewer that remain, as the dot product takes them: an int for each group of lanes. */
 static void narrow_columns(const int16_t *x, int columns, int32_t (*to)[CHUNK_GROUPS]) {
   for (int column = 0; column < columns; column++) {
     tile_factor row[LANES];
@@ -152,7 +152,7 @@ static void narrow_columns(const int16_t *x, int columns, int32_t (*to)[CHUNK_GR
   }
 }
 
-/* Groups 64 columns of a chunk, or the fewer that are left; the rest become zeros, with their offset. */
+/* Groups 64 columns of a chunk, or the fewer that remain; missing ones become zeros, with their offset. */
 static void group_chunk(const int16_t *x, int columns, int64_t block_step, int32_t *to) {
   int32_t narrowed[LANES][CHUNK_GROUPS];
   narrow_columns(x, columns, narrowed);
@@ -169,7 +169,8 @@ static void group_chunk(const int16_t *x, int columns, int64_t block_step, int32
 }
 #endif
 
-/* Groups 64 columns of all chunks: data's order, but with columns as lanes, and those in their natural order. */
+/* Groups 64 columns of all chunks: in the data's order, but with columns as lanes, and lanes in their natural
+ * order. */
 static void group_columns(const int16_t *const *x, int column, int columns, int chunks, int32_t *out) {
   int more = columns - column, left = more < 0 ? 0 : more < LANES ? more : LANES;
   for (int chunk = 0; chunk < chunks; chunk++) {
@@ -178,7 +179,7 @@ static void group_columns(const int16_t *const *x, int column, int columns, int 
   }
 }
 
-/* Adds a tile's sums, whose lanes are in their natural order, or puts them where there is nothing yet. */
+/* Adds a tile's sums, whose lanes are in their natural order, or stores them if there is nothing yet. */
 static inline void add_natural(const vec *sums, int rows, int64_t width, int set, int32_t *to) {
   for (int r = 0; r < rows; r++) {
     for (int v = 0; v < BLOCK_VECTORS; v++) {
@@ -189,7 +190,7 @@ static inline void add_natural(const vec *sums, int rows, int64_t width, int set
   }
 }
 
-/* Asks for the sums of a tile, which the cache may not have, some hundred cycles before they are needed. */
+/* Prefetches the sums of a tile, which the cache may not have, some hundred cycles before they are needed. */
 static inline void expect_sums(const int32_t *to, int rows, int64_t width) {
   for (int r = 0; r < rows; r++) {
     for (int i = 0; i < BLOCK_LANES; i += 64 / (int)sizeof *to) {

@@ -1,4 +1,4 @@
-/* What probes, which are lanes beside others, are given and compared by. */
+/* Gives noise to probes, which are lanes beside others, and compares them. */
 #include "../integg.h"
 #include "product.h"
 #include "scale.h"
@@ -16,7 +16,7 @@ static void perturb(const int16_t *noise, int rows, int lanes, int16_t *x) {
 }
 
 #if defined(LEVEL_avx512vnni) || defined(LEVEL_avxvnni) || defined(LEVEL_avx2)
-/* Three or four lanes of all rows but the last. A fourth lane that gets no noise is within the clip as it is. */
+/* Three or four lanes of all rows but the last. A fourth lane without noise already is within the clip. */
 static int perturb_four(const int16_t *noise, int rows, int lanes, int16_t *x) {
   const __m128i mask = _mm_set_epi16(0, 0, 0, 0, lanes == 4 ? -1 : 0, -1, -1, -1);
   const __m128i most = _mm_set1_epi16(127), least = _mm_set1_epi16(-127);
@@ -102,7 +102,7 @@ void NAME(compare_lanes)(const int16_t *x, int32_t rows, const int32_t *lanes, c
   }
 }
 
-/* Eight rows at a time: what is read of them lies together, and what is written stays in the nearest cache. */
+/* Eight rows at a time: the data read lie together, and the data written stay in the nearest cache. */
 void NAME(lay_out)(const int16_t *x, int64_t from, int32_t rows, int32_t slots, int32_t count, int16_t *out) {
   enum { ROWS = 8 };
   x += from;

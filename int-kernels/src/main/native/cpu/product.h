@@ -101,7 +101,7 @@ INLINE void tile_sums(tile_weights w, int64_t stride, const vec *data, int64_t g
   memcpy(sums, s, sizeof s);
 }
 
-/* Makes a tile's weights ready. `room` holds four rows of shorts. */
+/* Prepares a tile's weights. `room` holds four rows of shorts. */
 static inline tile_weights ready(const int8_t *w, int64_t stride, int16_t *room) {
 #if GROUP_IS_SHORTS
   for (int64_t i = 0; i < TILE * stride; i++) {
@@ -121,7 +121,7 @@ static inline void starts(const int32_t *row_sums, int32_t *start) {
   }
 }
 
-/* A matrix as integg.h has it. */
+/* A matrix as in integg.h. */
 typedef struct {
   const int8_t *w;         /* [rows][stride] */
   const int32_t *row_sums; /* [rows] */
@@ -130,7 +130,8 @@ typedef struct {
   int32_t stride;
 } matrix;
 
-/* What a kernel does with the sums of a row and of a vector of lanes, the `half` of that number; `of` is its own. */
+/* What a kernel does with the sums of a row and of a vector of lanes, the `half` of that number; `of` is the
+ * kernel's own data. */
 typedef void use_sums(vec low, vec high, int row, int half, void *of);
 
 /* Gives the sums of `rows` rows from `row` on, and of a block of lanes, to a kernel. */
@@ -143,7 +144,7 @@ INLINE void use_tile(const vec *sums, int rows, int row, int block, use_sums *us
   }
 }
 
-/* Σ_k w[row][k]·x[k][lane] for all rows and 64 lanes. `data` are x in groups; behind them is room for a tile. */
+/* Σ_k w[row][k]·x[k][lane] for all rows and 64 lanes. `data` are x in groups; after them is room for a tile. */
 INLINE void multiply(const matrix *m, vec *data, use_sums *use, void *of) {
   int16_t *room = (int16_t *)((char *)data + grouped_bytes(m->columns));
   int64_t groups = groups_of(m->columns);

@@ -9,7 +9,7 @@ INTEGG_DECLARE(LEVEL)
 
 typedef struct {
   const int8_t *a; /* of the first row: [rows·rank][32] */
-  int64_t upper;   /* from where the + members find it to where the − members do */
+  int64_t upper;   /* distance from the + members' part to the − members' */
   int rank;
   int shift;
   const vec *projections; /* [rank][HALVES][low, high]: ±x·B */

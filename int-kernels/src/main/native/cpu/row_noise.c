@@ -1,4 +1,4 @@
-/* What is made with noise of rows: added, weighed by a linear function, weighted by members. */
+/* Noise of rows: added, weighed by a linear function, weighted by members. */
 #include "../integg.h"
 #include "simd.h"
 
@@ -75,7 +75,7 @@ typedef struct {
   vec low, high;
 } member_pair;
 
-/* As many as the widest vector has shorts. */
+/* The numbers of as many lanes as the widest vector has shorts. */
 static const int16_t LANE_NUMBERS[32] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
                                          16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31};
 
@@ -101,7 +101,7 @@ static inline int64_t estimate(const int16_t *base, int32_t weight, const int8_t
       low = V_ADD(low, V_MUL_PAIRS(V_INTERLEAVE_LOW(xi0, xi1), pairs[m].low));
       high = V_ADD(high, V_MUL_PAIRS(V_INTERLEAVE_HIGH(xi0, xi1), pairs[m].high));
     }
-    /* Packing saturates at 16 bits, which the clip to ±127 does not see. */
+    /* Packing saturates at 16 bits, which makes no difference to the clip to ±127. */
     vec packed = V_PACK(V_SHIFT(low, shift), V_SHIFT(high, shift));
     packed = V_MAX_SHORT(V_MIN_SHORT(packed, V_SET_SHORT(127)), V_SET_SHORT(-127));
     V_STORE(out, packed);

@@ -17,7 +17,7 @@ typedef struct {
   vec factor;
 } scale;
 
-/* As org.integg.kernels.WideScale has it: the largest is below 2^23. */
+/* As in org.integg.kernels.WideScale: the largest is below 2^23. */
 static inline scale scale_of(int32_t down, int32_t up, int32_t largest) {
   const scale by = {down, V_SET_INT(largest >> up), V_SET_INT(1 << up)};
   return by;

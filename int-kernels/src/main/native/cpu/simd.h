@@ -1,9 +1,9 @@
 /*
  * What a level's vectors can do. A level is one way to compile the kernels; build.sh says with which flags.
  *
- * A vector holds VI ints or 2·VI shorts. Two vectors of ints go with one of shorts: `low` and `high`, in the
- * order that interleaving the shorts gives, which packing undoes. On x86 that is an order within 128 bits: low
- * has the lanes 0–3, 8–11, …, high the others. Only what adds ints to memory needs the natural order.
+ * A vector holds VI ints or 2·VI shorts. Two vectors of ints correspond to one of shorts: `low` and `high`, in the
+ * order that interleaving the shorts gives, which packing undoes. On x86 that is an order within 128 bits: low has
+ * the lanes 0–3, 8–11, …, high the others. Only what adds ints to memory needs the natural order.
  *
  * A dot product multiplies GROUP data and GROUP weights that stand side by side in each int and adds them to
  * it, exactly: four unsigned by four signed bytes (VNNI), four signed bytes (NEON), two shorts (AVX2).

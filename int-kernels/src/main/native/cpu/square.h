@@ -76,8 +76,8 @@ static inline quad quad_high(quad a, quad b) {
 #endif
 
 /*
- * Interleaves rows four apart. From one array to another and without a copy: compilers keep such arrays in registers,
- * but not those that memcpy touches.
+ * Interleaves rows four apart, from one array to another and without a copy: compilers keep such arrays in
+ * registers, but not those that memcpy touches.
  */
 INLINE void eight_round(const eight *a, eight *b) {
   for (int i = 0; i < SQUARE / 2; i++) {
@@ -104,7 +104,7 @@ INLINE void quad_round(const quad *a, quad *b) {
   }
 }
 
-/* The same for four rows of ints, in two rounds. */
+/* Writes column i of four rows of ints to out + i·stride, in two rounds. */
 INLINE void quad_square(const quad *a, int32_t *out, int64_t stride) {
   quad b[QUAD], c[QUAD];
   quad_round(a, b);

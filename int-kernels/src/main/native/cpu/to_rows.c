@@ -1,4 +1,4 @@
-/* What 64 lanes have, added to rows of ints, a row for each lane. */
+/* Adds the values of 64 lanes to rows of ints, a row for each lane. */
 #include "../integg.h"
 #include "square.h"
 
@@ -8,7 +8,7 @@ INTEGG_DECLARE(LEVEL)
 
 enum { PART = 64 }; /* columns of all lanes at a time: 8 kB, and a lane's sums lie in whole lines of the cache */
 
-/* Turns up to PART columns around: those of each lane side by side. */
+/* Transposes up to PART columns: the values of each lane lie side by side. */
 static void turn(const int16_t *x, int columns, int16_t (*turned)[PART]) {
   int whole = columns / SQUARE * SQUARE;
   for (int i = 0; i < whole; i += SQUARE) {

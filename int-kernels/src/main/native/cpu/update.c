@@ -1,4 +1,4 @@
-/* What moves weights once a step: loops that the compiler turns into its level's vectors, in 32 bits where it can. */
+/* Moves weights once a step: loops that the compiler turns into its level's vectors, in 32 bits where it can. */
 #include "../integg.h"
 #include "simd.h"
 
@@ -19,7 +19,7 @@ int32_t NAME(largest)(const int32_t *x, int64_t from, int32_t n) {
   return largest;
 }
 
-/* By a number of bits up and then, one of the two being 0, down. */
+/* A shift by some bits up and then by some down; one of the two is 0. */
 typedef struct {
   int32_t up, down;
 } places;
@@ -70,7 +70,7 @@ int64_t NAME(add_moments)(const int32_t *votes, int64_t from, int32_t rows, int3
                           int32_t shift, int64_t multiplier, int32_t *first, int32_t *second, int64_t to) {
   places p = places_of(shift);
   int32_t whole = multiplier >> 32 ? -1 : 0;
-  if (columns == stride) { /* rows without a gap are one */
+  if (columns == stride) { /* rows without gaps count as one */
     columns *= rows;
     rows = rows > 0;
   }
@@ -82,12 +82,13 @@ int64_t NAME(add_moments)(const int32_t *votes, int64_t from, int32_t rows, int3
   return sum;
 }
 
-/* By how many bits v < 2^30 comes to 29 or 30 bits, an even number, and d < 2^16 to 16; a zero by some. */
+/* The even shift that brings v < 2^30 to 29 or 30 bits, and the shift that brings d < 2^16 to 16; for a zero, any
+ * shift. */
 #if defined(LEVEL_avx512vnni) || defined(LEVEL_neon)
 static inline int32_t pairs_above(uint32_t v) { return (__builtin_clz(v | 1) - 2) & ~1; }
 static inline int32_t zeros_above(uint32_t d) { return __builtin_clz(d) - 16; }
 #else
-/* Shifts up by some bits where the result has no more than `most`; by how many it did. */
+/* Shifts up by some bits if the result has no more than `most`; returns by how many. */
 static inline int32_t bring_up(uint32_t *v, int most, int bits) {
   int32_t more = (int32_t)*v < 1 << (most - bits) ? bits : 0;
   *v <<= more;
@@ -108,9 +109,9 @@ static inline int32_t zeros_above(uint32_t d) {
 #endif
 
 /*
- * As org.integg.kernels.ScalarUpdate.root, without its table. With v brought to 30 bits, i is what the table takes.
- * A polynomial of degree 4 in i is less than one below 16 times its root; bounds: |h| < 2^20, |t| ≤ 2560. A zero
- * stays one: what the polynomial makes of it is shifted out.
+ * As org.integg.kernels.ScalarUpdate.root, without its table. With v brought to 30 bits, i is the table's index. A
+ * polynomial of degree 4 in i is less than one below 16 times its root; bounds: |h| < 2^20, |t| ≤ 2560. A zero
+ * stays zero: the polynomial's value for it is shifted out.
  */
 static inline int32_t root(int32_t v) {
   int32_t up = pairs_above((uint32_t)v);
@@ -124,8 +125,8 @@ static inline int32_t root(int32_t v) {
 }
 
 /*
- * 2^46 / d for d from 2^15 to 2^16, at most 2.02·10^−8 of it too small: a parabola, 1 % off, and two of Newton's
- * steps, which fall below. All that is shown fits 32 bits; that no d is worse a test of all of them shows.
+ * 2^46 / d for d from 2^15 to 2^16, at most 2.02·10^−8 of it too small: a parabola, 1 % off, and two Newton steps,
+ * which end below the value. Everything here fits 32 bits; a test of all d shows that none is worse.
  */
 static inline uint32_t reciprocal(int32_t d) {
   int32_t y = d - 49152;
@@ -136,7 +137,7 @@ static inline uint32_t reciprocal(int32_t d) {
   return ((uint32_t)x << 15) + (((uint32_t)x * (uint32_t)(error >> 3)) >> 13);
 }
 
-/* What divisions of products with one rate have in common, as org.integg.kernels.RateDivision explains it. */
+/* What divisions of products with one rate have in common; org.integg.kernels.RateDivision explains it. */
 typedef struct {
   uint32_t rate, scale, most, most_divisor;
   int32_t shift;
@@ -159,8 +160,8 @@ static void add_roots(const int32_t *restrict second, int n, int32_t floor, uint
 }
 
 /*
- * steps[i] = rate·first[i] / (64·divisors[i]) toward zero, but what is beyond ±2^24 only stays beyond, since
- * it takes a weight to its limit wherever that was: 2·127·2^16 + 2^16 < 2^24.
+ * steps[i] = rate·first[i] / (64·divisors[i]) toward zero, but a step beyond ±2^24 need only stay beyond, since it
+ * takes a weight to its limit from anywhere: 2·127·2^16 + 2^16 < 2^24.
  */
 static void divide(const int32_t *restrict first, const uint32_t *restrict divisors, int n, division c,
                    int32_t *restrict steps) {
@@ -173,13 +174,13 @@ static void divide(const int32_t *restrict first, const uint32_t *restrict divis
     /* 2^29 to 2^31, and f < 2^21 */
     uint32_t scale = (uint32_t)(((uint64_t)c.scale * reciprocal((int32_t)(d << up))) >> 32);
     uint32_t q = (uint32_t)(((uint64_t)f * scale) >> (c.shift - up));
-    /* The quotient, below 2^25, or one less: what is left is below 2 · 2^22 and right modulo 2^32. */
+    /* The quotient, below 2^25, or one less: the remainder is below 2 · 2^22 and right modulo 2^32. */
     q += f * c.rate - q * (d << 6) >= d << 6;
     steps[i] = first[i] < 0 ? -(int32_t)q : (int32_t)q;
   }
 }
 
-/* Weights and their average, in place; steps become the rounded weights. */
+/* Moves weights and their average, in place; steps become the rounded weights. */
 static void move(int32_t *restrict weights, int32_t *restrict average, int n, int32_t rate, int32_t share,
                  int32_t *restrict steps) {
   for (int i = 0; i < n; i++) {
@@ -235,7 +236,7 @@ int64_t NAME(round_to_bytes)(const int32_t *values, int64_t from, int32_t n, int
   return changed;
 }
 
-/* As org.integg.kernels.Ratio has and explains it. */
+/* As in org.integg.kernels.Ratio, which explains it. */
 typedef struct {
   uint32_t gain, power, multiplier, limit;
   int32_t shift;

@@ -1,4 +1,4 @@
-/* Credits of 32 bits: products of learned matrices, what states and gates make of them, down to int8. */
+/* Credits of 32 bits: from products of learned matrices, through states and gates, down to int8. */
 #include "../integg.h"
 #include "credit.h"
 #include "product.h"
@@ -60,7 +60,7 @@ INLINE void round_half(vec low, vec high, int row, int half, void *of) {
   const int64_t at = (int64_t)row * LANES + half * HALF_LANES;
   low = V_SHIFT(V_ADD(scaled(low, &r->by), r->half_unit), r->shift);
   high = V_SHIFT(V_ADD(scaled(high, &r->by), r->half_unit), r->shift);
-  /* Packing saturates at 16 bits, which the clip to 8 does not see. */
+  /* Packing saturates at 16 bits, which makes no difference to the clip to 8. */
   vec credit = within_room(V_PACK(low, high), r->activation + at, r->limits);
   r->squares = V_ADD(r->squares, V_MUL_PAIRS(credit, credit));
   V_STORE(r->out + at, credit);
@@ -114,7 +114,7 @@ INLINE int32_t round_row(const int32_t *restrict x, int32_t shift, const int16_t
       v = v > above ? above : v < below ? below : v;
     }
     if (limits & RECTIFIED) {
-      v &= -activation[i] >> 31; /* a choice would keep the loop from being vectors */
+      v &= -activation[i] >> 31; /* a branch would keep the loop from being vectorized */
     }
     out[i] = (int16_t)v;
     squares += v * v;

@@ -17,7 +17,7 @@ constexpr int kQuantiles = 8192;
  *
  * A block's noise is a run of bytes. A of a table or matrix: [rows][rank][32], the pairs of a row in the order of
  * pairAt, so that the eight that a thread's results need are one load. B: words of four columns,
- * [columns / 4][rank][32 pairs]. A vector's two noises are both laid out as B, with its rows for columns.
+ * [columns / 4][rank][32 pairs]. A vector's two noises are both laid out as B, with its rows as columns.
  */
 struct Tensor {
   int kind, rows, columns, rank, stream;
@@ -25,7 +25,7 @@ struct Tensor {
   int steps;               /* k-steps: columns / 32, rounded up */
   int64_t weights;         /* where it begins in the weights, and in the votes */
   int64_t packed;          /* where a matrix begins in the packed weights */
-  int64_t a, b;            /* where its noise begins in a block's */
+  int64_t a, b;            /* where its noise begins in a block's noise */
 };
 
 /* The pair at a place of a row of A: thread t of four has the pairs 8i + 2t + {0, 1}, i = 0 to 3. */

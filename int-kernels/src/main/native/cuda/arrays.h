@@ -1,7 +1,7 @@
 /*
- * Java's arrays and buffers, with their sizes looked at. Arrays are copied (Get…ArrayRegion) rather than held
- * (GetPrimitiveArrayCritical): the collector may not run while an array is held, and a call waits for a device. What
- * goes to and fro in every step lies in direct buffers and is not copied here.
+ * Java's arrays and buffers, with their sizes checked. Arrays are copied (Get…ArrayRegion) rather than held
+ * (GetPrimitiveArrayCritical): the collector may not run while an array is held, and a call waits for a device.
+ * Data that every step exchanges lies in direct buffers and is not copied here.
  */
 #ifndef INTEGG_ARRAYS_H
 #define INTEGG_ARRAYS_H
@@ -12,7 +12,7 @@
 
 #include "checks.h"
 
-/* Java has thrown already. */
+/* Java has already thrown. */
 struct Thrown {};
 
 inline void rethrow(JNIEnv *env) {
@@ -41,7 +41,7 @@ std::vector<T> copied(JNIEnv *env, A array, const char *what) {
   return values;
 }
 
-/* The address of a direct buffer that has room for so many. */
+/* The address of a direct buffer that has room for `count` elements. */
 template <typename T>
 T *addressOf(JNIEnv *env, jobject buffer, int64_t count, const char *what) {
   require(buffer != nullptr, std::string(what) + ": null");
@@ -53,7 +53,7 @@ T *addressOf(JNIEnv *env, jobject buffer, int64_t count, const char *what) {
   return static_cast<T *>(at);
 }
 
-/* Arrays of bytes that lie one after another in memory of so many bytes. */
+/* Arrays of bytes that lie one after another in memory of a given size. */
 class Parts {
   JNIEnv *env;
   jobjectArray parts;
@@ -82,7 +82,7 @@ class Parts {
                                 " are needed");
   }
 
-  /* The arrays may have become others meanwhile, of another thread; so each is looked at once more. */
+  /* Another thread may have replaced the arrays meanwhile, so each is checked once more. */
   std::vector<jbyte> gathered(int64_t bytes) const {
     std::vector<jbyte> all(static_cast<size_t>(bytes));
     forEach([&](jbyteArray part, int64_t at, jsize length) {

@@ -1,4 +1,4 @@
-/* What is said of a wrong argument. */
+/* The messages about wrong arguments. */
 #ifndef INTEGG_CHECKS_H
 #define INTEGG_CHECKS_H
 

@@ -4,9 +4,9 @@
 
 #include "forward.h"
 
-constexpr int kHeight = 7 << 4;      /* of the logits, that is aimed at: 7 bits */
+constexpr int kHeight = 7 << 4;      /* of the logits, the one to aim at: 7 bits */
 constexpr int kMostStrength = 115;
-constexpr int kNormShare = 218;      /* of 256: of the norm's own reaction */
+constexpr int kNormShare = 218;      /* of 256: the share of the norm's own reaction */
 constexpr int kBackThreads = 128;
 constexpr int kBackLimit = 1 << 21;  /* p and q: 256 · 2^22 = 2^30 */
 
@@ -18,7 +18,7 @@ __device__ __forceinline__ int64_t isqrt(int64_t n) {
   return root;
 }
 
-/* What makes errors of a column's logits: org.integg.kernels.SoftmaxScale. */
+/* Turns a column's logits into errors: org.integg.kernels.SoftmaxScale. */
 struct Softmax {
   int shift, reciprocal, strength, dither;
 
@@ -68,7 +68,7 @@ __device__ __forceinline__ int64_t makeErrors(const Memory &m, const integg_erro
   return warpSum(dot);
 }
 
-/* Of every column: errors, 2^15 div the mean of the last norm, and its reaction. Grid: [columns / 8]. */
+/* For every column: errors, 2^15 div the mean of the last norm, and the norm's reaction. Grid: [columns / 8]. */
 __global__ void __launch_bounds__(kColumnThreads) errorColumns(Memory m, integg_error o) {
   BLOCK_MEMORY(memory);
   int *table = reinterpret_cast<int *>(memory), column, width = static_cast<int>(o.width);

@@ -1,6 +1,6 @@
 /*
- * What the device code needs of a GPU, in two makings: CUDA's own when nvcc compiles, and emulation.h's for a
- * machine without one. Nothing else in this folder knows which it is.
+ * What the device code needs of a GPU, in two versions: CUDA's own when nvcc compiles, and emulation.h's for a
+ * machine without a GPU. Nothing else in this folder knows which one is used.
  */
 #ifndef INTEGG_DEVICE_H
 #define INTEGG_DEVICE_H
@@ -36,7 +36,7 @@ cudaError_t launch(void (*kernel)(P...), dim3 grid, int threads, size_t memory, 
 }
 
 /* What a body launches on a stream: recorded the second time, replayed from then on with one call. The first time
- * it runs as it is, because CUDA loads a kernel when it is first used, which a recording need not allow. */
+ * it runs unrecorded, because CUDA loads a kernel when it is first used, which a recording may not allow. */
 class Recording {
   bool loaded = false;
   cudaGraphExec_t graph = nullptr;

@@ -1,10 +1,10 @@
 /*
- * A GPU for a machine without one: what device.h needs, on the host. Two devices, thread blocks one after
- * another, the threads of a block as fibers that change at barriers and warp-wide operations.
+ * A GPU for a machine without one: what device.h needs, on the host. It has two devices and runs thread blocks one
+ * after another; the threads of a block are fibers that switch at barriers and warp-wide operations.
  *
- * It finds what a wrong kernel does: memory starts as rubbish, a barrier that not all threads reach ends the
- * process, and the second device runs its threads and blocks in the opposite order, so that a result that
- * depends on the order differs. It says nothing about speed, nor about the memory model between two barriers.
+ * It exposes wrong kernels: memory starts as rubbish, a barrier that not all threads reach ends the process, and
+ * the second device runs its threads and blocks in the opposite order, so that a result that depends on the order
+ * differs. It says nothing about speed, nor about the memory model between two barriers.
  */
 #ifndef INTEGG_EMULATION_H
 #define INTEGG_EMULATION_H
@@ -48,19 +48,19 @@ namespace emulation {
 constexpr int kDevices = 2;
 constexpr int kWarp = 32;
 constexpr size_t kStack = 64 * 1024;
-/* More than any block of a GPU may have is refused, as there. */
+/* More memory than any block of a GPU may have is refused, as on a GPU. */
 constexpr size_t kBlockMemory = 227 * 1024;
 constexpr size_t kDeviceMemory = size_t(1) << 30;
 
 /* A fiber lives as long as the machine and takes one thread of block after block. */
 struct Fiber {
-  jmp_buf place; /* where it goes on; jumps are many times as fast as swapcontext, which asks the system */
+  jmp_buf place; /* where it goes on; jumps are many times as fast as swapcontext, which calls the system */
   bool begun = false;
   std::vector<char> stack = std::vector<char>(kStack);
   dim3 index;
   bool done;
-  long barriers;         /* that this thread has come to */
-  long exchanges;        /* warp-wide operations, likewise */
+  long barriers;         /* that this thread has reached */
+  long exchanges;        /* warp-wide operations that it has reached */
   const long *awaited;   /* a count of arrivals, … */
   long until;            /* … and what it has to reach */
 };
@@ -75,7 +75,7 @@ struct Machine {
   std::vector<Fiber> fibers;
   std::vector<Warp> warps;
   jmp_buf scheduler;
-  ucontext_t left; /* by the first switch to a fiber, never resumed */
+  ucontext_t left; /* left by the first switch to a fiber, never resumed */
   Fiber *current;
   long arrivals;
   void (*entry)(void *);
@@ -244,7 +244,7 @@ inline const char *cudaGetErrorString(cudaError_t e) {
                                         : "invalid argument";
 }
 inline cudaError_t cudaGetLastError() { return cudaSuccess; }
-/* None where CUDA_VISIBLE_DEVICES is empty, as CUDA has it. */
+/* None if CUDA_VISIBLE_DEVICES is empty, as with CUDA. */
 inline cudaError_t cudaGetDeviceCount(int *n) {
   const char *visible = getenv("CUDA_VISIBLE_DEVICES");
   *n = visible && !*visible ? 0 : emulation::kDevices;
@@ -254,7 +254,7 @@ inline cudaError_t cudaSetDevice(int d) {
   emulation::machine().device = d;
   return d < emulation::kDevices ? cudaSuccess : cudaErrorInvalidValue;
 }
-/* The second device has little shared memory, so that wide models take the way round it. */
+/* The second device has little shared memory, so that wide models take the path without it. */
 inline cudaError_t cudaDeviceGetAttribute(int *v, cudaDeviceAttr a, int device) {
   *v = a == cudaDevAttrMultiProcessorCount ? 2 : device == 0 ? int(emulation::kBlockMemory) : 28 * 1024;
   return cudaSuccess;
@@ -285,7 +285,7 @@ inline cudaError_t cudaMemcpyPeerAsync(void *to, int, const void *from, int, siz
 }
 inline cudaError_t cudaMemsetAsync(void *p, int v, size_t n, cudaStream_t) { memset(p, v, n); return cudaSuccess; }
 
-/* Nothing is recorded: what a body launches has run when it is back. */
+/* Nothing is recorded: what a body launches has run when the body returns. */
 struct Recording {
   template <typename Body>
   cudaError_t replay(cudaStream_t, Body body) { body(); return cudaSuccess; }

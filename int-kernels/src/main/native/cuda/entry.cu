@@ -1,7 +1,7 @@
 /*
- * The entry points of org.integg.kernels.device.DeviceCalls, through the Java Native Interface. They are thin: each looks
- * at what it is given, calls what population.h and script.h declare, and turns what that throws into Java's exceptions,
- * each with one line:
+ * The entry points of org.integg.kernels.device.DeviceCalls, through the Java Native Interface. They are thin: each
+ * checks its arguments, calls the functions of population.h and script.h, and turns what those throw into Java's
+ * exceptions, each with one line:
  *
  *   IllegalArgumentException   null, a size that does not fit, a number out of range
  *   IllegalStateException      what is closed, never was open, or is in use by another thread
@@ -35,7 +35,7 @@ void raise(JNIEnv *env, const char *type, const std::string &line) {
   if (thrown != nullptr) env->ThrowNew(thrown, line.c_str());
 }
 
-/* Runs the body of a call and gives its result, or nothing of worth where Java throws. */
+/* Runs the body of a call and gives its result, or a value without meaning if Java throws. */
 template <typename T, typename Body>
 T guarded(JNIEnv *env, const char *call, Body body) {
   try {

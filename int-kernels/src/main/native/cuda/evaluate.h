@@ -2,10 +2,10 @@
  * The members of a wave through a segment of text: one thread block for each block of 64 lanes, from the first
  * token to the last, so that blocks never wait for each other and one launch does a wave.
  *
- * Activations are int8 in the block's own memory, four rows of a lane side by side (wordAt). A product runs on
- * the tensor cores: a warp makes 32 rows for all 64 lanes at a time. Weights are packed in the order of the
- * fragments and go from the L2 cache to registers, 16 bytes a thread: within a thread block each is used by one
- * warp, so that a stop in shared memory would only cost. What follows a product happens in registers.
+ * Activations are int8 in the block's own memory, four rows of a lane side by side (wordAt). A product runs on the
+ * tensor cores: a warp makes 32 rows for all 64 lanes at a time. Weights are packed in the order of the fragments
+ * and go from the L2 cache to registers, 16 bytes a thread: within a thread block only one warp uses each, so that
+ * a detour through shared memory would only cost time. The operations after a product happen in registers.
  */
 #ifndef INTEGG_EVALUATE_H
 #define INTEGG_EVALUATE_H
@@ -50,7 +50,7 @@ struct Results {
   uint32_t words[2][8];
 };
 
-/* kPerturbed: whether members have noise; of rank 0, all lanes are the model itself, and no noise is read. */
+/* kPerturbed: whether members have noise; at rank 0, all lanes are the model itself, and no noise is read. */
 template <bool kPerturbed>
 struct Block {
   const EvaluationArguments &e;
@@ -61,7 +61,7 @@ struct Block {
   uint32_t *states;
   int thread, warp, lane; /* of the warp */
 
-  /* A constant where there is no noise, so that its loops and what they add to are left out. */
+  /* A constant if there is no noise, so that the compiler leaves out its loops and their sums. */
   __device__ int rankOf(const Tensor &t) const { return kPerturbed ? t.rank : 0; }
 
   __device__ const int8_t *activations(int row) const { return reinterpret_cast<const int8_t *>(x + row / 4 * kLanes); }
@@ -255,7 +255,7 @@ struct Block {
     }
   }
 
-  /* The clipped sum of one or two products and a bias, as population.h has its operands; use(row, lane, sum). */
+  /* The clipped sum of one or two products and a bias, with operands as in population.h; use(row, lane, sum). */
   template <typename Use>
   __device__ __forceinline__ void addProducts(const int *o, Use use) {
     bool two = o[3] >= 0;
@@ -282,7 +282,7 @@ struct Block {
     for (int i = lane; i < kLanes; i += kWarp) shared.sums[warp][i] = 0;
     clearDots();
     addDots(t, in, dots);
-    __syncthreads(); /* without noise, too: other lanes cleared the sums */
+    __syncthreads(); /* even without noise: other lanes cleared the sums */
     for (int tile = warp; tile * kTile < t.rows; tile += kWarps) {
       Results logits = product(t, tile, in, dots);
       int sums[8][2] = {}; /* of 32 rows: < 2^25 */

@@ -1,6 +1,6 @@
 /*
- * What becomes of a product, four rows of a column at a time: the elementwise operations that follow it, with the
- * noise of the probes. Each gives the sum of the squares of the credits that it made, 0 where it makes none.
+ * The elementwise operations that follow a product, four rows of a column at a time, with the noise of the probes.
+ * Each returns the sum of the squares of the credits that it made, or 0 if it makes none.
  */
 #ifndef INTEGG_FINISH_H
 #define INTEGG_FINISH_H
@@ -56,7 +56,7 @@ __device__ __forceinline__ void finishCandidate(const Quad &q) {
   q.put(p[4], sum);
 }
 
-/* clip(product + noise), with what is in x where it is a residual sum, else at least p[0]. */
+/* clip(product + noise): a residual sum adds the value in `out` before the clip, any other is at least p[0]. */
 __device__ __forceinline__ void finishRows(const Quad &q, bool residual) {
   uint32_t x = residual ? q.word(q.o.out) : 0;
   int lowest = residual ? -127 : static_cast<int>(q.o.p[0]);
@@ -71,7 +71,7 @@ __device__ __forceinline__ int roundWithin(int value, int shift, int x) {
   return min((127 - x) * 127, max((-127 - x) * 127, credit));
 }
 
-/* From a site's credit with 8 fractional bits to int8. |value| ≤ 2^22, the factors are at most 254: below 2^30. */
+/* Turns a site's credit with 8 fractional bits into int8. |value| ≤ 2^22, the factors are at most 254: below 2^30. */
 __device__ __forceinline__ int finishSite(const Quad &q) {
   const int64_t *p = q.o.p;
   int shift = *q.m.at<int32_t>(p[0]), squares = 0;
@@ -121,8 +121,8 @@ __device__ __forceinline__ Column probeOf(const Memory &m, int64_t kind, int obs
   return {t, observation / probes % m.blocks(), first + observation % probes};
 }
 
-/* What predictions leave of 256·(probe − partner), less a gate's and a candidate's own noise, in a few bits. Values
- * are at most 2^9 predictions of 2^20. */
+/* 256·(probe − partner) less the predictions and a gate's and a candidate's own noise, in a few bits. Values are at
+ * most 2^9 predictions of 2^20. */
 __device__ __forceinline__ void finishUnexplained(const Quad &q) {
   const int64_t *p = q.o.p;
   Column c = probeOf(q.m, p[0], q.column);

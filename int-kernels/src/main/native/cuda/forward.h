@@ -28,7 +28,7 @@ __device__ __forceinline__ void beginRow(const Memory &m, const integg_begin &o,
 }
 
 /* A layer's state before the column's token: its own or, for a probe that begins, its partner's after the token
- * before, which for the first token is the last of the segment before; with the noise that a probe got there. */
+ * before (for the first token, the last of the segment before), with the noise that a probe got there. */
 __device__ __forceinline__ void beginState(const Memory &m, const integg_begin &o, const Column &c, int column) {
   int width = static_cast<int>(o.width), layer = static_cast<int>(blockIdx.y) - 1;
   int64_t place = static_cast<int64_t>(layer) * m.columns() * pitchOf(width);

@@ -1,6 +1,6 @@
 /*
- * What Java has open, by numbers. A number is never given twice, not even to things of another kind; so one that is
- * closed, never was, or belongs to another kind is told from one that is open.
+ * Everything that Java has open, by number. A number is never given twice, not even to things of another kind, so
+ * that a number that is closed, never existed or belongs to another kind is told from an open one.
  */
 #ifndef INTEGG_HANDLES_H
 #define INTEGG_HANDLES_H
@@ -47,7 +47,7 @@ class Handles {
   /* One thread's use; no other thread can use or close it meanwhile. */
   class Use {
     std::shared_ptr<Entry> entry;
-    std::unique_lock<std::mutex> held; /* let go before the entry */
+    std::unique_lock<std::mutex> held; /* released before the entry */
 
    public:
     Use(std::shared_ptr<Entry> entry_, std::unique_lock<std::mutex> held_)

@@ -1,5 +1,5 @@
 /*
- * What the sums of a step move: weights by two moments of their votes, feedback by normalized least mean squares,
+ * The updates by a step's sums: weights by two moments of their votes, feedback by normalized least mean squares,
  * scales. Grid: [shares][tensors or matrices].
  */
 #ifndef INTEGG_MOMENTS_H
@@ -47,7 +47,7 @@ struct Moving {
     statistics = m.at<int64_t>(o.statistics) + blockIdx.y * STATISTICS;
   }
 
-  /* By what votes have 24 bits; the largest is at least 1. */
+  /* The shift that brings votes to 24 bits; the largest is at least 1. */
   __device__ __forceinline__ int shift() const {
     int64_t largest = statistics[STATISTIC_LARGEST];
     return kVoteBits - (64 - __clzll(largest > 1 ? largest : 1));
@@ -65,7 +65,7 @@ __global__ void __launch_bounds__(kMoveThreads) largestVote(Memory m, integg_mov
   largestOfWarp(t.statistics + STATISTIC_LARGEST, largest);
 }
 
-/* A warp sums a row, 2^14 columns · 2^48, and 2^16 rows · 2^46 of them come together. */
+/* A warp sums a row, 2^14 columns · 2^48; 2^16 rows · 2^46 are added up. */
 __global__ void __launch_bounds__(kMoveThreads) squareVotes(Memory m, integg_move o) {
   Moving t(m, o);
   int shift = t.shift();
@@ -81,7 +81,7 @@ __global__ void __launch_bounds__(kMoveThreads) squareVotes(Memory m, integg_mov
   if (threadIdx.x % kWarp == 0) add64(t.statistics + STATISTIC_SQUARES, all);
 }
 
-/* Votes, scaled to a root mean square of 256, enter the moments: |vote| < 2^13, |first| < 2^21, second < 2^30. */
+/* Takes votes, scaled to a root mean square of 256, into the moments: |vote| < 2^13, |first| < 2^21, second < 2^30. */
 __global__ void __launch_bounds__(kMoveThreads) remember(Memory m, integg_move o) {
   if (!m.step(STEP_MOVES)) return;
   Moving t(m, o);
@@ -97,7 +97,7 @@ __global__ void __launch_bounds__(kMoveThreads) remember(Memory m, integg_move o
   addOfWarp(t.statistics + STATISTIC_SECOND, seconds);
 }
 
-/* The square root of the 11 or 12 highest bits of v < 2^30, brought back. */
+/* The square root of the 11 or 12 highest bits of v < 2^30, shifted back. */
 __device__ __forceinline__ int rootOf(const Memory &m, int v) {
   int bits = 64 - __clzll(v), half = max(0, bits - kRootBits + 1) >> 1;
   return (m.at<int16_t>(m.s.roots)[v >> (2 * half)] << half) >> 4;
@@ -171,7 +171,7 @@ __device__ __forceinline__ int roundedTo(int value, int bits) {
   return (value + (1 << (kFractionBits - 1 - bits))) >> (kFractionBits - bits);
 }
 
-/* Values in int8 with as many fractional bits, 0 to 14, as the largest allows; both ways round. */
+/* Values in int8 with as many fractional bits, 0 to 14, as the largest allows; plain and transposed. */
 __global__ void __launch_bounds__(kMoveThreads) packFeedback(Memory m, integg_learn o) {
   Learning f(m, o);
   int largest = static_cast<int>(f.statistics[STATISTIC_LARGEST]), bits = 14;

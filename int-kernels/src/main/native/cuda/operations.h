@@ -1,6 +1,6 @@
 /*
- * Whether a script's operations exist and name places of its memory. How far an array reaches from its place, and what
- * tables in the memory say, is the script's own: neither is looked at.
+ * Checks that a script's operations exist and name places in its memory. How far an array reaches from its place,
+ * and what tables in the memory say, is up to the script: neither is checked.
  */
 #ifndef INTEGG_OPERATIONS_H
 #define INTEGG_OPERATIONS_H
@@ -16,13 +16,13 @@ inline const char *const kFields[] = {
     "", "pn", "npnpnpp--", "nnnppp-", "pnnnnf-p", "pnnnnf-p", "pnnnnf-p", "pnnnnf-p", "pnpnpppp", "nnppppp",
     "pnpnnp", "pnp", "pnn-p", "--nnppp", "--nnppp", "--nnppp", "pnpppppppp", "pnpp", "pnpp", "pppn", "pnn-p"};
 
-/* Those that follow a product's, by its finish. */
+/* The fields that follow a product's, by its finish. */
 inline const char *const kFinishFields[] = {"", "ppp", "ppppp", "-", "", "pp-ppp", "", "pppppp", "-poo-"};
 
 constexpr int64_t kOperations = sizeof kFields / sizeof *kFields;
 constexpr int64_t kFinishes = sizeof kFinishFields / sizeof *kFinishFields;
 
-/* Fields from `at` on; gives the finish, or −1. */
+/* Checks fields from `at` on; returns the finish, or −1. */
 inline int64_t requireFields(const int64_t *at, const char *fields, int64_t bytes, const std::string &where) {
   int64_t finish = -1;
   for (int i = 0; fields[i] != 0; i++) {
@@ -70,7 +70,7 @@ inline void requireScript(const integg_script_setup &s, const std::vector<int64_
   }
 }
 
-/* What a token must be below: it is one of the errors' logits, and a row within the memory. */
+/* The limit that a token must be below: it is one of the errors' logits, and a row within the memory. */
 inline int64_t tokenLimitOf(const integg_script_setup &s, const std::vector<int64_t> &operations) {
   int64_t limit = INT32_MAX;
   for (size_t i = 0; i < operations.size(); i += INTEGG_OPERANDS) {

@@ -28,7 +28,7 @@ __global__ void __launch_bounds__(kDown * kAcross * kWarp) addOuter(Memory m, in
   }
 }
 
-/* A token's row of votes takes the credit of its plain lanes; a warp for a column. |Σ| ≤ 127 · 2^17 < 2^24. */
+/* Adds the credit of a token's plain lanes to its row of votes; a warp for a column. |Σ| ≤ 127 · 2^17 < 2^24. */
 __global__ void __launch_bounds__(kSumThreads) addRows(Memory m, integg_rows o) {
   int column = blockIdx.x * (kSumThreads / kWarp) + threadIdx.x / kWarp, width = static_cast<int>(o.width);
   if (column >= m.columns() || m.columnOf(column).lane >= kPlain) return;

@@ -1,10 +1,10 @@
 /*
- * A population on GPUs, as entry.cu gives it to org.integg.kernels.device.Population. A population is 64 lanes a
- * block, as in org.integg.kernels.Lanes; what its members compute for a token is a program of the operations
- * below, over rows of int8 activations. All arithmetic is that of org.integg.kernels.ScalarKernels.
+ * A population on GPUs, as entry.cu provides it to org.integg.kernels.device.Population. A population is 64 lanes a
+ * block, as in org.integg.kernels.Lanes; what its members compute for a token is a program of the operations below,
+ * over rows of int8 activations. All arithmetic is that of org.integg.kernels.ScalarKernels.
  *
- * Every function throws what went wrong, in one line: std::invalid_argument before it does anything,
- * std::runtime_error where a device failed.
+ * Every function throws an exception of one line if something is wrong: std::invalid_argument before it does
+ * anything, std::runtime_error where a device failed.
  */
 #ifndef INTEGG_POPULATION_H
 #define INTEGG_POPULATION_H
@@ -19,7 +19,7 @@
 enum Operation {
   INTEGG_EMBED,     /* tensor, out */
   INTEGG_NORM,      /* tensor, x, out */
-  INTEGG_SPREAD,    /* tensor, out: a vector parameter as every lane has it */
+  INTEGG_SPREAD,    /* tensor, out: a vector parameter of every lane */
   INTEGG_LOAD,      /* first state row, rows, out: zero in lanes that read token 0 */
   INTEGG_STORE,     /* first state row, rows, in */
   INTEGG_GATE,      /* W, x, U, y, bias, h, f, past: the sum of W·x, U·y and the bias; U −1 for none */
@@ -31,11 +31,12 @@ enum Operation {
 
 enum { INTEGG_INSTRUCTION = 9, INTEGG_TENSOR = 5 };
 
-/* What a tensor does, as org.integg.kernels.device.Population numbers them. */
+/* The uses of a tensor, as org.integg.kernels.device.Population numbers them. */
 enum Kind { INTEGG_TABLE, INTEGG_MATRIX, INTEGG_VECTOR };
 
-/* devices: at most so many, 0 for all; wave_blocks: at most so many blocks at a time, 0 for what memory holds.
- * rank: 1 to 64, or 0 for members that are all the model itself: they have no noise and can only be evaluated. */
+/* devices: how many at most, 0 for all; wave_blocks: how many blocks at a time at most, 0 for as many as memory
+ * holds. rank: 1 to 64, or 0 for members that are all the model itself: they have no noise and can only be
+ * evaluated. */
 struct integg_setup {
   int32_t tensors, instructions, rank, shift, fraction_bits, tokens;
   int32_t pairs, activation_rows, state_rows, largest_fitness, devices, wave_blocks;
@@ -51,7 +52,7 @@ struct PopulationGiven {
   std::vector<int64_t> thresholds;
 };
 
-/* An open population; the caller has compared sizes. One call at a time. */
+/* An open population; the caller has checked sizes. One call at a time. */
 struct OpenPopulation {
   int64_t weights = 0;  /* of all tensors, row-major, one after another */
   int64_t states = 0;   /* bytes [blocks][state rows][64] */
@@ -65,7 +66,7 @@ struct OpenPopulation {
   virtual void getWeights(int8_t *weights) = 0;
   virtual void getStates(int8_t *states) = 0;
 
-  /* Reads tokens and gives log-likelihoods [blocks][64]. */
+  /* Reads tokens and returns log-likelihoods [blocks][64]. */
   virtual void evaluate(int64_t seed, int64_t epoch, const int32_t *tokens, int64_t *logLikelihoods) = 0;
 
   /* Moves a weight by the sign of its vote where |vote|·16 ≥ limit; the noise is that of the last evaluation.

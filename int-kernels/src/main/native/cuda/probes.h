@@ -1,4 +1,4 @@
-/* What probes were given, as the regressions take it: int8 with the fractional bits of their kind. */
+/* The noise that probes were given, in the form for the regressions: int8 with the fractional bits of their kind. */
 #ifndef INTEGG_PROBES_H
 #define INTEGG_PROBES_H
 
@@ -34,7 +34,7 @@ __global__ void __launch_bounds__(kProbeThreads) rowNoise(Memory m, integg_noise
   m.word(o.out, observation, rows, row) = out;
 }
 
-/* What the noise on the last norm's output came to. */
+/* The difference that the noise on the last norm's output made. */
 __global__ void __launch_bounds__(kProbeThreads) outputNoise(Memory m, integg_noise o) {
   int observation, row, rows = static_cast<int>(o.rows);
   if (!ownQuad(m.s.segment * m.blocks() * kOutputProbes, rows, observation, row)) return;
@@ -46,7 +46,7 @@ __global__ void __launch_bounds__(kProbeThreads) outputNoise(Memory m, integg_no
   m.word(o.out, observation, rows, row) = out;
 }
 
-/* What is left of a state's noise at the tokens of a window after the first: λ has 8 fractional bits, |λ| < 2^22 before
+/* The rest of a state's noise at the tokens of a window after the first: λ has 8 fractional bits, |λ| < 2^22 before
  * its shift. x: the states after a token, y: the gates. An item is a window of a probe. Grid: […][layers]. */
 __global__ void __launch_bounds__(kProbeThreads) stateNoise(Memory m, integg_noise o) {
   int item, row, rows = static_cast<int>(o.rows), perLag = m.blocks() * kStateProbes;

@@ -1,6 +1,6 @@
 /*
- * Products of matrices and columns of activations on the tensor cores. Sums stay in registers from term to term; then
- * they go through shared memory, so that what follows them reads and writes whole words of four rows.
+ * Products of matrices and columns of activations on the tensor cores. Sums stay in registers from term to term;
+ * then they go through shared memory, so that the operations that follow read and write whole words of four rows.
  */
 #ifndef INTEGG_PRODUCT_H
 #define INTEGG_PRODUCT_H
@@ -24,7 +24,7 @@ __device__ __forceinline__ int prediction(int product, int shift, int divisor) {
   return static_cast<int>(clamp64(quotient, 1 << 20));
 }
 
-/* How the product of a term joins what the terms before it gave; one for each kind of SCRIPT_… product. */
+/* How the product of a term joins the result of the terms before it; one for each kind of SCRIPT_… product. */
 struct Quotients {
   int divisor, multiplier;
   __device__ Quotients(const Memory &, const integg_product &, const integg_term &t)

@@ -1,6 +1,6 @@
 /*
- * Whether a population's program keeps to its tensors, activations and states. The kernels look at nothing: an operand
- * out of range would read or write other memory of the device.
+ * Checks that a population's program keeps to its tensors, activations and states. The kernels check nothing: an
+ * operand out of range would read or write other memory of the device.
  */
 #ifndef INTEGG_PROGRAM_H
 #define INTEGG_PROGRAM_H
@@ -12,7 +12,7 @@
 class ProgramCheck {
   const PopulationGiven &given;
   const integg_setup &s;
-  std::string where; /* the operation that is looked at */
+  std::string where; /* the operation being checked */
 
   const int32_t *tensor(int64_t number, int kind) const {
     requireRange(number, 0, s.tensors - 1, where + "tensor");
@@ -34,14 +34,14 @@ class ProgramCheck {
     requireRange(first, 0, s.state_rows - rows, where + "states");
   }
 
-  /* A matrix and what it is multiplied by; gives its rows. */
+  /* Checks a matrix and the activation that it multiplies; returns the matrix's rows. */
   int64_t product(const int32_t *o) const {
     const int32_t *w = tensor(o[0], INTEGG_MATRIX);
     activation(o[1], w[2]);
     return w[1];
   }
 
-  /* One or two products and a bias; gives the rows. */
+  /* Checks one or two products and a bias; returns the rows. */
   int64_t sum(const int32_t *o) const {
     int64_t rows = product(o);
     if (o[2] != -1) require(product(o + 2) == rows, where + "two products of unequal rows");
@@ -118,7 +118,7 @@ class ProgramCheck {
 
 inline void requireProgram(const PopulationGiven &given) { ProgramCheck(given).all(); }
 
-/* What a token must be below: it is a row of every table, and of the logits. */
+/* The limit that a token must be below: it is a row of every table, and of the logits. */
 inline int64_t tokenLimitOf(const PopulationGiven &given) {
   int64_t limit = INT32_MAX;
   for (size_t i = 0; i < given.program.size(); i += INTEGG_INSTRUCTION) {

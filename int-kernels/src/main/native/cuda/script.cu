@@ -111,7 +111,7 @@ struct Script final : OpenScript {
     else go(addOthers<unsigned>, grid, kSumThreads, 0, at, scratch, count);
   }
 
-  /* Blocks enough to fill the device, no more than there is work for. */
+  /* Enough blocks to fill the device, but no more than there is work for. */
   unsigned filling(int64_t items, int64_t each, int across) const {
     int64_t wanted = std::max(1, 8 * processors / std::max(1, across));
     return static_cast<unsigned>(std::max<int64_t>(1, std::min(wanted, static_cast<int64_t>(shares(items, each)))));
@@ -122,7 +122,7 @@ struct Script final : OpenScript {
     check(launch(kernel, grid, threads, shared, stream, memory, arguments...), "running on the GPU");
   }
 
-  /* Large tiles read less, small ones keep more of the device busy where there is little to do. */
+  /* Large tiles read less; small ones keep more of the device busy when there is little to do. */
   template <typename T>
   bool large(int64_t rows, int64_t columns, size_t shared) const {
     int64_t tiles = int64_t(shares(rows, T::kRows)) * shares(columns, T::kColumns);

@@ -1,17 +1,17 @@
 /*
- * A script on a GPU, as entry.cu gives it to org.integg.kernels.device.ScriptedDevice: a list of operations over one
- * piece of memory, in parts that are launched as a whole. It is written for learners of 64 lanes a block of which
- * some are probes (docs/feedback.md has the arithmetic of every operation); what is computed from what, for which
- * model, is the script's.
+ * A script on a GPU, as entry.cu provides it to org.integg.kernels.device.ScriptedDevice: a list of operations over
+ * one piece of memory, in parts that are launched as a whole. It is written for learners of 64 lanes a block of
+ * which some are probes (docs/feedback.md has the arithmetic of every operation); the script decides what is
+ * computed from what, for which model.
  *
- * An operation is INTEGG_OPERANDS int64: its number, then the fields of its structure below. Places are bytes from
- * the beginning of the memory, multiples of 16 but for one number of several (a scale, its bits, its squares, a
- * result); what lies there is int8 unless it says otherwise. Activations are
- * [columns][rows], a column being one lane at one token: (t·blocks + block)·64 + lane. A matrix is row-major. The last
- * index of either is rounded up to a multiple of 16, its pitch, and zero beyond what there is; int32 are side by side.
+ * An operation is INTEGG_OPERANDS int64: its number, then the fields of its structure below. Places are byte
+ * offsets from the beginning of the memory, multiples of 16 except for one number of several (a scale, its bits,
+ * its squares, a result); what lies there is int8 unless stated otherwise. Activations are [columns][rows], a
+ * column being one lane at one token: (t·blocks + block)·64 + lane. A matrix is row-major. The last index of either
+ * is rounded up to a multiple of 16, its pitch, and elements beyond the array are zero; int32 are side by side.
  *
- * Every function throws what went wrong, in one line: std::invalid_argument before it does anything,
- * std::runtime_error where a device failed.
+ * Every function throws an exception of one line if something is wrong: std::invalid_argument before it does
+ * anything, std::runtime_error where a device failed.
  */
 #ifndef INTEGG_SCRIPT_H
 #define INTEGG_SCRIPT_H
@@ -26,7 +26,7 @@ enum { INTEGG_OPERANDS = 24 };
 enum ScriptOperation {
   SCRIPT_PART,      /* what follows belongs to the next part; the first operation of a script */
   SCRIPT_CLEAR,     /* fill */
-  SCRIPT_BEGIN,     /* begin: a token's row of the table, and the states that it finds */
+  SCRIPT_BEGIN,     /* begin: a token's row of the table, and the states before it */
   SCRIPT_NORM,      /* norm */
   SCRIPT_PRODUCT,   /* product: of clipped quotients, 16·isqrt(K) each */
   SCRIPT_CREDIT,    /* product: of credits, each brought to 8 fractional bits within a limit */
@@ -37,7 +37,7 @@ enum ScriptOperation {
   SCRIPT_OUTER,     /* outer: votes and regressions */
   SCRIPT_ROWS,      /* rows: votes of a table's rows */
   SCRIPT_SUM,       /* sum: over columns */
-  SCRIPT_ROW_NOISE, /* noise: of the probes of rows, as what they teach takes it */
+  SCRIPT_ROW_NOISE, /* noise: of the probes of rows, in the form for their regressions */
   SCRIPT_OUTPUT_NOISE,
   SCRIPT_STATE_NOISE,
   SCRIPT_MOVE,      /* move: weights by votes */
@@ -50,7 +50,7 @@ enum ScriptOperation {
 /* Where tables and a step's numbers lie: thresholds are those of F = 8, roots 4096 int16 of 16·root(i). */
 struct integg_script_setup {
   int64_t device, bytes, operations, blocks, segment;
-  int64_t tokens;  /* int32 [segment + 1][blocks·64], those of probes their partners'; after */
+  int64_t tokens;  /* int32 [segment + 1][blocks·64], after the step's numbers; probes have their partners' */
   int64_t step;    /* int64: STEP_… below. The input of a run is both. */
   int64_t quantiles, exponentials, thresholds, roots;
 };
@@ -115,8 +115,8 @@ struct integg_sum { int64_t in, rows, count, squared, out; };
 /* kind SITE_…; x, y: the first two activations of FINISH_SITE; out [observations][rows], states [layers][…][rows]. */
 struct integg_noise { int64_t kind, stream, rows, layers, x, y, out; };
 
-/* table: int64 [count][MOVE_…]; votes, weights, average, first, second: int32 of all tensors one after another, as
- * bytes has them; statistics int64 [count][3]; counts: int64 of weights that changed. */
+/* table: int64 [count][MOVE_…]; votes, weights, average, first, second: int32 of all tensors one after another,
+ * like the int8 of bytes; statistics int64 [count][3]; counts: int64 of weights that changed. */
 struct integg_move { int64_t table, count, votes, weights, average, first, second, bytes, statistics, counts; };
 enum { MOVE_BEGIN, MOVE_ROWS, MOVE_COLUMNS, MOVE_FIELDS };
 
@@ -128,30 +128,30 @@ enum { LEARN_VALUES, LEARN_SUMS, LEARN_POWERS, LEARN_ROWS, LEARN_INPUTS, LEARN_G
 /* scales int32 [count], squares and counts int64 [count]. */
 struct integg_steer { int64_t scales, squares, counts, count; };
 
-/* An open script; the caller has compared sizes. One call at a time. */
+/* An open script; the caller has checked sizes. One call at a time. */
 struct OpenScript {
   int64_t bytes = 0;      /* of its memory */
   int64_t inputBytes = 0; /* of a step's numbers, and the tokens that follow them */
-  int64_t firstToken = 0, tokens = 0, tokenLimit = 0; /* where tokens begin in the input, in bytes; how many; below what */
+  int64_t firstToken = 0, tokens = 0, tokenLimit = 0; /* where tokens begin in the input, in bytes; how many; limit */
   int parts = 0;
 
   virtual ~OpenScript() = default;
 
-  /* Bytes from the host. */
+  /* Copies bytes from the host. */
   virtual void put(int64_t at, const void *from, int64_t bytes) = 0;
 
-  /* Bytes to the host, after everything that was run. */
+  /* Copies bytes to the host, after everything that was run. */
   virtual void get(int64_t at, void *to, int64_t bytes) = 0;
 
-  /* Runs a part and does not wait for it. The first part is given a step's numbers and tokens, which must stay as
-   * they are until something is got. */
+  /* Runs a part and does not wait for it. The first part takes a step's numbers and tokens, which must stay as they
+   * are until a result is read. */
   virtual void run(int part, const void *input) = 0;
 
-  /* Adds what another script has, when that is done with what it runs: int32 or, if wide, int64. Takes as much memory
+  /* Adds another script's values, once its running parts are done: int32 or, if wide, int64. Takes as much memory
    * at scratch. */
   virtual void add(int64_t at, const OpenScript &other, int64_t from, int64_t count, bool wide, int64_t scratch) = 0;
 
-  /* Copies bytes of another script, when that is done with what it runs. */
+  /* Copies bytes of another script, once its running parts are done. */
   virtual void copy(int64_t at, const OpenScript &other, int64_t from, int64_t bytes) = 0;
 };
 

@@ -53,7 +53,7 @@ __device__ __forceinline__ uint32_t gathered(const uint32_t (&words)[4], int j) 
          asByte(byteOf(words[3], j), 3);
 }
 
-/* [inner][rows], rows rounded up to whole words: turned on the way, four rows and four inner indices at a time. */
+/* [inner][rows], rows rounded up to whole words: transposed on the way, four rows and four inner indices at a time. */
 struct Turned {
   const int8_t *at;
   int first, rows, inner;
@@ -140,7 +140,7 @@ struct Tile {
     }
   }
 
-  /* sums = a·b over the inner indices `from` to `to`. All threads come; slabs are free again afterwards. */
+  /* sums = a·b over the inner indices `from` to `to`. All threads take part; slabs are free again afterwards. */
   template <typename A, typename B>
   __device__ __forceinline__ void product(const A &a, const B &b, int from, int to, uint32_t *slabs,
                                           int (&sums)[2][4][4]) const {

@@ -42,7 +42,7 @@ __device__ void stageCoefficients(const VoteArguments &v, const Tensor &t, int f
   }
 }
 
-/* B of 64 columns, pairs side by side in the order that A has them. */
+/* B of 64 columns, pairs side by side in the order of A. */
 __device__ __forceinline__ void stageData(const VoteArguments &v, const Tensor &t, int firstColumn, int step,
                                           uint32_t *data) {
   for (int i = threadIdx.x; i < kVoteTile / 4 * 8 * kVoteSteps; i += kVoteThreads) {

@@ -4,9 +4,9 @@ package org.integg.eggroll;
  * The score of a text.
  *
  * @param tokens tokens scored, separators included
- * @param textBytes UTF-8 bytes of text that they stand for; separators count none
- * @param logLikelihood their sum in units of 2^−4 bits, at most 0
- * @param exactBits what they cost by the exact loss
+ * @param textBytes UTF-8 bytes of text that the tokens stand for; separators count as none
+ * @param logLikelihood sum over the tokens in units of 2^−4 bits, at most 0
+ * @param exactBits bits of the tokens by the exact loss
  * @param divergentBits sum over the tokens of the divergence from another model, {@code Σ
  *     p·log2(p/q)} with that model's q; 0 if there is no other
  */

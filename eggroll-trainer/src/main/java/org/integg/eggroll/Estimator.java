@@ -10,20 +10,21 @@ import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
 
 /**
- * A way to find where weights should go: its name, what can be set of it, and where it runs. It
- * makes its learners.
+ * A way to find where weights should go: its name, its settings, and where it runs. It creates its
+ * learners.
  */
 public interface Estimator extends SharedMethod {
   /**
    * Settings that a file need not name, with the values that they then have, by the names of {@link
-   * #settings}: those that came later, so that files are as they always were.
+   * #settings}: settings that were added later, so that files keep their old form.
    */
   default Map<String, ?> unsaid() {
     return Map.of();
   }
 
   /**
-   * What became of settings of an earlier version, and what to do; empty if there were none such.
+   * Says what became of settings of an earlier version, and what to do; empty if there were no such
+   * settings.
    *
    * @param id the name that their estimator had
    * @param fields the names that they had in {@code config.json}
@@ -40,7 +41,8 @@ public interface Estimator extends SharedMethod {
   Training defaults(Preset preset, EggConfig model);
 
   /**
-   * The shape of a preset's model: how much width pays in its time depends on how one learns.
+   * The shape of a preset's model: how much width pays off in the preset's time depends on the
+   * estimator.
    *
    * @param vocabulary V
    */
@@ -48,14 +50,14 @@ public interface Estimator extends SharedMethod {
     return preset.model(vocabulary);
   }
 
-  /** Steps from one validation to the next, unless someone asks for another number. */
+  /** Steps from one validation to the next, unless another number is given. */
   int validateEvery(Preset preset);
 
   /** Whether devices can take its steps. */
   boolean runsOnDevices();
 
   /**
-   * Refuses settings that devices do not have, of an estimator that {@link #runsOnDevices}.
+   * Refuses settings that devices do not support, for an estimator that {@link #runsOnDevices}.
    *
    * @param settings of this estimator: of {@link #type}
    * @throws IllegalArgumentException in one line
@@ -63,9 +65,9 @@ public interface Estimator extends SharedMethod {
   default void requireDevices(Training settings) {}
 
   /**
-   * What a {@link SharedLearner#learn contribution} is: sums, as long for one block as for all of
-   * them, so that nodes add them up in a tree and only one updates; or else a record for each
-   * block, from which every node repeats the update.
+   * Whether a {@link SharedLearner#learn contribution} consists of sums, as long for one block as
+   * for all, so that nodes add them up in a tree and only one node updates. Otherwise it has a
+   * record for each block, from which every node repeats the update.
    */
   boolean contributesSums();
 

@@ -16,10 +16,10 @@ import org.integg.tokenizer.Tokenizer;
  * Bits per byte of a text under a model.
  *
  * <p>The text is cut into segments that are read side by side, each token in one of them. The first
- * starts a document, so that the text's first token is scored, too; every other one first reads the
- * 128 tokens before it (fewer where the text has fewer, then with a document's start), which are
- * scored elsewhere. There are 128 segments, or one for each 64 tokens of a short text: the result
- * depends on the text and the weights alone.
+ * starts a document, so that the text's first token is scored, too; every other segment first reads
+ * the 128 tokens before it, which other segments score. Where the text has fewer, it reads those,
+ * after a document's start. There are 128 segments, or one for each 64 tokens of a short text: the
+ * result depends on the text and the weights alone.
  */
 public final class Evaluation {
   private static final int SEGMENTS = 2 * Lanes.COUNT;
@@ -32,8 +32,8 @@ public final class Evaluation {
    * Scores a text.
    *
    * @param text at least one token
-   * @param maxTokens how many tokens to score at most: the first ones of segments that are spread
-   *     evenly; 0 for all
+   * @param maxTokens how many tokens to score at most: the first ones of evenly spread segments; 0
+   *     for all
    * @param threads at least 1
    * @throws IllegalArgumentException if the text is empty
    */
@@ -48,7 +48,7 @@ public final class Evaluation {
   }
 
   /**
-   * The same, with the divergence from another model.
+   * Scores a text, with the divergence from another model.
    *
    * @param from of the same shape, reads the same text; empty for none
    */

@@ -38,7 +38,7 @@ final class EvaluationBlock {
   /**
    * Reads the weights as they are now.
    *
-   * @param from a model to find the divergence from, if there is one
+   * @param from the model whose divergence is wanted, if there is one
    */
   EvaluationBlock(
       PackedParameters packed,
@@ -59,7 +59,7 @@ final class EvaluationBlock {
     return new EggForward(packed.parameters().tensors(), projection, kernels);
   }
 
-  /** The model to find the divergence from, which reads along. */
+  /** The model whose divergence is wanted, which reads the same tokens. */
   private static final class Other {
     private final EggForward forward;
     private final EggState state;
@@ -92,14 +92,14 @@ final class EvaluationBlock {
     }
   }
 
-  /** What was found so far. */
+  /** The results so far. */
   static final class Sums {
     private final ExactLoss exact = new ExactLoss();
     private long tokens;
     private long textBytes;
     private long logLikelihood;
 
-    /** Adds what another has found. */
+    /** Adds another's results. */
     void add(Sums other) {
       exact.add(other.exact);
       tokens += other.tokens;

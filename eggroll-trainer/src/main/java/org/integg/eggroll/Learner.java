@@ -6,9 +6,9 @@ import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
 
 /**
- * Something that moves weights, step by step. What a step does follows from the state, the text,
- * the number of steps done and the progress, nothing else: not from the number of threads, nor from
- * the kernels.
+ * Something that moves weights, step by step. A step depends on the state, the text, the number of
+ * steps done and the progress, and on nothing else: not on the number of threads, nor on the
+ * kernels.
  */
 public interface Learner extends AutoCloseable {
   /** The end of a budget, in units of {@link #step}'s progress. */
@@ -17,13 +17,13 @@ public interface Learner extends AutoCloseable {
   /**
    * Learns from the next segment of every stream.
    *
-   * @param progress share of the budget that is used, 0 to {@link #WHOLE}
+   * @param progress share of the budget that is used up, 0 to {@link #WHOLE}
    */
   StepResult step(int progress);
 
   /**
    * How far apart the values lie that the last {@link #step} compared; empty before the first, and
-   * where the learner does not know.
+   * for a learner that does not know.
    */
   default Optional<Spread> spread() {
     return Optional.empty();
@@ -43,14 +43,14 @@ public interface Learner extends AutoCloseable {
   /** The weights for validation, checkpoints and sampling, as they are now. */
   Parameters evaluated();
 
-  /** All that a step follows from but the number of steps and {@link #parameters}. */
+  /** Everything that a step depends on, except the number of steps and {@link #parameters}. */
   List<StateTensor> state();
 
   /**
    * Resumes at a saved place; the arrays of {@link #state} and {@link #parameters} are to be
    * restored first.
    *
-   * @param stepsDone as {@link #steps} said when they were saved
+   * @param stepsDone the value of {@link #steps} when they were saved
    */
   void resume(long stepsDone);
 

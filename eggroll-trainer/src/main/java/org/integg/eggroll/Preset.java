@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 
-/** A size of model; every estimator has {@link Estimator#defaults settings} that go with it. */
+/** A size of model; every estimator has {@link Estimator#defaults settings} for it. */
 public enum Preset {
   /** For a minute. */
   TINY("the smallest, for a minute", 64, 1, Mlp.RELU),
@@ -30,7 +30,7 @@ public enum Preset {
   }
 
   /**
-   * The preset of a name.
+   * The preset with the given name.
    *
    * @throws IllegalArgumentException if there is none
    */

@@ -5,8 +5,8 @@ import org.integg.tokenizer.Tokenizer;
 
 /**
  * A text that begins with a document separator: position 0 is {@link Tokenizer#SEPARATOR} and
- * position i the text's token i − 1. Whoever reads from the start thus begins a document, and
- * whoever goes on at the start after the end begins another.
+ * position i the text's token i − 1. A reader at the start thus begins a document, and a reader
+ * that returns from the end to the start begins another.
  */
 final class SeparatedText {
   private final TokenSequence tokens;

@@ -12,21 +12,20 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Something that can be set of an estimator: a component of the record of its settings. The
- * component {@code groupSize} is the option {@code --group-size}, and {@code group_size} in {@code
- * config.json}.
+ * A setting of an estimator: a component of the record of its settings. The component {@code
+ * groupSize} is the option {@code --group-size}, and {@code group_size} in {@code config.json}.
  *
- * @param name in options: words of small letters with hyphens between
+ * @param name in options: lower-case words joined by hyphens
  * @param type of the value: {@code Integer}, {@code Long}, {@code Double}, or an enum whose names
  *     for people are those of {@code toString}
- * @param label what stands for the value in the help
+ * @param label the placeholder of the value in the help
  * @param description for the help, range included, as sentences
  */
 public record Setting(String name, Class<?> type, String label, String description) {
   /**
-   * The setting of a component.
+   * The setting for a component.
    *
-   * @throws IllegalArgumentException if the record has none of the name
+   * @throws IllegalArgumentException if the record has no component of the name
    */
   public static Setting of(
       Class<? extends Training> record, String name, String label, String description) {
@@ -62,7 +61,7 @@ public record Setting(String name, Class<?> type, String label, String descripti
   /**
    * A value from text.
    *
-   * @throws IllegalArgumentException with what it is not
+   * @throws IllegalArgumentException if the text is no such value; the message says so
    */
   public Object parse(String text) {
     if (type == Integer.class) {
@@ -86,7 +85,7 @@ public record Setting(String name, Class<?> type, String label, String descripti
         .collect(Collectors.joining(", "));
   }
 
-  /** A value as people read it: {@code 4,096}, {@code 0.98}, {@code sign}. */
+  /** A value in a form for people: {@code 4,096}, {@code 0.98}, {@code sign}. */
   public static String show(Object value) {
     return switch (value) {
       case Integer number -> String.format(Locale.ROOT, "%,d", number);
@@ -97,11 +96,11 @@ public record Setting(String name, Class<?> type, String label, String descripti
   }
 
   /**
-   * The same settings with some others.
+   * The base settings with some values replaced.
    *
    * @param others values by the names of settings; {@code seed} is one too
-   * @throws IllegalArgumentException with one line, if a value is out of range or none of the type,
-   *     or there is no setting of a name
+   * @throws IllegalArgumentException with one line, if a value is out of range or not of the type,
+   *     or a name has no setting
    */
   public static Training with(Training base, Map<String, ?> others) {
     RecordComponent[] components = base.getClass().getRecordComponents();

@@ -9,7 +9,7 @@ import java.util.List;
  * contributions are added, one learner {@link #update updates}, and the replicas {@link #follow}
  * it.
  *
- * <p>All is integers, so neither the split nor the order of the additions changes a bit.
+ * <p>All numbers are integers, so neither the split nor the order of the additions changes a bit.
  */
 public interface SharedLearner extends Learner {
   /** Blocks of the population. */
@@ -24,13 +24,13 @@ public interface SharedLearner extends Learner {
   byte[] learn(int[] blocks);
 
   /**
-   * The votes by which {@link #update} would move the weights, before the optimizer has them.
+   * The votes by which {@link #update} would move the weights, before the optimizer sees them.
    * Nothing moves.
    *
-   * @param learned contribution of all blocks, of the step that is next
-   * @return of each tensor, by its id, one vote for each weight; zeros where it has none. A weight
-   *     is to grow where its vote is positive. The unit is the estimator's own, and may differ from
-   *     tensor to tensor.
+   * @param learned contribution of all blocks to the next step
+   * @return for each tensor, by its id, one vote for each weight; 0 for weights without a vote. A
+   *     weight is to grow where its vote is positive. The unit is the estimator's own, and may
+   *     differ from tensor to tensor.
    */
   List<long[]> votes(byte[] learned);
 
@@ -38,23 +38,25 @@ public interface SharedLearner extends Learner {
    * The second half of a step.
    *
    * @param learned contribution of all blocks
-   * @param progress as of {@link #step}
-   * @throws IllegalArgumentException if that is no whole contribution of a learner like this
+   * @param progress as in {@link #step}
+   * @throws IllegalArgumentException if that is not a complete contribution of a learner like this
    */
   StepResult update(byte[] learned, int progress);
 
-  /** What the last {@link #update} lets a replica know, in as few bytes as may be. */
+  /** What a replica needs to know of the last {@link #update}, in as few bytes as possible. */
   byte[] news();
 
   /**
-   * The second half of a step on a replica: afterwards {@link #learn} does what it does on the
+   * The second half of a step on a replica: afterwards {@link #learn} does the same as on the
    * learner that gave the news.
    *
-   * @throws IllegalArgumentException if that is no whole news of a learner like this
+   * @throws IllegalArgumentException if that is not the complete news of a learner like this
    */
   void follow(byte[] news);
 
-  /** All that {@link #learn} follows from, but the number of steps and the {@link #states}. */
+  /**
+   * Everything that {@link #learn} depends on, except the number of steps and the {@link #states}.
+   */
   byte[] replica();
 
   /**

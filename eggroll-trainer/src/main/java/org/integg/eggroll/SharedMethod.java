@@ -2,8 +2,6 @@ package org.integg.eggroll;
 
 /** A way to learn whose steps can be shared out: its learners are {@link SharedLearner}s. */
 public interface SharedMethod extends LearningMethod {
-  /**
-   * The contribution to an update of the blocks of two contributions, which have none in common.
-   */
+  /** Adds two contributions to an update; they have no block in common. */
   byte[] add(byte[] one, byte[] other);
 }

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How far apart the values lie that a step compares: reported of it, and read by no step.
+ * How far apart the values lie that a step compares: only reported; no step reads it.
  *
- * @param of what these are
- * @param one so many units are one bit, or a reward of 1; at least 1
+ * @param of what the values are
+ * @param one how many units one bit is, or a reward of 1; at least 1
  * @param quantiles for each of {@link #PERCENT} the smallest value with at least that share of all
  *     values at or below it, in units; ascending
  */
@@ -17,12 +17,12 @@ public record Spread(Of of, long one, List<Long> quantiles) {
   /** Shares of the values, in percent. */
   public static final List<Integer> PERCENT = List.of(5, 25, 50, 75, 95);
 
-  /** What values are. */
+  /** The meaning of the values. */
   public enum Of {
     /**
-     * What members are compared by, in bits of a token: of {@code lowrank} the likelihood of a
-     * pair's + member less that of its − member, of {@code aligned} a member's fitness less that of
-     * the text read without noise, mean over the horizon.
+     * Comparisons of members, in bits of a token. In {@code lowrank}: the likelihood of a pair's +
+     * member less that of its − member. In {@code aligned}: a member's fitness less that of the
+     * text read without noise, mean over the horizon.
      */
     FITNESS,
 
@@ -39,7 +39,7 @@ public record Spread(Of of, long one, List<Long> quantiles) {
   }
 
   /**
-   * Of some values.
+   * The spread of some values.
    *
    * @return empty if there are none
    */

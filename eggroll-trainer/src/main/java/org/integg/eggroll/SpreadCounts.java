@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Counts whole numbers by size: each of −15 to 15 for itself, larger ones in eight classes an
- * octave. Counts of parts of a step add up to those of the step. Not thread-safe.
+ * Counts whole numbers by size: numbers from −15 to 15 each on their own, larger ones in eight
+ * classes an octave. Counts of parts of a step add up to those of the step. Not thread-safe.
  */
 public final class SpreadCounts {
   /** Classes of an octave: 2^3. */
@@ -16,16 +16,16 @@ public final class SpreadCounts {
 
   private static final int CLASSES = 1 << CLASS_BITS;
 
-  /** Numbers from ±2^40 on are counted as the largest below. */
+  /** Numbers from ±2^40 on count in the last class below. */
   private static final int MOST_BITS = 40;
 
-  /** Of numbers that are not negative; the negative ones have as many, but for zero. */
+  /** Classes of non-negative numbers; negative numbers have as many, except for zero. */
   private static final int HALF = CLASSES * (MOST_BITS - CLASS_BITS + 1);
 
   private static final int ZERO = HALF - 1;
   private static final int PERCENT = 100;
 
-  /** No step compares so many. */
+  /** No step makes this many comparisons. */
   private static final long MOST = 1L << 40;
 
   /** Negative numbers, the largest first, zero, positive ones. No step has 2^63 of them. */
@@ -36,7 +36,7 @@ public final class SpreadCounts {
     counts[value < 0 ? ZERO - place(-value) : ZERO + place(value)]++;
   }
 
-  /** The class of a number that is not negative. */
+  /** The class of a non-negative number. */
   private static int place(long value) {
     if (value < CLASSES) {
       return (int) value;
@@ -55,7 +55,7 @@ public final class SpreadCounts {
     return (((long) CLASSES + place % CLASSES) << shift) + ((1L << shift) >> 1);
   }
 
-  /** How many there are of each class: the array itself. */
+  /** The count of each class: the array itself. */
   public long[] counts() {
     return counts;
   }
@@ -65,7 +65,7 @@ public final class SpreadCounts {
     return Short.BYTES + counts.length * (Short.BYTES + Long.BYTES);
   }
 
-  /** Writes the classes that have any, for another's {@link #add(ByteBuffer)}. */
+  /** Writes the classes that are not empty, for another's {@link #add(ByteBuffer)}. */
   public void write(ByteBuffer to) {
     to.putShort((short) Arrays.stream(counts).filter(count -> count != 0).count());
     for (int place = 0; place < counts.length; place++) {
@@ -76,7 +76,7 @@ public final class SpreadCounts {
   }
 
   /**
-   * Adds what another wrote, and leaves what comes behind it unread.
+   * Adds what another wrote, and leaves the bytes after it unread.
    *
    * @throws IllegalArgumentException if there is no such class
    * @throws java.nio.BufferUnderflowException if it ends early
@@ -97,9 +97,9 @@ public final class SpreadCounts {
   }
 
   /**
-   * What was counted, with quantiles that are right to one sixteenth.
+   * The spread of what was counted, with quantiles accurate to one sixteenth.
    *
-   * @return empty if nothing was, or if a damaged message was added
+   * @return empty if nothing was counted, or if a damaged message was added
    */
   public Optional<Spread> spread(Spread.Of of, long one) {
     long all = Arrays.stream(counts).sum();
@@ -112,7 +112,7 @@ public final class SpreadCounts {
     int place = 0;
     long below = counts[0];
     for (int percent : Spread.PERCENT) {
-      // The smallest with at least that share at or below it; 100 · 2^40 fits.
+      // The smallest class with at least that share at or below it; 100 · 2^40 fits.
       while (below * PERCENT < all * percent) {
         below += counts[++place];
       }

@@ -16,7 +16,7 @@ public final class StartWeights {
 
   private StartWeights() {}
 
-  /** A function of the shape and the seed alone. */
+  /** The start weights: a function of the shape and the seed alone. */
   public static Parameters of(EggConfig config, long seed) {
     List<Long> keys = new ArrayList<>();
     EggTensors tensors = EggTensors.of(config);

@@ -16,7 +16,7 @@ import org.integg.model.TensorSpec;
  *     0
  * @param changed weights that moved
  * @param saturated weights at ±127
- * @param rewards what members were given, where they learn from rewards in place of text
+ * @param rewards the members' rewards, if they learn from rewards instead of text
  */
 public record StepResult(
     long step, long logLikelihood, long changed, long saturated, Optional<StepRewards> rewards) {
@@ -36,7 +36,7 @@ public record StepResult(
     return new StepResult(step, 0, changed, saturated, Optional.of(given));
   }
 
-  /** The same, with the saturated weights of a model counted. */
+  /** The result of a step, with the saturated weights of a model counted. */
   public static StepResult of(long step, long logLikelihood, long changed, Parameters parameters) {
     long saturated = 0;
     for (TensorSpec spec : parameters.tensors().all()) {
@@ -52,7 +52,7 @@ public record StepResult(
     for (int i = 0; i < whole; i += Long.BYTES) {
       long eight = (long) LONGS.get(weights, i);
       long negative = eight >>> 7 & ONES;
-      // |w| of each byte: its bits turned where it is negative, and 1 more.
+      // |w| of each byte: its bits inverted where it is negative, plus 1.
       long magnitudes = (eight ^ negative * 0xff) + negative;
       count += Long.bitCount(magnitudes + ONES & ONES << 7);
     }

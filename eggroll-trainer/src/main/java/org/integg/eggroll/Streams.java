@@ -3,9 +3,9 @@ package org.integg.eggroll;
 import org.integg.corpora.TokenSequence;
 
 /**
- * Where each stream is in the training tokens, before which a document separator is put: stream i
- * of n starts at i/n of the sequence, moves on by one segment a step and wraps at the end, where
- * the separator clears its state. Positions are a function of the step alone.
+ * Where each stream is in the training tokens, which a document separator precedes: stream i of n
+ * starts at i/n of the sequence, moves on by one segment a step and wraps at the end, where the
+ * separator clears its state. Positions are a function of the step alone.
  */
 public final class Streams {
   private final SeparatedText text;
@@ -34,9 +34,9 @@ public final class Streams {
   }
 
   /**
-   * A stream's tokens of a step: the segment, and then what follows it, as many as asked for.
+   * Copies a stream's tokens of a step: the segment and the tokens after it, to fill the array.
    *
-   * @param into filled: with segment + 1 tokens the last is the last target
+   * @param into filled: with segment + 1 tokens, the last is the last target
    */
   public void copy(int stream, long step, int[] into) {
     long size = text.size();

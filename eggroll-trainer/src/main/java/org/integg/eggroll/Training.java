@@ -3,16 +3,16 @@ package org.integg.eggroll;
 import java.io.Serializable;
 
 /**
- * How weights are learned: the settings of an {@link Estimator}. They decide what training does to
- * the weights: equal settings, corpus and model give equal checkpoints.
+ * How weights are learned: the settings of an {@link Estimator}. They determine what training does
+ * to the weights: equal settings, corpus and model give equal checkpoints.
  *
  * <p>An implementation is a record. Its components are the estimator's {@link Estimator#settings}
- * and {@code long seed}; the constructor refuses values out of range by an {@link
- * IllegalArgumentException} in one line that names the setting. It is serialized to the executors
- * of a cluster, and written to {@code config.json} under the names of its components.
+ * and {@code long seed}; the constructor refuses values out of range with an {@link
+ * IllegalArgumentException} whose one line names the setting. It is serialized to the executors of
+ * a cluster, and written to {@code config.json} under the names of its components.
  */
 public interface Training extends Serializable {
-  /** Of start weights and noise. */
+  /** The seed of start weights and noise. */
   long seed();
 
   /** Members that read tokens side by side. */
@@ -30,12 +30,12 @@ public interface Training extends Serializable {
   /** Member-tokens of one step. */
   long memberTokens();
 
-  /** Member-tokens of one step that the reported log-likelihood is the sum over. */
+  /** Member-tokens of one step over which the reported log-likelihood is summed. */
   long scoredTokens();
 
   /** The estimator and its main settings, for the header of a session. */
   String describe();
 
-  /** The same in a few words, for the title of a plot. */
+  /** The estimator and its main settings in a few words, for the title of a plot. */
   String title();
 }

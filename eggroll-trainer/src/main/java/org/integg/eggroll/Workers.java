@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
- * A fixed number of threads, each with its own scratch memory, that take tasks by number. Which
- * thread runs a task decides nothing: tasks write to places of their own.
+ * A fixed number of threads, each with its own scratch memory, that take tasks by number. It does
+ * not matter which thread runs a task: each task writes to places of its own.
  *
  * @param <S> scratch memory of a thread
  */
@@ -76,7 +76,7 @@ public final class Workers<S> implements AutoCloseable {
     boolean interrupted = false;
     try {
       while (!isDone(future)) {
-        // Tasks write to memory that the caller reads next, so the caller waits for them even so.
+        // Tasks write to memory that the caller reads next, so the caller still waits for them.
         interrupted = true;
       }
     } finally {

@@ -1,6 +1,4 @@
-/**
- * What a learner, a step and an estimator are; streams of text, threads, and the score of a text.
- */
+/** Learners, steps and estimators; streams of text, threads, and the score of a text. */
 @NullMarked
 package org.integg.eggroll;
 

@@ -27,7 +27,7 @@ import org.integg.tokenizer.TextDecoder;
 public final class TrainAndSample {
   private TrainAndSample() {}
 
-  /** The text's file, a folder for its tokens, and how many steps to train. */
+  /** Takes the text's file, a folder for its tokens, and the number of training steps. */
   public static void main(String[] args) throws IOException {
     int steps = Integer.parseInt(args[2]);
     Kernels kernels = KernelChooser.choose();

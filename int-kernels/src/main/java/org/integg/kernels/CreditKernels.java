@@ -29,8 +29,8 @@ public interface CreditKernels {
       Workspace workspace);
 
   /**
-   * Credit of what a gate lets through becomes that of the gate, flat: {@code x = (x·(a − b)) >>
-   * shift}, and 0 where the activation is at ±127. |x·(a − b)| ≤ 32,767 · 254 &lt; 2^23.
+   * Turns the credit of what a gate lets through into credit of the gate, flat: {@code x = (x·(a −
+   * b)) >> shift}, and 0 where the activation is at ±127. |x·(a − b)| ≤ 32,767 · 254 &lt; 2^23.
    *
    * @param x any shorts but −32,768; from index {@code at} on they are replaced
    * @param shift 0 to 15; a result fits 16 bits
@@ -39,15 +39,15 @@ public interface CreditKernels {
   void passGate(short[] x, int at, short[] a, short[] b, short[] activation, int shift, int n);
 
   /**
-   * Keeps what stands where an activation is above 0, flat: {@code x[at + i] = 0} for every i with
-   * {@code activation[i] <= 0}. With x itself as activation it is the maximum with 0.
+   * Keeps the values where an activation is above 0, flat: {@code x[at + i] = 0} for every i with
+   * {@code activation[i] <= 0}. With x itself as the activation, this is the maximum of x and 0.
    *
    * @param n a multiple of 64
    */
   void passPositive(short[] x, int at, short[] activation, int n);
 
   /**
-   * From the credit w of a state and s of the gated past to q of the gate and v of the state
+   * Turns the credit w of a state and s of the gated past into q of the gate and v of the state
    * before, flat: {@code q = limit15((w·(c − h) + h·s) >> 8)}, 0 where f is at ±127, and {@code v =
    * limit15(w − ((w·(f + 127)) >> 8) + ((s·(f + 127)) >> 8))}. |w·(c − h) + h·s| ≤ 32,767 · 381
    * &lt; 2^24.
@@ -68,11 +68,11 @@ public interface CreditKernels {
   void addCredits(short[] x, short[] y, short[] out, int at, int n);
 
   /**
-   * Credit of the activations x that enter a norm, from credit of what it gives. With {@code m =
-   * max(1, Σ|x_i| // D)} per lane and limitN that keeps magnitudes at 2^N: {@code a =
+   * Computes the credit of the activations x that enter a norm from the credit of its output. With
+   * {@code m = max(1, Σ|x_i| // D)} per lane and limitN, which limits magnitudes to 2^N: {@code a =
    * limit15((limit22(products_i)·gain_i − sign(x_i)·reaction) >> shift)}, {@code u_i =
-   * clip((a·(2^15 // m) + 2^14) >> 15)}, and 0 where it points beyond ±127 and x is there. 127 ·
-   * 2^22 + 2^29 &lt; 2^31; limit15 is ±32,767.
+   * clip((a·(2^15 // m) + 2^14) >> 15)}, and 0 where x is at ±127 and the credit points beyond it.
+   * 127 · 2^22 + 2^29 &lt; 2^31; limit15 is ±32,767.
    *
    * @param products [rows][64], any ints
    * @param x [rows][64]
@@ -81,7 +81,7 @@ public interface CreditKernels {
    * @param reactions one per lane, magnitudes at most 2^29
    * @param shift 0 to 31
    * @param u receives [rows][64]
-   * @param squares element 0 gets the sum of the squares of u added
+   * @param squares the sum of the squares of u is added to element 0
    */
   void creditNorm(
       int[] products,
@@ -108,10 +108,11 @@ public interface CreditKernels {
    * @param a [chunks][rows][64], magnitudes at most 127; columns of zeros cost nothing
    * @param rows any number
    * @param x arrays of [columns][64], magnitudes at most 127
-   * @param from the first of those arrays that is taken
+   * @param from the first of those arrays to use
    * @param chunks 1 to {@link Workspace#OUTER_CHUNKS}
    * @param columns any number up to the stride
-   * @param first whether these are the first: what the sums were before does not count
+   * @param first whether these are the first products: the old contents of the sums are then
+   *     ignored
    * @param sums [rows][stride]; every partial sum must fit an int
    * @param stride a multiple of 64
    */
@@ -128,8 +129,8 @@ public interface CreditKernels {
       Workspace workspace);
 
   /**
-   * Adds what lanes have to rows of their own: {@code sums[rows[lane]·stride + i] += x[at + i·64 +
-   * lane]}. Several lanes may have the same row.
+   * Adds each lane's values to the row given for it: {@code sums[rows[lane]·stride + i] += x[at +
+   * i·64 + lane]}. Several lanes may share a row.
    *
    * @param x [width][64] from index {@code at}
    * @param width up to the stride

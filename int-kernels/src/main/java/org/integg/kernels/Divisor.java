@@ -13,11 +13,11 @@ package org.integg.kernels;
  *
  * <p>Without the sign: for v = n >> 4 limited to −127·d … 128·d − 1, {@code (v·r + 127·(r·d − 2^s))
  * >> s} is the clipped quotient, since what it adds to v/d, {@code (v/d + 127)·(r·d − 2^s) / 2^s},
- * is at least 0 and less than 1/d: {@code 255·(d − 1)·d < 2^23} for {@code d ≤ 181}. Limited to
- * lowest·d … instead, v gives the quotient clipped there.
+ * is at least 0 and less than 1/d: {@code 255·(d − 1)·d < 2^23} for {@code d ≤ 181}. If v is
+ * limited to lowest·d … instead, the quotient is clipped at lowest.
  *
  * @param divisor d, 1 to 256
- * @param shift the shift of a power of two, 4 included; −1 when d is none
+ * @param shift the shift of a power of two, 4 included; −1 if d is not a power of two
  * @param multiplier {@code ceil(2^23 / d)}
  * @param lowest the least result, −127 to 0: −127, or 0 where the larger of 0 and the quotient is
  *     wanted
@@ -28,7 +28,7 @@ public record Divisor(int divisor, int shift, int multiplier, int lowest) {
 
   private static final int LARGEST = 256;
 
-  /** Checks the least result, by which the result still fits 8 bits. */
+  /** Checks the least result, so that every result fits 8 bits. */
   public Divisor {
     if (lowest < -FixedPoint.MAX || lowest > 0) {
       throw new IllegalArgumentException(
@@ -98,7 +98,7 @@ public record Divisor(int divisor, int shift, int multiplier, int lowest) {
     return lowest * divisor;
   }
 
-  /** What the division without the sign adds; for d up to 181, and products have at most 128. */
+  /** The addend of the division without the sign; for d up to 181: products need at most 128. */
   int offset() {
     return 127 * (multiplier * divisor - (1 << MULTIPLIER_BITS));
   }

@@ -31,13 +31,16 @@ public final class Exp2 {
 
   private final int fractionBits;
 
-  /** Entry f: the least 62-bit mantissa m with log2(m / 2^61) ≥ f / 2^F; then one beyond all. */
+  /**
+   * Entry f: the least 62-bit mantissa m with log2(m / 2^61) ≥ f / 2^F; then one entry beyond all
+   * mantissas.
+   */
   private final long[] thresholds;
 
   /**
-   * By the F + 1 bits after a mantissa's first: the last threshold that the least such mantissa
-   * reaches. In such a part the logarithm grows by less than 2^−(F + 1)/ln 2, so it holds no more
-   * than one further threshold.
+   * Indexed by the F + 1 bits after a mantissa's first: the last threshold that the least such
+   * mantissa reaches. Among such mantissas the logarithm grows by less than 2^−(F + 1)/ln 2, so at
+   * most one further threshold lies among them.
    */
   private final short[] starts;
 
@@ -88,8 +91,8 @@ public final class Exp2 {
         product = product.multiply(roots.get(i - 1)).shiftRight(PRECISION);
       }
     }
-    // Factors are below 2, at most 12, and each product adds less than 4 to the error before it,
-    // which it at most doubles: what is missing is less than 2^15.
+    // There are at most 12 factors, each below 2. A product at most doubles the error before it and
+    // adds less than 4: the result is less than 2^15 too small.
     long low = product.shiftRight(PRECISION - MANTISSA_BITS).longValueExact();
     BigInteger above = product.add(BigInteger.ONE.shiftLeft(15));
     if (f != 0 && low != above.shiftRight(PRECISION - MANTISSA_BITS).longValueExact()) {

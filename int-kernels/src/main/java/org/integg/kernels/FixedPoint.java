@@ -20,7 +20,7 @@ public final class FixedPoint {
   }
 
   /**
-   * The square root of the 12 or 11 highest bits of {@code v}, brought back: less than two in a
+   * The square root of the 12 or 11 highest bits of {@code v}, shifted back: less than two in a
    * thousand too small.
    *
    * @param v 0 to 2^30 − 1

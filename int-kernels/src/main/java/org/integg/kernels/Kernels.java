@@ -6,13 +6,13 @@ package org.integg.kernels;
  * <p>All providers give the same bits. {@link ScalarKernels} is the specification. Activations are
  * {@code short[rows][lanes]}, values −127 to 127, lane fastest; {@code lanes} is {@link
  * Lanes#COUNT} unless an operation says that it is flat, in which case only the number of elements
- * counts. No operation keeps anything but what it is given: all are safe from any thread, each with
- * its own {@link Workspace}. Array lengths are the caller's contract; a violation throws {@link
+ * counts. Operations have no state beyond their arguments: any thread may call them, each with its
+ * own {@link Workspace}. Array lengths are the caller's contract; a violation throws {@link
  * IndexOutOfBoundsException}.
  */
 public interface Kernels {
 
-  /** No activation: credit that is rounded may point anywhere. */
+  /** No activation: rounded credit may point anywhere. */
   short[] UNCLIPPED = {};
 
   /** The provider and its width, for logs: for instance {@code vector, 256 bit}. */
@@ -20,8 +20,8 @@ public interface Kernels {
 
   /**
    * Product with requantization: {@code out[j] = clip((Σ_k w[j,k]·x[k] + perturbation) // (16·isqrt
-   * K))} per lane, for the rows {@code firstRow ≤ j < firstRow + rows}. The clip ends below where
-   * the divisor says, so that {@code max(0, …)} costs nothing more.
+   * K))} per lane, for the rows {@code firstRow ≤ j < firstRow + rows}. The divisor sets the lower
+   * end of the clip, so that {@code max(0, …)} costs nothing extra.
    *
    * <p>The perturbation is {@code (±Σ_r (Σ_k x_k·B[k,r])·A[j,r]) >> shift}; sums are int32 and wrap
    * modulo 2^32, which the unperturbed part cannot (|Σ| ≤ 16,384 · 127² &lt; 2^28).
@@ -153,21 +153,21 @@ public interface Kernels {
   void addProduct(
       PackedMatrix coefficients, short[] data, int stride, int[] sums, Workspace workspace);
 
-  /** What has noise of its own for each row and lane. */
+  /** Operations with noise of its own for each row and lane. */
   RowNoiseKernels rowNoise();
 
   /** Credits of 16 bits, and the sums that votes and learned matrices are made of. */
   CreditKernels credits();
 
-  /** What takes credits of 16 bits back through a layer. */
+  /** Operations that take credits of 16 bits back through a layer. */
   ChainKernels chain();
 
   /** Credits and observations of 32 bits. */
   WideKernels wide();
 
-  /** What probes are given and compared by. */
+  /** Operations that give noise to probes and compare them. */
   ProbeKernels probes();
 
-  /** What moves weights once a step. */
+  /** Operations that move weights once a step. */
   WeightKernels weights();
 }

@@ -9,8 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * What all calls of the native kernels' library have in common. {@link #array} checks that an array
- * has what a function touches of it where it is passed, so none is passed unchecked by oversight.
+ * What all calls of the native kernels' library have in common. {@link #array} checks, where an
+ * array is passed, that it holds all that the function touches, so none is passed unchecked by
+ * oversight.
  */
 final class NativeCalls {
   private NativeCalls() {}
@@ -26,8 +27,9 @@ final class NativeCalls {
   }
 
   /**
-   * What to throw where a call threw, which none does: its arguments do, if an array is too short.
-   * Handles are not called by lambdas, which the compiler does not always spare an allocation.
+   * The error to throw where a call threw. No call itself throws, but evaluating its arguments does
+   * if an array is too short. Lambdas do not call handles: the compiler does not always remove a
+   * lambda's allocation.
    */
   static Error failed(Throwable e) {
     if (e instanceof RuntimeException unchecked) {
@@ -47,40 +49,40 @@ final class NativeCalls {
     return MemorySegment.ofArray(values);
   }
 
-  /** The same. */
+  /** As {@link #array(byte[], long)}, of shorts. */
   static MemorySegment array(short[] values, long n) {
     return array(values, 0, n);
   }
 
-  /** The same. */
+  /** As {@link #array(byte[], long, long)}, of shorts. */
   static MemorySegment array(short[] values, long at, long n) {
     checkFromIndexSize(at, n, values.length);
     return MemorySegment.ofArray(values);
   }
 
-  /** The same. */
+  /** As {@link #array(byte[], long)}, of ints. */
   static MemorySegment array(int[] values, long n) {
     return array(values, 0, n);
   }
 
-  /** The same. */
+  /** As {@link #array(byte[], long, long)}, of ints. */
   static MemorySegment array(int[] values, long at, long n) {
     checkFromIndexSize(at, n, values.length);
     return MemorySegment.ofArray(values);
   }
 
-  /** The same. */
+  /** As {@link #array(byte[], long)}, of longs. */
   static MemorySegment array(long[] values, long n) {
     return array(values, 0, n);
   }
 
-  /** The same. */
+  /** As {@link #array(byte[], long, long)}, of longs. */
   static MemorySegment array(long[] values, long at, long n) {
     checkFromIndexSize(at, n, values.length);
     return MemorySegment.ofArray(values);
   }
 
-  /** Working memory of as many bytes as integg.h says. */
+  /** Working memory of the size that integg.h requires. */
   static MemorySegment scratch(Workspace workspace, int columns, int width) {
     return MemorySegment.ofArray(workspace.scratch(64 + (columns + 3L) / 4 * (8L * width + 48)));
   }

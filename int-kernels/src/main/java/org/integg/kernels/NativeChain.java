@@ -31,7 +31,7 @@ record NativeChain(
   private static final MethodHandle SUM =
       handle(ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
 
-  /** Those of a library. */
+  /** The functions of a library. */
   static NativeChain of(NativeFunctions functions) throws NativeLibrary.Unavailable {
     return new NativeChain(
         functions.get("narrow_credits"),

@@ -45,7 +45,7 @@ record NativeCredits(
       handle(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
   private static final MethodHandle ADD = handle(ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
 
-  /** Those of a library. */
+  /** The functions of a library. */
   static NativeCredits of(
       NativeFunctions functions,
       NativeProducts products,

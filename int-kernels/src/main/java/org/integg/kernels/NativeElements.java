@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The part of the native kernels that works element by element, and what adds lanes to rows.
+ * The part of the native kernels that works element by element or adds lanes to rows.
  *
  * @param norm and so on: the functions of one level of the library
  */
@@ -33,7 +33,7 @@ record NativeElements(
   private static final MethodHandle ADD_TO_ROWS =
       handle(ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
 
-  /** Those of a library. */
+  /** The functions of a library. */
   static NativeElements of(NativeFunctions functions) throws NativeLibrary.Unavailable {
     return new NativeElements(
         functions.get("norm"),

@@ -28,7 +28,7 @@ public final class NativeKernels implements Kernels {
   private final NativeProbes probes;
   private final NativeUpdate weights;
 
-  /** One level of a library; {@code rest} does what it does not. */
+  /** One level of a library; {@code rest} does what the library does not. */
   private NativeKernels(NativeFunctions functions, Kernels rest) throws NativeLibrary.Unavailable {
     level = functions.level();
     this.rest = rest;
@@ -44,8 +44,8 @@ public final class NativeKernels implements Kernels {
   }
 
   /**
-   * The library at every level that it and this processor have, best first; at one level if {@code
-   * -Dintegg.native.level} demands it.
+   * The library at every level that it and this processor have, best first; at one level only if
+   * {@code -Dintegg.native.level} demands it.
    *
    * @param rest what native code would not do faster
    * @throws NativeLibrary.Unavailable if there is nothing for this machine, saying why

@@ -31,7 +31,7 @@ enum NativeLevel {
     this.bit = bit;
   }
 
-  /** As in the names of functions: {@code avx2}. */
+  /** The level as it stands in the names of functions: {@code avx2}. */
   String suffix() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -19,19 +19,19 @@ public final class NativeLibrary {
   /** The property that names a library, or a folder of libraries. */
   static final String PROPERTY = "integg.native.path";
 
-  /** What a library of Linux begins with. */
+  /** The first bytes of a Linux library. */
   private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
 
-  /** Why there is none. */
+  /** There is no library; the message says why. */
   public static final class Unavailable extends Exception {
     private static final long serialVersionUID = 1;
 
-    /** With why there is none. */
+    /** With the reason. */
     public Unavailable(String message) {
       super(message);
     }
 
-    /** The same, and what it comes from. */
+    /** With the reason and its cause. */
     public Unavailable(String message, Throwable cause) {
       super(message, cause);
     }
@@ -39,7 +39,7 @@ public final class NativeLibrary {
 
   private NativeLibrary() {}
 
-  /** What is done with a library's file. */
+  /** Opens a library's file. */
   private interface Opener<T> {
     T open(Path path) throws Unavailable;
   }
@@ -62,7 +62,7 @@ public final class NativeLibrary {
   }
 
   /**
-   * The same for native methods of Java's, which become the library's unless they are another's.
+   * Loads a library for Java's native methods, which bind to it unless another has them already.
    *
    * @return its file, for messages
    */
@@ -106,8 +106,8 @@ public final class NativeLibrary {
   }
 
   /**
-   * Opens a library that lies in a jar: from a folder that only this user can enter, and that is
-   * gone as soon as the library is open, where the system allows it.
+   * Opens a library that lies in a jar: from a folder that only this user can enter. Where the
+   * system allows it, the folder is gone as soon as the library is open.
    */
   private static <T> T extracted(String resource, String file, Opener<T> opener)
       throws Unavailable {
@@ -134,7 +134,10 @@ public final class NativeLibrary {
     return opener.open(path.toAbsolutePath());
   }
 
-  /** Of what is no library at all Java would say so on standard output, in lines of its own. */
+  /**
+   * Refuses a file that is no library, before Java reports it in lines of its own on standard
+   * output.
+   */
   private static void requireLibrary(Path path) throws Unavailable {
     try (InputStream in = Files.newInputStream(path)) {
       if (platform().startsWith("linux") && !Arrays.equals(in.readNBytes(ELF.length), ELF)) {

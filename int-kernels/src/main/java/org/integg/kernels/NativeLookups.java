@@ -42,7 +42,7 @@ record NativeLookups(
   private static final MethodHandle SOFTMAX_ERRORS =
       handle(ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
 
-  /** Those of a library. */
+  /** The functions of a library. */
   static NativeLookups of(NativeFunctions functions) throws NativeLibrary.Unavailable {
     return new NativeLookups(
         functions.get("embed"),

@@ -40,7 +40,7 @@ record NativeProbes(
           ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
           JAVA_INT, ADDRESS, ADDRESS);
 
-  /** Those of a library. */
+  /** The functions of a library. */
   static NativeProbes of(NativeFunctions functions, NativeProducts products)
       throws NativeLibrary.Unavailable {
     return new NativeProbes(

@@ -39,7 +39,7 @@ record NativeProducts(
           ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
           ADDRESS);
 
-  /** Multiplications of a call on one stream: a few milliseconds at most. */
+  /** Most multiplications of one call on a stream: a few milliseconds at most. */
   private static final int MOST_OF_A_CALL = 1 << 25;
 
   private static final MethodHandle ADD_PRODUCT =
@@ -53,7 +53,7 @@ record NativeProducts(
           ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG,
           JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
 
-  /** Those of a library. */
+  /** The functions of a library. */
   static NativeProducts of(NativeFunctions functions) throws NativeLibrary.Unavailable {
     return new NativeProducts(
         functions.get("row_sums"),

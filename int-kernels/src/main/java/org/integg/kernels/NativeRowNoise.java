@@ -39,7 +39,7 @@ record NativeRowNoise(
           ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_INT, ADDRESS,
           JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS);
 
-  /** Those of a library. */
+  /** The functions of a library. */
   static NativeRowNoise of(NativeFunctions functions, NativeProducts products)
       throws NativeLibrary.Unavailable {
     return new NativeRowNoise(

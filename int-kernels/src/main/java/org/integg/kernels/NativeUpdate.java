@@ -45,7 +45,7 @@ record NativeUpdate(
           JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS, JAVA_LONG,
           ADDRESS);
 
-  /** Those of a library. */
+  /** The functions of a library. */
   static NativeUpdate of(NativeFunctions functions) throws NativeLibrary.Unavailable {
     return new NativeUpdate(
         functions.get("largest"),

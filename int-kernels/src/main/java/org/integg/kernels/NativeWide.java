@@ -55,7 +55,7 @@ record NativeWide(
   private static final MethodHandle QUARTER = handle(ADDRESS, JAVA_INT, JAVA_INT);
   private static final MethodHandle ROW_SUMS = handle(ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS);
 
-  /** Those of a library. */
+  /** The functions of a library. */
   static NativeWide of(NativeFunctions functions, NativeProducts products)
       throws NativeLibrary.Unavailable {
     return new NativeWide(
@@ -145,7 +145,7 @@ record NativeWide(
     }
   }
 
-  /** As wide.c has them. */
+  /** The limits as wide.c encodes them. */
   private static int limits(short[] activation, boolean rectified) {
     return (activation.length > 0 ? 1 : 0) + (rectified ? 2 : 0);
   }

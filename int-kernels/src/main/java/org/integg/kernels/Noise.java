@@ -23,7 +23,7 @@ public final class Noise {
   static final int INDEX_MASK = 8191;
   static final int SECOND_INDEX_SHIFT = 16;
 
-  /** Entry v: how many of the 8192 quantiles round to +v; as many round to −v. */
+  /** Entry v: how many of the 8192 quantiles round to +v; equally many round to −v. */
   private static final int[] QUANTILES_PER_VALUE = {
     204, 204, 203, 200, 198, 195, 190, 186, 180, 174, 168, 161, 155, 146, 140, 131, 124, 116, 109,
     101, 93, 87, 79, 73, 66, 60, 55, 49, 44, 40, 35, 31, 28, 24, 22, 18, 17, 14, 12, 10, 9, 8, 7, 5,

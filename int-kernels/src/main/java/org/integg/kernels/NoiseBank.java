@@ -9,16 +9,16 @@ import static org.integg.kernels.Lanes.PAIRS;
  * others.
  *
  * @param values −61 to 61: the array itself
- * @param upper from the noise of the lower lanes to that of the upper ones
+ * @param upper distance from the noise of the lower lanes to that of the upper ones
  */
 public record NoiseBank(byte[] values, int upper) {
-  /** From the noise of row 0 and lane 0 to that of a row and a lane. */
+  /** Distance from the noise of row 0 and lane 0 to that of a row and a lane. */
   int offset(int row, int lane) {
     return row * PAIRS + lane % PAIRS + lane / PAIRS * upper;
   }
 
   /**
-   * Refuses noise that is not all there.
+   * Refuses noise that does not lie wholly within the values.
    *
    * @throws IndexOutOfBoundsException if rows from a place on end outside of the values
    */

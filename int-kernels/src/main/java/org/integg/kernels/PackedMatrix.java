@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An integer matrix [rows, columns] for products: its weights row after row, rows padded with zeros
- * to a multiple of four, columns too. A provider that wants another layout gets it when it first
- * asks; no other pays for it.
+ * to a multiple of four, columns too. A provider's own layout is made when the provider first asks
+ * for it, so no other pays for it.
  */
 public final class PackedMatrix {
   /** Rows of a tile. */
@@ -22,7 +22,7 @@ public final class PackedMatrix {
   private volatile boolean tiled;
   private volatile boolean summed;
 
-  /** An empty matrix of that shape, to be filled by {@link #pack}. */
+  /** An empty matrix of the given shape, to be filled by {@link #pack}. */
   public PackedMatrix(int rows, int columns) {
     this.rows = rows;
     this.columns = columns;
@@ -31,7 +31,7 @@ public final class PackedMatrix {
     sums = new int[tiles() * TILE];
   }
 
-  /** A matrix of that shape with these weights, row-major. */
+  /** A matrix of the given shape and weights, row-major. */
   public static PackedMatrix of(int rows, int columns, byte[] weights) {
     PackedMatrix packed = new PackedMatrix(rows, columns);
     packed.pack(weights);
@@ -41,7 +41,7 @@ public final class PackedMatrix {
   /**
    * Takes new weights. No other thread may use the matrix meanwhile.
    *
-   * @param weights [rows, columns] row-major, −127 to 127; what follows is ignored
+   * @param weights [rows, columns] row-major, −127 to 127; elements after them are ignored
    */
   public void pack(byte[] weights) {
     if (weights.length < rows * columns) {
@@ -57,9 +57,9 @@ public final class PackedMatrix {
   }
 
   /**
-   * Takes new weights that lie the other way round. No other thread may use the matrix meanwhile.
+   * Takes new weights from a transposed array. No other thread may use the matrix meanwhile.
    *
-   * @param weights [columns][stride], −127 to 127: of each, the first {@link #rows}
+   * @param weights [columns][stride], −127 to 127: the first {@link #rows} of each column
    */
   public void packTransposed(byte[] weights, int stride) {
     checkFromIndexSize(0, rows, stride);
@@ -99,7 +99,7 @@ public final class PackedMatrix {
     return weights;
   }
 
-  /** Makes the sums of rows. */
+  /** Computes the sums of rows. */
   @FunctionalInterface
   interface RowSums {
     /** Sums each row of {@code weights}, [sums.length][stride]. */

@@ -1,12 +1,12 @@
 package org.integg.kernels;
 
 /**
- * Probes: lanes that read what others read, but for noise, and are compared with them. Beside a row
- * of 64 lanes stands a row of slots, 4 or 8, one for each probe; slots that are left over name one
- * lane twice, so that it differs by nothing.
+ * Probes: lanes that read what other lanes read, but with noise, and are compared with them. Beside
+ * a row of 64 lanes stands a row of 4 or 8 slots, one for each probe. A slot without a probe names
+ * one lane twice, so that the difference is 0.
  */
 public interface ProbeKernels {
-  /** Slots of a row with so many probes, up to 8. */
+  /** Slots of a row for the given number of probes, up to 8. */
   static int slots(int probes) {
     return probes <= 4 ? 4 : 8;
   }
@@ -23,10 +23,10 @@ public interface ProbeKernels {
   void perturb(short[] noise, int from, int rows, int first, int lanes, short[] x);
 
   /**
-   * Gives lanes what others have: {@code x[row·64 + lanes[p]] = x[row·64 + others[p]]}.
+   * Copies other lanes' values into lanes: {@code x[row·64 + lanes[p]] = x[row·64 + others[p]]}.
    *
    * @param x [rows][64]
-   * @param others as many as lanes, and none of them
+   * @param others as many as lanes; none of them is among lanes
    */
   void copy(short[] x, int rows, int[] lanes, int[] others);
 
@@ -44,7 +44,7 @@ public interface ProbeKernels {
 
   /**
    * Puts the differences at some tokens side by side: {@code out[row·64 + i·slots + p] = x[from +
-   * (i·rows + row)·slots + p]} for all i below count, and zeros in what is left of a row of 64.
+   * (i·rows + row)·slots + p]} for all i below count, and zeros in the rest of a row of 64.
    *
    * @param x [count][rows][slots] from an index on
    * @param slots 4 or 8
@@ -54,9 +54,9 @@ public interface ProbeKernels {
   void layOut(short[] x, int from, int rows, int slots, int count, short[] out);
 
   /**
-   * What a learned matrix leaves unexplained of differences: {@code seen_j = clip(((seen_j << 8) −
-   * scale(Σ_k w[j,k]·x[k]) + half) >> shift)} with {@code half = 2^shift / 2}. |Σ| ≤ 16,384 · 127²
-   * &lt; 2^28, and 254 · 2^8 + 2^23 &lt; 2^24.
+   * The part of differences that a learned matrix does not explain: {@code seen_j = clip(((seen_j
+   * << 8) − scale(Σ_k w[j,k]·x[k]) + half) >> shift)} with {@code half = 2^shift / 2}. |Σ| ≤ 16,384
+   * · 127² &lt; 2^28, and 254 · 2^8 + 2^23 &lt; 2^24.
    *
    * @param w [rows, K]
    * @param x [K][64], magnitudes at most 127

@@ -5,8 +5,8 @@ package org.integg.kernels;
  *
  * <p>The table is odd: entry 8191 − i is minus entry i. So 4096 magnitudes are enough, from the
  * largest, number 0, to 0. Magnitudes 0 to 63 have an entry each; up to 511 eight share one, and
- * from there 64 do. No magnitude falls by more than 1 within a bucket: an entry is the first
- * magnitude, and from bit 8 on the place in the bucket from which on it is one less.
+ * from there 64 do. No magnitude falls by more than 1 within a bucket: an entry holds the first
+ * magnitude and, from bit 8 on, the place in the bucket from which the magnitude is one less.
  */
 final class QuantileBuckets {
   /** Entries of each of the three tables. */
@@ -15,7 +15,7 @@ final class QuantileBuckets {
   /** Magnitudes that share an entry, by table, as a power of two. */
   private static final int[] WIDTH_BITS = {0, 3, 6};
 
-  /** Place of a fall, for buckets without one: beyond all places. */
+  /** The place of a fall in buckets without one: beyond all places. */
   private static final int NEVER = 127;
 
   /** {@code [table][entry]}. Never written after this initializer. */

@@ -2,21 +2,21 @@ package org.integg.kernels;
 
 /**
  * Exact division {@code rate·first / (64·d)} toward zero without a divide instruction, |first| &lt;
- * 2^21, as far as the quotient matters: beyond 2^24 it only stays beyond, since it takes a weight
- * to its limit wherever that was: 2·127·2^16 + 2^16 &lt; 2^24.
+ * 2^21, as far as the quotient matters. A quotient beyond 2^24 need only stay beyond 2^24: it takes
+ * a weight to its limit from anywhere, since 2·127·2^16 + 2^16 &lt; 2^24.
  *
- * <p>Magnitudes of first are limited to {@code min(d, mostDivisor)·most}, which gives 2^24 or more
- * where it limits at all, and then quotients stay below 2^24 + 2^14. With d brought up to 16 bits
- * by {@code up} bits and r its {@link #reciprocal}, of 31 bits, {@code s = scale·r >> 32} has 30 or
- * 31 bits and {@code q = first·s >> (shift − up)} is the quotient or one less: r is at most
+ * <p>Magnitudes of first are limited to {@code min(d, mostDivisor)·most}, so that a limited
+ * quotient is still 2^24 or more, and all quotients stay below 2^24 + 2^14. With d shifted up to 16
+ * bits by {@code up} bits and r its {@link #reciprocal}, of 31 bits, {@code s = scale·r >> 32} has
+ * 30 or 31 bits and {@code q = first·s >> (shift − up)} is the quotient or one less: r is at most
  * 2.02·10^−8 of 2^46 / (d·2^up) too small, s another 2^−29, together 0.37 of a quotient's unit at
- * most. What is then left of the division, {@code first·rate − q·64·d}, lies below 2·64·d &lt; 2^23
- * and is right modulo 2^32.
+ * most. The remainder {@code first·rate − q·64·d} then lies below 2·64·d &lt; 2^23 and is right
+ * modulo 2^32.
  *
- * @param scale the rate brought up to 32 bits, an int without a sign
- * @param shift 20, and by how many bits it was brought up: 32 to 51
+ * @param scale the rate shifted up to 32 bits, an unsigned int
+ * @param shift 20 plus the bits by which the rate was shifted up: 32 to 51
  * @param most {@code ceil(2^30 / rate)}, below 2^21
- * @param mostDivisor {@code ceil(2^21 / most)}: divisors from there on limit nothing
+ * @param mostDivisor {@code ceil(2^21 / most)}: divisors from that on limit nothing
  */
 record RateDivision(int scale, int shift, int most, int mostDivisor) {
   private static final int FIRST_BITS = 21;
@@ -35,7 +35,7 @@ record RateDivision(int scale, int shift, int most, int mostDivisor) {
 
   /**
    * {@code 2^46 / d}, never too large, at most 2.02·10^−8 of it too small: a parabola, 1 % off, and
-   * two of Newton's steps, which fall below. A test goes through all d.
+   * two Newton steps, which end below the value. A test goes through all d.
    *
    * @param d 2^15 to 2^16 − 1
    * @return 2^30 to 2^31 − 1

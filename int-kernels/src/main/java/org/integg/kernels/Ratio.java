@@ -2,25 +2,25 @@ package org.integg.kernels;
 
 /**
  * Exact multiplication of ints by {@code gain / power}, toward zero, without a divide instruction,
- * as far as the result matters: beyond 2^24 it only stays beyond, since what it is added to lies
- * within ±127·2^16 and is brought back there.
+ * as far as the result matters. A result beyond 2^24 need only stay beyond 2^24: it is added to a
+ * value within ±127·2^16, and the sum is brought back into that range.
  *
- * <p>Magnitudes are limited to {@code limit}, the least whose result is 2^24 or more. What is
- * beyond a ratio of 2^25, where 1 is as good as anything, counts as that. So results stay below
- * 2^24 + 2^25. {@code multiplier = floor(2^shift·gain / power)} has 32 bits, is at most 2^−31 of it
- * too small, and makes {@code q = a·multiplier >> shift} the result or one less. What is then left
- * of the division, {@code a·gain − q·power}, lies below 2·power and is right modulo 2^32.
+ * <p>Magnitudes are limited to {@code limit}, the least whose result is 2^24 or more. A ratio above
+ * 2^25, at which even 1 gives a result beyond, counts as 2^25. So results stay below 2^24 + 2^25.
+ * {@code multiplier = floor(2^shift·gain / power)} has 32 bits, is at most 2^−31 of it too small,
+ * and makes {@code q = a·multiplier >> shift} the result or one less. The remainder {@code a·gain −
+ * q·power} then lies below 2·power and is right modulo 2^32.
  *
  * @param gain below 2^31
- * @param power 1 to 2^31, as an int without a sign
- * @param multiplier an int without a sign
+ * @param power 1 to 2^31, as an unsigned int
+ * @param multiplier an unsigned int
  * @param shift 6 to 62
  * @param limit below 2^31
  */
 record Ratio(int gain, int power, int multiplier, int shift, int limit) {
   private static final int LIMIT_BITS = 24;
 
-  /** Refuses what is out of the range of {@link #of}. */
+  /** Refuses arguments out of the range of {@link #of}. */
   static void require(long gain, long power) {
     if (gain < 0 || gain > Integer.MAX_VALUE || power < 1 || power > 1L << 31) {
       throw new IllegalArgumentException(

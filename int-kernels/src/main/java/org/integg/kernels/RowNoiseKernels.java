@@ -5,7 +5,7 @@ public interface RowNoiseKernels {
   /** How far the dither of {@link #estimateRows} moves from a row to the next. */
   int DITHER_ROW_STEP = 9_973;
 
-  /** How far it moves from a lane to the next. */
+  /** How far the dither moves from a lane to the next. */
   int DITHER_LANE_STEP = 25_117;
 
   /**
@@ -49,8 +49,8 @@ public interface RowNoiseKernels {
   void passRowNoise(short[] activation, int rows, NoiseBank noise, int at, int to);
 
   /**
-   * Adds what a linear function says of noise of rows: {@code dots[lane] += Σ_j c[j]·noise_j}; |Σ|
-   * ≤ 1024 · 32,767 · 61 &lt; 2^31.
+   * Adds a linear function of the noise of rows: {@code dots[lane] += Σ_j c[j]·noise_j}; |Σ| ≤ 1024
+   * · 32,767 · 61 &lt; 2^31.
    *
    * @param c [rows][64], any shorts but −32,768
    * @param rows at most 1024
@@ -59,12 +59,12 @@ public interface RowNoiseKernels {
   void addRowNoiseDots(short[] c, int firstRow, int rows, NoiseBank noise, int at, int[] dots);
 
   /**
-   * Estimates of what rows are worth, from a control variate and from weighted noise, brought to
+   * Estimates what rows are worth, from a control variate and weighted noise, and brings it to
    * int8: {@code out[outAt + j·64 + lane] = clip((base[baseAt + j·64 + lane]·weight + Σ_m
    * factors[m·64 + lane]·noise_m + d) >> shift)} with {@code d = (dither + 9973·j + 25117·lane) mod
    * 2^shift} and the noise of member m from {@code places[m]} on. |Σ| ≤ 32,767 · 2^12 + 64 · 2^13 ·
-   * 61 &lt; 2^28, and d &lt; 2^30. With a dither that is drawn evenly the mean of what a sum is
-   * rounded to is the sum, however small it is; both steps are odd, so that neighbours differ.
+   * 61 &lt; 2^28, and d &lt; 2^30. With a uniformly drawn dither, a sum's rounded values average to
+   * the sum, however small it is. Both steps are odd, so that neighbours differ.
    *
    * @param base [rows][64] from index baseAt, any shorts but −32,768
    * @param weight 0 to 2^12
@@ -73,7 +73,7 @@ public interface RowNoiseKernels {
    * @param shift 0 to 30
    * @param dither 0 to 2^30 − 1
    * @param out int8 values
-   * @param squares element 0 gets the sum of the squares of what was written added
+   * @param squares the sum of the squares of the values written is added to element 0
    */
   void estimateRows(
       short[] base,

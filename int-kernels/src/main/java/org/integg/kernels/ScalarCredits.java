@@ -5,7 +5,7 @@ import static org.integg.kernels.Lanes.COUNT;
 
 import java.util.Arrays;
 
-/** The specification of {@link CreditKernels}, but what stands in {@link ScalarElementwise}. */
+/** The specification of {@link CreditKernels}, except for what {@link ScalarElementwise} has. */
 final class ScalarCredits implements CreditKernels {
   @Override
   public void multiplyCredits(

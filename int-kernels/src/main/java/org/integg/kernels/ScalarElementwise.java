@@ -4,7 +4,7 @@ import static org.integg.kernels.FixedPoint.clip;
 
 /**
  * Elementwise operations one element at a time, {@code from ≤ i < to} where they are flat: the
- * specification, and what vectors leave over.
+ * specification, which also handles the elements that vectors leave over.
  */
 final class ScalarElementwise {
   private static final int[] EXPONENTIALS = Exp2.table();

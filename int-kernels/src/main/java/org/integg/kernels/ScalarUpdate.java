@@ -112,7 +112,7 @@ final class ScalarUpdate implements WeightKernels {
     return ((long) rate * weight + (1L << (DECAY_BITS - 1))) >> DECAY_BITS;
   }
 
-  /** One if the byte changes. */
+  /** Rounds a value to a byte; returns one if the byte changes. */
   private static int round(int value, int bits, byte[] bytes, int at) {
     byte rounded = (byte) FixedPoint.clip((value + (1 << bits >> 1)) >> bits);
     int changed = rounded == bytes[at] ? 0 : 1;
@@ -147,7 +147,7 @@ final class ScalarUpdate implements WeightKernels {
     return largest(values, first * columns, rows * columns);
   }
 
-  /** Of a slice of a row. */
+  /** Adds a multiple to a slice of a row. */
   static void addScaled(int[] x, int from, int n, long gain, long power, int[] values, int to) {
     for (int i = 0; i < n; i++) {
       long moved = values[to + i] + x[from + i] * gain / power; // 2^31 · 2^31

@@ -127,7 +127,7 @@ final class ScalarWide implements WideKernels {
     quarter(x, factor, 0, n);
   }
 
-  /** The same from an element on. */
+  /** As {@link #quarter(short[], int, int)}, from an element on. */
   static void quarter(short[] x, int factor, int from, int n) {
     for (int i = from; i < n; i++) {
       x[i] = (short) ((x[i] * factor + 2) >> 2);

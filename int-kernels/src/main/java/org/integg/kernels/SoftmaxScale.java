@@ -3,7 +3,7 @@ package org.integg.kernels;
 import static org.integg.kernels.FixedPoint.MAX;
 
 /**
- * What makes probabilities of base-2 exponentials, for 64 lanes.
+ * The scales that turn base-2 exponentials into probabilities, for 64 lanes.
  *
  * <p>With S = Σ E over the vocabulary, {@code k = bitlength(S) − 16}, {@code S' = S·2^−k} lies in
  * [2^15, 2^16) and {@code reciprocal = 2^30 div S'} in (2^14, 2^15]. A probability is {@code
@@ -41,7 +41,7 @@ public record SoftmaxScale(int[] shift, int[] reciprocal, int[] strength, int[] 
    * Sets one lane.
    *
    * @param sum S, at least 16 times the vocabulary
-   * @param target the height log2 Σ 2^(logit/16) that is aimed at, with 4 fractional bits
+   * @param target the height log2 Σ 2^(logit/16) to aim at, with 4 fractional bits
    * @param dither 0 to 127
    */
   public void set(int lane, long sum, Exp2 exp2, int target, int dither) {
@@ -54,7 +54,7 @@ public record SoftmaxScale(int[] shift, int[] reciprocal, int[] strength, int[] 
     this.dither[lane] = dither;
   }
 
-  /** Takes a lane's say away. */
+  /** Makes a lane not count. */
   public void mute(int lane) {
     reciprocal[lane] = 0;
     shift[lane] = 0;

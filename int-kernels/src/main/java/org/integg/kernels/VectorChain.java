@@ -56,7 +56,7 @@ final class VectorChain {
     addSquares(out, outAt, n, squares);
   }
 
-  /** 16 bits hold the rounded quotient, though not what is divided. */
+  /** The rounded quotient fits 16 bits, though the dividend does not. */
   private static ShortVector narrowed(ShortVector v, int shift) {
     ShortVector carry = v.lanewise(VectorOperators.ASHR, shift - 1).and((short) 1);
     return VectorWidth.clip(v.lanewise(VectorOperators.ASHR, shift).add(carry));
@@ -156,8 +156,8 @@ final class VectorChain {
   }
 
   /**
-   * Loops over ints alone, a slice of all arrays at a time, of which the compiler makes vectors, as
-   * in {@link VectorNormCredit}.
+   * Loops over ints alone, a slice of all arrays at a time, which the compiler vectorizes, as in
+   * {@link VectorNormCredit}.
    */
   static void sum(
       short[] z, short[] x, short[] y, byte[] gain, int rows, short[] sum, Workspace workspace) {

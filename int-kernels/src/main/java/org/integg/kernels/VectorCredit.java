@@ -23,7 +23,7 @@ final class VectorCredit {
 
   private VectorCredit() {}
 
-  /** A tile's sums in the workspace, at two vectors of lanes that are 32 apart, to credits. */
+  /** Turns a tile's sums in the workspace, at two vectors of lanes 32 apart, into credits. */
   static void finish(
       int rows, int down, int multiplier, int right, short[] out, int to, Workspace workspace) {
     for (int i = 0; i < 2 * rows; i++) {

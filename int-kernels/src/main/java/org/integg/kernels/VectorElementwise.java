@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorOperators;
 
 /** Normalization, gates, and changes of the width of numbers. */
 final class VectorElementwise {
-  /** Rows whose magnitudes 16 bits surely hold: 256 · 127 = 32,512. */
+  /** Rows whose summed magnitudes surely fit 16 bits: 256 · 127 = 32,512. */
   private static final int ABSOLUTE_ROWS = 256;
 
   private static final int[] MULTIPLIERS = multipliers();
@@ -37,8 +37,8 @@ final class VectorElementwise {
   }
 
   /**
-   * Floor division of {@code x·gain}, clipped, by another number in every lane; the bounds stand at
-   * {@link Divisor}.
+   * Floor division of {@code x·gain}, clipped, by another number in every lane; {@link Divisor}
+   * gives the bounds.
    */
   private static void divide(
       short[] x, short[] gain, int lane, int rows, short[] out, Workspace workspace) {
@@ -133,7 +133,7 @@ final class VectorElementwise {
     for (; i <= n - SHORT_LANES; i += SHORT_LANES) {
       ShortVector open = ShortVector.fromArray(SHORTS, f, i).add((short) 127);
       ShortVector past = ShortVector.fromArray(SHORTS, h, i);
-      // Both products fit 16 bits, their difference does not: floor((p − q) / 256) is the
+      // Both products fit 16 bits; their difference does not: floor((p − q) / 256) is the
       // difference of the high bytes, less one where the low byte of q is the larger.
       ShortVector p = open.mul(clippedSum(a, b, bias, i));
       ShortVector q = open.mul(past);

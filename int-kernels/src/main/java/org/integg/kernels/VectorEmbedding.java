@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Embedding rows of 64 tokens, transposed on the way: four columns of every row are read as one
- * int, even lanes and odd lanes apart, and taken to pieces by shifts of whole vectors.
+ * int, even lanes and odd lanes apart, and split by shifts of whole vectors.
  */
 final class VectorEmbedding {
   private static final VarHandle LITTLE_ENDIAN_INTS =

@@ -14,8 +14,8 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * What follows a product, from the sums in the workspace: perturbation, requantization, addition to
- * larger sums.
+ * The operations that follow a product, on the sums in the workspace: perturbation, requantization,
+ * addition to larger sums.
  *
  * <p>Each is a small loop from arrays to arrays. Where the compiler finds a method too large to
  * inline a helper that takes or returns a vector, every vector becomes an object, and that is three
@@ -50,7 +50,7 @@ final class VectorFinish {
     }
   }
 
-  /** Floor division by a number that is no power of two; the bounds stand at {@link Divisor}. */
+  /** Floor division by a number that is not a power of two; {@link Divisor} gives the bounds. */
   private static IntVector clippedQuotient(IntVector sum, Divisor divisor) {
     return sum.lanewise(VectorOperators.ASHR, 4)
         .min(divisor.most())
@@ -184,7 +184,7 @@ final class VectorFinish {
   /**
    * Adds a perturbation of any rank to the sums of a tile; {@link #requantize} follows.
    *
-   * @param rows as of {@link #requantizePerturbed}, with the following
+   * @param rows as in {@link #requantizePerturbed}, and so are the other parameters
    */
   static void perturb(int rows, int row, int lane, LowRank noise, Workspace workspace) {
     int rank = noise.rank();

@@ -44,9 +44,9 @@ public class VectorKernels implements Kernels {
   }
 
   /**
-   * Products and what follows them, with x·B in the workspace's projections.
+   * Products and the operations that follow, with x·B in the workspace's projections.
    *
-   * @param upper from where the lower lanes find A, at rank 1, to where the upper ones do
+   * @param upper distance from the lower lanes' A to the upper lanes' A, at rank 1
    */
   static void tiles(
       PackedMatrix w,

@@ -4,9 +4,9 @@ import java.util.List;
 
 /**
  * One of the loops that make up an operation over a slice. C2 would inline the loops of an
- * operation one after the other until it has too many nodes, and make an object of every vector
- * from there on. It does not inline what it calls through an interface that has more than two
- * classes at one place (docs/kernels.md).
+ * operation one after the other until it has too many nodes, and from there on allocate an object
+ * for every vector. It does not inline calls through an interface that has more than two classes at
+ * one call site (docs/kernels.md).
  *
  * @param <T> what the operation works on
  */
@@ -24,7 +24,8 @@ interface VectorLoop<T> {
   void over(T data, int at, int size);
 
   /**
-   * Works on n elements, part by part: on each with every loop, of which there are three or more.
+   * Works on n elements, part by part, and runs every loop on each part; there are three loops or
+   * more.
    */
   static <T> void run(List<VectorLoop<T>> loops, T data, int from, int n) {
     for (int done = 0; done < n; done += PART) {

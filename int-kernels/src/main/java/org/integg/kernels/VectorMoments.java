@@ -16,7 +16,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Votes of a row enter the moments. */
+/** Takes the votes of a row into the moments. */
 final class VectorMoments {
   private static final List<VectorLoop<VectorMoments>> LOOPS =
       List.of(
@@ -61,7 +61,7 @@ final class VectorMoments {
     }
   }
 
-  /** The upper halves of products without signs. */
+  /** The upper halves of unsigned products. */
   private void multiply(int at, int size) {
     LongVector factor = even(IntVector.broadcast(INTS, (int) multiplier));
     for (int i = 0; i < size; i += INT_LANES) {
@@ -71,13 +71,13 @@ final class VectorMoments {
     }
   }
 
-  /** Makes them those of products with signs, and limits them. */
+  /** Turns them into the upper halves of signed products, and limits them. */
   private void limit(int at, int size) {
     int low = (int) multiplier;
     int whole = multiplier >> 32 == 0 ? 0 : -1; // a multiplier of 2^32 has a low half of 0
     for (int i = 0; i < size; i += INT_LANES) {
       IntVector v = ints(shifted, i);
-      // As a number without a sign v is 2^32 more where it is negative.
+      // As an unsigned number, a negative v is 2^32 larger.
       IntVector vote = ints(scaled, i).sub(down(v, 31).and(low)).add(v.and(whole));
       clamp(vote, LARGEST_VOTE).intoArray(scaled, i);
     }

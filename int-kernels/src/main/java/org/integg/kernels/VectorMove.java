@@ -18,7 +18,7 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** Weights move by their moments. */
+/** Moves weights by their moments. */
 final class VectorMove {
   private static final List<VectorLoop<VectorMove>> LOOPS =
       List.of(
@@ -76,9 +76,9 @@ final class VectorMove {
   }
 
   /**
-   * {@link FixedPoint#root} without its table. With v brought to 30 bits, i is what the table
-   * takes. A polynomial of degree 4 in i is less than one below 16 times its root. A zero stays
-   * one: what the polynomial makes of it is shifted out. |h| &lt; 2^20, |t| ≤ 2560.
+   * {@link FixedPoint#root} without its table. With v brought to 30 bits, i is the table's index. A
+   * polynomial of degree 4 in i is less than one below 16 times its root. A zero stays zero: the
+   * polynomial's value for it is shifted out. |h| &lt; 2^20, |t| ≤ 2560.
    */
   private void addRoots(int at, int size) {
     for (int i = 0; i < size; i += INT_LANES) {
@@ -115,12 +115,12 @@ final class VectorMove {
     }
   }
 
-  /** By how many bits d &lt; 2^16 comes to 16. */
+  /** The shift that brings d &lt; 2^16 to 16 bits. */
   private static IntVector zerosAbove(IntVector d) {
     return d.lanewise(VectorOperators.LEADING_ZEROS_COUNT).sub(16);
   }
 
-  /** From a reciprocal to the s of {@link RateDivision}. */
+  /** Turns reciprocals into the s of {@link RateDivision}. */
   private void multiply(int at, int size) {
     LongVector factor = even(IntVector.broadcast(INTS, division.scale()));
     for (int i = 0; i < size; i += INT_LANES) {
@@ -140,7 +140,7 @@ final class VectorMove {
     }
   }
 
-  /** Quotients in place of magnitudes. */
+  /** Replaces magnitudes by quotients. */
   private void divide(int at, int size) {
     int shift = division.shift();
     for (int i = 0; i < size; i += INT_LANES) {
@@ -158,8 +158,9 @@ final class VectorMove {
   }
 
   /**
-   * Weights and their average; steps become the rounded weights. {@code (rate·w + 2^26) >> 27} is
-   * made of two parts of w: |rate·(w >> 12)| &lt; 2^31 − 2^23, rate·(w &amp; 4095) &lt; 2^32.
+   * Moves weights and their average; steps become the rounded weights. {@code (rate·w + 2^26) >>
+   * 27} is computed from two parts of w: |rate·(w >> 12)| &lt; 2^31 − 2^23, rate·(w &amp; 4095)
+   * &lt; 2^32.
    */
   private void move(int at, int size) {
     for (int i = 0; i < size; i += INT_LANES) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * {@link CreditKernels#creditNorm}: short loops over ints alone, with one index for all arrays, in
- * slices of 16 rows (docs/kernels.md). The compiler makes vectors of them; written out they would
+ * slices of 16 rows (docs/kernels.md). The compiler vectorizes them; written out, the vectors would
  * be too many for one method.
  */
 final class VectorNormCredit {
@@ -21,7 +21,7 @@ final class VectorNormCredit {
   private static final int MEANS = 3;
   private static final int REACTIONS = 4;
 
-  /** Arrays that the workspace has for this. */
+  /** Arrays that the workspace keeps for these slices. */
   static final int ARRAYS = 5;
 
   private VectorNormCredit() {}
@@ -59,7 +59,7 @@ final class VectorNormCredit {
     }
   }
 
-  /** Products become credits. */
+  /** Turns products into credits. */
   private static void credits(
       int[] activations, int[] products, int[] gains, int[] means, int[] reactions, int shift) {
     for (int i = 0; i < SLICE; i++) {

@@ -19,7 +19,7 @@ import jdk.incubator.vector.VectorOperators;
  * hold, before they meet the data.
  */
 final class VectorOuter {
-  /** From so many columns of 64 on, all are taken. */
+  /** If at least this many of 64 columns are not zero, all 64 are taken. */
   private static final int DENSE = 40;
 
   private static final int LONG_LANES = SHORT_LANES / TILE;
@@ -56,7 +56,7 @@ final class VectorOuter {
   }
 
   /**
-   * Gathers four rows, those beyond the last being zero.
+   * Gathers four rows, with zeros for rows beyond the last.
    *
    * @return how many columns
    */
@@ -89,7 +89,7 @@ final class VectorOuter {
     return count;
   }
 
-  /** The columns, a bit each, that are not zero in all of up to four rows. */
+  /** The columns that are nonzero in at least one of up to four rows, a bit each. */
   private static long columns(short[] a, int at, int rows) {
     long columns = 0;
     for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
@@ -110,7 +110,7 @@ final class VectorOuter {
     }
   }
 
-  /** The largest magnitude in each of 64 columns of four. */
+  /** The largest magnitude in each of 64 columns of four rows. */
   private static void magnitudes(short[] factors, int from, long[] out, int to) {
     for (int i = 0; i < COUNT; i += LONG_LANES) {
       LongVector all =
@@ -131,7 +131,7 @@ final class VectorOuter {
 
   /**
    * Cuts columns into groups with Σ|a| ≤ 258 in every row; two columns always fit. The largest of
-   * four rows stands for all of them: groups are a third shorter than they might be, but to find
+   * four rows stands for all of them: groups are a third shorter than they might be, but finding
    * them takes a fraction of the time.
    */
   private static int cut(int columns, Workspace workspace) {

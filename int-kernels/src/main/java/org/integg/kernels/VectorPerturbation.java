@@ -37,7 +37,10 @@ final class VectorPerturbation {
     }
   }
 
-  /** Of one vector of + members and their − members, which share B. Sums as in VectorProduct. */
+  /**
+   * Projections of one vector of + members and their − members, which share B. Sums as in
+   * VectorProduct.
+   */
   private static void projections(
       int columns, short[] x, int lane, LowRank noise, int bAt, int[] out, int to) {
     byte[] b = noise.noise();
@@ -68,7 +71,7 @@ final class VectorPerturbation {
     minusOdd.neg().intoArray(out, to + PAIRS + INT_LANES);
   }
 
-  /** Adds its perturbation to {@code out}, which holds the plain embedding rows. */
+  /** Adds the embedding's perturbation to {@code out}, which holds the plain embedding rows. */
   static void embed(int width, int[] tokens, LowRank noise, short[] out, Workspace workspace) {
     gatherA(tokens, noise, workspace.gathered);
     for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {
@@ -151,7 +154,10 @@ final class VectorPerturbation {
     }
   }
 
-  /** Of one vector of + members and their − members; bounds as in {@link #addProducts}. */
+  /**
+   * The perturbation of one vector of + members and their − members; bounds as in {@link
+   * #addProducts}.
+   */
   private static void spread(LowRank noise, int from, short[] out, int to) {
     IntVector e = IntVector.zero(INTS);
     IntVector o = e;

@@ -1,8 +1,8 @@
 package org.integg.kernels;
 
 /**
- * Probes, by the Java Vector API: products alone. What few lanes of a row need has no use for wide
- * vectors.
+ * Probes, by the Java Vector API: products alone. Work on a few lanes of a row gains nothing from
+ * wide vectors.
  */
 final class VectorProbeKernels implements ProbeKernels {
   private final ProbeKernels scalar = new ScalarProbes();

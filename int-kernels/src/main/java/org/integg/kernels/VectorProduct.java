@@ -21,7 +21,7 @@ import jdk.incubator.vector.VectorOperators;
  * <p>All sums stay in registers from the first column to the last: eight in 16 bits, sixteen in 32.
  */
 final class VectorProduct {
-  /** What a group's even sums start at. */
+  /** The start value of a group's even sums. */
   static final int BIAS = 32768;
 
   static final short[] BIAS_PATTERN = biasPattern();

@@ -84,11 +84,11 @@ final class VectorRowNoise {
 
   /**
    * {@link RowNoiseKernels#estimateRows} of the even or the odd lanes of one vector of lanes. Both
-   * at once would be too many vectors for one method, and so would be a branch.
+   * at once would be too many vectors for one method, and so would a branch.
    *
-   * @param first from where a member's noise of row 0 is to these lanes'
+   * @param first distance from a member's noise of row 0 to that of these lanes
    * @param dither of row 0 in the first of these lanes
-   * @param odd 0, and then 1
+   * @param odd 0 first, then 1
    */
   static void estimate(
       short[] base,

@@ -13,7 +13,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * The product of a matrix with one vector: rows are lanes, inputs are broadcast. It is {@link
- * VectorProduct} with the roles exchanged: here the inputs prove how many products 16 bits hold.
+ * VectorProduct} with the roles exchanged: here the inputs determine how many products 16 bits
+ * hold.
  */
 final class VectorStream {
   private VectorStream() {}

@@ -6,9 +6,10 @@ import static org.integg.kernels.PackedMatrix.TILE;
  * A {@link PackedMatrix} as the vector provider wants it: tiles of four rows, within a tile the
  * four values of one column side by side.
  *
- * <p>The columns of every tile are cut into <em>groups</em>, as long as 16 bits surely hold the sum
- * of a group's products with factors of magnitude at most 127: Σ|w| over a group is at most 258 in
- * each of the four rows, and 258 · 127 = 32,766 ≤ 32,767. Two columns always fit: 2 · 127 ≤ 258.
+ * <p>The columns of every tile are cut into <em>groups</em>, just short enough that 16 bits surely
+ * hold the sum of a group's products with factors of magnitude at most 127: Σ|w| over a group is at
+ * most 258 in each of the four rows, and 258 · 127 = 32,766 ≤ 32,767. Two columns always fit: 2 ·
+ * 127 ≤ 258.
  */
 final class VectorTiles {
   /** Largest Σ|w| over a group: 258 · 127 ≤ 2^15 − 1. */
@@ -20,10 +21,10 @@ final class VectorTiles {
   /** Where each group ends, tile after tile. */
   private final int[] groupEnds;
 
-  /** Of each tile the first of its groups; one more entry than tiles. */
+  /** The first group of each tile; one more entry than tiles. */
   private final int[] firstGroups;
 
-  /** Of a matrix with that many tiles. */
+  /** The layout of a matrix with the given number of tiles. */
   VectorTiles(int tiles, int columns) {
     this.columns = columns;
     values = new short[tiles * TILE * columns];

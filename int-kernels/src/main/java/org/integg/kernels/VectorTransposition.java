@@ -12,8 +12,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Rows of 64 lanes to lanes of rows, four rows at a time: vectors put the four shorts of a lane
- * side by side, and each lane's four are stored where they belong.
+ * Transposes rows of 64 lanes into lanes of rows, four rows at a time: vectors put the four shorts
+ * of a lane side by side, and each lane's four are stored where they belong.
  */
 final class VectorTransposition {
   private static final int ROWS = 4;
@@ -60,8 +60,8 @@ final class VectorTransposition {
   }
 
   /**
-   * Four rows of all lanes to fours: those of the lanes {@code b + 4k + j} of a vector that begins
-   * at b stand at {@code b + j·n/4 + k}, n being the shorts of a vector.
+   * Arranges four rows of all lanes in fours: the four of lane {@code b + 4k + j} of a vector that
+   * begins at b stands at {@code b + j·n/4 + k}, n being the shorts of a vector.
    */
   static void gather(short[] x, int from, short[] quads, int quadsAt) {
     for (int lane = 0; lane < COUNT; lane += SHORT_LANES) {

@@ -11,7 +11,7 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The vector provider's part that moves weights; what is left over goes to the specification. */
+/** The vector provider's part that moves weights; the specification handles the rest. */
 final class VectorUpdate implements WeightKernels {
   private static final ScalarUpdate REST = new ScalarUpdate();
   static final long LOW = 0xffff_ffffL;
@@ -32,12 +32,12 @@ final class VectorUpdate implements WeightKernels {
     return v.min(limit).max(-limit);
   }
 
-  /** The ints at even places, without a sign. */
+  /** The ints at even places, unsigned. */
   static LongVector even(IntVector v) {
     return v.reinterpretAsLongs().and(LOW);
   }
 
-  /** Those at odd places. */
+  /** The ints at odd places, unsigned. */
   static LongVector odd(IntVector v) {
     return v.reinterpretAsLongs().lanewise(VectorOperators.LSHR, 32);
   }
@@ -59,7 +59,7 @@ final class VectorUpdate implements WeightKernels {
     return Math.max(rest, most.reduceLanes(VectorOperators.MAX));
   }
 
-  /** Votes by {@code up} bits up, then by {@code down} bits down, one of which is 0. */
+  /** Shifts votes {@code up} bits up, then {@code down} bits down; one of the two is 0. */
   static IntVector shifted(int[] votes, int at, int shift) {
     IntVector v = ints(votes, at).lanewise(VectorOperators.LSHL, Math.max(0, shift));
     return down(v, Math.max(0, -shift));
@@ -139,7 +139,7 @@ final class VectorUpdate implements WeightKernels {
             first, second, from + whole, n - whole, rate, floor, share, weights, average, bytes);
   }
 
-  /** Stores ints that fit as bytes. Returns how many changed. */
+  /** Stores ints that fit bytes as bytes. Returns how many bytes changed. */
   static int narrow(int[] values, int size, byte[] bytes, int at) {
     int changed = 0;
     int i = 0;

@@ -22,7 +22,7 @@ final class VectorWide {
     return (IntVector) ShortVector.fromArray(HALF_SHORTS, x, at).castShape(INTS, 0);
   }
 
-  /** Tile by tile: four rows of sums are brought to their scale while they are near. */
+  /** Tile by tile: four rows of sums are scaled while they are in the nearest cache. */
   static void multiply(
       PackedMatrix w,
       short[] x,
@@ -64,7 +64,7 @@ final class VectorWide {
     }
   }
 
-  /** Predictions take away what they explain while their tile is near. */
+  /** Takes away what predictions explain while their tile is in the nearest cache. */
   static void takePrediction(
       PackedMatrix w, short[] x, WideScale scale, int shift, short[] seen, Workspace workspace) {
     int[] sums = workspace.slices(VectorNormCredit.ARRAYS, 16 * COUNT)[0];
@@ -172,7 +172,7 @@ final class VectorWide {
     round(x, from, shift, activation, 0, rectified, out, outAt, n, squares);
   }
 
-  /** With the activations from an index on. */
+  /** As the other {@code round}, with the activations from an index on. */
   private static void round(
       int[] x,
       int from,
@@ -232,7 +232,7 @@ final class VectorWide {
     }
   }
 
-  /** Of 64 values: a square is below 2^14, a vector's sum of them below 2^20. */
+  /** The squares of 64 values: a square is below 2^14, a vector's sum of them below 2^20. */
   static int squares(short[] x, int at) {
     IntVector sum = IntVector.zero(INTS);
     for (int i = at; i < at + COUNT; i += INT_LANES) {
@@ -284,7 +284,7 @@ final class VectorWide {
     }
   }
 
-  /** Of 64 values: 16 bits hold 8 · 127. */
+  /** The sum of 64 values: 16 bits hold 8 · 127. */
   private static int sum(short[] x, int at) {
     ShortVector sum = ShortVector.zero(SHORTS);
     for (int i = at; i < at + COUNT; i += SHORT_LANES) {

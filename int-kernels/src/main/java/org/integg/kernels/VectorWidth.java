@@ -12,8 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
  * The vector shapes of this process.
  *
  * <p>They are constants because C2 turns vector operations into instructions only when it knows the
- * shape while compiling. {@code -Dintegg.vector.bits=128|256|512} forces a width, also one that the
- * processor lacks (right, but slow).
+ * shape while compiling. {@code -Dintegg.vector.bits=128|256|512} forces a width, even one that the
+ * processor lacks (correct, but slow).
  *
  * <p>A vector of shorts seen as ints gives its even elements by {@code << 16 >> 16} and its odd
  * ones by {@code >> 16}, so 16-bit sums widen without a shuffle; int data in these kernels is
@@ -67,7 +67,7 @@ final class VectorWidth {
   /** First half of an interleaving of two int vectors: 0, 0, 1, 1, … of either. */
   static final VectorShuffle<Integer> LOW = VectorShuffle.fromOp(INTS, i -> i / 2);
 
-  /** The second half. */
+  /** The second half of that interleaving. */
   static final VectorShuffle<Integer> HIGH = VectorShuffle.fromOp(INTS, i -> (i + INT_LANES) / 2);
 
   /** The odd places of an int vector. */
@@ -110,7 +110,7 @@ final class VectorWidth {
     return v.min((short) FixedPoint.MAX).max((short) -FixedPoint.MAX);
   }
 
-  /** The same of ints. */
+  /** {@link FixedPoint#clip} of every int. */
   static IntVector clip(IntVector v) {
     return v.min(FixedPoint.MAX).max(-FixedPoint.MAX);
   }

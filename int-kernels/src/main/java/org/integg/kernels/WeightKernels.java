@@ -1,11 +1,10 @@
 package org.integg.kernels;
 
 /**
- * The operations that move weights, and what else is learned, once a step; each call takes a slice.
+ * The operations that move weights and other learned values once a step; each call takes a slice.
  *
- * <p>All providers give the same bits. {@link ScalarUpdate} is the specification. What holds of
- * {@link Kernels} holds here, too; no call of native code should take more than 2^16 elements or
- * so.
+ * <p>All providers give the same bits. {@link ScalarUpdate} is the specification. The rules of
+ * {@link Kernels} hold here, too; no call of native code should take more than 2^16 elements or so.
  */
 public interface WeightKernels {
   /**
@@ -16,9 +15,9 @@ public interface WeightKernels {
   int largest(int[] x, int from, int n);
 
   /**
-   * Sum of the squares of votes that a shift brings to 24 bits: {@code Σ_row (Σ_column vote² >>
-   * 16)}, {@code vote = votes[from + row·stride + column]·2^shift}, rounded down. |Σ| ≤ 2^14
-   * columns · 2^48, and 2^16 rows · 2^46.
+   * Sum of the squares of votes, shifted to 24 bits: {@code Σ_row (Σ_column vote² >> 16)}, {@code
+   * vote = votes[from + row·stride + column]·2^shift}, rounded down. |Σ| ≤ 2^14 columns · 2^48, and
+   * 2^16 rows · 2^46.
    *
    * @param columns 0 to 2^14
    * @param stride at least columns
@@ -27,14 +26,14 @@ public interface WeightKernels {
   long squareVotes(int[] votes, int from, int rows, int columns, int stride, int shift);
 
   /**
-   * Takes votes into two moments: {@code vote' = clamp(vote·multiplier >> 32)} to ±8191 of what
-   * {@link #squareVotes} squares, {@code first += (256·vote' − first + 4) >> 3}, {@code second +=
-   * (16·vote'² − second + 32) >> 6}.
+   * Takes votes into two moments: {@code vote' = clamp(vote·multiplier >> 32)} to ±8191, where the
+   * votes are shifted as in {@link #squareVotes}, {@code first += (256·vote' − first + 4) >> 3},
+   * {@code second += (16·vote'² − second + 32) >> 6}.
    *
    * @param multiplier 0 to 2^32
-   * @param first [rows][columns] from index {@code to}; below 2^21 in magnitude, and stays there
-   * @param second the same, 0 to 2^30 − 1
-   * @return sum of the second moments: 2^30 · 2^28
+   * @param first [rows][columns] from index {@code to}; below 2^21 in magnitude, before and after
+   * @param second [rows][columns] from index {@code to}; 0 to 2^30 − 1
+   * @return sum of the second moments, at most 2^30 · 2^28
    */
   long addMoments(
       int[] votes,
@@ -61,7 +60,7 @@ public interface WeightKernels {
    * @param floor 1 to 2^12
    * @param share 0 to 256
    * @param weights within ±127·2^16
-   * @param average the same
+   * @param average within ±127·2^16
    * @return bytes that changed
    */
   long moveWeights(
@@ -98,7 +97,7 @@ public interface WeightKernels {
    * @param powers one per row, 0 to 2^31 − 1
    * @param least 0 to 2^31 − 1
    * @param values [rows][columns], within ±127·2^16
-   * @return the largest magnitude of what these rows are now
+   * @return the largest magnitude in these rows afterwards
    */
   int addScaled(
       int[] x,

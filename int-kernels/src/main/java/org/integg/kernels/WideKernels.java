@@ -1,17 +1,17 @@
 package org.integg.kernels;
 
 /**
- * Operations on what takes 32 bits: credits with 8 fractional bits, and the observations that
- * learned matrices are taught by.
+ * Operations on values of 32 bits: credits with 8 fractional bits, and the observations from which
+ * matrices are learned.
  */
 public interface WideKernels {
-  /** What becomes of a product that is made in 32 bits. */
+  /** What a product of 32 bits does to the value at its place. */
   enum Into {
-    /** It replaces what was there. */
+    /** It replaces the value. */
     SET,
-    /** It is added, and the sum is limited as the product is. */
+    /** It is added to the value, and the sum is limited like the product. */
     ADD,
-    /** It is taken away. */
+    /** It is subtracted from the value. */
     SUBTRACT
   }
 
@@ -35,7 +35,7 @@ public interface WideKernels {
       Workspace workspace);
 
   /**
-   * {@link #multiplyWide} and {@link #roundCredits} in one: no int goes through memory.
+   * {@link #multiplyWide} and {@link #roundCredits} in one step: no int goes through memory.
    *
    * @param x [K][64] from index {@code xAt}, magnitudes at most 127
    * @param out receives [rows][64] from index {@code outAt}
@@ -56,7 +56,7 @@ public interface WideKernels {
   /**
    * Adds credits, flat: {@code x = clamp(x + y, largest)}.
    *
-   * @param x magnitudes below 2^30, as those of y
+   * @param x magnitudes below 2^30, like those of y
    * @param n a multiple of 64
    */
   void addWide(int[] x, int[] y, int largest, int n);
@@ -73,23 +73,23 @@ public interface WideKernels {
    * Credit of the state before a token from credit of the state after it, flat: {@code out =
    * clamp(((129 − f)·(products + later)) >> 8, largest)}.
    *
-   * @param products magnitudes at most 2^21, as those of later: 256 · 2^22 = 2^30
-   * @param out another array than those
+   * @param products magnitudes at most 2^21, like those of later: 256 · 2^22 = 2^30
+   * @param out a different array
    * @param n a multiple of 64
    */
   void creditBefore(int[] products, int[] later, short[] f, int largest, int[] out, int n);
 
   /**
    * Brings credits to int8, flat: {@code out[outAt + i] = clip((x[from + i] + half) >> shift)} with
-   * {@code half = 2^shift / 2}; 0 where it points beyond ±127 and the activation is there, or where
-   * nothing passes.
+   * {@code half = 2^shift / 2}; 0 where the activation is at ±127 and the credit points beyond it,
+   * or where nothing passes.
    *
    * @param x magnitudes below 2^30
    * @param shift 0 to 30
    * @param activation n values, or none if credit may point anywhere
-   * @param rectified whether nothing passes activations of 0 or less
+   * @param rectified whether nothing passes where activations are 0 or less
    * @param n a multiple of 64
-   * @param squares element 0 gets the sum of the squares of what was written added
+   * @param squares the sum of the squares of the values written is added to element 0
    */
   void roundCredits(
       int[] x,
@@ -106,7 +106,7 @@ public interface WideKernels {
    * Differences of activations, flat: {@code out = clamp(x − y, largest)}.
    *
    * @param largest 1 to 127
-   * @param out another array than x and y
+   * @param out a different array from x and y
    * @param n a multiple of 64
    */
   void subtract(short[] x, short[] y, int largest, short[] out, int n);
@@ -128,7 +128,7 @@ public interface WideKernels {
   void takeWide(short[] x, int up, int[] out, int n);
 
   /**
-   * Brings noise to a share of its deviation, flat: {@code x = (x·factor + 2) >> 2}.
+   * Scales noise to a share of its deviation, flat: {@code x = (x·factor + 2) >> 2}.
    *
    * @param x magnitudes at most 127
    * @param factor 1 to 3

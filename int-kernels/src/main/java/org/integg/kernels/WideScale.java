@@ -1,8 +1,8 @@
 package org.integg.kernels;
 
 /**
- * What brings a product with some fractional bits to 8, within a limit: {@code clamp(Σ >> down,
- * largest >> up) << up}.
+ * The scale that brings a product with some fractional bits to 8, within a limit: {@code clamp(Σ >>
+ * down, largest >> up) << up}.
  *
  * @param down 0 to 31
  * @param up 0 to 23
@@ -12,7 +12,7 @@ public record WideScale(int down, int up, int largest) {
   private static final int BITS = 8;
 
   /**
-   * From the fractional bits of a product.
+   * The scale for a product with the given fractional bits.
    *
    * @param bits 0 to 39
    */
@@ -22,7 +22,7 @@ public record WideScale(int down, int up, int largest) {
     return new WideScale(down, up, largest);
   }
 
-  /** Of one sum. */
+  /** Scales one sum. */
   int scaled(int sum) {
     return Math.clamp(sum >> down, -(largest >> up), largest >> up) << up;
   }

@@ -1,8 +1,8 @@
 package org.integg.kernels;
 
 /**
- * Scratch memory of one thread; its contents mean nothing between two operations. About 70 KB,
- * whatever the model, and what native code asks for: up to 128 bytes for each column of a matrix.
+ * Scratch memory of one thread; its contents mean nothing between two operations. It takes about 70
+ * KB, whatever the model, plus what native code needs: up to 128 bytes for each column of a matrix.
  */
 public final class Workspace {
   /** Chunks of 64 columns that an outer product adds up at a time. */
@@ -14,7 +14,7 @@ public final class Workspace {
   /** Sums of a product tile: the even elements of each vector: [tile vector][up to 16]. */
   final int[] even = new int[TILE_VECTORS * 16];
 
-  /** The odd ones. */
+  /** Sums of a product tile: the odd elements of each vector. */
   final int[] odd = new int[TILE_VECTORS * 16];
 
   /** x·B of the + members, −(x·B) of the − members: [rank][64], in the provider's lane order. */
@@ -53,7 +53,7 @@ public final class Workspace {
   private short[] transposed = {};
   private int[][] slices = {};
 
-  /** Working memory of native code, of at least so many bytes. */
+  /** Working memory of native code, of at least the given size. */
   byte[] scratch(long bytes) {
     if (scratch.length < bytes) {
       scratch = new byte[Math.toIntExact(bytes)];
@@ -61,7 +61,7 @@ public final class Workspace {
     return scratch;
   }
 
-  /** Room for the data of an outer product, the other way round. */
+  /** Room for the transposed data of an outer product. */
   short[] transposed(int size) {
     if (transposed.length < size) {
       transposed = new short[size];
@@ -69,7 +69,7 @@ public final class Workspace {
     return transposed;
   }
 
-  /** Arrays for loops over slices, all of the same size for all who ask. */
+  /** Arrays for loops over slices, all of one size for all callers. */
   int[][] slices(int count, int size) {
     if (slices.length == 0) {
       slices = new int[count][size];

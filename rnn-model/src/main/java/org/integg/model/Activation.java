@@ -1,8 +1,8 @@
 package org.integg.model;
 
-/** Activations of a token that a projection is shown, in the order in which they are made. */
+/** The activations of a token that a projection sees, in the order in which they are made. */
 public enum Activation {
-  /** What the first norm of a layer gives, [D]. */
+  /** The output of a layer's first norm, [D]. */
   NORMED,
   /** A layer's state before the token, [D]. */
   STATE,
@@ -12,12 +12,12 @@ public enum Activation {
   GATED,
   /** c, [D]. */
   CANDIDATE,
-  /** What the second norm of a layer gives, [D]. */
+  /** The output of a layer's second norm, [D]. */
   SECOND,
   /** The hidden rows of the MLP, [4D]. */
   HIDDEN,
-  /** What enters the last norm, [D]. */
+  /** The input of the last norm, [D]. */
   LAST,
-  /** What enters the head, [D]. */
+  /** The input of the head, [D]. */
   OUTPUT
 }

@@ -15,12 +15,12 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Replaces a file as a whole: it is written beside under a temporary name, {@code
- * NAME.tmp-HEXDIGITS}, forced to the disk and then renamed. Whoever opens the name finds the old
- * file or the new one, never a part.
+ * Replaces a file as a whole: the new one is written beside it under a temporary name, {@code
+ * NAME.tmp-HEXDIGITS}, forced to the disk and then renamed. A reader finds the old file or the new
+ * one, never a part.
  *
- * <p>What a link leads to is replaced, not the link, and its permissions stay. A name that is no
- * regular file, such as a pipe, {@code /dev/stdout} or {@code /dev/null}, is written into.
+ * <p>A link stays, and the file that it leads to is replaced and keeps its permissions. A name that
+ * is not a regular file, such as a pipe, {@code /dev/stdout} or {@code /dev/null}, is written into.
  */
 public final class AtomicFile {
   private AtomicFile() {}
@@ -28,16 +28,16 @@ public final class AtomicFile {
   /** Writes a file's contents. */
   @FunctionalInterface
   public interface Body {
-    /** Writes everything to {@code out}, which is not buffered; need not close it. */
+    /** Writes everything to {@code out}, which is not buffered and need not be closed. */
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** More links in a row are a circle. */
+  /** More links in a row count as a circle. */
   private static final int MOST_LINKS = 40;
 
   /**
-   * Writes {@code file}; when that fails in any way, the temporary file is removed and what was
-   * there stays as it was.
+   * Writes {@code file}. If that fails in any way, the temporary file is removed and the old file
+   * stays as it was.
    *
    * @throws CheckpointException if the file cannot be written; the message says why
    */
@@ -65,12 +65,12 @@ public final class AtomicFile {
     }
   }
 
-  /** Where the links of a name lead, be there a file or not. */
+  /** Where the links of a name lead, whether or not there is a file. */
   private static Path target(Path file) throws CheckpointException {
     Path target = file.toAbsolutePath();
     for (int i = 0; i < MOST_LINKS; i++) {
       if (target.startsWith("/proc") || target.startsWith("/dev/fd")) {
-        // Whoever opened it would go on writing into the file that is replaced.
+        // A process that holds it open would go on writing into the replaced file.
         throw new CheckpointException(
             file, "is an open file by another name; give the path of the file itself");
       }
@@ -118,7 +118,10 @@ public final class AtomicFile {
     forceFolder(folder);
   }
 
-  /** Who may do what with a file; empty if there is none, or no such permissions. */
+  /**
+   * Who may do what with a file; empty if there is no file, or if the file system has no such
+   * permissions.
+   */
   private static Set<PosixFilePermission> permissions(Path file) throws IOException {
     PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
     return view == null || !Files.exists(file) ? Set.of() : view.readAttributes().permissions();
@@ -139,8 +142,8 @@ public final class AtomicFile {
     return file.getFileName() + ".tmp-" + random;
   }
 
-  // A FileOutputStream and not a channel: a channel closes itself when its thread is interrupted,
-  // and the save on the way out of an interrupted run must not fail for that.
+  // A FileOutputStream, not a channel: a channel closes itself when its thread is interrupted, and
+  // the last save of an interrupted run must not fail for that.
   private static void writeAndForce(Path temporary, Body body) throws IOException {
     try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
       body.writeTo(out);
@@ -158,7 +161,7 @@ public final class AtomicFile {
   }
 
   // The rename itself is safe from a power cut only once the folder is on the disk. Not every
-  // system can force a folder, and the file is complete either way, so a failure is no failure.
+  // system can force a folder, and the file is complete either way, so a failure here is ignored.
   private static void forceFolder(Path folder) {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /** The kind of a model's recurrence: the one place that knows all of them. */
 public enum Cell {
-  /** The published one. */
+  /** The published recurrence. */
   EGG(new EggRecurrence()),
   /** The minimal GRU, without recurrent matrices. */
   MINGRU(new MinGru());
@@ -22,7 +22,7 @@ public enum Cell {
     return recurrence.read(x, o);
   }
 
-  /** The kind of a name as {@link #toString} gives it. */
+  /** The kind with the given name, as {@link #toString} writes it. */
   public static Optional<Cell> named(String name) {
     return Stream.of(values()).filter(kind -> kind.toString().equals(name)).findFirst();
   }

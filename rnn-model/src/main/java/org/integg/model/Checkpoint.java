@@ -18,13 +18,14 @@ import java.util.Optional;
  *       {"vocabulary":256,"width":64,"layers":1}}, with {@code "mlp":"relu"} or {@code "none"} if
  *       its kind of MLP is not {@code clip};
  *   <li>{@code integg.tokenizer}: {@code bytes}, or the whole text of a {@code tokenizer.json};
- *   <li>{@code integg.sha256}: {@link Parameters#sha256} of the weights; what has others is
- *       damaged;
+ *   <li>{@code integg.sha256}: {@link Parameters#sha256} of the weights; a file with other weights
+ *       is damaged;
  *   <li>the notes, under their own keys.
  * </ul>
  *
- * <p>A file without metadata loads, too: the tensors tell the configuration, and a vocabulary of
- * 256 means bytes. Without any tensor of an MLP it is a model that has none, else one that clips.
+ * <p>A file without metadata loads, too: the tensors give the configuration, and a vocabulary of
+ * 256 means bytes. A file without any tensor of an MLP holds a model without one; otherwise the MLP
+ * clips.
  *
  * @param tokenizer {@link #BYTES} or the text of a {@code tokenizer.json}; empty if the file does
  *     not say and the vocabulary is not 256
@@ -61,7 +62,7 @@ public record Checkpoint(
   /**
    * Writes the file whole or not at all; equal checkpoints give equal bytes.
    *
-   * @throws CheckpointException if it cannot be written; what was there is unchanged
+   * @throws CheckpointException if it cannot be written; the old file is unchanged
    */
   public void write(Path file) throws CheckpointException {
     Map<String, String> metadata = new HashMap<>(notes);
@@ -124,7 +125,7 @@ public record Checkpoint(
     return Parameters.of(config, values);
   }
 
-  /** What a file that names no tokenizer was made with. */
+  /** The tokenizer of a file that names none. */
   static Optional<String> defaultTokenizer(EggConfig config) {
     return config.vocabulary() == BYTE_VALUES ? Optional.of(BYTES) : Optional.empty();
   }

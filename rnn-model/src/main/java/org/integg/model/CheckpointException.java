@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * A checkpoint or another file of tensors cannot be read or written. The message is one line: which
- * file, which tensor or field and at which byte, what is wrong, and what to do.
+ * A checkpoint or another file of tensors cannot be read or written. The message is one line: the
+ * file, the tensor or field and its byte, what is wrong, and what to do.
  */
 public final class CheckpointException extends IOException {
   private static final long serialVersionUID = 1L;
@@ -19,12 +19,12 @@ public final class CheckpointException extends IOException {
   /** Names come from files of others: no line breaks, no escape sequences, no reversed text. */
   private static final Pattern NOT_PLAIN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
-  /** A line about a file; {@code problem} goes on after the colon. */
+  /** A line about a file; {@code problem} follows the colon. */
   CheckpointException(Path file, String problem) {
     super(oneLine(file + ": " + problem));
   }
 
-  /** The same with what was caught. */
+  /** A line about a file, with its cause. */
   CheckpointException(Path file, String problem, Throwable cause) {
     super(oneLine(file + ": " + problem), cause);
   }
@@ -35,7 +35,7 @@ public final class CheckpointException extends IOException {
     return "'" + oneLine(shown) + "'";
   }
 
-  /** What the operating system had against a file, without its name. */
+  /** The operating system's reason for refusing a file, without its name. */
   static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "no such file or folder";

@@ -48,7 +48,7 @@ final class CheckpointMetadata {
         .or(() -> Checkpoint.defaultTokenizer(config));
   }
 
-  /** Refuses weights that are not those of which the metadata states the hash, if it does. */
+  /** Refuses weights whose hash differs from that in the metadata, if it states one. */
   static void requireHash(Path file, Map<String, String> metadata, Parameters weights)
       throws CheckpointException {
     String stated = metadata.get(HASH);
@@ -82,7 +82,7 @@ final class CheckpointMetadata {
     try {
       return Optional.of(fromJson(json));
     } catch (JacksonException e) {
-      // The JSON library's own words are about its options.
+      // The JSON library's own message is about its options.
       throw new CheckpointException(file, wrongConfig(json, "not valid JSON"), e);
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(file, wrongConfig(json, String.valueOf(e.getMessage())), e);
@@ -101,10 +101,10 @@ final class CheckpointMetadata {
       json.writeNumberProperty("vocabulary", config.vocabulary());
       json.writeNumberProperty("width", config.width());
       json.writeNumberProperty("layers", config.layers());
-      if (config.mlp() != Mlp.CLIP) { // as before there were other kinds
+      if (config.mlp() != Mlp.CLIP) { // left out as in files from before there were other kinds
         json.writeStringProperty(MLP, config.mlp().toString());
       }
-      if (config.cell() != Cell.EGG) { // the same
+      if (config.cell() != Cell.EGG) { // for the same reason
         json.writeStringProperty(CELL, config.cell().toString());
       }
       json.writeEndObject();

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** Compares the tensors of a file with those of a model. */
 final class CheckpointShapes {
-  // Three digits are enough to be refused as too many layers.
+  // With three digits a number can already be refused as too many layers.
   private static final Pattern BLOCK = Pattern.compile("blocks\\.(0|[1-9][0-9]{0,2})\\.(.*)");
   private static final String EMBEDDING = "emb.weight";
   private static final String TAKE_ANOTHER = "take a checkpoint of an EGG model";
@@ -15,9 +15,9 @@ final class CheckpointShapes {
   private CheckpointShapes() {}
 
   /**
-   * The configuration that the shapes tell: V and D from {@code emb.weight}, L from the highest
-   * {@code blocks.l.}; a kind of MLP that clips unless there is no tensor of one, and the published
-   * recurrence.
+   * The configuration that the shapes give: V and D from {@code emb.weight}, L from the highest
+   * {@code blocks.l.}; an MLP that clips, or none if there is no tensor of an MLP, and the
+   * published recurrence.
    */
   static EggConfig inferConfig(Path file, List<TensorEntry> tensors) throws CheckpointException {
     TensorEntry embedding =

@@ -4,8 +4,9 @@ import java.util.function.IntPredicate;
 import org.integg.kernels.Kernels;
 
 /**
- * A text that is read and written in turns, from the start of a document. Where the turns begin and
- * end changes nothing: a token depends on those before it and on the settings when it is drawn.
+ * A text that is read and written in turns, from the start of a document. It does not matter where
+ * turns begin and end: a token depends only on the tokens before it and on the settings when it is
+ * drawn.
  */
 public final class Continuation {
   private static final int SEPARATOR = 0;
@@ -14,17 +15,17 @@ public final class Continuation {
   private final int vocabulary;
   private long length;
 
-  /** Hears of every draw, before the text goes on. */
+  /** Is told of every draw, before the text continues. */
   @FunctionalInterface
   public interface Listener {
     /**
      * A token is drawn.
      *
-     * @param token what was drawn, not yet a part of the text
+     * @param token the token drawn, not yet part of the text
      * @param logits one int8 per token of the vocabulary, from which it was drawn; valid until this
      *     returns
      * @param state of the text before the token; valid until this returns, and not to be changed
-     * @return false ends the writing after this token
+     * @return false to end the writing after this token
      */
     boolean drawn(int token, byte[] logits, EggState state);
   }
@@ -58,7 +59,7 @@ public final class Continuation {
    *
    * @param count how many at most
    * @param sampler how to draw; the position of a draw is the token's place in the text
-   * @param out receives each token when it is drawn, a separator too; false ends it
+   * @param out receives each token when it is drawn, even a separator; false ends it
    * @return how many tokens were drawn
    */
   public long write(long count, Sampler sampler, IntPredicate out) {
@@ -66,9 +67,9 @@ public final class Continuation {
   }
 
   /**
-   * The same for one that looks behind the draws.
+   * Draws tokens and adds them to the text, for a listener that also sees the logits.
    *
-   * @param out hears of each token when it is drawn, a separator too; false ends it
+   * @param out is told of each token when it is drawn, even a separator; false ends it
    */
   public long write(long count, Sampler sampler, Listener out) {
     for (long drawn = 0; drawn < count; drawn++) {

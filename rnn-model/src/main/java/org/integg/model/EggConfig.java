@@ -44,27 +44,27 @@ public record EggConfig(int vocabulary, int width, int layers, Mlp mlp, Cell cel
     this(vocabulary, width, layers, mlp, Cell.EGG);
   }
 
-  /** The published model of that shape: its MLP is {@link Mlp#CLIP}. */
+  /** The published model of the given shape: its MLP is {@link Mlp#CLIP}. */
   public EggConfig(int vocabulary, int width, int layers) {
     this(vocabulary, width, layers, Mlp.CLIP);
   }
 
-  /** The same with another D. */
+  /** This configuration with another D. */
   public EggConfig withWidth(int other) {
     return new EggConfig(vocabulary, other, layers, mlp, cell);
   }
 
-  /** The same with another L. */
+  /** This configuration with another L. */
   public EggConfig withLayers(int other) {
     return new EggConfig(vocabulary, width, other, mlp, cell);
   }
 
-  /** The same with another kind of MLP. */
+  /** This configuration with another kind of MLP. */
   public EggConfig withMlp(Mlp other) {
     return new EggConfig(vocabulary, width, layers, other, cell);
   }
 
-  /** The same with another kind of recurrence. */
+  /** This configuration with another kind of recurrence. */
   public EggConfig withCell(Cell other) {
     return new EggConfig(vocabulary, width, layers, mlp, other);
   }

@@ -24,14 +24,14 @@ public final class EggForward {
   private final short[] first;
   private final short[] second;
 
-  /** In place of a second product. */
+  /** Stands in for a missing second product. */
   private final short[] zeros;
 
   private final short[] gate;
   private final short[] past;
   private final short[] hidden;
 
-  /** What entered the head last. */
+  /** The last input of the head. */
   private short[] output;
 
   private final short[] logits;
@@ -61,7 +61,7 @@ public final class EggForward {
   }
 
   /**
-   * Reads one token per lane; what follows it can then be asked for.
+   * Reads one token per lane; its logits and likelihoods can be asked for afterwards.
    *
    * @param tokens [lanes]; 0, the document separator, clears its lane's state first
    * @param state updated
@@ -119,7 +119,7 @@ public final class EggForward {
       weights.project(tensors.layer(layer, product.weights()), 0, rows, product.input(), out);
     }
 
-    /** Makes the products of a sum; what there is none of is zero. */
+    /** Computes the products of a sum; a missing second product is zero. */
     private short[] second(Sum<short[]> sum) {
       int d = tensors.config().width();
       project(sum.products().getFirst(), d, first);
@@ -155,7 +155,7 @@ public final class EggForward {
       return in;
     }
 
-    /** The projection up clips the hidden layer as the kind of MLP has it. */
+    /** The projection up clips the hidden layer as the kind of MLP requires. */
     @Override
     public short[] hidden(Product<short[]> up) {
       short[] out = weights.place(Activation.HIDDEN, layer, hidden);
@@ -202,18 +202,18 @@ public final class EggForward {
     addLogLikelihood(targets, exp2, total, (firstToken, count, slice) -> {});
   }
 
-  /** Sees the logits that a log-likelihood is made from, slice by slice. */
+  /** Sees the logits from which a log-likelihood is computed, slice by slice. */
   @FunctionalInterface
   public interface LogitListener {
     /**
      * Sees the logits of the tokens {@code firstToken} to {@code firstToken + count − 1}.
      *
-     * @param slice [count][lanes], used again for the next
+     * @param slice [count][lanes], reused for the next slice
      */
     void logits(int firstToken, int count, short[] slice);
   }
 
-  /** The same, with someone to see the logits on the way. */
+  /** Adds log-likelihoods, and shows the logits to a listener on the way. */
   public void addLogLikelihood(int[] targets, Exp2 exp2, long[] total, LogitListener listener) {
     Arrays.fill(sums, 0);
     int vocabulary = tensors.config().vocabulary();

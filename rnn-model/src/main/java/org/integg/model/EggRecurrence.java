@@ -8,7 +8,7 @@ import static org.integg.model.LayerTensor.UH;
 import static org.integg.model.LayerTensor.WF;
 import static org.integg.model.LayerTensor.WH;
 
-/** The published recurrence: a minimal gated unit whose gate and candidate see the state. */
+/** The published recurrence: a minimal gated unit whose gate and candidate both see the state. */
 final class EggRecurrence implements Recurrence {
   @Override
   public <A> A read(A x, Operations<A> o) {

@@ -15,7 +15,7 @@ import org.integg.kernels.FixedPoint;
  * are 1 + 10·l + (0 to 9) in the order of {@link LayerTensor}: ln1, ln2, Wf, Uf, Wh, Uh, bf, bh,
  * up, down; {@code ln_out.weight} is 1 + 10·L and {@code head.weight} is 2 + 10·L. Checkpoints are
  * written in this order, so it must never change. A model whose {@link TokenProgram} does not use
- * all of them has the others in the same order; noise is still a function of the ids above ({@link
+ * all of them has the rest in the same order; noise is still a function of the ids above ({@link
  * TensorSpec#noiseId}).
  */
 public final class EggTensors {
@@ -34,7 +34,7 @@ public final class EggTensors {
   /** The tensors that each layer has. */
   private final List<LayerTensor> perLayer;
 
-  /** Their places in that list, by ordinal; −1 of those that it does not have. */
+  /** The tensors' places in that list, by ordinal; −1 for those that are not in it. */
   private final int[] places;
 
   private EggTensors(EggConfig config, List<TensorSpec> specs, List<LayerTensor> perLayer) {
@@ -125,7 +125,7 @@ public final class EggTensors {
   /**
    * Id of a layer's tensor; layer 0 to L − 1.
    *
-   * @throws IllegalArgumentException if the model has none of the kind
+   * @throws IllegalArgumentException if the model has no tensor of the kind
    */
   public int layer(int layer, LayerTensor tensor) {
     int place = places[tensor.ordinal()];
@@ -140,7 +140,7 @@ public final class EggTensors {
     return places[tensor.ordinal()] >= 0;
   }
 
-  /** What a tensor of a layer is, by its id. */
+  /** The role of a layer's tensor, by its id. */
   public LayerTensor role(int id) {
     return perLayer.get((id - 1) % perLayer.size());
   }

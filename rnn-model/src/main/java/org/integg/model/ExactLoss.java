@@ -37,11 +37,11 @@ public final class ExactLoss {
   }
 
   /**
-   * Adds the Kullback-Leibler divergence of a softmax from another's, {@code Σ p·log2(p/q)}: what
-   * it costs to take q for p.
+   * Adds the Kullback-Leibler divergence of a softmax from another's, {@code Σ p·log2(p/q)}: the
+   * cost of taking q for p.
    *
    * @param logits of p, {@code [V][lanes]}, 4 fractional bits
-   * @param from of q, likewise
+   * @param from of q, {@code [V][lanes]}, 4 fractional bits
    */
   public void addDivergence(short[] logits, short[] from, int lanes, int lane) {
     double height = height(logits, lanes, lane);
@@ -53,7 +53,7 @@ public final class ExactLoss {
     divergence += sum;
   }
 
-  /** Adds what another has seen. */
+  /** Adds the sums of another instance. */
   public void add(ExactLoss other) {
     bits += other.bits;
     divergence += other.divergence;

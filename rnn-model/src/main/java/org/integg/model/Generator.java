@@ -22,9 +22,9 @@ public final class Generator {
    *
    * @param prompt may be empty
    * @param count how many tokens to draw at most
-   * @param sampler how to draw; the position of a draw is its place behind the separator, the
-   *     prompt's tokens included
-   * @param out receives each token when it is drawn, a separator too; false ends it
+   * @param sampler how to draw; the position of a draw is its place after the separator, counting
+   *     the prompt's tokens
+   * @param out receives each token when it is drawn, even a separator; false ends it
    * @return how many tokens were drawn
    * @throws IllegalArgumentException if a token of the prompt is outside the vocabulary
    */

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the weights of a model look like, for people.
+ * Statistics of a model's weights, for people.
  *
  * @param config the model's shape
  * @param parameters number of weights of all tensors
@@ -26,7 +26,7 @@ public record Inspection(
    * @param spec which tensor, with its shape
    * @param min smallest weight
    * @param max largest weight
-   * @param sumAbs sum of the absolute values; divided by {@code spec.size()} their mean
+   * @param sumAbs sum of the absolute values; divided by {@code spec.size()} it gives their mean
    * @param saturated number of weights that are −127 or 127
    * @param histogram number of weights in each of {@link #BINS} bins; bin i holds the weights from
    *     −128 + 16·i to −113 + 16·i
@@ -54,7 +54,7 @@ public record Inspection(
     return new Inspection(config, config.parameters(), parameters.sha256(), tensors(parameters));
   }
 
-  /** The same without a hash: one report per tensor, in the order of the ids. */
+  /** The inspection without a hash: one report per tensor, in the order of the ids. */
   public static List<TensorReport> tensors(Parameters parameters) {
     List<TensorReport> reports = new ArrayList<>();
     for (TensorSpec spec : parameters.tensors().all()) {

@@ -29,34 +29,34 @@ public enum LayerTensor {
   private final int rows;
   private final int columns;
 
-  /** A vector of so many times D. */
+  /** A vector of {@code rows} times D. */
   LayerTensor(String suffix, int rows) {
     this(suffix, rows, 0);
   }
 
-  /** A matrix of so many times D by so many times D. */
+  /** A matrix of {@code rows} times D by {@code columns} times D. */
   LayerTensor(String suffix, int rows, int columns) {
     this.suffix = suffix;
     this.rows = rows;
     this.columns = columns;
   }
 
-  /** Whether the last part of a tensor's name is that of one that a model without an MLP lacks. */
+  /** Whether the last part of a tensor's name is one that a model without an MLP lacks. */
   static boolean isOfMlp(String suffix) {
     return Stream.of(LN2, UP, DOWN).anyMatch(tensor -> tensor.suffix.equals(suffix));
   }
 
-  /** The name in a checkpoint: {@code blocks.{layer}.} and what it is. */
+  /** The name in a checkpoint: {@code blocks.{layer}.} and the suffix. */
   String name(int layer) {
     return "blocks." + layer + "." + suffix;
   }
 
-  /** Rows in a model of that D. */
+  /** Rows in a model of the given D. */
   int rows(int width) {
     return rows * width;
   }
 
-  /** Columns in a model of that D; 1 for a vector. */
+  /** Columns in a model of the given D; 1 for a vector. */
   int columns(int width) {
     return columns == 0 ? 1 : columns * width;
   }

@@ -3,13 +3,13 @@ package org.integg.model;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Notes which tensors of a layer the {@link TokenProgram} uses: those are what a layer has. */
+/** Notes which tensors of a layer the {@link TokenProgram} uses: a layer has exactly these. */
 final class LayerTensors implements Operations<Boolean> {
   private final Set<LayerTensor> used = EnumSet.noneOf(LayerTensor.class);
 
   private LayerTensors() {}
 
-  /** The tensors of every layer of such a model. */
+  /** The tensors of every layer of a model. */
   static Set<LayerTensor> of(EggConfig config) {
     LayerTensors all = new LayerTensors();
     TokenProgram.run(config.withLayers(1), all);

@@ -8,8 +8,8 @@ import static org.integg.model.LayerTensor.WH;
 
 /**
  * The minimal GRU of <a href="https://arxiv.org/abs/2410.01201">arXiv:2410.01201</a> in integers:
- * gate and candidate see the input alone, so that a layer has two matrices instead of four, and
- * what it remembers is a mean that the gates weigh.
+ * gate and candidate see the input alone, so that a layer has two matrices instead of four, and its
+ * state is a mean weighted by the gates.
  */
 final class MinGru implements Recurrence {
   @Override

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.integg.kernels.FixedPoint;
 
-/** What stands between a layer's recurrence and its residual sum: the kind of its MLP. */
+/** The kind of a layer's MLP, which stands between its recurrence and its residual sum. */
 public enum Mlp {
-  /** The published one: its hidden layer is clipped, nothing more. */
+  /** The published MLP: its hidden layer is only clipped. */
   CLIP(-FixedPoint.MAX),
   /** The hidden layer is {@code max(0, matmul(up, n))}, clipped: 0 to 127. */
   RELU(0),
@@ -25,7 +25,7 @@ public enum Mlp {
     return lowest;
   }
 
-  /** The kind of a name as {@link #toString} gives it. */
+  /** The kind with the given name, as {@link #toString} writes it. */
   public static Optional<Mlp> named(String name) {
     return Stream.of(values()).filter(kind -> kind.toString().equals(name)).findFirst();
   }

@@ -3,17 +3,16 @@ package org.integg.model;
 import java.util.List;
 
 /**
- * The operations that a token is made of ({@link TokenProgram}). Whoever runs, translates or looks
- * at the network implements them over its own kind of activation: arrays of lanes, places in a
- * device's memory, names.
+ * The operations that make up a token's pass ({@link TokenProgram}). A class that runs, translates
+ * or inspects the network implements them over its own kind of activation: arrays of lanes, places
+ * in a device's memory, names.
  *
- * <p>Tensors are those of the layer that was entered last. Every layer has one gate and one
- * candidate.
+ * <p>Tensors belong to the layer that was entered last. Every layer has one gate and one candidate.
  *
  * @param <A> an activation of D or 4D rows
  */
 public interface Operations<A> {
-  /** {@code matmul(W, x)}, to be made by the operation that takes it. */
+  /** {@code matmul(W, x)}, to be computed by the operation that takes it. */
   record Product<A>(LayerTensor weights, A input) {}
 
   /** {@code add(products…, bias)}: one or two products, and one clip after the whole sum. */
@@ -43,7 +42,7 @@ public interface Operations<A> {
   /** {@code norm(x, gain)}. */
   A norm(A x, LayerTensor gain);
 
-  /** h, the layer's state as the token before left it. */
+  /** h, the layer's state after the previous token. */
   A state();
 
   /** f, the gate: the sum, −127 to 127. */
@@ -59,7 +58,7 @@ public interface Operations<A> {
    */
   A candidate(Sum<A> sum, A f, A x);
 
-  /** The hidden rows of the MLP, clipped as its kind has it. */
+  /** The hidden rows of the MLP, clipped as its kind requires. */
   A hidden(Product<A> up);
 
   /** {@code add(down, x)}. */

@@ -6,7 +6,7 @@ import org.integg.kernels.Divisor;
 import org.integg.kernels.PackedMatrix;
 
 /**
- * A model's weights as the kernels over 64 lanes want them. Shared by all threads between two
+ * A model's weights in the layout for the kernels over 64 lanes. All threads share them between two
  * updates; whoever updates the parameters calls {@link #pack} afterwards.
  */
 public final class PackedParameters {
@@ -14,7 +14,7 @@ public final class PackedParameters {
   private final List<PackedMatrix> matrices = new ArrayList<>();
   private final List<Divisor> divisors = new ArrayList<>();
 
-  /** Packs these parameters, which stay the owner of the weights. */
+  /** Packs these parameters, which still own the weights. */
   public PackedParameters(Parameters parameters) {
     this.parameters = parameters;
     for (TensorSpec spec : parameters.tensors().all()) {
@@ -42,7 +42,7 @@ public final class PackedParameters {
     return matrices.get(tensor);
   }
 
-  /** What a product with that matrix is divided by, and where it is clipped. */
+  /** The divisor of a product with the given matrix, and the clip of its quotient. */
   public Divisor divisor(int tensor) {
     return divisors.get(tensor);
   }

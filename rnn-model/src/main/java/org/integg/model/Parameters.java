@@ -13,7 +13,7 @@ import java.util.function.IntBinaryOperator;
  * of the ids.
  *
  * <p>The arrays that {@link #get} returns are the weights themselves, so that an optimizer can
- * change them in place; whoever does keeps every weight in −127..127. Nothing here is synchronized.
+ * change them in place; it must keep every weight in −127..127. Nothing here is synchronized.
  */
 public final class Parameters {
   private final EggTensors tensors;
@@ -58,8 +58,8 @@ public final class Parameters {
    * The weights before training.
    *
    * @param gaussian ({@link TensorSpec#noiseId}, row-major index in the tensor) → round(N(0, 16²))
-   *     clipped to −127..127; called once for each weight that starts random, in ascending order of
-   *     id and index
+   *     clipped to −127..127; called once for each weight with a random start, in ascending order
+   *     of id and index
    * @throws IllegalArgumentException if {@code gaussian} returns a value outside −127..127
    */
   public static Parameters initial(EggConfig config, IntBinaryOperator gaussian) {
@@ -103,7 +103,7 @@ public final class Parameters {
     return tensors.config();
   }
 
-  /** What the arrays are; ids are indices into {@link EggTensors#all()}. */
+  /** The tensors that the arrays hold; ids are indices into {@link EggTensors#all()}. */
   public EggTensors tensors() {
     return tensors;
   }
@@ -168,7 +168,7 @@ public final class Parameters {
     return true;
   }
 
-  /** Made from the contents, as {@link #equals}: it changes when a weight does. */
+  /** Depends on the contents, like {@link #equals}: it changes when a weight does. */
   @Override
   public int hashCode() {
     int hash = config().hashCode();

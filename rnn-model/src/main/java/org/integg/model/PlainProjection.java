@@ -27,7 +27,7 @@ public final class PlainProjection implements Projection {
     refresh();
   }
 
-  /** Takes over vector parameters that have changed since; matrices are always as packed. */
+  /** Takes over changed vector parameters; matrices are always as packed. */
   public void refresh() {
     for (TensorSpec spec : packed.parameters().tensors().all()) {
       if (spec.kind() == TensorKind.VECTOR) {
@@ -60,7 +60,7 @@ public final class PlainProjection implements Projection {
     project(tensor, firstRow, rows, x, packed.divisor(tensor), out);
   }
 
-  /** {@code matmul(W, x)}, −127 to 127, also where a maximum with 0 is still to follow. */
+  /** {@code matmul(W, x)}, −127 to 127, even where a maximum with 0 is still to follow. */
   public void projectBeforeMaximum(int tensor, int firstRow, int rows, short[] x, short[] out) {
     project(tensor, firstRow, rows, x, packed.divisor(tensor).atLeast(EggTensors.CLIP), out);
   }

@@ -42,33 +42,34 @@ public interface Projection {
    */
   void project(int tensor, int firstRow, int rows, short[] x, short[] out);
 
-  /** Rows of the head that one call of {@link #project} should ask for: a slice. */
+  /** Rows of the head that one call of {@link #project} should compute: a slice. */
   int rowStep();
 
   /**
    * The bias of a sum, in every lane.
    *
-   * @param first what the sum's first product gave, [D][lanes]
-   * @param second the same of its second one; zeros if it has none
+   * @param first the sum's first product, [D][lanes]
+   * @param second its second product, [D][lanes]; zeros if it has none
    * @return [D][lanes], read only
    */
   short[] bias(int tensor, short[] first, short[] second);
 
   /**
-   * Where an activation is to be made; of layer 0 if it is of none. Never asked for a {@link
-   * Activation#STATE}, {@link Activation#CANDIDATE} or {@link Activation#LAST}, which are not made
+   * The array for an activation, with layer 0 if it belongs to none. It is never asked for a {@link
+   * Activation#STATE}, {@link Activation#CANDIDATE} or {@link Activation#LAST}, which do not arise
    * in one place.
    *
    * @param own an array for it, [D or 4D][lanes]
-   * @return own or another of its length, which is not used for anything else until the next token
+   * @return own, or another array of its length that is not used for anything else until the next
+   *     token
    */
   default short[] place(Activation what, int layer, short[] own) {
     return own;
   }
 
   /**
-   * Sees an activation that has been made; of layer 0 if it is of none. A {@link
-   * Activation#CANDIDATE} is not shown: {@link #bias} has what it is made of.
+   * Sees an activation that has been made, with layer 0 if it belongs to none. A {@link
+   * Activation#CANDIDATE} is not shown: {@link #bias} sees its parts.
    *
    * @param rows [D or 4D][lanes]
    */

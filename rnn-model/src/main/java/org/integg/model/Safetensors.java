@@ -49,7 +49,7 @@ public final class Safetensors implements Closeable {
 
   /**
    * Opens a file and checks its header: length, text, JSON, fields, dtypes, shapes, offsets without
-   * overlap or gap, and that the data ends where the file does.
+   * overlap or gap, and that data and file end together.
    *
    * @throws CheckpointException if there is no such file or it is not a sound safetensors file
    */
@@ -84,7 +84,7 @@ public final class Safetensors implements Closeable {
     }
   }
 
-  // What made the file unusable is being thrown already.
+  // The exception that made the file unusable is already being thrown.
   private static void closeQuietly(RandomAccessFile in) {
     try {
       in.close();

@@ -21,7 +21,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reads the JSON header of a safetensors file that anyone may have made: everything is checked
- * before it is used, and what is wrong is said with its byte in the file.
+ * before it is used, and errors name the byte in the file.
  */
 final class SafetensorsHeaderParser {
   /** No array here needs more; 100 MB of numbers must not become a list. */
@@ -57,7 +57,7 @@ final class SafetensorsHeaderParser {
     }
   }
 
-  // What goes beyond a limit of the JSON library is reported without a location.
+  // The JSON library reports what exceeds its limits without a location.
   private long place(JacksonException e) {
     TokenStreamLocation location = e.getLocation();
     return position((location == null ? json.currentLocation() : location).getByteOffset());
@@ -67,8 +67,8 @@ final class SafetensorsHeaderParser {
     return Safetensors.LENGTH_BYTES + Math.max(0, offset);
   }
 
-  // The JSON library takes other encodings than UTF-8, and UTF-8 itself not to the letter, so the
-  // text is checked before. A NUL is never part of JSON, and is what gives other encodings away.
+  // The JSON library accepts encodings other than UTF-8 and is lax about UTF-8 itself, so the text
+  // is checked first. A NUL is never part of JSON and gives other encodings away.
   private static void requireText(Path file, byte[] header) throws CheckpointException {
     if (header.length == 0 || header[0] != '{') {
       throw new CheckpointException(

@@ -17,20 +17,21 @@ public final class SafetensorsWriter {
   private SafetensorsWriter() {}
 
   /**
-   * Writes a file: beside, forced to the disk, renamed, so that a reader finds the old file or the
-   * new one. Equal arguments give equal bytes. Tensors are laid out by element size, the widest
-   * first, so that each is aligned; those of equal size stay in the given order.
+   * Writes a file beside the old one, forces it to the disk and renames it, so that a reader finds
+   * the old file or the new one. Equal arguments give equal bytes. Tensors are laid out by element
+   * size, the widest first, so that each is aligned; tensors of equal element size stay in the
+   * given order.
    *
-   * @throws CheckpointException if the file cannot be written; what was there is unchanged
-   * @throws IllegalArgumentException if two tensors have one name, the header is longer than 100 MB
-   *     or a tensor writes another number of bytes than its shape has
+   * @throws CheckpointException if the file cannot be written; the old file is unchanged
+   * @throws IllegalArgumentException if two tensors share a name, the header is longer than 100 MB
+   *     or a tensor does not write exactly the bytes of its shape
    */
   public static void write(Path file, Map<String, String> metadata, List<TensorData> tensors)
       throws CheckpointException {
     AtomicFile.write(file, out -> write(out, metadata, tensors));
   }
 
-  /** The same to a stream. */
+  /** Writes a file's contents to a stream. */
   static void write(OutputStream out, Map<String, String> metadata, List<TensorData> tensors)
       throws IOException {
     List<TensorData> sorted =
@@ -74,7 +75,7 @@ public final class SafetensorsWriter {
       written += length;
     }
 
-    // The stream goes on with the next tensor.
+    // The stream stays open for the next tensor.
     @Override
     public void close() throws IOException {
       flush();

@@ -26,8 +26,8 @@ import java.util.Arrays;
  *
  * <p>r comes from {@code mix}, the finalizer of SplitMix64 (Steele, Lea, Flood, "Fast splittable
  * pseudorandom number generators", 2014), with g = 0x9e3779b97f4a7c15: {@code s = mix(mix(seed + g)
- * + g · (position + 1))}; try a = 1, 2, … takes as many of the highest bits of {@code mix(s + g ·
- * a)} as the sum of weights − 1 has, and the first result below the sum is r.
+ * + g · (position + 1))}; try a = 1, 2, … takes the highest bits of {@code mix(s + g · a)}, as many
+ * as the sum of weights − 1 has, and the first result below the sum is r.
  *
  * @param temperature t, in hundredths, 0 to 10,000; 100 draws from the model's own distribution, 0
  *     takes the likeliest token
@@ -119,7 +119,8 @@ public record Sampler(int temperature, int topK, int topP, int minP, long seed) 
     }
     int[] byLevel = weightsByLevel(counts);
     int keep = temperature == 0 ? 1 : countKept(counts, byLevel, logits.length);
-    // All tokens of a level weigh the same, so it is enough to know how many of each level stay.
+    // All tokens of a level have the same weight, so it is enough to know how many of each level
+    // stay.
     int[] left = new int[LEVELS];
     for (int level = LEVELS - 1; level >= 0; level--) {
       left[level] = Math.min(keep, counts[level]);
@@ -152,7 +153,7 @@ public record Sampler(int temperature, int topK, int topP, int minP, long seed) 
     return weights;
   }
 
-  // Each filter keeps a first part of the ranking; so do all of them together.
+  // Each filter keeps a first part of the ranking; so do all filters together.
   private int countKept(int[] counts, int[] byLevel, int all) {
     int inTopK = topK == 0 ? all : Math.min(topK, all);
     return Math.min(countTopP(counts, byLevel, inTopK), countMinP(counts, byLevel));

@@ -10,7 +10,7 @@ public final class Scorer {
 
   private Scorer() {}
 
-  /** Takes the logits of each token read but the last. */
+  /** Takes the logits after each token read, except the last. */
   @FunctionalInterface
   public interface LogitSink {
     /** Takes the logits [V] that predict the next token; the array is used again. */

@@ -23,7 +23,7 @@ final class SingleStream {
     logitBytes = new byte[logits.length];
   }
 
-  /** Reads a token; its logits are there until the next. */
+  /** Reads a token; its logits stay until the next. */
   void read(int next) {
     token[0] = next;
     forward.read(token, state);
@@ -33,7 +33,7 @@ final class SingleStream {
     }
   }
 
-  /** Log-likelihood of what follows, in units of 2^−F bits. */
+  /** Log-likelihood of the next token, in units of 2^−F bits. */
   int logLikelihood(int target, Exp2 exp2) {
     sum[0] = 0;
     kernels.addExponentials(logits, logits.length, 1, sum);
@@ -50,7 +50,7 @@ final class SingleStream {
     return state;
   }
 
-  /** The same logits as int8. */
+  /** The logits of the token last read, as int8. */
   byte[] logitBytes() {
     return logitBytes;
   }

@@ -26,7 +26,7 @@ public final class StateTensor {
   /**
    * A tensor of int8 in several arrays.
    *
-   * @param parts one after another, as long as the shape together
+   * @param parts one after another, together as long as the shape
    */
   public static StateTensor ofI8(String name, List<Long> shape, List<byte[]> parts) {
     long length = parts.stream().mapToLong(part -> part.length).sum();
@@ -90,7 +90,7 @@ public final class StateTensor {
     }
   }
 
-  /** What is to be written; the array is read when the file is. */
+  /** The data to write; the array is read when the file is written. */
   public TensorData data() {
     return data;
   }
@@ -114,7 +114,7 @@ public final class StateTensor {
     put.accept(to);
   }
 
-  /** Reads the array from what {@link #put} put there. */
+  /** Reads the array as {@link #put} wrote it. */
   public void get(ByteBuffer from) {
     get.accept(from);
   }

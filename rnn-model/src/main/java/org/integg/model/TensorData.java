@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * A tensor to be written: what it is, and something that writes its bytes when their turn comes, so
- * that nothing has to be held in memory twice.
+ * A tensor to be written: its description, and a body that writes its bytes when their turn comes,
+ * so that nothing is in memory twice.
  *
  * @param shape sizes from the outermost to the innermost dimension, none negative
  * @param body writes exactly the bytes of the shape, row-major and little-endian; a different
@@ -97,7 +97,7 @@ public record TensorData(String name, Dtype dtype, List<Long> shape, AtomicFile.
     return TensorEntry.byteLength(dtype, shape);
   }
 
-  // In chunks, because a stream may copy what it is given to native memory first.
+  // In chunks, because a stream may first copy its input to native memory.
   private static void writeBytes(OutputStream out, byte[] values) throws IOException {
     // A long, because the last step may go beyond the largest int.
     for (long from = 0; from < values.length; from += CHUNK) {

@@ -9,7 +9,7 @@ import java.util.List;
  * @param shape sizes from the outermost to the innermost dimension, none negative; empty for a
  *     single number
  * @param begin offset of the first byte in the data section
- * @param end offset behind the last byte in the data section; {@code end − begin} is the number of
+ * @param end offset after the last byte in the data section; {@code end − begin} is the number of
  *     elements times the bytes of one
  */
 public record TensorEntry(String name, Dtype dtype, List<Long> shape, long begin, long end) {
@@ -30,7 +30,7 @@ public record TensorEntry(String name, Dtype dtype, List<Long> shape, long begin
   /**
    * Bytes that a shape takes.
    *
-   * @throws ArithmeticException if that is more than a long holds
+   * @throws ArithmeticException if the number does not fit a long
    */
   static long byteLength(Dtype dtype, List<Long> shape) {
     long bytes = dtype.bytes();

@@ -1,6 +1,6 @@
 package org.integg.model;
 
-/** What a tensor does to its input, and with that how it can be perturbed. */
+/** What a tensor does to its input, and therefore how it can be perturbed. */
 public enum TensorKind {
   /** A table [V, D] of which one row is read per token. */
   EMBEDDING,

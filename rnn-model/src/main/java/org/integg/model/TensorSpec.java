@@ -7,13 +7,13 @@ import org.integg.kernels.Divisor;
  * One tensor of a model.
  *
  * @param id its place in {@link EggTensors}
- * @param noiseId what noise and start weights are a function of: the id in a model of as many
- *     layers with an MLP, so that a tensor has the same ones whatever the kind of MLP
+ * @param noiseId the id that determines noise and start weights: the tensor's id in a model with as
+ *     many layers and an MLP, so that they do not depend on the kind of MLP
  * @param name the name in a checkpoint, such as {@code blocks.0.gru.Wf}
  * @param kind what it does
  * @param rows outputs of a matrix, vocabulary of the embedding, length of a vector
  * @param columns inputs of a matrix, width of the embedding, 1 for a vector
- * @param lowest the least result of a product with a matrix: 0 of a {@link Mlp#RELU}'s {@code up},
+ * @param lowest the least result of a product with a matrix: 0 for a {@link Mlp#RELU}'s {@code up},
  *     else −127
  * @param initial its weights before training
  */

@@ -5,13 +5,13 @@ import static org.integg.model.LayerTensor.LN2;
 import static org.integg.model.LayerTensor.UP;
 
 /**
- * One token through the network (docs/algorithm.md, section 1), the only place that says it: {@link
+ * One token's way through the network (docs/algorithm.md, section 1), defined only here: {@link
  * EggForward} runs it, devices translate it, and the sites of noise and credit follow from it.
  */
 public final class TokenProgram {
   private TokenProgram() {}
 
-  /** Puts a token through a model by given operations. */
+  /** Runs a token through a model with the given operations. */
   public static <A> void run(EggConfig config, Operations<A> o) {
     A x = o.embed();
     for (int layer = 0; layer < config.layers(); layer++) {

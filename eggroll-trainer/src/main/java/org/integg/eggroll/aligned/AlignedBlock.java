@@ -26,7 +26,7 @@ import org.integg.model.PlainProjection;
  * its members read each token one after the other. One instance per thread.
  */
 final class AlignedBlock {
-  /** Of the dither of errors: no step has it. */
+  /** The epoch of the errors' dither: no step has it. */
   private static final long DITHER_EPOCH = 1L << 40;
 
   private final AlignedSettings settings;
@@ -99,7 +99,7 @@ final class AlignedBlock {
    * Learns from the next segment.
    *
    * @param states the block's states, updated
-   * @param sums what is learned is added
+   * @param sums receives what is learned, added
    */
   void learn(long step, int block, BlockText source, byte[] states, Sums sums) {
     plain.refresh();
@@ -141,12 +141,12 @@ final class AlignedBlock {
     }
   }
 
-  /** Whether matrices learn from a token: from the first of a segment. */
+  /** Whether matrices learn from a token: they do from the first of a segment. */
   private boolean teaches(int t) {
     return settings.controlled() && t == 0;
   }
 
-  /** Reads a token without noise, and makes errors, fitness and the credit of the last sum. */
+  /** Reads a token without noise, and computes errors, fitness and the credit of the last sum. */
   private void readStem(int t, long key, Sums sums) {
     projection.at(t);
     forward.read(tokens[t], state);
@@ -172,7 +172,9 @@ final class AlignedBlock {
     }
   }
 
-  /** The votes of the head, and late branches for those of the last matrix below it. */
+  /**
+   * Makes the votes of the head, and runs late branches for the votes of the last matrix below it.
+   */
   private void tryLast(int t, Sums sums) {
     noise.at(t);
     if (tensors.config().hasMlp()) {
@@ -189,7 +191,7 @@ final class AlignedBlock {
     votes.voteHead(t, output.errors(), sums);
   }
 
-  /** The estimates of all other rows. */
+  /** Makes the estimates of all other rows. */
   private void tryMembers(int t, Sums sums) {
     noise.at(t);
     if (settings.controlled()) {

@@ -26,7 +26,7 @@ public final class AlignedEstimator implements Estimator {
   private static final double EMA = 0.99;
   private static final int SMALL_WIDTH = 128;
 
-  /** What this name had when it was that of what is now feedback. */
+  /** The fields under this name when it was the name of today's feedback estimator. */
   private static final Set<String> EARLIER =
       Set.of("estimator", "blocks", "tokens_per_update", "rate", "ema", "seed");
 
@@ -92,7 +92,7 @@ public final class AlignedEstimator implements Estimator {
     return Setting.of(type(), name, label, description);
   }
 
-  /** Members cost more than feedback does, so a width pays later. */
+  /** Members cost more than feedback, so width pays off later. */
   @Override
   public EggConfig model(Preset preset, int vocabulary) {
     EggConfig model = Estimator.super.model(preset, vocabulary);

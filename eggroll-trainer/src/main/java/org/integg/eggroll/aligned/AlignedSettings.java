@@ -17,12 +17,13 @@ import org.integg.model.Parameters;
  *
  * @param blocks blocks of 64 streams: 1 or more; blocks times tokens per update at most 2048
  * @param groupSize P, members that try each token of a stream, 1 to 8
- * @param horizon K, tokens over which a member is judged: that of its noise and K − 1 more, 1 to 8
- * @param control where control variates come from
+ * @param horizon K, tokens over which a member is judged: the token of its noise and K − 1 more, 1
+ *     to 8
+ * @param control the source of control variates
  * @param tokensPerUpdate T, tokens each stream reads in a step, a multiple of 4 from 4 to 1024
  * @param rate how far a weight moves in a step at most, in units of an int8 weight: above 0 to 8;
  *     falls in a straight line to a fiftieth at the end of the budget
- * @param ema share of the weights' moving average that stays in a step, 0 to 1
+ * @param ema share of the weights' moving average that a step keeps, 0 to 1
  * @param seed of start weights and noise
  */
 public record AlignedSettings(
@@ -91,7 +92,7 @@ public record AlignedSettings(
     return control == Control.LEARNED;
   }
 
-  /** {@link FixedPointWeights} as they start. */
+  /** The {@link FixedPointWeights} at the start. */
   FixedPointWeights weights(Parameters parameters, WeightKernels kernels) {
     return new FixedPointWeights(
         parameters, WeightSteps.rate(rate), WeightSteps.averageShare(ema), kernels);
@@ -114,7 +115,7 @@ public record AlignedSettings(
     return (long) streams() * (reading() + (long) tokensPerUpdate * groupSize * horizon);
   }
 
-  /** Those of the stems. */
+  /** The member-tokens of the stems. */
   @Override
   public long scoredTokens() {
     return (long) streams() * tokensPerUpdate;

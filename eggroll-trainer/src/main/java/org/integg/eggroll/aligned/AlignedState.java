@@ -50,7 +50,7 @@ final class AlignedState extends LaneState {
     return (block, text) -> learner.learn(steps(), block, text, state(block), sums);
   }
 
-  /** A learner that reads what is here, and changes none of it. */
+  /** A learner that reads this state and changes none of it. */
   AlignedBlock newLearner(Kernels kernels) {
     return new AlignedBlock(settings, weights().packed(), set, scales, kernels, new Workspace());
   }
@@ -60,7 +60,7 @@ final class AlignedState extends LaneState {
     return counts.spread(Spread.Of.FITNESS, (long) settings.horizon() << Fitness.BITS);
   }
 
-  /** The matrices that control variates are made of. */
+  /** The matrices that give the control variates. */
   ControlMatrices controls() {
     return set;
   }

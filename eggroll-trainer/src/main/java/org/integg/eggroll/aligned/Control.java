@@ -2,7 +2,9 @@ package org.integg.eggroll.aligned;
 
 /** Where control variates come from. */
 public enum Control {
-  /** Matrices learn from members' differences what rows are worth; they take variance only. */
+  /**
+   * Matrices learn from members' differences what rows are worth; they reduce the variance only.
+   */
   LEARNED,
   /** None: members' fitness alone. */
   NONE;

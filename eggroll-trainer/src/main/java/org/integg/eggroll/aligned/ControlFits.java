@@ -16,32 +16,35 @@ final class ControlFits {
 
   private ControlFits() {}
 
-  /** Late branches: logits by the last norm's output. */
+  /** Late branches: the logits, explained by the last norm's output. */
   static Fit output(ControlMatrices set) {
     int width = set.get(set.output()).rows();
     int divisor = (int) (16 * FixedPoint.isqrt(width));
     return new Fit(List.of(set.output()), 0, 3, divisor, SLOW, Lanes.COUNT, width);
   }
 
-  /** Members: the last sum by all sites. */
+  /** Members: the last sum, explained by all sites. */
   static Fit rows(ControlMatrices set) {
     long unknowns = set.all().rows(set.sites());
     return new Fit(set.sites(), RowUnits.REGRESSION_BITS, 2, 1, FAST, Lanes.COUNT, unknowns);
   }
 
-  /** Members at the token after: gate or candidate by the state, or the gated state, before. */
+  /**
+   * Members at the next token: gate or candidate, explained by the state, or the gated state,
+   * before it.
+   */
   static Fit past(ControlMatrices set, int id) {
     return new Fit(List.of(id), 0, 2, 1, FAST, Lanes.COUNT, 2L * set.get(id).rows());
   }
 
-  /** Members at the token of their noise: gate or candidate by the embedding row. */
+  /** Members at the token of their noise: gate or candidate, explained by the embedding row. */
   static Fit embedding(ControlMatrices set, int id) {
     int bits = RowUnits.REGRESSION_BITS;
     return new Fit(List.of(id), bits, 2, 1, FAST, Lanes.COUNT, 2L * set.get(id).rows());
   }
 
   /**
-   * What the sums of each matrix are to be multiplied by, in the order of their ids.
+   * The factors for the sums of each matrix, in the order of their ids.
    *
    * @param blocks of a step
    */

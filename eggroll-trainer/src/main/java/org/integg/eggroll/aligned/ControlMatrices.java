@@ -10,7 +10,7 @@ import org.integg.kernels.WeightKernels;
 import org.integg.model.Activation;
 import org.integg.model.EggConfig;
 
-/** The learned matrices that control variates are made of, by id. */
+/** The learned matrices that give the control variates, by id. */
 final class ControlMatrices {
   private final LearnedMatrices all;
   private final List<Integer> sites = new ArrayList<>();
@@ -18,12 +18,12 @@ final class ControlMatrices {
   private final int output;
 
   /**
-   * What a layer's gate and candidate do at the next token follows from these, [D, D] each.
+   * The matrices that predict a layer's gate and candidate at the next token, [D, D] each.
    *
-   * @param gatePast the gate by the state before it, if it reads that
-   * @param candidatePast the candidate by the gated state, if it reads that
-   * @param gateEmbedding the gate by the embedding row of the same token
-   * @param candidateEmbedding the candidate by that row, past the gate
+   * @param gatePast the gate, explained by the state before it, if the gate reads that
+   * @param candidatePast the candidate, explained by the gated state, if the candidate reads that
+   * @param gateEmbedding the gate, explained by the embedding row of the same token
+   * @param candidateEmbedding the candidate, explained by that row, past the gate
    */
   record Mirror(
       OptionalInt gatePast, OptionalInt candidatePast, int gateEmbedding, int candidateEmbedding) {}
@@ -31,7 +31,7 @@ final class ControlMatrices {
   /**
    * Matrices of zeros.
    *
-   * @param future whether there is more than one token in the horizon
+   * @param future whether the horizon has more than one token
    */
   ControlMatrices(EggConfig config, boolean future, WeightKernels kernels) {
     all = new LearnedMatrices(kernels);
@@ -51,7 +51,7 @@ final class ControlMatrices {
     }
   }
 
-  /** The matrix of what a site reads of the past, if it does. */
+  /** The matrix of what a site reads of the past, if it reads any. */
   private OptionalInt past(
       EggConfig config, Site.Kind kind, int layer, Activation past, String name) {
     Site site = Site.all(config).get(Site.index(config, kind, layer));

@@ -8,11 +8,11 @@ import org.integg.eggroll.credit.SteeredScales;
 import org.integg.model.EggConfig;
 
 /**
- * Numbers that follow the steps: shifts that bring credits and estimates to int8, steered as {@link
- * Scales} are, and baselines, which are running means of what noise costs a member's fitness.
+ * Numbers that follow the steps: shifts that bring credits and estimates to int8, steered like
+ * {@link Scales}, and baselines, which are running means of what noise costs a member's fitness.
  *
- * <p>A baseline is made of steps before: it knows nothing of the noise that it is taken from, so it
- * takes variance and leaves the mean of votes alone.
+ * <p>A baseline comes from earlier steps: it is independent of the current noise, so subtracting it
+ * reduces the variance and leaves the mean of votes alone.
  */
 final class ControlScales implements SteeredScales {
   /** The place of the credit of the last sum. */
@@ -21,14 +21,14 @@ final class ControlScales implements SteeredScales {
   private static final int BASELINES = 3;
 
   /**
-   * Estimates are held within half of what {@link Scales} hold: few tokens are worth much, and what
-   * is cut off of them is missing in the mean.
+   * Estimates are held within half the range that {@link Scales} hold: a few tokens are worth much,
+   * and what is cut off them is missing from the mean.
    */
   private static final int ROOM = 4;
 
   private static final int BASELINE_BITS = 8;
 
-  /** Share of 1/16 by which a baseline moves in a step. */
+  /** A baseline moves by a share of 1/16 in a step. */
   private static final int BASELINE_SHIFT = 4;
 
   private final int sites;
@@ -37,7 +37,7 @@ final class ControlScales implements SteeredScales {
   private final long[] trials;
   private final int[] values;
 
-  /** What a baseline is of. */
+  /** The fitness that a baseline belongs to. */
   enum Baseline {
     /** A member at the token of its noise. */
     PRESENT,
@@ -107,9 +107,9 @@ final class ControlScales implements SteeredScales {
   }
 
   /**
-   * Moves every shift and baseline by what a step says.
+   * Moves every shift and baseline by a step's sums.
    *
-   * @param sums by place: of the squares of int8 values, or of fitness less that of the stem
+   * @param sums by place: sums of the squares of int8 values, or of fitness less the stem's
    */
   @Override
   public void steer(long[] sums) {

@@ -13,8 +13,8 @@ import org.integg.model.EggConfig;
 
 /**
  * The control variates of a token: for every row with noise, by how much a unit of noise is
- * expected to change fitness, in units of 2^−16 bits. They are made of what the stem did, before
- * any noise.
+ * expected to change fitness, in units of 2^−16 bits. They come from what the stem did, before any
+ * noise.
  */
 final class Controls {
   private final EggConfig config;
@@ -57,23 +57,23 @@ final class Controls {
     Arrays.fill(shut, (short) -FixedPoint.MAX);
   }
 
-  /** For fitness at the token itself, [rows of a member][64]. */
+  /** Control variates for fitness at the token itself, [rows of a member][64]. */
   short[] present() {
     return present;
   }
 
-  /** For fitness over the horizon. */
+  /** Control variates for fitness over the horizon. */
   short[] both() {
     return both;
   }
 
-  /** For the last sum, [D][64]. */
+  /** Control variates for the last sum, [D][64]. */
   short[] last() {
     return last;
   }
 
   /**
-   * Makes those of the last sum.
+   * Computes the control variates of the last sum.
    *
    * @param u its credit, [D][64]
    */
@@ -82,11 +82,11 @@ final class Controls {
   }
 
   /**
-   * Makes those of all sites.
+   * Computes the control variates of all sites.
    *
    * @param u credit of the last sum, [D][64]
-   * @param ahead for the tokens after this, [rows of a member][64]; shortened where both together
-   *     leave 16 bits, so that what is taken from fitness is what estimates get
+   * @param ahead those for the tokens after this, [rows of a member][64]; reduced where both
+   *     together leave 16 bits, so that fitness loses exactly what estimates gain
    */
   void make(int t, short[] u, short[] ahead) {
     int scale = scales.shift(ControlScales.LAST);

@@ -15,12 +15,12 @@ import org.integg.model.EggConfig;
  */
 final class CreditProducts {
   /**
-   * Bits from a credit u of the last sum, with its scale, to those units, but for isqrt(D):
+   * Bits that take a credit u of the last sum, with its scale, to those units, apart from isqrt(D):
    * u·2^(scale − 15)/isqrt(D) is fitness in units of 2^−8 bits (docs/aligned.md, section 4).
    */
   private static final int CREDIT_BITS = 15 - RowUnits.CONTROL_BITS;
 
-  /** Bits that a sum keeps beyond those that are wanted until it has been multiplied. */
+  /** Bits that a sum keeps beyond those of the result until it has been multiplied. */
   private static final int SPARE_BITS = 8;
 
   private static final NoiseBank NO_NOISE = new NoiseBank(new byte[0], 0);
@@ -57,14 +57,14 @@ final class CreditProducts {
     multiply(matrix, u, bits, multiplier, out, outAt);
   }
 
-  /** Credits from int8 credits that are in the same units but for a shift. */
+  /** Credits from int8 credits that are in the same units except for a shift. */
   void ofShifted(LearnedMatrix matrix, short[] x, int shift, int down, short[] out, int outAt) {
     multiply(matrix, x, matrix.bits() + down - shift, 1, out, outAt);
   }
 
   /**
-   * Credits {@code product·by·2^−bits}. Up to 7 bits upwards are made by the factor; what lies
-   * beyond would be a matrix of nothing but tiny values, and stays too small: a control variate may
+   * Credits {@code product·by·2^−bits}. The factor shifts up by at most 7 bits. Only a matrix of
+   * nothing but tiny values would need more; its credits stay too small, as a control variate may
    * be.
    */
   private void multiply(LearnedMatrix matrix, short[] x, int bits, int by, short[] out, int outAt) {

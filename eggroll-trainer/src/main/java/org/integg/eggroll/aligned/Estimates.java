@@ -10,9 +10,9 @@ import org.integg.kernels.Kernels;
 import org.integg.model.EggConfig;
 
 /**
- * What rows are worth, as members say: {@code a = c + Σ_m ξ_m·r_m / (P·σ²)} with c the control
- * variate and r a member's fitness less what was expected of it. Whatever c is, the mean of a is
- * that of Σ ξ·fitness / (P·σ²): the strategy's.
+ * Estimates of what rows are worth, from members: {@code a = c + Σ_m ξ_m·r_m / (P·σ²)} with c the
+ * control variate and r a member's fitness less what was expected of it. Whatever c is, a has the
+ * mean of Σ ξ·fitness / (P·σ²), the strategy's own estimate.
  */
 final class Estimates {
   private final AlignedSettings settings;
@@ -22,10 +22,10 @@ final class Estimates {
   private final List<Site> sites;
   private final int lastLayer;
 
-  /** Of each site, [{@link SiteVotes#BATCH}][rows][64]. */
+  /** Estimates of each site, [{@link SiteVotes#BATCH}][rows][64]. */
   private final short[][] ofSites;
 
-  /** Of the last sum, [token][D][64]. */
+  /** Estimates of the last sum, [token][D][64]. */
   private final short[][] ofLast;
 
   private final int[] places;

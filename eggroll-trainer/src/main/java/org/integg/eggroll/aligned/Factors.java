@@ -5,7 +5,7 @@ import static org.integg.kernels.Lanes.COUNT;
 import java.util.Arrays;
 import org.integg.kernels.Kernels;
 
-/** What noise is weighted by: a member's fitness, less what was to be expected. */
+/** The factors that weight noise: a member's fitness, less what was expected. */
 final class Factors {
   /** 32 bits of fitness. */
   private static final int LARGEST = 1 << 13;
@@ -23,10 +23,10 @@ final class Factors {
   }
 
   /**
-   * Takes what controls say of a member's noise from its fitness.
+   * Subtracts what control variates expect of a member's noise from its fitness.
    *
    * @param control [rows of a member][64], or [D][64] for a late branch
-   * @param firstRow of some rows
+   * @param firstRow the first of some rows
    * @param rows how many
    * @param place where the noise of row 0 is
    * @param fitness one per lane, in units of 2^−8 bits

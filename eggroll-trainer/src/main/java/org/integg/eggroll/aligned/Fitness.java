@@ -9,8 +9,8 @@ import org.integg.kernels.Kernels;
 import org.integg.model.Projection;
 
 /**
- * What a member is judged by at a token: the log-likelihood of what came, less a penalty that holds
- * the height of the logits at 7 bits, in units of 2^−8 bits.
+ * The fitness of a member at a token: the log-likelihood of the token that came, less a penalty
+ * that holds the height of the logits at 7 bits, in units of 2^−8 bits.
  */
 final class Fitness {
   static final int BITS = OutputCredit.LIKELIHOOD_BITS;
@@ -37,7 +37,7 @@ final class Fitness {
     slice = new short[Math.min(Projection.HEAD_ROWS, vocabulary) * COUNT];
   }
 
-  /** Of one lane. */
+  /** The fitness of one lane. */
   int of(int targetLogit, long sum) {
     int log = exp2.log2(sum);
     int likelihood = ((targetLogit + Exp2.LOGIT_OFFSET) << (BITS - 4)) - log;
@@ -46,7 +46,7 @@ final class Fitness {
   }
 
   /**
-   * Of all lanes.
+   * Computes the fitness of all lanes.
    *
    * @param all [V][64], receives the logits; or empty
    */

@@ -15,8 +15,8 @@ import org.integg.model.EggConfig;
 import org.integg.tokenizer.Tokenizer;
 
 /**
- * What the rows of a token are worth for the tokens after it, within the horizon: control variates
- * for the future. Per layer, with z = (f + 127)/256 and v = 0 behind the horizon, for each later
+ * What the rows of a token are worth to the tokens after it, within the horizon: control variates
+ * for the future. Per layer, with z = (f + 127)/256 and v = 0 beyond the horizon, for each later
  * token from the last to the first: {@code w = M·u + v} is credit of the state after it, {@code t =
  * z·w} of its candidate, {@code s = Hh·t} of the gated past, {@code q = (w·(c − h) + h·s)/256} of
  * its gate, and {@code v = (1 − z)·w + z·s + Hf·q} of the state before. At the token of the noise w
@@ -25,7 +25,7 @@ import org.integg.tokenizer.Tokenizer;
  *
  * <p>Where the gate does not read the state, or the candidate the gated one, Hf or Hh is zero.
  *
- * <p>Paths from one layer's state to another's are left out; a control variate may do so.
+ * <p>Paths from one layer's state to another's are left out; a control variate may leave them out.
  */
 final class FutureCredit {
   private final EggConfig config;
@@ -41,7 +41,10 @@ final class FutureCredit {
   /** M·u of a layer's candidate at a token, [layer][token][D·64]. */
   private final short[][][] present;
 
-  /** Of all rows with noise, [rows of a member][64]; zero where rows have no future. */
+  /**
+   * Control variates of all rows with noise, [rows of a member][64]; zero where rows have no
+   * future.
+   */
   private final short[] ahead;
 
   /** w, then v. */
@@ -95,7 +98,7 @@ final class FutureCredit {
   }
 
   /**
-   * Prepares a token that is in the future of others.
+   * Prepares a token that lies in the future of others.
    *
    * @param u credit of its last sum, [D][64]
    */
@@ -110,7 +113,7 @@ final class FutureCredit {
   /**
    * Makes the control variates of a token.
    *
-   * @param tokens what was read, [token][64]
+   * @param tokens the tokens read, [token][64]
    */
   void make(int t, int[][] tokens, Sums sums) {
     List<ControlMatrices.Mirror> mirrors = set.mirrors();
@@ -145,8 +148,8 @@ final class FutureCredit {
   }
 
   /**
-   * From w to t (halved, as the candidate's noise is), to q among the gate's rows, and to v without
-   * what comes through the gate.
+   * Computes, from w, t (halved, like the candidate's noise), q among the gate's rows, and v
+   * without what comes through the gate.
    */
   private void enter(int layer, int k, ControlMatrices.Mirror mirror, Sums sums) {
     short[] f = recording.gate[layer][k];
@@ -166,7 +169,7 @@ final class FutureCredit {
     sums.addSquares(place, products.round(ahead, to, scales.shift(place), smallGate));
   }
 
-  /** A separator cleared the state before it was read. */
+  /** Clears credit at separators: a separator cleared the state before it was read. */
   private void clearSeparated(int[] tokens) {
     for (int lane = 0; lane < COUNT; lane++) {
       if (tokens[lane] == Tokenizer.SEPARATOR) {

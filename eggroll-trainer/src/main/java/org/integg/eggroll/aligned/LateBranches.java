@@ -10,7 +10,7 @@ import org.integg.model.PlainProjection;
 
 /**
  * Members that differ from the stem in noise on the last sum alone: they share everything below and
- * cost a norm and the head. Their fitness estimates what the rows of that sum are worth.
+ * cost a norm and the head. Their fitness gives estimates of what the rows of that sum are worth.
  */
 final class LateBranches {
   private final EggTensors tensors;
@@ -53,7 +53,7 @@ final class LateBranches {
     factors = new short[branches * COUNT];
   }
 
-  /** What the first branch gave the head, [D][64]. */
+  /** The first branch's input to the head, [D][64]. */
   short[] output() {
     return output;
   }
@@ -97,7 +97,7 @@ final class LateBranches {
     sums.addSquares(place, squares[0]);
   }
 
-  /** Tries the first branch of a token only to see what it does to logits. */
+  /** Tries the first branch of a token only to see its effect on the logits. */
   void run(short[] last, int[] targets) {
     judge(0, last, targets);
   }

@@ -17,7 +17,9 @@ import org.integg.kernels.Kernels;
 import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
 
-/** What the first member's and the first late branch's differences from the stem teach. */
+/**
+ * What is learned from the differences of the first member and the first late branch from the stem.
+ */
 final class MatrixObserver {
   /** Differences of the last norm's output beyond this are cut: some rows were clipped. */
   private static final int LARGEST_DIFFERENCE = 31;
@@ -142,7 +144,7 @@ final class MatrixObserver {
     }
   }
 
-  /** Compares the same member with the stem at the token after, of number {@code t}. */
+  /** Compares the same member with the stem at the next token, number {@code t}. */
   void observeNext(int t, Recording member, Sums sums) {
     for (int layer = 0; layer < layers.size(); layer++) {
       Layer mirror = layers.get(layer);
@@ -171,7 +173,7 @@ final class MatrixObserver {
     kernels.wide().observe(x, y, Regression.OBSERVATION_BITS, to, to.length);
   }
 
-  /** Takes what noise adds to its own row from observations of that row. */
+  /** Subtracts what noise adds to its own row from the observations of that row. */
   private void takeOwn(Site.Kind kind, int layer, int place, int[] observations) {
     copyNoise(Site.index(config, kind, layer), place, own);
     int up = Regression.OBSERVATION_BITS - RowUnits.noiseShift(kind);
@@ -184,7 +186,7 @@ final class MatrixObserver {
     kernels.rowNoise().addRowNoise(to, to.length / COUNT, noise.bank(), from, 0, to);
   }
 
-  /** Noise of a site, as much of it as its gates let through, with 3 fractional bits. */
+  /** The noise of a site that its gates let through, with 3 fractional bits. */
   private void passGates(Site site, int t, int place) {
     short[] to = rowNoise.get(site.index());
     copyNoise(site.index(), place, to);

@@ -18,12 +18,12 @@ import org.integg.model.Projection;
 
 /** The weights with a member's noise on the rows of activations. */
 final class MemberProjection implements Projection {
-  /** What a matrix does. */
+  /** The role of a matrix. */
   private sealed interface Role {
     /** Its product brings the noise of a site's rows. */
     record Noisy(Site site) implements Role {}
 
-    /** All members give it the same state: its product is made for the first of them. */
+    /** All members have the same state as input: the product is computed for the first of them. */
     record Past(short[] product) implements Role {}
 
     /** Nothing but a product. */
@@ -44,9 +44,9 @@ final class MemberProjection implements Projection {
   private int member;
 
   /**
-   * A projection through weights as a plain one has them.
+   * A projection through the weights of a plain projection.
    *
-   * @param recording of one token: where activations go if asked for
+   * @param recording of one token: receives activations on request
    */
   MemberProjection(
       PackedParameters packed,
@@ -80,10 +80,10 @@ final class MemberProjection implements Projection {
   }
 
   /**
-   * Says who reads next.
+   * Says which member reads next.
    *
    * @param member 0 to P − 1; the first is followed by the others, from the same states
-   * @param record whether activations are written down
+   * @param record whether activations are recorded
    */
   void member(int member, boolean record) {
     shares = member > 0;

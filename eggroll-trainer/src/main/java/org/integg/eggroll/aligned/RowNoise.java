@@ -15,14 +15,14 @@ import org.integg.model.EggConfig;
 /**
  * The noise of a block in one step: a bank [2][row][32], for the lower lanes and for the upper
  * ones, of twice as many rows as the members and the late branches of one token need. Every token
- * looks into it through a window of its own, in which no two members share a value. Behind it, for
- * the token at hand, is the noise of rectified sites.
+ * looks into it through a window of its own, in which no two members share a value. After the bank
+ * lies the noise of rectified sites for the current token.
  */
 final class RowNoise {
   /** Leaves 30 bits of 64. */
   private static final int DITHER_SHIFT = 34;
 
-  /** Rows of the bank, in rows of a token. */
+  /** Rows of the bank, as a multiple of a token's rows. */
   private static final int BANK = 2;
 
   private final Kernels kernels;
@@ -34,7 +34,10 @@ final class RowNoise {
   private final int rows;
   private final int perToken;
 
-  /** Where the rectified noise of each site begins, in rows, for the first member; −1 without. */
+  /**
+   * Where the rectified noise of each site begins, in rows, for the first member; −1 for other
+   * sites.
+   */
   private final List<Integer> rectified = new ArrayList<>();
 
   /** Rectified rows of a member. */
@@ -80,7 +83,7 @@ final class RowNoise {
     return config.hasMlp() ? all.subList(0, all.size() - 1) : all;
   }
 
-  /** How many there are: the index of the sum after the last MLP, if there is one. */
+  /** The number of sites: the index of the sum after the last MLP, if there is one. */
   int sites() {
     return firstRows.size();
   }
@@ -103,7 +106,7 @@ final class RowNoise {
     window = (int) Long.remainderUnsigned(token, starts) * PAIRS;
   }
 
-  /** With what the estimates of a site at this token are rounded: 30 bits of its own. */
+  /** The dither that rounds the estimates of a site at this token: 30 bits of its own. */
   int dither(int site) {
     return (int) (Noise.mix(token + site + 1) >>> DITHER_SHIFT);
   }
@@ -114,10 +117,10 @@ final class RowNoise {
   }
 
   /**
-   * Leaves hidden rows without noise that are at 0 in the stem: nothing passes through them.
+   * Removes the noise of hidden rows that are at 0 in the stem: nothing passes through them.
    *
-   * @param site of such rows
-   * @param hidden the stem's, [rows][64]
+   * @param site a site of hidden rows
+   * @param hidden the stem's rows, [rows][64]
    */
   void rectify(Site site, short[] hidden) {
     for (int member = 0; member < members; member++) {
@@ -126,7 +129,7 @@ final class RowNoise {
     }
   }
 
-  /** Where the noise that a member has on a site is, rectified where the site is. */
+  /** Where a member's noise on a site is: the rectified noise if the site is rectified. */
   int place(int member, int site) {
     int first = rectified.get(site);
     return first < 0
@@ -139,7 +142,7 @@ final class RowNoise {
     return window + member * rows * PAIRS;
   }
 
-  /** Where the rows of a site are, from where a member's noise begins. */
+  /** Where the rows of a site are, relative to the start of a member's noise. */
   int site(int index) {
     return firstRows.get(index) * PAIRS;
   }

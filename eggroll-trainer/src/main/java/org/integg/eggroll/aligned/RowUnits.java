@@ -3,8 +3,8 @@ package org.integg.eggroll.aligned;
 import org.integg.eggroll.credit.Site;
 
 /**
- * In which units noise of rows enters, and what learned matrices and control variates say about it.
- * Noise ξ is int8 with a standard deviation of 16.
+ * The units in which the noise of rows enters, and the units of what learned matrices and control
+ * variates say about it. Noise ξ is int8 with a standard deviation of 16.
  */
 final class RowUnits {
   /** Noise of the embedding is ξ/8 in units of an activation, rounded. */
@@ -22,8 +22,8 @@ final class RowUnits {
   private RowUnits() {}
 
   /**
-   * Noise of a site's rows is ξ·2^−n in units of an activation: deviations of 2, 16, 8, 8 and 8.
-   * One value for all would drown the gate or leave the others without effect.
+   * Noise of a site's rows is ξ·2^−n in units of an activation: deviations of 2, 16, 8, 8 and 8. A
+   * single value would drown the gate or leave the others without effect.
    */
   static int noiseShift(Site.Kind kind) {
     return switch (kind) {
@@ -35,7 +35,7 @@ final class RowUnits {
 
   /**
    * A control variate for ξ is that of the site's matrix times 2^−n. Matrices of the MLP are small:
-   * they stand for noise of ξ/8, where their rows have ξ/2.
+   * they stand for noise of ξ/8, although their rows have ξ/2.
    */
   static int controlShift(Site.Kind kind) {
     return switch (kind) {

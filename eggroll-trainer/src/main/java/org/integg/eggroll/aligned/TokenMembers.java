@@ -18,8 +18,8 @@ import org.integg.model.PackedParameters;
 import org.integg.model.PlainProjection;
 
 /**
- * The members of a token: from the stem's state before it each reads it with noise of its own, and
- * then the rest of the horizon without, from its own state.
+ * The members of a token: each starts from the stem's state before the token, reads it with noise
+ * of its own, and then reads the rest of the horizon without noise, from its own state.
  */
 final class TokenMembers {
   private static final short[] NO_LOGITS = {};
@@ -85,17 +85,17 @@ final class TokenMembers {
     return first;
   }
 
-  /** What the first member did at the token after, if it was recorded. */
+  /** What the first member did at the next token, if it was recorded. */
   Recording firstNext() {
     return firstNext;
   }
 
-  /** Factors of rows that tell on the token alone, [P][64]. */
+  /** Factors of rows that affect the token alone, [P][64]. */
   short[] presentFactors() {
     return presentFactors;
   }
 
-  /** Factors of rows that tell on the whole horizon. */
+  /** Factors of rows that affect the whole horizon. */
   short[] horizonFactors() {
     return horizonFactors;
   }
@@ -103,7 +103,7 @@ final class TokenMembers {
   /**
    * Lets all members try a token.
    *
-   * @param tokens what is read, [token][64]
+   * @param tokens the tokens read, [token][64]
    * @param record whether the first member is recorded
    */
   void run(int t, int[][] tokens, int[][] targets, boolean record) {
@@ -128,7 +128,8 @@ final class TokenMembers {
   }
 
   /**
-   * Makes factors: fitness less that of the stem, the baseline and what controls say of the noise.
+   * Computes factors: fitness less the stem's fitness, the baseline and what control variates
+   * expect of the noise.
    *
    * @param stemFitness [token][64]
    */
@@ -154,7 +155,7 @@ final class TokenMembers {
     }
   }
 
-  /** Counts what members have more or less than the stem, for the report. */
+  /** Counts how far members lie above or below the stem, for the report. */
   private void count(int[] gains, Sums sums) {
     int mean = scales.baseline(Baseline.HORIZON);
     for (int lane = 0; lane < COUNT; lane++) {
@@ -180,7 +181,10 @@ final class TokenMembers {
     }
   }
 
-  /** Takes the stem's fitness and the baseline, which learns from what is left of the first. */
+  /**
+   * Subtracts the stem's fitness and the baseline; the baseline learns from the fitness less the
+   * stem's.
+   */
   private void take(Baseline baseline, int[] stemFitness, int[] judgedFitness, Sums sums) {
     int mean = scales.baseline(baseline);
     long gains = 0;

@@ -2,14 +2,14 @@ package org.integg.eggroll.credit;
 
 import java.util.Optional;
 
-/** What the streams of a block read in a step. */
+/** The text that the streams of a block read in a step. */
 @FunctionalInterface
 public interface BlockText {
   /**
    * Copies a stream's tokens, from the first of the step's segment on.
    *
    * @param stream its number in the block, from 0
-   * @param into filled: with one token more than the segment the last is the last target
+   * @param into filled: with one token more than the segment, the last is the last target
    */
   void copy(int stream, int[] into);
 

@@ -10,10 +10,10 @@ import org.integg.model.StateTensor;
 /**
  * The state of a learner of blocks between steps, and the two halves of its step: {@link
  * Block#learn} for each block, in any order and on any thread, then {@link #update} for each part,
- * likewise, then {@link #finish}.
+ * also in any order and on any thread, then {@link #finish}.
  */
 public interface BlockwiseState {
-  /** What a thread needs to learn from blocks, and what it has learned in this step. */
+  /** Everything a thread needs to learn from blocks, and what it has learned in this step. */
   @FunctionalInterface
   interface Block {
     /** Learns from a block's next segment. */
@@ -29,7 +29,7 @@ public interface BlockwiseState {
   /**
    * Moves a part by what all blocks have learned.
    *
-   * @param progress share of the budget that is used, of 65,536
+   * @param progress share of the budget that is used up, of 65,536
    * @return int8 weights that changed
    */
   long update(int part, int progress);
@@ -56,13 +56,13 @@ public interface BlockwiseState {
   /** The state between steps, without the int8 weights. */
   List<StateTensor> tensors();
 
-  /** Goes on after the arrays of {@link #tensors} and the int8 weights were restored. */
+  /** Continues after the arrays of {@link #tensors} and the int8 weights were restored. */
   void resume(long stepsDone);
 
   /** The recurrent states of the members of each block: the arrays themselves. */
   List<byte[]> states();
 
-  /** What has been learned since the last step ended; it is forgotten here. */
+  /** Takes what has been learned since the last step ended; the state then forgets it. */
   byte[] takeSums();
 
   /** The sum of two results of {@link #takeSums}. */
@@ -73,9 +73,9 @@ public interface BlockwiseState {
   /** Takes over what was learned elsewhere. */
   void giveSums(byte[] bytes);
 
-  /** All that blocks read beside their states: int8 weights, learned matrices, scales. */
+  /** Everything that blocks read beside their states: int8 weights, learned matrices, scales. */
   byte[] readable();
 
-  /** Makes blocks read what those of another state read after so many steps. */
+  /** Makes blocks read what the blocks of another state read after the given number of steps. */
   void restoreReadable(long stepsDone, byte[] readable);
 }

@@ -13,7 +13,7 @@ import org.integg.kernels.Kernels;
 import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
 
-/** A learner of blocks over threads: whatever its {@link BlockwiseState} does in a step. */
+/** A learner of blocks over threads; its {@link BlockwiseState} defines what a step does. */
 public final class BlockwiseTrainer implements SharedLearner {
   private final BlockwiseState state;
   private final StepText text;
@@ -26,7 +26,7 @@ public final class BlockwiseTrainer implements SharedLearner {
   /**
    * A trainer at its first step.
    *
-   * @param streams as many in each block
+   * @param streams equally many in each block
    * @param threads how many to use, at least 1
    */
   public BlockwiseTrainer(
@@ -34,7 +34,7 @@ public final class BlockwiseTrainer implements SharedLearner {
     this(state, StepText.of(streams, streams.count() / blocks), blocks, kernels, threads);
   }
 
-  /** The same with any text. */
+  /** A trainer at its first step, with any text. */
   public BlockwiseTrainer(
       BlockwiseState state, StepText text, int blocks, Kernels kernels, int threads) {
     this.state = state;

@@ -3,16 +3,16 @@ package org.integg.eggroll.credit;
 import java.util.List;
 
 /**
- * What a regression is to learn: which matrices explain an observation together, and how fast they
+ * What a regression has to learn: which matrices together explain an observation, and how fast they
  * learn from it.
  *
  * @param ids of the matrices, in the order of their noises
  * @param noiseBits fractional bits of the noise
- * @param errorBits fractional bits of what is left unexplained, at most 8
+ * @param errorBits fractional bits of the unexplained rest, at most 8
  * @param divisor of the prediction
  * @param rate of 256
  * @param samples observations in a window of a block
- * @param unknowns rows that the samples have to tell apart
+ * @param unknowns rows that the samples must tell apart
  */
 public record Fit(
     List<Integer> ids,
@@ -23,7 +23,7 @@ public record Fit(
     int samples,
     long unknowns) {
   /**
-   * What {@link LearnedMatrix#learn} is to multiply the sums of each matrix by.
+   * The factor by which {@link LearnedMatrix#learn} multiplies the sums of each matrix.
    *
    * @param windows of a step in all blocks
    */

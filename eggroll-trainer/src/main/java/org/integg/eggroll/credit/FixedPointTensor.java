@@ -23,7 +23,7 @@ public final class FixedPointTensor {
   private final int[] first;
   private final int[] second;
 
-  /** Starts at int8 weights. */
+  /** A tensor that starts at int8 weights. */
   FixedPointTensor(byte[] start) {
     weights = new int[start.length];
     for (int i = 0; i < start.length; i++) {
@@ -74,9 +74,9 @@ public final class FixedPointTensor {
    *
    * @param votes [rows][stride]
    * @param columns of a row
-   * @param rate how far a weight moves whose votes agree, with 16 fractional bits, below 2^20
+   * @param rate how far a weight moves if its votes agree, with 16 fractional bits, below 2^20
    * @param averageShare of 256: how far the average moves to the weights
-   * @param rounded int8 weights, which follow
+   * @param rounded int8 weights, which are updated
    * @return int8 weights that changed
    */
   long update(
@@ -99,12 +99,14 @@ public final class FixedPointTensor {
     return changed;
   }
 
-  /** Votes, scaled to a root mean square of 256, enter the moments. Returns the second's sum. */
+  /**
+   * Takes votes, scaled to a root mean square of 256, into the moments. Returns the second's sum.
+   */
   private long remember(int[] votes, int columns, int stride, WeightKernels kernels) {
     int rows = weights.length / columns;
     int some = Math.max(1, SLICE / columns);
     int largest = 1;
-    int together = columns == stride ? some : 1; // of what pads a row nothing counts
+    int together = columns == stride ? some : 1; // padding of rows does not count
     for (int row = 0; row < rows; row += together) {
       int size = Math.min(together, rows - row) * columns;
       largest = Math.max(largest, kernels.largest(votes, row * stride, size));

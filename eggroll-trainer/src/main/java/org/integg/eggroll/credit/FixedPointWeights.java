@@ -11,17 +11,17 @@ import org.integg.model.TensorKind;
 import org.integg.model.TensorSpec;
 
 /**
- * A model's weights in fixed point, with their averages and moments: what votes move, and the int8
- * weights that come of it.
+ * A model's weights in fixed point, with their averages and moments: what votes move, and the
+ * resulting int8 weights.
  */
 public final class FixedPointWeights {
-  /** The rate is what it is from the first update on. */
+  /** The rate has its full value from the first update on. */
   public static final int NO_RAMP = 1;
 
-  /** Of the places where weights begin: another stream than those of noise. */
+  /** The stream of the places where weights begin: a different one from those of noise. */
   private static final long PLACES = 1L << 46;
 
-  /** How many times as low the rate is at the end of the budget. */
+  /** The factor by which the rate is lower at the end of the budget. */
   private static final long DECAY = 50;
 
   private final int rate;
@@ -32,7 +32,7 @@ public final class FixedPointWeights {
   private final List<FixedPointTensor> tensors = new ArrayList<>();
 
   /**
-   * Starts at int8 weights, which are trained in place.
+   * Weights that start at int8 weights, which are trained in place.
    *
    * @param rate how far a weight moves in a step at most, with 16 fractional bits; it falls in a
    *     straight line to a fiftieth at the budget's end
@@ -51,11 +51,12 @@ public final class FixedPointWeights {
   }
 
   /**
-   * Begins anywhere within what rounds to the int8 weights: for weights that have learned.
+   * Begins at places anywhere in the intervals that round to the int8 weights: for weights that
+   * have learned.
    *
-   * <p>In the middle of their intervals none of them changes for many steps, which so learn nothing
-   * of what they do; then those that were pushed alike change all at once, too far (docs/tuning.md,
-   * Where weights begin).
+   * <p>From the middle of their intervals none of the weights changes for many steps, so those
+   * steps learn nothing about their effect. Then all weights that were pushed alike change at once,
+   * too far (docs/tuning.md, Where weights begin).
    */
   public void spread() {
     for (int id = 0; id < tensors.size(); id++) {
@@ -75,9 +76,10 @@ public final class FixedPointWeights {
    *
    * @param votes [rows][{@link Sums#stride(TensorSpec)}]
    * @param progress share of the budget that is used, of 65,536
-   * @param updates how many there were before
-   * @param ramp updates in which the rate rises to what it is, or {@link #NO_RAMP}: the first
-   *     votes, whose moments are theirs alone, move every weight as far as it may go, by chance
+   * @param updates how many updates there were before
+   * @param ramp updates in which the rate rises to its full value, or {@link #NO_RAMP}: the moments
+   *     of the first votes hold nothing else, so those votes would move every weight as far as it
+   *     may go, by chance
    * @return int8 weights that changed
    */
   public long update(TensorSpec spec, int[] votes, int progress, long updates, int ramp) {
@@ -92,7 +94,7 @@ public final class FixedPointWeights {
     return changed;
   }
 
-  /** Makes the int8 weights of a tensor whose fixed-point weights were changed beside an update. */
+  /** Makes the int8 weights of a tensor whose fixed-point weights changed outside an update. */
   public void round(int id) {
     tensors.get(id).round(parameters().get(id), kernels);
     packed.pack(id);
@@ -144,7 +146,7 @@ public final class FixedPointWeights {
     return all;
   }
 
-  /** Goes on after the arrays of {@link #state} and the int8 weights were restored. */
+  /** Continues after the arrays of {@link #state} and the int8 weights were restored. */
   public void resume() {
     for (int id = 0; id < tensors.size(); id++) {
       packed.pack(id);

@@ -12,11 +12,11 @@ import org.integg.model.TensorSpec;
 
 /**
  * The state between steps of an estimator that votes by credit: weights in fixed point, the lanes'
- * recurrent states, learned matrices, scales, the step; and the sums of the step that goes on, one
- * for each thread.
+ * recurrent states, learned matrices, scales, the step; and the sums of the current step, one for
+ * each thread.
  */
 public abstract class LaneState implements BlockwiseState {
-  /** Steps at the start in which only the scales and the learned matrices learn, if not more. */
+  /** Steps at the start, at least, in which only the scales and the learned matrices learn. */
   public static final int WARM_UP = 8;
 
   private final FixedPointWeights weights;
@@ -36,7 +36,7 @@ public abstract class LaneState implements BlockwiseState {
   /**
    * A state at its first step, with the lanes' states at zero.
    *
-   * @param gains by matrix: how fast it learns, as {@link LearnedMatrix#learn} has it
+   * @param gains by matrix: how fast it learns, as {@link LearnedMatrix#learn} defines it
    */
   protected LaneState(
       FixedPointWeights weights,
@@ -57,7 +57,7 @@ public abstract class LaneState implements BlockwiseState {
   }
 
   /**
-   * Lets only the scales and the learned matrices learn at the start; in as many steps more the
+   * Lets only the scales and the learned matrices learn at the start; in as many further steps the
    * rate rises. For weights that have learned: they are {@linkplain FixedPointWeights#spread
    * spread}.
    *
@@ -69,12 +69,12 @@ public abstract class LaneState implements BlockwiseState {
     weights.spread();
   }
 
-  /** Sums of zero for what a block adds up. */
+  /** Sums of zero for a block to add to. */
   public final Sums newSums() {
     return new Sums(parameters().tensors(), matrices, scales.count());
   }
 
-  /** Sums of zero that count: what a further thread will add up. */
+  /** Sums of zero that count in the step: for a further thread to add to. */
   protected final Sums joinedSums() {
     Sums own = newSums();
     sums.add(own);
@@ -116,12 +116,12 @@ public abstract class LaneState implements BlockwiseState {
     scales.steer(all.squares());
     long logLikelihood = all.logLikelihood();
     spread = spread(all.spread());
-    sums.forEach(Sums::clearStatistics); // updates have forgotten the rest
+    sums.forEach(Sums::clearStatistics); // updates have cleared the rest
     step++;
     return logLikelihood;
   }
 
-  /** What the counts of a step tell. */
+  /** The spread that a step's counts give. */
   protected abstract Optional<Spread> spread(SpreadCounts counts);
 
   @Override

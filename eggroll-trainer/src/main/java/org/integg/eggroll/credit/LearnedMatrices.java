@@ -15,7 +15,7 @@ public final class LearnedMatrices {
   private final Map<String, LearnedMatrix> named = new LinkedHashMap<>();
   private final WeightKernels kernels;
 
-  /** None yet. */
+  /** An empty list. */
   public LearnedMatrices(WeightKernels kernels) {
     this.kernels = kernels;
   }

@@ -5,7 +5,7 @@ import org.integg.kernels.WeightKernels;
 
 /**
  * A learned matrix [rows, inputs]: what a unit of noise in a row does to the inputs' quantities,
- * learned from perturbations, and with that how credit of the inputs becomes credit of the rows.
+ * learned from perturbations. It thereby says how credit of the inputs becomes credit of the rows.
  *
  * <p>Values have 16 fractional bits and stay within ±127. Products use them as int8 with as many
  * fractional bits, 0 to 14, as the largest allows.
@@ -43,12 +43,12 @@ public final class LearnedMatrix {
     return (inputs + 1) & ~1;
   }
 
-  /** Rows, whose credit it gives. */
+  /** Rows, whose credit the matrix gives. */
   public int rows() {
     return rows;
   }
 
-  /** Inputs, whose credit it takes. */
+  /** Inputs, whose credit the matrix takes. */
   public int inputs() {
     return inputs;
   }
@@ -77,7 +77,7 @@ public final class LearnedMatrix {
    * Normalized least mean squares: a row moves by {@code sums·gain / power}, its own power or the
    * mean of all, whichever is larger.
    *
-   * @param sums [rows][stride], noise times what it left unexplained: |Σ| &lt; 2^31
+   * @param sums [rows][stride], noise times what was left unexplained: |Σ| &lt; 2^31
    * @param powers one per row, sum of the squares of the noise: below 2^31
    * @param gain below 2^31
    */
@@ -107,7 +107,7 @@ public final class LearnedMatrix {
     pack(largest);
   }
 
-  /** The same, once it is known how large the largest is. */
+  /** Takes over changed values, given the largest. */
   private void pack(int largest) {
     bits = MOST_BITS;
     while (bits > 0 && rounded(largest) > 127) {
@@ -130,9 +130,9 @@ public final class LearnedMatrix {
   }
 
   /**
-   * Takes over what {@link #bytes} and {@link #bits} of another were: products are the same, the
-   * bits behind are lost. The largest value keeps 64 or more of 127 in all but 14 fractional bits,
-   * so {@link #pack} finds the same number of bits again.
+   * Takes over {@link #bytes} and {@link #bits} of another matrix: products are the same, the bits
+   * below are lost. The largest value keeps 64 or more of 127 in all but 14 fractional bits, so
+   * {@link #pack} finds the same number of bits again.
    */
   void restore(int otherBits, byte[] other) {
     int columns = even(inputs);

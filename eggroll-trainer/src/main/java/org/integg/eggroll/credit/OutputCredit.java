@@ -17,14 +17,14 @@ import org.integg.model.EggForward;
 import org.integg.model.Projection;
 
 /**
- * From a token's logits to the errors of the plain lanes and to the credit of the activations
+ * Turns a token's logits into the errors of the plain lanes and the credit of the activations
  * before the last norm. Errors have 7 fractional bits.
  */
 public final class OutputCredit {
-  /** Fractional bits of a log-likelihood; devices have the same in script.h. */
+  /** Fractional bits of a log-likelihood; the same as for devices in script.h. */
   public static final int LIKELIHOOD_BITS = 8;
 
-  /** The height of the logits that is aimed at: 7 bits. */
+  /** The height of the logits to aim at: 7 bits. */
   private static final int HEIGHT = 7 << 4;
 
   /** Share, of 256, of the norm's own reaction that is taken into account. */
@@ -35,10 +35,10 @@ public final class OutputCredit {
   /** The norm's credit limits products to 2^22, too. */
   private static final WideScale AS_IT_IS = WideScale.of(8, 1 << 22);
 
-  /** Of the dither of weighed errors, which is another than that of errors. */
+  /** The stream of the dither of weighed errors, which differs from that of errors. */
   private static final long WEIGHING = 1L << 50;
 
-  /** Odd, and another than that of errors. */
+  /** Odd, and different from the step for errors. */
   private static final int WEIGHING_STEP = 53;
 
   private final int plain;
@@ -68,7 +68,7 @@ public final class OutputCredit {
   /**
    * Credit for some lanes.
    *
-   * @param plain lanes with errors, 1 to 64: the first; those of the others are zero
+   * @param the number of plain lanes, 1 to 64: the first lanes; errors of the others are zero
    * @param batch tokens whose errors are kept
    */
   public OutputCredit(
@@ -82,7 +82,7 @@ public final class OutputCredit {
     productScale = 16 * FixedPoint.isqrt(width);
     logits = new short[vocabulary * COUNT];
     head = vocabulary <= Projection.HEAD_ROWS ? logits : new short[Projection.HEAD_ROWS * COUNT];
-    // An odd vocabulary's products read a row more, which they multiply by zeros.
+    // With an odd vocabulary, products read one more row, which they multiply by zeros.
     errors = new short[(batch * vocabulary + vocabulary % 2) * COUNT];
     products = new int[width * COUNT];
   }
@@ -97,21 +97,21 @@ public final class OutputCredit {
     return sums;
   }
 
-  /** Log-likelihood of the token that came, by lane; those of lanes that are not plain are zero. */
+  /** Log-likelihood of the token that came, by lane; zero for lanes that are not plain. */
   public int[] likelihoods() {
     return likelihoods;
   }
 
   /**
-   * Errors, [token % batch][V][64]; those of lanes that are not plain are zero. There may be a row
-   * more behind them.
+   * Errors, [token % batch][V][64]; those of lanes that are not plain are zero. One more row may
+   * follow them.
    */
   public short[] errors() {
     return errors;
   }
 
   /**
-   * Makes errors.
+   * Computes errors.
    *
    * @param targets one per lane
    * @param key of the dither at this token
@@ -123,14 +123,14 @@ public final class OutputCredit {
   }
 
   /**
-   * Makes errors that count more or less. Weighed ones do not hold the common height of all logits,
-   * which a softmax leaves free: their mean is near zero, and beside it the height's share, which
-   * is not, would decide where weights go (docs/tuning.md, grpo).
+   * Computes errors that count more or less. Weighed errors do not hold the common height of all
+   * logits, which a softmax leaves free: their mean is near zero. The height's share has a mean
+   * that is not, and would decide where weights go (docs/tuning.md, grpo).
    *
    * @param targets one per lane
    * @param key of the dither at this token
    * @param weights empty if all errors count alike
-   * @param t the token's number, which weights are asked for, too
+   * @param t the token's number, also passed to the weights
    * @return log-likelihood of the plain lanes
    */
   public long read(
@@ -164,7 +164,9 @@ public final class OutputCredit {
     return logLikelihood;
   }
 
-  /** Errors times the lanes' weights, rounded by a dither of their own; means stay the same. */
+  /**
+   * Multiplies errors by the lanes' weights, rounded by a dither of their own; means stay the same.
+   */
   private void weigh(long key) {
     Arrays.fill(dots, 0);
     long own = Noise.mix(key ^ WEIGHING);
@@ -198,9 +200,9 @@ public final class OutputCredit {
   }
 
   /**
-   * Adds that the target was wanted.
+   * Adds the target's part of the error.
    *
-   * @param weighed whether {@link #weigh} follows, which asks itself what can rise
+   * @param weighed whether {@link #weigh} follows, which itself checks what can rise
    */
   private void addTarget(int lane, int target, boolean weighed) {
     int at = target * COUNT + lane;
@@ -214,8 +216,8 @@ public final class OutputCredit {
   }
 
   /**
-   * Makes credit of the activations x that enter the last norm: {@code (gain·(F·e) − sign(x)·r) /
-   * m}, r being the norm's reaction through its mean m.
+   * Computes credit of the activations x that enter the last norm: {@code (gain·(F·e) − sign(x)·r)
+   * / m}, r being the norm's reaction through its mean m.
    *
    * @param matrix F, [D, V]
    * @param x [D][64]
@@ -225,7 +227,7 @@ public final class OutputCredit {
    * @return sum of the squares of u
    */
   public long credit(LearnedMatrix matrix, short[] x, byte[] gain, int scale, short[] u) {
-    // Up to 30 + 14 − 8; from 31 on nothing but the sign of |numerator| < 2^31 is left.
+    // Up to 30 + 14 − 8; from 31 on only the sign of |numerator| < 2^31 is left.
     int shift = Math.min(31, Math.max(0, scale + matrix.bits() - 8));
     // Σ|e| over the vocabulary is at most 3 · 128 + V, so |Σ| < 2^17 · 127 < 2^24.
     kernels
@@ -238,7 +240,7 @@ public final class OutputCredit {
     return squares[0];
   }
 
-  /** Per lane, the norm's reaction r with the fractional bits of the products. */
+  /** Computes, per lane, the norm's reaction r with the fractional bits of the products. */
   private void react(int bits) {
     for (int lane = 0; lane < COUNT; lane++) {
       // |dot| < 2^24, 16·isqrt(D)·218 < 2^18, bits ≤ 14: below 2^56

@@ -6,8 +6,8 @@ import org.integg.model.Parameters;
 import org.integg.model.TensorSpec;
 
 /**
- * What blocks read, as bytes of a fixed order and number: the int8 weights, of every feedback
- * matrix the number of fractional bits and the int8 values, and the scales.
+ * What blocks read, as bytes of a fixed order and number: the int8 weights, the number of
+ * fractional bits and the int8 values of every feedback matrix, and the scales.
  */
 final class ReadableState {
   private ReadableState() {}

@@ -4,7 +4,9 @@ import org.integg.kernels.Lanes;
 import org.integg.model.Activation;
 import org.integg.model.EggConfig;
 
-/** The activations of a segment: [token][rows][64] each, those within layers [layer] first. */
+/**
+ * The activations of a segment: [token][rows][64] each, with [layer] in front for those of layers.
+ */
 public final class Recording {
   /** Output of the first norm of each layer. */
   public final short[][][] normed;
@@ -25,10 +27,10 @@ public final class Recording {
   /** Hidden rows of the MLP. */
   public final short[][][] up;
 
-  /** What enters the last norm. */
+  /** The input of the last norm. */
   public final short[][] last;
 
-  /** What enters the head. */
+  /** The input of the head. */
   public final short[][] output;
 
   /** Room for some tokens. */
@@ -46,7 +48,7 @@ public final class Recording {
     output = new short[tokens][size];
   }
 
-  /** What is recorded of a layer, or of none: [token][rows][64]. */
+  /** What is recorded of an activation, in a layer or outside: [token][rows][64]. */
   public short[][] of(Activation what, int layer) {
     return switch (what) {
       case NORMED -> normed[layer];

@@ -9,7 +9,7 @@ import org.integg.model.LayerTensor;
 import org.integg.model.PlainProjection;
 import org.integg.model.Projection;
 
-/** The weights as they are; everything that learning needs is written down on the way. */
+/** The weights as they are; it records on the way everything that learning needs. */
 public class RecordingProjection implements Projection {
   private final PlainProjection plain;
   private final EggTensors tensors;
@@ -28,7 +28,7 @@ public class RecordingProjection implements Projection {
     unused = new short[tensors.config().width() * COUNT];
   }
 
-  /** Says where in the recording the next token is written down. */
+  /** Says where in the recording the next token goes. */
   public final void at(int t) {
     token = t;
   }
@@ -58,12 +58,12 @@ public class RecordingProjection implements Projection {
     plain.project(tensor, firstRow, rows, x, out);
   }
 
-  /** The token that is written down now. */
+  /** The token that is being recorded. */
   protected final int token() {
     return token;
   }
 
-  /** A bias [rows][lanes] for a sum of three, before anything is written down. */
+  /** A bias [rows][lanes] for a sum of three, before anything is recorded. */
   protected short[] unrecordedBias(int tensor, short[] first, short[] second) {
     return plain.bias(tensor, first, second);
   }
@@ -83,7 +83,9 @@ public class RecordingProjection implements Projection {
     return recording.of(what, layer)[token];
   }
 
-  /** All but states and what enters the last norm is made where it is written down. */
+  /**
+   * All activations except states and the last norm's input are computed where they are recorded.
+   */
   @Override
   public final void made(Activation what, int layer, short[] rows) {
     if (what == Activation.STATE || what == Activation.LAST) {

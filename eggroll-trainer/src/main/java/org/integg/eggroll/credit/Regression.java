@@ -11,9 +11,9 @@ import org.integg.kernels.WideScale;
 import org.integg.kernels.Workspace;
 
 /**
- * What the perturbed lanes of a block say about some learned matrices that explain one observation
- * together: {@code observation = Σ matrixᵀ·noise / divisor}. It adds, for every matrix, noise times
- * what the matrices as they are leave unexplained.
+ * What the perturbed lanes of a block say about some learned matrices that together explain one
+ * observation: {@code observation = Σ matrixᵀ·noise / divisor}. It adds, for every matrix, noise
+ * times what the current matrices leave unexplained.
  *
  * <p>Observations are columns, 64 to a chunk; columns that are not used stay zero and add nothing.
  */
@@ -91,7 +91,7 @@ public final class Regression {
     for (int chunk = 0; chunk < chunks; chunk++) {
       explain(chunk);
       unexplained(chunk);
-      // One chunk at a time: what is kept of the others does not fit the nearest cache.
+      // One chunk at a time: the data of all chunks do not fit the nearest cache.
       for (int i = 0; i < matrices.size(); i++) {
         int rows = matrices.get(i).rows();
         short[] a = ofChunk(noises.get(i), chunk, rows);
@@ -116,7 +116,7 @@ public final class Regression {
     return noiseChunk;
   }
 
-  /** Takes what the matrices predict from a chunk's observations. */
+  /** Subtracts what the matrices predict from a chunk's observations. */
   private void explain(int chunk) {
     for (int i = 0; i < matrices.size(); i++) {
       LearnedMatrix matrix = matrices.get(i);
@@ -125,14 +125,14 @@ public final class Regression {
     }
   }
 
-  /** Takes what the matrices predict from other observations of the only chunk's noise. */
+  /** Subtracts what the matrices predict from other observations, for the only chunk's noise. */
   public void explain(int[] others) {
     for (int i = 0; i < matrices.size(); i++) {
       takePrediction(matrices.get(i), noises.get(i), others, 0);
     }
   }
 
-  /** Takes a prediction with 8 fractional bits from observations. */
+  /** Subtracts a prediction with 8 fractional bits from observations. */
   private void takePrediction(LearnedMatrix matrix, short[] noise, int[] from, int at) {
     int bits = matrix.bits() + fit.noiseBits();
     if (Integer.bitCount(fit.divisor()) == 1) {

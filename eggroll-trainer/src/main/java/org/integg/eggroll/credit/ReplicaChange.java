@@ -34,7 +34,7 @@ final class ReplicaChange {
   /**
    * Adds a change.
    *
-   * @throws IllegalArgumentException if that is no whole change of a replica of this length
+   * @throws IllegalArgumentException if that is not a complete change of a replica of this length
    */
   static byte[] apply(byte[] before, byte[] deflated) {
     byte[] after = new byte[before.length];
@@ -47,7 +47,7 @@ final class ReplicaChange {
         more = inflater.inflate(after, read, after.length - read);
         read += more;
       }
-      // The end of what was deflated stands behind the last byte.
+      // The end of the deflated data follows the last byte.
       if (read != after.length || inflater.inflate(new byte[1]) > 0 || !inflater.finished()) {
         throw new IllegalArgumentException(
             "the change of a replica ends early, or is one of another length");

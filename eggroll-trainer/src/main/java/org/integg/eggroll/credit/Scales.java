@@ -28,7 +28,8 @@ public final class Scales implements SteeredScales {
    * Scales at their start.
    *
    * @param tokens of the plain lanes in a step
-   * @param more how many there are beside those of the last activations and the sites, of D rows
+   * @param more how many scales there are, of D rows, beside those of the last activations and the
+   *     sites
    */
   public Scales(EggConfig config, long tokens, int more) {
     List<Site> all = Site.all(config);
@@ -71,7 +72,7 @@ public final class Scales implements SteeredScales {
   }
 
   /**
-   * Moves every shift towards what a step's credits ask for.
+   * Moves every shift towards what a step's credits need.
    *
    * @param squares sum of the squares of a step's credits, below 2^14 times their number
    */
@@ -83,7 +84,7 @@ public final class Scales implements SteeredScales {
   }
 
   /**
-   * A shift for the next step: one more or less where the root mean square of what it gave is not
+   * A shift for the next step: one more or less if the root mean square of its results is not
    * within 8 to 24.
    *
    * @param squares sum of their squares, below 2^14 times their number

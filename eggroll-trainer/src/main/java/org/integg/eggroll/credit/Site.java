@@ -9,7 +9,7 @@ import org.integg.model.Mlp;
 import org.integg.model.Operations.Product;
 
 /**
- * A place of the network where probes add noise and credit arrives: some rows of activations before
+ * A place in the network where probes add noise and credit arrives: some rows of activations before
  * their clip.
  *
  * @param index its place in {@link #all}
@@ -17,7 +17,7 @@ import org.integg.model.Operations.Product;
  * @param layer 0 to L − 1; 0 for the embedding
  * @param rows D or 4D
  * @param products whose sum the rows are; the embedding has none
- * @param bias that joins them, if one does
+ * @param bias that is added to them, if there is one
  */
 public record Site(
     int index,
@@ -40,7 +40,7 @@ public record Site(
     DOWN
   }
 
-  /** The sites of a model, UP and DOWN only of one with an MLP. */
+  /** The sites of a model; only a model with an MLP has UP and DOWN. */
   public static List<Site> all(EggConfig config) {
     return Sites.of(config);
   }

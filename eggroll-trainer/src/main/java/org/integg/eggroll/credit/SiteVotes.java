@@ -9,12 +9,17 @@ import org.integg.model.EggTensors;
 import org.integg.model.LayerTensor;
 import org.integg.model.Operations.Product;
 
-/** From credits of rows to votes of weights: credit times input, summed over lanes and tokens. */
+/**
+ * Turns credits of rows into votes of weights: credit times input, summed over lanes and tokens.
+ */
 public final class SiteVotes {
   /** Tokens whose votes are added up in one product, in a segment of any length. */
   public static final int BATCH = 4;
 
-  /** The same where the segment allows it: sums of large models come from memory half as often. */
+  /**
+   * A larger batch where the segment allows it: the sums of large models are read from memory half
+   * as often.
+   */
   private static final int LARGE_BATCH = Workspace.OUTER_CHUNKS;
 
   private final EggTensors tensors;
@@ -23,13 +28,13 @@ public final class SiteVotes {
   private final Workspace workspace;
   private final int batch;
 
-  /** Votes for weights that have read what is recorded, {@link #BATCH} tokens at a time. */
+  /** Votes for weights whose inputs are recorded, {@link #BATCH} tokens at a time. */
   public SiteVotes(EggTensors tensors, Recording recording, Kernels kernels, Workspace workspace) {
     this(tensors, recording, BATCH, kernels, workspace);
   }
 
   /**
-   * The same for other batches.
+   * Votes with other batches.
    *
    * @param batch tokens, 1 to {@link Workspace#OUTER_CHUNKS}
    */
@@ -42,16 +47,16 @@ public final class SiteVotes {
     this.workspace = workspace;
   }
 
-  /** The largest batch for a segment of so many tokens, a multiple of {@link #BATCH}. */
+  /** The largest batch for a segment of the given length, a multiple of {@link #BATCH}. */
   public static int batch(int tokens) {
     return tokens % LARGE_BATCH == 0 ? LARGE_BATCH : BATCH;
   }
 
   /**
-   * Adds the head's votes, errors times inputs, once there are those of a batch.
+   * Adds the head's votes, errors times inputs, once a batch of errors is there.
    *
    * @param t tokens come in order
-   * @param errors [batch][V][64], perhaps with a row more
+   * @param errors [batch][V][64], perhaps with one more row
    */
   public void voteHead(int t, short[] errors, Sums sums) {
     int rows = tensors.config().vocabulary();
@@ -78,7 +83,7 @@ public final class SiteVotes {
    *
    * @param credits [batch][rows][64], magnitudes at most 127
    * @param from the first of the tokens
-   * @param tokens what was read, [token][64]
+   * @param tokens the tokens read, [token][64]
    */
   public void vote(Site site, short[] credits, int from, int[][] tokens, Sums sums) {
     if (site.kind() == Site.Kind.EMBEDDING) {
@@ -117,7 +122,7 @@ public final class SiteVotes {
     }
   }
 
-  /** Lanes that have no credit add zeros. */
+  /** Adds the votes of embedding rows; lanes without credit add zeros. */
   private void voteRows(short[] credits, int from, int[][] tokens, Sums sums) {
     int width = tensors.config().width();
     int[] votes = sums.votes(tensors.embedding());

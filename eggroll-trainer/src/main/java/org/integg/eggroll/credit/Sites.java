@@ -10,8 +10,9 @@ import org.integg.model.Operations;
 import org.integg.model.TokenProgram;
 
 /**
- * Finds the sites of a model in its {@link TokenProgram}: every sum is one, with the products that
- * enter it. Activations have names; the sum that goes through all layers by its last.
+ * Finds the sites of a model in its {@link TokenProgram}: every sum is a site, with the products
+ * that enter it. Activations have names; the sum that goes through all layers is called {@link
+ * Activation#LAST}.
  */
 final class Sites implements Operations<Activation> {
   private final EggConfig config;

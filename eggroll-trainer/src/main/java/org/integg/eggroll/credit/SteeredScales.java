@@ -9,9 +9,9 @@ public interface SteeredScales {
   int[] values();
 
   /**
-   * Moves each by what a step says.
+   * Moves each number by a step's sums.
    *
-   * @param sums by place: what the step's blocks added up for it
+   * @param sums by place: what the step's blocks added up for that number
    */
   void steer(long[] sums);
 }

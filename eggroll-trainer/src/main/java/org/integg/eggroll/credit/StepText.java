@@ -2,17 +2,17 @@ package org.integg.eggroll.credit;
 
 import org.integg.eggroll.Streams;
 
-/** What the blocks of a learner read, step by step. */
+/** The text that the blocks of a learner read, step by step. */
 @FunctionalInterface
 public interface StepText {
   /**
-   * What a block reads in a step.
+   * The text of a block in a step.
    *
    * @param step steps done before
    */
   BlockText of(int block, long step);
 
-  /** A text in streams, as many of them in each block. */
+  /** A text in streams, with equally many in each block. */
   static StepText of(Streams streams, int perBlock) {
     return (block, step) -> (lane, into) -> streams.copy(block * perBlock + lane, step, into);
   }

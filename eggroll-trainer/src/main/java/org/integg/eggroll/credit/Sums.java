@@ -13,13 +13,13 @@ import org.integg.model.TensorSpec;
 
 /**
  * What the blocks of a step add up to: votes for every tensor, observations for every learned
- * matrix, and a few statistics. Integers all: the order of the blocks decides nothing.
+ * matrix, and a few statistics. All are integers, so the order of the blocks does not matter.
  */
 public final class Sums {
-  /** Lanes times tokens of a step at most: a vote is at most 127² times that, below 2^31. */
+  /** The most lanes times tokens of a step: a vote is at most 127² times that, below 2^31. */
   public static final int MOST_TOKENS = 1 << 17;
 
-  /** Sums of zero, whatever their array holds: it is cleared when it is asked for. */
+  /** Sums of zero, whatever their array holds: it is cleared on first access. */
   private static final class Lazy {
     private final int[] values;
     private boolean cleared;
@@ -77,7 +77,7 @@ public final class Sums {
     return (columns + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT;
   }
 
-  /** The same for the votes of a tensor; those of a vector stand side by side. */
+  /** The stride for the votes of a tensor; those of a vector stand side by side. */
   public static int stride(TensorSpec spec) {
     return spec.kind() == TensorKind.VECTOR ? 1 : stride(spec.columns());
   }
@@ -88,14 +88,14 @@ public final class Sums {
   }
 
   /**
-   * Whether there are no votes for a tensor yet. If so, what {@link #votes} gives next holds
-   * anything: who asks writes all of it, rows' ends included.
+   * Whether there are no votes for a tensor yet. If so, the array that {@link #votes} gives next
+   * may hold anything: the caller writes all of it, including the ends of rows.
    */
   public boolean beginVotes(int tensor) {
     return votes.get(tensor).begin();
   }
 
-  /** Sums of a learned matrix, [rows][stride]: noise times what it left unexplained. */
+  /** Sums of a learned matrix, [rows][stride]: noise times what was left unexplained. */
   public int[] matrix(int id) {
     return matrices.get(id).values();
   }
@@ -120,7 +120,7 @@ public final class Sums {
     squares[scale] += more;
   }
 
-  /** Of the lanes that are scored, in units of 2^−F bits. */
+  /** The log-likelihood of the scored lanes, in units of 2^−F bits. */
   public long logLikelihood() {
     return logLikelihood[0];
   }
@@ -130,7 +130,7 @@ public final class Sums {
     logLikelihood[0] += more;
   }
 
-  /** Counts of what the step compares: for its report alone. */
+  /** Counts of what the step compares: for its report only. */
   public SpreadCounts spread() {
     return spread;
   }

@@ -5,8 +5,8 @@ import java.nio.IntBuffer;
 import java.util.List;
 
 /**
- * {@link Sums} as bytes: the number of 64-bit sums, those, the 32-bit sums. No sum can overflow
- * that does not in one process: bounds are for the blocks of all machines.
+ * {@link Sums} as bytes: the number of 64-bit sums, those, the 32-bit sums. Sums overflow no sooner
+ * than in one process: the bounds cover the blocks of all machines.
  */
 final class SumsMessage {
   private SumsMessage() {}
@@ -54,7 +54,7 @@ final class SumsMessage {
   /**
    * The sum of two messages.
    *
-   * @throws IllegalArgumentException if they are not of the same sums
+   * @throws IllegalArgumentException if they do not hold the same sums
    */
   static byte[] add(byte[] one, byte[] other) {
     require(one, longs(one));
@@ -92,7 +92,7 @@ final class SumsMessage {
   /**
    * Fills sums.
    *
-   * @throws IllegalArgumentException if the message is not of just these
+   * @throws IllegalArgumentException if the message does not hold exactly these sums
    */
   static void read(byte[] message, Sums into) {
     long longs = into.longs().stream().mapToLong(each -> each.length).sum();

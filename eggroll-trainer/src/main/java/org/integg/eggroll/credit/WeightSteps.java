@@ -1,6 +1,6 @@
 package org.integg.eggroll.credit;
 
-/** How weights in fixed point move: settings, made integers. */
+/** How weights in fixed point move: settings, turned into integers. */
 public final class WeightSteps {
   /** Largest rate, in units of an int8 weight. */
   public static final double MOST_RATE = 8;

@@ -21,9 +21,9 @@ import org.integg.model.Parameters;
 import org.integg.tokenizer.Tokenizer;
 
 /**
- * Credit of the last activations on its way back through a segment: layer by layer and token by
- * token, by the mirrors of the products and closed forms between them. Values are shorts with 5
- * fractional bits; what enters a product is int8, by its site's scale.
+ * Takes credit of the last activations back through a segment: layer by layer and token by token,
+ * by the mirrors of the products and closed forms between them. Values are shorts with 5 fractional
+ * bits; the input of a product is int8, by its site's scale.
  */
 final class ChainCredit {
   private static final int FRACTION_BITS = 5;
@@ -31,10 +31,13 @@ final class ChainCredit {
   /** Products are limited to this before they are rounded, or to 16 bits. */
   private static final int LARGEST = 1 << 22;
 
-  /** How far a product of int8 may be shifted up: a mirror of tiny values alone would need more. */
+  /**
+   * How far a product of int8 may be shifted up: only a mirror of nothing but tiny values would
+   * need more.
+   */
   private static final int MOST_UP = 7;
 
-  /** Largest shift of what 16 bits hold. */
+  /** Largest shift of a value of 16 bits. */
   private static final int MOST_DOWN = 15;
 
   private final Parameters parameters;
@@ -56,13 +59,13 @@ final class ChainCredit {
 
   private final boolean gateReadsState;
 
-  /** Of a batch of tokens, by site. */
+  /** Credits of a batch of tokens, by site. */
   private final short[][] credits;
 
-  /** Of the states after the token, by layer. */
+  /** Credit of the states after the token, by layer. */
   private final short[][] later;
 
-  /** Of the sum between layers, [token of the batch][D][64]. */
+  /** Credit of the sum between layers, [token of the batch][D][64]. */
   private final short[][] sum;
 
   private final short[] products;
@@ -107,7 +110,7 @@ final class ChainCredit {
   /**
    * Adds the votes of a segment.
    *
-   * @param tokens what was read, [token][64]
+   * @param tokens the tokens read, [token][64]
    * @param u credit of the last activations, [token][D][64]; zero in probes
    */
   void vote(int[][] tokens, short[][] u, Sums sums) {
@@ -123,8 +126,8 @@ final class ChainCredit {
   }
 
   /**
-   * Takes a batch of tokens through one layer after the other: the matrices that all of them meet
-   * in turn stay in the processor's caches.
+   * Takes a batch of tokens through one layer after the other: the matrices that all tokens of the
+   * batch use stay in the processor's caches.
    */
   private void back(int[][] tokens, int from, short[][] u, Sums sums) {
     for (int i = 0; i < batch; i++) {
@@ -201,7 +204,7 @@ final class ChainCredit {
     return Math.min(MOST_DOWN, scales.shift(Scales.site(site.index())));
   }
 
-  /** Rounds credit of the sum, which is that of a site of D rows. */
+  /** Rounds credit of the sum, which is the credit of a site of D rows. */
   private void round(Site site, short[] clipped, int place, Sums sums) {
     squares[0] = 0;
     kernels
@@ -224,7 +227,9 @@ final class ChainCredit {
     return mirror.bits() - shift(site);
   }
 
-  /** Credit of what enters a product, from rounded credit of the site that it leads to. */
+  /**
+   * Computes credit of a product's input from rounded credit of the site that the product leads to.
+   */
   private void product(int layer, LayerTensor product, Site site, int place, short[] to) {
     LearnedMatrix mirror = set.mirror(layer, product);
     int bits = bits(mirror, site);
@@ -236,7 +241,7 @@ final class ChainCredit {
         .multiplyCredits(mirror.credit(), of(site), at, Math.max(0, bits), up, 0, to, 0, workspace);
   }
 
-  /** From credit of what the product down gave to that of the hidden rows. */
+  /** Turns credit of the output of the product down into credit of the hidden rows. */
   private void hidden(int layer, Site down, Site up, short[] activations, int place, Sums sums) {
     LearnedMatrix mirror = set.mirror(layer, LayerTensor.DOWN);
     int bits = bits(mirror, down);
@@ -260,7 +265,7 @@ final class ChainCredit {
     count(up, sums);
   }
 
-  /** Nothing comes back over a separator. */
+  /** Clears credit at separators: nothing comes back over one. */
   private static void forget(int[] tokens, short[] credit) {
     for (int lane = 0; lane < COUNT; lane++) {
       if (tokens[lane] == Tokenizer.SEPARATOR) {
@@ -278,9 +283,9 @@ final class ChainCredit {
   /**
    * Adds to the credit of the sum what comes back through a norm.
    *
-   * @param z credit of what it gave
-   * @param x what entered it
-   * @param y what it gave
+   * @param z credit of the norm's output
+   * @param x the norm's input
+   * @param y the norm's output
    * @param to credit of the sum
    */
   private void norm(byte[] gain, short[] z, short[] x, short[] y, short[] to) {

@@ -4,14 +4,19 @@ import java.util.Locale;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 
-/** Which way credit takes from the last activations to the rows below (docs/feedback.md). */
+/** The way that credit takes from the last activations to the rows below (docs/feedback.md). */
 public enum CreditPath {
-  /** Straight to every site, by one learned matrix for each. */
+  /** Straight to every site, by one learned matrix for each site. */
   DIRECT,
-  /** Product by product and token by token, as the network lies, by one learned matrix for each. */
+  /**
+   * Product by product and token by token along the network, by one learned matrix for each
+   * product.
+   */
   CHAIN;
 
-  /** What suits a model: one linear map to each site serves a single layer without a ReLU. */
+  /**
+   * The path that suits a model: one linear map to each site serves a single layer without a ReLU.
+   */
   static CreditPath of(EggConfig model) {
     return model.layers() == 1 && model.mlp() == Mlp.CLIP ? DIRECT : CHAIN;
   }

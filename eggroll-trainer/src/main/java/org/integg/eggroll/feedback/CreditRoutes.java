@@ -10,7 +10,7 @@ import org.integg.model.EggConfig;
 import org.integg.model.PackedParameters;
 import org.integg.model.PlainProjection;
 
-/** Makes what belongs to a {@link CreditPath}: the only place that knows both. */
+/** Makes what belongs to a {@link CreditPath}: the only place that knows both paths. */
 final class CreditRoutes {
   private CreditRoutes() {}
 
@@ -23,8 +23,8 @@ final class CreditRoutes {
   }
 
   /**
-   * What {@link LearnedMatrix#learn} is to multiply the sums of each matrix by, in the order of
-   * their ids.
+   * The factors by which {@link LearnedMatrix#learn} multiplies the sums of each matrix, in the
+   * order of their ids.
    *
    * @param tokens of a step in all blocks
    */
@@ -36,7 +36,7 @@ final class CreditRoutes {
   }
 
   /**
-   * The way of credit by some matrices, for one thread.
+   * The route of credit through some matrices, for one thread.
    *
    * @param segment tokens that a stream reads in a step
    */

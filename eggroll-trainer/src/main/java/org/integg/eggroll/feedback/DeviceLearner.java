@@ -16,10 +16,10 @@ import org.integg.model.StateTensor;
 import org.integg.model.TensorSpec;
 
 /**
- * {@link FeedbackState} with its steps on devices: the same to the bit. Devices take ranges of
- * blocks; the first one adds up what all have learned, moves weights, feedback and scales, and the
- * others take over what they read. The host's arrays are brought up to date when they are asked
- * for.
+ * {@link FeedbackState} with its steps on devices: the results are the same to the bit. Devices
+ * take ranges of blocks; the first one adds up what all have learned, moves weights, feedback and
+ * scales, and the others take over what their blocks read. The host's arrays are brought up to date
+ * on request.
  *
  * <p>Every call throws {@link DeviceException} with one line if a device fails.
  */
@@ -35,12 +35,12 @@ final class DeviceLearner implements Learner {
   /**
    * A learner at its first step; the parameters are trained in place.
    *
-   * @param streams those of block b from 56·b on
+   * @param streams block b has those from 56·b on
    */
   DeviceLearner(
       Parameters parameters, FeedbackSettings config, Streams streams, PopulationDevices devices) {
     this.streams = streams;
-    // The host moves no weights; what it rounds it rounds seldom.
+    // The host moves no weights, and rounds only rarely.
     host = new FeedbackState(parameters, config, new ScalarKernels().weights());
     int count = Math.min(devices.count(), config.blocks());
     int first = 0;
@@ -80,7 +80,7 @@ final class DeviceLearner implements Learner {
     return new StepResult(steps(), results[0], results[1], results[2]);
   }
 
-  /** The time of the devices, with which the host works: it reads text and then waits for them. */
+  /** The time of the devices; the host reads text meanwhile and then waits for them. */
   @Override
   public long cpuNanos() {
     return nanos;
@@ -161,7 +161,7 @@ final class DeviceLearner implements Learner {
 
   @Override
   public void close() {
-    // The first one last: the others may still copy from its memory.
+    // The first one is closed last: the others may still copy from its memory.
     shares.reversed().forEach(DeviceShare::close);
   }
 }

@@ -14,8 +14,8 @@ import org.integg.model.TensorSpec;
 
 /**
  * Where everything of docs/feedback.md lies in the memory of a device. Activations are int8
- * [columns][rows], of layers [layer][columns][rows]; tensors lie one after another in the order of
- * their ids.
+ * [columns][rows], those of layers [layer][columns][rows]; tensors lie one after another in the
+ * order of their ids.
  */
 final class DeviceMemory {
   private static final int PAIR = 2 * Integer.BYTES;
@@ -43,7 +43,7 @@ final class DeviceMemory {
   final long results;
   final long sumsEnd;
 
-  /** For what other devices learned, where there are any. */
+  /** Room for what other devices learned, if there are any. */
   final long others;
 
   final long weights;
@@ -75,7 +75,7 @@ final class DeviceMemory {
   final long stateNoise;
   final long unexplained;
 
-  /** Takes the memory of a script. */
+  /** Allocates the memory of a script. */
   DeviceMemory(
       DeviceScript script,
       EggTensors tensors,
@@ -205,12 +205,12 @@ final class DeviceMemory {
     return all + layer * columns * rows;
   }
 
-  /** The same with rows of D. */
+  /** A layer's part of activations with rows of D. */
   long layer(long all, int layer) {
     return layer(all, layer, config.width());
   }
 
-  /** An activation of a layer, or of none. */
+  /** An activation in a layer, or outside. */
   long of(Activation what, int layer) {
     return switch (what) {
       case NORMED -> layer(normed, layer);

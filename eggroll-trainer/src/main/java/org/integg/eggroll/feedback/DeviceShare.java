@@ -43,7 +43,7 @@ final class DeviceShare implements AutoCloseable {
   /**
    * Starts to learn from the next segment of every stream.
    *
-   * @param progress share of the budget that is used, of 65,536
+   * @param progress share of the budget that is used up, of 65,536
    */
   void learn(int progress, Streams streams) {
     if (prepared != host.steps()) {
@@ -53,7 +53,7 @@ final class DeviceShare implements AutoCloseable {
     device.run(FeedbackScript.LEARN);
   }
 
-  /** Sets the tokens of a step, while the device still learns from those of the one before. */
+  /** Sets the tokens of a step, while the device still learns from those of the step before. */
   void prepare(long step, Streams streams) {
     int segment = config.tokensPerUpdate();
     for (int stream = 0; stream < blocks * Probes.PLAIN; stream++) {
@@ -64,7 +64,7 @@ final class DeviceShare implements AutoCloseable {
       }
     }
     for (int t = 0; t <= segment; t++) {
-      // The last row is read as targets only, and probes have none.
+      // The last row holds only targets, and probes have none.
       for (int lane = Probes.PLAIN; lane < Lanes.COUNT && t < segment; lane++) {
         int partner = Probes.partner(lane, t, step, segment);
         for (int first = 0; first < tokens[t].length; first += Lanes.COUNT) {
@@ -113,7 +113,7 @@ final class DeviceShare implements AutoCloseable {
     }
   }
 
-  /** Writes them. */
+  /** Writes the states of the blocks. */
   void putStates() {
     byte[] states = new byte[blocks * Lanes.COUNT * at.config.width()];
     for (int layer = 0; layer < at.config.layers(); layer++) {
@@ -122,7 +122,7 @@ final class DeviceShare implements AutoCloseable {
     }
   }
 
-  /** The host's [L, D, 64] of each block, and a layer's [blocks · 64][D]. */
+  /** Converts between the host's [L, D, 64] of each block and a layer's [blocks · 64][D]. */
   private void turn(int layer, byte[] columns, boolean toColumns) {
     int width = at.config.width();
     for (int block = 0; block < blocks; block++) {

@@ -4,7 +4,7 @@ import static org.integg.kernels.Lanes.COUNT;
 
 import org.integg.kernels.ProbeKernels;
 
-/** By how much the rows of a group of probes differ from their partners', token by token. */
+/** The differences between the rows of a group of probes and their partners', token by token. */
 final class Differences {
   private final ProbeKernels kernels;
   private final ProbeGroup group;
@@ -32,7 +32,7 @@ final class Differences {
     return rows;
   }
 
-  /** Tokens whose differences are columns of one row of 64. */
+  /** Tokens whose differences fit side by side in one row of 64 columns. */
   int tokensOfChunk() {
     return COUNT / group.slots();
   }

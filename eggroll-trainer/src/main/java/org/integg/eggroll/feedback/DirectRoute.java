@@ -52,7 +52,7 @@ final class DirectRoute implements CreditRoute {
     return projection;
   }
 
-  /** Those of the state take over a state only at a window's start. */
+  /** Probes of the state take over a state only at a window's start. */
   @Override
   public void shadow(int t, long step, EggState state) {
     projection.at(t);

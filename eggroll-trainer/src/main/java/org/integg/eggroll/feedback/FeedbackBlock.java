@@ -76,7 +76,7 @@ final class FeedbackBlock {
    * Learns from the next segment.
    *
    * @param states the block's states, updated
-   * @param sums what is learned is added
+   * @param sums receives what is learned, added
    */
   void learn(long step, int block, BlockText source, byte[] states, Sums sums) {
     plain.refresh();

@@ -85,7 +85,7 @@ public final class FeedbackEstimator implements Estimator {
     return Setting.of(type(), name, label, description);
   }
 
-  /** A step costs little more than what it reads, so width pays from ten seconds on. */
+  /** A step costs little more than reading its text, so width pays off from ten seconds on. */
   @Override
   public EggConfig model(Preset preset, int vocabulary) {
     EggConfig model = Estimator.super.model(preset, vocabulary);
@@ -93,8 +93,8 @@ public final class FeedbackEstimator implements Estimator {
   }
 
   /**
-   * The same for every preset: only the rate, the credit's path and with it the tokens of a step
-   * follow the model. Better credit is worth more steps of fewer tokens (docs/results.md).
+   * The same for every preset: only the rate, the credit's path and hence the tokens of a step
+   * depend on the model. With better credit, more steps of fewer tokens pay off (docs/results.md).
    */
   @Override
   public FeedbackSettings defaults(Preset preset, EggConfig model) {
@@ -105,7 +105,8 @@ public final class FeedbackEstimator implements Estimator {
 
   /**
    * The rate that suits a width, to two decimal places: a step moves the quotient of a row's sum by
-   * about rate·√D, which this holds at what it is at D = 128 (docs/feedback.md, What carries over).
+   * about rate·√D, and this rate keeps it at its value for D = 128 (docs/feedback.md, What carries
+   * over).
    *
    * @param width D
    */
@@ -142,12 +143,12 @@ public final class FeedbackEstimator implements Estimator {
   }
 
   /**
-   * A learner at its first step, of any text, and of weights that are worth something already.
+   * A learner at its first step, for any text, and for weights that have already learned.
    *
    * @param parameters the weights to train, in place
-   * @param text asked for each block in each step, on any thread
+   * @param text called for each block in each step, on any thread
    * @param warmUp steps in which only the feedback learns: until it has, credit means nothing, and
-   *     such weights would be lost; in as many more the rate rises
+   *     such weights would be lost; in as many further steps the rate rises
    */
   public SharedLearner learner(
       FeedbackSettings settings,

@@ -31,7 +31,7 @@ final class FeedbackScript {
   /** Moves weights, feedback and scales by what was added up. */
   static final int UPDATE = 1;
 
-  /** Makes int8 feedback of values that were put. */
+  /** Makes int8 feedback from values that the host wrote. */
   static final int PACK = 2;
 
   private static final int MOST_SITE_CREDIT = 1 << 22;
@@ -49,7 +49,7 @@ final class FeedbackScript {
   /**
    * Writes the script.
    *
-   * @param blocks of the step's blocks that the device has
+   * @param blocks of the step's blocks, those that the device has
    */
   FeedbackScript(
       EggTensors tensors,
@@ -103,7 +103,7 @@ final class FeedbackScript {
     script.outer(credits, rows, inputs, columns, at.columns, out);
   }
 
-  /** Credit of what enters the last norm, and of the states over time. */
+  /** Credit of the last norm's input, and of the states over time. */
   private void credit() {
     script.output(
         at.matrix(set.outputId()).bytes(),
@@ -188,7 +188,7 @@ final class FeedbackScript {
     };
   }
 
-  /** What a site's gates are made of, and its own rows. */
+  /** The activations that a site's gates need, and its own rows. */
   private long[] activations(Site site) {
     int l = site.layer();
     long candidate = at.layer(at.candidate, l);
@@ -204,7 +204,7 @@ final class FeedbackScript {
     };
   }
 
-  /** What probes teach: all noises, then one regression after the other. */
+  /** Learning from probes: all noises, then one regression after the other. */
   private void regress() {
     script.outputNoise(width, at.output, at.outputNoise);
     for (Site site : sites) {

@@ -7,14 +7,14 @@ import org.integg.model.EggConfig;
 
 /** The learned matrices of one {@link CreditPath}, and what goes with them. */
 sealed interface FeedbackSet permits FeedbackMatrices, MirrorMatrices {
-  /** All of them. */
+  /** All matrices. */
   LearnedMatrices all();
 
   /** The matrix [D, V] from errors at the logits to credit of the last norm's output. */
   LearnedMatrix output();
 
   /**
-   * Scales of its credits at their start.
+   * The scales of this path's credits at their start.
    *
    * @param tokens of the plain lanes in a step
    */

@@ -18,14 +18,14 @@ import org.integg.model.Parameters;
  * @param tokensPerUpdate T, tokens each lane reads in a step, a multiple of 4 from 4 to 1024
  * @param rate how far a weight moves in a step at most, in units of an int8 weight: above 0 to 8;
  *     falls in a straight line to a fiftieth at the end of the budget
- * @param ema share of the weights' moving average that stays in a step, 0 to 1
- * @param credit which way credit takes
+ * @param ema share of the weights' moving average that a step keeps, 0 to 1
+ * @param credit the way that credit takes
  * @param seed of start weights and noise
  */
 public record FeedbackSettings(
     int blocks, int tokensPerUpdate, double rate, double ema, CreditPath credit, long seed)
     implements Training {
-  /** With {@link CreditPath#DIRECT}. */
+  /** Settings with {@link CreditPath#DIRECT}. */
   public FeedbackSettings(int blocks, int tokensPerUpdate, double rate, double ema, long seed) {
     this(blocks, tokensPerUpdate, rate, ema, CreditPath.DIRECT, seed);
   }
@@ -57,7 +57,7 @@ public record FeedbackSettings(
     return blocks * Probes.PLAIN;
   }
 
-  /** {@link FixedPointWeights} as they start. */
+  /** The {@link FixedPointWeights} at the start. */
   FixedPointWeights weights(Parameters parameters, WeightKernels kernels) {
     return new FixedPointWeights(
         parameters, WeightSteps.rate(rate), WeightSteps.averageShare(ema), kernels);
@@ -79,7 +79,7 @@ public record FeedbackSettings(
     return (long) population() * tokensPerUpdate;
   }
 
-  /** Those of the plain lanes. */
+  /** The member-tokens of the plain lanes. */
   @Override
   public long scoredTokens() {
     return (long) streams() * tokensPerUpdate;

@@ -29,9 +29,9 @@ final class FeedbackState extends LaneState {
   }
 
   /**
-   * The same, begun slowly.
+   * A state at its first step that begins slowly.
    *
-   * @param warmUp steps as {@link #beginSlowly} has them
+   * @param warmUp the steps of {@link #beginSlowly}
    */
   FeedbackState(Parameters parameters, FeedbackSettings config, int warmUp, WeightKernels kernels) {
     this(parameters, config, kernels);
@@ -88,7 +88,7 @@ final class FeedbackState extends LaneState {
     return scales.values();
   }
 
-  /** Ends a step that devices have done. */
+  /** Ends a step that devices did. */
   void endStep() {
     nextStep();
   }

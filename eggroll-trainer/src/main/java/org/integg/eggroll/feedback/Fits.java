@@ -5,7 +5,7 @@ import java.util.List;
 import org.integg.eggroll.credit.Fit;
 import org.integg.eggroll.credit.LearnedMatrix;
 
-/** What the probes teach which feedback matrices (docs/feedback.md, section 6). */
+/** What each feedback matrix learns from the probes (docs/feedback.md, section 6). */
 final class Fits {
   private static final int SLOW = 26;
   private static final int FAST = 51;
@@ -15,17 +15,17 @@ final class Fits {
 
   private Fits() {}
 
-  /** The probe of outputs: logits by the last norm's output. */
+  /** The probe of outputs: the logits, explained by the last norm's output. */
   static Fit outputs(FeedbackMatrices set) {
     return Probes.outputFit(set.outputId(), set.output().rows(), SLOW);
   }
 
-  /** The probes of rows: what enters the last norm by all sites. */
+  /** The probes of rows: the last norm's input, explained by all sites. */
   static Fit rows(FeedbackMatrices set) {
     return ofRows(set.sites(), set.rows(set.sites()));
   }
 
-  /** The probes of rows: a layer's state by the sites before it. */
+  /** The probes of rows: a layer's state, explained by the sites before it. */
   static Fit early(FeedbackMatrices set, int layer) {
     return ofRows(set.early(layer), 2L * set.rows(set.early(layer)));
   }
@@ -35,14 +35,14 @@ final class Fits {
         ids, ProbeObserver.ROW_NOISE_BITS, 2, 1, FAST, Probes.WINDOW * Probes.ROWS, unknowns);
   }
 
-  /** The probes of states: what enters the last norm by the states before. */
+  /** The probes of states: the last norm's input, explained by the states before. */
   static Fit states(FeedbackMatrices set) {
     long unknowns = 4L * set.rows(set.states());
     return new Fit(
         set.states(), StateProbes.NOISE_BITS, 2, 1, SLOW, LAGS * Probes.STATES, unknowns);
   }
 
-  /** All of them; every matrix is in one. */
+  /** All fits; every matrix is in one of them. */
   static List<Fit> all(FeedbackMatrices set) {
     List<Fit> all = new ArrayList<>(List.of(outputs(set), rows(set), states(set)));
     for (int layer = 0; layer < set.states().size(); layer++) {
@@ -52,8 +52,8 @@ final class Fits {
   }
 
   /**
-   * What {@link LearnedMatrix#learn} is to multiply the sums of each matrix by, in the order of
-   * their ids.
+   * The factors by which {@link LearnedMatrix#learn} multiplies the sums of each matrix, in the
+   * order of their ids.
    *
    * @param tokens of a step in all blocks
    */

@@ -68,12 +68,12 @@ final class MirrorMatrices implements FeedbackSet {
     return Collections.unmodifiableSet(products.keySet());
   }
 
-  /** What a product reads. */
+  /** The activation that a product reads. */
   Activation input(LayerTensor product) {
     return Optional.ofNullable(products.get(product)).orElseThrow();
   }
 
-  /** The lanes that teach them. */
+  /** The lanes that teach these matrices. */
   MirrorProbes probes() {
     return probes;
   }
@@ -114,8 +114,8 @@ final class MirrorMatrices implements FeedbackSet {
   }
 
   /**
-   * What {@link LearnedMatrix#learn} is to multiply the sums of each matrix by, in the order of
-   * their ids.
+   * The factors by which {@link LearnedMatrix#learn} multiplies the sums of each matrix, in the
+   * order of their ids.
    *
    * @param tokens of a step in all blocks
    */

@@ -24,7 +24,7 @@ final class MirrorNoise {
   /** Per layer [token][D][probe]. */
   final List<short[]> states = new ArrayList<>();
 
-  /** Per layer [token][4D][probe]; nothing without an MLP. */
+  /** Per layer [token][4D][probe]; empty without an MLP. */
   final List<short[]> hidden = new ArrayList<>();
 
   MirrorNoise(

@@ -17,11 +17,11 @@ import org.integg.model.EggConfig;
 import org.integg.model.LayerTensor;
 
 /**
- * Compares probes with their partners at every product: what goes in and what comes out. Each
- * regression is of one product alone, so all that the other rows do is in what goes in.
+ * Compares probes with their partners at every product: its inputs and its outputs. Each regression
+ * is of one product alone, so the inputs contain all that the other rows do.
  */
 final class MirrorObserver {
-  /** Differences of what goes in are cut beyond this; of what comes out, all of them count. */
+  /** Differences of inputs are cut beyond this; all differences of outputs count. */
   private static final int LARGEST_INPUT = 127;
 
   private static final int LARGEST_OUTPUT = 254;
@@ -30,7 +30,7 @@ final class MirrorObserver {
   /**
    * One product.
    *
-   * @param input where the product is the first that reads an activation
+   * @param input present if the product is the first that reads its activation
    */
   private record Watch(MirrorRegression regression, Optional<Differences> input) {}
 
@@ -43,7 +43,7 @@ final class MirrorObserver {
   private final ProbeGroup hidden;
   private final List<Map<LayerTensor, Watch>> layers = new ArrayList<>();
 
-  /** Of one product at a time, [rows][64]. */
+  /** The noise of one product at a time, [rows][64]. */
   private final short[] noise;
 
   private final short[][] unexplained;
@@ -97,7 +97,7 @@ final class MirrorObserver {
   }
 
   /**
-   * Compares at a product, before noise enters what comes out.
+   * Compares at a product, before noise enters the output.
    *
    * @param in [columns][64]
    * @param out [rows][64]
@@ -114,7 +114,7 @@ final class MirrorObserver {
   /**
    * Compares at the output.
    *
-   * @param y what enters the head, [D][64]
+   * @param y the input of the head, [D][64]
    * @param logits [V][64]
    */
   void output(int t, long step, short[] y, short[] logits) {
@@ -134,7 +134,7 @@ final class MirrorObserver {
     }
   }
 
-  /** Adds what the segment's observations say. */
+  /** Adds the segment's observations. */
   void addTo(Sums sums) {
     output.addTo(sums);
     for (Map<LayerTensor, Watch> watches : layers) {

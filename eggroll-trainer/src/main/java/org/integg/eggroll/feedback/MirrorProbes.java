@@ -4,9 +4,9 @@ import org.integg.kernels.Lanes;
 import org.integg.model.LayerTensor;
 
 /**
- * What the probes of {@link CreditPath#CHAIN} are for. Lane 56 perturbs the last norm's output, as
- * ever. Lanes 57 to 59 perturb the embedding row and all states, lanes 60 to 63 the hidden rows;
- * without an MLP lanes 57 to 63 all do the former.
+ * The purposes of the probes of {@link CreditPath#CHAIN}. Lane 56 perturbs the last norm's output,
+ * as always. Lanes 57 to 59 perturb the embedding row and all states, lanes 60 to 63 the hidden
+ * rows; without an MLP, lanes 57 to 63 all perturb the embedding row and all states.
  */
 final class MirrorProbes {
   static final int FIRST = Probes.FIRST_ROW;
@@ -38,7 +38,7 @@ final class MirrorProbes {
     return product == LayerTensor.DOWN ? hidden() : streams();
   }
 
-  /** {@link Probes#partner}, another one at each token for all. */
+  /** As {@link Probes#partner}, but every probe changes its partner at each token. */
   static int partner(int lane, int t, long step, int segment) {
     long turn = (lane - Probes.PLAIN) * 7L + t + step % Probes.PLAIN * segment;
     return (int) (turn % Probes.PLAIN);

@@ -10,7 +10,7 @@ import org.integg.kernels.Workspace;
 
 /**
  * What the probes of a block say about one mirror: {@code output = mirrorᵀ·input}, of differences.
- * It is a {@link Regression} of one matrix without a divisor, whose observations stay 16 bits.
+ * It is a {@link Regression} of one matrix without a divisor, whose observations stay at 16 bits.
  */
 final class MirrorRegression {
   /** Predictions beyond this mean nothing: 4096 in units of an activation. */
@@ -27,8 +27,8 @@ final class MirrorRegression {
    * A regression over a segment.
    *
    * @param fit of the mirror alone, whose divisor is 1
-   * @param inputs of what the mirrored product reads
-   * @param outputs of what it gives
+   * @param inputs of the mirrored product's input
+   * @param outputs of its output
    */
   MirrorRegression(
       int segment, Fit fit, LearnedMatrix mirror, Differences inputs, Differences outputs) {
@@ -40,7 +40,7 @@ final class MirrorRegression {
     shift = Regression.OBSERVATION_BITS - fit.errorBits();
   }
 
-  /** Compares what a product gave at a token. */
+  /** Compares a product's output at a token. */
   void observe(int t, short[] out) {
     outputs.compare(t, out);
   }

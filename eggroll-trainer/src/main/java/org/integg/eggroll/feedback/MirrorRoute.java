@@ -60,7 +60,7 @@ final class MirrorRoute implements CreditRoute {
     return projection;
   }
 
-  /** All take over a state at every token, some with noise. */
+  /** All probes take over a state at every token, some with noise. */
   @Override
   public void shadow(int t, long step, EggState state) {
     projection.at(t);

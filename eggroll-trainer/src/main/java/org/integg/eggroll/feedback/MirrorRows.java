@@ -8,8 +8,8 @@ import org.integg.model.EggConfig;
 import org.integg.model.LayerTensor;
 
 /**
- * What {@link MirrorProbes} do to rows and compare of them, and what the chain needs written down
- * beside the {@link Recording}.
+ * What {@link MirrorProbes} do to rows and compare of them, and the activations that the chain
+ * needs beside the {@link Recording}.
  */
 final class MirrorRows implements RowProbes {
   private final MirrorProbes probes;
@@ -17,12 +17,12 @@ final class MirrorRows implements RowProbes {
   private final MirrorObserver observer;
   private final ProbeKernels kernels;
 
-  /** What enters the first and the second norm, [layer][token][D][64]. */
+  /** The inputs of the first and the second norm, [layer][token][D][64]. */
   private final short[][][] first;
 
   private final short[][][] second;
 
-  /** What the product down gives, [layer][token][D][64]. */
+  /** The output of the product down, [layer][token][D][64]. */
   private final short[][][] down;
 
   MirrorRows(
@@ -44,17 +44,17 @@ final class MirrorRows implements RowProbes {
     down = new short[layers][segment][withMlp];
   }
 
-  /** What entered the first norm of a layer at a token, [D][64]. */
+  /** The input of a layer's first norm at a token, [D][64]. */
   short[] first(int layer, int t) {
     return first[layer][t];
   }
 
-  /** What entered the second norm of a layer at a token, [D][64]. */
+  /** The input of a layer's second norm at a token, [D][64]. */
   short[] second(int layer, int t) {
     return second[layer][t];
   }
 
-  /** What the product down of a layer gave at a token, [D][64]. */
+  /** The output of a layer's product down at a token, [D][64]. */
   short[] down(int layer, int t) {
     return down[layer][t];
   }

@@ -3,8 +3,8 @@ package org.integg.eggroll.feedback;
 import org.integg.kernels.ProbeKernels;
 
 /**
- * Probes of {@link CreditPath#CHAIN} that are given and compared together, with their partners at
- * one token. Slots that are left over name the first probe twice, so that they differ by nothing.
+ * Probes of {@link CreditPath#CHAIN} that are perturbed and compared together, with their partners
+ * at one token. Slots without a probe name the first probe twice, so that the difference is 0.
  */
 final class ProbeGroup {
   private final int segment;

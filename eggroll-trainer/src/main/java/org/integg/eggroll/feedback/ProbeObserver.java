@@ -72,7 +72,7 @@ final class ProbeObserver {
   /**
    * Compares at a token that has been read, and perturbs the states.
    *
-   * @param tokens what was read
+   * @param tokens the tokens read
    * @param logits [V][64]
    */
   void observe(int t, long step, int[] tokens, short[] logits, EggState state) {
@@ -85,7 +85,7 @@ final class ProbeObserver {
     states.observe(t, step, tokens, state);
   }
 
-  /** Adds what the segment's observations say. */
+  /** Adds the segment's observations. */
   void addTo(Sums sums) {
     output.addTo(sums);
     rows.addTo(sums);
@@ -129,7 +129,7 @@ final class ProbeObserver {
     }
   }
 
-  /** Takes away what a gate or candidate adds to its own row of the state. */
+  /** Subtracts what a gate or candidate adds to its own row of the state. */
   private void takeOwn(int site, int[] observations, int column, int width) {
     int at = Regression.at(column, width);
     short[] own = rowNoise.get(site);
@@ -138,7 +138,7 @@ final class ProbeObserver {
     }
   }
 
-  /** What a site's gates let through: |noise| ≤ 120 times a factor of at most 254/256. */
+  /** The noise that a site's gates let through: |noise| ≤ 120 times a factor of at most 254/256. */
   private void pass(Site site, int t, int partner, short[] xi, int from, short[] to, int at) {
     int layer = site.layer();
     int rows = site.rows();

@@ -11,8 +11,8 @@ import org.integg.model.LayerTensor;
 import org.integg.model.PlainProjection;
 
 /**
- * The weights as they are, with what probes do to the rows of activations, and everything that
- * learning needs written down on the way.
+ * The weights as they are, with the probes' effects on the rows of activations; it records on the
+ * way everything that learning needs.
  */
 final class ProbeProjection extends RecordingProjection {
   private final PlainProjection plain;

@@ -6,9 +6,9 @@ import org.integg.kernels.FixedPoint;
 import org.integg.kernels.Lanes;
 
 /**
- * What the lanes of a block are for. The first 56 are plain: they read the text through the weights
+ * The purposes of a block's lanes. The first 56 are plain: they read the text through the weights
  * as they are. The others are probes: each shadows a plain lane, its partner, with the same token
- * and state but for the noise of its kind.
+ * and state except for the noise of its kind.
  */
 final class Probes {
   /** Plain lanes: 0 to 55. */
@@ -33,7 +33,7 @@ final class Probes {
   private Probes() {}
 
   /**
-   * What the probe of outputs teaches: logits by the last norm's output.
+   * The fit of the probe of outputs: the logits, explained by the last norm's output.
    *
    * @param id of F
    * @param width D
@@ -45,8 +45,8 @@ final class Probes {
   }
 
   /**
-   * The plain lane that a probe shadows at the token {@code t} of a step: another one at each
-   * token, or at each window for a probe of the state.
+   * The plain lane that a probe shadows at the token {@code t} of a step: it changes at each token,
+   * or at each window for a probe of the state.
    */
   static int partner(int lane, int t, long step, int segment) {
     int probe = lane - PLAIN;

@@ -2,21 +2,23 @@ package org.integg.eggroll.feedback;
 
 import org.integg.model.LayerTensor;
 
-/** What the probes of a way of credit do to rows of activations, [rows][64], and see of them. */
+/**
+ * What the probes of a {@link CreditPath} do to rows of activations, [rows][64], and see of them.
+ */
 interface RowProbes {
   /** Perturbs the embedding rows of a token. */
   void embedding(int t, short[] x);
 
-  /** Sees what enters a norm within a layer. */
+  /** Sees the input of a norm within a layer. */
   void entered(LayerTensor norm, int layer, int t, short[] x);
 
-  /** Perturbs what the last norm gave. */
+  /** Perturbs the output of the last norm. */
   void output(int t, short[] y);
 
   /**
-   * Sees a product within a layer, before its maximum with 0, and perturbs what it gave.
+   * Sees a product within a layer, before its maximum with 0, and perturbs its output.
    *
-   * @param in what entered it
+   * @param in the product's input
    */
   void product(LayerTensor product, int layer, int t, short[] in, short[] out);
 

@@ -15,7 +15,7 @@ import org.integg.model.TokenProgram;
 
 /**
  * A token of every lane as operations of a script, with the probes' noise on the rows of every
- * site: an activation is its place. The last norm and the head wait for all tokens.
+ * site: an activation is represented by its place. The last norm and the head wait for all tokens.
  */
 final class ScriptToken implements Operations<Long> {
   private final DeviceScript script;

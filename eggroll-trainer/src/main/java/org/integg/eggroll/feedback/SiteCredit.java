@@ -18,7 +18,7 @@ import org.integg.kernels.Workspace;
 import org.integg.model.EggConfig;
 import org.integg.model.EggTensors;
 
-/** From credit of the last activations to credit of every site, and from that to votes. */
+/** Turns credit of the last activations into credit of every site, and that into votes. */
 final class SiteCredit {
   /** Products have 8 fractional bits and stay below this. */
   private static final int LARGEST = 1 << 22;
@@ -67,7 +67,7 @@ final class SiteCredit {
   /**
    * Adds the votes of a segment.
    *
-   * @param tokens what was read, [token][64]
+   * @param tokens the tokens read, [token][64]
    * @param u credit of the last activations, [token][D][64]; zero in probes
    */
   void vote(int[][] tokens, short[][] u, Sums sums) {
@@ -125,7 +125,10 @@ final class SiteCredit {
     kernels.wide().roundCredits(products, 0, shift, clipped, rectified, credits, to, size, squares);
   }
 
-  /** Credits with 8 fractional bits from int8 credits with some more: ≤ 4096 · 127² &lt; 2^26. */
+  /**
+   * Computes credits with 8 fractional bits from int8 credits with some more: ≤ 4096 · 127² &lt;
+   * 2^26.
+   */
   private void multiply(LearnedMatrix matrix, int bits, short[] credit, WideKernels.Into into) {
     WideScale scale = WideScale.of(matrix.bits() + bits, LARGEST);
     kernels.wide().multiplyWide(matrix.credit(), credit, 0, scale, into, products, 0, workspace);

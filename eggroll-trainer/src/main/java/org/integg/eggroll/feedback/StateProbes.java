@@ -16,7 +16,7 @@ import org.integg.tokenizer.Tokenizer;
 
 /**
  * The probes of the state: perturbed after the first token of a window, compared with their
- * partners at the others. What is left of the noise after some tokens follows the gates: {@code λ =
+ * partners at the others. The noise that remains after some tokens follows the gates: {@code λ =
  * (λ·(129 − f)) >> 8}.
  */
 final class StateProbes {
@@ -51,7 +51,7 @@ final class StateProbes {
     regression = new Regression(set.all(), Fits.states(set), factors, columns, kernels, workspace);
   }
 
-  /** Perturbs at the first token of a window, compares at the others. */
+  /** Perturbs states at the first token of a window, compares them at the others. */
   void observe(int t, long step, int[] tokens, EggState state) {
     for (int p = 0; p < Probes.STATES; p++) {
       if (t % Probes.WINDOW == 0) {
@@ -98,7 +98,7 @@ final class StateProbes {
     ProbeObserver.differences(recording.last[t], lane, partner, regression.observations(), column);
   }
 
-  /** Adds what the segment's observations say. */
+  /** Adds the segment's observations. */
   void addTo(Sums sums) {
     regression.addTo(sums);
   }

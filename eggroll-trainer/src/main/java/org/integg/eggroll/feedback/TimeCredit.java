@@ -15,7 +15,7 @@ import org.integg.model.EggConfig;
 import org.integg.tokenizer.Tokenizer;
 
 /**
- * Credit of a state for what follows it: the sum over later tokens of their own credit, brought
+ * Credit of a state for the tokens after it: the sum over later tokens of their own credit, brought
  * back by the state's feedback matrix and by the product of the gates between, {@code q_t = ((129 −
  * f_{t+1})·(p_{t+1} + q_{t+1})) >> 8} with {@code p = H·u}. Written forwards in time it is an
  * eligibility trace per row. Nothing comes back over a document separator or a segment's end.
@@ -58,15 +58,15 @@ final class TimeCredit {
     return credits[layer][t];
   }
 
-  /** The same as int8, shifted by the layer's scale. */
+  /** That credit as int8, shifted by the layer's scale. */
   short[] scaled(int layer, int t) {
     return scaled[layer][t];
   }
 
   /**
-   * Makes the credit of a segment's states.
+   * Computes the credit of a segment's states.
    *
-   * @param tokens what was read, [token][64]
+   * @param tokens the tokens read, [token][64]
    * @param u credit of the last activations, [token][D][64]
    */
   void make(int[][] tokens, short[][] u, Sums sums) {

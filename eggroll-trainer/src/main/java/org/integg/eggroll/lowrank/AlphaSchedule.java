@@ -5,11 +5,11 @@ import java.util.List;
 
 /**
  * The thresholds {@code t(s) = trunc(16·Φ⁻¹(1 − alpha(s)/2))} of the update in docs/algorithm.md,
- * section 3, made once.
+ * section 3, computed once.
  *
  * <p>Training asks for t by step and gets integers. t never falls, so the schedule is the list of
  * the first steps at which it reaches 1, 2, 3, … This class alone uses floating point (StrictMath
- * and plain arithmetic, which every JDK evaluates alike).
+ * and plain arithmetic, which every JDK evaluates the same way).
  */
 public final class AlphaSchedule {
   /** Beyond 16 · 8: the normal quantile of the smallest share that doubles resolve. */
@@ -21,7 +21,7 @@ public final class AlphaSchedule {
   private final double decaySteps;
   private final List<Long> firstSteps = new ArrayList<>();
 
-  /** The schedule that the settings ask for. */
+  /** The schedule of the settings. */
   static AlphaSchedule of(LowRankSettings config) {
     return new AlphaSchedule(config.alpha(), config.alphaDecaySteps());
   }

@@ -56,7 +56,8 @@ final class BlockEvaluator {
     for (int p = 0; p < pairs; p++) {
       streams.copy((int) (2L * (firstPair + p) / config.groupSize()), step, text[p]);
     }
-    // Idle lanes read separators, so that their states do not tell what this thread did before.
+    // Idle lanes read separators, so that their states do not depend on what this thread did
+    // before.
     for (int p = pairs; p < Lanes.PAIRS; p++) {
       Arrays.fill(text[p], Tokenizer.SEPARATOR);
     }

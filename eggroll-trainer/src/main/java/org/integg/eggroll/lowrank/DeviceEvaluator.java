@@ -16,7 +16,7 @@ import org.integg.tokenizer.Tokenizer;
 
 /**
  * Members on devices that read their streams: the perturbed ones of {@link DeviceTrainer}, or the
- * model itself in every lane, which a step is compared with. For one thread.
+ * model itself in every lane, for comparison with a step. For one thread.
  *
  * <p>Every call throws {@link DeviceException} with one line if the device fails.
  */
@@ -33,7 +33,7 @@ public final class DeviceEvaluator implements AutoCloseable {
   /**
    * Members with zero states.
    *
-   * @param streams the pairs share them out in their order, equally many pairs for each
+   * @param streams the pairs take them in order, equally many pairs for each stream
    * @throws IllegalArgumentException in one line, if the devices do not have the memory
    */
   DeviceEvaluator(
@@ -93,7 +93,10 @@ public final class DeviceEvaluator implements AutoCloseable {
     return evaluate(step, 0, 0);
   }
 
-  /** The same with the noise of a seed and an epoch, in units of 2^−F bits. */
+  /**
+   * Reads a step's segment of every stream with the noise of a seed and an epoch; the results are
+   * in units of 2^−F bits.
+   */
   long[] evaluate(long step, long seed, long epoch) {
     for (int p = 0; p < pairs; p++) {
       streams.copy((int) ((long) p * streams.count() / pairs), step, text[p]);
@@ -122,7 +125,7 @@ public final class DeviceEvaluator implements AutoCloseable {
     return states.tensor();
   }
 
-  /** Gives the devices what is in the arrays of {@link #state} and {@link #parameters}. */
+  /** Writes the arrays of {@link #state} and {@link #parameters} to the devices. */
   void put() {
     population.put(weights, states.all());
     weightsStale = false;

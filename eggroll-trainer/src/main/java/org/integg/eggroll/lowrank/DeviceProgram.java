@@ -8,9 +8,9 @@ import org.integg.model.TensorSpec;
 import org.integg.model.TokenProgram;
 
 /**
- * The token as a program for devices: an activation is its first row. There are six times as many
- * rows as the width has: the residual, its norm, and four that are the recurrence's (h, f, past,
- * bias) and then the MLP's hidden rows.
+ * The token as a program for devices: an activation is represented by its first row. There are six
+ * activations of the model's width: the residual, its norm, and four that serve first the
+ * recurrence (h, f, past, bias) and then the MLP's hidden rows.
  */
 final class DeviceProgram implements Operations<Integer> {
   private static final int ROW_STEP = 32;
@@ -19,7 +19,7 @@ final class DeviceProgram implements Operations<Integer> {
   private final PopulationProgram program = new PopulationProgram();
   private final int width;
 
-  /** Rows of an activation of D, with room to the next. */
+  /** Rows from one activation of D to the next. */
   private final int step;
 
   private final int normed;

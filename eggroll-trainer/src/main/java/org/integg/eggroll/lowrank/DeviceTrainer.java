@@ -14,8 +14,8 @@ import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
 
 /**
- * {@link LowRankTrainer} with the population on devices: the same steps to the bit. The host gives
- * tokens, shapes the fitness and reads weights and states back when they are asked for.
+ * {@link LowRankTrainer} with the population on devices: the same steps to the bit. The host
+ * supplies tokens, shapes the fitness and reads weights and states back on request.
  */
 final class DeviceTrainer implements Learner {
   private final LowRankSettings config;

@@ -53,7 +53,7 @@ public enum FitnessShaping {
     return maximum;
   }
 
-  /** The root mean square of a population's fitness, but for what is clipped. */
+  /** The root mean square of a population's fitness, apart from clipping. */
   public int rootMeanSquare() {
     return rootMeanSquare;
   }
@@ -67,7 +67,7 @@ public enum FitnessShaping {
   public abstract void shape(long[] differences, int[] fitness);
 
   /**
-   * {@code isqrt(256²·Σd²/P)}. Differences beyond 2^20 are rare and outweigh all else: they are
+   * {@code isqrt(256²·Σd²/P)}. Differences beyond 2^20 are rare and outweigh all others: they are
    * limited there, so that the sum stays below 2^21 · 2^40 = 2^61.
    */
   private static long spread(long[] differences) {
@@ -76,7 +76,8 @@ public enum FitnessShaping {
       long limited = Math.min(Math.abs(d), 1 << 20);
       sum += limited * limited;
     }
-    // The mean is at most 2^40, so the product is at most 2^56; its remainder is scaled alike.
+    // The mean is at most 2^40, so the product is at most 2^56; its remainder is scaled the same
+    // way.
     long mean = sum / differences.length;
     long remainder = sum % differences.length;
     return FixedPoint.isqrt(mean * SCALE * SCALE + remainder * SCALE * SCALE / differences.length);

@@ -65,7 +65,7 @@ public final class LowRankEstimator implements Estimator {
     return Setting.of(type(), name, label, description);
   }
 
-  /** The published settings; only the population follows the preset. */
+  /** The published settings; only the population depends on the preset. */
   @Override
   public LowRankSettings defaults(Preset preset, EggConfig model) {
     int population =
@@ -76,7 +76,7 @@ public final class LowRankEstimator implements Estimator {
     return LowRankSettings.published(population, 100);
   }
 
-  /** The published model whatever the size: what the estimator was published with. */
+  /** The published model, whatever the size: the one with which the estimator was published. */
   @Override
   public EggConfig model(Preset preset, int vocabulary) {
     return Estimator.super.model(preset, vocabulary).withMlp(Mlp.CLIP);

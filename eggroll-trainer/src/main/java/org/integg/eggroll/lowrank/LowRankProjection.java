@@ -14,9 +14,10 @@ import org.integg.model.TensorKind;
 import org.integg.model.TensorSpec;
 
 /**
- * The weights of a block's 64 members: the model's, each pair's low-rank noise added to its +
- * member and taken from its − member (docs/algorithm.md, section 3). Holds the noise of one block
- * at a time: 32·(m + n)·r bytes a matrix, about 56 KB at D = 64 and 900 KB at D = 256, L = 6.
+ * The weights of a block's 64 members: the model's weights, with each pair's low-rank noise added
+ * for its + member and subtracted for its − member (docs/algorithm.md, section 3). Holds the noise
+ * of one block at a time: 32·(m + n)·r bytes a matrix, about 56 KB at D = 64 and 900 KB at D = 256,
+ * L = 6.
  */
 public final class LowRankProjection implements Projection {
   private final PackedParameters packed;
@@ -28,7 +29,7 @@ public final class LowRankProjection implements Projection {
   private final List<short[]> vectors = new ArrayList<>();
   private final long[] keys = new long[Lanes.PAIRS];
 
-  /** Members of these weights as they are packed; their noise is made by {@link #perturb}. */
+  /** Members of these weights as packed; {@link #perturb} makes their noise. */
   public LowRankProjection(
       PackedParameters packed, LowRankSettings config, Kernels kernels, Workspace workspace) {
     this.packed = packed;
@@ -59,7 +60,10 @@ public final class LowRankProjection implements Projection {
     return Math.toIntExact(bytes);
   }
 
-  /** Makes the noise of a block's pairs in a step; the projection is theirs until the next call. */
+  /**
+   * Makes the noise of a block's pairs in a step; the projection serves these pairs until the next
+   * call.
+   */
   public void perturb(long step, int block) {
     for (int p = 0; p < Lanes.PAIRS; p++) {
       keys[p] = Noise.key(config.seed(), step / config.noiseReuse(), block * Lanes.PAIRS + p);

@@ -73,42 +73,42 @@ public record LowRankSettings(
         population, 2, 1, 4, 4, 1000, FitnessShaping.SIGN, 4, 1, tokensPerUpdate, 0);
   }
 
-  /** With this many members on a stream. */
+  /** These settings with this many members on a stream. */
   public LowRankSettings withGroupSize(int members) {
     return with(Map.of("group-size", members));
   }
 
-  /** With perturbations of this rank. */
+  /** These settings with perturbations of this rank. */
   public LowRankSettings withRank(int value) {
     return with(Map.of("rank", value));
   }
 
-  /** With perturbations divided by {@code 2^shift}. */
+  /** These settings with perturbations divided by {@code 2^shift}. */
   public LowRankSettings withSigmaShift(int shift) {
     return with(Map.of("sigma-shift", shift));
   }
 
-  /** With this share of the weights to move, and S of its decay. */
+  /** These settings with this share of the weights to move, and S of its decay. */
   public LowRankSettings withAlpha(double share, long decaySteps) {
     return with(Map.of("alpha", share, "alpha-decay-steps", decaySteps));
   }
 
-  /** With this shaping of the differences. */
+  /** These settings with this shaping of the differences. */
   public LowRankSettings withFitness(FitnessShaping shaping) {
     return with(Map.of("fitness", shaping));
   }
 
-  /** With so many fractional bits of a log-likelihood. */
+  /** These settings with this many fractional bits of a log-likelihood. */
   public LowRankSettings withFitnessBits(int bits) {
     return with(Map.of("fitness-bits", bits));
   }
 
-  /** With noise that so many steps share. */
+  /** These settings with noise that this many steps share. */
   public LowRankSettings withNoiseReuse(int steps) {
     return with(Map.of("noise-reuse", steps));
   }
 
-  /** With another seed. */
+  /** These settings with another seed. */
   public LowRankSettings withSeed(long other) {
     return with(Map.of("seed", other));
   }

@@ -29,8 +29,8 @@ import org.integg.model.TensorSpec;
  * segment of its streams, and moves the weights by the votes of the better halves of the antithetic
  * pairs.
  *
- * <p>What a step does follows from the weights, the members' recurrent states and the number of
- * steps done, nothing else: not from the number of threads, nor from the kernels.
+ * <p>A step depends on the weights, the members' recurrent states and the number of steps done, and
+ * on nothing else: not on the number of threads, nor on the kernels.
  */
 public final class LowRankTrainer implements SharedLearner {
   private final LowRankSettings config;
@@ -46,7 +46,7 @@ public final class LowRankTrainer implements SharedLearner {
   private Optional<Spread> spread = Optional.empty();
   private long step;
 
-  /** What a thread needs for itself. */
+  /** The memory that a thread needs for itself. */
   private record Scratch(MemberEvaluator evaluator, Votes votes) {}
 
   /** Rows of a tensor that are updated as one task. */
@@ -101,12 +101,12 @@ public final class LowRankTrainer implements SharedLearner {
   }
 
   /**
-   * A trainer at its first step whose members are compared by something else than the next tokens
+   * A trainer at its first step whose members are compared by something other than the next tokens
    * of a text, and begin each step anew.
    *
    * @param parameters the weights to train, in place
    * @param threads how many to use, at least 1
-   * @param update moves those weights; empty for the published way
+   * @param update moves those weights; empty for the published update
    */
   public LowRankTrainer(
       Parameters parameters,
@@ -171,7 +171,7 @@ public final class LowRankTrainer implements SharedLearner {
     return packed.parameters();
   }
 
-  /** The newest weights, or what the update makes of them. */
+  /** The newest weights, or the update's weights for evaluation. */
   @Override
   public Parameters evaluated() {
     return update.evaluated();
@@ -183,7 +183,7 @@ public final class LowRankTrainer implements SharedLearner {
   }
 
   /**
-   * {@code members.state}: the members' recurrent states, int8 [blocks, L, D, 64], where they go on
+   * {@code members.state}: the members' recurrent states, int8 [blocks, L, D, 64], if they continue
    * from step to step, and what the update remembers.
    */
   @Override
@@ -206,18 +206,18 @@ public final class LowRankTrainer implements SharedLearner {
     return update(logLikelihood, progress);
   }
 
-  /** The same at the beginning of a budget, which the published update does not look at. */
+  /** Does a step as at the beginning of a budget; the published update ignores the progress. */
   public StepResult step() {
     return step(0);
   }
 
-  /** How far apart the members of pairs are. */
+  /** The spread of the differences between the members of pairs. */
   static Optional<Spread> spread(LowRankSettings config, long[] differences) {
     long one = (long) config.tokensPerUpdate() << config.fitnessBits();
     return Spread.of(Spread.Of.FITNESS, one, differences);
   }
 
-  /** Empty after a step that was shared out where only signs are sent. */
+  /** Empty after a shared step if only signs were sent. */
   @Override
   public Optional<Spread> spread() {
     return spread;
@@ -313,7 +313,7 @@ public final class LowRankTrainer implements SharedLearner {
     return update(logLikelihood, progress);
   }
 
-  /** The pairs' fitness, from which a replica makes the votes itself. */
+  /** The pairs' fitness, from which a replica computes the votes itself. */
   @Override
   public byte[] news() {
     return PairMessage.fitness(config.fitness(), fitness);
@@ -321,11 +321,11 @@ public final class LowRankTrainer implements SharedLearner {
 
   @Override
   public void follow(byte[] news) {
-    follow(news, 0); // of the published update, which does not look at the progress
+    follow(news, 0); // for the published update, which ignores the progress
   }
 
   /**
-   * The same for any update.
+   * The second half of a step on a replica, for any update.
    *
    * @param progress of the {@link #update} that gave the news
    */

@@ -3,15 +3,15 @@ package org.integg.eggroll.lowrank;
 import org.integg.kernels.Workspace;
 import org.integg.model.PackedParameters;
 
-/** Says what the members of a block are worth. One instance per thread. */
+/** Evaluates the members of a block. One instance per thread. */
 @FunctionalInterface
 public interface MemberEvaluator {
   /**
    * Evaluates the pairs of a block.
    *
-   * @param differences one per pair of the population: those of this block are set to what the +
-   *     member is worth minus what the − member is, below 2^36
-   * @return what all the block's members are worth, summed
+   * @param differences one per pair of the population: those of this block are set to the worth of
+   *     the + member minus that of the − member, below 2^36
+   * @return the summed worth of all the block's members
    */
   long evaluate(long step, int block, long[] differences);
 

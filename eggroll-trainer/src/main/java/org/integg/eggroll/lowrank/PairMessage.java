@@ -7,8 +7,8 @@ import java.util.BitSet;
 import org.integg.kernels.Lanes;
 
 /**
- * One number per antithetic pair as bytes. Where only signs count there are four to a byte;
- * otherwise a difference takes seven bits to a byte (two bytes up to ±8191), a fitness one byte.
+ * One number per antithetic pair as bytes. Where only signs count, a byte holds four; otherwise a
+ * difference takes bytes of seven bits each (two bytes up to ±8191), a fitness one byte.
  *
  * <p>Differences come in records: first pair, end, log-likelihood, numbers. Records stand one after
  * another in any order.
@@ -17,7 +17,7 @@ final class PairMessage {
   private PairMessage() {}
 
   /**
-   * The records of some blocks: one for each run of neighbours, with the log-likelihood of all in
+   * The records of some blocks: one for each run of neighbours, with the total log-likelihood in
    * the first.
    */
   static byte[] differences(
@@ -76,7 +76,7 @@ final class PairMessage {
     throw new IllegalArgumentException("a difference of more than 64 bits");
   }
 
-  /** The records of both. */
+  /** The records of both contributions. */
   static byte[] join(byte[] one, byte[] other) {
     return ByteBuffer.allocate(one.length + other.length).put(one).put(other).array();
   }
@@ -156,9 +156,9 @@ final class PairMessage {
   }
 
   /**
-   * Reads it.
+   * Reads the result of {@link #fitness}.
    *
-   * @throws IllegalArgumentException if that is not the fitness of so many pairs
+   * @throws IllegalArgumentException if that is not the fitness of this many pairs
    */
   static void readFitness(FitnessShaping shaping, byte[] bytes, int[] fitness) {
     boolean signs = shaping == FitnessShaping.SIGN;

@@ -13,11 +13,11 @@ import org.integg.model.TensorSpec;
 
 /**
  * The votes {@code Z = Σ_p f_p·A_p·B_pᵀ} of some rows of a tensor (vectors: {@code Σ_p f_p·N1·N2}),
- * from noise made anew. One instance per thread.
+ * from noise that is generated again. One instance per thread.
  *
  * <p>Votes are a product over the population: A [rows, rank·pairs] times f·B [rank·pairs][columns].
  * A value of f·B (at most 48 · 61 = 2928) is split into two digits of base 64, each of which fits
- * the kernels' int8 factors; where fitness is a sign one is enough.
+ * the kernels' int8 factors; where fitness is a sign, one is enough.
  */
 final class Votes {
   /** Rows of a matrix that one task takes. */
@@ -28,7 +28,7 @@ final class Votes {
   /** Columns of a product: pairs times rank. */
   private static final int CHUNK = 512;
 
-  /** Columns that int sums hold: 2^19 · 61 · 61 &lt; 2^31; a digit's are smaller, 61 · 46. */
+  /** Columns that an int sum can hold: 2^19 · 61 · 61 &lt; 2^31; a digit's are smaller, 61 · 46. */
   private static final int SUMMABLE = 1 << 19;
 
   private final LowRankSettings config;
@@ -124,12 +124,12 @@ final class Votes {
     }
   }
 
-  /** Of a row of B and of sums: whole lanes. */
+  /** The stride of a row of B and of sums: whole lanes. */
   private static int stride(int columns) {
     return (columns + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT;
   }
 
-  /** Brings the int sums over, and leaves zeros. */
+  /** Moves the int sums into the long ones, and leaves zeros. */
   private void spill(int rows, int columns) {
     spill(lowSums, rows, columns, 0);
     if (isSplit()) {
@@ -151,7 +151,9 @@ final class Votes {
     return config.fitness().maximum() > 1;
   }
 
-  /** One block's columns of A; those of absent pairs meet zeros in {@link #data}. */
+  /**
+   * One block's columns of A; columns of absent pairs are multiplied by zeros from {@link #data}.
+   */
   private void coefficients(
       TensorSpec spec, int firstRow, int rows, long epoch, int pair, int column) {
     int rank = config.rank();

@@ -17,20 +17,20 @@ public interface WeightUpdate {
   long take(TensorSpec spec, int firstRow, int rows, long[] votes, long limit);
 
   /**
-   * Ends a step of a tensor, all of whose rows were taken. Threads end different tensors.
+   * Ends a step of a tensor, after all its rows were taken. Threads end different tensors.
    *
    * @param step steps done before
-   * @param progress share of the budget that is used, of 65,536
+   * @param progress share of the budget that is used up, of 65,536
    * @return int8 weights that changed
    */
   long end(TensorSpec spec, long step, int progress);
 
-  /** Ends a step, all of whose tensors were ended; the int8 weights are packed afterwards. */
+  /** Ends a step, after all its tensors were ended; the int8 weights are packed afterwards. */
   default void end() {}
 
   /** The weights for evaluation. */
   Parameters evaluated();
 
-  /** What goes on from step to step beside the int8 weights. */
+  /** The state that is kept from step to step beside the int8 weights. */
   List<StateTensor> state();
 }

@@ -3,8 +3,8 @@ package org.integg.eggroll.run;
 import org.integg.eggroll.Learner;
 
 /**
- * How long a run trains, in all: what earlier sessions of the run did counts, too. Whichever limit
- * comes first ends it; 0 means no limit, and at least one is set.
+ * How long a run trains in all, earlier sessions included. The limit that is reached first ends it;
+ * 0 means no limit, and at least one is set.
  *
  * @param steps steps
  * @param minutes wall-clock minutes of training, validation and saving
@@ -36,7 +36,7 @@ public record Budget(long steps, double minutes, long memberTokens, double cpuSe
     this(steps, minutes, memberTokens, 0);
   }
 
-  /** With another number of steps. */
+  /** This budget with another number of steps. */
   public Budget withSteps(long number) {
     return new Budget(number, minutes, memberTokens, cpuSeconds);
   }
@@ -57,7 +57,7 @@ public record Budget(long steps, double minutes, long memberTokens, double cpuSe
    */
   record Use(long steps, long memberTokens, long nanos, long cpuNanos) {}
 
-  /** Whether a run that came this far is done. */
+  /** Whether a run that has come this far is done. */
   boolean reached(Use use) {
     return share(use) >= 1;
   }
@@ -70,14 +70,14 @@ public record Budget(long steps, double minutes, long memberTokens, double cpuSe
   }
 
   /**
-   * The same in 65,536ths. With a budget of steps or member-tokens it is a function of the step;
-   * with one of minutes or CPU-seconds it depends on the machine.
+   * The share used, in 65,536ths. With a budget of steps or member-tokens it is a function of the
+   * step; with one of minutes or CPU-seconds it depends on the machine.
    */
   int progress(Use use) {
     return (int) (Math.min(1, share(use)) * Learner.WHOLE);
   }
 
-  /** How many of so many equal parts of the budget a run has used up. */
+  /** How many of {@code of} equal parts of the budget a run has used up. */
   int parts(Use use, int of) {
     return (int) (Math.min(1, share(use)) * of);
   }

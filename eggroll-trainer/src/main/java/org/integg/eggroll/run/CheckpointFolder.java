@@ -22,8 +22,8 @@ final class CheckpointFolder {
   private final String settings;
 
   /**
-   * The folder of a run, made if it is not there. The caller holds the run's lock: what a killed
-   * process left half-written is deleted.
+   * The folder of a run, created if it is missing. The caller holds the run's lock: files that a
+   * killed process left half-written are deleted.
    */
   CheckpointFolder(RunFolder run) throws RunException {
     this.run = run;
@@ -56,7 +56,7 @@ final class CheckpointFolder {
   /** The checkpoints there are, the newest first. */
   private List<Path> newestFirst() throws RunException {
     try {
-      // Names of equal length sort as their steps do, longer ones come later.
+      // Names of equal length sort like their steps; longer ones come later.
       return files(folder, NAME).stream()
           .sorted(
               Comparator.comparing((Path file) -> file.toString().length())
@@ -75,14 +75,14 @@ final class CheckpointFolder {
    */
   record Whole(Path file, TrainerState.Header header) {}
 
-  /** A checkpoint that is not, and what is wrong with it. */
+  /** A checkpoint that is not whole, and what is wrong with it. */
   record Damaged(Path file, String problem) {}
 
   /**
    * The checkpoint that a run can resume from.
    *
    * @param newest the newest whole checkpoint, if there is one
-   * @param damaged those that are newer
+   * @param damaged the damaged checkpoints that are newer
    */
   record Found(Optional<Whole> newest, List<Damaged> damaged) {
     /** The step that the run would resume at. */
@@ -92,9 +92,9 @@ final class CheckpointFolder {
   }
 
   /**
-   * Looks for the newest checkpoint that is whole, and changes nothing.
+   * Finds the newest checkpoint that is whole, and changes nothing.
    *
-   * @throws RunException if the folder cannot be read, or the run has other settings by now
+   * @throws RunException if the folder cannot be read, or the run now has other settings
    */
   Found find() throws RunException {
     List<Damaged> damaged = new ArrayList<>();

@@ -23,7 +23,7 @@ public final class Estimators {
   private Estimators() {}
 
   /**
-   * The estimator of a name.
+   * The estimator with the given name.
    *
    * @throws IllegalArgumentException with one line, if there is none
    */
@@ -35,7 +35,7 @@ public final class Estimators {
             new IllegalArgumentException("estimator '%s': is none of %s".formatted(id, ids(ALL))));
   }
 
-  /** The estimator that some settings are of. */
+  /** The estimator to which settings belong. */
   public static Estimator of(Training training) {
     return ALL.stream()
         .filter(estimator -> estimator.type().isInstance(training))
@@ -43,19 +43,19 @@ public final class Estimators {
         .orElseThrow(() -> new IllegalArgumentException("unknown settings " + training));
   }
 
-  /** A learner of the estimator that the settings are of: {@link Estimator#learner}. */
+  /** A learner of the estimator to which the settings belong: {@link Estimator#learner}. */
   public static SharedLearner learner(
       Training settings, Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
     return of(settings).learner(settings, parameters, text, kernels, threads);
   }
 
-  /** The same on devices. */
+  /** Such a learner on devices. */
   public static Learner learner(
       Training settings, Parameters parameters, TokenSequence text, PopulationDevices devices) {
     return of(settings).learner(settings, parameters, text, devices);
   }
 
-  /** Names, with commas between. */
+  /** Names, separated by commas. */
   public static String ids(List<Estimator> estimators) {
     return estimators.stream().map(Estimator::id).collect(Collectors.joining(", "));
   }

@@ -14,8 +14,8 @@ import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.Parameters;
 
 /**
- * What this process computes with. A program chooses it once and hands it down. It changes the
- * speed and no result.
+ * The kernels and threads that this process computes with. A program chooses them once and passes
+ * them on. They change the speed but no result.
  *
  * @param kernels with the devices that they have, if any
  * @param threads at least 1
@@ -33,14 +33,14 @@ public record Machine(Kernels kernels, int threads) implements Workplace {
     return new Machine(kernels, count);
   }
 
-  /** What takes the steps in place of threads, if anything does. */
+  /** The devices that do the steps in place of threads, if there are any. */
   public Optional<PopulationDevices> devices() {
     return KernelChooser.devices(kernels);
   }
 
   /**
-   * Refuses devices that do not have an estimator, or not with these settings, before a run begins
-   * with them.
+   * Refuses devices that do not support an estimator, or not with these settings, before a run
+   * begins with them.
    *
    * @throws IllegalArgumentException in one line
    */
@@ -70,7 +70,7 @@ public record Machine(Kernels kernels, int threads) implements Workplace {
   }
 
   /**
-   * The same for steps that are shared out by blocks.
+   * A learner from rewards at its first step, for steps that are shared out by blocks.
    *
    * @throws IllegalArgumentException in one line, as {@link TuneMethods#requireShared}, or if the
    *     model cannot do what is rewarded
@@ -95,7 +95,10 @@ public record Machine(Kernels kernels, int threads) implements Workplace {
         : sharedLearner(training, start, text);
   }
 
-  /** The same on threads, whatever devices there are: for steps that are shared out by blocks. */
+  /**
+   * A learner at its first step on threads, whatever devices there are: for steps that are shared
+   * out by blocks.
+   */
   public SharedLearner sharedLearner(Training training, Parameters start, TokenSequence text) {
     return Estimators.learner(training, start, text, kernels, threads);
   }

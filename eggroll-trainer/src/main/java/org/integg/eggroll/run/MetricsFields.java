@@ -5,9 +5,9 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import tools.jackson.databind.JsonNode;
 
-/** Numbers in and out of a line of the metrics file. */
+/** Reads and writes numbers in a line of the metrics file. */
 final class MetricsFields {
-  /** Beyond any time in seconds, and any speed, that a run can have. */
+  /** More than any time in seconds, or any speed, that a run can have. */
   private static final double MOST = 1e12;
 
   private static final double MILLIONTHS = 1e6;
@@ -28,9 +28,10 @@ final class MetricsFields {
     return of(json.path(field), field);
   }
 
-  /** The same of a value that stands in a field. */
+  /** The number in a field's value. */
   static double of(JsonNode value, String field) {
-    // A number of any size stands there as its digits; one that no double holds has no value.
+    // The value keeps the digits of a number of any size; one that does not fit a double has no
+    // value.
     double number = value.isNumber() ? Double.parseDouble(value.asString()) : Double.NaN;
     if (!(Math.abs(number) <= MOST)) {
       throw new IllegalArgumentException("field " + field + " is not a number up to 1e12");
@@ -43,12 +44,12 @@ final class MetricsFields {
     return json.has(field) ? OptionalDouble.of(number(json, field)) : OptionalDouble.empty();
   }
 
-  /** A number as a line has it: in millionths. */
+  /** A number as a line holds it: in millionths. */
   static double rounded(double value) {
     return Math.round(value * MILLIONTHS) / MILLIONTHS;
   }
 
-  /** The same of something that there may be. */
+  /** A number of an optional value, rounded the same way. */
   static <T> OptionalDouble rounded(Optional<T> value, ToDoubleFunction<T> of) {
     return value.isPresent()
         ? OptionalDouble.of(rounded(of.applyAsDouble(value.get())))

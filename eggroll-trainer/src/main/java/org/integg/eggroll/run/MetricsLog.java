@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** The metrics file of a run that goes on: lines are appended, each at once. */
+/** The metrics file of a run in progress: each line is appended at once. */
 final class MetricsLog implements AutoCloseable {
-  /** Name of the file for lines that were taken out. */
+  /** Name of the file for lines that were removed. */
   private static final String CUT = "metrics-cut.jsonl";
 
   private final Path path;
@@ -34,12 +34,12 @@ final class MetricsLog implements AutoCloseable {
   }
 
   /**
-   * Opens the file, made if it is not there, and takes out what comes after a step: those lines are
-   * kept at the end of {@code metrics-cut.jsonl} beside it.
+   * Opens the file, created if it is missing, and removes the lines after a step: they are kept at
+   * the end of {@code metrics-cut.jsonl} beside it.
    *
-   * @param bestStep of the best weights on the disk, if there are any: they are the best, also
-   *     where their line is among those that were taken out; none are if no line is theirs
-   * @throws RunException if that cannot be done, or a line up to that step is wrong
+   * @param bestStep of the best weights on the disk, if there are any: they count as the best even
+   *     if their line was removed; if no line is theirs, no weights do
+   * @throws RunException if that fails, or a line up to that step is wrong
    */
   static MetricsLog open(Path path, long step, OptionalLong bestStep) throws RunException {
     Contents contents = contents(path, step);
@@ -64,16 +64,16 @@ final class MetricsLog implements AutoCloseable {
     }
   }
 
-  /** All lines; one that is only half there, at the end, is passed over. */
+  /** All lines; an incomplete line at the end is skipped. */
   static List<StepMetrics> read(Path path) throws RunException {
     return contents(path, Long.MAX_VALUE).steps();
   }
 
   /**
-   * The line of a validated step among those that were taken out, this time or before, the latest
-   * if there are several; lines that are half there are passed over.
+   * The line of a validated step among the removed lines, now or earlier, the latest if there are
+   * several; incomplete lines are skipped.
    *
-   * @param path of the file that they were taken out of
+   * @param path of the file from which they were removed
    * @throws RunException if they cannot be read
    */
   static Optional<StepMetrics> cut(Path path, long step) throws RunException {
@@ -97,7 +97,7 @@ final class MetricsLog implements AutoCloseable {
         .reduce((earlier, later) -> later);
   }
 
-  /** Adds lines to a file, which are on the disk before the others are gone. */
+  /** Adds lines to a file; they are on the disk before the original lines are gone. */
   static void keep(Path path, byte[] lines) throws IOException {
     if (lines.length > 0) {
       try (FileOutputStream out = new FileOutputStream(path.toFile(), true)) {
@@ -108,7 +108,10 @@ final class MetricsLog implements AutoCloseable {
     }
   }
 
-  /** Whole lines up to a step, the length of the file with these alone, and what comes after. */
+  /**
+   * The whole lines up to a step, the length of the file with these alone, and the bytes after
+   * them.
+   */
   private record Contents(List<StepMetrics> steps, long end, byte[] rest) {}
 
   private static Contents contents(Path path, long step) throws RunException {
@@ -134,7 +137,7 @@ final class MetricsLog implements AutoCloseable {
     return new Contents(steps, start, Arrays.copyOfRange(bytes, start, bytes.length));
   }
 
-  /** All of a file; nothing if it is not there. */
+  /** The whole content of a file; empty if it is missing. */
   private static byte[] bytes(Path path) throws RunException {
     RunException.requireRegular(path);
     try {

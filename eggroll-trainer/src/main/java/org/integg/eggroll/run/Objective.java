@@ -6,40 +6,38 @@ import org.integg.eggroll.Learner;
 import org.integg.eggroll.StepResult;
 import org.integg.model.Parameters;
 
-/**
- * What a run is after: likely text, or rewards. It makes the learner, and says how well it does.
- */
+/** The goal of a run: likely text, or rewards. It creates the learner and scores its steps. */
 public interface Objective {
   /**
-   * Refuses an objective other than that which a run was begun with.
+   * Refuses an objective other than the one with which a run was begun.
    *
    * @throws IOException with one line
-   * @throws IllegalArgumentException with one line, if it does not suit the model
+   * @throws IllegalArgumentException with one line, if the objective does not suit the model
    */
   void require(RunFolder run) throws IOException;
 
   /**
    * A learner at its first step.
    *
-   * @throws IOException with one line, if it cannot work
-   * @throws IllegalArgumentException with one line, if it cannot learn from that
+   * @throws IOException with one line, if the learner cannot work
+   * @throws IllegalArgumentException with one line, if it cannot learn from this objective
    */
   Learner learner(RunConfig config) throws IOException;
 
   /**
-   * How well a step went.
+   * The score of a step.
    *
-   * @param validated the weights, if they are to be validated
+   * @param validated the weights, if they should be validated
    */
   Score score(StepResult result, Optional<Parameters> validated);
 
-  /** What turns the model's text into tokens, for its checkpoints; empty where it reads no text. */
+  /** The tokenizer of the model's text, for its checkpoints; empty if the model reads no text. */
   Optional<String> tokenizer();
 
   /**
-   * Makes sure that what was learned from is sound to this moment.
+   * Makes sure that the data learned from is still sound.
    *
-   * @throws IOException with one line, if it was changed meanwhile
+   * @throws IOException with one line, if it has changed meanwhile
    */
   void check() throws IOException;
 }

@@ -6,15 +6,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
-/** Runs of earlier versions, whose estimators are no more under their names. */
+/** Runs of earlier versions, whose estimators no longer exist under their names. */
 final class OldRuns {
   private OldRuns() {}
 
   /**
-   * Why a run cannot go on, and what to do, unless it can.
+   * Why a run cannot continue, and what to do; empty if it can.
    *
-   * @param train its settings of training
-   * @param weights the file of its weights
+   * @param train the run's settings of training
+   * @param weights the file of the run's weights
    */
   static Optional<String> refusal(JsonNode train, Path weights) {
     String id = train.path(RunJson.ESTIMATOR).asString("");

@@ -13,7 +13,7 @@ import org.integg.eggroll.tune.TaskSource;
 import org.integg.model.Checkpoint;
 import org.integg.model.Parameters;
 
-/** Rewards that are to be high. */
+/** The objective of high rewards. */
 public final class RewardObjective implements Objective {
   private final RunConfig config;
   private final Checkpoint start;
@@ -24,13 +24,13 @@ public final class RewardObjective implements Objective {
   private final Optional<Elsewhere> elsewhere;
 
   /**
-   * Rewards.
+   * An objective of rewards.
    *
    * @param start the weights before the first step
-   * @param fingerprint of all that rewards and start follow from
+   * @param fingerprint of everything that rewards and start depend on
    * @param machine validates
    * @param workplace where steps are done
-   * @param elsewhere what validations tell beside the rewards
+   * @param elsewhere what validations report beside the rewards
    */
   public RewardObjective(
       RunConfig config,
@@ -77,13 +77,13 @@ public final class RewardObjective implements Objective {
         validated.flatMap(this::drift));
   }
 
-  /** The score on what no step learns from, as validations have it. */
+  /** The score on questions or episodes that no step learns from, as in validations. */
   public TaskScore validate(Parameters weights) {
     int questions = Math.toIntExact(config.validationTokens());
     return source.validate(weights, questions, machine.kernels(), machine.threads());
   }
 
-  /** How far weights are from the start, by a sample. */
+  /** How far weights are from the start, estimated from a sample. */
   public Optional<Drift> drift(Parameters weights) {
     return elsewhere.map(each -> each.sample(weights, machine.kernels(), machine.threads()));
   }

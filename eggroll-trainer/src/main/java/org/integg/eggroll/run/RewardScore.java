@@ -13,12 +13,13 @@ import tools.jackson.databind.node.ObjectNode;
  * Rewards, more is better: 1 for a right answer, or the return of an episode as published.
  *
  * @param reward mean over the members' answers or episodes
- * @param best the same of the best member
- * @param solved share of them that was right, or came to what counts as solved, 0 to 1
+ * @param best mean reward of the best member
+ * @param solved share of answers or episodes that were right, or reached what counts as solved, 0
+ *     to 1
  * @param valReward mean reward of the unperturbed weights, on validation steps
- * @param valSolved their share of right answers, if steps are compared by it; otherwise they are
- *     compared by the mean reward
- * @param afar how far they are from the start, on validation steps of a task
+ * @param valSolved share of right answers of those weights, if steps are compared by it; otherwise
+ *     they are compared by the mean reward
+ * @param afar how far those weights are from the start, on validation steps of a task
  */
 public record RewardScore(
     double reward,
@@ -32,7 +33,7 @@ public record RewardScore(
    * How far weights are from those before the first step.
    *
    * @param answers divergence in bits, mean over the tokens of questions with their answers
-   * @param text the same over those of text, if there is any
+   * @param text divergence in bits, mean over the tokens of text, if there is any
    * @param textBpb exact bits per byte of that text
    */
   public record Afar(double answers, OptionalDouble text, OptionalDouble textBpb) {
@@ -45,7 +46,7 @@ public record RewardScore(
     }
   }
 
-  /** The field that tells this kind of line. */
+  /** The field that identifies this kind of line. */
   static final String REWARD = "reward";
 
   private static final String ANSWERS = "val_kl";
@@ -53,7 +54,7 @@ public record RewardScore(
   private static final double THOUSANDTHS = 1000;
   private static final double WORST = Double.NEGATIVE_INFINITY;
 
-  /** What a step reports. */
+  /** The score that a step reports. */
   static RewardScore of(
       StepRewards given, Optional<TaskScore> validation, boolean bySolved, Optional<Drift> drift) {
     double all = (double) given.members() * given.each();
@@ -67,7 +68,7 @@ public record RewardScore(
         drift.map(Afar::of));
   }
 
-  /** The number that validations are compared by. */
+  /** The number by which validations are compared. */
   public OptionalDouble validation() {
     return valSolved.isPresent() ? valSolved : valReward;
   }
@@ -78,8 +79,8 @@ public record RewardScore(
   }
 
   /**
-   * By {@link #validation}, then by the mean reward. Of equal ones the later is better: where all
-   * questions are answered, more steps with perturbed members make the answers hold further.
+   * By {@link #validation}, then by the mean reward. Of equal scores the later is better: once all
+   * questions are answered, further steps with perturbed members make the answers more robust.
    */
   @Override
   public boolean isBetterThan(Optional<Score> other) {

@@ -9,8 +9,8 @@ import org.integg.eggroll.StepRewards;
 import org.integg.eggroll.Training;
 
 /**
- * Time that a run has taken, and with it what is reported of a step. Wall-clock time is of all that
- * a session does; CPU time is of steps alone, on the threads that do them, so that neither
+ * The time that a run has taken, and the report of a step. Wall-clock time covers everything that a
+ * session does. CPU time covers steps alone, on the threads that do them, so that neither
  * validation nor other runs in the process count.
  */
 final class RunClock {
@@ -26,7 +26,7 @@ final class RunClock {
   private long start = System.nanoTime();
 
   /**
-   * A clock that goes on where earlier sessions ended.
+   * A clock that continues where earlier sessions ended.
    *
    * @param steps that they did
    * @param last the last step that they reported
@@ -68,7 +68,7 @@ final class RunClock {
     return memberTokens;
   }
 
-  /** Does a step; its CPU time is that of the calling thread and of the learner's own. */
+  /** Does a step; its CPU time is that of the calling thread and of the learner's own threads. */
   StepResult step(Learner learner, int progress) {
     long before = times.getCurrentThreadCpuTime() + learner.cpuNanos();
     StepResult result = learner.step(progress);
@@ -82,7 +82,7 @@ final class RunClock {
    * Reports the last step.
    *
    * @param stepNanos time of this step alone
-   * @param spread what its learner tells
+   * @param spread what its learner reports
    */
   StepMetrics report(StepResult result, long stepNanos, Score score, Optional<StepSpread> spread) {
     return new StepMetrics(
@@ -97,7 +97,7 @@ final class RunClock {
         spread);
   }
 
-  /** Seconds, rounded up: a budget of time that was reached is reached by what is reported. */
+  /** Seconds, rounded up: the reported time of a run that reached its budget also reaches it. */
   private static double milliseconds(long nanos) {
     return Math.ceil(nanos / 1e6) / 1e3;
   }

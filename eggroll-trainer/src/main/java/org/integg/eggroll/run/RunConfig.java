@@ -8,24 +8,24 @@ import org.integg.eggroll.Training;
 import org.integg.model.EggConfig;
 
 /**
- * Everything that a run was begun with: {@code config.json} in its folder.
+ * Everything with which a run was begun: {@code config.json} in its folder.
  *
  * @param model shape of the model
- * @param train what decides the weights
- * @param corpus sources of the text, as the corpus resolves them; or what gives rewards: {@code
- *     task:NAME} or {@code env:NAME}, {@code rewards:JAR} if there are rewards of a user's own, and
- *     {@code text:SOURCE} for each source of text that it only measures on, to which the settings
- *     about documents belong then
- * @param tokenizer {@code bytes}, or the file of the tokenizer that gave the ids; {@code none}
+ * @param train the settings that determine the weights
+ * @param corpus sources of the text, as the corpus resolves them; or the sources of rewards: {@code
+ *     task:NAME} or {@code env:NAME}, {@code rewards:JAR} if a user supplies rewards, and {@code
+ *     text:SOURCE} for each source of text that is only measured on, to which the settings about
+ *     documents then apply
+ * @param tokenizer {@code bytes}, or the file of the tokenizer that made the ids; {@code none}
  *     where there is no text
  * @param shuffle seed of the order of documents; empty keeps that of the sources
  * @param dropDuplicates whether documents that are equal to an earlier one are left out
  * @param validationFraction share of the text that is kept for validation, between 0 and 1
- * @param corpusFingerprint of the tokens that the sources gave; of all that rewards follow from,
+ * @param corpusFingerprint of the tokens from the sources; or of everything that rewards depend on,
  *     and of the start weights
  * @param validateEvery steps from one validation to the next; 0 for only one at the end
- * @param validationTokens tokens that a validation scores, 0 for all; questions or episodes where
- *     rewards are given
+ * @param validationTokens tokens that a validation scores, 0 for all; for rewards, the number of
+ *     questions or episodes
  * @param checkpointSeconds seconds from one checkpoint to the next; 0 for one after every step
  * @param keepCheckpoints how many of the newest checkpoints stay, at least 1
  */
@@ -42,25 +42,25 @@ public record RunConfig(
     long validationTokens,
     int checkpointSeconds,
     int keepCheckpoints) {
-  /** Seconds from one checkpoint to the next, unless a run says otherwise. */
+  /** Seconds from one checkpoint to the next, unless a run sets them. */
   public static final int CHECKPOINT_SECONDS = 30;
 
-  /** How many of the newest checkpoints stay, unless a run says otherwise. */
+  /** How many of the newest checkpoints stay, unless a run sets the number. */
   public static final int KEEP_CHECKPOINTS = 3;
 
-  /** What a source begins with that is a task. */
+  /** The prefix of a source that is a task. */
   public static final String TASK = "task:";
 
-  /** What a source begins with that is an environment. */
+  /** The prefix of a source that is an environment. */
   public static final String ENVIRONMENT = "env:";
 
-  /** What a source begins with that is a jar of rewards. */
+  /** The prefix of a source that is a jar of rewards. */
   public static final String REWARDS = "rewards:";
 
-  /** The note of a checkpoint that plays an environment: its name. */
+  /** The note in a checkpoint that plays an environment: the environment's name. */
   public static final String POLICY = "environment";
 
-  /** What a source begins with that is text to measure on, of a run that learns from rewards. */
+  /** The prefix of a source that is text to measure on, in a run that learns from rewards. */
   public static final String TEXT = "text:";
 
   /**
@@ -89,7 +89,10 @@ public record RunConfig(
     return corpus.getFirst().startsWith(TASK) || corpus.getFirst().startsWith(ENVIRONMENT);
   }
 
-  /** What checkpoints of the run note beside their step: of a policy, what it plays. */
+  /**
+   * The notes in the run's checkpoints beside the step: for a policy, the environment that it
+   * plays.
+   */
   public Map<String, String> notes() {
     String source = corpus.getFirst();
     return source.startsWith(ENVIRONMENT)

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A run's folder cannot be made, used or trusted. The message is one line: which file and field,
- * what is wrong, what to do; what others wrote in it cannot make it two, or steer a terminal.
+ * what is wrong, what to do; names from files cannot break it into two lines, or control a
+ * terminal.
  */
 public final class RunException extends IOException {
   private static final long serialVersionUID = 1L;
@@ -23,14 +24,14 @@ public final class RunException extends IOException {
     super(Foreign.line(line), cause);
   }
 
-  /** Refuses a pipe or a device, which would be waited for, in the place of a run's file. */
+  /** Refuses a pipe or a device in place of a run's file: reading it would wait. */
   static void requireRegular(Path file) throws RunException {
     if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
       throw new RunException(file + ": is no regular file, as a run's are; put it back as it was");
     }
   }
 
-  /** What the operating system had against a file. */
+  /** The operating system's reason for refusing a file. */
   static String reason(IOException e) {
     return switch (e) {
       case AccessDeniedException _ -> "permission denied";
@@ -40,7 +41,7 @@ public final class RunException extends IOException {
     };
   }
 
-  /** The line, which is always there. */
+  /** The line, which is never missing. */
   @Override
   public String getMessage() {
     return String.valueOf(super.getMessage());

@@ -13,9 +13,9 @@ import org.integg.model.Checkpoint;
 
 /**
  * The folder of a run, {@code RUNS/NAME}: {@code config.json}, {@code budget.json} (how long the
- * newest session goes on), {@code metrics.jsonl}, {@code model.safetensors} (the newest weights),
+ * newest session runs), {@code metrics.jsonl}, {@code model.safetensors} (the newest weights),
  * {@code best.safetensors} (those that validated best), {@code checkpoints/} (state of the
- * trainer), {@code samples/}, {@code loss.png}; of a run that learns from rewards {@code
+ * trainer), {@code samples/}, {@code loss.png}; in a run that learns from rewards also {@code
  * start.safetensors} (the weights before the first step) and {@code reward.png}.
  */
 public final class RunFolder {
@@ -25,7 +25,7 @@ public final class RunFolder {
   private static final String START = "start.safetensors";
   private static final String CHECKPOINTS = "checkpoints";
 
-  /** Of the files that keep a run to one trainer. */
+  /** Name of the files that keep a run to one trainer. */
   static final String LOCK = "lock";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
@@ -39,18 +39,18 @@ public final class RunFolder {
   }
 
   /**
-   * Begins a run: the folder appears with its configuration or not at all.
+   * Begins a run: the folder appears with its configuration, or not at all.
    *
-   * @param runs folder of all runs, made if it is not there
-   * @throws IOException with one line, if there is such a run already or it cannot be written
-   * @throws IllegalArgumentException if the name is no name for a folder
+   * @param runs folder of all runs, created if it is missing
+   * @throws IOException with one line, if there already is such a run, or it cannot be written
+   * @throws IllegalArgumentException if the name cannot name a folder
    */
   public static RunFolder create(Path runs, String name, RunConfig config) throws IOException {
     return create(runs, name, config, Optional.empty());
   }
 
   /**
-   * The same, with the weights that the run begins with, if they are not those of the seed.
+   * Begins a run, with the weights that it begins with if they are not those of the seed.
    *
    * @param start kept as {@link #startFile}
    */
@@ -89,7 +89,7 @@ public final class RunFolder {
    * Opens a run.
    *
    * @throws RunException if there is no such run, or its {@code config.json} is missing or wrong
-   * @throws IllegalArgumentException if the name is no name for a folder
+   * @throws IllegalArgumentException if the name cannot name a folder
    */
   public static RunFolder open(Path runs, String name) throws RunException {
     Path root = root(runs, name);
@@ -100,16 +100,17 @@ public final class RunFolder {
   }
 
   /**
-   * What a run was begun with, whatever its folder is called now.
+   * The configuration with which a run was begun, whatever its folder is called now.
    *
    * @param root the folder
-   * @throws RunException if its {@code config.json} is missing or wrong; the file comes first
+   * @throws RunException if its {@code config.json} is missing or wrong; the message begins with
+   *     the file
    */
   public static RunConfig config(Path root) throws RunException {
     return RunJson.read(root.resolve(CONFIG));
   }
 
-  /** Whether there is something of that name, be it a run or not. */
+  /** Whether there is something of that name, whether or not it is a run. */
   public static boolean exists(Path runs, String name) {
     return Files.exists(root(runs, name));
   }
@@ -133,14 +134,14 @@ public final class RunFolder {
     return root;
   }
 
-  /** What the run was begun with. */
+  /** The configuration with which the run was begun. */
   public RunConfig config() {
     return config;
   }
 
   /**
    * The first setting in which the run differs from others, as {@code train.seed: 2 instead of 1};
-   * empty if it was begun with just these.
+   * empty if it was begun with exactly these.
    */
   public Optional<String> difference(RunConfig expected) {
     return RunJson.difference(config, expected);
@@ -157,7 +158,7 @@ public final class RunFolder {
   }
 
   /**
-   * The budget of the newest session; empty before the first, and of runs of earlier versions.
+   * The budget of the newest session; empty before the first, and for runs of earlier versions.
    *
    * @throws RunException if the file is wrong
    */
@@ -172,12 +173,12 @@ public final class RunFolder {
     return root.resolve(MODEL);
   }
 
-  /** The weights that validated best so far; there from the first validation on. */
+  /** The weights that validated best so far; present from the first validation on. */
   public Path bestFile() {
     return root.resolve(BEST);
   }
 
-  /** The weights before the first step; there in a run that began with a model. */
+  /** The weights before the first step; present in a run that began with a model. */
   public Path startFile() {
     return root.resolve(START);
   }
@@ -187,7 +188,7 @@ public final class RunFolder {
     return weights(configFile());
   }
 
-  /** The same beside a configuration that cannot be read. */
+  /** The weights for use beside a configuration that cannot be read. */
   static Path weights(Path config) {
     Path best = config.resolveSibling(BEST);
     return Files.exists(best) ? best : config.resolveSibling(MODEL);
@@ -198,12 +199,12 @@ public final class RunFolder {
     return root.resolve("metrics.jsonl");
   }
 
-  /** What each tensor's weights looked like: one JSON object per validated step. */
+  /** Statistics of each tensor's weights: one JSON object per validated step. */
   public Path weightsLogFile() {
     return root.resolve("weights.jsonl");
   }
 
-  /** What simple models and compressors make of the same text: one JSON object of numbers. */
+  /** The results of simple models and compressors on the same text: one JSON object of numbers. */
   public Path baselinesFile() {
     return root.resolve("baselines.json");
   }
@@ -213,7 +214,7 @@ public final class RunFolder {
     return root.resolve(config.learnsFromRewards() ? "reward.png" : "loss.png");
   }
 
-  /** Folder of texts that the model wrote; made when the first is saved. */
+  /** Folder of texts that the model wrote; created when the first is saved. */
   public Path samplesFolder() {
     return root.resolve("samples");
   }
@@ -224,7 +225,8 @@ public final class RunFolder {
   }
 
   /**
-   * Whether a trainer has the folder, or was killed while it had it: looks, and keeps none out.
+   * Whether a trainer has the folder, or was killed while it had it. This only looks, and keeps no
+   * trainer out.
    *
    * @param root of a run
    */
@@ -233,7 +235,7 @@ public final class RunFolder {
   }
 
   /**
-   * The metrics of all steps so far, also while the run goes on; empty before the first step.
+   * The metrics of all steps so far, even while the run goes on; empty before the first step.
    *
    * @throws RunException if the file cannot be read or a line of it is wrong
    */

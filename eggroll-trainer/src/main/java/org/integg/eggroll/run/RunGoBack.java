@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Brings a run back to the newest checkpoint that is whole, or to its start if there is none. What
- * is newer is moved to {@code aside-1/}, {@code aside-2/} and so on in the run's folder, lines of
- * the metrics to {@code metrics-cut.jsonl}, those of {@code weights.jsonl} to {@code
+ * Brings a run back to the newest checkpoint that is whole, or to its start if there is none. Newer
+ * files are moved to {@code aside-1/}, {@code aside-2/} and so on in the run's folder, lines of the
+ * metrics to {@code metrics-cut.jsonl}, those of {@code weights.jsonl} to {@code
  * weights-cut.jsonl}.
  */
 public final class RunGoBack {
@@ -25,9 +25,9 @@ public final class RunGoBack {
   }
 
   /**
-   * Does it, and loses nothing.
+   * Goes back, and loses nothing.
    *
-   * @return the folder with what was newer, if there was anything
+   * @return the folder with the newer files, if there were any
    * @throws RunException if another process trains there, or the folder cannot be written
    */
   public static Optional<Path> go(RunFolder run) throws RunException {
@@ -71,7 +71,7 @@ public final class RunGoBack {
     return newer;
   }
 
-  /** Moves files of a run into a new folder of it. */
+  /** Moves files of a run into a new folder within it. */
   static Path aside(RunFolder run, List<Path> files) throws IOException {
     int number = 1;
     while (Files.exists(run.root().resolve("aside-" + number))) {

@@ -40,7 +40,7 @@ import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
-/** A run's settings as JSON: strict, so that a misspelt or missing field is never passed over. */
+/** A run's settings as JSON: strict, so that a misspelt or missing field is never overlooked. */
 final class RunJson {
   private static final int MOST_BYTES = 1 << 20;
 
@@ -75,7 +75,7 @@ final class RunJson {
   private static final JsonNode EGG = StringNode.valueOf(Cell.EGG.toString());
   private static final String TRAIN = "train";
 
-  /** The field that names the estimator that settings are of. */
+  /** The field that names the estimator to which settings belong. */
   static final String ESTIMATOR = "estimator";
 
   private static final int MOST_SHOWN = 60;
@@ -83,7 +83,7 @@ final class RunJson {
 
   private RunJson() {}
 
-  /** Which estimator some settings are of: the field {@code estimator}. */
+  /** Marks settings with their estimator, in the field {@code estimator}. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = ESTIMATOR)
   private interface OfEstimator {}
 
@@ -102,7 +102,7 @@ final class RunJson {
     } catch (JacksonException e) {
       throw refusal(file, problem(e, MissingNode.getInstance()), e);
     }
-    if (json == null) { // where the file holds null
+    if (json == null) { // if the file holds null
       throw refusal(file, NO_OBJECT, null);
     }
     if (json.path(TRAIN) instanceof ObjectNode train) {
@@ -146,7 +146,7 @@ final class RunJson {
     return new RunException(file + ": " + problem + advice, cause);
   }
 
-  /** Refuses the name of an estimator that there is not. */
+  /** Refuses the name of an estimator that does not exist. */
   private static void requireEstimator(Path file, JsonNode id) throws RunException {
     String field = "field " + TRAIN + "." + ESTIMATOR + ": ";
     String known = Estimators.ids(Estimators.ALL) + ", " + TuneMethods.ids(TuneMethods.ALL);
@@ -178,9 +178,9 @@ final class RunJson {
   }
 
   /**
-   * A model without a word about its MLP has the one that clips, one without about its recurrence
-   * the published one, and an estimator's settings have what it says itself: files are as they
-   * always were.
+   * Leaves out values that are implied, so that files keep their old form. A model that does not
+   * name its MLP has the one that clips, a model that does not name its recurrence the published
+   * one, and an estimator says which of its settings may be missing.
    */
   private static void leaveOutOld(JsonNode json) {
     unsaid(json)
@@ -209,7 +209,7 @@ final class RunJson {
     return json;
   }
 
-  /** Values of fields that need not be there, by the objects that they stand in. */
+  /** The values of fields that may be missing, by the objects that hold them. */
   private static Map<String, Map<String, JsonNode>> unsaid(JsonNode json) {
     JsonNode id = json.path(TRAIN).path(ESTIMATOR);
     Map<String, JsonNode> train = new HashMap<>();
@@ -283,7 +283,7 @@ final class RunJson {
     return Foreign.reason(String.valueOf(e.getOriginalMessage()));
   }
 
-  /** The settings that decide what training does to the weights, as one line of JSON. */
+  /** The settings that determine what training does to the weights, as one line of JSON. */
   static String identity(RunConfig config) {
     ObjectNode json = MAPPER.createObjectNode();
     json.put("corpus_fingerprint", config.corpusFingerprint());

@@ -3,8 +3,8 @@ package org.integg.eggroll.run;
 import java.nio.file.Path;
 
 /**
- * Hears what a run does, on the thread that trains. What it throws ends the run as a kill would:
- * nothing is saved, and the run can be resumed.
+ * Is told what a run does, on the thread that trains. An exception that it throws ends the run as a
+ * kill would: nothing is saved, and the run can be resumed.
  */
 @FunctionalInterface
 public interface RunListener {

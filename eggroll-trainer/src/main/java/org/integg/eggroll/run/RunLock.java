@@ -19,13 +19,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Keeps a run to one trainer; gone with its process, however that ends.
+ * Keeps a run to one trainer; the lock goes with its process, however that ends.
  *
  * <p>Two files are locked, {@code lock} and {@code checkpoints/lock}, so that a second trainer is
- * kept out while either is there; one that was removed meanwhile is made and locked again. The
- * first also holds the step of the newest checkpoint that was saved; the second is there while a
- * trainer is, or where one was killed. Who only looks must open neither: to close a file lets go of
- * all locks that the process has on it.
+ * kept out while either exists; a file that was removed meanwhile is created and locked again. The
+ * first also holds the step of the newest checkpoint that was saved; the second exists while a
+ * trainer runs, or after one was killed. A process that only looks must open neither: closing a
+ * file releases all locks that the process has on it.
  */
 final class RunLock implements AutoCloseable {
   private static final Pattern SAVED = Pattern.compile("saved step (\\d{1,18})\n");
@@ -79,11 +79,14 @@ final class RunLock implements AutoCloseable {
     try {
       return Optional.ofNullable(file.getChannel().tryLock());
     } catch (OverlappingFileLockException e) {
-      return Optional.empty(); // this process has it
+      return Optional.empty(); // this process holds it
     }
   }
 
-  /** What tells a file from another of its name; empty if there is none, or the system has none. */
+  /**
+   * Identifies a file, to tell it from another of the same name; empty if there is no file, or the
+   * system has no such key.
+   */
   private static Optional<Object> key(Path file) throws IOException {
     try {
       return Optional.ofNullable(
@@ -95,7 +98,7 @@ final class RunLock implements AutoCloseable {
   }
 
   /**
-   * Makes sure that the folder is still this trainer's, and locks again what was removed.
+   * Makes sure that the folder is still this trainer's, and locks removed files again.
    *
    * @throws RunException if another has taken it
    */
@@ -165,7 +168,7 @@ final class RunLock implements AutoCloseable {
             e);
   }
 
-  // Why it could not be taken is being thrown already.
+  // The reason why it could not be taken is already being thrown.
   private void closeQuietly() {
     try {
       close();
@@ -184,7 +187,8 @@ final class RunLock implements AutoCloseable {
     }
   }
 
-  // While the first is held nobody else takes the second. One that stays misleads no trainer.
+  // While the first is held, nobody else takes the second. A second file that remains misleads no
+  // trainer.
   private static void remove(Path second) {
     try {
       Files.deleteIfExists(second);

@@ -15,12 +15,12 @@ import org.integg.model.CheckpointException;
 import org.integg.model.Safetensors;
 
 /**
- * Signs that a run came further than the checkpoint that it would resume from: training there would
- * write over what is worth more.
+ * Signs that a run came further than the checkpoint from which it would resume: training from there
+ * would overwrite something more valuable.
  *
  * <p>Metrics, best weights, {@code weights.jsonl} and samples may be ahead after a kill, by the
- * steps since the last save. That is all there is to it where the lock, or the newest weights, know
- * of no later save.
+ * steps since the last save. This is harmless if neither the lock nor the newest weights know of a
+ * later save.
  */
 final class RunSigns {
   private static final Pattern STEP = Pattern.compile("\\d{1,18}");
@@ -35,9 +35,9 @@ final class RunSigns {
   }
 
   /**
-   * Refuses to go on where there is such a sign.
+   * Refuses to continue if there is such a sign.
    *
-   * @param saved what the lock knows
+   * @param saved the last saved step, according to the lock
    * @throws RunException with one line that says how to go on
    */
   void refuse(OptionalLong saved) throws RunException {
@@ -85,7 +85,7 @@ final class RunSigns {
     return signs;
   }
 
-  /** What else has a step; a kill may leave it ahead, as it does the metrics. */
+  /** Other files with a step; a kill may leave them ahead, like the metrics. */
   private List<String> others() throws RunException {
     List<String> signs = new ArrayList<>();
     OptionalLong logged = WeightsLog.lastStep(run.weightsLogFile());
@@ -100,12 +100,12 @@ final class RunSigns {
     return signs;
   }
 
-  /** Whether a step is one that the checkpoint does not have; without one, even step 0 is. */
+  /** Whether a step is later than the checkpoint's; without a checkpoint, even step 0 is. */
   private boolean isAhead(long step) {
     return step > found.step();
   }
 
-  /** Whether weights are there that a checkpoint must have come before. */
+  /** Whether there are weights but no checkpoint, though one must have been saved before them. */
   private boolean isLeft(Path weights) {
     return found.newest().isEmpty() && Files.isRegularFile(weights);
   }
@@ -119,12 +119,12 @@ final class RunSigns {
     return metrics.isEmpty() ? 0 : metrics.getLast().step();
   }
 
-  /** Whether a step was reported, also where a resumption has taken its line out since. */
+  /** Whether a step was reported, even if a resumption has since removed its line. */
   private boolean isReported(long step) throws RunException {
     return step <= lastReported() || MetricsLog.cut(run.metricsFile(), step).isPresent();
   }
 
-  /** The step of a text that the model wrote; −1 if the file's name says none. */
+  /** The step of a text that the model wrote; −1 if the file's name has none. */
   private static long sampleStep(Path file) {
     Matcher name = SAMPLE.matcher(String.valueOf(file.getFileName()));
     return name.matches() ? Long.parseLong(name.group(1)) : -1;
@@ -143,7 +143,7 @@ final class RunSigns {
     }
   }
 
-  /** The step that a file of weights is of; empty if there is none, or it does not say. */
+  /** The step of a file of weights; empty if there is no file, or it does not say. */
   static OptionalLong step(Path weights) {
     if (!Files.exists(weights)) {
       return OptionalLong.empty();

@@ -4,7 +4,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** How well a step went: on text, or by rewards. */
+/** The score of a step: on text, or by rewards. */
 public sealed interface Score permits TextScore, RewardScore {
   /** Whether the weights were validated after the step. */
   boolean isValidated();
@@ -12,14 +12,14 @@ public sealed interface Score permits TextScore, RewardScore {
   /** Whether the step was validated, and is the first or better than another of the same run. */
   boolean isBetterThan(Optional<Score> other);
 
-  /** Puts what members did into a line of the metrics file. */
+  /** Puts the members' results into a line of the metrics file. */
   void putMembers(ObjectNode json);
 
-  /** Puts the validation there, if there was one. */
+  /** Puts the validation into that line, if there was one. */
   void putValidation(ObjectNode json);
 
   /**
-   * Reads what these put.
+   * Reads what the methods above put.
    *
    * @throws IllegalArgumentException with what is wrong
    */

@@ -8,7 +8,7 @@ import org.integg.eggroll.Training;
 public final class SharedMethods {
   private SharedMethods() {}
 
-  /** The one that some settings are of. */
+  /** The method to which settings belong. */
   public static SharedMethod of(Training training) {
     return Stream.concat(
             Estimators.ALL.stream(),

@@ -9,18 +9,18 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What is reported of a step: one line of {@code metrics.jsonl}.
+ * The report of a step: one line of {@code metrics.jsonl}.
  *
  * @param step steps done, this one included
  * @param memberTokens tokens read so far, summed over members
  * @param seconds wall-clock seconds of the run so far, over all its sessions
- * @param cpuSeconds CPU-seconds of the threads that did the steps, likewise; validation, saving,
- *     Java's compiler and its garbage collector are not in it
- * @param score how well members did, and the weights on validation steps
+ * @param cpuSeconds CPU-seconds of the threads that did the steps, over all sessions; validation,
+ *     saving, Java's compiler and its garbage collector are not included
+ * @param score the score of the members, and of the weights on validation steps
  * @param changed weights that moved
  * @param saturation share of the weights at ±127, 0 to 1
  * @param memberTokensPerSecond of this step alone, without validation
- * @param spread how far apart the values lie that the step compared, where its learner knows
+ * @param spread how far apart the values lie that the step compared, if its learner knows
  */
 public record StepMetrics(
     long step,
@@ -34,7 +34,7 @@ public record StepMetrics(
     Optional<StepSpread> spread) {
   private static final JsonMapper MAPPER = new JsonMapper();
 
-  /** What is reported of a step that learned from text, but for its spread: {@link TextScore}. */
+  /** The report of a step that learned from text, without its spread: {@link TextScore}. */
   public StepMetrics(
       long step,
       long memberTokens,
@@ -58,7 +58,7 @@ public record StepMetrics(
         Optional.empty());
   }
 
-  /** {@link TextScore#trainBpb}; not a number where members learn from rewards. */
+  /** {@link TextScore#trainBpb}; not a number if members learn from rewards. */
   public double trainBpb() {
     return score instanceof TextScore text ? text.trainBpb() : Double.NaN;
   }
@@ -73,7 +73,7 @@ public record StepMetrics(
     return score instanceof TextScore text ? text.valBpbExact() : OptionalDouble.empty();
   }
 
-  /** What members were given, where they learn from rewards. */
+  /** The members' rewards, if they learn from rewards. */
   public Optional<RewardScore> rewards() {
     return score instanceof RewardScore rewards ? Optional.of(rewards) : Optional.empty();
   }
@@ -87,7 +87,7 @@ public record StepMetrics(
     return score.isBetterThan(other.map(StepMetrics::score));
   }
 
-  /** As a line of the metrics file. */
+  /** These metrics as a line of the metrics file. */
   String toJson() {
     ObjectNode json = MAPPER.createObjectNode();
     json.put("step", step);
@@ -104,7 +104,7 @@ public record StepMetrics(
   }
 
   /**
-   * Reads {@link #toJson}; fields of other names are passed over.
+   * Reads {@link #toJson}; fields of other names are ignored.
    *
    * @throws IllegalArgumentException with what is wrong
    */

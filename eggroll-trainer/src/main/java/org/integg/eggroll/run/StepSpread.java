@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * How far apart the values lie that a step compared, as it is reported.
  *
- * @param of what these are
+ * @param of what the values are
  * @param quantiles of {@link Spread#PERCENT}, in bits or rewards, to three digits
  */
 public record StepSpread(Spread.Of of, List<Double> quantiles) {
@@ -25,7 +25,7 @@ public record StepSpread(Spread.Of of, List<Double> quantiles) {
     quantiles = List.copyOf(quantiles);
   }
 
-  /** What a step tells. */
+  /** The spread that a step reports. */
   static StepSpread of(Spread spread) {
     return new StepSpread(
         spread.of(),
@@ -47,7 +47,7 @@ public record StepSpread(Spread.Of of, List<Double> quantiles) {
   }
 
   /**
-   * Reads {@link #put}; empty where there is none, as in the lines of earlier versions.
+   * Reads {@link #put}; empty if there is none, as in the lines of earlier versions.
    *
    * @throws IllegalArgumentException with what is wrong
    */

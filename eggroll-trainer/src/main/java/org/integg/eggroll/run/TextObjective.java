@@ -12,7 +12,7 @@ import org.integg.eggroll.StepResult;
 import org.integg.eggroll.Training;
 import org.integg.model.Parameters;
 
-/** Text that is to be likely. */
+/** The objective of likely text. */
 final class TextObjective implements Objective {
   private final RunConfig config;
   private final Corpus corpus;
@@ -20,7 +20,7 @@ final class TextObjective implements Objective {
   private final Workplace workplace;
 
   /**
-   * Text.
+   * An objective of text.
    *
    * @param corpus what the run's configuration names
    * @param machine validates

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param trainBpb of the perturbed members on the step's text, mean over members
  * @param valBpb of the unperturbed weights on the validation text by the integer loss with F = 4,
  *     on validation steps
- * @param valBpbExact the same by the exact loss, by which steps are compared
+ * @param valBpbExact bits per byte of those weights by the exact loss, by which steps are compared
  */
 public record TextScore(double trainBpb, OptionalDouble valBpb, OptionalDouble valBpbExact)
     implements Score {

@@ -21,12 +21,13 @@ import org.integg.model.CheckpointException;
 import org.integg.model.Parameters;
 
 /**
- * A run in its folder: trains, validates, saves, resumes. One at a time for a folder, whatever the
- * process.
+ * A run in its folder: trains, validates, saves, resumes. A folder has one at a time, across all
+ * processes.
  *
  * <p>A step is reported first and saved later, so after a kill the metrics may be ahead of the
- * newest checkpoint: they are cut back to it, the lines are kept beside, and the steps between are
- * done again, to the same weights. Any other sign that the run came further is refused.
+ * newest checkpoint: they are cut back to it, the removed lines are kept in a file beside them, and
+ * the steps in between are done again, to the same weights. Any other sign that the run came
+ * further is refused.
  */
 public final class TrainRun implements AutoCloseable {
   private static final long NANOS = 1_000_000_000;
@@ -47,7 +48,7 @@ public final class TrainRun implements AutoCloseable {
   private long savedAt = System.nanoTime();
 
   /**
-   * Begins the run, or goes on where its newest readable checkpoint was made.
+   * Begins the run, or continues where its newest readable checkpoint was made.
    *
    * @param corpus what the run's configuration names
    * @throws IOException with one line, if the folder is in use, cannot be written, belongs to
@@ -60,7 +61,7 @@ public final class TrainRun implements AutoCloseable {
   }
 
   /**
-   * The same with steps done elsewhere.
+   * Begins or continues the run, with steps done elsewhere.
    *
    * @param machine validates
    */
@@ -71,7 +72,7 @@ public final class TrainRun implements AutoCloseable {
   }
 
   /**
-   * The same with any objective.
+   * Begins or continues the run, with any objective.
    *
    * @throws IOException with one line, if the folder is in use, cannot be written, belongs to
    *     another objective, or came further than the newest checkpoint that can be used
@@ -106,7 +107,7 @@ public final class TrainRun implements AutoCloseable {
         lock.saved(trainer.steps());
         writeModel(folder.modelFile()); // a kill may have come between checkpoint and weights
       } else {
-        write(); // a folder that cannot be written is found before the first step
+        write(); // an unwritable folder is found before the first step
       }
       savedStep = trainer.steps();
       opened = true;
@@ -145,7 +146,7 @@ public final class TrainRun implements AutoCloseable {
     return log;
   }
 
-  /** What is wrong with weights; empty if they are whole, or not there. */
+  /** What is wrong with weights; empty if they are whole, or missing. */
   private static Optional<String> damage(Path weights) {
     if (!Files.isRegularFile(weights)) {
       return Optional.empty();
@@ -177,18 +178,18 @@ public final class TrainRun implements AutoCloseable {
    * budget is used up, and saves. The folder keeps the budget ({@link RunFolder#budget}).
    *
    * @param stopRequested asked after every step
-   * @throws IOException if a file cannot be written, or the text was changed meanwhile, of which
-   *     nothing is saved then; the run can be resumed from its last save
+   * @throws IOException if a file cannot be written, or the text was changed meanwhile: nothing of
+   *     it is then saved; the run can be resumed from its last save
    */
   public RunOutcome run(Budget budget, BooleanSupplier stopRequested) throws IOException {
     return run(budget, 1, stopRequested);
   }
 
   /**
-   * The same, with validations that are spread evenly over the budget, beside those that the run's
-   * configuration asks for.
+   * Trains, with validations that are spread evenly over the budget, beside those of the run's
+   * configuration.
    *
-   * @param validations how many, the one at the end included
+   * @param validations how many, including the one at the end
    */
   public RunOutcome run(Budget budget, int validations, BooleanSupplier stopRequested)
       throws IOException {
@@ -243,7 +244,7 @@ public final class TrainRun implements AutoCloseable {
     last = Optional.of(step);
     if (metrics.best().equals(last)) {
       objective.check();
-      metrics.force(); // a loss of power must not leave best weights that no line tells of
+      metrics.force(); // a loss of power must not leave best weights that no line mentions
       writeModel(folder.bestFile());
     }
     listener.step(step);
@@ -279,7 +280,7 @@ public final class TrainRun implements AutoCloseable {
     new Checkpoint(trainer.evaluated(), objective.tokenizer(), notes).write(file);
   }
 
-  /** Lets go of the folder. Saves nothing: {@link #run} has. */
+  /** Releases the folder. Saves nothing: {@link #run} has already saved. */
   @Override
   public void close() throws IOException {
     Collections.reverse(open);

@@ -25,14 +25,14 @@ import org.integg.model.TensorSpec;
 
 /**
  * The whole state of training, as a safetensors file: the weights, the learner's other tensors, and
- * in the metadata the steps done, the settings and a hash of all that. Equal states give equal
+ * in the metadata the steps done, the settings and a hash of all this. Equal states give equal
  * bytes.
  */
 final class TrainerState {
   private static final String FORMAT = "integg.trainer";
   private static final String THIS_FORMAT = "1";
 
-  /** Key of the steps done, in a checkpoint of weights too. */
+  /** Key of the steps done, also in a checkpoint of weights. */
   static final String STEP = "step";
 
   private static final String SETTINGS = "settings";
@@ -46,12 +46,12 @@ final class TrainerState {
    * Writes a trainer's state.
    *
    * @param settings of {@link RunJson#identity}
-   * @throws IOException with one line, if it cannot be written; what was there is unchanged
+   * @throws IOException with one line, if it cannot be written; the old file is unchanged
    */
   static void write(Path file, Learner trainer, String settings) throws IOException {
     List<TensorData> tensors = new ArrayList<>(Checkpoint.tensorData(trainer.parameters()));
     trainer.state().forEach(tensor -> tensors.add(tensor.data()));
-    // The order that a file has them in.
+    // The order in a file.
     tensors.sort(Comparator.comparingInt((TensorData t) -> t.dtype().bytes()).reversed());
     MessageDigest digest = start(Long.toString(trainer.steps()), settings);
     try (OutputStream hashed = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
@@ -83,7 +83,7 @@ final class TrainerState {
     }
   }
 
-  /** A file that is whole, and can be read into a trainer that has its settings. */
+  /** The header of a file that is whole, and can be read into a trainer with its settings. */
   record Header(long step, String settings) {}
 
   /**
@@ -122,7 +122,7 @@ final class TrainerState {
   /**
    * Reads a verified file into a trainer of the same settings.
    *
-   * @throws IOException with one line, if the file is not that of such a trainer
+   * @throws IOException with one line, if the file does not belong to such a trainer
    */
   static void read(Path file, Header header, Learner trainer) throws IOException {
     try (Safetensors tensors = Safetensors.open(file)) {

@@ -19,7 +19,7 @@ public final class TuneMethods {
   private TuneMethods() {}
 
   /**
-   * The method of a name.
+   * The method with the given name.
    *
    * @throws IllegalArgumentException with one line, if there is none
    */
@@ -31,7 +31,7 @@ public final class TuneMethods {
             new IllegalArgumentException("method '%s': is none of %s".formatted(id, ids(ALL))));
   }
 
-  /** The method that some settings are of. */
+  /** The method to which settings belong. */
   public static TuneMethod of(Training training) {
     return ALL.stream()
         .filter(method -> method.type().isInstance(training))
@@ -55,7 +55,7 @@ public final class TuneMethods {
     source.requireShared();
   }
 
-  /** Names, with commas between. */
+  /** Names, separated by commas. */
   public static String ids(List<TuneMethod> methods) {
     return methods.stream().map(TuneMethod::id).collect(Collectors.joining(", "));
   }

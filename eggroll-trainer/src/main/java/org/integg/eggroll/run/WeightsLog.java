@@ -20,15 +20,15 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What weights look like over a run, {@code weights.jsonl}: for each validated step one line with
- * the histogram of every tensor. Steps that are done again after a kill are there again; the later
+ * The weights over a run, {@code weights.jsonl}: for each validated step one line with the
+ * histogram of every tensor. Steps that are done again after a kill have a second line; the later
  * line counts.
  */
 final class WeightsLog implements AutoCloseable {
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final String STEP = "step";
 
-  /** Name of the file for lines that were taken out. */
+  /** Name of the file for lines that were removed. */
   private static final String CUT = "weights-cut.jsonl";
 
   private final Path path;
@@ -39,7 +39,7 @@ final class WeightsLog implements AutoCloseable {
     this.file = file;
   }
 
-  /** Opens the file, made if it is not there; a line that is half there is ended. */
+  /** Opens the file, created if it is missing; an incomplete line is ended. */
   static WeightsLog open(Path path) throws RunException {
     RunException.requireRegular(path);
     try {
@@ -60,7 +60,7 @@ final class WeightsLog implements AutoCloseable {
     }
   }
 
-  /** The step of the last line that says one; empty if there is no such line. */
+  /** The step of the last line that has one; empty if there is no such line. */
   static OptionalLong lastStep(Path path) throws RunException {
     return lines(path).reversed().stream()
         .map(WeightsLog::step)
@@ -70,9 +70,9 @@ final class WeightsLog implements AutoCloseable {
   }
 
   /**
-   * Takes out the lines of later steps, which are kept at the end of {@code weights-cut.jsonl}.
+   * Removes the lines of later steps, which are kept at the end of {@code weights-cut.jsonl}.
    *
-   * @throws RunException if that cannot be done; nothing is lost then
+   * @throws RunException if that fails; nothing is lost then
    */
   static void cut(Path path, long step) throws RunException {
     Predicate<String> isLater = line -> step(line).orElse(0) > step;

@@ -6,7 +6,10 @@ import org.integg.eggroll.Learner;
 import org.integg.eggroll.tune.RewardSource;
 import org.integg.model.Parameters;
 
-/** Where a run's steps are done: on this machine, or on those of a cluster. Decides no bit. */
+/**
+ * Where a run's steps are done: on this machine, or on those of a cluster. The choice changes no
+ * bit of the results.
+ */
 public interface Workplace {
   /**
    * A learner at its first step.

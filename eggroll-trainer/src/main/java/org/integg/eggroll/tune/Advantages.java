@@ -4,11 +4,11 @@ import org.integg.kernels.Exp2;
 import org.integg.kernels.FixedPoint;
 
 /**
- * The arithmetic of GRPO in integers: how much better an answer is than its group, and what that
- * makes of the errors of its tokens. Log-likelihoods have 8 fractional bits, ratios 12, weights 5.
+ * The arithmetic of GRPO in integers: how much better an answer is than its group, and how that
+ * weights the errors of its tokens. Log-likelihoods have 8 fractional bits, ratios 12, weights 5.
  */
 final class Advantages {
-  /** Fractional bits of an advantage, and of a weight: 4 is the largest that an error takes. */
+  /** Fractional bits of an advantage and of a weight; the largest weight of an error is 4. */
   static final int BITS = 5;
 
   /** Fractional bits of a ratio of probabilities. */
@@ -16,7 +16,7 @@ final class Advantages {
 
   private static final int LARGEST = 4 << BITS;
 
-  /** Sixteenths of a bit, between which ratios are not told apart. */
+  /** Sixteenths of a bit: the resolution of ratios. */
   private static final int SIXTEENTHS = 4;
 
   private static final int[] EXPONENTIALS = Exp2.table();
@@ -66,7 +66,7 @@ final class Advantages {
    *
    * @param ratio of the token's probability to that with which it was drawn
    * @param clip how far from 1 a ratio counts, with 12 fractional bits
-   * @param fromStart ratio of the start's probability to that of now
+   * @param fromStart ratio of the start's probability to the current one
    * @param kl share of the divergence, with 12 fractional bits, at most 2^12
    */
   static int weight(int advantage, int ratio, int clip, int fromStart, int kl) {

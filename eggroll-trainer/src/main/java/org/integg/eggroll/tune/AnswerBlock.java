@@ -13,9 +13,9 @@ import org.integg.tokenizer.Tokenizer;
 
 /**
  * Up to 64 lanes that answer prompts side by side: each reads a separator and its prompt, then
- * writes a token that is chosen, the likeliest if nothing else is said, reads it, and so on until
- * it writes a separator or has written as many as are allowed. Lanes need not be at the same place;
- * when the last has ended, all is done. One instance per thread.
+ * writes a chosen token (by default the likeliest), reads it, and so on until it writes a separator
+ * or reaches the limit. Lanes need not be at the same place; the block is done when the last lane
+ * has ended. One instance per thread.
  */
 final class AnswerBlock {
   private final EggForward forward;
@@ -29,12 +29,12 @@ final class AnswerBlock {
   private boolean[] ended = {};
   private int limit;
 
-  /** Answers of these weights, whatever they are when it answers. */
+  /** Answers by these weights, as they are at the time of answering. */
   AnswerBlock(EggTensors tensors, Projection projection, Kernels kernels) {
     this(tensors, projection, kernels, new Likeliest(tensors.config(), projection));
   }
 
-  /** The same with tokens chosen in another way. */
+  /** Answers by these weights, with tokens chosen in another way. */
   AnswerBlock(EggTensors tensors, Projection projection, Kernels kernels, TokenChoice choice) {
     this.choice = choice;
     forward = new EggForward(tensors, projection, kernels);
@@ -84,7 +84,7 @@ final class AnswerBlock {
 
   /** Place 0 is the separator, then come the prompt's tokens and those written. */
   private void load(int at) {
-    Arrays.fill(tokens, Tokenizer.SEPARATOR); // what lanes read that are idle or done
+    Arrays.fill(tokens, Tokenizer.SEPARATOR); // read by lanes that are idle or done
     for (int lane = 0; lane < prompts.length; lane++) {
       int[] prompt = prompts[lane];
       if (at > 0 && !isDone(lane)) {

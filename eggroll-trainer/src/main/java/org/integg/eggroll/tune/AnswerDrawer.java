@@ -18,7 +18,7 @@ import org.integg.tasks.Task;
 
 /** Draws the answers of a block's lanes, and scores them. One instance per thread. */
 final class AnswerDrawer {
-  /** Of what is drawn: another stream than those of dither and probes. */
+  /** The stream of draws: a different one from those of dither and probes. */
   private static final long DRAWS = 1L << 45;
 
   private final GrpoSettings config;
@@ -58,7 +58,7 @@ final class AnswerDrawer {
   /**
    * Draws and scores.
    *
-   * @param number of the block in its step
+   * @param number the block's number in its step
    * @param into receives the answers
    */
   void draw(long step, int number, DrawnAnswers into, RewardTally tally) {
@@ -100,7 +100,7 @@ final class AnswerDrawer {
     return reward;
   }
 
-  /** Finds how likely the start weights hold what was written. */
+  /** Finds how likely the written tokens are under the start weights. */
   private void readByStart(DrawnAnswers answers) {
     int[] tokens = new int[Lanes.COUNT];
     int[] targets = new int[Lanes.COUNT];

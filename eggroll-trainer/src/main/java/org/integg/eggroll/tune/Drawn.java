@@ -10,7 +10,7 @@ import org.integg.model.Projection;
 
 /**
  * A token drawn at temperature 1, in integers: v with probability {@code E[u_v] / Σ E[u]}
- * (docs/algorithm.md, Loss). What is drawn is a function of a key, the lane and the place.
+ * (docs/algorithm.md, Loss). The token drawn is a function of a key, the lane and the place.
  */
 final class Drawn implements TokenChoice {
   private final int[] exponentials = Exp2.table();
@@ -28,7 +28,7 @@ final class Drawn implements TokenChoice {
     logits = new short[vocabulary * Lanes.COUNT];
   }
 
-  /** What is drawn from now on follows from this key. */
+  /** Sets the key for the tokens drawn from now on. */
   void key(long next) {
     key = next;
   }

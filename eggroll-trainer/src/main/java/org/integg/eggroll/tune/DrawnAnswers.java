@@ -8,8 +8,8 @@ import org.integg.tokenizer.Tokenizer;
 
 /**
  * The answers of a block's lanes, as text to learn from whose tokens count by their advantages. The
- * first pass over it finds the probabilities that tokens were drawn with: the weights are still the
- * same.
+ * first pass over it finds the probabilities with which tokens were drawn, because the weights are
+ * still the same.
  */
 final class DrawnAnswers {
   private final int clip;
@@ -18,7 +18,7 @@ final class DrawnAnswers {
   /** [lane][tokens + 1]: the separator, prompt, answer, and separators to the end. */
   private final int[][] tokens;
 
-  /** The first target that the lane wrote, and the first that it did not. */
+  /** The first target that the lane wrote, and the first after its answer. */
   private final int[] first;
 
   private final int[] end;
@@ -41,7 +41,7 @@ final class DrawnAnswers {
     start = new int[GrpoSettings.LANES][config.tokens()];
   }
 
-  /** Takes a lane's answer, of which what has no room is left out. */
+  /** Takes a lane's answer; tokens that have no room are left out. */
   void take(int lane, int[] prompt, Answer answer, int advantage) {
     int[] own = tokens[lane];
     Arrays.fill(own, Tokenizer.SEPARATOR);
@@ -66,12 +66,12 @@ final class DrawnAnswers {
     return start[lane];
   }
 
-  /** A pass has ended. */
+  /** Ends a pass. */
   void endPass() {
     firstPass = false;
   }
 
-  /** What is read in a pass. */
+  /** The text to read in a pass. */
   BlockText text() {
     return new Text();
   }

@@ -17,15 +17,15 @@ import org.integg.model.StateTensor;
 
 /**
  * EGGROLL on rewards: the published estimator, whose members answer the questions of a step, or
- * play its episodes, from their first token on; so nothing but the weights goes on from step to
- * step. Question or episode i of step s has the number {@code s·questions + i}.
+ * play its episodes, from their first token on; so only the weights persist from step to step.
+ * Question or episode i of step s has the number {@code s·questions + i}.
  */
 public final class EggrollLearner implements SharedLearner {
   private final EggrollSettings config;
   private final RewardTally tally = new RewardTally();
   private final LowRankTrainer trainer;
 
-  /** Of the last update. */
+  /** The progress at the last update. */
   private int progressed;
 
   /**
@@ -68,7 +68,7 @@ public final class EggrollLearner implements SharedLearner {
     }
     FixedPointWeights weights = config.weights(parameters, kernels.weights());
     if (source instanceof TaskSource) {
-      weights.spread(); // they have learned; an environment's begin from nothing
+      weights.spread(); // they have learned; those for an environment begin from nothing
     }
     Optional<EvenActions> actions =
         source instanceof EnvironmentSource plays
@@ -80,7 +80,7 @@ public final class EggrollLearner implements SharedLearner {
   /**
    * Compares the members and moves the weights.
    *
-   * @throws java.io.UncheckedIOException with the line for the user, if a reward of a user's fails
+   * @throws java.io.UncheckedIOException with the line for the user, if a user's own reward fails
    */
   @Override
   public StepResult step(int progress) {
@@ -98,7 +98,7 @@ public final class EggrollLearner implements SharedLearner {
     return trainer.blocks();
   }
 
-  /** What the blocks' members were given, and the pairs' differences. */
+  /** The rewards of the blocks' members, and the pairs' differences. */
   @Override
   public byte[] learn(int[] blocks) {
     tally.clear();

@@ -11,16 +11,16 @@ import org.integg.kernels.WeightKernels;
 import org.integg.model.Parameters;
 
 /**
- * Settings of the published estimator where members are compared by rewards.
+ * Settings of the published estimator when it compares members by rewards.
  *
  * @param population members, an even number from 2 to 2^22; two of them make an antithetic pair
- * @param questions that each member answers in a step, the same for all of them, or episodes that
+ * @param questions that each member answers in a step, the same for all members, or episodes that
  *     it plays: 1 to 65,536
  * @param rank rank of a perturbation, 1 to 64
  * @param sigmaShift perturbations are divided by 2^sigmaShift, 0 to 27
  * @param rate how far a step moves a weight at most, in units of int8, kept in fixed point: above 0
  *     to 8; 0 for the published update, which moves a share of the weights by a whole unit
- * @param ema share of the moving average of such weights that stays in a step, 0 to 1
+ * @param ema share of the moving average of such weights that a step keeps, 0 to 1
  * @param alpha share of the weights that the published update may move: constant up to 1; above 1
  *     the exponent alpha0 of {@code 1 / ((2^alpha0 − 1)·s/S + 1)}
  * @param alphaDecaySteps S of that formula, at least 1
@@ -47,7 +47,7 @@ public record EggrollSettings(
   /** Largest number of questions in a step. */
   public static final int MAX_QUESTIONS = 1 << 16;
 
-  /** What can be set, in the order of the help. */
+  /** The settings, in the order of the help. */
   static final List<Setting> SETTINGS =
       List.of(
           setting(
@@ -97,12 +97,12 @@ public record EggrollSettings(
     lowRank(population, rank, sigmaShift, alpha, alphaDecaySteps, fitness, noiseReuse, seed);
   }
 
-  /** What suits a model that can do some of a task already. */
+  /** Settings that suit a model that can already do some of a task. */
   static EggrollSettings forTasks() {
     return new EggrollSettings(512, 16, 1, 4, 0.1, 0.9, 0.001, 1000, FitnessShaping.LINEAR, 1, 0);
   }
 
-  /** What suits an environment from start weights. */
+  /** Settings that suit an environment from start weights. */
   static EggrollSettings forEnvironments() {
     return new EggrollSettings(256, 4, 1, 2, 0.5, 0.9, 0.1, 1000, FitnessShaping.LINEAR, 1, 0);
   }
@@ -129,7 +129,7 @@ public record EggrollSettings(
         .withSeed(seed);
   }
 
-  /** The same for the estimator, whose settings about text mean nothing here. */
+  /** These settings for the estimator, whose settings about text mean nothing here. */
   LowRankSettings lowRank() {
     return lowRank(population, rank, sigmaShift, alpha, alphaDecaySteps, fitness, noiseReuse, seed);
   }
@@ -139,7 +139,7 @@ public record EggrollSettings(
     return rate > 0;
   }
 
-  /** Such weights, which begin at those of a model. */
+  /** Weights in fixed point, which begin at those of a model. */
   FixedPointWeights weights(Parameters parameters, WeightKernels kernels) {
     return new FixedPointWeights(
         parameters, WeightSteps.rate(rate), WeightSteps.averageShare(ema), kernels);
@@ -160,7 +160,7 @@ public record EggrollSettings(
     return lowRank().fitnessBits();
   }
 
-  /** At least: answers and episodes have the length that members give them. */
+  /** A lower bound: answers and episodes are as long as members make them. */
   @Override
   public long memberTokens() {
     return (long) population * questions;

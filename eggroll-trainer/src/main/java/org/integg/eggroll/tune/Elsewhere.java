@@ -8,9 +8,9 @@ import org.integg.kernels.Kernels;
 import org.integg.model.Parameters;
 
 /**
- * What learning from rewards does to a model beside its answers: how its distribution of the next
- * token moves away from the start's, on the task's questions with its own answers, and on text; and
- * what that text costs now. For reports only.
+ * What learning from rewards does to a model apart from its answers: how its distribution of the
+ * next token moves away from the start's, on the task's questions with its own answers, and on
+ * text; and the present cost of that text. For reports only.
  *
  * @param start the weights before the first step
  * @param task whose questions for tests are answered
@@ -23,12 +23,12 @@ public record Elsewhere(Parameters start, TaskText task, Optional<TokenSequence>
   /** Tokens of text of a sample. */
   private static final long TOKENS = 1 << 13;
 
-  /** A sample, always the same: for validations. */
+  /** The drift on a sample that is always the same: for validations. */
   public Drift sample(Parameters now, Kernels kernels, int threads) {
     return of(now, QUESTIONS, TOKENS, kernels, threads);
   }
 
-  /** On all text, and on so many questions, at least 1. */
+  /** The drift on all text, and on the given number of questions, at least 1. */
   public Drift whole(Parameters now, int questions, Kernels kernels, int threads) {
     return of(now, questions, 0, kernels, threads);
   }

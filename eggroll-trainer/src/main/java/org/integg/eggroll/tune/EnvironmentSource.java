@@ -13,8 +13,8 @@ import org.integg.tasks.environment.Environment;
 import org.integg.tasks.environment.Episode;
 
 /**
- * Members play the episodes of an environment. Episodes of numbers from 0 on are for learning,
- * those of negative numbers for validation.
+ * Members play the episodes of an environment. Episodes numbered from 0 on are for learning, those
+ * with negative numbers for validation.
  */
 public record EnvironmentSource(Environment environment) implements RewardSource {
   /** A turn's reward is within ±17 units: below 2^15 thousandths, and differences below 2^16. */
@@ -28,7 +28,7 @@ public record EnvironmentSource(Environment environment) implements RewardSource
     return environment.name();
   }
 
-  /** The weights that a run begins with: a function of shape and seed. */
+  /** The weights with which a run begins: a function of shape and seed. */
   public Parameters start(EggConfig config, long seed) {
     return EnvironmentStart.of(config, seed, environment);
   }
@@ -63,12 +63,12 @@ public record EnvironmentSource(Environment environment) implements RewardSource
     return score(parameters, -1, count, kernels, threads);
   }
 
-  /** Episodes of which neither a step nor a validation ever sees one. */
+  /** Scores episodes that neither a step nor a validation ever sees. */
   public TaskScore measure(Parameters parameters, int count, Kernels kernels, int threads) {
     return score(parameters, MEASUREMENT, count, kernels, threads);
   }
 
-  /** So many episodes from one on downwards, 64 side by side. */
+  /** Scores {@code count} episodes from one number downwards, 64 side by side. */
   private TaskScore score(
       Parameters parameters, long from, int count, Kernels kernels, int threads) {
     return ScoredBlocks.of(
@@ -96,13 +96,13 @@ public record EnvironmentSource(Environment environment) implements RewardSource
     return new TaskScore(count, solved, 0, sum, tokens);
   }
 
-  /** Marks of environments are means of returns. */
+  /** The marks for environments are means of returns. */
   @Override
   public boolean countsSolved() {
     return false;
   }
 
-  /** A block that plays. */
+  /** The rewards of a block that plays. */
   private record Returns(Environment environment, EpisodeBlock block) implements PairRewards {
     @Override
     public void give(long number, Present lanes, long[] rewards, RewardTally tally) {

@@ -10,15 +10,15 @@ import org.integg.tasks.environment.Environment;
 import org.integg.tasks.environment.Variable;
 
 /**
- * Start weights for an environment: those of any run, but for the embeddings of observations.
- * Values of a variable that are near one another have embeddings that are, so that what is learned
- * of one holds for its neighbours: a line {@code a + 2t·b}, t from −1 to 1, or a circle, {@code a +
- * 2c·b + 2s·d} with c and s in place of cosine and sine, |c| + |s| = 1; a, b and d being the random
- * embeddings of the variable's first values. And all actions have the same mean logit ({@link
- * EvenActions}).
+ * Start weights for an environment: those of any run, except for the embeddings of observations.
+ * Neighbouring values of a variable have neighbouring embeddings, so that what is learned of one
+ * holds for its neighbours. They lie on a line {@code a + 2t·b}, t from −1 to 1, or on a circle,
+ * {@code a + 2c·b + 2s·d} with c and s in place of cosine and sine, |c| + |s| = 1; a, b and d being
+ * the random embeddings of the variable's first values. All actions have the same mean logit
+ * ({@link EvenActions}).
  */
 final class EnvironmentStart {
-  /** How much a value counts beside that there is one. */
+  /** How much a value counts compared with its mere presence. */
   private static final int SPREAD = 2;
 
   private final byte[] embedding;
@@ -29,7 +29,7 @@ final class EnvironmentStart {
     width = parameters.config().width();
   }
 
-  /** A function of shape, seed and environment alone. */
+  /** The weights: a function of shape, seed and environment alone. */
   static Parameters of(EggConfig config, long seed, Environment environment) {
     Parameters parameters = StartWeights.of(config, seed);
     EnvironmentStart start = new EnvironmentStart(parameters);
@@ -38,7 +38,7 @@ final class EnvironmentStart {
       start.write(variable, row);
       row += variable.steps();
     }
-    // Some hundred tokens a variable, once a run: any kernels will do.
+    // A few hundred tokens a variable, once a run: any kernels will do.
     new EvenActions(environment, new PackedParameters(parameters), new ScalarKernels()).turn();
     return parameters;
   }
@@ -61,7 +61,7 @@ final class EnvironmentStart {
   /**
    * A triangle in place of a cosine: {@code steps} at 0, −{@code steps} half a turn on.
    *
-   * @param turned of 4·steps, which are a turn
+   * @param turned how far, where 4·steps are a whole turn
    */
   private static int wave(int turned, int steps) {
     return Math.abs(turned % (4 * steps) - 2 * steps) - steps;

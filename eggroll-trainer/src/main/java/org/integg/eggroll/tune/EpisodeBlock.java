@@ -17,10 +17,11 @@ import org.integg.tokenizer.Tokenizer;
 /**
  * Up to 64 lanes that play episodes side by side: each reads the tokens of its observation and does
  * the action whose logits after these tokens have the largest sum, the lowest among equals. So each
- * variable has a say of its own, and the recurrent state need not carry it to the turn's end. Lanes
- * whose episode has ended idle; when the last has ended, all is done. One instance per thread.
+ * variable acts on the sum directly, and the recurrent state need not carry it to the turn's end.
+ * Lanes whose episode has ended idle; the block is done when the last has ended. One instance per
+ * thread.
  *
- * <p>Token 0 is the separator, actions are 1 to A, and what is seen comes behind them.
+ * <p>Token 0 is the separator, actions are 1 to A, and the tokens of observations follow.
  */
 final class EpisodeBlock {
   private final Environment environment;
@@ -30,7 +31,7 @@ final class EpisodeBlock {
   private final int[][] seen;
   private final short[] logits;
 
-  /** Of a turn's logits: [rows][lanes]; each token adds at most 127. */
+  /** The sums of a turn's logits: [rows][lanes]; each token adds at most 127. */
   private final int[] sums;
 
   private final int rows;
@@ -66,9 +67,9 @@ final class EpisodeBlock {
   }
 
   /**
-   * The same, of which only some lanes play.
+   * Plays episodes in some of the lanes only.
    *
-   * @param plays asked for each lane
+   * @param plays says for each lane whether it plays
    * @param returns 0 for lanes without an episode
    * @return tokens that lanes read before their episodes ended
    */

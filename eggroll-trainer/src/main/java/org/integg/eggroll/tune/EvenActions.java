@@ -24,11 +24,12 @@ import org.integg.tokenizer.Tokenizer;
  * Turns the head's rows of an environment's actions so that all actions have the same mean logit,
  * at the start and after every update.
  *
- * <p>Else some action becomes the likeliest of no observation: no member does it any more, and
- * nothing tells what it is worth. Or one is the likeliest of all, and all members do the same. Each
- * row {@code h} loses its part along m, the mean output over observations drawn evenly: {@code h −
- * m·(h·m − mean of all actions' h·m) / m·m}. Salimans et al. 2017 (arXiv:1703.03864, section 2.1)
- * have virtual batch normalization in every member against the same.
+ * <p>Otherwise some action becomes the likeliest for no observation: no member does it any more,
+ * and nothing shows what it is worth. Or one is the likeliest for all observations, and all members
+ * do the same. Each row {@code h} loses its part along m, the mean output over observations drawn
+ * evenly: {@code h − m·(h·m − mean of all actions' h·m) / m·m}. Salimans et al. 2017
+ * (arXiv:1703.03864, section 2.1) use virtual batch normalization in every member against the same
+ * problem.
  */
 final class EvenActions {
   /** Turns that each lane sees. */
@@ -39,7 +40,7 @@ final class EvenActions {
 
   private static final int MOST = FixedPoint.MAX << FixedPointTensor.FRACTION_BITS;
 
-  /** Of the observations: another stream than those of noise. */
+  /** The stream of the observations: a different one from those of noise. */
   private static final long OBSERVATIONS = 1L << 47;
 
   private final Environment environment;
@@ -53,10 +54,10 @@ final class EvenActions {
   private final int[] tokens = new int[Lanes.COUNT];
 
   /**
-   * For these weights, as they are at each turn.
+   * Turns these weights, as they are at each call.
    *
-   * @param packed always of the weights as they are
-   * @param kernels for some hundred tokens a variable and turn
+   * @param packed always holds the current weights
+   * @param kernels for a few hundred tokens a variable and call
    */
   EvenActions(Environment environment, PackedParameters packed, Kernels kernels) {
     this.environment = environment;
@@ -109,8 +110,8 @@ final class EvenActions {
   }
 
   /**
-   * What enters the head after a turn's tokens, on average; each variable has any of its values,
-   * one as often as another.
+   * The mean input of the head after a turn's tokens; each variable takes all of its values equally
+   * often.
    *
    * @return [D], with 4 fractional bits: below 2^11
    */

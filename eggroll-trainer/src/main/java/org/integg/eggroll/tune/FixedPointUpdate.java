@@ -13,9 +13,9 @@ import org.integg.model.StateTensor;
 import org.integg.model.TensorSpec;
 
 /**
- * Weights in fixed point that all votes move a little, each by its size. The published update moves
- * the few weights with the largest votes by a whole unit: of the votes' direction the largest
- * thousandth keeps a cosine of 0.11, all of them keep 1 (tuning.md).
+ * Weights in fixed point; every vote moves its weight a little, by the vote's size. The published
+ * update moves the few weights with the largest votes by a whole unit: the largest thousandth of
+ * the votes keeps their direction to a cosine of 0.11, all votes keep it to 1 (tuning.md).
  */
 final class FixedPointUpdate implements WeightUpdate {
   /** Bits of a vote that an int holds, with one to spare. */
@@ -27,9 +27,9 @@ final class FixedPointUpdate implements WeightUpdate {
   private final int shift;
 
   /**
-   * Moves these weights.
+   * An update that moves these weights.
    *
-   * @param actions of the environment that is learned, if one is
+   * @param actions of the environment, if one is learned
    */
   FixedPointUpdate(
       FixedPointWeights weights, LowRankSettings settings, Optional<EvenActions> actions) {

@@ -14,14 +14,14 @@ import org.integg.model.TensorSpec;
 
 /**
  * The first half of a step of GRPO: lanes draw answers, those of a group to the same question, and
- * each token that was written is weighed by {@link Advantages}. Question i of step s has the number
- * {@code s·questions + i}. What learns from them is another's matter.
+ * {@link Advantages} weighs each written token. Question i of step s has the number {@code
+ * s·questions + i}. Learning from them is done elsewhere.
  */
 public final class GrpoAnswers implements AutoCloseable {
   /** Lanes of a block that answer, the first ones. */
   public static final int LANES = GrpoSettings.LANES;
 
-  /** A weight of 1: of an answer that is one deviation better than its group. */
+  /** A weight of 1: the weight of an answer that is one deviation better than its group. */
   public static final int ONE = 1 << Advantages.BITS;
 
   private final GrpoSettings config;
@@ -31,9 +31,9 @@ public final class GrpoAnswers implements AutoCloseable {
   private final Workers<AnswerDrawer> workers;
 
   /**
-   * Answers of some weights, as they are in every step.
+   * Answers by some weights, as they are in every step.
    *
-   * @param weights which answer; now as they are before the first step
+   * @param weights which answer; at this point those before the first step
    * @throws IllegalArgumentException in one line, if the model cannot write the task's questions
    */
   public GrpoAnswers(
@@ -53,8 +53,8 @@ public final class GrpoAnswers implements AutoCloseable {
   /**
    * Draws the answers of a step, and scores them.
    *
-   * @return what they were given
-   * @throws java.io.UncheckedIOException with the line for the user, if a reward of a user's fails
+   * @return the rewards of the answers
+   * @throws java.io.UncheckedIOException with the line for the user, if a user's own reward fails
    */
   public StepRewards draw(long step) {
     for (TensorSpec spec : packed.parameters().tensors().all()) {
@@ -66,15 +66,15 @@ public final class GrpoAnswers implements AutoCloseable {
   }
 
   /**
-   * What a block has drawn, lane by lane, and what its tokens weigh.
+   * The answers that a block has drawn, lane by lane, and the weights of their tokens.
    *
-   * <p>In the first pass over it, probabilities are still those that tokens were drawn with.
+   * <p>In the first pass over it, probabilities are still those with which tokens were drawn.
    */
   public BlockText text(int block) {
     return answers.get(block).text();
   }
 
-  /** A pass over all blocks has ended. */
+  /** Ends a pass over all blocks. */
   public void endPass() {
     answers.forEach(DrawnAnswers::endPass);
   }
@@ -84,7 +84,7 @@ public final class GrpoAnswers implements AutoCloseable {
     return workers.cpuNanos();
   }
 
-  /** How far apart the answers of the last drawing were. */
+  /** The spread of the answers of the last drawing. */
   Optional<Spread> spread() {
     return tally.spread();
   }

@@ -14,8 +14,8 @@ import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
 
 /**
- * GRPO in integers: the feedback estimator learns from what {@link GrpoAnswers} drew as text, with
- * the errors of its tokens weighed.
+ * GRPO in integers: the feedback estimator learns from the answers of {@link GrpoAnswers} as text,
+ * with the errors of their tokens weighed.
  */
 final class GrpoLearner implements Learner {
   private final GrpoSettings config;
@@ -42,7 +42,7 @@ final class GrpoLearner implements Learner {
   /**
    * Draws answers and learns from them.
    *
-   * @throws java.io.UncheckedIOException with the line for the user, if a reward of a user's fails
+   * @throws java.io.UncheckedIOException with the line for the user, if a user's own reward fails
    */
   @Override
   public StepResult step(int progress) {

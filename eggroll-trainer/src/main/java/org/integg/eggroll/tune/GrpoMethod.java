@@ -12,7 +12,7 @@ import org.integg.tasks.Question;
 
 /** Group relative policy optimization, for comparison: docs/tuning.md. */
 public final class GrpoMethod implements TuneMethod {
-  /** Questions whose lengths are looked at. */
+  /** The number of questions whose lengths are examined. */
   private static final int SEEDS = 1024;
 
   @Override

@@ -16,16 +16,16 @@ import org.integg.model.EggConfig;
  *
  * @param blocks of 64 lanes, 56 of which answer and 8 probe
  * @param groupSize answers to a question: a divisor of 56 from 2 on
- * @param tokens of a question and its answer at most, a multiple of 4 from 4 to 1024; blocks times
- *     tokens at most 2048
+ * @param tokens that a question and its answer have at most, a multiple of 4 from 4 to 1024; blocks
+ *     times tokens at most 2048
  * @param passes updates by the answers of a step, 1 to 16
  * @param warmUp updates at the start in which only the feedback learns, 0 to 100,000
- * @param clip how far from 1 the ratio to the probability that a token was drawn with counts, above
- *     0 to 1
+ * @param clip how far from 1 the ratio to the probability with which a token was drawn counts,
+ *     above 0 to 1
  * @param kl share of the divergence from the start weights, 0 to 1
  * @param rate how far an update moves a weight at most, in units of int8: above 0 to 8
- * @param ema share of the weights' moving average that stays in an update, 0 to 1
- * @param seed of what is drawn
+ * @param ema share of the weights' moving average that an update keeps, 0 to 1
+ * @param seed of the draws
  */
 public record GrpoSettings(
     int blocks,
@@ -49,7 +49,7 @@ public record GrpoSettings(
   private static final int MOST_TOKENS = 2048;
   private static final double ONE = 1 << Advantages.RATIO_BITS;
 
-  /** What can be set, in the order of the help. */
+  /** The settings, in the order of the help. */
   static final List<Setting> SETTINGS =
       List.of(
           setting(
@@ -105,7 +105,7 @@ public record GrpoSettings(
     WeightSteps.averageShare(ema);
   }
 
-  /** What suits a model that can do some of a task already. */
+  /** Settings that suit a model that can already do some of a task. */
   static GrpoSettings forTasks() {
     return new GrpoSettings(8, 8, 32, 1, 64, 0.2, 0.02, 0.1, 0.98, 0);
   }
@@ -120,7 +120,7 @@ public record GrpoSettings(
     return Setting.of(GrpoSettings.class, name, label, description);
   }
 
-  /** What learns from weighed errors. */
+  /** The settings of the estimator that learns from weighed errors. */
   FeedbackSettings feedback(EggConfig model) {
     return (FeedbackSettings)
         Setting.with(
@@ -153,7 +153,7 @@ public record GrpoSettings(
     return (int) Math.round(clip * ONE);
   }
 
-  /** The share of the divergence with the same. */
+  /** The share of the divergence with the same fractional bits. */
   int klShare() {
     return (int) Math.round(kl * ONE);
   }
@@ -178,7 +178,7 @@ public record GrpoSettings(
     return OutputCredit.LIKELIHOOD_BITS;
   }
 
-  /** At most: answers have the length that the model gives them. */
+  /** An upper bound: answers are as long as the model makes them. */
   @Override
   public long memberTokens() {
     return (long) answers() * tokens;

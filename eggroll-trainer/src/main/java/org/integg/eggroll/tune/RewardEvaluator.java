@@ -8,9 +8,10 @@ import org.integg.kernels.Lanes;
 import org.integg.model.EggTensors;
 
 /**
- * Members are worth the rewards of their answers or episodes. All members have the same ones, so
- * what is published to be taken off a reward, the mean of its question, falls out of a pair's
- * difference; what it is divided by, the deviation of all, the shaping of fitness takes out.
+ * A member's worth is the rewards of its answers or episodes. All members have the same questions
+ * or episodes. The published method subtracts from a reward the mean of its question, which cancels
+ * in a pair's difference. It divides by the deviation of all rewards, which the shaping of fitness
+ * removes.
  */
 final class RewardEvaluator implements MemberEvaluator {
   private final EggrollSettings config;

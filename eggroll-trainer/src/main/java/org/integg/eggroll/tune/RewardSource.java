@@ -9,48 +9,48 @@ import org.integg.model.Parameters;
 import org.integg.model.Projection;
 
 /**
- * What gives rewards to members: the questions of a task, or the episodes of an environment. It is
- * serialized to the executors of a cluster, to give the same ones there.
+ * The source of members' rewards: the questions of a task, or the episodes of an environment. It is
+ * serialized to the executors of a cluster, and gives the same rewards there.
  */
 public sealed interface RewardSource extends Serializable permits TaskSource, EnvironmentSource {
   /** Its name, as users know it. */
   String name();
 
   /**
-   * Refuses a model that cannot do it.
+   * Refuses a model that cannot answer or play.
    *
    * @throws IllegalArgumentException in one line
    */
   void require(Parameters model);
 
   /**
-   * Refuses what the executors of a cluster cannot do.
+   * Refuses a source that the executors of a cluster cannot run.
    *
    * @throws IllegalArgumentException in one line
    */
   void requireShared();
 
-  /** One of the two, for a thread. */
+  /** Rewards for the members of blocks, for a thread. */
   PairRewards rewards(EggTensors tensors, LowRankProjection projection, Kernels kernels);
 
-  /** What plain weights are given, as they are whenever they are asked; for a thread. */
+  /** A scorer of plain weights, as they are at each call; for a thread. */
   Scorer scorer(EggTensors tensors, Projection projection, Kernels kernels);
 
   /**
-   * The score of the same questions or episodes every time, of which no step learns.
+   * The score on the same questions or episodes every time; no step learns from them.
    *
-   * @param count at least 1; a task of a file has no more than its questions
+   * @param count at least 1; a task from a file has no more than its questions
    */
   TaskScore validate(Parameters parameters, int count, Kernels kernels, int threads);
 
-  /** Whether the share that is solved tells more than the mean of the rewards. */
+  /** Whether the share solved says more than the mean of the rewards. */
   boolean countsSolved();
 
   /** Scores questions or episodes to learn from. One instance per thread. */
   @FunctionalInterface
   interface Scorer {
     /**
-     * The score of some of them, side by side.
+     * The score of some questions or episodes, side by side.
      *
      * @param first number of the first: 0, 1, 2 …
      * @param count 1 to 64
@@ -58,25 +58,26 @@ public sealed interface RewardSource extends Serializable permits TaskSource, En
     TaskScore score(long first, int count);
   }
 
-  /** What members of a block are given. One instance per thread. */
+  /** Gives rewards to the members of a block. One instance per thread. */
   interface PairRewards {
     /**
-     * Has the 64 lanes answer a question, or play an episode, alike for all of them.
+     * Has the 64 lanes answer a question or play an episode, the same for all of them.
      *
      * @param number which: 0, 1, 2 …
      * @param lanes which of the 64 lanes count; the others are ignored
      * @param rewards receives one for each lane, in thousandths
-     * @param tally told of what was solved, and of tokens
+     * @param tally counts what was solved, and tokens
      */
     void give(long number, Present lanes, long[] rewards, RewardTally tally);
 
     /**
-     * By how many bits a difference of rewards, summed over so many, is shifted to stay below 2^20.
+     * The bits by which a difference of rewards, summed over {@code each} of them, is shifted to
+     * stay below 2^20.
      */
     int shift(int each);
   }
 
-  /** Lanes that have members: of the + members and of the − members the first so many. */
+  /** Lanes that have members: the first {@code pairs} of the + members and of the − members. */
   record Present(int pairs) {
     boolean has(int lane) {
       return lane % Lanes.PAIRS < pairs;

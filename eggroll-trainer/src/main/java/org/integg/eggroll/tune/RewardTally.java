@@ -11,9 +11,7 @@ import org.integg.eggroll.SpreadCounts;
 import org.integg.eggroll.StepRewards;
 import org.integg.tasks.Task;
 
-/**
- * Adds up what the members of a step are given, on any number of threads: order decides nothing.
- */
+/** Adds up the rewards of a step's members, on any number of threads: the order does not matter. */
 final class RewardTally {
   private final LongAdder sum = new LongAdder();
   private final LongAdder solved = new LongAdder();
@@ -22,7 +20,7 @@ final class RewardTally {
   private final SpreadCounts given = new SpreadCounts();
   private Optional<Spread> spread = Optional.empty();
 
-  /** A member has ended all of its answers or episodes. */
+  /** Counts a member that has ended all of its answers or episodes. */
   void member(long rewards) {
     sum.add(rewards);
     best.accumulate(rewards);
@@ -35,19 +33,19 @@ final class RewardTally {
     }
   }
 
-  /** An answer was right, or an episode came to what counts as solved. */
+  /** Counts an answer that was right, or an episode that reached what counts as solved. */
   void solved() {
     solved.increment();
   }
 
-  /** Members read so many tokens. */
+  /** Counts tokens that members read. */
   void read(long count) {
     tokens.add(count);
   }
 
   /**
-   * What another has added up since the last time, by its {@link #takeBytes}; what comes behind it
-   * stays unread.
+   * Adds what another tally has added up since the last time, from its {@link #takeBytes}; the
+   * bytes after it stay unread.
    *
    * @throws IllegalArgumentException if it is damaged or ends early
    */
@@ -65,12 +63,12 @@ final class RewardTally {
     }
   }
 
-  /** Forgets what a step that was broken off has left. */
+  /** Forgets what an aborted step has left. */
   void clear() {
     takeBytes();
   }
 
-  /** What there was since the last time, for another to {@link #add}. */
+  /** Takes what was added up since the last time, for another to {@link #add}. */
   byte[] takeBytes() {
     ByteBuffer taken = ByteBuffer.allocate(4 * Long.BYTES + given.mostBytes());
     taken
@@ -85,7 +83,7 @@ final class RewardTally {
     return Arrays.copyOf(taken.array(), taken.position());
   }
 
-  /** What there was since the last time. */
+  /** Takes what was added up since the last time. */
   StepRewards take(int members, int each) {
     spread = takeSpread(each);
     return new StepRewards(
@@ -105,7 +103,7 @@ final class RewardTally {
     }
   }
 
-  /** How far apart the members were of which the last {@link #take} told. */
+  /** The spread of the members that the last {@link #take} covered. */
   Optional<Spread> spread() {
     return spread;
   }

@@ -16,19 +16,19 @@ final class ScoredBlocks {
   /** Scores the questions or episodes of a block. */
   interface Scorer<B> {
     /**
-     * The score of some of them.
+     * The score of some questions or episodes.
      *
-     * @param first how many come before, a multiple of 64
+     * @param first how many come before them, a multiple of 64
      * @param count 1 to 64
      */
     TaskScore score(B block, int first, int count);
   }
 
   /**
-   * The score of so many questions or episodes.
+   * The score of {@code count} questions or episodes.
    *
    * @param count at least 1
-   * @param threads they decide nothing but the speed
+   * @param threads they change nothing but the speed
    * @param block makes a thread's block, of the weights as they are
    */
   static <B> TaskScore of(

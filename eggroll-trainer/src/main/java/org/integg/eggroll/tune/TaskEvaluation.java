@@ -27,11 +27,11 @@ public final class TaskEvaluation {
   }
 
   /**
-   * The score of so many questions of a part, one after another.
+   * The score of {@code count} consecutive questions of a part.
    *
    * @param from number of the first
    * @param count at least 1
-   * @param threads they decide nothing but the speed
+   * @param threads they change nothing but the speed
    * @throws IllegalArgumentException in one line, if the tokenizer cannot write a question
    * @throws java.io.UncheckedIOException with the line for the user, if a user's reward fails
    */
@@ -76,10 +76,10 @@ public final class TaskEvaluation {
   }
 
   /**
-   * Questions 0 to {@code count − 1} for tests with the answers that a model writes to them, a
-   * document each, with separators between: what a model makes of the task's own text.
+   * Questions 0 to {@code count − 1} for tests with a model's answers, a document each, with
+   * separators in between: the task's own text as the model continues it.
    *
-   * @param count at least 1; a list has no more than its own
+   * @param count at least 1; a list has no more than its own questions
    */
   public static TokenSequence answered(
       Parameters parameters, TaskText text, int count, Kernels kernels) {

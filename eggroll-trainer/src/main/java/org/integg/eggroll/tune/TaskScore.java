@@ -1,19 +1,19 @@
 package org.integg.eggroll.tune;
 
 /**
- * How a model answers questions.
+ * The score of a model's answers to questions.
  *
  * @param questions how many were asked
  * @param right how many answers were right
- * @param unended how many did not end before the limit
+ * @param unended how many answers did not end before the limit
  * @param reward sum of all rewards
  * @param tokens that were read until answers or episodes had ended, prompts included
  */
 public record TaskScore(int questions, int right, int unended, long reward, long tokens) {
-  /** Of no question. */
+  /** The score of no questions. */
   public static final TaskScore NONE = new TaskScore(0, 0, 0, 0, 0);
 
-  /** Both together. */
+  /** Both scores together. */
   public TaskScore plus(TaskScore other) {
     return new TaskScore(
         questions + other.questions,

@@ -15,7 +15,7 @@ import org.integg.tokenizer.ByteTokenizer;
 
 /** Members answer the questions of a task. */
 public record TaskSource(TaskText text) implements RewardSource {
-  /** Number of the first question of a validation; a list goes round. */
+  /** Number of the first question of a validation; a list starts over at its end. */
   private static final long VALIDATION = 1L << 32;
 
   @Override
@@ -24,8 +24,8 @@ public record TaskSource(TaskText text) implements RewardSource {
   }
 
   /**
-   * Asks for questions of both parts, so that one that cannot be written is refused before the
-   * first step.
+   * Reads questions of both parts, so that one that cannot be written is refused before the first
+   * step.
    */
   @Override
   public void require(Parameters model) {
@@ -59,7 +59,7 @@ public record TaskSource(TaskText text) implements RewardSource {
     return (first, count) -> TaskEvaluation.score(text, Part.TRAIN, first, count, block);
   }
 
-  /** Of a task without end, other questions than those of a measurement from 0 on. */
+  /** For a task without end, these questions differ from those of a measurement, from 0 on. */
   @Override
   public TaskScore validate(Parameters parameters, int count, Kernels kernels, int threads) {
     int most = Math.min(count, text.task().size(Part.TEST).orElse(count));
@@ -71,7 +71,7 @@ public record TaskSource(TaskText text) implements RewardSource {
     return true;
   }
 
-  /** A block that answers. */
+  /** The rewards of a block that answers. */
   private record Answers(TaskText text, AnswerBlock block) implements PairRewards {
     @Override
     public void give(long number, Present lanes, long[] rewards, RewardTally tally) {
@@ -81,7 +81,7 @@ public record TaskSource(TaskText text) implements RewardSource {
       long tokens = 0;
       for (int lane = 0; lane < Lanes.COUNT; lane++) {
         if (!lanes.has(lane)) {
-          rewards[lane] = 0; // no member is there, and a reward of a user's own is not asked
+          rewards[lane] = 0; // there is no member, and a user's own reward is not called
           continue;
         }
         Answer answer = answers.get(lane);

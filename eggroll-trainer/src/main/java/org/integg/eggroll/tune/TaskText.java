@@ -20,14 +20,14 @@ public final class TaskText implements Serializable {
   private final Task task;
   private final transient Tokenizer tokenizer;
 
-  /** The same on its way to another machine. */
+  /** The form of a task's text that is sent to another machine. */
   private record Sent(Task task, String definition) implements Serializable {
     Object readResolve() {
       return new TaskText(task, Tokenizers.fromDefinition(definition));
     }
   }
 
-  /** The questions of a task, for a model that has this tokenizer. */
+  /** The questions of a task, for a model with this tokenizer. */
   public TaskText(Task task, Tokenizer tokenizer) {
     this.task = task;
     this.tokenizer = tokenizer;
@@ -42,7 +42,7 @@ public final class TaskText implements Serializable {
     return task;
   }
 
-  /** What the model's tokens stand for. */
+  /** The tokenizer of the model. */
   public Tokenizer tokenizer() {
     return tokenizer;
   }
@@ -74,9 +74,9 @@ public final class TaskText implements Serializable {
   }
 
   /**
-   * Questions to learn from with right answers, a document each, with separators between.
+   * Questions to learn from with right answers, a document each, with separators in between.
    *
-   * @param count how many; a list has no more than its own
+   * @param count how many; a list has no more than its own questions
    * @throws IllegalArgumentException in one line, if the tokenizer cannot write one, or a question
    *     has no answer
    */
@@ -98,12 +98,12 @@ public final class TaskText implements Serializable {
     return TokenSequence.of(tokenizer, ids.build().toArray());
   }
 
-  /** Tokens after which an answer is cut off: each is a byte of text at least. */
+  /** Tokens after which an answer is cut off: each is at least a byte of text. */
   int limit() {
     return task.answerLimit();
   }
 
-  /** The reward of an answer; one that did not end is not right, whatever it is. */
+  /** The reward of an answer; an answer that did not end is never right. */
   int reward(Question question, Answer answer) {
     String text = new String(tokenizer.decode(answer.tokens()), StandardCharsets.UTF_8);
     int reward = task.reward(question, text);

@@ -2,11 +2,11 @@ package org.integg.eggroll.tune;
 
 import org.integg.model.EggForward;
 
-/** Which token each lane writes next. One instance per thread. */
+/** Chooses the token that each lane writes next. One instance per thread. */
 @FunctionalInterface
 interface TokenChoice {
   /**
-   * Chooses, for lanes that write and others alike.
+   * Chooses tokens, for all lanes whether they write or not.
    *
    * @param forward has read the last token
    * @param at tokens that lanes have read before it

@@ -10,14 +10,16 @@ import org.integg.model.Parameters;
 
 /** A way to learn from rewards. */
 public interface TuneMethod extends LearningMethod {
-  /** Settings that suit a model that can do some of a task already, with seed 0. */
+  /** Settings that suit a model that can already do some of a task, with seed 0. */
   Training forTasks();
 
-  /** Settings that suit an environment from start weights; empty if it has no use for one. */
+  /**
+   * Settings that suit an environment from start weights; empty if the method has no use for one.
+   */
   Optional<Training> forEnvironments();
 
   /**
-   * Settings that mean nothing beside the others, with the reason: {@code alpha} where the rate is
+   * Settings that have no effect beside the others, with the reason: {@code alpha} if the rate is
    * not 0.
    *
    * @param settings of this method: of {@link #type}
@@ -28,7 +30,8 @@ public interface TuneMethod extends LearningMethod {
   }
 
   /**
-   * Refuses rewards that it cannot learn from with some settings, before a run begins with them.
+   * Refuses rewards that the method cannot learn from with some settings, before a run begins with
+   * them.
    *
    * @param settings of this method: of {@link #type}
    * @throws IllegalArgumentException in one line
@@ -41,8 +44,8 @@ public interface TuneMethod extends LearningMethod {
    * @param settings of this method: of {@link #type}
    * @param parameters the weights to train, in place
    * @param threads how many to use, at least 1
-   * @throws IllegalArgumentException in one line, if the model cannot do what is rewarded, or as
-   *     {@link #require}
+   * @throws IllegalArgumentException in one line, if the model cannot do what is rewarded, or for
+   *     the reasons of {@link #require}
    */
   Learner learner(
       Training settings, Parameters parameters, RewardSource source, Kernels kernels, int threads);

@@ -1,4 +1,4 @@
-/** Rewards in place of text: answers that lanes write by themselves, and what they are worth. */
+/** Rewards in place of text: answers that lanes write by themselves, and the rewards for them. */
 @NullMarked
 package org.integg.eggroll.tune;
 

@@ -6,10 +6,10 @@ import java.nio.LongBuffer;
 
 /**
  * The device code's entry points ({@code entry.cu}), through the Java Native Interface: a few calls
- * a step. What is open on devices has a handle, which is never given twice.
+ * a step. Everything open on devices has a handle; no handle is ever given twice.
  *
- * <p>No argument can harm the process, but for a script whose places are right and whose arrays
- * reach beyond them (docs/cuda.md). Every method that takes something throws, with one line,
+ * <p>No argument can harm the process, except a script whose places are right but whose arrays
+ * reach beyond them (docs/cuda.md). Every method with parameters throws, with a one-line message,
  *
  * <ul>
  *   <li>{@link IllegalArgumentException} for null, a size that does not fit, a number out of range;
@@ -19,12 +19,12 @@ import java.nio.LongBuffer;
  *   <li>{@link OutOfMemoryError} where this machine has no memory for a copy.
  * </ul>
  *
- * <p>What goes to and fro in every step are direct buffers in the processor's own byte order.
+ * <p>Data that every step exchanges travels in direct buffers in the processor's own byte order.
  */
 final class DeviceCalls {
   /**
-   * Which entry points and structures these are; a library that has others is refused. It is made
-   * of them, and a test says what it has to be.
+   * Identifies these entry points and structures; a library with other ones is refused. The number
+   * is computed from them, and a test says what it has to be.
    */
   static final long INTERFACE = 0xe15afbc19472b3aL;
 
@@ -56,13 +56,13 @@ final class DeviceCalls {
   /** Closes a population. */
   static native void populationClose(long population);
 
-  /** Puts all weights and states, in arrays that follow one another. */
+  /** Writes all weights and states, in arrays that follow one another. */
   static native void populationPut(long population, byte[][] weights, byte[][] states);
 
-  /** Fills arrays as those of {@link #populationPut}. */
+  /** Fills arrays like those of {@link #populationPut} with the weights. */
   static native void populationWeights(long population, byte[][] weights);
 
-  /** The same for states. */
+  /** Fills arrays like those of {@link #populationPut} with the states. */
   static native void populationStates(long population, byte[][] states);
 
   /**
@@ -101,24 +101,24 @@ final class DeviceCalls {
   /** Writes to a place. */
   static native void scriptPutInts(long script, long at, int[] values);
 
-  /** Reads from a place, when all that runs is done. */
+  /** Reads from a place, once all running parts are done. */
   static native void scriptGetBytes(long script, long at, byte[] values);
 
-  /** Reads from a place, when all that runs is done. */
+  /** Reads from a place, once all running parts are done. */
   static native void scriptGetInts(long script, long at, int[] values);
 
-  /** Reads from a place, when all that runs is done. */
+  /** Reads from a place, once all running parts are done. */
   static native void scriptGetLongs(long script, long at, long[] values);
 
   /**
    * Starts a part.
    *
-   * @param input a step's numbers and tokens; the first part reads them until something is got, so
+   * @param input a step's numbers and tokens; the first part reads them until a result is read, so
    *     the caller keeps the buffer
    */
   static native void scriptRun(long script, int part, ByteBuffer input);
 
-  /** Adds what another script has; takes as much memory at {@code scratch}. */
+  /** Adds another script's values; takes as much memory at {@code scratch}. */
   static native void scriptAdd(
       long script, long at, long other, long from, long count, boolean wide, long scratch);
 

@@ -12,9 +12,9 @@ import org.integg.kernels.Lanes;
 import org.integg.kernels.Noise;
 
 /**
- * A list of operations over the memory of a device, in parts that run as a whole: script.h, which
- * has the fields of every operation. It is for learners whose lanes are members and probes; what is
- * computed from what, for which model, is the writer's.
+ * A list of operations over the memory of a device, in parts that run as a whole; script.h has the
+ * fields of every operation. It is for learners whose lanes are members and probes. Its writer
+ * decides what is computed from what, for which model.
  *
  * <p>Places are bytes from the beginning of the memory. Activations are int8 [columns][rows], a
  * column being a lane of a block at a token.
@@ -72,7 +72,7 @@ public final class DeviceScript {
   /** No place. */
   public static final long NONE = -1;
 
-  /** Bytes that a device's memory begins with. */
+  /** Bytes that a device's memory holds at the start. */
   record Constant(long at, byte[] bytes) {}
 
   private final List<long[]> operations = new ArrayList<>();
@@ -108,18 +108,18 @@ public final class DeviceScript {
     roots = constant(table.array());
   }
 
-  /** Numbers that a step is given: four, and two keys for each block. */
+  /** How many numbers a step is given: four, and two keys for each block. */
   int stepNumbers() {
     return 4 + 2 * blocks;
   }
 
-  /** Bytes of a row of so many: what operations take it to be. */
+  /** Bytes that operations assume for a row of the given number of columns. */
   public static long pitch(long columns) {
     return (columns + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
   /**
-   * Takes memory, zero at first.
+   * Allocates memory, zero at first.
    *
    * @return its place
    */
@@ -166,10 +166,10 @@ public final class DeviceScript {
   }
 
   /**
-   * Rows of a token's columns, and the states that they find.
+   * The rows of a token's columns, and the states before the token.
    *
    * @param token number of the token
-   * @param past receives the states of all layers, {@code after} are those after the token before
+   * @param past receives the states of all layers; {@code after} has those after the previous token
    * @param rowsStream of the noise of the rows
    * @param statesStream of the noise of the first layer's state
    */
@@ -192,7 +192,7 @@ public final class DeviceScript {
     add(Operation.NORM, first, columns, width, in, gain, out, perturbed ? 1 : 0);
   }
 
-  /** Products and what follows them. */
+  /** Products and the operations that follow. */
   private void product(
       Operation operation, List<ScriptTerm> terms, ScriptProduct p, long... operands) {
     long[] all = terms.stream().flatMapToLong(t -> Arrays.stream(t.fields())).toArray();
@@ -217,7 +217,7 @@ public final class DeviceScript {
     product(Operation.PRODUCT, terms, product, operands);
   }
 
-  /** Credits with 8 fractional bits, each and their sum so far within a limit. */
+  /** Credits with 8 fractional bits; each credit and each partial sum stays within a limit. */
   public void credits(List<ScriptTerm> terms, int limit, ScriptProduct product, long... operands) {
     long[] all = Arrays.copyOf(operands, PRODUCT_OPERANDS);
     all[PRODUCT_OPERANDS - 1] = limit;
@@ -229,7 +229,7 @@ public final class DeviceScript {
     product(Operation.OUTPUT, List.of(new ScriptTerm(a, b, k, 0, 0, 0)), product, operands);
   }
 
-  /** What predictions leave of the differences between probes and their partners. */
+  /** The differences between probes and their partners, less the predictions. */
   public void explain(
       List<ScriptTerm> terms,
       ScriptProduct product,
@@ -259,7 +259,7 @@ public final class DeviceScript {
     add(Operation.ERROR, logits, vocabulary, last, width, bits, errors, norms, sum);
   }
 
-  /** Credit over time: int32 p becomes q, and int8 by its scale. */
+  /** Credit over time: int32 p becomes q, and q becomes int8 by its scale. */
   public void back(
       int layers, int width, long credit, long gate, long scaled, long scale, long squares) {
     add(Operation.BACK, layers, width, credit, gate, scaled, scale, squares);
@@ -270,7 +270,7 @@ public final class DeviceScript {
     add(Operation.OUTER, a, rows, x, columns, count, out);
   }
 
-  /** Credit of plain lanes is added to the rows of their tokens. */
+  /** Adds the credit of plain lanes to the rows of their tokens. */
   public void rows(long credit, int width, long out) {
     add(Operation.ROWS, credit, width, out);
   }
@@ -304,7 +304,7 @@ public final class DeviceScript {
   }
 
   /**
-   * Weights by votes.
+   * Moves weights by votes.
    *
    * @param tensors first element, rows and columns of each
    */
@@ -337,12 +337,12 @@ public final class DeviceScript {
     return constant(entries.stream().flatMapToLong(Arrays::stream).toArray());
   }
 
-  /** Feedback by regressions, then {@link #pack}. */
+  /** Learns feedback matrices by regressions, then does {@link #pack}. */
   public void learn(List<ScriptMatrix> matrices, long bits) {
     feedback(Operation.LEARN, matrices, bits);
   }
 
-  /** Makes the int8 matrices, with their fractional bits, int32. */
+  /** Makes the int8 matrices and their fractional bits, int32. */
   public void pack(List<ScriptMatrix> matrices, long bits) {
     feedback(Operation.PACK, matrices, bits);
   }
@@ -353,7 +353,7 @@ public final class DeviceScript {
     add(operation, table, matrices.size(), statistics, bits);
   }
 
-  /** Scales, int32, by squares and counts, int64. */
+  /** Steers scales, int32, by squares and counts, int64. */
   public void steer(long scales, long squares, long counts, int count) {
     add(Operation.STEER, scales, squares, counts, count);
   }
@@ -363,12 +363,12 @@ public final class DeviceScript {
     return step;
   }
 
-  /** Bytes of what a step is given: its numbers and tokens. */
+  /** Bytes of a step's input: its numbers and tokens. */
   long inputs() {
     return tokens + (segment + 1L) * blocks * Lanes.COUNT * Integer.BYTES - step;
   }
 
-  /** Where the tokens are in what a step is given. */
+  /** Where the tokens are in a step's input. */
   long tokensAt() {
     return tokens - step;
   }

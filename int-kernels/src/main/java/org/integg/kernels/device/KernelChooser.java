@@ -11,7 +11,7 @@ import org.integg.kernels.ScalarKernels;
 import org.integg.kernels.VectorKernels;
 
 /**
- * Picks the best provider that works here, says which and why in one log line.
+ * Picks the best provider that works here, and says which and why in one log line.
  *
  * <p>{@code -Dintegg.kernels=scalar|vector|native|cuda} demands one; a demanded provider that does
  * not work is an error.
@@ -39,8 +39,8 @@ public final class KernelChooser {
   }
 
   /**
-   * The provider for one stream of tokens, which may be a short one: what is demanded, or plain
-   * loops that give way to the best provider when there is enough to do. For one thread.
+   * The provider for one stream of tokens, which may be a short one: the demanded provider, or
+   * plain loops that give way to the best provider when there is enough to do. For one thread.
    */
   public static Kernels chooseForStream() {
     boolean demanded = !System.getProperty(PROPERTY, "").isEmpty();
@@ -91,7 +91,7 @@ public final class KernelChooser {
     };
   }
 
-  /** The devices that take a population's whole step, where a provider has them. */
+  /** The devices that do a population's whole step, if the provider has any. */
   public static Optional<PopulationDevices> devices(Kernels kernels) {
     return kernels instanceof CudaKernels cuda ? Optional.of(cuda.devices()) : Optional.empty();
   }

@@ -25,7 +25,7 @@ public final class Population implements AutoCloseable {
   private final IntBuffer fitness;
   private final long[] counts = new long[2];
 
-  /** Opens a population, when there is the memory for its steps. */
+  /** Opens a population, once the memory for its steps is there. */
   Population(PopulationDevices.Settings settings, LongSupplier open) {
     pairs = settings.blocks() * Lanes.PAIRS;
     length = settings.tokens() + 1;
@@ -36,7 +36,7 @@ public final class Population implements AutoCloseable {
   }
 
   /**
-   * Puts weights and states on the devices.
+   * Writes weights and states to the devices.
    *
    * @param tensors the weights, one array a tensor
    * @param blocks the states, [state rows][64] a block
@@ -49,18 +49,18 @@ public final class Population implements AutoCloseable {
     return parts.toArray(new byte[0][]);
   }
 
-  /** Reads the weights back into arrays as those of {@link #put}. */
+  /** Reads the weights back into arrays like those of {@link #put}. */
   public void weights(List<byte[]> tensors) {
     DeviceCalls.populationWeights(handle, arrays(tensors));
   }
 
-  /** Reads the states back into arrays as those of {@link #put}. */
+  /** Reads the states back into arrays like those of {@link #put}. */
   public void states(List<byte[]> blocks) {
     DeviceCalls.populationStates(handle, arrays(blocks));
   }
 
   /**
-   * Evaluates every member on its tokens; seed and epoch are those of the noise.
+   * Evaluates every member on its tokens; seed and epoch select the noise.
    *
    * @param text [pairs, idle ones of the last block included][tokens + 1], below the rows of the
    *     table

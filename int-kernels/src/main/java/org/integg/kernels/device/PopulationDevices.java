@@ -29,8 +29,8 @@ public final class PopulationDevices {
   }
 
   /**
-   * Native methods are found by name in the first library that was loaded: it must be this one, and
-   * its calls those of this Java.
+   * Java finds native methods by name in the first library loaded: it must be this one, and its
+   * calls must match these classes.
    */
   private static void requireOurs(Path file) throws NativeLibrary.Unavailable {
     long found;
@@ -76,7 +76,7 @@ public final class PopulationDevices {
    *
    * @param rank of the perturbations, 1 to 64; or 0 for none: all members are then the model
    *     itself, and can only be evaluated
-   * @param shift they are divided by 2^shift
+   * @param shift perturbations are divided by 2^shift
    * @param fractionBits F of the log-likelihoods
    * @param tokens each member reads in a step
    * @param pairs antithetic pairs
@@ -94,7 +94,7 @@ public final class PopulationDevices {
     /**
      * Checks the rank.
      *
-     * @throws IllegalArgumentException with a line that says which it may be
+     * @throws IllegalArgumentException with a line that names the range
      */
     public Settings {
       if (rank < 0 || rank > LowRank.MAX_RANK) {
@@ -108,7 +108,7 @@ public final class PopulationDevices {
   }
 
   /**
-   * A population of these devices, all weights and states undefined until they are put.
+   * A population on these devices, all weights and states undefined until they are written.
    *
    * @throws IllegalArgumentException in one line, if they do not have the memory
    */

@@ -13,7 +13,7 @@ import org.integg.kernels.Kernels;
  * <p>Activations are named by their first row, a multiple of 32. Row 0 on is the residual.
  */
 public final class PopulationProgram {
-  /** What a tensor does; the order is that of population.h. */
+  /** The uses of a tensor, in the order of population.h. */
   public enum Kind {
     TABLE,
     MATRIX,
@@ -45,9 +45,9 @@ public final class PopulationProgram {
   private long weights;
 
   /**
-   * Adds a tensor; its number is how many there were.
+   * Adds a tensor; its number is the count of tensors before it.
    *
-   * @param stream of its noise A; that of B is the next
+   * @param stream of its noise A; B has the next
    */
   public void tensor(Kind kind, int rows, int columns, int stream) {
     int divisor = (int) FixedPoint.isqrt(columns);

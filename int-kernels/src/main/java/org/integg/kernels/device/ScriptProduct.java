@@ -1,7 +1,7 @@
 package org.integg.kernels.device;
 
 /**
- * Where the products of a {@link DeviceScript} are made and what follows them.
+ * Where a {@link DeviceScript} computes products, and what follows them.
  *
  * @param rows of the result
  * @param first column, of {@code columns}

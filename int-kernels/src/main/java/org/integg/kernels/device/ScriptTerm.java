@@ -4,7 +4,7 @@ import org.integg.kernels.FixedPoint;
 
 /**
  * A term of a {@link DeviceScript}'s product: {@code a [rows][k]} times columns {@code b
- * [columns][k]}, and what joins it to those before it; k is a multiple of 16.
+ * [columns][k]}, and how it joins the terms before it; k is a multiple of 16.
  */
 public record ScriptTerm(long a, long b, long k, long x, long y, long z) {
   /** {@code clip(product // (16·isqrt(k)))}. */
@@ -22,7 +22,7 @@ public record ScriptTerm(long a, long b, long k, long x, long y, long z) {
     return new ScriptTerm(a, b, k, bits, scale, 0);
   }
 
-  /** Credit that is there already, int32 [columns][rows]. */
+  /** Credit that is already computed, int32 [columns][rows]. */
   public static ScriptTerm credit(long there) {
     return new ScriptTerm(0, there, 0, 0, 0, 0);
   }
@@ -38,7 +38,7 @@ public record ScriptTerm(long a, long b, long k, long x, long y, long z) {
     return new ScriptTerm(a, b, k, bits, noiseBits, divisor);
   }
 
-  /** As script.h has them. */
+  /** The fields in the order of script.h. */
   long[] fields() {
     return new long[] {a, b, k, x, y, z};
   }

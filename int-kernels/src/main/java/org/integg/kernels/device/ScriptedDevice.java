@@ -11,13 +11,13 @@ import java.nio.ByteBuffer;
 public final class ScriptedDevice implements AutoCloseable {
   private final long handle;
 
-  /** What the next run is given, and what the last one was, which may still be read. */
+  /** The inputs of the next run, and those of the last, which may still be read. */
   private ByteBuffer input;
 
   private ByteBuffer given;
   private final int tokensAt;
 
-  /** Opens a script; its constants are still to be put. */
+  /** Opens a script; its constants must still be written. */
   ScriptedDevice(DeviceScript script, int device) {
     input = StepBuffer.of(script.inputs());
     given = StepBuffer.of(script.inputs());
@@ -35,7 +35,7 @@ public final class ScriptedDevice implements AutoCloseable {
     DeviceCalls.scriptPutInts(handle, at, values);
   }
 
-  /** Reads bytes, when all that runs is done. */
+  /** Reads bytes, once all running parts are done. */
   public void get(long at, byte[] values) {
     DeviceCalls.scriptGetBytes(handle, at, values);
   }
@@ -50,13 +50,13 @@ public final class ScriptedDevice implements AutoCloseable {
     DeviceCalls.scriptGetLongs(handle, at, values);
   }
 
-  /** Sets one of the numbers that the first part is given next. */
+  /** Sets one of the numbers for the first part's next run. */
   public void number(int which, long value) {
     input.putLong(which * Long.BYTES, value);
   }
 
   /**
-   * Sets tokens that the first part is given next.
+   * Sets tokens for the first part's next run.
    *
    * @param row token of the segment, or the one after it
    * @param lanes [blocks · 64]
@@ -67,7 +67,7 @@ public final class ScriptedDevice implements AutoCloseable {
   }
 
   /**
-   * Adds sums of another device, when that is done with what it runs.
+   * Adds sums of another device, once its running parts are done.
    *
    * @param wide whether they are int64, not int32
    * @param scratch place of as much memory
@@ -77,14 +77,15 @@ public final class ScriptedDevice implements AutoCloseable {
     DeviceCalls.scriptAdd(handle, at, other.handle, from, count, wide, scratch);
   }
 
-  /** Copies bytes of another device, when that is done with what it runs. */
+  /** Copies bytes of another device, once its running parts are done. */
   public void copy(long at, ScriptedDevice other, long from, long bytes) {
     DeviceCalls.scriptCopy(handle, at, other.handle, from, bytes);
   }
 
   /**
-   * Starts a part, which {@link #get} waits for. The first one is given the numbers and tokens that
-   * were set; those of the next can be set at once, but it must not start before something is got.
+   * Starts a part, which {@link #get} waits for. The first part takes the numbers and tokens that
+   * were set. Those of the next run can be set at once, but it must not start before a result is
+   * read.
    */
   public void run(int part) {
     if (part == 0) {

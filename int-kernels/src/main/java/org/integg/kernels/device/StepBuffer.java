@@ -3,14 +3,14 @@ package org.integg.kernels.device;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Memory that devices read and write in every step: outside of Java's heap, where it stays. */
+/** Memory that devices read and write in every step: outside Java's heap, where it never moves. */
 final class StepBuffer {
   private StepBuffer() {}
 
   /**
-   * Zeros.
+   * A buffer of zeros.
    *
-   * @throws IllegalArgumentException in one line, if that is more than a buffer can be
+   * @throws IllegalArgumentException in one line, if a buffer cannot be that large
    */
   static ByteBuffer of(long bytes) {
     if (bytes > Integer.MAX_VALUE) {

@@ -10,7 +10,7 @@ import org.integg.kernels.Workspace;
 
 /**
  * For a single stream: plain loops at first, and the best provider's product once they have taken
- * as long as that provider takes to start. A text of some lines is written before then.
+ * as long as that provider takes to start. A text of a few lines is finished before then.
  */
 final class StreamKernels extends ScalarKernels {
   /** Multiplications that plain loops do while the native kernels start: a quarter of a second. */
@@ -29,7 +29,7 @@ final class StreamKernels extends ScalarKernels {
     this(start, OF_A_START);
   }
 
-  /** The same after so many multiplications. */
+  /** Starts as plain loops, for the given number of multiplications. */
   StreamKernels(Supplier<Kernels> start, long multiplications) {
     this.start = start;
     left = multiplications;

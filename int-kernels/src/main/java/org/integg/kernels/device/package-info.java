@@ -1,6 +1,5 @@
 /**
- * Devices that take a population's whole step or a learner's script, and the choice of what
- * computes here.
+ * Devices that do a population's whole step or run a learner's script, and the choice of provider.
  */
 @NullMarked
 package org.integg.kernels.device;

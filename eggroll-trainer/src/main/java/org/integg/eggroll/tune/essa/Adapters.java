@@ -13,10 +13,10 @@ import org.integg.model.TensorKind;
 import org.integg.model.TensorSpec;
 
 /**
- * What a model was taught, of rank r: of every matrix within the layers the difference that
+ * What a model was taught, at rank r: for every matrix within the layers, the difference that
  * teaching made, {@code Σ s_i·u_i·v_iᵀ} over the r largest singular values. The largest of these
- * are free: a point of the search moves each by so many times their root mean square. All other
- * tensors are as they were taught.
+ * are free: the numbers of a point of the search move them, one each, in units of their root mean
+ * square. All other tensors stay as they were taught.
  */
 final class Adapters {
   private final Parameters taught;
@@ -24,9 +24,9 @@ final class Adapters {
   private final int dimension;
 
   /**
-   * Of one matrix.
+   * The adapter of one matrix.
    *
-   * @param base the start weights, with that part of the difference that is not free: [rows][cols]
+   * @param base the start weights plus the part of the difference that is not free: [rows][cols]
    * @param factors of the free part
    * @param unit root mean square of the free singular values
    */
@@ -41,10 +41,10 @@ final class Adapters {
   record Factor(double value, double[] left, double[] right) {}
 
   /**
-   * Takes the difference of two models apart.
+   * Decomposes the difference of two models.
    *
-   * @param start before teaching
-   * @param taught after it
+   * @param start the model before teaching
+   * @param taught the model after teaching
    * @param rank r, at least 1
    * @param alpha share of the r singular values that is free, above 0 to 1
    */
@@ -95,14 +95,14 @@ final class Adapters {
     SingularValueDecomposition_F64<DMatrixRMaj> svd =
         DecompositionFactory_DDRM.svd(rows, columns, true, true, true);
     if (!svd.decompose(DMatrixRMaj.wrap(rows, columns, matrix.clone()))) {
-      throw new IllegalStateException("no singular values found"); // of finite numbers there are
+      throw new IllegalStateException("no singular values found"); // finite numbers have some
     }
     double[] values = svd.getSingularValues();
     DMatrixRMaj left = svd.getU(null, false);
     DMatrixRMaj right = svd.getV(null, false);
     return IntStream.range(0, Math.min(rows, columns))
         .boxed()
-        .sorted((a, b) -> Double.compare(values[b], values[a])) // stable: equals in their order
+        .sorted((a, b) -> Double.compare(values[b], values[a])) // stable: equals keep their order
         .limit(rank)
         .map(i -> new Factor(values[i], column(left, i), column(right, i)))
         .toList();

@@ -11,7 +11,7 @@ import org.integg.model.Parameters;
 import org.integg.model.PlainProjection;
 import org.integg.model.TensorSpec;
 
-/** Has one set of weights after another answer questions, 64 at a time. One per thread. */
+/** Lets one set of weights after another answer questions, 64 at a time. One per thread. */
 final class CandidateScorer {
   private final Parameters weights;
   private final PackedParameters packed;

@@ -28,11 +28,11 @@ import org.integg.model.TensorSpec;
 import org.integg.tasks.Task;
 
 /**
- * Teaches a model demonstrations, then searches over the singular values of what that changed.
- * Question i of step s has the number {@code s·questions + i}.
+ * Teaches a model demonstrations, then searches over the singular values of the change. Question i
+ * of step s has the number {@code s·questions + i}.
  *
- * <p>The singular values follow from the weights before and after teaching, so a saved state has
- * the latter and where the search is, not the factors.
+ * <p>The singular values follow from the weights before and after teaching, so a saved state holds
+ * the weights after teaching and the place of the search, not the factors.
  */
 final class EssaLearner implements Learner {
   /** Updates of a step of teaching. */
@@ -84,7 +84,7 @@ final class EssaLearner implements Learner {
     return now < config.startSteps() ? teach(now, first) : search(first);
   }
 
-  /** Teaches for a step, and looks how well the model does. */
+  /** Teaches for a step, and scores the model. */
   private StepResult teach(long now, long first) {
     long all = (long) config.startSteps() * UPDATES;
     for (long update = now == 0 ? -config.warmUp() : now * UPDATES;
@@ -115,7 +115,7 @@ final class EssaLearner implements Learner {
     return result(scores, follow(), 0);
   }
 
-  /** Numbers of candidates; among equals the lower comes first. */
+  /** The numbers of candidates, best first; among equals the lower comes first. */
   private static int[] bestFirst(TaskScore[] scores) {
     return IntStream.range(0, scores.length)
         .boxed()
@@ -124,7 +124,7 @@ final class EssaLearner implements Learner {
         .toArray();
   }
 
-  /** Takes over what is to be used now, and returns how many weights changed. */
+  /** Takes over the weights to use now, and returns how many changed. */
   private long follow() {
     Parameters before = evaluated.copy();
     if (step < config.startSteps()) {
@@ -169,7 +169,7 @@ final class EssaLearner implements Learner {
     return StepResult.of(step, 0, changed, evaluated).with(rewards);
   }
 
-  /** Of the candidates; while the model is taught, it is the only one. */
+  /** The spread of the candidates; while the model is taught, it is the only one. */
   @Override
   public Optional<Spread> spread() {
     return spread;
@@ -185,7 +185,7 @@ final class EssaLearner implements Learner {
     return step;
   }
 
-  /** Those that are taught; afterwards they stay as they are. */
+  /** The weights that are taught; after teaching they stay as they are. */
   @Override
   public Parameters parameters() {
     return teacher.parameters();
@@ -196,7 +196,10 @@ final class EssaLearner implements Learner {
     return evaluated;
   }
 
-  /** The teacher's, and {@code essa.search}: bits of where the search is, int32 [2 · numbers]. */
+  /**
+   * The teacher's state, and {@code essa.search}: the bits of the search's state, int32 [2 ·
+   * numbers].
+   */
   @Override
   public List<StateTensor> state() {
     long[] bits = search.save();

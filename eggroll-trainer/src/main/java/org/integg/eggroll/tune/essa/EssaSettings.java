@@ -9,15 +9,15 @@ import org.integg.eggroll.credit.WeightSteps;
  * Settings of evolution over singular values.
  *
  * @param population candidates of a step, 4 to 1024; published: 24 to 96
- * @param questions that each of them answers, the same for all: 1 to 65,536
+ * @param questions that each candidate answers, the same for all: 1 to 65,536
  * @param rank r of the differences, 1 to 64; published: 2 to 16
  * @param alpha share of the r singular values that is free, the largest: above 0 to 1
  * @param sigma deviation of the first candidates, in units of the root mean square of a matrix's
  *     free singular values: above 0 to 4
- * @param demonstrations questions with answers that the start is taught, 1 to 1,000,000
+ * @param demonstrations questions with answers that are taught at the start, 1 to 1,000,000
  * @param startSteps steps of teaching, each of {@link EssaLearner#UPDATES} updates: 1 to 100,000
  * @param rate how far an update of teaching moves a weight at most, in units of int8: above 0 to 8
- * @param warmUp updates before them in which only the teacher's feedback learns, 0 to 100,000
+ * @param warmUp updates before teaching in which only the teacher's feedback learns, 0 to 100,000
  * @param seed of noise
  */
 public record EssaSettings(
@@ -37,7 +37,7 @@ public record EssaSettings(
 
   private static final double MOST_SIGMA = 4;
 
-  /** What can be set, in the order of the help. */
+  /** The settings, in the order of the help. */
   static final List<Setting> SETTINGS =
       List.of(
           setting("population", "N", "Candidates of a step: 4 to 1024; published: 24 to 96."),
@@ -116,7 +116,7 @@ public record EssaSettings(
     return 4;
   }
 
-  /** At least: answers have the length that candidates give them. */
+  /** A lower bound: answers are as long as candidates make them. */
   @Override
   public long memberTokens() {
     return (long) population * questions;

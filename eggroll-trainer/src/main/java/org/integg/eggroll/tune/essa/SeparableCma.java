@@ -6,8 +6,8 @@ import org.integg.kernels.Noise;
 /**
  * CMA-ES with a diagonal covariance: Ros and Hansen 2008, with the constants of Hansen's tutorial
  * (arXiv:1604.00772), positive weights, and learning rates of the covariance (n + 2) / 3 times as
- * high. A candidate is a function of seed, generation, its number and the state, so whoever has
- * these makes it again.
+ * high. A candidate is a function of seed, generation, its number and the state, and can be
+ * computed again from these.
  */
 final class SeparableCma {
   private static final int CANDIDATE_BITS = 20;
@@ -35,7 +35,7 @@ final class SeparableCma {
   /**
    * A search at its start.
    *
-   * @param mean where it begins: n numbers, at least 1
+   * @param mean where the search begins: n numbers, at least 1
    * @param sigma deviation of the first candidates, above 0
    * @param population candidates of a generation, at least 4
    */
@@ -65,7 +65,7 @@ final class SeparableCma {
     expected = Math.sqrt(n) * (1 - 1 / (4.0 * n) + 1 / (21.0 * n * n));
   }
 
-  /** Of the better half, best first; they sum to 1. */
+  /** The weights of the better half, best first; they sum to 1. */
   private static double[] weights(int population) {
     double[] weights = new double[population / 2];
     double sum = 0;
@@ -79,7 +79,7 @@ final class SeparableCma {
     return weights;
   }
 
-  /** Where it is: the mean of the next candidates. The array itself. */
+  /** The place of the search: the mean of the next candidates. The array itself. */
   double[] mean() {
     return mean;
   }
@@ -93,7 +93,7 @@ final class SeparableCma {
     return x;
   }
 
-  /** Box and Muller's: the same on every machine. */
+  /** Normal numbers by Box and Muller: the same on every machine. */
   private double[] normals(int number) {
     double[] normals = new double[n];
     long key = Noise.key(seed, generation, number);
@@ -108,7 +108,7 @@ final class SeparableCma {
   }
 
   /**
-   * Moves by what the candidates were worth; the next generation begins.
+   * Moves the search by the candidates' ranking; the next generation begins.
    *
    * @param bestFirst the numbers of all candidates
    */
@@ -130,7 +130,7 @@ final class SeparableCma {
     sigma *= StrictMath.exp(Math.min(1, pathShare / damping * (length / expected - 1)));
   }
 
-  /** Returns the path's length. */
+  /** Updates the path, and returns its length. */
   private double followPath(double[] step) {
     double gain = Math.sqrt(pathShare * (2 - pathShare) * mass);
     double length = 0;
@@ -171,7 +171,7 @@ final class SeparableCma {
     return 4 * n + 2;
   }
 
-  /** All that goes on from generation to generation, to the bit. */
+  /** All state that continues from generation to generation, to the bit. */
   long[] save() {
     long[] bits = new long[size()];
     double[][] parts = {mean, variances, path, covariancePath};
@@ -185,7 +185,7 @@ final class SeparableCma {
     return bits;
   }
 
-  /** Goes on where another was when it was saved. */
+  /** Continues where another search was when it was saved. */
   void restore(long[] bits) {
     double[][] parts = {mean, variances, path, covariancePath};
     for (int part = 0; part < parts.length; part++) {
