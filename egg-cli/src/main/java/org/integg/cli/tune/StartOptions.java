@@ -98,10 +98,15 @@ final class StartOptions {
             EggConfig.MIN_VOCABULARY, dim.orElse(WIDTH), layers.orElse(1), mlp.orElse(Mlp.RELU));
     StartChoice choice = new StartChoice(starts(), episodes, machine.kernels(), machine.threads());
     Parameters weights =
-        choice.choose(method, training, source, model, (number, score) -> {
-          out.println(line(number, score));
-          out.flush();
-        });
+        choice.choose(
+            method,
+            training,
+            source,
+            model,
+            (number, score) -> {
+              out.println(line(number, score));
+              out.flush();
+            });
     return new Checkpoint(weights, Optional.empty(), Map.of());
   }
 

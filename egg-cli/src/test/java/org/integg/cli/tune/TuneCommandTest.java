@@ -202,7 +202,7 @@ class TuneCommandTest {
         "recipe:minipile"); // of what can be named in place of a file that is not there
     requireEnd(
         tune("--task", "sort-3", "--checkpoint", checkpoint, "--dim", "32"),
-        "dim, layers, mlp: are for an --env; a task's model is that of the --checkpoint");
+        "dim, layers, mlp, starts: are for an --env; a task's model is that of the --checkpoint");
     requireEnd(
         tune("--env", "Catch", "--population", "3"),
         "population 3: must be an even number from 2 to 4194304");

@@ -47,8 +47,7 @@ class StartChoiceTest {
 
   /** The reward in the validation after the first steps of a run that begins with some weights. */
   private long rewardAfterFirstSteps(Parameters start) {
-    try (Learner learner =
-        method.learner(settings, start.copy(), source, new ScalarKernels(), 1)) {
+    try (Learner learner = method.learner(settings, start.copy(), source, new ScalarKernels(), 1)) {
       for (int step = 0; step < StartChoice.STEPS; step++) {
         learner.step(0);
       }
