@@ -11,7 +11,7 @@ import org.integg.tokenizer.WholeFile;
 final class RawTokens {
   private static final int BYTE_VOCABULARY = 256;
 
-  /** Scores are of one stream, which takes hours for as many. */
+  /** A score reads one stream, which would take hours for this many tokens. */
   private static final int MOST_BYTES = 1 << 28;
 
   private RawTokens() {}
@@ -19,7 +19,7 @@ final class RawTokens {
   /**
    * Reads all tokens.
    *
-   * @param vocabulary V; up to 256 a token is one byte, above it two, little-endian
+   * @param vocabulary V; a token is one byte up to 256, and two bytes, little-endian, above that
    * @throws IOException if the file cannot be read, ends within a token, has fewer than two, or has
    *     one that is not below V
    */
