@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.integg.tokenizer.WholeFile;
 
-/** Raw tokens in a file without a header: what `egg score` reads. */
+/** Raw tokens in a file without a header, as `egg score` reads them. */
 final class RawTokens {
   private static final int BYTE_VOCABULARY = 256;
 
