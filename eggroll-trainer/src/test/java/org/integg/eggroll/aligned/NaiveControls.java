@@ -32,7 +32,7 @@ final class NaiveControls {
   private final NaiveNet net;
   private final NaiveShifts shifts;
 
-  /** k₀ and k, the divisors by isqrt(D). */
+  /** k₀ and k, with which to divide by isqrt(D). */
   private final long factorBits;
 
   private final long factor;

@@ -202,7 +202,7 @@ class RunFuzzTest {
     Fuzz.run(name + " news", List.of(news), other::follow, documented);
     Fuzz.run(name + " replica", List.of(replica), i -> other.restore(1, i), documented);
     Fuzz.run(name + " learned", List.of(learned), i -> other.update(i, 0), documented);
-    if (Estimators.of(training).contributesSums()) { // for others a sum is only both contributions
+    if (Estimators.of(training).contributesSums()) { // for others it is just both
       Fuzz.run(
           name + " sum",
           List.of(learned),

@@ -55,7 +55,7 @@ class AdaptersTest {
     return IntStream.range(0, a.length).mapToDouble(i -> a[i] * b[i]).sum();
   }
 
-  /** Factors three and four are the best approximation; the remainder has only the third factor. */
+  /** The two largest factors of a 3 × 4 matrix are kept; the remainder has only the third. */
   @Test
   void theLargestFactorsAreKept() {
     double[] matrix = {4, 0, 0, 0, 0, 0, -7, 0, 0, 2, 0, 0};
