@@ -8,9 +8,7 @@ import org.integg.cli.train.ProgressWords;
 import org.integg.eggroll.run.RewardScore;
 import org.integg.eggroll.run.StepMetrics;
 
-/**
- * Progress in rewards: the validation's reward, the members' reward, and the share that is solved.
- */
+/** Progress by rewards: that of a validation, that of members, and the share that is solved. */
 final class RewardWords implements ProgressWords {
   private final boolean environment;
   private double reward = Double.NaN;
@@ -51,7 +49,7 @@ final class RewardWords implements ProgressWords {
     return String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.3f" : "%.1f", value);
   }
 
-  /** A validation's number, formatted for people. */
+  /** The number of a validation, as people read it. */
   static String value(double validation, boolean environment) {
     return environment ? "return " + number(validation) : Show.percent(validation) + " right";
   }
