@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code egg bench backprop}: what backpropagation reaches with the same network and text. */
+/** {@code egg bench backprop}: what backpropagation achieves with the same network and text. */
 @Command(
     name = "backprop",
     mixinStandardHelpOptions = true,
@@ -49,7 +49,7 @@ final class BackpropCommand implements Callable<Integer> {
   private static final double NANOS = 1e9;
   private static final double DEFAULT_TOKENS = 1e6;
 
-  /** Largest budget; a double counts so far in ones. */
+  /** Largest budget; up to here a double counts exactly. */
   private static final long MOST = 1_000_000_000_000_000L;
 
   /** Validations in a run, at equal parts of its budget. */
@@ -58,7 +58,7 @@ final class BackpropCommand implements Callable<Integer> {
   /** Tokens that all validations but the last score. */
   private static final long SAMPLE = 1 << 18;
 
-  /** What a step adds to the running mean of the loss. */
+  /** Weight of a new step in the running mean of the loss. */
   private static final double NEW_SHARE = 0.01;
 
   @Spec
@@ -120,7 +120,7 @@ final class BackpropCommand implements Callable<Integer> {
       description = "Of the start weights. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
-  /** A run as it goes on. */
+  /** The state of a run. */
   private record Progress(long read, double seconds, double train) {}
 
   @Override
@@ -182,7 +182,7 @@ final class BackpropCommand implements Callable<Integer> {
     return at;
   }
 
-  /** Share of the budget that is used; at 1 the rate is 0. */
+  /** Used share of the budget; at 1 the rate is 0. */
   private double used(Progress at) {
     return budget.used(at.read(), tokens, DEFAULT_TOKENS, at.seconds());
   }

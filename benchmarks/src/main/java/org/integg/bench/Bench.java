@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code egg bench}: each subcommand prints a table and, if asked, writes it as JSON. */
+/** {@code egg bench}: each subcommand prints a table and, on request, writes it as JSON. */
 @Command(
     name = "bench",
     subcommands = {
@@ -81,9 +81,9 @@ public final class Bench implements Extension {
   }
 
   /**
-   * What is measured.
+   * The machine that is measured.
    *
-   * @throws IllegalArgumentException if there cannot be so many threads
+   * @throws IllegalArgumentException if this number of threads is impossible
    */
   Machine machine(int threads) {
     return egg.machine(ThreadOptions.require(threads));
@@ -103,7 +103,7 @@ public final class Bench implements Extension {
           @Nullable String against,
       @Option(names = "--json", paramLabel = "FILE", description = JSON) @Nullable Path json)
       throws Exception {
-    new EggConfig(VOCABULARY, dim, 1); // refuses what is no width
+    new EggConfig(VOCABULARY, dim, 1); // refuses an invalid width
     Kernels kernels = machine(1).kernels();
     double ceiling = Ceiling.measure();
     out().printf("%s; ceiling of the 16-bit multiplier: %.1f G/s%n", kernels.describe(), ceiling);
@@ -255,7 +255,7 @@ public final class Bench implements Extension {
     return 0;
   }
 
-  /** Refuses what a user asked for, in one line. */
+  /** Refuses a user's request with a one-line message. */
   static void require(boolean holds, String problem) {
     if (!holds) {
       throw new IllegalArgumentException(problem);

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.integg.cli.console.OutputFile;
 import picocli.CommandLine.Option;
 
-/** The seconds that a run of a bench may take, and where its results go. */
+/** Options for the seconds that a run of a bench may take, and for where its results go. */
 final class BenchBudget {
   private static final int MOST_SECONDS = 1_000_000_000;
 
@@ -27,9 +27,9 @@ final class BenchBudget {
   private Optional<Path> json = Optional.empty();
 
   /**
-   * Checks the seconds, and that the results go to none of the files that are read.
+   * Checks the seconds, and that the results do not go to a file that is read.
    *
-   * @throws IllegalArgumentException with one line, if they are out of range, or it does
+   * @throws IllegalArgumentException with a one-line message, if either check fails
    */
   void check(OutputFile.Inputs inputs) throws IOException {
     OutputFile.check("--json", json, inputs);
@@ -40,11 +40,11 @@ final class BenchBudget {
   }
 
   /**
-   * Share of the budget that is used; at 1 the run ends.
+   * Used share of the budget; at 1 the run ends.
    *
-   * @param done steps or tokens
-   * @param most how many of them there may be
-   * @param otherwise the same where neither they nor seconds are limited
+   * @param done number of steps or tokens done
+   * @param most the limit for their number, if there is one
+   * @param otherwise the limit if neither they nor seconds are limited
    * @param seconds CPU-seconds so far
    */
   double used(long done, Optional<Double> most, double otherwise, double seconds) {
@@ -52,7 +52,7 @@ final class BenchBudget {
     return Math.max(done / most.orElse(limit), seconds / cpuSeconds.orElse(Double.MAX_VALUE));
   }
 
-  /** Prints the results, and writes them where they are wanted. */
+  /** Prints the results, and writes them to a file if the user named one. */
   void report(Table table, PrintWriter out, Map<String, ?> about) throws IOException {
     table.report(out, json.orElse(null), about);
   }

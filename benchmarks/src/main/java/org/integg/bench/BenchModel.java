@@ -5,7 +5,7 @@ import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import picocli.CommandLine.Option;
 
-/** The shape of a model that a bench makes. */
+/** Options for the shape of a model that a bench makes. */
 final class BenchModel {
   @Option(
       names = "--dim",
@@ -30,9 +30,9 @@ final class BenchModel {
   private Mlp mlp = Mlp.CLIP;
 
   /**
-   * The shape.
+   * The shape that the options describe.
    *
-   * @throws IllegalArgumentException with one line, if a size is out of range
+   * @throws IllegalArgumentException with a one-line message, if a size is out of range
    */
   EggConfig of(int vocabulary) {
     return new EggConfig(vocabulary, dim, layers, mlp);

@@ -11,7 +11,7 @@ import org.integg.corpora.CorpusSpec;
 import org.integg.tokenizer.Tokenizer;
 import picocli.CommandLine.Option;
 
-/** The text that a bench reads, as {@code egg train} finds and splits it. */
+/** Options for the text that a bench reads, found and split as by {@code egg train}. */
 final class BenchText {
   @Option(
       names = "--corpus",
@@ -37,8 +37,8 @@ final class BenchText {
   /**
    * Opens the text; the last tenth is for validation.
    *
-   * @param notes sees what a user should know about the text
-   * @throws IOException with the line to show, when a source or the cache cannot be used
+   * @param notes receives what a user should know about the text
+   * @throws IOException with the line to show, if a source or the cache cannot be used
    */
   Corpus open(Tokenizer tokenizer, PrintWriter notes) throws IOException {
     Path home = Path.of(System.getProperty("user.home"));

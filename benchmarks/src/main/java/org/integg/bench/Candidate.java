@@ -12,17 +12,17 @@ import org.integg.eggroll.run.Estimators;
 import org.integg.model.EggConfig;
 
 /**
- * An estimator to be compared with others: {@code aligned:control=none}, say.
+ * An estimator to be compared with others, for example {@code aligned:control=none}.
  *
  * @param name as the user wrote it
- * @param training the settings of the preset tiny, with what the name says
+ * @param training the settings of the preset tiny, changed as the name says
  */
 record Candidate(String name, Training training) {
   /**
-   * Reads estimators, with commas between: an id each, and after colons settings by their names.
+   * Parses estimators, separated by commas: each is an id, followed by named settings after colons.
    *
-   * @throws IllegalArgumentException in one line, if there is no such estimator or setting, a value
-   *     is out of range
+   * @throws IllegalArgumentException with a one-line message, if there is no such estimator or
+   *     setting, or a value is out of range
    */
   static List<Candidate> parse(String list, EggConfig model, long seed) {
     return Arrays.stream(list.split(",")).map(text -> one(text.strip(), model, seed)).toList();
@@ -57,7 +57,7 @@ record Candidate(String name, Training training) {
     }
   }
 
-  /** The same settings with others, whose names every estimator knows. */
+  /** These settings, changed by others whose names every estimator knows. */
   Training with(Map<String, ?> others) {
     return Setting.with(training, others);
   }

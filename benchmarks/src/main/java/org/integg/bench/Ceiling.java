@@ -5,14 +5,16 @@ import jdk.incubator.vector.VectorSpecies;
 import org.integg.kernels.VectorKernels;
 
 /**
- * What the 16-bit multiplier can do: no kernel of 16-bit products can be faster than this loop of
- * nothing but multiplications, eight of them independent. Each multiplies by its neighbour, so that
- * the compiler cannot regroup them.
+ * Measures the limit of the 16-bit multiplier. No kernel of 16-bit products can be faster than this
+ * loop, which only multiplies, with eight independent products. Each multiplies by its neighbour,
+ * so that the compiler cannot regroup them.
  */
 final class Ceiling {
   private static final int ROUNDS = 2000;
 
-  /** A constant, as in the kernels: only then does the compiler make instructions of it. */
+  /**
+   * A constant, as in the kernels, because only then does the compiler turn it into instructions.
+   */
   private static final VectorSpecies<Short> SPECIES =
       switch (VectorKernels.bits()) {
         case 128 -> ShortVector.SPECIES_128;
@@ -22,7 +24,9 @@ final class Ceiling {
 
   private Ceiling() {}
 
-  /** G multiplications of 16 bits a second on one core, at the width of the vector provider. */
+  /**
+   * Billions of 16-bit multiplications per second on one core, at the width of the vector provider.
+   */
   static double measure() {
     short[] values = new short[8 * SPECIES.length()];
     for (int i = 0; i < values.length; i++) {

@@ -4,8 +4,8 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * Time that a thread or the process has spent on a processor, so that a busy machine does little
- * harm.
+ * Measures the time that a thread or the process has spent on a processor, so that a busy machine
+ * hardly disturbs results.
  */
 final class Clock {
   private static final long WINDOW_NANOS = 50_000_000;

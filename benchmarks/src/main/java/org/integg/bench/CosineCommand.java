@@ -39,7 +39,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code egg bench cosine}: how near the votes of estimators come to the gradient. */
+/** {@code egg bench cosine}: how close the votes of estimators come to the gradient. */
 @Command(
     name = "cosine",
     mixinStandardHelpOptions = true,
@@ -164,7 +164,7 @@ final class CosineCommand implements Callable<Integer> {
       description = "Write the results there, too.")
   private Optional<Path> json = Optional.empty();
 
-  /** Reads an objective as the help writes it. */
+  /** Reads an objective by the name in the help. */
   static final class ObjectiveConverter implements ITypeConverter<Objective> {
     @Override
     public Objective convert(String value) {
@@ -177,11 +177,11 @@ final class CosineCommand implements Callable<Integer> {
   }
 
   /**
-   * Where votes are cast.
+   * A place at which votes are cast.
    *
-   * @param weights to begin with
-   * @param memberTokens that are read there first
-   * @param held whether the weights stay as they are meanwhile
+   * @param weights the weights at the start
+   * @param memberTokens member-tokens that are read there first
+   * @param held whether the weights stay fixed meanwhile
    */
   private record Place(String name, Parameters weights, double memberTokens, boolean held) {}
 
@@ -222,7 +222,7 @@ final class CosineCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     EggTensors tensors = places.getFirst().weights().tensors();
     List<Candidate> candidates = Candidate.parse(estimators, tensors.config(), seed);
-    candidates.forEach(this::voting); // so that a mistake comes first
+    candidates.forEach(this::voting); // so that mistakes show first
     out.printf("%s; %s%n%n", corpus.description(), tensors.config());
     List<TensorSpec> columns = tensors.all().stream().filter(FixedPointWeights::learns).toList();
     List<String> names = new ArrayList<>(List.of("weights", "estimator", "draws", "member-tokens"));
@@ -244,7 +244,7 @@ final class CosineCommand implements Callable<Integer> {
     }
   }
 
-  /** {@code emb}, {@code Wf}; {@code 0.Wf} where there are several layers. */
+  /** A tensor's short name: {@code emb}, {@code Wf}; {@code 0.Wf} if there are several layers. */
   private static String name(TensorSpec spec, EggTensors tensors) {
     String name = spec.name().replaceAll("^blocks\\.|gru\\.|mlp\\.|\\.weight$", "");
     return tensors.config().layers() == 1 ? name.replace("0.", "") : name;
@@ -285,7 +285,7 @@ final class CosineCommand implements Callable<Integer> {
     return candidate.with(Map.of("tokens-per-update", segment));
   }
 
-  /** Takes an estimator's steps, at least so many that it has settled. */
+  /** Runs an estimator's steps, at least until it has settled. */
   private static void teach(SharedLearner learner, Place place, Training training) {
     long steps =
         Math.max(SETTLING, (long) Math.ceil(place.memberTokens() / training.memberTokens()));
@@ -301,7 +301,7 @@ final class CosineCommand implements Callable<Integer> {
     }
   }
 
-  /** A row for each number of draws, then two of the law. */
+  /** Adds a row for each number of draws, then two rows for the law. */
   private static void add(Table table, List<VoteCurve> curves) {
     VoteCurve first = curves.getFirst();
     for (int i = 0; i < first.cosines().length; i++) {

@@ -1,15 +1,15 @@
 package org.integg.bench;
 
 /**
- * The law that the cosine of a mean of K votes follows if each is what they have in common and
- * noise of its own: {@code most/√(1 + spread/K)}.
+ * The law for the cosine of a mean of K votes, if each vote is a common part plus independent
+ * noise: {@code most/√(1 + spread/K)}.
  *
- * @param most cosine of a mean of endlessly many votes, 0 to 1
- * @param spread power of a vote's noise, in units of that of what votes have in common: so many
- *     votes make a mean with as much noise as signal
+ * @param most cosine of a mean of infinitely many votes, 0 to 1
+ * @param spread power of a vote's noise, in units of the power of the common part; this many votes
+ *     make a mean with as much noise as signal
  */
 record CosineFit(double most, double spread) {
-  /** Powers of two between which the spread is looked for. */
+  /** Powers of two between which the spread is sought. */
   private static final int LEAST = -20;
 
   private static final int GREATEST = 30;
@@ -17,10 +17,10 @@ record CosineFit(double most, double spread) {
   private static final int ROUNDS = 60;
 
   /**
-   * The law with the least squares; a cosine counts as often as it was measured, and there are
-   * twice as many for half as many votes.
+   * The law with the least squares. A cosine counts as often as it was measured; with half as many
+   * votes there are twice as many.
    *
-   * @param cosines of means of 2^i votes, at least one
+   * @param cosines cosines of means of 2^i votes, at least one
    */
   static CosineFit of(double[] cosines) {
     double best = LEAST;
@@ -70,7 +70,7 @@ record CosineFit(double most, double spread) {
     return Math.pow(2, -i);
   }
 
-  /** The cosine of a mean of so many votes. */
+  /** The cosine of a mean of {@code votes} votes. */
   double at(double votes) {
     return most / Math.sqrt(1 + spread / votes);
   }

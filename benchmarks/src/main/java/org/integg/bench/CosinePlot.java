@@ -20,8 +20,8 @@ import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Cosines over member-tokens, one panel for each tensor: dots are what was measured, lines the laws
- * through them; an estimator has a colour, a place a kind of dot and line.
+ * Cosines against member-tokens, one panel per tensor. Dots are measurements, and lines are the
+ * laws through them. Each estimator has a colour, and each place a kind of dot and line.
  */
 final class CosinePlot {
   private static final int WIDTH = 420;
@@ -29,7 +29,7 @@ final class CosinePlot {
   private static final int COLUMNS = 4;
   private static final int DOT = 6;
 
-  /** How often a law's line goes on to twice as many draws. */
+  /** By how many doublings of draws a law's line extends beyond the data. */
   private static final int BEYOND = 4;
 
   private static final List<Marker> DOTS =
@@ -49,7 +49,7 @@ final class CosinePlot {
    * Writes the picture.
    *
    * @param curves at least one
-   * @throws IOException if the file cannot be written, or this Java cannot draw
+   * @throws IOException if the file cannot be written or this Java cannot draw
    */
   static void write(Path file, List<VoteCurve> curves) throws IOException {
     Pictures.write(file, COLUMNS, new CosinePlot(curves)::panels);

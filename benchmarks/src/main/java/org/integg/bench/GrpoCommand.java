@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code egg bench grpo}: what GRPO reaches with true gradients. */
+/** {@code egg bench grpo}: what GRPO achieves with true gradients. */
 @Command(
     name = "grpo",
     mixinStandardHelpOptions = true,
@@ -140,7 +140,7 @@ final class GrpoCommand implements Callable<Integer> {
       description = "Write the weights there at the end, for egg eval.")
   private Optional<Path> file = Optional.empty();
 
-  /** A run as it goes on. */
+  /** The state of a run. */
   private record Progress(int steps, double seconds, double drawn) {}
 
   @Override
@@ -227,7 +227,7 @@ final class GrpoCommand implements Callable<Integer> {
     return at;
   }
 
-  /** Share of the budget that is used; at 1 the rate is 0. */
+  /** Used share of the budget; at 1 the rate is 0. */
   private double used(Progress at) {
     return budget.used(at.steps(), steps.map(Integer::doubleValue), DEFAULT_STEPS, at.seconds());
   }

@@ -30,7 +30,7 @@ final class KernelBench {
     this.ceiling = ceiling;
   }
 
-  /** The kernels of a model of this width. */
+  /** Runs the kernels of a model with this width. */
   Table run(int width) {
     products(width, width);
     products(4 * width, width);

@@ -30,8 +30,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Each operation by the scalar and by the vector provider. {@code -prof gc} shows that they
- * allocate nothing; {@code -jvmArgsAppend -Dintegg.vector.bits=128} sets the width:
+ * Times each operation with the scalar and the vector provider. {@code -prof gc} shows that they
+ * allocate nothing, and {@code -jvmArgsAppend -Dintegg.vector.bits=128} sets the width:
  *
  * <pre>mvn -q -Pjmh -pl benchmarks -am verify -DskipTests -Djmh="KernelsJmh.project -prof gc"</pre>
  */
@@ -222,7 +222,7 @@ public class KernelsJmh {
     kernels.wide().passWide(votes, x, out, width * COUNT);
   }
 
-  /** What a step does to a matrix of width times width weights: moments, then weights. */
+  /** A step's work on a matrix of width times width weights: moments, then weights. */
   @Benchmark
   public long moveWeights() {
     WeightKernels by = kernels.weights();
@@ -233,7 +233,7 @@ public class KernelsJmh {
     return sum + by.moveWeights(first, second, 0, n, 100_000, 20, 5, weights, average, rounded);
   }
 
-  /** What a step adds to a learned matrix. */
+  /** A step's addition to a learned matrix. */
   @Benchmark
   public int addScaled() {
     return kernels

@@ -10,8 +10,8 @@ import org.integg.model.StreamProjection;
 import org.integg.model.TensorSpec;
 
 /**
- * The step that low rank saves: a member with full-rank noise has weights of its own, so they have
- * to be drawn, added and laid out for every member, and no other member shares its products.
+ * The step that low rank avoids. A member with full-rank noise has its own weights. They must be
+ * drawn, added and laid out for every member, and members share no products.
  */
 final class NaiveBench {
   private static final int SHIFT = 4;

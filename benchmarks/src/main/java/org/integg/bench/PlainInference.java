@@ -13,9 +13,9 @@ import org.integg.model.EggState;
 import org.integg.model.PackedParameters;
 import org.integg.model.PlainProjection;
 
-/** The unperturbed model reading streams and its loss on them, where training reads them. */
+/** Runs the unperturbed model, with its loss, on streams, on the same hardware as training. */
 sealed interface PlainInference extends AutoCloseable {
-  /** On the devices that these kernels have, or on one thread. */
+  /** Inference on the devices of these kernels if they have some, otherwise on one thread. */
   static PlainInference of(Workload work, Machine machine) {
     return machine
         .devices()
@@ -23,13 +23,13 @@ sealed interface PlainInference extends AutoCloseable {
         .orElseGet(() -> new OnThread(work, machine.kernels()));
   }
 
-  /** Reads on, and returns how many lane-tokens. */
+  /** Reads further, and returns how many lane-tokens. */
   long read();
 
-  /** What rates are by, in nanoseconds. */
+  /** The time for rates, in nanoseconds. */
   long nanos();
 
-  /** Lane-tokens a second of {@link #nanos}, over a window of {@code atLeast} of them. */
+  /** Lane-tokens per second of {@link #nanos}, over a window of {@code atLeast} nanoseconds. */
   default double window(long atLeast) {
     long start = nanos();
     long used;
@@ -44,7 +44,7 @@ sealed interface PlainInference extends AutoCloseable {
   @Override
   void close();
 
-  /** 64 streams, by CPU time. */
+  /** Reads 64 streams, timed by CPU time. */
   final class OnThread implements PlainInference {
     private final EggForward forward;
     private final EggState state;
@@ -85,7 +85,7 @@ sealed interface PlainInference extends AutoCloseable {
     public void close() {}
   }
 
-  /** As many lanes and tokens as a step has members and tokens, by time. */
+  /** Reads as many lanes and tokens as a step has members and tokens, timed by the clock. */
   final class OnDevices implements PlainInference {
     private final TokenSequence text;
     private final DeviceEvaluator evaluator;

@@ -21,17 +21,17 @@ import org.integg.model.Projection;
 import org.integg.model.TensorSpec;
 
 /**
- * How near a low-rank estimate comes to the full-rank one (arXiv:2511.16652 claims a distance of
- * O(1/r)): antithetic pairs perturb one matrix of a small model, all others stay as they are, and
- * every pair reads the same tokens. The noise is {@code A·Bᵀ/√r} in integers, {@code ((Σ_r A·B)·c)
- * >> 8} with c the rounded 256/√r, or at full rank 16·N, which has the same variance; the rest is
- * the published estimator with linear fitness that is not scaled.
+ * Measures how close a low-rank estimate comes to the full-rank one (arXiv:2511.16652 claims a
+ * distance of O(1/r)). Antithetic pairs perturb one matrix of a small model, all other matrices
+ * stay fixed, and every pair reads the same tokens. The noise is {@code A·Bᵀ/√r} in integers,
+ * {@code ((Σ_r A·B)·c) >> 8} with c the rounded 256/√r, or at full rank 16·N, which has the same
+ * variance. The rest is the published estimator with linear, unscaled fitness.
  */
 final class RankBench {
   /** Stands for full rank. */
   static final int FULL = 0;
 
-  /** Independent estimates, from whose products the noise of each can be told. */
+  /** Number of independent estimates; their products show the noise of each. */
   private static final int BATCHES = 8;
 
   private static final int TOKENS = 16;
@@ -43,7 +43,7 @@ final class RankBench {
   private final TensorSpec matrix;
   private final int[] text = new SplittableRandom(3).ints(TOKENS + 1, 1, 256).toArray();
 
-  /** Perturbs this matrix of the model. */
+  /** A bench that perturbs this matrix of the model. */
   RankBench(Kernels kernels, Parameters parameters, TensorSpec matrix) {
     this.kernels = kernels;
     this.parameters = parameters;
@@ -51,9 +51,9 @@ final class RankBench {
   }
 
   /**
-   * Estimates of one gradient.
+   * Independent estimates of one gradient.
    *
-   * @param batches independent, [rows · columns] each
+   * @param batches independent estimates, [rows · columns] each
    */
   record Estimate(List<double[]> batches) {
     /** The mean of all batches. */
@@ -74,7 +74,7 @@ final class RankBench {
       return new Estimate(rest);
     }
 
-    /** Squared length of what is estimated: without the noise, which batches do not share. */
+    /** Squared length of the estimated quantity, without the noise, which batches do not share. */
     double power() {
       double[] mean = mean();
       double own = 0;
@@ -90,7 +90,7 @@ final class RankBench {
    * A comparison.
    *
    * @param raw cosine of the two estimates as they are
-   * @param corrected cosine of what they estimate: the noise of both is taken out
+   * @param corrected cosine of the quantities that they estimate, with the noise of both removed
    * @param error standard error of {@code corrected}, by the jackknife over batches
    */
   record Cosine(double raw, double corrected, double error) {}
@@ -128,7 +128,7 @@ final class RankBench {
    *
    * @param rank {@link #FULL}, or the rank of the noise
    * @param sigmaShift noise of the weights is divided by 2^(4 + sigmaShift)
-   * @param pairs in all, a multiple of 256
+   * @param pairs number of pairs in all, a multiple of 256
    */
   Estimate estimate(int rank, int sigmaShift, int pairs) {
     List<double[]> batches = new ArrayList<>();
@@ -145,7 +145,7 @@ final class RankBench {
     return new Estimate(batches);
   }
 
-  /** 32 pairs with noise of their own on the matrix. */
+  /** 32 pairs, each with its own noise on the matrix. */
   private final class Pairs implements Projection {
     private final int shift;
     private final PackedParameters packed = new PackedParameters(parameters);

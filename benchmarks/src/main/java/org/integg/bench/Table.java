@@ -13,7 +13,7 @@ import org.integg.model.AtomicFile;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectMapper;
 
-/** Results under named columns: printed as text, kept as values for JSON. */
+/** Results under named columns, printed as text and kept as values for JSON. */
 final class Table {
   private final List<String> columns;
   private final List<List<Object>> rows = new ArrayList<>();
@@ -28,8 +28,8 @@ final class Table {
   }
 
   /**
-   * This table with a column of another of the same rows beside it, and how many times as large
-   * that one's values are.
+   * This table with a column of another table that has the same rows, and a column with the ratios
+   * of the other's values to this table's.
    */
   Table beside(Table other, String column, String name) {
     List<String> names = new ArrayList<>(columns);
@@ -60,7 +60,7 @@ final class Table {
     return result;
   }
 
-  /** Prints the rows so far as a Markdown table, which docs can hold as it is. */
+  /** Prints the rows so far as a Markdown table, ready for the docs. */
   void print(PrintWriter out) {
     int[] widths = new int[columns.size()];
     List<List<String>> lines = new ArrayList<>();
@@ -93,15 +93,15 @@ final class Table {
   }
 
   /**
-   * Prints the table, and writes it as JSON if asked to.
+   * Prints the table, and writes it as JSON on request.
    *
-   * @param json the file, or nothing
-   * @param about what else the file is to say, by name
+   * @param json the file, or null
+   * @param about further values for the file, by name
    */
   void report(PrintWriter out, @Nullable Path json, Map<String, ?> about) throws IOException {
     print(out);
     if (json != null) {
-      // Sorted: the order of Map.of differs from process to process.
+      // Sorted, because the order of Map.of differs from process to process.
       Map<String, Object> all = new LinkedHashMap<>(new TreeMap<>(about));
       all.put("rows", values());
       byte[] bytes = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(all);

@@ -16,7 +16,7 @@ final class TimedKernels {
     timed = timed(Kernels.class, kernels);
   }
 
-  /** Operations with a clock around each; groups of operations are taken apart. */
+  /** Operations with a clock around each; the operations of a group are timed one by one. */
   private <T> T timed(Class<T> type, T operations) {
     return type.cast(
         Proxy.newProxyInstance(
@@ -48,7 +48,7 @@ final class TimedKernels {
     return timed;
   }
 
-  /** Forgets what was counted. */
+  /** Resets all counts. */
   void reset() {
     nanos.clear();
   }

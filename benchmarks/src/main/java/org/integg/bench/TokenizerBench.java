@@ -27,8 +27,8 @@ import org.integg.tokenizer.Tokenizer;
 import org.integg.tokenizer.TokenizerFiles;
 
 /**
- * Speed of tokenizers and of making shards, on the {@code .txt} files of a folder. Everything but
- * {@code train} runs on one thread.
+ * Measures the speed of tokenizers and of making shards, on the {@code .txt} files of a folder.
+ * Everything but {@code train} runs on one thread.
  *
  * <pre>
  * TokenizerBench encode FOLDER         against jtokkit, same ranks, same text, same run
@@ -88,7 +88,7 @@ public final class TokenizerBench {
     }
   }
 
-  /** CPU time of this thread, so that a busy machine does little harm. */
+  /** CPU time of this thread, so that a busy machine hardly disturbs it. */
   private static double seconds(Runnable work) {
     long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     work.run();
@@ -106,7 +106,7 @@ public final class TokenizerBench {
     }
     double bestOurs = Double.MAX_VALUE;
     double bestTheirs = Double.MAX_VALUE;
-    for (int round = 0; round < ROUNDS; round++) { // in turns, so that both meet the same machine
+    for (int round = 0; round < ROUNDS; round++) { // in turns, so that both see the same machine
       bestTheirs = Math.min(bestTheirs, seconds(() -> theirs.encodeOrdinary(text)));
       bestOurs = Math.min(bestOurs, seconds(() -> ours.encode(utf8)));
     }
@@ -173,7 +173,7 @@ public final class TokenizerBench {
     }
   }
 
-  /** Looks at the heap ten times while text is tokenized. */
+  /** Measures the heap ten times while text is tokenized. */
   private static final class Memory implements Progress {
     private final long step;
     private final List<Long> seen = new ArrayList<>();

@@ -12,15 +12,15 @@ import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.run.Machine;
 
-/** Times whole training steps, and plain inference of as many tokens beside them. */
+/** Times whole training steps and, for comparison, plain inference on the same number of tokens. */
 final class TrainBench {
-  /** CPU time in which inference, and one thread's step with clocks, surely are compiled. */
+  /** CPU time after which inference, and one thread's step with clocks, are certainly compiled. */
   private static final long WARM_UP_NANOS = 8_000_000_000L;
 
   /** Windows in a row without gain or compilation after which a rate counts as steady. */
   private static final int STEADY_WINDOWS = 3;
 
-  /** Windows after which it is timed whether it is steady or not. */
+  /** Windows after which timing begins, whether the rate is steady or not. */
   private static final int MOST_WINDOWS = 60;
 
   private static final long WINDOW_NANOS = 1_000_000_000L;
@@ -32,13 +32,13 @@ final class TrainBench {
   }
 
   /**
-   * Of the best window.
+   * The rates of the best window.
    *
-   * @param wall member-tokens a second
-   * @param cpu member-tokens a CPU-second; on devices, which the host only waits for, a second
-   * @param allocated bytes a step
-   * @param inference lane-tokens of the unperturbed model a CPU-second, on devices a second; 0
-   *     where it was not timed
+   * @param wall member-tokens per second
+   * @param cpu member-tokens per CPU-second; on devices, for which the host only waits, per second
+   * @param allocated bytes per step
+   * @param inference lane-tokens of the unperturbed model per CPU-second, on devices per second; 0
+   *     if it was not timed
    */
   record Rates(double wall, double cpu, double allocated, double inference) {
     Rates best(Rates other) {
@@ -56,9 +56,11 @@ final class TrainBench {
   }
 
   /**
-   * Times training and inference in turns, so that both see the machine, or its devices, alike.
+   * Times training and inference in turns, so that both see the machine or its devices in the same
+   * state.
    *
-   * @throws IllegalArgumentException in one line, if the devices do not have the estimator
+   * @throws IllegalArgumentException with a one-line message, if the devices do not support the
+   *     estimator
    */
   Rates compare(Workload work, int windows) {
     machine.require(work.training());
@@ -72,7 +74,8 @@ final class TrainBench {
    * Runs steps until they are warm, then {@code windows} windows of steps, each of a CPU-second or
    * more, since the process's CPU time advances by hundredths of a second.
    *
-   * @param inference its rate in a window of so many nanoseconds, which follows each of training
+   * @param inference its rate in a window of a number of nanoseconds, which follows each window of
+   *     training
    */
   private Rates train(Workload work, int windows, LongToDoubleFunction inference) {
     LongSupplier clock = onDevices() ? System::nanoTime : Clock::processNanos;
@@ -91,8 +94,8 @@ final class TrainBench {
   }
 
   /**
-   * Runs until the rate is steady: until no window of some in a row is more than 2 % faster than
-   * the best before, and none has compiled for more than a tenth of it.
+   * Runs until the rate is steady: until, over several windows in a row, none is more than 2 %
+   * faster than the best before, and none spends more than a tenth of its time on compilation.
    */
   private static void warmUp(Learner learner, long memberTokens, LongSupplier clock, int threads) {
     CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
@@ -108,7 +111,7 @@ final class TrainBench {
     }
   }
 
-  /** Whether steps run on devices, not on the processor. */
+  /** Whether steps run on devices instead of the processor. */
   private boolean onDevices() {
     return machine.devices().isPresent();
   }
@@ -146,8 +149,8 @@ final class TrainBench {
   }
 
   /**
-   * Share of the time of one thread's steps that each operation takes, in percent: of many steps,
-   * since one alone tells more of what else the machine did meanwhile.
+   * Share of the time of one thread's steps that each operation takes, in percent. It covers many
+   * steps, because a single one shows more of what else the machine did.
    */
   Map<String, Double> shares(Workload work) {
     TimedKernels timed = new TimedKernels(machine.kernels());
@@ -169,7 +172,9 @@ final class TrainBench {
     return shares;
   }
 
-  /** Runs steps for so much CPU time of the process. Returns the nanoseconds that passed. */
+  /**
+   * Runs steps for {@code cpuNanos} of the process's CPU time. Returns the nanoseconds that passed.
+   */
   private static long stepsFor(Learner learner, long cpuNanos) {
     long start = System.nanoTime();
     long end = Clock.processNanos() + cpuNanos;

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How near votes, and means of 2, 4, 8, … votes, come to the direction in which the loss falls:
- * cosines tensor by tensor. Every vote is in one mean of each size.
+ * Measures how close votes, and means of 2, 4, 8, … votes, come to the direction in which the loss
+ * falls, as cosines for each tensor. Every vote is in one mean of each size.
  */
 final class VoteCosines {
   private final List<OfTensor> tensors = new ArrayList<>();
@@ -15,13 +15,13 @@ final class VoteCosines {
   /**
    * Cosines to minus a gradient.
    *
-   * @param gradient of each tensor
+   * @param gradient the gradient of each tensor
    */
   VoteCosines(List<float[]> gradient) {
     gradient.forEach(each -> tensors.add(new OfTensor(each)));
   }
 
-  /** Adds the votes of a draw, of each tensor. */
+  /** Adds the votes of a draw for each tensor. */
   void add(List<long[]> votes) {
     for (int id = 0; id < tensors.size(); id++) {
       tensors.get(id).add(votes.get(id));
@@ -29,7 +29,7 @@ final class VoteCosines {
   }
 
   /**
-   * The mean cosine of means of 2^i votes, for i from 0 on.
+   * The mean cosine of means of 2^i votes, for i from 0.
    *
    * @param tensor its id
    */
@@ -73,7 +73,7 @@ final class VoteCosines {
       }
     }
 
-    /** 0 where there are no votes, or no gradient. */
+    /** The cosine of votes and gradient; 0 if there are no votes or no gradient. */
     private double cosine(double[] votes) {
       double product = 0;
       double squares = 0;

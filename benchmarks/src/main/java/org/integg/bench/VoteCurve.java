@@ -1,13 +1,13 @@
 package org.integg.bench;
 
 /**
- * What was measured of an estimator's votes for a tensor.
+ * The measurements of an estimator's votes for a tensor.
  *
- * @param place which weights: of the start, or trained
+ * @param place which weights: at the start, or trained
  * @param estimator as the user wrote it
- * @param tensor its name, short
- * @param memberTokens of a draw
- * @param cosines of means of 2^i draws to the gradient's direction
+ * @param tensor the tensor's short name
+ * @param memberTokens member-tokens of a draw
+ * @param cosines cosines of means of 2^i draws to the gradient's direction
  * @param fit the law through them
  */
 record VoteCurve(

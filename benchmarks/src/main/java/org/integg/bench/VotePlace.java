@@ -16,11 +16,14 @@ import org.integg.eggroll.run.Machine;
 import org.integg.model.Parameters;
 
 /**
- * An estimator at fixed weights, states and text, with what it had learned beside the weights: it
- * can be asked for its votes as often as one likes, each time with noise of its own.
+ * An estimator at fixed weights, states and text, with everything it had learned besides the
+ * weights. It can give votes any number of times, each time with new noise.
  */
 final class VotePlace {
-  /** Tokens that streams read from a state of zero before those that are voted on, at least. */
+  /**
+   * Minimum number of tokens that streams read from a zero state before the tokens that are voted
+   * on.
+   */
   private static final int BEFORE = 64;
 
   private final Training training;
@@ -34,9 +37,9 @@ final class VotePlace {
   /**
    * The place where a learner is.
    *
-   * @param learner of the same estimator, perhaps with other tokens in a step
-   * @param training the settings to vote by; their seed is that of no vote
-   * @param text all that is voted on is in it
+   * @param learner a learner of the same estimator, perhaps with another number of tokens per step
+   * @param training the settings for the votes; no vote uses their seed
+   * @param text the text that contains everything voted on
    */
   VotePlace(SharedLearner learner, Training training, TokenSequence text, Machine machine) {
     this.training = training;
@@ -69,10 +72,10 @@ final class VotePlace {
   }
 
   /**
-   * Votes with the noise of a number.
+   * Votes with the noise of a draw.
    *
-   * @param draw from 0 on
-   * @return as {@link SharedLearner#votes}
+   * @param draw number of the draw, from 0
+   * @return votes as in {@link SharedLearner#votes}
    */
   List<long[]> votes(int draw) {
     Training own = Setting.with(training, Map.of("seed", training.seed() + 1 + draw));

@@ -13,9 +13,10 @@ import org.integg.model.TensorSpec;
 import org.integg.tokenizer.ByteTokenizer;
 
 /**
- * A model and settings to be timed, on random bytes: throughput does not depend on the text.
+ * A model and settings to be timed. It reads random bytes, because throughput does not depend on
+ * the text.
  *
- * @param model its shape
+ * @param model the model's shape
  * @param training the estimator and its settings
  */
 record Workload(EggConfig model, Training training) {
@@ -38,7 +39,7 @@ record Workload(EggConfig model, Training training) {
     return TokenSequence.of(new ByteTokenizer(), ids);
   }
 
-  /** Multiply-adds of a member reading a token, without perturbation, feedback and update. */
+  /** Multiply-adds for one member to read a token, without perturbation, feedback and update. */
   double multiplyAdds() {
     return EggTensors.of(model).all().stream()
         .filter(spec -> spec.kind() == TensorKind.MATRIX)

@@ -16,8 +16,8 @@ import org.integg.eggroll.run.Estimators;
 import org.junit.jupiter.api.Test;
 
 /**
- * Claim: an estimator describes itself. No class beyond its own package has its name in a text, so
- * that no class asks which of them it has before it.
+ * Claim: an estimator describes itself. No class outside its package has its name in a string, so
+ * that no class distinguishes estimators.
  */
 class EstimatorNamesTest {
   private static final Set<String> OWN =
@@ -25,10 +25,10 @@ class EstimatorNamesTest {
           .map(each -> each.getClass().getPackageName())
           .collect(Collectors.toSet());
 
-  /** Methods of tuning are described by the estimator that they are made of. */
+  /** Tuning methods are described by the estimator on which they are based. */
   private static final String TUNE = "org.integg.eggroll.tune";
 
-  /** The name of an estimator as a word of its own, or the beginning of an earlier one's. */
+  /** The name of an estimator as a separate word, or how the name of an earlier one begins. */
   private static final Pattern NAME =
       Pattern.compile(
           Estimators.ALL.stream()

@@ -38,7 +38,7 @@ import java.util.regex.Pattern;
  * that go to a class made for them ({@code Double}, {@code FloatVector}, {@code DoubleStream}).
  */
 final class FloatingPoint {
-  /** A class name within a descriptor; what is left without them are primitives and punctuation. */
+  /** A class name within a descriptor; without them, only primitives and punctuation remain. */
   private static final Pattern CLASS_NAME = Pattern.compile("L[^;]*;");
 
   /** A class of the JDK made for floating point. */
@@ -101,7 +101,7 @@ final class FloatingPoint {
     };
   }
 
-  /** An argument that a lambda, a method reference or a string concatenation is made with. */
+  /** An argument from which a lambda, a method reference or a string concatenation is made. */
   private static boolean isConstant(ConstantDesc constant) {
     return switch (constant) {
       case Float _, Double _ -> true;

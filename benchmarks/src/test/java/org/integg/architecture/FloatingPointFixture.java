@@ -5,8 +5,8 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * What {@link FloatingPoint} must find, one use in each method whose name starts with "floating",
- * and what it must leave alone, in those whose name starts with "integer".
+ * Code in which {@link FloatingPoint} must find one use in each method whose name starts with
+ * "floating", and nothing in methods whose name starts with "integer".
  */
 @SuppressWarnings("unused")
 final class FloatingPointFixture {

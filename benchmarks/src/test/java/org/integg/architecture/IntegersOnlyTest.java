@@ -18,12 +18,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Claim: no floating-point instruction in the classes that hold the forward pass, the perturbation,
- * the fitness and the update. Those are all classes of the three rooms below but for the listed
- * ones, which only report, or make a schedule before the first step, and for one package: where the
- * singular values of {@code essa} and its search are, outside of what estimators learn. The room of
- * tasks is not among them: the physics of environments are real numbers, as published, and a model
- * sees integers of them alone; Java's arithmetic is strict and StrictMath's sines are fixed, so
- * they are the same everywhere, which a hash of whole episodes holds.
+ * the fitness and the update. Those are all classes of the three rooms below, with two exceptions:
+ * the listed classes, which only report or make a schedule before the first step, and one package
+ * with the singular values and the search of {@code essa}, which is outside of what estimators
+ * learn. The room of tasks is not included. The physics of environments uses real numbers, as
+ * published, and a model sees only integers. Java's arithmetic is strict and StrictMath's sines are
+ * fixed, so episodes are the same everywhere, which a hash of whole episodes verifies.
  */
 class IntegersOnlyTest {
   /**
@@ -93,7 +93,7 @@ class IntegersOnlyTest {
     assertEquals(List.of(), uses);
   }
 
-  /** An exemption that nothing needs any more would hide the next use. */
+  /** An exemption that is no longer needed would hide the next use. */
   @Test
   void everyExemptionIsNeededAndExplained() throws IOException {
     for (Exempt exempt : EXEMPT) {

@@ -19,14 +19,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Claim: the native kernels, for processors and for GPUs, compute with integers: no type, literal,
- * instruction or function of floating point is in their sources, but for the listed ones, which
- * move bits. All of it is on the path of learning: products, noise, credits, votes and updates.
+ * Claim: the native kernels, for processors and for GPUs, compute with integers: their sources
+ * contain no floating-point type, literal, instruction or function, except for the listed ones,
+ * which move bits. All this code is on the path of learning: products, noise, credits, votes and
+ * updates.
  */
 class NativeIntegersTest {
   private static final Set<String> KINDS = Set.of("c", "h", "cu", "cuh");
 
-  /** What is no code. */
+  /** Comments and other text that is not code. */
   private static final Pattern REMARKS =
       Pattern.compile("/\\*.*?\\*/|//[^\\n]*|\"(?:\\\\.|[^\"\\\\\\n])*\"", Pattern.DOTALL);
 
@@ -44,15 +45,15 @@ class NativeIntegersTest {
               "\\b\\d+\\.\\d*(?:[eE][+-]?\\d+)?[fFlL]?|(?<![\\w.)])\\.\\d+(?:[eE][+-]?\\d+)?[fFlL]?",
               "\\b\\d+(?:[eE][+-]?\\d+[fFlL]?|[fF])\\b",
               "\\b0[xX][0-9a-fA-F]*\\.?[0-9a-fA-F]*[pP][+-]?\\d+\\b",
-              // Functions of the C library and of CUDA (exp2 and log2 are integers' here), and
-              // headers that bring them.
+              // Functions of the C library and of CUDA (exp2 and log2 work on integers here), and
+              // their headers.
               "\\b(?:sqrt|rsqrt|cbrt|exp|exp2(?=f)|expm1|log|log2(?=f)|log10|log1p|pow|sin|cos|tan|tanh|floor|ceil)f?\\(",
               "\\b(?:rint|lrint|llrint|round|lround|trunc|fma|fmin|fmax|fabs|fmod|ldexp|frexp)f?\\(",
               "\\b__(?:f|d)(?:add|sub|mul|div|ma|rcp|sqrt|divide)f?_?(?:rn|rz|ru|rd)?\\(",
               "\\b__\\w*(?:2float|2double|float2|double2|float_as|as_float|double_as|as_double)\\w*",
               "#\\s*include\\s*<(?:t?g?math|cmath|complex|cuda_fp16|cuda_bf16)(?:\\.h)?>"));
 
-  /** Something of floating point that may be there, and why. */
+  /** A permitted use of floating point, and the reason. */
   private record Exempt(String file, Set<String> found, String reason) {}
 
   private static final List<Exempt> EXEMPT =
@@ -99,7 +100,7 @@ class NativeIntegersTest {
     return KINDS.contains(name.substring(name.lastIndexOf('.') + 1));
   }
 
-  /** An exemption that nothing needs any more would hide the next use. */
+  /** An exemption that is no longer needed would hide the next use. */
   @Test
   void everyExemptionIsNeededAndExplained() throws IOException {
     for (Exempt exempt : EXEMPT) {

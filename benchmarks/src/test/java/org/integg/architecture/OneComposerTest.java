@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * Claim: kernels, devices and threads are put together once in a process, by its program, and
- * handed down; no command and no learner chooses for itself.
+ * Claim: kernels, devices and threads are set up once per process, by its program, and passed on;
+ * no command and no learner chooses for itself.
  */
 class OneComposerTest {
   private static final String CHOOSER = "org/integg/kernels/device/KernelChooser";
@@ -40,7 +40,7 @@ class OneComposerTest {
         callers(MACHINE, Set.of("<init>")));
   }
 
-  /** Which classes but the owner's own refer to which of its methods. */
+  /** Which classes other than the owner refer to which of its methods. */
   private static SortedMap<String, SortedSet<String>> callers(String owner, Set<String> methods) {
     SortedMap<String, SortedSet<String>> callers = new TreeMap<>();
     for (Room room : Room.values()) {

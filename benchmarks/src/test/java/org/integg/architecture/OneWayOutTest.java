@@ -25,44 +25,45 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Claim: all text leaves the program through one class, which cleans it: no other has standard
- * output or standard error, makes a writer on them, prints a stack trace there, or writes a control
- * sequence. A few may hand out data as it is. What text of others may hold is decided in one class.
+ * Claim: all text leaves the program through one class, which cleans it. No other class uses
+ * standard output or standard error, makes a writer on them, prints a stack trace there, or writes
+ * a control sequence. A few may output data unchanged. One class decides what foreign text may
+ * contain.
  */
 class OneWayOutTest {
   private static final String CLI = "org.integg.cli.";
 
-  /** Names of those kinds in a regular expression. */
+  /** Names of kinds of characters in a regular expression. */
   private static final Pattern KINDS = Pattern.compile("\\\\p\\{(?:C|Is?C|Cntrl|Zl|Zp)");
 
-  /** Who may do what, and why. */
+  /** Which class may do what, and why. */
   private static final Map<String, Set<String>> ALLOWED =
       Map.ofEntries(
-          // Is the way out.
+          // The output itself.
           Map.entry(CLI + "console.Output", Set.of("new PrintWriter", "control sequence")),
-          // Make it, once in a process.
+          // These create it, once per process.
           Map.entry(CLI + "Egg", Set.of("new OutputStreamWriter")),
           Map.entry(CLI + "console.StandardOutput", Set.of("a descriptor")),
           Map.entry(
               CLI + "console.StandardError",
               Set.of("a descriptor", "new OutputStreamWriter", "new PrintStream")),
-          // Leads the log there.
+          // Sends the log there.
           Map.entry(CLI + "console.Log", Set.of("System.err")),
           // Asks whether it is a terminal.
           Map.entry(CLI + "console.Terminal", Set.of("System.console")),
-          // Takes a text apart in memory.
+          // Writes to memory.
           Map.entry(CLI + "train.RunReport", Set.of("new PrintWriter")),
           Map.entry(CLI + "watch.Draws", Set.of("new PrintWriter")),
-          // With --debug, and through the way out.
+          // With --debug, and through Output.
           Map.entry(CLI + "console.Failures", Set.of("printStackTrace(PrintWriter)")),
-          // Print data: whole in a file, clean on a terminal.
+          // These print data: unchanged in a file, clean on a terminal.
           Map.entry(CLI + "SampleCommand", Set.of("Output.data")),
           Map.entry(CLI + "corpus.CorpusHeadCommand", Set.of("Output.data")),
           Map.entry(CLI + "InspectCommand", Set.of("Output.data")),
           // Decides what is plain; the other reads Unicode for regular expressions.
           Map.entry("org.integg.tokenizer.Foreign", Set.of("kinds of characters")),
           Map.entry("org.integg.tokenizer.CharClasses", Set.of("kinds of characters")),
-          // Its room cannot see that one; a test of its own compares them for every character.
+          // Its room cannot use Foreign; a separate test compares the two for every character.
           Map.entry("org.integg.model.CheckpointException", Set.of("kinds of characters")));
 
   @ParameterizedTest
@@ -119,7 +120,7 @@ class OneWayOutTest {
     for (MethodModel method : model.methods()) {
       method.code().ifPresent(code -> code.forEach(element -> add(element, ways)));
     }
-    // Texts, also those that are put together at run time, stand in the constant pool.
+    // The constant pool contains all strings, even those that are concatenated at run time.
     for (PoolEntry entry : model.constantPool()) {
       if (entry instanceof Utf8Entry text && text.stringValue().contains("\u001b")) {
         ways.add("control sequence");

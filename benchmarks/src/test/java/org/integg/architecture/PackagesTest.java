@@ -18,14 +18,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Claim: inside a room, a package uses only those below it, and no more than three classes of a
- * package can only be understood together.
+ * Claim: inside a room, a package uses only packages below it, and at most three classes of a
+ * package depend on one another in a circle.
  */
 class PackagesTest {
   private static final String ROOT = "org.integg.";
   private static final int MOST_IN_A_CIRCLE = 3;
 
-  /** Every package, and those of its own room that it may use. */
+  /** Every package, and the packages of its own room that it may use. */
   private static final Map<String, Set<String>> BELOW =
       Map.ofEntries(
           entry("kernels", Set.of()),
@@ -100,7 +100,7 @@ class PackagesTest {
     assertEquals(new TreeSet<>(BELOW.keySet()), found);
   }
 
-  /** No list of packages below each other runs in a circle. */
+  /** The order of packages has no circle. */
   @Test
   void theOrderIsOne() {
     for (String name : BELOW.keySet()) {
@@ -136,7 +136,7 @@ class PackagesTest {
         .collect(Collectors.toSet());
   }
 
-  /** Uses inside a room of packages that are not below; RoomsTest looks at other rooms. */
+  /** Uses of packages in the same room that are not below; RoomsTest checks other rooms. */
   private static List<String> upward(Uses uses) {
     List<String> found = new ArrayList<>();
     uses.of()

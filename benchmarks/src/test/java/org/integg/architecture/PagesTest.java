@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class PagesTest {
   private static final int COLUMNS = 120;
 
-  /** {@code ](target)} or {@code ](target#part)}, no address. */
+  /** {@code ](target)} or {@code ](target#part)}, but not an address. */
   private static final Pattern LINK = Pattern.compile("]\\(([^):#]+)(?:#[^)]*)?\\)");
 
   private static List<Path> pages(Path root) throws IOException {

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Claim: the picture in docs/architecture.md has the modules that there are, and their arrows. */
+/** Claim: the picture in docs/architecture.md has the existing modules and their dependencies. */
 class PictureTest {
   private static final Pattern MODULE = Pattern.compile("<module>([\\w-]+)</module>");
   private static final Pattern DEPENDENCY = Pattern.compile("(?s)<dependency>(.*?)</dependency>");
@@ -27,7 +27,7 @@ class PictureTest {
   private static final Pattern ARROW =
       Pattern.compile("^ *(\\w+)(?:\\[.*?])? (-->|-\\. .* \\.->) (\\w+)$", Pattern.MULTILINE);
 
-  /** A module's own dependencies; those that it finds at run time only are written in brackets. */
+  /** A module's own dependencies; those that it only finds at run time are in brackets. */
   private static Set<String> dependencies(String pom) {
     Set<String> found = new TreeSet<>();
     Matcher dependency = DEPENDENCY.matcher(pom);
@@ -47,7 +47,7 @@ class PictureTest {
         .anyMatch(next -> next.equals(to) || reaches(graph, next, to));
   }
 
-  /** Arrows that do not follow from others. */
+  /** The arrows that do not follow from others. */
   private static Map<String, Set<String>> reduced(Map<String, Set<String>> graph) {
     Map<String, Set<String>> arrows = new TreeMap<>();
     graph.forEach((from, all) -> {

@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
-/** Every way around {@code Output}, for {@link OneWayOutTest} to find. It is never run. */
+/** Every way to bypass {@code Output}, for {@link OneWayOutTest} to find. It is never run. */
 final class PrintingFixture {
   private PrintingFixture() {}
 
@@ -24,7 +24,7 @@ final class PrintingFixture {
     writer.write("\u001b[2J" + text);
   }
 
-  /** A second opinion on what is plain. */
+  /** A second definition of plain characters. */
   static boolean isPlain(int character) {
     return Character.getType(character) != Character.CONTROL;
   }

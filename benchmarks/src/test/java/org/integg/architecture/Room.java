@@ -54,7 +54,7 @@ enum Room {
       if (!uri.getScheme().equals("jar")) {
         return read(Path.of(uri).getParent());
       }
-      // By its file, not its URI: of that there is one file system for all threads.
+      // By its file and not its URI, because all threads share one file system per URI.
       String inside = uri.getRawSchemeSpecificPart();
       Path file = Path.of(URI.create(inside.substring(0, inside.indexOf("!/"))));
       try (FileSystem jar = FileSystems.newFileSystem(file)) {
@@ -77,7 +77,7 @@ enum Room {
     return classes;
   }
 
-  /** One class by its name, from wherever the class path has it. */
+  /** A class by its name, from anywhere on the class path. */
   static ClassModel classNamed(String name) throws IOException {
     try (var in = Room.class.getResourceAsStream("/" + name.replace('.', '/') + ".class")) {
       if (in == null) {

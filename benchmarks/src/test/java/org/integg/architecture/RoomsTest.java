@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Claim: no class names a class of a room that stands above its own. */
+/** Claim: no class refers to a class of a room above its own. */
 class RoomsTest {
   @ParameterizedTest
   @EnumSource
@@ -35,8 +35,8 @@ class RoomsTest {
   }
 
   /**
-   * Names in instructions, descriptors, generic signatures and annotations all stand in the
-   * constant pool as text, so text that holds a room's package is a use of that room.
+   * The constant pool contains the names in instructions, descriptors, generic signatures and
+   * annotations as text, so text with a room's package is a use of that room.
    */
   private static List<String> violations(Room room, ClassModel model) {
     List<String> found = new ArrayList<>();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Claim: no source file is over 400 lines, no line of Java over 100 columns, and no method over 40
- * lines but for a few, each with its reason.
+ * lines, except for a few, each with its reason.
  */
 class SizesTest {
   private static final int FILE_LINES = 400;
@@ -28,7 +28,7 @@ class SizesTest {
   private static final String CALL = "one call into native code, an argument a line";
   private static final String OPTIONS = "its parameters are the options of a command";
 
-  /** Longer methods, and why. */
+  /** Longer methods, with reasons. */
   private static final Map<String, String> LONG =
       Map.ofEntries(
           Map.entry("VectorProduct.tile", UNROLLED),
@@ -82,7 +82,7 @@ class SizesTest {
     assertEquals(List.of(), faults);
   }
 
-  /** Numbers of the lines that are too long; imports and texts may be. */
+  /** Numbers of the lines that are too long; imports and strings may be long. */
   private static List<Integer> wide(List<String> lines) {
     List<Integer> wide = new ArrayList<>();
     boolean text = false;
@@ -122,8 +122,8 @@ class SizesTest {
   }
 
   /**
-   * Names of methods that are too long, by the layout that the formatter gives: a method ends at
-   * the first brace that stands as far to the left as it does.
+   * Names of methods that are too long. By the formatter's layout, a method ends at the first brace
+   * with the method's indentation.
    */
   private static List<String> longMethods(List<String> lines) {
     List<String> found = new ArrayList<>();

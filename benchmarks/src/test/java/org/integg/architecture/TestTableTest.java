@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Claim: docs/tests.md names every test class, and none that is not there. */
+/** Claim: docs/tests.md names every test class, and none that does not exist. */
 class TestTableTest {
   private static final Pattern SECTION = Pattern.compile("## `([\\w-]+)`");
   private static final Pattern ENTRY = Pattern.compile("- `(\\w+Test)`: .{20,}");

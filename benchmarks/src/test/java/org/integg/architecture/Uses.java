@@ -15,14 +15,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which classes of this program use which, by dotted names; a nested class counts as the class that
- * it stands in.
+ * Which classes of this program use which, by dotted names; a nested class counts as its enclosing
+ * class.
  */
 record Uses(SortedMap<String, SortedSet<String>> of) {
   private static final Pattern IN_DESCRIPTOR = Pattern.compile("L(org/integg/[\\w/$]+)[;<]");
   private static final String OWN = "org/integg/";
 
-  /** The uses of some classes, of each other and of others. */
+  /** The classes that some classes use, among themselves and elsewhere. */
   static Uses of(List<ClassModel> classes) {
     SortedMap<String, SortedSet<String>> uses = new TreeMap<>();
     for (ClassModel model : classes) {
@@ -58,8 +58,8 @@ record Uses(SortedMap<String, SortedSet<String>> of) {
   }
 
   /**
-   * The largest sets of classes of one package in which every class leads to every other over uses
-   * inside the package: what must be read together.
+   * The largest sets of classes of one package in which every class reaches every other through
+   * uses inside the package. They must be read together.
    */
   Set<SortedSet<String>> circles() {
     Set<SortedSet<String>> circles = new HashSet<>();
@@ -75,7 +75,9 @@ record Uses(SortedMap<String, SortedSet<String>> of) {
     return circles;
   }
 
-  /** What uses inside the package lead to; the class itself too, if it is in a circle. */
+  /**
+   * The classes that uses inside the package reach; includes the class itself if it is in a circle.
+   */
   private SortedSet<String> reachable(String start) {
     SortedSet<String> found = new TreeSet<>();
     TreeSet<String> open = new TreeSet<>(Set.of(start));

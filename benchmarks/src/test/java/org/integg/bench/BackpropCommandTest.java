@@ -17,7 +17,7 @@ import tools.jackson.databind.ObjectMapper;
 
 /**
  * Claim: {@code egg bench backprop} trains for its budget, and prints and writes a row for each
- * quarter of it, in which the loss falls; a mistake is one line.
+ * quarter of it, with falling loss; a mistake gives one line.
  */
 class BackpropCommandTest {
   @TempDir Path folder;
@@ -40,7 +40,7 @@ class BackpropCommandTest {
     assertEquals(4, rows.size());
     double before = 8;
     for (int row = 0; row < 4; row++) {
-      // Steps of 64 tokens; the first that reaches a quarter ends it.
+      // Steps have 64 tokens; the first step that reaches a quarter ends it.
       assertEquals((4000 * (row + 1) + 63) / 64 * 64, rows.get(row).get("unique tokens").asInt());
       double bits = rows.get(row).get("bits per byte").asDouble();
       assertTrue(bits < before, () -> String.join("\n", printed));

@@ -23,9 +23,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * Claim: {@code egg bench cosine} prints, writes and draws figures for each place, estimator,
- * number of draws and tensor, and the law through them, the same every time; a checkpoint takes the
- * place of start and training; a mistake is one line.
+ * Claim: {@code egg bench cosine} prints, writes and draws values for each place, estimator, number
+ * of draws and tensor, and the law through them, the same every time. A checkpoint replaces start
+ * and training. A mistake gives one line.
  */
 class CosineCommandTest {
   @TempDir Path folder;
@@ -71,7 +71,7 @@ class CosineCommandTest {
     assertTrue(four.get("1.Wh").asDouble() > rows.get(0).get("1.Wh").asDouble(), printed);
     assertEquals("most", rows.get(3).get("draws").asString());
     assertEquals("trained", rows.get(10).get("weights").asString());
-    // 18 tensors vote and a legend, four panels in a row.
+    // 18 tensors that vote plus a legend, four panels per row.
     assertEquals(5 * 300, ImageIO.read(plot.toFile()).getHeight());
     assertEquals(printed, cosine(arguments));
   }

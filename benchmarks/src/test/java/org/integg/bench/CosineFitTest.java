@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Claim: the law through cosines has the parameters that they were made with, also when they are a
- * little off, and never promises a cosine above 1.
+ * Claim: the law through cosines recovers the parameters from which they were made, even if they
+ * are slightly off, and never predicts a cosine above 1.
  */
 class CosineFitTest {
   private static double[] law(double most, double spread, int levels) {
@@ -39,7 +39,7 @@ class CosineFitTest {
     assertEquals(8, found.spread(), 0.8);
   }
 
-  /** Half as large a cosine again for twice as many votes is more than noise alone explains. */
+  /** A cosine that is half as large again for twice as many votes is more than noise explains. */
   @Test
   void endsAtOne() {
     double[] cosines = {0.2, 0.4, 0.8};

@@ -29,8 +29,8 @@ import tools.jackson.databind.ObjectMapper;
 
 /**
  * Claim: {@code egg bench rank} prints and writes one row for each noise and rank, the same every
- * time; an estimate is the same on all kernels; cosines are right, and noise that batches do not
- * share is taken out of them.
+ * time; an estimate is the same on all kernels; cosines are right and exclude noise that batches do
+ * not share.
  */
 class RankBenchTest {
   private static final String TENSOR = "blocks.0.gru.Wh";
@@ -74,7 +74,7 @@ class RankBenchTest {
             .flatMap(shift -> Stream.of("1", "2", "4", "8").map(rank -> List.of(shift, rank)))
             .toList();
     assertEquals(expected, keys);
-    // Beneath the names and a rule, the same rows in the same order.
+    // Below the names and a rule come the same rows in the same order.
     assertEquals(
         expected, printed.stream().skip(2).map(line -> cells(line).subList(0, 2)).toList());
 
@@ -100,12 +100,12 @@ class RankBenchTest {
     return new RankBench(kernels, model, matrix).estimate(rank, 4, 256);
   }
 
-  /** All numbers are exact in binary, or the nearest to a quotient of such. */
+  /** All numbers are exact in binary, or nearest to a quotient of exact numbers. */
   @Test
   void noiseThatBatchesDoNotShareIsTakenOut() {
     Estimate steady = of(3, 4, 3, 4, 3, 4, 3, 4);
     assertEquals(25, steady.power());
-    // Their mean is (1, 0), whose length 1 is not yet free of noise: 1/2 is left of it.
+    // Their mean is (1, 0), whose length 1 still contains noise; without it, 1/2 remains.
     Estimate noisy = of(1, 1.5, 1, -1.5, 1, 1.5, 1, -1.5);
     assertEquals(0.25, noisy.power());
     Cosine cosine = RankBench.cosine(noisy, steady);

@@ -7,8 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Claim: cosines are those of votes, and of means of votes, to minus the gradient, tensor by
- * tensor; what lies across the gradient takes from them what it should.
+ * Claim: cosines are between votes, or means of votes, and minus the gradient, for each tensor;
+ * components across the gradient reduce them by the right amount.
  */
 class VoteCosinesTest {
   private static final double EXACT = 1e-12;
@@ -36,7 +36,7 @@ class VoteCosinesTest {
     assertArrayEquals(new double[] {0}, cosines.of(1));
   }
 
-  /** Signal of length 5; noise of length 5 on two axes across it, whose signs take turns. */
+  /** Signal of length 5, and noise of length 5 on two axes across it with alternating signs. */
   @Test
   void meansLoseTheNoiseThatDiffers() {
     VoteCosines cosines = of(GRADIENT);

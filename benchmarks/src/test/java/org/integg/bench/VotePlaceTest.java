@@ -29,9 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Claim: an estimator at a fixed place votes the same with the same noise and otherwise with other
- * noise; the twin's gradient there has the cosine 1 with itself; every estimator's votes point
- * where the loss falls, and means of many votes of {@code aligned} more than single ones.
+ * Claim: an estimator at a fixed place casts the same votes with the same noise, and different
+ * votes with other noise. The twin's gradient there has the cosine 1 with itself. Every estimator's
+ * votes point to where the loss falls, and for {@code aligned} means of many votes do so more than
+ * single votes.
  */
 class VotePlaceTest {
   private static final EggConfig MODEL = new EggConfig(256, 16, 1);
@@ -79,7 +80,7 @@ class VotePlaceTest {
     }
   }
 
-  /** In votes, which are whole numbers. */
+  /** In votes, which are integers. */
   @Test
   void theGradientIsItsOwnDirection() {
     try (TokenSequence text = text()) {

@@ -7,13 +7,13 @@ import org.integg.kernels.Kernels;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** All commands, {@code egg bench} too, to be looked at: what they declare, and what they parse. */
+/** All commands, including {@code egg bench}, to check what they declare and what they parse. */
 final class AllCommands {
   private AllCommands() {}
 
   @Command(name = "egg", mixinStandardHelpOptions = true)
   private static final class Root implements Program {
-    /** Only declared: nothing runs. */
+    /** Only declared; nothing runs. */
     @CommandLine.Option(names = "--debug", scope = CommandLine.ScopeType.INHERIT)
     @SuppressWarnings("UnusedVariable")
     private boolean debug;
@@ -34,7 +34,7 @@ final class AllCommands {
     }
   }
 
-  /** Made anew: a command keeps what it has parsed. */
+  /** A new command each time, because a command keeps what it has parsed. */
   static CommandLine egg() {
     return Commands.withAll(new Root()).setExpandAtFiles(false);
   }

@@ -21,24 +21,24 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Claim: every command in the README, in docs/ and in the commands' own help is one that there is,
- * with options and values that it takes; and what the README uses, a line before has made.
+ * Claim: every command in the README, in docs/ and in the commands' own help exists and accepts the
+ * given options and values; files that the README uses were made by an earlier line.
  */
 class PageCommandsTest {
-  /** A word of a shell, with what is quoted in it. */
+  /** A word of a shell, including its quoted parts. */
   private static final Pattern WORD = Pattern.compile("(?:'[^']*'|\"[^\"]*\"|[^\\s'\"])+");
 
-  /** The command, whatever stands before it; and its words up to the next command or a remark. */
+  /** The command after any prefix, and its words up to the next command or a comment. */
   private static final Pattern EGG = Pattern.compile("^(?:.*[:&] +|.* )?(?:\\./)?egg +(\\S.*)$");
 
   private static final Pattern END = Pattern.compile("  +#.*$|\\s[|&>)].*$|  +.*$|\\)$");
 
-  /** What a reader brings. */
+  /** Files that the reader provides. */
   private static final Set<String> BROUGHT = Set.of("book.txt", "notes/");
 
   private static final String RUNS = "runs/";
 
-  /** A command, and where it stands. */
+  /** A command, and where it occurs. */
   private record Line(String at, List<String> words) {}
 
   private static Path root() {
@@ -61,7 +61,7 @@ class PageCommandsTest {
     return commands(String.valueOf(page.getFileName()), code);
   }
 
-  /** Commands among lines, of which some go on in the next. */
+  /** The commands among lines, some of which continue on the next line. */
   private static List<Line> commands(String where, List<String> lines) {
     List<Line> commands = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
@@ -78,7 +78,7 @@ class PageCommandsTest {
     return commands;
   }
 
-  /** The words of a command; none if it is a pattern of commands and no command. */
+  /** The words of a command; empty if it is a pattern of commands. */
   private static Optional<List<String>> words(String command) {
     List<String> words = new ArrayList<>();
     Matcher word = WORD.matcher(END.matcher(command).replaceFirst(""));
@@ -167,7 +167,7 @@ class PageCommandsTest {
   private static List<String> makes(String command, ParseResult parsed) {
     List<String> made = new ArrayList<>();
     if (Set.of("train", "tune").contains(command) && !parsed.hasMatchedOption("--resume")) {
-      // The first run without a name and a corpus is called after its preset and the JDK.
+      // The first run without a name and a corpus is named after its preset and the JDK.
       String preset = parsed.matchedOptionValue("--preset", Optional.of("small")).orElseThrow();
       made.addAll(values(parsed, "--name"));
       if (made.isEmpty() && !parsed.hasMatchedOption("--corpus")) {

@@ -22,9 +22,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Claim: a number that an option cannot be is told in one line that names the option, by every
- * command, before it does any work. The list below has wrong numbers for every option that takes
- * one; a new one needs an entry.
+ * Claim: every command reports an invalid number in one line that names the option, before it does
+ * any work. The list below has invalid numbers for every option that takes one; a new option needs
+ * an entry.
  */
 class WrongNumbersTest {
   private static final Set<Class<?>> NUMBERS =
@@ -33,7 +33,7 @@ class WrongNumbersTest {
   /** Every number is a seed. */
   private static final Set<String> SEEDS = Set.of("--seed", "--seeds", "--shuffle");
 
-  /** What an option cannot be; before it the command, where that matters. */
+  /** Invalid values of options, with the command before them if it matters. */
   private static final Map<String, String> WRONG =
       Map.ofEntries(
           Map.entry("--dim", "0 -1 255 8192 2147483647"),
@@ -98,7 +98,7 @@ class WrongNumbersTest {
           Map.entry("--pairs", "0 -1 255 2147483647"),
           Map.entry("--draws", "0 -1 3 2147483647"));
 
-  /** What commands say in words of their own. */
+  /** Options for which commands have their own wording. */
   private static final Map<String, String> WORDS =
       Map.of("vocab-size", "vocabulary size", "min-frequency", "minimum frequency");
 
@@ -116,7 +116,7 @@ class WrongNumbersTest {
         .write(model);
   }
 
-  /** What a command needs beside the number. */
+  /** What a command needs besides the number. */
   private List<String> needed(String command) {
     List<String> corpus =
         List.of("--corpus", text.toString(), "--cache", folder.resolve("cache").toString());

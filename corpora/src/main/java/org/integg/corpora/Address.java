@@ -9,18 +9,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An http or https address, and what of it may be kept and shown.
+ * An http or https address, with a form of it that may be stored and shown.
  *
- * @param uri to fetch, without name and password
+ * @param uri the address to fetch, without name and password
  * @param shown the address without secrets, for messages, manifests and settings; it names the same
  *     file in the cache
- * @param user what stood before the host, as {@code name:password}
+ * @param user the user information before the host, as {@code name:password}
  */
 record Address(URI uri, String shown, Optional<String> user) {
   private static final Pattern HTTP = Pattern.compile("(?i)https?://.*", Pattern.DOTALL);
   private static final Pattern USER = Pattern.compile("(?i)^(https?://)[^/?#]*@");
 
-  /** Parameters whose values open doors. */
+  /** Parameters whose values are secrets. */
   private static final Pattern SECRET =
       Pattern.compile(
           "(?i)([?&](?:token|access_token|auth|auth_token|api_?key|password|passwd|pwd|secret|sig"
@@ -40,7 +40,10 @@ record Address(URI uri, String shown, Optional<String> user) {
     return HTTP.matcher(source).matches();
   }
 
-  /** A source as it may be shown and kept: the same, unless it is an address with secrets. */
+  /**
+   * A source in a form that may be shown and stored: unchanged, unless it is an address with
+   * secrets.
+   */
   static String withoutSecrets(String source) {
     return isAddress(source)
         ? SECRET.matcher(USER.matcher(source).replaceFirst("$1")).replaceAll("$1" + HIDDEN)
@@ -50,7 +53,7 @@ record Address(URI uri, String shown, Optional<String> user) {
   /**
    * Reads an address.
    *
-   * @throws CorpusException for one that is malformed, names no host, or a port that none has
+   * @throws CorpusException if it is malformed, names no host, or has an invalid port
    */
   static Address parse(String text) throws CorpusException {
     String shown = withoutSecrets(text);
@@ -81,19 +84,21 @@ record Address(URI uri, String shown, Optional<String> user) {
     return digits.matches("0*[1-9]\\d{0,4}") && Integer.parseInt(digits) <= MOST_PORT;
   }
 
-  /** Whether an address has a host, and no port or one that a server can have. */
+  /** Whether an address has a host, and no port or a valid one. */
   static boolean hasServer(URI uri) {
     int port = uri.getPort();
     return uri.getHost() != null && (port == -1 || port > 0 && port <= MOST_PORT);
   }
 
-  /** The name of the file: the path decides, not a query such as {@code ?download=true}. */
+  /**
+   * The name of the file, taken from the path and not from a query such as {@code ?download=true}.
+   */
   String fileName() {
     String path = uri.getPath() == null ? "" : uri.getPath();
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  /** What tells name and password to the server of this address, and to no other. */
+  /** The header value with name and password, for the server of this address only. */
   Optional<String> authorization(URI server) {
     boolean same =
         server.getHost().equalsIgnoreCase(uri.getHost())
@@ -104,7 +109,7 @@ record Address(URI uri, String shown, Optional<String> user) {
         .map(both -> "Basic " + Base64.getEncoder().encodeToString(both));
   }
 
-  /** What to tell of a source that makes no sense; passwords in it are left out. */
+  /** The exception for a source that makes no sense; it leaves out passwords. */
   static CorpusException unusable(String source, String why) {
     return new CorpusException("corpus source '" + withoutSecrets(source) + "': " + why);
   }

@@ -3,11 +3,11 @@ package org.integg.corpora;
 import java.util.OptionalLong;
 
 /**
- * What reading one file may cost. A small file can claim that gigabytes are needed to unpack it, or
- * unpack to no end; so there are limits, which a user raises for files that are known.
+ * What reading one file may cost. A small file can claim to need gigabytes for unpacking, or unpack
+ * without end. So there are limits, which a user can raise for known files.
  *
- * @param memory bytes that a reader may ask for on the word of the file
- * @param unpacked bytes of content, after decompression, that a reader may be given
+ * @param memory bytes that a reader may allocate because the file says so
+ * @param unpacked bytes of content, after decompression, that a reader may get
  */
 record Allowance(long memory, long unpacked) {
   private static final long LEAST_MEMORY = 64L << 20;
@@ -16,8 +16,8 @@ record Allowance(long memory, long unpacked) {
   private static final int UNPACKED_PER_BYTE = 100;
 
   /**
-   * What is set; else 64 MiB and ten times the file for memory, and 1 GiB or a hundred times the
-   * file, whichever is more, for what it unpacks to.
+   * The limits that are set. The defaults are 64 MiB plus ten times the file for memory, and 1 GiB
+   * or a hundred times the file, whichever is more, for the unpacked content.
    *
    * @param bytes length of the file, below 2^56
    */
@@ -28,10 +28,10 @@ record Allowance(long memory, long unpacked) {
   }
 
   /**
-   * Refuses what would take too much memory.
+   * Refuses an allocation that would take too much memory.
    *
-   * @param bytes that are about to be asked for
-   * @param what they are for
+   * @param bytes number of bytes about to be allocated
+   * @param what what they are for
    */
   void require(long bytes, String name, String what) throws CorpusException {
     if (bytes > memory) {
@@ -39,7 +39,7 @@ record Allowance(long memory, long unpacked) {
     }
   }
 
-  /** What to tell when a file unpacks to more than it may. */
+  /** The message if a file unpacks to more than it may. */
   String tooLong(String name) {
     return name
         + ": unpacks to more than "
@@ -48,7 +48,7 @@ record Allowance(long memory, long unpacked) {
         + ByteSize.roundedUp(unpacked * 4);
   }
 
-  /** What to tell when {@code what} asks for so many bytes. */
+  /** The message if {@code what} requires this many bytes. */
   String tooMuch(long bytes, String name, String what) {
     String needed = ByteSize.roundedUp(bytes);
     return name

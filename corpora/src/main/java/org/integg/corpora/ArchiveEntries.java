@@ -19,7 +19,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarUtils;
 import org.integg.tokenizer.Foreign;
 
-/** The files in an archive, in the order in which they are there, each read to its end. */
+/** Reads the files in an archive in their order, each to its end. */
 final class ArchiveEntries {
   private static final String WRONG_CHECKSUM = "the checksum of a header does not match";
 
@@ -32,17 +32,17 @@ final class ArchiveEntries {
   interface Reader {
     void read(String entry, InputStream content) throws IOException;
 
-    /** Hears of an entry that is only another name of a file, be it one of the archive. */
+    /** Receives an entry that is only another name for a file, in the archive or elsewhere. */
     default void link(String entry) {
-      // Who makes no notes has nothing to do.
+      // Readers that make no notes do nothing.
     }
   }
 
   /**
    * A reader of archives.
    *
-   * @param name of the archive, for messages
-   * @param wanted which entries are read, by their names
+   * @param name name of the archive, for messages
+   * @param wanted selects the entries to read by their names
    */
   ArchiveEntries(String name, Predicate<String> wanted, Reader reader) {
     this.name = name;
@@ -51,10 +51,11 @@ final class ArchiveEntries {
   }
 
   /**
-   * The files of a zip archive; their checksums are compared, which {@link ZipFile} does not do.
+   * Reads the files of a zip archive and compares their checksums, which {@link ZipFile} does not
+   * do.
    *
-   * @throws CorpusException for an archive that is damaged, is not the whole file, or has two
-   *     entries of one name
+   * @throws CorpusException if the archive is damaged, is not the whole file, or has two entries
+   *     with one name
    */
   void zip(Path path) throws IOException {
     try (ZipFile zip = new ZipFile(path.toFile())) {
@@ -71,7 +72,7 @@ final class ArchiveEntries {
     }
   }
 
-  /** Of two entries with one name, Java's reader gives the content of one for both. */
+  /** Refuses two entries with one name, because Java's reader gives the content of one for both. */
   private void requireDifferentNames(List<? extends ZipEntry> files) throws CorpusException {
     Set<String> names = new HashSet<>();
     for (ZipEntry entry : files) {
@@ -96,9 +97,9 @@ final class ArchiveEntries {
   }
 
   /**
-   * The files of a tar archive. Folders, links and devices are passed over.
+   * Reads the files of a tar archive. Folders, links and devices are skipped.
    *
-   * @throws CorpusException for an archive that is damaged, cut, or followed by something else
+   * @throws CorpusException if the archive is damaged, cut off, or followed by something else
    */
   void tar(InputStream archive) throws IOException {
     TarBlocks blocks = new TarBlocks(archive, name);
@@ -116,7 +117,7 @@ final class ArchiveEntries {
       if (isRegular(entry) && wanted.test(entry.getName())) {
         reader.read(entry.getName(), tar);
       }
-      pass(tar); // here, for the reader would take what is left for a part of the next header
+      pass(tar); // here, as the reader would count the rest as part of the next header
     }
     blocks.requireEnd();
     tar.close();
@@ -154,7 +155,7 @@ final class ArchiveEntries {
     }
   }
 
-  /** Reads the rest of an entry. */
+  /** Skips the rest of an entry. */
   private void pass(TarArchiveInputStream tar) throws IOException {
     try {
       tar.transferTo(OutputStream.nullOutputStream());

@@ -3,9 +3,9 @@ package org.integg.corpora;
 import java.util.Locale;
 
 /**
- * What simple models and compressors make of a corpus, in bits per UTF-8 byte of text: the
- * yardstick for a language model. All work on bytes, so they mean the same for every tokenizer.
- * Documents are kept apart: n-grams do not reach over a separator, and separators are not counted.
+ * How well simple models and compressors predict a corpus, in bits per UTF-8 byte of text: the
+ * yardstick for a language model. All work on bytes, so they compare with every tokenizer.
+ * Documents are kept apart: n-grams do not cross separators, and separators are not counted.
  *
  * <p>The n-gram models count in the training part (at most its first 64 MiB) and are measured on
  * the validation part (at most its first 16 MiB), with Laplace (add-one) smoothing: a byte c after
@@ -15,7 +15,7 @@ import java.util.Locale;
  * @param bigram one byte of context, K = 256
  * @param trigram two bytes of context, K = number of distinct bytes in the text that was read
  * @param gzip {@code gzip -9} of the last {@code compressedBytes} of the text
- * @param xz {@code xz -9} of the same
+ * @param xz {@code xz -9} of the same bytes
  * @param trainBytes bytes that the n-grams were counted in
  * @param validationBytes bytes that the n-grams were measured on
  * @param compressedBytes bytes that were compressed: the whole text, at most its last 2 MiB
@@ -30,7 +30,7 @@ public record Baselines(
     long validationBytes,
     long compressedBytes) {
 
-  /** One line for people. */
+  /** One line for users. */
   public String summary() {
     return String.format(
         Locale.ROOT,

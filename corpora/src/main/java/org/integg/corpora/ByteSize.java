@@ -2,7 +2,9 @@ package org.integg.corpora;
 
 import java.util.OptionalLong;
 
-/** Numbers of bytes as options of a source have them: {@code 4096}, {@code 500M}, {@code 10G}. */
+/**
+ * Numbers of bytes in the notation of a source's options: {@code 4096}, {@code 500M}, {@code 10G}.
+ */
 final class ByteSize {
   private static final String UNITS = "KMGT";
 
@@ -23,7 +25,7 @@ final class ByteSize {
     return OptionalLong.empty();
   }
 
-  /** The smallest number of this notation that is not below {@code bytes}, to two digits. */
+  /** The smallest number in this notation, to two digits, that is not below {@code bytes}. */
   static String roundedUp(long bytes) {
     long value = bytes;
     int unit = -1;

@@ -9,8 +9,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 
 /**
- * A file that others see complete or not at all: written beside its place under a name of its own,
- * then renamed over it. Closing without {@link #commit()} leaves nothing.
+ * A file that others see either complete or not at all. It is written next to its place under a
+ * unique name and then renamed. Closing it without {@link #commit()} leaves nothing behind.
  */
 final class CacheFile implements AutoCloseable {
   /** Marks names of files that are being written. */
@@ -21,9 +21,9 @@ final class CacheFile implements AutoCloseable {
   private final FileChannel channel;
 
   /**
-   * Begins to write {@code target}, and makes the folders above it.
+   * Begins to write {@code target}, and creates the folders above it.
    *
-   * @throws CorpusException when that is impossible
+   * @throws CorpusException if that is impossible
    */
   CacheFile(Path target) throws CorpusException {
     this.target = target;
@@ -36,7 +36,7 @@ final class CacheFile implements AutoCloseable {
     }
   }
 
-  /** A file with all of its content, that only needs {@link #commit()}. */
+  /** A file with all its content, which only needs {@link #commit()}. */
   static CacheFile of(Path target, byte[] content) throws CorpusException {
     CacheFile file = new CacheFile(target);
     try {

@@ -16,8 +16,8 @@ final class CachedBaselines implements Supplier<Baselines> {
   /**
    * The file of a cache entry.
    *
-   * @param version changes whenever the same text would be measured otherwise
-   * @param bitsPerByte what was measured
+   * @param version changes whenever the same text would be measured differently
+   * @param bitsPerByte the measured values
    */
   record Stored(int version, Baselines bitsPerByte) {
     static final int VERSION = 1;
@@ -53,7 +53,7 @@ final class CachedBaselines implements Supplier<Baselines> {
     try (CacheFile stored = CacheFile.of(file, json)) {
       stored.commit();
     } catch (CorpusException e) {
-      // They are right, and are only measured again next time.
+      // They are correct; they will just be measured again next time.
       log.log(Level.WARNING, "baselines are not kept: {0}", e.getMessage());
     }
     return measured;

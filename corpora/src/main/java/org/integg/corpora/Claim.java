@@ -15,8 +15,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to something that one process at a time may make: a locked file, which is deleted when
- * the claim is given up. The operating system gives up what a killed process held.
+ * The right to make something that only one process at a time may make. It is a locked file, which
+ * is deleted when the claim is released. The operating system releases the claims of a killed
+ * process.
  */
 final class Claim implements AutoCloseable {
   private static final long POLL_MILLIS = 50;
@@ -60,12 +61,15 @@ final class Claim implements AutoCloseable {
     return attempt(file, null);
   }
 
-  /** Empty if another process holds it, or gave it up just now, and there is no waiting. */
+  /**
+   * Tries to take the claim. Without waiting, empty if another process holds it or has just
+   * released it.
+   */
   private static Optional<Claim> attempt(Path file, @Nullable Runnable waiting) throws IOException {
     try {
       OwnFiles.create(file).close();
     } catch (FileAlreadyExistsException e) {
-      // of another process, alive or dead
+      // the file of another process, alive or dead
     }
     Object before = key(file);
     FileChannel channel;
@@ -77,7 +81,7 @@ final class Claim implements AutoCloseable {
     boolean taken = false;
     try {
       boolean exclusive = lock(channel, waiting);
-      // The previous holder has deleted the file, so the lock is on nothing.
+      // If the previous holder has deleted the file, the lock is worthless.
       taken = before != null && before.equals(key(file));
       return taken ? Optional.of(new Claim(file, channel, exclusive)) : Optional.empty();
     } catch (Held e) {
@@ -125,7 +129,7 @@ final class Claim implements AutoCloseable {
     }
   }
 
-  /** What tells the file from a later one of the same name; null when there is none. */
+  /** What distinguishes the file from a later one of the same name; null if there is none. */
   private static @Nullable Object key(Path file) throws IOException {
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);

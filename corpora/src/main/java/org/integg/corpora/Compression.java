@@ -15,8 +15,8 @@ import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * How a file is compressed. Told by its first bytes, none of which begins UTF-8 text. A compressed
- * file is read to its end, every checksum is checked, and what follows the end is refused.
+ * How a file is compressed. The first bytes tell, none of which begins UTF-8 text. A compressed
+ * file is read to its end, every checksum is checked, and anything after the end is refused.
  */
 enum Compression {
   NONE("", ""),
@@ -27,10 +27,10 @@ enum Compression {
 
   private static final int LONGEST_MAGIC = 6;
 
-  /** Kibibytes that the decoder of xz needs beside the dictionary. */
+  /** Kibibytes that the xz decoder needs besides the dictionary. */
   private static final int XZ_OVERHEAD_KIB = 1024;
 
-  /** What follows a file's own "BZh" and level: a block, or the end of a file without one. */
+  /** What follows "BZh" and the level: a block, or the end of a file without blocks. */
   private static final byte[] BZIP2_BLOCK = {0x31, 0x41, 0x59};
 
   private static final byte[] BZIP2_END = {0x17, 0x72, 0x45};
@@ -48,14 +48,14 @@ enum Compression {
     }
   }
 
-  /** What people call it; empty for {@link #NONE}. */
+  /** The name that messages use; empty for {@link #NONE}. */
   String label() {
     return label;
   }
 
   /**
-   * A file's name, in lower case, without the suffix of a compression: {@code a.txt} for {@code
-   * a.TXT.gz}, {@code a.tar} for {@code a.tgz}.
+   * A file's name in lower case without a compression suffix: {@code a.txt} for {@code a.TXT.gz},
+   * {@code a.tar} for {@code a.tgz}.
    */
   static String plainName(String name) {
     String low = name.toLowerCase(Locale.ROOT);
@@ -79,9 +79,9 @@ enum Compression {
   /**
    * Looks at the first bytes and leaves them in the stream.
    *
-   * @param raw allows to look {@link ZstdFrames#HEAD} bytes ahead
-   * @param fileName whose suffix must not promise another compression
-   * @param name for messages
+   * @param raw a stream that allows looking {@link ZstdFrames#HEAD} bytes ahead
+   * @param fileName the file's name, whose suffix must not promise another compression
+   * @param name the name for messages
    */
   static Compression of(BufferedInputStream raw, String fileName, String name) throws IOException {
     byte[] head = Content.peek(raw, LONGEST_MAGIC + 1);
@@ -102,7 +102,7 @@ enum Compression {
     if (this != BZIP2 || !begins) {
       return begins;
     }
-    // Text can begin with "BZh"; a cut file can end anywhere.
+    // Text can begin with "BZh", and a truncated file can end anywhere.
     byte[] block = Arrays.copyOfRange(head, Math.min(4, head.length), head.length);
     return head.length < 4
         || head[3] >= '1'
@@ -120,7 +120,10 @@ enum Compression {
             cause);
   }
 
-  /** A file cut within its magic is cut, not misnamed. */
+  /**
+   * The failure for a wrong suffix; a file that ends within its magic number is truncated, not
+   * misnamed.
+   */
   private CorpusException misnamed(byte[] head, String name) {
     if (startsWith(magic, head)) {
       return reading(name, 0, new EOFException());
@@ -136,11 +139,11 @@ enum Compression {
   }
 
   /**
-   * What the compressed stream holds.
+   * The content of the compressed stream.
    *
-   * @param name for messages
-   * @throws IOException now or while it is read, for data that are damaged, cut or followed by
-   *     something else, and for those that need more memory than is allowed
+   * @param name the name for messages
+   * @throws IOException now or while it is read, if the data is damaged, truncated or followed by
+   *     something else, or needs more memory than allowed
    */
   InputStream open(BufferedInputStream raw, String name, Allowance allowance) throws IOException {
     return switch (this) {
@@ -156,12 +159,13 @@ enum Compression {
       throws IOException {
     long kibibytes = XZ_OVERHEAD_KIB + (allowance.memory() >> 10);
     int most = (int) Math.min(Integer.MAX_VALUE, kibibytes);
-    // A source is read twice: the second time in the dictionary of the first, which may be large.
+    // A source is read twice. The second reading reuses the dictionary of the first, which may be
+    // large.
     XZInputStream in = new XZInputStream(raw, most, true, BasicArrayCache.getInstance());
     return new XzStreams(in, name, allowance);
   }
 
-  /** Tells in one line when a later block asks for more memory than is allowed. */
+  /** Fails with a one-line message when a later block requires more memory than allowed. */
   private static final class XzStreams extends FilterInputStream {
     private final String name;
     private final Allowance allowance;

@@ -17,7 +17,10 @@ final class Compressors {
     return compressed(text, BestGzip::new);
   }
 
-  /** Size after {@code xz -9}; the window is no larger than the text, which changes nothing. */
+  /**
+   * Size after {@code xz -9}. The window is no larger than the text, which does not change the
+   * size.
+   */
   static long xz(byte[] text) {
     return compressed(
         text,
@@ -39,7 +42,7 @@ final class Compressors {
     try (OutputStream out = compressor.around(counter)) {
       out.write(text);
     } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible); // the counter takes everything
+      throw new UncheckedIOException(impossible); // the counter accepts everything
     }
     return counter.bytes;
   }

@@ -12,26 +12,26 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What the first bytes of a file show it to be, where that is not what its name says.
+ * What a file is according to its first bytes, whatever its name says.
  *
- * @param kind of content
- * @param label what people call it
+ * @param kind the kind of content
+ * @param label the name that messages use
  * @param advice what to do to read it
  */
 public record Content(Kind kind, String label, String advice) {
-  /** The label of what models are kept in. */
+  /** The label of files that hold models. */
   public static final String SAFETENSORS = "a safetensors file";
 
   /** The label of archives. */
   public static final String ZIP = "a zip archive";
 
-  /** Bytes that are looked at. */
+  /** Number of bytes that are examined. */
   static final int HEAD = 4096;
 
-  /** Of the bytes of a text, one in so many may be a control character. */
+  /** One in this many bytes of a text may be a control character. */
   static final int CONTROL_SHARE = 10;
 
-  /** Fewer bytes tell nothing. */
+  /** With fewer bytes there is no verdict. */
   private static final int FEW = 64;
 
   private static final Pattern HTML = Pattern.compile("(?is)^\\s*<(!doctype\\s+html|html)\\b.*");
@@ -43,19 +43,19 @@ public record Content(Kind kind, String label, String advice) {
 
   /** How a content differs from plain text. */
   public enum Kind {
-    /** Something that is no text at all. */
+    /** Not text at all. */
     BINARY,
     /** Text in an encoding of two or four bytes. */
     WIDE,
-    /** Bytes that are hardly any text. */
+    /** Bytes that can hardly be text. */
     CONTROL,
-    /** A few lines that name the file which should be here. */
+    /** A few lines that name the file that should be here. */
     LFS_POINTER,
     HTML,
     JSON,
-    /** Nothing else: plain text, as far as its first bytes tell. */
+    /** Plain text, as far as the first bytes tell. */
     TEXT,
-    /** Neither text nor anything known. */
+    /** Neither text nor a known format. */
     UNKNOWN
   }
 
@@ -65,7 +65,7 @@ public record Content(Kind kind, String label, String advice) {
       return new Magic(label, advice, at, bytes.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** Whether no plain text begins so: the bytes are not all of characters that are shown. */
+    /** Whether no plain text begins like this, because some bytes are not visible characters. */
     boolean isInNoText() {
       for (byte b : bytes) {
         if (b < 0 || isControl(b)) {
@@ -125,14 +125,14 @@ public record Content(Kind kind, String label, String advice) {
               0,
               "\u00D0\u00CF\u0011\u00E0"));
 
-  /** Documents that may be written in characters of text. */
+  /** Document formats that may consist of text characters. */
   private static final List<Magic> DOCUMENTS =
       List.of(
           Magic.of("a PDF document", "convert it to text", 0, "%PDF-"),
           Magic.of("a PostScript document", "convert it to text", 0, "%!PS"),
           Magic.of("a document in rich text", "convert it to text", 0, "{\\rtf"));
 
-  /** Up to {@code bytes} next bytes of a stream, which keeps them. */
+  /** Up to {@code bytes} next bytes of a stream, without consuming them. */
   static byte[] peek(BufferedInputStream in, int bytes) throws IOException {
     in.mark(bytes);
     byte[] head = in.readNBytes(bytes);
@@ -141,7 +141,7 @@ public record Content(Kind kind, String label, String advice) {
   }
 
   /**
-   * What {@link #of} looks at: the first bytes of a file.
+   * The first bytes of a file, which {@link #of} examines.
    *
    * @throws IOException if they cannot be read
    */
@@ -151,7 +151,7 @@ public record Content(Kind kind, String label, String advice) {
     }
   }
 
-  /** Judges the first {@link #HEAD} bytes of a file, or all that there are. */
+  /** Judges the first {@link #HEAD} bytes of a file, or all of a shorter one. */
   public static Content of(byte[] head) {
     boolean text = isText(head);
     return marked(head)
@@ -159,12 +159,12 @@ public record Content(Kind kind, String label, String advice) {
         .orElseGet(() -> text ? text(head) : wide(head).orElseGet(() -> other(head)));
   }
 
-  /** Whether there are enough bytes to say that they are plain text. */
+  /** Whether these are enough bytes for a verdict, and plain text. */
   static boolean isPlainText(byte[] head) {
     return head.length >= FEW && isText(head);
   }
 
-  /** The mark with which some programs begin UTF-8, and which is no part of the text. */
+  /** Whether the bytes begin with the UTF-8 byte order mark of some programs, which is not text. */
   static boolean hasByteOrderMark(byte[] head) {
     return head.length >= 3
         && head[0] == (byte) 0xEF
@@ -172,7 +172,7 @@ public record Content(Kind kind, String label, String advice) {
         && head[2] == (byte) 0xBF;
   }
 
-  /** Whether a byte of a text moves something instead of showing it; line ends and tabs do not. */
+  /** Whether a byte of a text is a control character; line ends and tabs do not count. */
   static boolean isControl(byte b) {
     return b >= 0 && b < 0x20 && (b < '\t' || b > '\r') && b != 0x1B || b == 0x7F;
   }
@@ -198,7 +198,7 @@ public record Content(Kind kind, String label, String advice) {
     return Optional.empty();
   }
 
-  /** Most letters of most texts in UTF-16 have a zero byte, and the other byte is no zero. */
+  /** Recognizes UTF-16: most letters of most texts have one zero byte and one other. */
   private static Optional<Content> wide(byte[] head) {
     Optional<Content> widest = widest(head);
     if (widest.isPresent()) {
@@ -221,7 +221,7 @@ public record Content(Kind kind, String label, String advice) {
     return Optional.empty();
   }
 
-  /** All characters of UTF-32 have a zero byte and one below 17 at the same end. */
+  /** Recognizes UTF-32: all characters have a zero byte and a byte below 17 at the same end. */
   private static Optional<Content> widest(byte[] head) {
     boolean little = head.length >= 16;
     boolean big = little;
@@ -230,7 +230,7 @@ public record Content(Kind kind, String label, String advice) {
       big &= head[i] == 0 && head[i + 1] >= 0 && head[i + 1] <= 16;
     }
     if (little == big) {
-      return Optional.empty(); // neither, or nothing but zeros
+      return Optional.empty(); // neither, or only zeros
     }
     String order = little ? "UTF-32LE" : "UTF-32BE";
     return Optional.of(new Content(Kind.WIDE, "text in " + order, CONVERT + order));
@@ -252,7 +252,10 @@ public record Content(Kind kind, String label, String advice) {
         : new Content(Kind.TEXT, "plain text", "#format=text reads it");
   }
 
-  /** Of what may be plain text, only a beginning that no text has tells. */
+  /**
+   * Recognizes known formats. If the content may be plain text, only beginnings that no text has
+   * count.
+   */
   private static Optional<Content> magic(byte[] head, boolean text) {
     return Stream.concat(
             DOCUMENTS.stream(), MAGICS.stream().filter(magic -> !text || magic.isInNoText()))
@@ -270,12 +273,12 @@ public record Content(Kind kind, String label, String advice) {
         : new Content(Kind.UNKNOWN, "no text", "");
   }
 
-  /** Whether the content is packed, and something else when it is unpacked. */
+  /** Whether the content is packed, so that unpacking it gives something else. */
   public boolean isPacked() {
     return advice.startsWith("unpack it");
   }
 
-  /** What to tell of a file that is this, and not what it was read as. */
+  /** The exception for a file that has this content and not the expected one. */
   CorpusException refusal(String name, String expected) {
     return new CorpusException(name + ": is " + label + ", not " + expected + "; " + advice);
   }

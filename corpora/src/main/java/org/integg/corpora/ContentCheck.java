@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Compares what a file holds with what it is about to be read as. What is certainly wrong is
- * refused, or left out where files were found in a folder; what may be meant is remarked.
+ * Compares a file's content with the format it is about to be read as. A file that is certainly
+ * wrong is refused, or left out if it was found in a folder. If the content may be intended, a
+ * remark is made.
  */
 final class ContentCheck {
   private final FileReader.Item item;
@@ -20,8 +21,8 @@ final class ContentCheck {
    * Whether to read the file.
    *
    * @param head its first bytes, unpacked
-   * @return false for one that is to be left out
-   * @throws CorpusException for one that was named and is something else
+   * @return false if it is to be left out
+   * @throws CorpusException if it was named by the user and is something else
    */
   boolean admits(byte[] head) throws CorpusException {
     if (head.length == 0) {
@@ -38,7 +39,7 @@ final class ContentCheck {
           case TEXT -> text();
           case JSON -> json();
           case HTML -> html();
-          case UNKNOWN -> true; // the reader says more about it
+          case UNKNOWN -> true; // the reader gives a better message
           case BINARY -> formatOf(content).filter(this::fits).isPresent();
           case CONTROL, WIDE, LFS_POINTER -> false;
         };
@@ -58,7 +59,7 @@ final class ContentCheck {
     return false;
   }
 
-  /** Bytes of a mark at the start that is no part of the text. */
+  /** Number of bytes of a byte order mark at the start, which is not part of the text. */
   int mark(byte[] head) {
     boolean text = fits(DocumentFormat.TEXT) || fits(DocumentFormat.JSON_LINES);
     if (!text || !Content.hasByteOrderMark(head)) {
@@ -72,7 +73,7 @@ final class ContentCheck {
     return item.format() == format;
   }
 
-  /** The format of which a binary content is, if it is read at all. */
+  /** The format of binary content, if it is one that can be read. */
   private static Optional<DocumentFormat> formatOf(Content content) {
     return Arrays.stream(DocumentFormat.values())
         .filter(format -> format.label().equals(content.label()))
@@ -97,7 +98,9 @@ final class ContentCheck {
     return fits(DocumentFormat.TEXT);
   }
 
-  /** Token ids are any bytes; but all that follow is no text, and no known kind of file. */
+  /**
+   * Token ids can be any bytes, but a file that looks like text or a known format is not token ids.
+   */
   private void tokens(byte[] head) throws CorpusException {
     Content content = Content.of(head);
     boolean text = Content.isPlainText(head);

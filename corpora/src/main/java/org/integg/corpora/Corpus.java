@@ -6,9 +6,9 @@ import java.util.function.Supplier;
 import org.integg.tokenizer.Tokenizer;
 
 /**
- * Text as token ids, split into a training part and a validation part that share no byte. Documents
- * of a part are separated by {@link Tokenizer#SEPARATOR}; none stands at its start or end. Made by
- * {@link CorpusCache#open}; safe for use by several threads.
+ * Text as token ids, split into a training part and a validation part that share no byte. {@link
+ * Tokenizer#SEPARATOR} separates the documents of a part; none stands at its start or end. Made by
+ * {@link CorpusCache#open}; thread-safe.
  */
 public final class Corpus implements AutoCloseable {
   private final String description;
@@ -46,27 +46,27 @@ public final class Corpus implements AutoCloseable {
     this.baselines = baselines;
   }
 
-  /** The sources, for people: one line. */
+  /** The sources in one line, for users. */
   public String description() {
     return description;
   }
 
-  /** Lines that a user should see once: what stood in for what, what was left out, entropy. */
+  /** Lines that a user should see once: substitutions, what was left out, entropy. */
   public List<String> notes() {
     return notes;
   }
 
   /**
-   * SHA-256, as 64 hexadecimal digits, of contents of the sources, tokenizer and split: equal
-   * fingerprints mean equal tokens, wherever the files lie.
+   * SHA-256, as 64 hexadecimal digits, of the sources' contents, the tokenizer and the split. Equal
+   * fingerprints mean equal tokens, wherever the files are.
    */
   public String fingerprint() {
     return fingerprint;
   }
 
   /**
-   * Number of documents in both parts; one that the split divides, or that a weight repeats, counts
-   * once.
+   * Number of documents in both parts. A document that the split divides, or that a weight repeats,
+   * counts once.
    */
   public long documents() {
     return documents;
@@ -77,44 +77,44 @@ public final class Corpus implements AutoCloseable {
     return sources;
   }
 
-  /** What made the ids. */
+  /** The tokenizer that made the ids. */
   public Tokenizer tokenizer() {
     return tokenizer;
   }
 
-  /** The part to learn from; closed with the corpus. */
+  /** The training part; closed with the corpus. */
   public TokenSequence train() {
     return train;
   }
 
-  /** Where the part to learn from lies on this machine. */
+  /** Where the training part is on this machine. */
   public TrainingShard trainShard() {
     return shard;
   }
 
-  /** The part to measure on, which comes after the training part; closed with the corpus. */
+  /** The validation part, which comes after the training part; closed with the corpus. */
   public TokenSequence validation() {
     return validation;
   }
 
-  /** True entropy of the text's source in bits per byte, where it is known: builtin:grammar. */
+  /** True entropy of the text's source in bits per byte, if it is known (builtin:grammar). */
   public OptionalDouble trueBitsPerByte() {
     return trueBitsPerByte;
   }
 
   /**
-   * What simple models and compressors make of this text. The first call for a corpus takes up to a
-   * few seconds; the result is kept beside the shards.
+   * How well simple models and compressors predict this text. The first call for a corpus takes up
+   * to a few seconds; the result is stored with the shards.
    */
   public Baselines baselines() {
     return baselines.get();
   }
 
   /**
-   * Checks that the text is still what it was when it was opened; for whoever is about to keep what
-   * was learned from it.
+   * Checks that the text has not changed since it was opened. To be called before saving what was
+   * learned from it.
    *
-   * @throws CorpusException if a shard was cut or changed since
+   * @throws CorpusException if a shard was truncated or changed
    */
   public void check() throws CorpusException {
     train.check();

@@ -12,8 +12,8 @@ import org.integg.tokenizer.Progress;
 import org.integg.tokenizer.Tokenizer;
 
 /**
- * Makes one entry of the cache: reads the sources to see which documents there are, then once more
- * (or, where the order changes, from a store on disk) to tokenize them.
+ * Makes one entry of the cache. It reads the sources once to see which documents there are, and a
+ * second time (from a store on disk, if the order changes) to tokenize them.
  */
 final class CorpusBuilder {
   private final Path entry;
@@ -73,7 +73,7 @@ final class CorpusBuilder {
     return new SplitEncoder(entry, skips, train, text, spec.tokenizer(), progress);
   }
 
-  /** The first reading; counts what each source gives. */
+  /** Reads the sources for the first time, and counts what each gives. */
   private void lookAt(DocumentSink sink) throws IOException {
     for (int i = 0; i < sources.size(); i++) {
       long documents = survey.documents();
@@ -124,7 +124,7 @@ final class CorpusBuilder {
     return sources.stream().map(source -> source.documents().description()).toList();
   }
 
-  /** Writes everything first, then renames: a disk that is full leaves no part of an entry. */
+  /** Writes everything first, then renames, so that a full disk leaves no partial entry. */
   private void publish(SplitEncoder encoder) throws IOException {
     long training = encoder.train().tokens();
     long validation = encoder.validation().tokens();
@@ -160,7 +160,7 @@ final class CorpusBuilder {
     }
   }
 
-  /** Puts what the survey lets through into the store. */
+  /** Puts the documents that the survey accepts into the store. */
   private static final class Keeper implements DocumentSink {
     private final Survey survey;
     private final DocumentStore store;
@@ -198,7 +198,7 @@ final class CorpusBuilder {
     }
   }
 
-  /** Tells how many bytes have been read. */
+  /** Reports how many bytes have been read. */
   private final class Reporting implements DocumentSink {
     private final DocumentSink sink;
     private long current;

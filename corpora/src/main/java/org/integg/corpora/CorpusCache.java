@@ -24,13 +24,13 @@ import org.integg.tokenizer.Progress;
 import org.integg.tokenizer.Tokenizer;
 
 /**
- * A folder of token shards, one entry per corpus, named by the hash of contents, tokenizer and
- * split. A corpus that was opened before is only mapped into memory. Files are written beside their
- * place and renamed, and two makers of one entry write the same bytes, so any number of processes
- * may use one folder at once. An entry that is damaged is made again.
+ * A folder of token shards, with one entry per corpus, named by the hash of contents, tokenizer and
+ * split. A corpus that was opened before is only mapped into memory. Files are written next to
+ * their place and then renamed, and two processes that make one entry write the same bytes. So any
+ * number of processes may use one folder at once. A damaged entry is made again.
  */
 public final class CorpusCache {
-  /** A corpus needs this much text, in UTF-8 bytes, for two parts that mean anything. */
+  /** A corpus needs this much text, in UTF-8 bytes, for two meaningful parts. */
   public static final int MIN_TEXT_BYTES = 64;
 
   private static final int ENTRY_NAME_DIGITS = 32;
@@ -49,12 +49,12 @@ public final class CorpusCache {
   private final Path spools;
   private final Duration patience;
 
-  /** A cache in {@code folder}, which is made when it is first needed. */
+  /** A cache in {@code folder}, which is created when it is first needed. */
   public CorpusCache(Path folder) {
     this(folder, System.in, Path.of(System.getProperty("java.home")), PATIENCE);
   }
 
-  /** A cache whose {@code -} and {@code builtin:jdk} are elsewhere. */
+  /** A cache with another {@code -} and {@code builtin:jdk}. */
   CorpusCache(Path folder, InputStream standardInput, Path javaHome, Duration patience) {
     this.downloads = folder.resolve("downloads");
     this.spools = folder.resolve("spool");
@@ -65,11 +65,11 @@ public final class CorpusCache {
   }
 
   /**
-   * The folder to use where a user names none: {@code $INTEGG_CACHE}, else {@code
+   * The folder to use if the user names none: {@code $INTEGG_CACHE}, else {@code
    * $XDG_CACHE_HOME/integg}, else {@code $HOME/.cache/integg}.
    *
    * @param environment as {@link System#getenv()} gives it; empty values count as absent
-   * @param home the user's home folder, where the environment names none
+   * @param home the user's home folder, in case the environment names none
    */
   public static Path defaultFolder(Map<String, String> environment, Path home) {
     String own = environment.getOrDefault("INTEGG_CACHE", "");
@@ -86,28 +86,28 @@ public final class CorpusCache {
   /**
    * Opens a corpus: makes its shards unless the cache has them, and maps them into memory.
    *
-   * @throws IOException (nearly always a {@link CorpusException}) for sources that are missing,
-   *     empty, unreadable, damaged or no UTF-8 text, for less than {@link #MIN_TEXT_BYTES} of text,
-   *     and for a cache folder that cannot be written; nothing half-written stays in the cache
+   * @throws IOException (nearly always a {@link CorpusException}) if sources are missing, empty,
+   *     unreadable, damaged or not UTF-8 text, if there is less than {@link #MIN_TEXT_BYTES} of
+   *     text, or if the cache folder cannot be written; nothing half-written stays in the cache
    */
   public Corpus open(CorpusSpec spec) throws IOException {
     return open(spec, Progress.NONE);
   }
 
   /**
-   * Opens a corpus like {@link #open(CorpusSpec)}, and tells how far the work has come. What was
-   * interrupted starts over and gives the same bytes; downloads are resumed.
+   * Opens a corpus like {@link #open(CorpusSpec)}, and reports progress. Interrupted work starts
+   * over and gives the same bytes; downloads are resumed.
    *
-   * @param progress hears of bytes fetched, read and tokenized
+   * @param progress receives the numbers of bytes fetched, read and tokenized
    */
   public Corpus open(CorpusSpec spec, Progress progress) throws IOException {
     SourceResolver resolver = resolver(spec.tokenizer(), progress);
     try (SourceResolver.Resolved resolved = resolver.resolve(spec.sources())) {
       CorpusKey key = CorpusKey.of(spec, resolved.sources());
       Path entry = entry(key.key());
-      if (Manifest.exists(entry)) { // else it is new, or another process is just making it
+      if (Manifest.exists(entry)) { // otherwise it is new, or another process is making it
         try {
-          // What was let through then need not be now: reading it tells.
+          // What was accepted then may be refused now; reading it tells.
           Manifest manifest = Manifest.read(entry, key.key().hex());
           if (manifest.isJudged(resolved.formatsAreChosen())) {
             return load(entry, key.key(), spec, resolved);
@@ -127,13 +127,13 @@ public final class CorpusCache {
   }
 
   /**
-   * Opens a corpus that was opened before. Where its sources are gone or cannot be read, and where
-   * they were standard input, the cache's copy of the text is taken, with a note: its fingerprint
-   * proves that it is the same.
+   * Opens a corpus that was opened before. If its sources are gone, cannot be read or were standard
+   * input, the cache's copy of the text is used, with a note. Its fingerprint proves that it is the
+   * same text.
    *
    * @param spec what the corpus was made of
-   * @param fingerprint that it had
-   * @throws IOException as {@link #open(CorpusSpec, Progress)}, when the cache has no copy
+   * @param fingerprint the fingerprint that it had
+   * @throws IOException as {@link #open(CorpusSpec, Progress)}, if the cache has no copy
    */
   public Corpus reopen(CorpusSpec spec, String fingerprint, Progress progress) throws IOException {
     if (spec.sources().stream().anyMatch(SourceResolver::isStandardInput)) {
@@ -149,7 +149,7 @@ public final class CorpusCache {
     }
   }
 
-  /** The copy of a text in the cache, if there is a sound one. */
+  /** The copy of a text in the cache, if there is an undamaged one. */
   private Optional<Corpus> kept(CorpusSpec spec, String fingerprint, String why) {
     if (!fingerprint.matches("[0-9a-f]{64}")) {
       return Optional.empty();
@@ -166,7 +166,7 @@ public final class CorpusCache {
     }
   }
 
-  /** What the user called the sources: another may have put the same text there by other names. */
+  /** The user's names for the sources. The cache entry may have been made from other names. */
   private static List<String> names(CorpusSpec spec) throws CorpusException {
     List<String> names = new ArrayList<>();
     for (String source : spec.sources()) {
@@ -184,10 +184,10 @@ public final class CorpusCache {
   }
 
   /**
-   * The files of this machine that would be read for sources, those of folders and globs, too.
+   * The files on this machine that would be read for sources, including those in folders and globs.
    *
    * @param sources as in {@link CorpusSpec}
-   * @throws IOException for a source that makes no sense, and a folder that cannot be read
+   * @throws IOException if a source makes no sense or a folder cannot be read
    */
   public static List<Path> files(List<String> sources) throws IOException {
     List<Path> files = new ArrayList<>();
@@ -208,16 +208,16 @@ public final class CorpusCache {
    *
    * @param name where it comes from
    * @param text its first bytes as text
-   * @param cut whether there is more of it
+   * @param cut whether the document continues
    */
   public record Excerpt(String name, String text, boolean cut) {}
 
   /**
-   * The first documents of sources, without tokenizing or keeping anything but downloads.
+   * The first documents of sources, without tokenizing them or storing anything except downloads.
    *
    * @param sources as in {@link CorpusSpec}
-   * @param documents how many at most, at least 1
-   * @param bytes of each document at most
+   * @param documents maximum number of documents, at least 1
+   * @param bytes maximum number of bytes of each document
    */
   public List<Excerpt> head(List<String> sources, int documents, int bytes) throws IOException {
     CorpusHead head = new CorpusHead(documents, bytes);
@@ -226,10 +226,10 @@ public final class CorpusCache {
   }
 
   /**
-   * Trains a tokenizer on all documents of sources, each source once whatever its weight.
+   * Trains a tokenizer on all documents of sources, each source once, whatever its weight.
    *
    * @param sources as in {@link CorpusSpec}
-   * @throws IOException for sources that cannot be used, or hold no text
+   * @throws IOException if sources cannot be used or hold no text
    */
   public BpeTokenizer trainTokenizer(List<String> sources, BpeTraining settings, Progress progress)
       throws IOException {
@@ -245,7 +245,7 @@ public final class CorpusCache {
     }
   }
 
-  /** Hands the documents of sources to a sink, and keeps nothing but downloads. */
+  /** Passes the documents of sources to a sink, and stores nothing except downloads. */
   void read(List<String> sources, DocumentSink sink, Progress progress) throws IOException {
     SourceResolver resolver = resolver(new ByteTokenizer(), progress);
     try (SourceResolver.Resolved resolved = resolver.resolve(sources)) {
@@ -303,19 +303,19 @@ public final class CorpusCache {
         new CachedBaselines(entry, tokenizer, train, validation));
   }
 
-  /** Deletes what killed processes left anywhere among the entries. */
+  /** Deletes what killed processes left in any entry. */
   private void sweep() {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(entries, Files::isDirectory)) {
       all.forEach(each -> sweep(each, false));
     } catch (IOException | DirectoryIteratorException e) {
-      // Only tidying, and the folder may not be there: the next build tries again.
+      // This is only tidying, and the folder may not exist. The next build tries again.
     }
   }
 
   /**
    * Deletes what killed processes left, and the entry's folder if nothing is in it.
    *
-   * @param own whether this process made the entry: another one may be about to write there
+   * @param own whether this process made the entry; otherwise another may be about to write there
    */
   private static void sweep(Path entry, boolean own) {
     Instant oldest = Instant.now().minus(ABANDONED);
@@ -333,7 +333,8 @@ public final class CorpusCache {
         Files.deleteIfExists(entry);
       }
     } catch (IOException | DirectoryIteratorException e) {
-      // Only tidying: another process may tidy the same files, and the next build tries again.
+      // This is only tidying. Another process may tidy the same files, and the next build tries
+      // again.
     }
   }
 }

@@ -12,8 +12,8 @@ import org.integg.tokenizer.Foreign;
 import org.tukaani.xz.XZIOException;
 
 /**
- * Text or a cache that cannot be used. The message is one line for the user: what, where, what to
- * do; names and other parts of it that others wrote cannot make it two, or steer a terminal.
+ * Text or a cache that cannot be used. The message is one line for the user: what, where, and what
+ * to do. Names and other parts that others wrote cannot break the line or control a terminal.
  */
 public class CorpusException extends IOException {
   private static final long serialVersionUID = 1;
@@ -28,13 +28,13 @@ public class CorpusException extends IOException {
     super(Foreign.line(line), cause);
   }
 
-  /** The line, which is always there. */
+  /** The line, which is never null. */
   @Override
   public String getMessage() {
     return String.valueOf(super.getMessage());
   }
 
-  /** What to tell when {@code source} failed after {@code offset} bytes of text. */
+  /** The exception if {@code source} failed after {@code offset} bytes of text. */
   static CorpusException reading(String source, long offset, IOException cause) {
     if (cause instanceof CorpusException already) {
       return already;
@@ -48,7 +48,7 @@ public class CorpusException extends IOException {
     return new CorpusException(source + ": " + line, cause);
   }
 
-  /** What to tell when {@code path} in the cache folder could not be made. */
+  /** The exception if {@code path} in the cache folder could not be made. */
   static CorpusException writing(Path path, IOException cause) {
     if (cause instanceof CorpusException already) {
       return already;
@@ -71,7 +71,7 @@ public class CorpusException extends IOException {
         "cannot write " + path + " in the cache: " + line + " (INTEGG_CACHE)", cause);
   }
 
-  /** What the operating system, or a decoder, had against a file. */
+  /** The reason that the operating system or a decoder gave for a failure. */
   static String reason(IOException cause) {
     if (cause instanceof FileSystemException e && e.getReason() != null) {
       return e.getReason();

@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The first documents of sources, as far as they are wanted. */
+/** Collects the first documents of sources. */
 final class CorpusHead implements DocumentSink {
-  /** A document, or its start. */
+  /** Documents, or their starts. */
   private final List<CorpusCache.Excerpt> excerpts = new ArrayList<>();
 
   private final int documents;
@@ -17,7 +17,7 @@ final class CorpusHead implements DocumentSink {
   private boolean optional;
   private boolean cut;
 
-  /** Ends the reading when there is enough. */
+  /** Thrown to end the reading when there is enough. */
   static final class Enough extends CorpusException {
     private static final long serialVersionUID = 1;
 

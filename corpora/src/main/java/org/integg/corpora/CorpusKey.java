@@ -9,13 +9,13 @@ import java.util.List;
 /**
  * What identifies a corpus.
  *
- * @param key of everything together
+ * @param key the key of everything together
  * @param sources the SHA-256 of each source, as hexadecimal digits
  */
 record CorpusKey(ShardHeader.Key key, List<String> sources) {
   private static final String FORMAT = "integg corpus 2";
 
-  /** Reads the sources' contents, but not yet their documents. */
+  /** Reads the sources' contents, but not their documents. */
   static CorpusKey of(CorpusSpec spec, List<SourceResolver.Source> sources) throws IOException {
     MessageDigest all = Sha256.start();
     Sha256.add(all, FORMAT);

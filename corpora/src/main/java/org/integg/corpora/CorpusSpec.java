@@ -11,14 +11,14 @@ import org.integg.tokenizer.Tokenizer;
  * <p><b>A source</b> is one of
  *
  * <ul>
- *   <li>a file; a folder (all files in it and below, by path, those that are no UTF-8 text left
- *       out); a glob such as {@code src/**.java}; {@code -} for standard input;
- *   <li>{@code http://} or {@code https://} and the rest of an address: fetched once, resumed after
- *       a break, and kept in the cache;
- *   <li>{@code recipe:NAME}, a well-known corpus ({@link Recipe#all()}), fetched likewise;
+ *   <li>a file; a folder (all files in it and below, by path, except those that are not UTF-8
+ *       text); a glob such as {@code src/**.java}; {@code -} for standard input;
+ *   <li>an {@code http://} or {@code https://} address, which is fetched once, resumed after a
+ *       break, and kept in the cache;
+ *   <li>{@code recipe:NAME}, a well-known corpus ({@link Recipe#all()}), fetched in the same way;
  *   <li>{@code builtin:jdk}, {@code builtin:grammar} or {@code builtin:grammar:SEED};
- *   <li>{@code builtin:tasks:TASK,TASK*WEIGHT,…} or the same with {@code :SEED} behind it:
- *       questions of tasks with right answers, a document each, mixed by weights from 1 to 1000.
+ *   <li>{@code builtin:tasks:TASK,TASK*WEIGHT,…} with or without {@code :SEED} after it: questions
+ *       of tasks with right answers, one document each, mixed by weights from 1 to 1000.
  * </ul>
  *
  * <p><b>Options</b> follow a {@code #}, as in {@code dump.jsonl.zst#field=body&weight=2}:
@@ -27,37 +27,38 @@ import org.integg.tokenizer.Tokenizer;
  *   <li>{@code format=FORMAT}: what its files are, whatever their names say: {@code text}, {@code
  *       jsonl}, {@code parquet}, {@code npy}, {@code tokens}, {@code zip} or {@code tar}
  *   <li>{@code field=NAME}: the field of a JSON line, or the column of a Parquet file, that holds
- *       the text; {@code text} if not given. {@code doc.text} is a field within a field; the texts
- *       of a list are lines of one document
- *   <li>{@code weight=NUMBER}, 0.001 to 1000: how often each document of this source is trained on;
- *       of 2.5, each twice and half of them, drawn by the seed, once more. The validation part has
- *       every document at most once
- *   <li>{@code sha256=HEX}: the hash that the file must have
+ *       the text; {@code text} by default. {@code doc.text} is a field within a field; the texts of
+ *       a list become lines of one document
+ *   <li>{@code weight=NUMBER}, 0.001 to 1000: how often each document of this source is trained on.
+ *       With 2.5, each is used twice, and half of them, drawn by the seed, once more. The
+ *       validation part has every document at most once
+ *   <li>{@code sha256=HEX}: the file's required hash
  *   <li>{@code limit=BYTES}, such as {@code 500M} or {@code 10G}: the most to download or to read
- *       from a pipe, 64G if not given; and the most that a compressed file unpacks to, 1G or a
- *       hundred times the file if not given; and how much {@code builtin:tasks} makes, 8 million
- *       bytes if not given
- *   <li>{@code memory=BYTES}: the most that a file may ask for to be read, 64M and ten times the
- *       file if not given
+ *       from a pipe, 64G by default; also the most that a compressed file may unpack to, by default
+ *       1G or a hundred times the file; and how much {@code builtin:tasks} makes, 8 million bytes
+ *       by default
+ *   <li>{@code memory=BYTES}: the most memory that reading a file may require, by default 64M plus
+ *       ten times the file
  *   <li>{@code entry=NAME}: the one entry of an archive to read
  *   <li>{@code tokenizer=FILE}: the tokenizer ({@code tokenizer.json} or ranks) whose ids a token
- *       file holds; the corpus's own if not given
+ *       file holds; the corpus's own by default
  * </ul>
  *
- * <p><b>Formats</b> go by the name: {@code .jsonl} and {@code .ndjson} are JSON lines, {@code
+ * <p><b>Formats</b> follow from the name: {@code .jsonl} and {@code .ndjson} are JSON lines, {@code
  * .parquet} is Parquet, {@code .npy} NumPy's unsigned bytes, {@code .bin} 16-bit token ids (if
- * named, not found in a folder), {@code .zip} and {@code .tar} archives of files; everything else
- * is text, one document a file. The name of an address is the last part of its path. Each may be
- * compressed by gzip, Zstandard, xz or bzip2, which the first bytes tell. A file that proves to be
- * something else is refused, or, where it may be meant, noted. Rows of JSON lines and Parquet
- * without a text are left out, and counted in a note.
+ * named by the user, not if found in a folder), {@code .zip} and {@code .tar} archives of files.
+ * Everything else is text, one document per file. The name of an address is the last part of its
+ * path. Each may be compressed by gzip, Zstandard, xz or bzip2, which the first bytes tell. A file
+ * that turns out to be something else is refused, or, if it may be intended, noted. Rows of JSON
+ * lines and Parquet without a text are left out and counted in a note.
  *
  * @param sources at least one; their order is the order of the text
- * @param tokenizer gives the ids
+ * @param tokenizer makes the ids
  * @param validationFraction share of the text's bytes, from its end, that training never sees;
  *     between 0 and 1, both excluded, kept to one millionth
  * @param shuffle seed of the order of documents, the same on every machine; empty keeps the order
- *     of the sources. Shuffled or weighted text is kept once more on disk while it is tokenized
+ *     of the sources. Shuffled or weighted text is stored on disk a second time while it is
+ *     tokenized
  * @param dropDuplicates whether a document that is equal to an earlier one, byte by byte, is left
  *     out
  */
@@ -76,7 +77,7 @@ public record CorpusSpec(
   /**
    * Checks the settings.
    *
-   * @throws IllegalArgumentException without sources, or for a fraction outside (0, 1)
+   * @throws IllegalArgumentException if there are no sources or the fraction is outside (0, 1)
    */
   public CorpusSpec {
     Objects.requireNonNull(shuffle);
@@ -110,20 +111,20 @@ public record CorpusSpec(
     return new CorpusSpec(sources, tokenizer, fraction, shuffle, dropDuplicates);
   }
 
-  /** The same with documents in an order drawn by this seed. */
+  /** The same corpus with documents in an order drawn by this seed. */
   public CorpusSpec withShuffle(long seed) {
     return new CorpusSpec(
         sources, tokenizer, validationFraction, OptionalLong.of(seed), dropDuplicates);
   }
 
-  /** The same with each document once. */
+  /** The same corpus with each document once. */
   public CorpusSpec withoutDuplicates() {
     return new CorpusSpec(sources, tokenizer, validationFraction, shuffle, true);
   }
 
   /**
-   * A source as it may be kept and shown: an address without name, password, tokens and signatures.
-   * It names the same file in the cache as the whole address.
+   * A source in a form that may be stored and shown: an address loses its name, password, tokens
+   * and signatures. It names the same file in the cache as the whole address.
    */
   public static String withoutSecrets(String source) {
     return Address.withoutSecrets(source);
@@ -135,7 +136,7 @@ public record CorpusSpec(
   }
 
   /**
-   * Number of the first bytes that are for training: floor(textBytes · (1 − fraction)). For
+   * Number of bytes at the start that are for training: floor(textBytes · (1 − fraction)). For
    * 1,115,394 bytes and 0.1 that is 1,003,854.
    */
   long trainBytes(long textBytes) {

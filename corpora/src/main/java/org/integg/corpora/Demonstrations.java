@@ -11,17 +11,17 @@ import org.integg.tasks.Task;
 import org.integg.tasks.Tasks;
 
 /**
- * Questions of tasks with right answers, each a document, so that a separator ends the answer. All
- * are of the part to train on, those that the corpus keeps for validation too: questions for tests
- * stand in no corpus.
+ * Questions of tasks with right answers. Each is a document, so that a separator ends the answer.
+ * All questions are from the tasks' training part, even those in the corpus's validation part: no
+ * corpus contains test questions.
  */
 final class Demonstrations implements DocumentSource {
-  /** Of the source. */
+  /** Name of the source. */
   static final String NAME = "builtin:tasks";
 
   static final long DEFAULT_SEED = 1;
 
-  /** UTF-8 bytes of text, up to the end of the document that reaches it. */
+  /** UTF-8 bytes of text; the document that reaches this number is the last. */
   static final long DEFAULT_BYTES = 8_000_000;
 
   private static final int MOST_WEIGHT = 1000;
@@ -31,7 +31,7 @@ final class Demonstrations implements DocumentSource {
   private final long seed;
   private final long bytes;
 
-  /** A task, and how many of {@link #total} documents are of it. */
+  /** A task, and how many of {@link #total} documents come from it. */
   private record Share(Task task, int weight) {
     @Override
     public String toString() {
@@ -50,7 +50,7 @@ final class Demonstrations implements DocumentSource {
    * Reads {@code TASK,TASK*WEIGHT,…} or {@code TASK,…:SEED}.
    *
    * @param bytes how much text to make
-   * @throws IllegalArgumentException with what is wrong
+   * @throws IllegalArgumentException with a message that says what is wrong
    */
   static Demonstrations parse(String text, long bytes) {
     int colon = text.indexOf(':');
@@ -89,7 +89,7 @@ final class Demonstrations implements DocumentSource {
     return NAME + ":" + tasks + ", seed " + seed;
   }
 
-  /** Takes the text itself: another version of a task makes another corpus. */
+  /** Hashes the text itself, because another version of a task makes another corpus. */
   @Override
   public void identify(MessageDigest digest) throws IOException {
     Sha256.add(digest, NAME);

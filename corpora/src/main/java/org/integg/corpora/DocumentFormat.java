@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What the documents of a file are. */
+/** How a file holds documents. */
 enum DocumentFormat {
   /** The whole file is one document. */
   TEXT("text", "text"),
-  /** Each line is an object, a field of it one document. */
+  /** Each line is an object, one field of which is a document. */
   JSON_LINES("jsonl", "lines of JSON"),
   /** Each row of a column is one document. */
   PARQUET("parquet", "a Parquet file"),
@@ -19,7 +19,7 @@ enum DocumentFormat {
   TOKENS("tokens", "token ids"),
   /** Each entry of the archive is a file by itself. */
   ZIP("zip", "a zip archive"),
-  /** The same, for the other kind of archive. */
+  /** Each entry of the archive is a file by itself. */
   TAR("tar", "a tar archive");
 
   private final String id;
@@ -30,7 +30,7 @@ enum DocumentFormat {
     this.label = label;
   }
 
-  /** What people call such a file. */
+  /** The name of such a file in messages. */
   String label() {
     return label;
   }
@@ -48,7 +48,7 @@ enum DocumentFormat {
     return Arrays.stream(values()).map(DocumentFormat::id).collect(Collectors.joining(", "));
   }
 
-  /** Whether its documents are texts that a field or column of that name holds. */
+  /** Whether its documents are texts in a field or column with a name. */
   boolean hasFields() {
     return this == JSON_LINES || this == PARQUET || isArchive();
   }
@@ -60,8 +60,8 @@ enum DocumentFormat {
   /**
    * The format of a file by its name without the suffix of a compression.
    *
-   * @param found whether the file was found in a folder or an archive, not named: {@code .bin} then
-   *     means nothing, and archives are not opened
+   * @param found whether the file was found in a folder or an archive, not named by the user; then
+   *     {@code .bin} means nothing, and archives are not opened
    */
   static DocumentFormat of(String name, boolean found) {
     String plain = Compression.plainName(name.toLowerCase(Locale.ROOT));

@@ -5,9 +5,9 @@ import java.io.IOException;
 import org.integg.tasks.SplitMix;
 
 /**
- * Which stored document comes when. All documents, shuffled if that is asked for, are divided into
- * a training and a validation part; then those of the training part are repeated by the weights of
- * their sources, so that no repeated text is in both.
+ * The order of stored documents. All documents, shuffled on request, are divided into a training
+ * part and a validation part. Only then are the documents of the training part repeated by the
+ * weights of their sources, so that no repeated text is in both parts.
  */
 final class DocumentPlan {
   private final DocumentStore store;
@@ -15,11 +15,11 @@ final class DocumentPlan {
   private final long trainBytes;
 
   /**
-   * A plan.
+   * Makes a plan.
    *
-   * @param weights of the sources, in thousandths: 2500 gives each document twice and every second
-   *     one, by a draw, once more
-   * @param cut how many bytes of text, each document counted once, are for training
+   * @param weights the weights of the sources, in thousandths: 2500 gives each document twice and
+   *     half of them, drawn at random, once more
+   * @param cut how many bytes of text are for training, with each document counted once
    */
   DocumentPlan(CorpusSpec spec, DocumentStore store, int[] weights, long cut) {
     this.store = store;
@@ -31,7 +31,7 @@ final class DocumentPlan {
     if (spec.shuffle().isPresent()) {
       draws.shuffle(once, 0, once.length);
     }
-    int boundary = 0; // the document that the cut divides
+    int boundary = 0; // the document at the cut
     long before = 0;
     while (boundary < once.length && before + store.length(once[boundary]) <= cut) {
       before += store.length(once[boundary]);
@@ -47,7 +47,7 @@ final class DocumentPlan {
     }
   }
 
-  /** Adds the training documents, those of one source after another; returns their bytes. */
+  /** Adds the training documents, source by source; returns their number of bytes. */
   private long repeat(int[] once, int end, int[] weights, SplitMix draws) {
     long bytes = 0;
     for (int from = 0; from < end; ) {
@@ -70,12 +70,12 @@ final class DocumentPlan {
     return bytes;
   }
 
-  /** Bytes of the text that {@link #read} gives which are for training. */
+  /** Number of training bytes in the text that {@link #read} gives. */
   long trainBytes() {
     return trainBytes;
   }
 
-  /** Bytes of all text that {@link #read} gives. */
+  /** Number of bytes in the text that {@link #read} gives. */
   long textBytes() {
     long bytes = 0;
     for (int i = 0; i < order.size(); i++) {

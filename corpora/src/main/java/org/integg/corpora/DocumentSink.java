@@ -6,26 +6,26 @@ import java.io.IOException;
 interface DocumentSink {
 
   /**
-   * A document begins.
+   * Begins a document.
    *
    * @param name where it comes from, for messages
-   * @param optional whether it is left out when it is no text, as files found in a folder are;
+   * @param optional whether it is left out if it is not text, as files found in a folder are;
    *     otherwise that is an error
    */
   void begin(String name, boolean optional) throws IOException;
 
-  /** The next bytes of the document, {@code bytes[offset .. offset + length)}. */
+  /** Takes the next bytes of the document, {@code bytes[offset .. offset + length)}. */
   void text(byte[] bytes, int offset, int length) throws IOException;
 
-  /** The document is complete. */
+  /** Ends the document. */
   void end() throws IOException;
 
   /**
-   * Something that a user should know, and that is no error.
+   * Takes a remark that a user should see and that is not an error.
    *
-   * @param where the document or file that it is about
+   * @param where the document or file that the remark is about
    */
   default void remark(Remark remark, String where) {
-    // Who makes no notes has nothing to do.
+    // Sinks that make no notes do nothing.
   }
 }

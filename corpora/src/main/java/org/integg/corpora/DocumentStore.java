@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * The texts of documents in one temporary file, so that they can be read in any order: what
- * shuffling and weights need. Holds about 12 bytes of memory per document.
+ * Stores the texts of documents in one temporary file, so that they can be read in any order, as
+ * shuffling and weights require. It takes about 12 bytes of memory per document.
  */
 final class DocumentStore implements AutoCloseable {
   private static final int BUFFER = 1 << 20;
@@ -22,7 +22,7 @@ final class DocumentStore implements AutoCloseable {
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
   private final ByteBuffer reading = ByteBuffer.allocate(1 << 16);
 
-  /** Where each document begins; one more for the end of the last. */
+  /** Where each document begins, with one more entry for the end of the last. */
   private final LongArrayList starts = new LongArrayList();
 
   private final IntArrayList sources = new IntArrayList();
@@ -90,7 +90,7 @@ final class DocumentStore implements AutoCloseable {
     return starts.getLong(document + 1) - starts.getLong(document);
   }
 
-  /** Hands one document to {@code sink}. */
+  /** Passes one document to {@code sink}. */
   void read(int document, DocumentSink sink) throws IOException {
     sink.begin("document " + document, false);
     long end = starts.getLong(document + 1);

@@ -14,14 +14,13 @@ import java.util.UUID;
 import org.integg.tokenizer.Progress;
 
 /**
- * Fetches files over http and https into a folder of the cache, once each. What a broken connection
- * or a killed process leaves is a {@code .part} beside the place, which the next try resumes if the
- * server can say that the file is still the same, and starts over otherwise. One process at a time
- * fetches a file; others wait for it. A file is in its place only when it is complete and has the
- * hash that was asked for.
+ * Fetches files over http and https into a folder of the cache, once each. A broken connection or a
+ * killed process leaves a {@code .part} file. The next try resumes it if the server confirms that
+ * the file is still the same, and starts over otherwise. One process at a time fetches a file;
+ * others wait for it. A file is in its place only when it is complete and has the required hash.
  */
 final class Download {
-  /** Bytes of a download, and of other streams, where no limit is given. */
+  /** Default limit for the bytes of downloads and other streams. */
   static final long DEFAULT_LIMIT = 64L << 30;
 
   private static final int NAME_LETTERS = 100;
@@ -44,15 +43,15 @@ final class Download {
   /**
    * A file that was fetched, now or before.
    *
-   * @param file where it lies
-   * @param notes for the user: its hash, when it was fetched now and none was asked for
+   * @param file where it is
+   * @param notes notes for the user: its hash, if it was fetched now and no hash was required
    */
   record Fetched(Path file, List<String> notes) {}
 
   /**
-   * The file at an address.
+   * Fetches the file at an address.
    *
-   * @throws CorpusException when it cannot be had, is too large, or is not the one asked for
+   * @throws CorpusException if it cannot be fetched, is too large, or has the wrong hash
    */
   Fetched fetch(SourceSpec spec, Address address) throws IOException {
     Path place = place(address);
@@ -103,7 +102,7 @@ final class Download {
     return new Fetched(place, spec.sha256().isPresent() ? List.of() : List.of(pin));
   }
 
-  /** Whether the file was fetched before, and has the hash that is asked for now. */
+  /** Whether the file was fetched before and has the hash that is required now. */
   private static boolean isThere(SourceSpec spec, Path place) throws IOException {
     if (!Files.exists(place) || spec.sha256().isEmpty()) {
       return Files.exists(place);
@@ -122,7 +121,7 @@ final class Download {
     digest.update(address.shown().getBytes(StandardCharsets.UTF_8));
     String key = HexFormat.of().formatHex(digest.digest()).substring(0, 16);
     String name = address.fileName().replaceAll("[^A-Za-z0-9._-]", "_");
-    // A file's name has 255 bytes at most; the suffixes are at its end.
+    // A file name has at most 255 bytes; the suffixes are at its end.
     name = name.substring(Math.max(0, name.length() - NAME_LETTERS));
     return folder.resolve(key + "-" + (name.isEmpty() ? "download" : name));
   }

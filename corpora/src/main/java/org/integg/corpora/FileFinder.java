@@ -17,13 +17,16 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
 
-/** Files below a folder in an order that no file system changes: by path, '/' between the parts. */
+/**
+ * Finds files below a folder, in an order that is the same on all file systems: by path, with '/'
+ * between the parts.
+ */
 final class FileFinder {
   private static final String GLOB_CHARACTERS = "*?[{";
 
   private FileFinder() {}
 
-  /** All files in {@code folder} and below, but for hidden ones (a name that begins with a dot). */
+  /** All files in {@code folder} and below, except hidden ones (whose name begins with a dot). */
   static List<Path> below(Path folder) throws CorpusException {
     return find(folder, file -> true);
   }
@@ -33,9 +36,9 @@ final class FileFinder {
   }
 
   /**
-   * The files that match a glob as {@link java.nio.file.FileSystem#getPathMatcher} reads it.
+   * The files that match a glob, in the syntax of {@link java.nio.file.FileSystem#getPathMatcher}.
    *
-   * @throws CorpusException when the glob is malformed, or the folder it starts from is unreadable
+   * @throws CorpusException if the glob is malformed or the folder where it starts is unreadable
    */
   static List<Path> matching(String glob) throws CorpusException {
     int firstSpecial = 0;
@@ -112,7 +115,7 @@ final class FileFinder {
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException cause) throws IOException {
       if (cause instanceof FileSystemLoopException) {
-        return FileVisitResult.CONTINUE; // a link to a folder above: all of it is visited anyway
+        return FileVisitResult.CONTINUE; // a link to a folder above, which is visited anyway
       }
       throw CorpusException.reading(file.toString(), 0, cause);
     }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.integg.tokenizer.Foreign;
 import org.integg.tokenizer.NumberedTokenizer;
 
-/** Hands the documents of files of every format and compression to a sink. */
+/** Passes the documents of files of every format and compression to a sink. */
 final class FileReader {
   private static final int BUFFER = 1 << 16;
 
@@ -22,22 +22,22 @@ final class FileReader {
 
   private Allowance allowance = new Allowance(0, 0);
 
-  /** What is being unpacked, and how, for messages. */
+  /** The current compression, for messages. */
   private Compression compression = Compression.NONE;
 
   private long offset;
 
-  /** Bytes of the texts of the Parquet file that was read last. */
+  /** Bytes of the texts in the last Parquet file. */
   private long columnBytes;
 
   /**
-   * A file, or one in an archive.
+   * A file, perhaps in an archive.
    *
    * @param name for messages
-   * @param fileName whose suffixes tell about it
-   * @param format as which it is read
-   * @param chosen whether the user named the format: then the content may look like another
-   * @param optional whether it is left out when it is no text, as files found in a folder are
+   * @param fileName the file's name, whose suffixes tell its format
+   * @param format the format as which it is read
+   * @param chosen whether the user named the format; then the content may look like another format
+   * @param optional whether it is left out if it is not text, as files found in a folder are
    */
   record Item(
       String name, String fileName, DocumentFormat format, boolean chosen, boolean optional) {}
@@ -45,10 +45,10 @@ final class FileReader {
   /**
    * A reader.
    *
-   * @param spec says which field, entry or column holds the text
-   * @param found whether the files were found in a folder, and are left out when they are no text
-   * @param tokenizer what token files mean
-   * @param spoolFolder where a file is unpacked to that must be read from its end
+   * @param spec names the field, entry or column that holds the text
+   * @param found whether the files were found in a folder, and are left out if they are not text
+   * @param tokenizer the tokenizer of token files
+   * @param spoolFolder the folder for unpacked files that must be read from their end
    */
   FileReader(
       SourceSpec spec,
@@ -116,7 +116,7 @@ final class FileReader {
     }
   }
 
-  /** Looks at the content, skips a mark before it, and leaves the rest in the stream. */
+  /** Examines the content, skips a byte order mark, and leaves the rest in the stream. */
   private boolean admits(Item item, BufferedInputStream in) throws IOException {
     byte[] head = Content.peek(in, Content.HEAD);
     ContentCheck check = new ContentCheck(item, sink);
@@ -129,7 +129,7 @@ final class FileReader {
     return true;
   }
 
-  /** Whether the content was admitted, and so is read. */
+  /** Reads the content if it is admitted, and returns whether it was. */
   private boolean readStream(Item item, InputStream stream) throws IOException {
     BufferedInputStream in = new BufferedInputStream(stream, BUFFER);
     if (!admits(item, in)) {
@@ -143,7 +143,7 @@ final class FileReader {
       case TAR -> readArchive(name, archive -> archive.tar(in));
       case TEXT -> readText(item, in);
       case PARQUET, ZIP -> {
-        // A compressed file that is read from its end is unpacked first.
+        // A compressed file that must be read from its end is unpacked first.
         try (Spool spool = Spool.fill(spoolFolder, name, in, allowance.unpacked())) {
           if (item.format() == DocumentFormat.PARQUET) {
             readColumn(name, spool.file());
@@ -186,8 +186,8 @@ final class FileReader {
   }
 
   /**
-   * Reads files that are in an archive: any format and compression, but no archives in it. Those
-   * that are no text are left out, unless they were named.
+   * Reads the files in an archive, of any format and compression except archives. Files that are
+   * not text are left out, unless they were named.
    */
   private final class EntryReader implements ArchiveEntries.Reader {
     private final String archive;
@@ -213,7 +213,7 @@ final class FileReader {
     @Override
     public void read(String entry, InputStream content) throws IOException {
       String name = archive + "/" + Foreign.name(entry);
-      long left = allowance.unpacked(); // of all entries together
+      long left = allowance.unpacked(); // for all entries together
       columnBytes = 0;
       MeasuredStream packed = new MeasuredStream(content, archive, left);
       BufferedInputStream raw = new BufferedInputStream(packed, BUFFER);

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.function.IntUnaryOperator;
 
 /**
- * A probabilistic context-free grammar. Symbols that have rules are expanded, all others are text.
- * The grammar is expected to be unambiguous, so that a text has the probability of its one
- * derivation and {@link #bits} is the entropy of the text itself.
+ * A probabilistic context-free grammar. Symbols that have rules are expanded; all others are text.
+ * The grammar should be unambiguous. Then a text has the probability of its one derivation, and
+ * {@link #bits} is the entropy of the text itself.
  */
 final class Grammar {
   private final Map<String, List<Rule>> rules = new LinkedHashMap<>();
@@ -20,7 +20,7 @@ final class Grammar {
    * One way to expand a symbol.
    *
    * @param weight relative probability, at least 1
-   * @param symbols what it becomes, in order
+   * @param symbols the symbols that it becomes, in order
    */
   record Rule(int weight, List<String> symbols) {}
 
@@ -68,8 +68,9 @@ final class Grammar {
   }
 
   /**
-   * Entropy of an expansion of {@code symbol} in bits: H(A) = Σ p (−log2 p + Σ H(parts)), the least
-   * solution by iteration from zero (Grenander 1967; needs expected sizes to be finite).
+   * Entropy of an expansion of {@code symbol} in bits. It is the least solution of H(A) = Σ p
+   * (−log2 p + Σ H(parts)), found by iteration from zero (Grenander 1967; expected sizes must be
+   * finite).
    */
   double bits(String symbol) {
     return expectation(symbol, true);
@@ -83,7 +84,7 @@ final class Grammar {
   private double expectation(String start, boolean entropy) {
     Map<String, Double> value = new LinkedHashMap<>();
     boolean changed = true;
-    while (changed) { // values only grow, towards a finite limit, so rounding stops them
+    while (changed) { // values only grow, towards a finite limit, so rounding ends the loop
       changed = false;
       for (String symbol : rules.keySet()) {
         double next = expand(symbol, value, entropy);
@@ -115,7 +116,7 @@ final class Grammar {
     return sum;
   }
 
-  /** The grammar as text: equal grammars, and only they, print alike. */
+  /** The grammar as text. Two grammars have the same text if and only if they are equal. */
   @Override
   public String toString() {
     return rules.toString();

@@ -7,16 +7,16 @@ import org.integg.tasks.SplitMix;
 
 /**
  * English-like text drawn from a grammar whose entropy is known. Verbs agree with subjects that may
- * stand far before them, clauses nest, and words follow Zipf's law, so that n-grams cannot reach
- * the entropy and a model with memory can. A document is 32 sentences, drawn independently.
+ * be far ahead of them, clauses nest, and words follow Zipf's law. So n-grams cannot reach the
+ * entropy, but a model with memory can. A document is 32 sentences, drawn independently.
  */
 final class GrammarText implements DocumentSource {
-  /** Of the source. */
+  /** Name of the source. */
   static final String NAME = "builtin:grammar";
 
   static final long DEFAULT_SEED = 1;
 
-  /** UTF-8 bytes of text, up to the end of the document that reaches it. */
+  /** UTF-8 bytes of text; the document that reaches this number is the last. */
   static final long DEFAULT_BYTES = 8_000_000;
 
   private static final String SENTENCE = "SENTENCE";
@@ -34,8 +34,8 @@ final class GrammarText implements DocumentSource {
   /**
    * The grammar of one sentence. It is LL(1) over its terminals (the alternatives of a symbol begin
    * with different words, and none is empty) and every word ends before the space, comma or full
-   * stop that begins the next terminal, hence it is unambiguous. Terminals bring the space before
-   * them.
+   * stop that begins the next terminal. Hence it is unambiguous. Each terminal includes the space
+   * before it.
    */
   static Grammar english() {
     Grammar g = new Grammar();
@@ -106,7 +106,7 @@ final class GrammarText implements DocumentSource {
             + " gentle narrow broken silent heavy ancient patient crooked marble");
   }
 
-  /** Entropy rate of the source in bits per byte; that of a finite draw lies close to it. */
+  /** Entropy rate of the source in bits per byte. The rate of a finite draw is close to it. */
   double bitsPerByte() {
     return grammar.bits(SENTENCE) / grammar.length(SENTENCE);
   }

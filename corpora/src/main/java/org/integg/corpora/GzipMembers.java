@@ -10,9 +10,9 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * What all members of a gzip file (RFC 1952) hold, one after the other. Every header, checksum and
- * length is checked, and so is what follows the last member: only zero bytes may. {@link
- * java.util.zip.GZIPInputStream} takes anything that is no sound member for the end.
+ * The content of all members of a gzip file (RFC 1952), one after the other. Every header, checksum
+ * and length is checked, and only zero bytes may follow the last member. {@link
+ * java.util.zip.GZIPInputStream} treats anything but a sound member as the end.
  */
 final class GzipMembers extends InputStream {
   private static final int BUFFER = 1 << 16;
@@ -32,7 +32,7 @@ final class GzipMembers extends InputStream {
   private final byte[] packed = new byte[BUFFER];
   private final byte[] one = new byte[1];
 
-  /** Bytes in {@code packed} that the inflater was given. */
+  /** Bytes in {@code packed} that were passed to the inflater. */
   private int given;
 
   private boolean ended;
@@ -40,8 +40,8 @@ final class GzipMembers extends InputStream {
   /**
    * Reads the first header.
    *
-   * @throws ZipException when it is none
-   * @throws EOFException when it is cut
+   * @throws ZipException if there is no header
+   * @throws EOFException if the header is truncated
    */
   GzipMembers(InputStream in) throws IOException {
     this.in = new BufferedInputStream(in, BUFFER);
@@ -84,7 +84,7 @@ final class GzipMembers extends InputStream {
     }
   }
 
-  /** Gives the inflater all that is there, and leaves the stream where it was before. */
+  /** Gives the inflater all available bytes, and leaves the stream's position unchanged. */
   private void fill() throws IOException {
     in.mark(BUFFER);
     given = in.read(packed, 0, BUFFER);
@@ -94,7 +94,7 @@ final class GzipMembers extends InputStream {
     inflater.setInput(packed, 0, given);
   }
 
-  /** Puts the stream right behind the data of a member, and checks what they should be. */
+  /** Moves the stream to the end of a member's data, and checks the data against the trailer. */
   private void trailer() throws IOException {
     int unused = inflater.getRemaining();
     if (given > 0) {
@@ -136,7 +136,7 @@ final class GzipMembers extends InputStream {
     header(first);
   }
 
-  /** Tapes fill their last block with zeros. */
+  /** Skips zeros, with which tapes fill their last block. */
   private void zeros() throws IOException {
     for (int n = in.read(packed, 0, BUFFER); n >= 0; n = in.read(packed, 0, BUFFER)) {
       for (int i = 0; i < n; i++) {
@@ -188,7 +188,7 @@ final class GzipMembers extends InputStream {
     return b;
   }
 
-  /** The next byte, which must be there. */
+  /** The next byte; it is an error if there is none. */
   private int next() throws IOException {
     int b = in.read();
     if (b < 0) {

@@ -18,17 +18,17 @@ import java.util.regex.Pattern;
 /**
  * What a server's answer to a request for the rest of a file means.
  *
- * @param start where in the file the answer begins; −1 when nothing is missing
+ * @param start where in the file the answer begins; −1 if nothing is missing
  * @param total length of the file, or −1 if the server does not say
- * @param validator by which a later request can tell that the file is still the same; only a strong
- *     one does
+ * @param validator lets a later request check that the file is still the same; only a strong
+ *     validator can
  */
 record HttpAnswer(long start, long total, Optional<String> validator) {
   private static final Pattern RANGE = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+)");
   private static final int MAX_DIGITS = 18;
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-  /** An answer that another try will not change. */
+  /** A refusal that another try will not change. */
   static final class Refused extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -37,7 +37,7 @@ record HttpAnswer(long start, long total, Optional<String> validator) {
     }
   }
 
-  /** The server has too much to do. */
+  /** The server is busy. */
   static final class Busy extends IOException {
     private static final long serialVersionUID = 1;
     private final transient Optional<Duration> wait;
@@ -47,20 +47,20 @@ record HttpAnswer(long start, long total, Optional<String> validator) {
       this.wait = wait;
     }
 
-    /** How long the server asks to leave it alone. */
+    /** How long the server asks clients to wait. */
     Optional<Duration> await() {
       return wait;
     }
   }
 
   /**
-   * Reads the head of an answer.
+   * Reads the headers of an answer.
    *
-   * @param have bytes that are there already, and were not asked for
-   * @param known whether name and password were sent where they were asked for
-   * @throws Refused when there is no file in it, and there never will be
-   * @throws Busy when the server asks to come back later
-   * @throws IOException when another try might help
+   * @param have number of bytes that were fetched before and not requested again
+   * @param known whether name and password were sent if the server required them
+   * @throws Refused if the answer contains no file and never will
+   * @throws Busy if the server asks to come back later
+   * @throws IOException if another try might help
    */
   static HttpAnswer of(HttpResponse<?> response, long have, boolean known) throws IOException {
     int status = response.statusCode();
@@ -97,7 +97,7 @@ record HttpAnswer(long start, long total, Optional<String> validator) {
     return new HttpAnswer(start, whole >= 0 ? whole : total, validator(response));
   }
 
-  /** Length of the file of which a server sends what follows the first {@code have} bytes. */
+  /** Length of the file, from an answer that contains what follows the first {@code have} bytes. */
   private static long length(String range, long have) throws IOException {
     Matcher parts = RANGE.matcher(range);
     if (!parts.matches() || number(parts.group(1), range) != have) {
@@ -112,8 +112,8 @@ record HttpAnswer(long start, long total, Optional<String> validator) {
   }
 
   /**
-   * None is requested. Of those that a server sends anyway, only gzip is recognized, by its first
-   * bytes.
+   * Refuses unknown encodings. None is requested; if a server sends one anyway, only gzip is
+   * recognized, by its first bytes.
    */
   private static void requireKnownEncoding(HttpResponse<?> response) throws Refused {
     String encoding = header(response, "Content-Encoding").orElse("").strip();
@@ -126,9 +126,9 @@ record HttpAnswer(long start, long total, Optional<String> validator) {
   }
 
   /**
-   * Where the server sends the question, if it does.
+   * Where the server redirects the request, if it does.
    *
-   * @throws Refused for a redirect to nowhere, or from https to http
+   * @throws Refused if it redirects to nowhere, or from https to http
    */
   static Optional<URI> redirect(HttpResponse<?> response) throws Refused {
     if (!REDIRECTS.contains(response.statusCode())) {
@@ -142,7 +142,7 @@ record HttpAnswer(long start, long total, Optional<String> validator) {
         return Optional.of(next);
       }
     } catch (URISyntaxException | IllegalArgumentException e) {
-      // said below
+      // reported below
     }
     throw new Refused(
         "the server sends a redirect to nowhere, or from https to http; check the address");
@@ -193,7 +193,7 @@ record HttpAnswer(long start, long total, Optional<String> validator) {
         });
   }
 
-  /** Seconds or a date; empty when there is neither. */
+  /** The wait from a number of seconds or a date; empty if there is neither. */
   private static Optional<Duration> retryAfter(HttpResponse<?> response) {
     String value = header(response, "Retry-After").orElse("").strip();
     if (value.matches("\\d{1,9}")) {

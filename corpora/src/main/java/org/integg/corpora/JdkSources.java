@@ -12,11 +12,11 @@ import java.util.zip.ZipFile;
 
 /**
  * The public packages of Java's base module: every {@code java.base/java/**.java} in the JDK's
- * lib/src.zip, by name, each file a document. About 29 MB of text in 1,500 files; the whole archive
- * would be ten times that.
+ * lib/src.zip, sorted by name, one document per file. About 29 MB of text in 1,500 files; the whole
+ * archive would be ten times that.
  */
 final class JdkSources implements DocumentSource {
-  /** Of the source. */
+  /** Name of the source. */
   static final String NAME = "builtin:jdk";
 
   private static final String PREFIX = "java.base/java/";
@@ -28,7 +28,7 @@ final class JdkSources implements DocumentSource {
     archive = javaHome.resolve("lib").resolve("src.zip");
   }
 
-  /** Why these sources cannot be used, or an empty text when they can. */
+  /** Why these sources cannot be used; empty if they can. */
   String problem() {
     if (!Files.isReadable(archive)) {
       return "this JDK has no readable lib/src.zip";
@@ -45,7 +45,9 @@ final class JdkSources implements DocumentSource {
     return "java.base/java/** of the sources of JDK " + Runtime.version();
   }
 
-  /** Goes by the archive's directory: names are left out, lengths and CRC-32 of contents taken. */
+  /**
+   * Hashes lengths and CRC-32 checksums of contents from the archive's directory, but not names.
+   */
   @Override
   public void identify(MessageDigest digest) throws IOException {
     Sha256.add(digest, NAME);

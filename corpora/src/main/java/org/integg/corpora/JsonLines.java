@@ -5,8 +5,8 @@ import java.io.InputStream;
 
 /**
  * Documents from lines of JSON: the text at one place of each line's object. A line ends with a
- * line feed, a carriage return, or both, and is one value. Empty lines are passed over. Lines are
- * read piece by piece: a long one takes no more memory.
+ * line feed, a carriage return, or both, and is one value. Empty lines are skipped. Lines are read
+ * piece by piece, so a long line takes no more memory.
  */
 final class JsonLines {
   private final String name;

@@ -5,9 +5,9 @@ import java.io.InputStream;
 import java.util.Locale;
 
 /**
- * JSON (RFC 8259) as a stream of bytes, which is checked and handed over piece by piece: no string,
- * number or object need fit into memory. {@code NaN} and infinities, which Python writes, are
- * numbers as well. That the bytes are UTF-8 is for the stream to check.
+ * Reads JSON (RFC 8259) from a stream of bytes. It checks the JSON and passes it on piece by piece,
+ * so no string, number or object needs to fit into memory. {@code NaN} and infinities, which Python
+ * writes, count as numbers. The stream has to check that the bytes are UTF-8.
  */
 final class JsonScanner {
   private static final int BUFFER = 1 << 13;
@@ -28,17 +28,17 @@ final class JsonScanner {
 
   /** Takes a string as it is read. */
   interface Text {
-    /** The next part is {@code bytes[offset .. offset + length)}, in UTF-8. */
+    /** Takes the next part, {@code bytes[offset .. offset + length)}, in UTF-8. */
     void utf8(byte[] bytes, int offset, int length) throws IOException;
 
-    /** The next part is an escaped character, or half of a surrogate pair. */
+    /** Takes an escaped character, or half of a surrogate pair. */
     void escaped(char unit) throws IOException;
 
-    /** The string is complete. */
+    /** Ends the string. */
     void endText() throws IOException;
   }
 
-  /** Something that is no JSON, or not what is looked for, and where in the bytes that shows. */
+  /** The text is not JSON, or not what is sought, with the offset of the problem. */
   static final class Malformed extends Exception {
     private static final long serialVersionUID = 1;
     private final long offset;
@@ -52,34 +52,36 @@ final class JsonScanner {
       return offset;
     }
 
-    /** What is wrong with the line, to follow its number. */
+    /** What is wrong with the line, as text to follow the line number. */
     @Override
     public String getMessage() {
       return String.valueOf(super.getMessage());
     }
   }
 
-  /** What is passed over. */
+  /** Ignores a text. */
   private enum Nothing implements Text {
     NOTHING;
 
     @Override
     public void utf8(byte[] bytes, int offset, int length) {
-      // passed over
+      // skipped
     }
 
     @Override
     public void escaped(char unit) {
-      // passed over
+      // skipped
     }
 
     @Override
     public void endText() {
-      // passed over
+      // skipped
     }
   }
 
-  /** Begins to read a stream, after the byte-order mark that files put together have within. */
+  /**
+   * Begins to read a stream, after a byte order mark, which concatenated files have in the middle.
+   */
   void start(InputStream stream) throws IOException {
     in = stream;
     at = 0;
@@ -91,7 +93,7 @@ final class JsonScanner {
     }
   }
 
-  /** Bytes of the stream before the next one. */
+  /** Number of bytes of the stream before the next one. */
   long offset() {
     return before + at;
   }
@@ -106,7 +108,7 @@ final class JsonScanner {
     return at == end ? -1 : buffer[at] & 0xFF;
   }
 
-  /** The next byte that is no space, or −1. */
+  /** The next byte that is not white space, or −1. */
   int peek() throws IOException {
     while (isSpace(here())) {
       at++;
@@ -118,7 +120,7 @@ final class JsonScanner {
     return b == ' ' || b == '\t' || b == '\n' || b == '\r';
   }
 
-  /** Takes the bracket that begins an object or a list, which is next. */
+  /** Consumes the next byte, which must be the bracket that begins an object or a list. */
   void open() throws IOException, Malformed {
     peek();
     at++;
@@ -127,12 +129,12 @@ final class JsonScanner {
     }
   }
 
-  /** Whether an object or list that was just opened has anything before this bracket. */
+  /** Whether an object or list that was just opened has anything before its closing bracket. */
   boolean begins(char close) throws IOException {
     return peek() != close || !close();
   }
 
-  /** Whether an object or list has more after a comma, or this bracket is next. */
+  /** Whether an object or list continues after a comma; false if its closing bracket is next. */
   boolean goesOn(char close) throws IOException, Malformed {
     int next = peek();
     if (next == close) {
@@ -151,7 +153,7 @@ final class JsonScanner {
     return true;
   }
 
-  /** Hands over the name of a field, and takes the colon after it. */
+  /** Passes on the name of a field, and consumes the colon after it. */
   void name(Text name) throws IOException, Malformed {
     string(name);
     if (peek() != ':') {
@@ -160,7 +162,7 @@ final class JsonScanner {
     at++;
   }
 
-  /** Hands over a string. */
+  /** Passes on a string. */
   void string(Text text) throws IOException, Malformed {
     if (peek() != '"') {
       throw expected("a string");
@@ -186,12 +188,12 @@ final class JsonScanner {
     text.endText();
   }
 
-  /** Whether a byte of a string stands for itself; those of longer characters are negative. */
+  /** Whether a byte of a string stands for itself. Bytes of longer characters are negative. */
   private static boolean isPlain(byte b) {
     return b != '"' && b != '\\' && (b >= FIRST_PRINTED || b < 0);
   }
 
-  /** The character that follows a backslash, or the half of a pair that it describes. */
+  /** The character, or half of a surrogate pair, that an escape after a backslash describes. */
   private char escaped() throws IOException, Malformed {
     int letter = here();
     int found = "\"\\/bfnrtu".indexOf(letter);
@@ -214,7 +216,7 @@ final class JsonScanner {
     return (char) unit;
   }
 
-  /** Passes over a value. */
+  /** Skips a value. */
   void skip() throws IOException, Malformed {
     int next = peek();
     switch (next) {
@@ -307,7 +309,7 @@ final class JsonScanner {
     return new Malformed(offset(), "is not JSON: " + what);
   }
 
-  /** A byte for people. */
+  /** A byte as messages show it. */
   private static String character(int b) {
     return b > ' ' && b < 0x7F
         ? "'" + (char) b + "'"

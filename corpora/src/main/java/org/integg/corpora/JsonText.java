@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.integg.corpora.JsonScanner.Malformed;
 
 /**
- * The text at one place of a JSON object, which is read to its end: nothing may follow it, and the
- * place is there once.
+ * Finds the text at one path of a JSON object. The object is read to its end: nothing may follow
+ * it, and the path may occur only once.
  */
 final class JsonText {
   private final JsonScanner json = new JsonScanner();
@@ -19,22 +19,22 @@ final class JsonText {
   private boolean any;
   private boolean gaps;
 
-  /** Lists around what is read. */
+  /** Depth of lists around the current value. */
   private int lists;
 
   /**
    * A reader.
    *
-   * @param text takes what is found: nothing for null and for lists without a text
+   * @param text takes the text that is found; it gets nothing for null and for lists without a text
    */
   JsonText(FieldPath field, JsonScanner.Text text) {
     this.field = field;
     this.text = text;
   }
 
-  /** The name of a field, as far as it can be one that is looked for. */
+  /** The name of a field, up to the length that a wanted name can have. */
   private static final class Name implements DocumentSink {
-    /** No command line has a longer one. */
+    /** No command line has a longer name. */
     private static final int MOST_BYTES = 1 << 20;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -49,7 +49,7 @@ final class JsonText {
 
     @Override
     public void begin(String document, boolean optional) {
-      // a name is no document
+      // a name is not a document
     }
 
     @Override
@@ -59,15 +59,15 @@ final class JsonText {
 
     @Override
     public void end() {
-      // a name is no document
+      // a name is not a document
     }
   }
 
   /**
    * Reads the object that a stream holds.
    *
-   * @throws Malformed for anything else
-   * @throws IOException of the stream and of what takes the text, as it is
+   * @throws Malformed if it holds anything else
+   * @throws IOException if the stream or the receiver of the text throws it
    */
   void find(InputStream line) throws IOException, Malformed {
     any = false;
@@ -94,8 +94,8 @@ final class JsonText {
   }
 
   /**
-   * Whether the text that was found last is of a list of which some items have none: they are null,
-   * or objects without the field.
+   * Whether the last text comes from a list in which some items have none, because they are null or
+   * objects without the field.
    */
   boolean leftOutItems() {
     return any && gaps;
@@ -107,7 +107,9 @@ final class JsonText {
         : "is not a JSON object";
   }
 
-  /** Reads an object to its end, and takes what the way leads to. Returns false if nowhere. */
+  /**
+   * Reads an object to its end, and takes what is at the path. Returns false if there is nothing.
+   */
   private boolean object(FieldPath way) throws IOException, Malformed {
     boolean seen = false;
     boolean there = false;
@@ -132,7 +134,7 @@ final class JsonText {
     return there;
   }
 
-  /** Goes on in a value that is no end of the way. */
+  /** Continues in a value that is not the end of the path. */
   private boolean descend(FieldPath rest) throws IOException, Malformed {
     return switch (json.peek()) {
       case '{' -> object(rest);
@@ -148,7 +150,7 @@ final class JsonText {
     };
   }
 
-  /** Goes on in the items of a list. Returns false if there are some and the way is in none. */
+  /** Continues in the items of a list. Returns false if there are items but none has the path. */
   private boolean items(FieldPath rest) throws IOException, Malformed {
     boolean empty = true;
     boolean there = false;
@@ -168,7 +170,7 @@ final class JsonText {
     return there || empty;
   }
 
-  /** Passes over a null: no text. */
+  /** Skips a null, which has no text. */
   private void nothing() throws IOException, Malformed {
     json.skip();
     gaps |= lists > 0;
@@ -193,7 +195,7 @@ final class JsonText {
       }
       case 'n' -> nothing();
       default -> {
-        json.skip(); // what is no JSON says so
+        json.skip(); // fails if the value is not JSON
         throw new Malformed(0, "the field '" + field.text() + "' is no text");
       }
     }

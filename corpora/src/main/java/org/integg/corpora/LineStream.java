@@ -5,9 +5,9 @@ import java.io.InputStream;
 import java.util.Locale;
 
 /**
- * The lines of a stream, each a stream by itself, so that no line need fit into memory. A line ends
- * with a line feed, a carriage return, or both. Lines without anything but spaces and tabs are
- * passed over, as are the spaces before a line.
+ * The lines of a stream, each as a stream by itself, so that no line needs to fit into memory. A
+ * line ends with a line feed, a carriage return, or both. Lines with only spaces and tabs are
+ * skipped, as are spaces at the start of a line.
  */
 final class LineStream extends InputStream {
   private static final int BUFFER = 1 << 16;
@@ -23,7 +23,7 @@ final class LineStream extends InputStream {
 
   private long line;
 
-  /** Bytes of the whole stream before the first of this line that is no space. */
+  /** Bytes of the whole stream before the first byte of this line that is not a space. */
   private long start;
 
   private Utf8Check check = new Utf8Check();
@@ -38,7 +38,7 @@ final class LineStream extends InputStream {
     this.name = name;
   }
 
-  /** Goes to the next line that is not blank; false where there is none. */
+  /** Goes to the next line that is not blank; false if there is none. */
   boolean next() throws IOException {
     do {
       if (line > 0 && !endLine()) {
@@ -54,7 +54,7 @@ final class LineStream extends InputStream {
     return peek() >= 0;
   }
 
-  /** Passes over the rest of this line and its end; false where there is no end. */
+  /** Skips the rest of this line and its end; false if there is no end. */
   private boolean endLine() throws IOException {
     while (peek() >= 0 && !isLineEnd(peek())) {
       at++;
@@ -129,7 +129,7 @@ final class LineStream extends InputStream {
     }
   }
 
-  /** What is wrong with this line, {@code offset} bytes after its start. */
+  /** The exception for a problem in this line, {@code offset} bytes after its start. */
   CorpusException bad(long offset, String what) {
     return new CorpusException(
         name + ": line " + line + " (offset " + (start + offset) + "): " + what);

@@ -14,18 +14,18 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What stands in a cache entry beside its shards; written last, so an entry with a manifest is
- * complete.
+ * The description of a cache entry, next to its shards. It is written last, so an entry with a
+ * manifest is complete.
  *
- * @param version of this file's format
- * @param fingerprint the corpus's, as in the shards' headers
+ * @param version version of this file's format
+ * @param fingerprint the corpus's fingerprint, as in the shards' headers
  * @param tokenizer name of the tokenizer
- * @param tokenizerSha256 of its definition
- * @param vocabularySize of the tokenizer
- * @param sources what the text was made of when this entry was made; the same contents elsewhere
- *     use this entry too
+ * @param tokenizerSha256 hash of its definition
+ * @param vocabularySize vocabulary size of the tokenizer
+ * @param sources the sources when this entry was made; the same contents elsewhere use this entry
+ *     too
  * @param validationFraction share of the bytes in the validation part
- * @param shuffle seed of the order of documents; empty where they keep theirs
+ * @param shuffle seed of the order of documents; empty if they keep their order
  * @param dropDuplicates whether equal documents were left out
  * @param documents number of documents
  * @param textBytes UTF-8 bytes of text in both parts
@@ -49,7 +49,7 @@ record Manifest(
     long validationTokens,
     List<Note> notes) {
 
-  /** Counts one up with every change of what is noted, left out or refused in sources. */
+  /** Increases by one with every change in what is noted, left out or refused in sources. */
   static final int VERSION = 6;
 
   /** The first version with these fields. */
@@ -70,7 +70,7 @@ record Manifest(
   /**
    * Reads the manifest of a cache entry.
    *
-   * @throws CorpusException when it is missing, no manifest, or of another corpus
+   * @throws CorpusException if it is missing, not a manifest, or from another corpus
    */
   static Manifest read(Path entry, String fingerprint) throws CorpusException {
     Path file = entry.resolve(FILE);
@@ -88,11 +88,11 @@ record Manifest(
   }
 
   /**
-   * The same with sources called as they are called now. Names in notes are those that the entry
-   * was made from; of files in folders they are left out where the folders are others.
+   * This manifest with the current names of the sources. Notes use the names from which the entry
+   * was made; names of files in folders are left out if the folders have changed.
    *
-   * @param descriptions of the sources
-   * @throws CorpusException if there are more or fewer here
+   * @param descriptions the current descriptions of the sources
+   * @throws CorpusException if the number of sources differs
    */
   Manifest named(List<String> descriptions) throws CorpusException {
     if (descriptions.size() != sources.size()) {
@@ -116,14 +116,17 @@ record Manifest(
     return with(now, notes.stream().map(note -> renamed(note, before, descriptions)).toList());
   }
 
-  /** The same without notes that doubt the format of a file: the user named it. */
+  /**
+   * This manifest without notes that doubt the format of a file, for when the user named the
+   * format.
+   */
   Manifest withoutDoubts() {
     return with(sources, notes.stream().filter(note -> !Remark.isDoubt(note)).toList());
   }
 
   /**
-   * Whether the notes are all that there is to say: made by the rules of today, without a file that
-   * is refused unless its format is named.
+   * Whether the notes are complete: made by the current rules, and without a file that is refused
+   * unless its format is named.
    *
    * @param chosen whether the user named the format of all files
    */
@@ -149,7 +152,7 @@ record Manifest(
         otherNotes);
   }
 
-  /** Names of files that are sources themselves, or rows of them, by the sources' names now. */
+  /** A note in which sources' files, or rows of them, have the sources' current names. */
   private static Note renamed(Note note, List<String> before, List<String> now) {
     List<String> examples = new ArrayList<>();
     for (String example : note.examples()) {
@@ -169,7 +172,7 @@ record Manifest(
     private static final JsonMapper MAPPER =
         JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    /** More than a million sources would take. */
+    /** More bytes than a million sources would take. */
     private static final long MOST_BYTES = 1L << 30;
 
     private Json() {}
@@ -193,7 +196,7 @@ record Manifest(
         }
         return value;
       } catch (JacksonException e) {
-        // The parser's own words are about classes.
+        // The parser's own message is about classes.
         long line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
         throw new CorpusException(file + " is damaged" + (line > 0 ? " in line " + line : ""), e);
       } catch (IOException e) {

@@ -4,7 +4,10 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Content as it is unpacked: knows how much came, and ends with a line where that is too much. */
+/**
+ * Content as it is unpacked. It counts the bytes, and fails with a one-line message if there are
+ * too many.
+ */
 final class MeasuredStream extends FilterInputStream {
   private final String name;
   private final long most;
@@ -13,7 +16,7 @@ final class MeasuredStream extends FilterInputStream {
   /**
    * A stream.
    *
-   * @param most bytes that it may give
+   * @param most maximum number of bytes
    */
   MeasuredStream(InputStream in, String name, long most) {
     super(in);
@@ -38,14 +41,14 @@ final class MeasuredStream extends FilterInputStream {
     try {
       n = in.read(into, from, length);
     } catch (IndexOutOfBoundsException | IllegalArgumentException | IllegalStateException e) {
-      // Some decoders answer damaged data so.
+      // Some decoders react to damaged data like this.
       throw new IOException("damaged data", e);
     }
     count(n);
     return n;
   }
 
-  /** Nothing is known: some decoders answer with what they would tell when they are read. */
+  /** Always 0, because some decoders throw here what they would throw when they are read. */
   @Override
   public int available() {
     return 0;

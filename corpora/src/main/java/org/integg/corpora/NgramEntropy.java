@@ -2,9 +2,9 @@ package org.integg.corpora;
 
 /**
  * Cross-entropy of byte n-gram models, counted in one text and measured on another, with the
- * smoothing that {@link Baselines} states. In both texts a zero byte stands between documents: it
- * is context for the bytes after it and is never predicted itself. Every text starts as if after
- * two zero bytes.
+ * smoothing that {@link Baselines} states. In both texts a zero byte separates documents. It is
+ * context for the bytes after it, but is never predicted itself. Every text starts as if after two
+ * zero bytes.
  */
 final class NgramEntropy {
   private static final int BYTES = 256;
@@ -12,7 +12,7 @@ final class NgramEntropy {
   private final byte[] train;
   private final byte[] validation;
 
-  /** Index of each byte value among those that occur; 0 is the separator's. */
+  /** Index of each byte value among those that occur; index 0 is the separator. */
   private final int[] symbol = new int[BYTES];
 
   private final int symbols;
@@ -70,7 +70,7 @@ final class NgramEntropy {
   /**
    * Bits per byte of the validation text, 0 if it is empty.
    *
-   * @param order bytes of context, 0 to 2
+   * @param order number of bytes of context, 0 to 2
    * @param smoothing K, the number of symbols that add-one smoothing spreads over
    */
   private double crossEntropy(int order, int smoothing) {

@@ -6,9 +6,9 @@ import org.integg.tokenizer.Foreign;
 /**
  * A line about the text that a user should see.
  *
- * @param text what is to be said, whatever the files are called
- * @param count of files or rows that it is about
- * @param examples names of some of them, as the sources have them
+ * @param text what to say, independent of the files' names
+ * @param count number of files or rows that it is about
+ * @param examples names of some of them, as in the sources
  */
 record Note(String text, long count, List<String> examples) {
   Note {

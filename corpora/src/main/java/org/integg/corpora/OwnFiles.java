@@ -15,9 +15,9 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * New files and folders of the cache: text may be private, so other users cannot read them. Where
- * the folder above lets its group write, as one that is meant to be shared does, the group may do
- * the same here. File systems without such permissions are used as they are.
+ * Creates files and folders of the cache. Text may be private, so other users cannot read them. If
+ * the folder above lets its group write, as a shared folder does, the group may do so here too.
+ * File systems without such permissions are used as they are.
  */
 final class OwnFiles {
   private static final Set<PosixFilePermission> GROUP =
@@ -28,7 +28,7 @@ final class OwnFiles {
 
   private OwnFiles() {}
 
-  /** Makes a folder and those above it that are missing. */
+  /** Creates a folder and its missing parents. */
   static void createFolders(Path folder) throws IOException {
     Deque<Path> missing = new ArrayDeque<>();
     Path at = folder.toAbsolutePath().normalize();
@@ -47,14 +47,14 @@ final class OwnFiles {
           Files.createDirectory(each);
         }
       } catch (FileAlreadyExistsException e) {
-        if (!Files.isDirectory(each)) { // else another process was faster
+        if (!Files.isDirectory(each)) { // otherwise another process was faster
           throw e;
         }
       }
     }
   }
 
-  /** Makes and opens a file that is not there yet. */
+  /** Creates and opens a file that does not exist yet. */
   static FileChannel create(Path file, OpenOption... more) throws IOException {
     Set<OpenOption> options = new java.util.HashSet<>(Set.of(more));
     options.add(StandardOpenOption.CREATE_NEW);

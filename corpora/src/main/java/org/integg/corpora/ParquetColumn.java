@@ -7,8 +7,8 @@ import org.integg.corpora.parquet.ParquetException;
 import org.integg.corpora.parquet.ParquetFile;
 
 /**
- * Documents from one text column of a Parquet file, a row each; the texts of a list are lines of
- * one document. Rows without a text are passed over, as are items of lists without one.
+ * Reads documents from one text column of a Parquet file, one per row. The texts of a list become
+ * lines of one document. Rows and list items without a text are skipped.
  */
 final class ParquetColumn implements ParquetFile.Rows {
   private static final byte[] LINE_FEED = {'\n'};
@@ -32,9 +32,9 @@ final class ParquetColumn implements ParquetFile.Rows {
   }
 
   /**
-   * Hands the documents to the sink. Returns how many bytes their texts have.
+   * Passes the documents to the sink, and returns how many bytes their texts have.
    *
-   * @throws CorpusException when the file cannot be read, or holds no such text
+   * @throws CorpusException if the file cannot be read or holds no such text
    */
   long read(Path path, FieldPath field) throws IOException {
     try (ParquetFile file = ParquetFile.open(path)) {

@@ -6,13 +6,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A well-known corpus that can be fetched by its name, as {@code recipe:NAME}.
+ * A well-known corpus that can be fetched by name, as {@code recipe:NAME}.
  *
- * @param name after {@code recipe:}
- * @param about what it is, how large, and from where: one line
- * @param licence as its makers state it
- * @param files addresses, each with the options of {@link CorpusSpec}; a {@code sha256} where the
- *     hash is publicly known, else the first download prints it and nothing is pinned
+ * @param name the name after {@code recipe:}
+ * @param about one line: what it is, how large, and from where
+ * @param licence the licence as its makers state it
+ * @param files addresses, each with the options of {@link CorpusSpec}; {@code sha256} is given if
+ *     the hash is publicly known, otherwise the first download prints it and nothing is pinned
  */
 public record Recipe(String name, String about, String licence, List<String> files) {
   static final String PREFIX = "recipe:";
@@ -68,7 +68,7 @@ public record Recipe(String name, String about, String licence, List<String> fil
               "that of each part of the Pile; see the data set's card",
               minipile()));
 
-  /** Checks nothing: recipes are made here. */
+  /** Checks nothing, because all recipes are made here. */
   public Recipe {
     files = List.copyOf(files);
   }

@@ -2,7 +2,10 @@ package org.integg.corpora;
 
 import java.util.List;
 
-/** Something about documents that is no error, and that a user should know: one note for all. */
+/**
+ * Something about documents that a user should know and that is not an error. All remarks of one
+ * kind become one note.
+ */
 enum Remark {
   LEFT_OUT("left out %s without UTF-8 text"),
   ITEM("left out list items without a text (null, or no such field) in %s"),
@@ -17,7 +20,7 @@ enum Remark {
   MEANT("read %s as named, though the contents look like something else"),
   LFS_POINTER("left out %s that Git LFS has elsewhere (git lfs pull fetches those)");
 
-  /** What a user who names the format does not want to hear. */
+  /** Remarks that a user who names the format does not need. */
   private static final List<Remark> DOUBTS = List.of(JSON, HTML, MEANT);
 
   private final String line;
@@ -26,7 +29,7 @@ enum Remark {
     this.line = line;
   }
 
-  /** The line about so many files or rows. */
+  /** The line about this many files or rows. */
   String about(long count) {
     return String.format(line, files(count));
   }
@@ -36,7 +39,7 @@ enum Remark {
     return DOUBTS.stream().anyMatch(remark -> remark.about(note.count()).equals(note.text()));
   }
 
-  /** Whether a note says that a file would have been refused, had its format not been named. */
+  /** Whether a note says that a file would have been refused if its format had not been named. */
   static boolean isMeant(Note note) {
     return MEANT.about(note.count()).equals(note.text());
   }

@@ -3,19 +3,19 @@ package org.integg.corpora;
 import java.time.Duration;
 
 /**
- * When a transfer that broke is tried again, and how long it waits before that. A try that brought
- * little counts; after a few of them it is over. All waits for a server that brings nothing are
- * bounded, not each alone: those of its own to 1/34 of the patience, 1.75 s of a minute, and those
- * that the server asks for to the patience.
+ * Decides when a broken transfer is tried again, and how long to wait before that. Tries that
+ * brought little count; after a few of them the transfer ends. The sum of all waits for a server
+ * that brings nothing is bounded: waits of its own by 1/34 of the patience (1.75 s of a minute),
+ * and waits that the server asks for by the patience.
  */
 final class Retries {
-  /** Tries that may bring little, without one between them that brought much. */
+  /** How many tries in a row may bring little. */
   private static final int TRIES = 4;
 
   /** A try that brought this many bytes went well. */
   private static final long WELL = 1L << 20;
 
-  /** The first wait is this part of the patience; each further one is twice as long. */
+  /** The first wait is the patience divided by this; each further wait is twice as long. */
   private static final int WAIT_SHARE = 240;
 
   private final Duration patience;
@@ -24,15 +24,15 @@ final class Retries {
   private boolean hurried;
   private Duration asked = Duration.ZERO;
 
-  /** What waits. */
+  /** Waits for a while. */
   interface Sleeper {
     void sleep(Duration wait) throws InterruptedException;
   }
 
   /**
-   * No try yet.
+   * Retries before the first try.
    *
-   * @param patience how long a server may be silent, or ask to be left alone
+   * @param patience how long a server may be silent, or ask clients to wait
    */
   Retries(Duration patience, Sleeper sleeper) {
     this.patience = patience;
@@ -46,15 +46,16 @@ final class Retries {
   /**
    * Whether to try again.
    *
-   * @param before bytes that were there before the last try
-   * @param now bytes that are there
-   * @param total of the file; −1 if no server has told
+   * @param before number of bytes before the last try
+   * @param now number of bytes now
+   * @param total length of the file; −1 if no server has said
    */
   boolean again(long before, long now, long total) {
     long gained = now - before;
-    // Enough of these are made by no server: a file of any length ends after a few thousand.
+    // No server can do this without end: a file of any length is complete after a few thousand such
+    // tries.
     boolean well = gained >= Math.max(WELL, total / 1000);
-    // It ends after 150 of these, too; but they excuse nothing that came before.
+    // A file is complete after 150 such tries, too, but they do not reset the count.
     hurried = well || total > 0 && gained > 0 && gained >= (total - before) / 4;
     if (well) {
       fruitless = 0;
@@ -72,7 +73,7 @@ final class Retries {
     }
   }
 
-  /** Whether the server may ask to be left alone for so long, with all that it asked for before. */
+  /** Whether the server may ask for this wait, in addition to all its waits before. */
   boolean allows(Duration wait) {
     return asked.plus(wait).compareTo(patience) <= 0;
   }

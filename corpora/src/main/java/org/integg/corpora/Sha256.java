@@ -20,7 +20,7 @@ final class Sha256 {
     }
   }
 
-  /** Adds a text with its length before it, so that no two lists of texts look the same. */
+  /** Adds a text, preceded by its length, so that no two lists of texts look the same. */
   static void add(MessageDigest digest, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));

@@ -63,7 +63,7 @@ record ShardHeader(
     }
   }
 
-  /** Bytes per token for a vocabulary: ids up to 255 fit one byte. */
+  /** Bytes per token for a vocabulary; ids up to 255 fit into one byte. */
   static int tokenBytes(int vocabularySize) {
     return vocabularySize <= 256 ? 1 : 2;
   }
@@ -85,7 +85,7 @@ record ShardHeader(
    * Reads the header of {@code file}.
    *
    * @param header the first {@link #BYTES} bytes
-   * @throws CorpusException when this is no shard, or a damaged one
+   * @throws CorpusException if this is not a shard, or is damaged
    */
   static ShardHeader decode(Path file, ByteBuffer header) throws CorpusException {
     header.order(ByteOrder.LITTLE_ENDIAN);

@@ -11,9 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
-/** Maps token shards into memory, after a check of every byte of them. */
+/** Maps token shards into memory, after checking every byte. */
 final class ShardReader {
-  /** Bytes checked at once; a ByteBuffer holds less than 2 GiB. */
+  /** Bytes checked at a time; a ByteBuffer holds less than 2 GiB. */
   private static final long CHECK_CHUNK = 1L << 26;
 
   private ShardReader() {}
@@ -23,8 +23,8 @@ final class ShardReader {
    *
    * @param key the corpus it must belong to
    * @param vocabularySize the vocabulary it must have
-   * @throws CorpusException when the file is missing, of another length than its header says,
-   *     damaged, or of another corpus
+   * @throws CorpusException if the file is missing, damaged, from another corpus, or not as long as
+   *     its header says
    */
   static TokenSequence open(
       Path file, ShardHeader.Key key, ShardHeader.Part part, int vocabularySize)
@@ -62,7 +62,7 @@ final class ShardReader {
   private static ShardHeader readHeader(Path file, FileChannel channel) throws IOException {
     ByteBuffer header = ByteBuffer.allocate(ShardHeader.BYTES);
     while (header.hasRemaining() && channel.read(header) >= 0) {
-      // a read may give less than asked for
+      // a read may return less than requested
     }
     ShardHeader.check(!header.hasRemaining(), file, "is shorter than a shard's header");
     return ShardHeader.decode(file, header.flip());

@@ -9,16 +9,16 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 
-/** Notices when a shard that is mapped into memory is cut or changed. */
+/** Notices when a shard that is mapped into memory is truncated or changed. */
 final class ShardWatch {
-  /** Shards up to this size are compared byte by byte at every check. */
+  /** Every check compares shards up to this size byte by byte. */
   private static final long SMALL = 64L << 20;
 
   private final Path file;
   private final int crc;
   private Stamp stamp;
 
-  /** What changes with a file. */
+  /** Properties that change when a file changes. */
   private record Stamp(long size, FileTime modified, Optional<Object> key) {
     static Stamp of(Path file) throws IOException {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -30,7 +30,7 @@ final class ShardWatch {
   }
 
   /**
-   * A watch of a shard as it is now.
+   * Watches a shard from its current state.
    *
    * @param crc CRC-32C of its tokens
    */
@@ -41,16 +41,16 @@ final class ShardWatch {
   }
 
   /**
-   * Compares the shard with what it was.
+   * Compares the shard with its earlier state.
    *
-   * @param tokens mapped from it
+   * @param tokens the tokens mapped from it
    */
   synchronized void check(MemorySegment tokens) throws CorpusException {
     Stamp now;
     try {
       now = Stamp.of(file);
     } catch (NoSuchFileException e) {
-      return; // deleted, or another was put in its place: what is mapped stays as it is
+      return; // deleted or replaced: the mapped data stays as it is
     } catch (IOException e) {
       throw CorpusException.reading(file.toString(), 0, e);
     }
@@ -65,7 +65,7 @@ final class ShardWatch {
         if (ShardReader.crc(tokens) != crc) {
           throw changed("was changed");
         }
-      } catch (InternalError e) { // so Java tells of a page that is gone
+      } catch (InternalError e) { // Java's way to report a missing page
         throw changed("was cut");
       }
       stamp = now;

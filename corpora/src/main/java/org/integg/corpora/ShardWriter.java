@@ -7,7 +7,7 @@ import java.util.zip.CRC32C;
 import org.integg.tokenizer.TokenSink;
 import org.integg.tokenizer.Tokenizer;
 
-/** Writes one token shard as its ids come, with a fixed amount of memory. */
+/** Writes one token shard as its ids arrive, with a fixed amount of memory. */
 final class ShardWriter implements TokenSink, AutoCloseable {
   private static final int BUFFER = 1 << 20;
 
@@ -51,7 +51,7 @@ final class ShardWriter implements TokenSink, AutoCloseable {
     return textBytes;
   }
 
-  /** Writes all that is still to be written; only the renaming is left. */
+  /** Writes everything that remains; only the renaming is left. */
   void complete(ShardHeader.Key key, ShardHeader.Part part) throws CorpusException {
     flush();
     int payloadCrc = (int) crc.getValue();

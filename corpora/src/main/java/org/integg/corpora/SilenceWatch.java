@@ -31,7 +31,7 @@ final class SilenceWatch implements AutoCloseable {
             TimeUnit.MILLISECONDS);
   }
 
-  /** Something came. */
+  /** Records that data arrived. */
   void alive() {
     last = System.nanoTime();
   }

@@ -19,7 +19,7 @@ import org.integg.tokenizer.TokenizerFiles;
 final class SourceResolver {
   static final String STANDARD_INPUT = "-";
 
-  /** What it is called in messages. */
+  /** The name of standard input in messages. */
   static final String STANDARD_INPUT_NAME = "standard input";
 
   private static final String JDK = JdkSources.NAME;
@@ -69,7 +69,7 @@ final class SourceResolver {
    * @param javaHome the JDK whose sources {@code builtin:jdk} reads
    * @param spoolFolder where standard input and pipes are kept while they are read twice
    * @param download fetches addresses
-   * @param tokenizer whose ids a token file holds unless it names another
+   * @param tokenizer the tokenizer whose ids a token file holds, unless the source names another
    */
   SourceResolver(
       InputStream standardInput,
@@ -92,7 +92,7 @@ final class SourceResolver {
   /**
    * Resolves sources in order.
    *
-   * @throws CorpusException for a source that does not exist, has no files or cannot be read
+   * @throws CorpusException if a source does not exist, has no files or cannot be read
    */
   Resolved resolve(List<String> names) throws IOException {
     List<Source> sources = new ArrayList<>();
@@ -128,8 +128,8 @@ final class SourceResolver {
   }
 
   /**
-   * The files of this machine that a source names: none for other kinds of sources, and for what is
-   * not there.
+   * The files on this machine that a source names; none if they do not exist or the source is of
+   * another kind.
    */
   static List<Path> files(SourceSpec spec) throws CorpusException {
     List<Path> files = new ArrayList<>();
@@ -144,12 +144,12 @@ final class SourceResolver {
         files.addAll(FileFinder.matching(spec.name()));
       }
     } catch (InvalidPathException e) {
-      // No file can have that name: reading the source says so.
+      // No file can have this name; reading the source will report that.
     }
     return files;
   }
 
-  /** A recipe becomes its files, each with the options that were given and its own. */
+  /** Replaces a recipe by its files, each with the options that were given and its own. */
   private static List<SourceSpec> expand(SourceSpec spec) throws CorpusException {
     if (!spec.name().startsWith(Recipe.PREFIX)) {
       return List.of(spec);
@@ -221,7 +221,7 @@ final class SourceResolver {
       return Demonstrations.parse(
           name.substring(TASKS.length() + 1), spec.limit().orElse(Demonstrations.DEFAULT_BYTES));
     } catch (IllegalArgumentException e) {
-      // A word that is wrong, as where a task is named by an option.
+      // Reports a wrong word in the same way as if an option named the task.
       throw new IllegalArgumentException(
           Address.unusable(name, String.valueOf(e.getMessage())).getMessage(), e);
     }
@@ -233,7 +233,7 @@ final class SourceResolver {
     return new TextFiles(name, files, false, spec, meaning(spec), spoolFolder);
   }
 
-  /** A stream, which can be read once, kept in a file. */
+  /** Keeps a stream, which can be read only once, in a file. */
   private TextFiles spooled(
       SourceSpec spec, InputStream input, String name, String fileName, List<Spool> spooled)
       throws IOException {
@@ -249,7 +249,7 @@ final class SourceResolver {
     }
   }
 
-  /** What the ids of a token file mean. */
+  /** The tokenizer of a token file's ids. */
   private NumberedTokenizer meaning(SourceSpec spec) throws IOException {
     if (spec.tokenizer().isEmpty()) {
       return new NumberedTokenizer(tokenizer, Tokenizer.SEPARATOR);
@@ -336,7 +336,7 @@ final class SourceResolver {
         name, TextFiles.TextFile.of(files), folder, spec, meaning(spec), spoolFolder);
   }
 
-  /** A named pipe or another file that gives its content once, as a shell makes of {@code <(…)}. */
+  /** A named pipe or another file that can be read only once, such as a shell's {@code <(…)}. */
   private DocumentSource pipe(SourceSpec spec, Path path, List<Spool> spooled) throws IOException {
     try (InputStream input = Files.newInputStream(path)) {
       return spooled(spec, input, spec.name(), spec.name(), spooled);

@@ -16,13 +16,13 @@ import java.util.Set;
  * CorpusSpec}.
  *
  * @param name what to read
- * @param format of its files, whatever their names say
+ * @param format the format of its files, whatever their names say
  * @param field path to the text in a JSON line or a row of a Parquet file
- * @param entry of an archive to read; all of them if empty
- * @param weight in thousandths
- * @param sha256 that the file must have, as hexadecimal digits
- * @param limit of a download, and of what a file unpacks to, in bytes
- * @param memory that a file may ask for, in bytes
+ * @param entry the entry of an archive to read; empty for all entries
+ * @param weight the weight in thousandths
+ * @param sha256 the required hash of the file, as hexadecimal digits
+ * @param limit the most bytes to download, and the most that a file may unpack to
+ * @param memory the most memory that a file may require, in bytes
  * @param tokenizer file of the tokenizer whose ids a token file holds
  */
 record SourceSpec(
@@ -46,11 +46,12 @@ record SourceSpec(
   }
 
   /**
-   * Reads a source as a user writes it. What follows the last {@code #} is a list of options if all
-   * of it looks like one and no file has the whole as its name, and part of the name otherwise.
+   * Reads a source as a user writes it. The text after the last {@code #} is a list of options if
+   * all of it looks like one and no file has the whole text as its name. Otherwise it is part of
+   * the name.
    *
-   * @throws CorpusException for an option that is unknown, given twice, or has a value that makes
-   *     no sense
+   * @throws CorpusException if an option is unknown, given twice, or has a value that makes no
+   *     sense
    */
   static SourceSpec parse(String text) throws CorpusException {
     int hash = text.lastIndexOf('#');
@@ -94,7 +95,7 @@ record SourceSpec(
     return new SourceSpec(name, format, field, entry, weight, sha256, other, memory, tokenizer);
   }
 
-  /** A file of a recipe, which says itself what it is; the rest is as the user has it here. */
+  /** The source for a file of a recipe: the recipe defines what it is, and the user the rest. */
   SourceSpec forFile(SourceSpec file) {
     return new SourceSpec(
         file.name,
@@ -157,7 +158,7 @@ record SourceSpec(
           return (int) Math.round(weight);
         }
       } catch (NumberFormatException e) {
-        // said below
+        // reported below
       }
       throw Address.unusable(text, "the weight '" + value + "' is not from 0.001 to 1000");
     }
@@ -186,9 +187,9 @@ record SourceSpec(
   }
 
   /**
-   * Refuses a file whose hash is not the one that was asked for.
+   * Refuses a file whose hash is not the required one.
    *
-   * @param digest of the file's content
+   * @param digest the hash of the file's content
    */
   void check(String file, byte[] digest) throws CorpusException {
     if (sha256.isPresent() && !Arrays.equals(digest, HexFormat.of().parseHex(sha256.get()))) {

@@ -8,9 +8,9 @@ import org.integg.tokenizer.TokenEncoder;
 import org.integg.tokenizer.Tokenizer;
 
 /**
- * The second reading of the sources: writes their ids to the training shard up to the split and to
- * the validation shard after it. The separator stands between two documents of the same part, not
- * before the first nor after the last. The split falls before the first byte at or after {@code
+ * The second reading of the sources. It writes their ids to the training shard up to the split, and
+ * to the validation shard after it. A separator stands between two documents of the same part, but
+ * not before the first or after the last. The split falls before the first byte at or after {@code
  * trainBytes} that is not inside a UTF-8 character.
  */
 final class SplitEncoder implements DocumentSink, AutoCloseable {
@@ -35,8 +35,8 @@ final class SplitEncoder implements DocumentSink, AutoCloseable {
   /**
    * An encoder at the start of the text.
    *
-   * @param skips whether the document of a number, from 0 in order, is left out
-   * @param textBytes of all documents that are not left out
+   * @param skips whether the document with a number, counted from 0 in order, is left out
+   * @param textBytes number of bytes in all documents that are not left out
    */
   SplitEncoder(
       Path entry,

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.UUID;
 
 /**
- * What cannot be read twice, or not from its end, kept in a file of the cache for as long as it is
- * needed. A file that a killed process left is deleted by the next one that looks.
+ * Content that cannot be read twice, or not from its end, stored in a file of the cache for as long
+ * as it is needed. If a killed process leaves such a file, a later process deletes it.
  */
 final class Spool implements AutoCloseable {
   private static final String SUFFIX = ".spool";
@@ -30,10 +30,10 @@ final class Spool implements AutoCloseable {
   /**
    * Copies all of {@code input} to a new file.
    *
-   * @param folder of all spooled files
-   * @param name of the input, for messages
-   * @param most bytes that it may have
-   * @throws CorpusException when it cannot be read or written, or is longer
+   * @param folder the folder of all spooled files
+   * @param name name of the input, for messages
+   * @param most maximum number of bytes
+   * @throws CorpusException if it cannot be read or written, or is longer
    */
   static Spool fill(Path folder, String name, InputStream input, long most) throws CorpusException {
     String stem = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
@@ -98,7 +98,7 @@ final class Spool implements AutoCloseable {
     }
   }
 
-  /** Deletes what processes left that are no more. */
+  /** Deletes what processes that no longer exist left behind. */
   static void sweep(Path folder) {
     String own = ProcessHandle.current().pid() + "-";
     try (DirectoryStream<Path> locks = Files.newDirectoryStream(folder, "*" + LOCK)) {
@@ -110,7 +110,7 @@ final class Spool implements AutoCloseable {
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      // Only tidying, and there may be no such folder: the next process tries again.
+      // This is only tidying, and there may be no such folder. The next process tries again.
     }
   }
 

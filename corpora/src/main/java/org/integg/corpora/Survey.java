@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The first reading of the sources: which documents are text, and how much there is of it. The
- * split is by bytes, so the sum must be known before the first shard is written.
+ * The first reading of the sources. It finds which documents are text, and how much text there is.
+ * The split is by bytes, so the total must be known before the first shard is written.
  */
 final class Survey implements DocumentSink {
-  /** Names that a note lists. */
+  /** How many names a note lists. */
   static final int NAMED = 3;
 
   private final boolean dropDuplicates;
@@ -33,16 +33,16 @@ final class Survey implements DocumentSink {
   private long length;
   private Utf8Check check = new Utf8Check();
 
-  /** The first half of a SHA-256: no two different texts have ever been found to share it. */
+  /** The first half of a SHA-256. No two different texts are known to share it. */
   private record Content(long high, long low) {}
 
-  /** How often something was remarked, and where first. */
+  /** How often a remark was made, and where first. */
   private static final class Tally {
     private final List<String> names = new ArrayList<>();
     private long count;
   }
 
-  /** A survey that leaves out documents which are equal to an earlier one, if asked to. */
+  /** A survey that, on request, leaves out documents that are equal to an earlier one. */
   Survey(boolean dropDuplicates) {
     this.dropDuplicates = dropDuplicates;
   }
@@ -121,17 +121,17 @@ final class Survey implements DocumentSink {
     return new CorpusException(name + ": " + what);
   }
 
-  /** Whether the document of this number, counted from 0 in order, is left out. */
+  /** Whether the document with this number, counted from 0 in order, is left out. */
   boolean skips(int document) {
     return skipped.get(document);
   }
 
-  /** Whether the document that is being read has proved to be no text. */
+  /** Whether the current document has turned out not to be text. */
   boolean leavesOut() {
     return bad;
   }
 
-  /** Whether the document that ended last is left out. */
+  /** Whether the last complete document is left out. */
   boolean skipsLast() {
     return skipped.get(documents - 1);
   }

@@ -4,14 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The bytes of a tar archive on their way to its reader, which would take a cut archive for a
- * complete one, pass over a second archive that follows the first, and hold names of any length.
+ * The bytes of a tar archive on their way to its reader. They are checked, because the reader alone
+ * would accept a truncated archive, ignore a second archive after the first, and hold names of any
+ * length.
  */
 final class TarBlocks extends InputStream {
   private static final int RECORD = 512;
   private static final int BUFFER = 1 << 16;
 
-  /** Bytes that describe one entry; names, owners and times take a few thousand. */
+  /** Maximum bytes that describe one entry; names, owners and times take a few thousand. */
   private static final int MAX_HEADER = 1 << 20;
 
   private final InputStream in;
@@ -19,7 +20,7 @@ final class TarBlocks extends InputStream {
   private boolean inHeader;
   private long headerBytes;
 
-  /** Zero bytes since the last other one. */
+  /** Zero bytes since the last other byte. */
   private long zeros;
 
   TarBlocks(InputStream in, String name) {
@@ -27,7 +28,7 @@ final class TarBlocks extends InputStream {
     this.name = name;
   }
 
-  /** From here on the reader looks for the next entry. */
+  /** Marks the point from which the reader looks for the next entry. */
   void headerBegins() {
     inHeader = true;
     headerBytes = 0;
@@ -38,12 +39,12 @@ final class TarBlocks extends InputStream {
   }
 
   /**
-   * Reads to the end, after the reader found no other entry.
+   * Reads to the end, after the reader has found the last entry.
    *
    * @throws CorpusException unless zero bytes, at least a record of them, end the archive
    */
   void requireEnd() throws IOException {
-    // What stands before the first record is the padding of the last entry.
+    // Bytes before the first record are the padding of the last entry.
     boolean sound = zeros >= RECORD && zeros > headerBytes - RECORD;
     byte[] buffer = new byte[BUFFER];
     for (int n = read(buffer, 0, BUFFER); n >= 0; n = read(buffer, 0, BUFFER)) {

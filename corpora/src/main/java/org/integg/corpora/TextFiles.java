@@ -22,7 +22,7 @@ final class TextFiles implements DocumentSource {
   private final Path spoolFolder;
   private final List<Stamp> stamps = new ArrayList<>();
 
-  /** What tells a changed file from the one that was identified. */
+  /** Properties that show whether a file has changed since it was identified. */
   private record Stamp(long size, FileTime modified) {
     static Stamp of(Path file) throws IOException {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -33,9 +33,9 @@ final class TextFiles implements DocumentSource {
   /**
    * A file to read.
    *
-   * @param path where it is
+   * @param path its path
    * @param name what to call it in messages
-   * @param fileName whose suffixes tell format and compression
+   * @param fileName the name whose suffixes tell format and compression
    */
   record TextFile(Path path, String name, String fileName) {
     TextFile {
@@ -48,19 +48,20 @@ final class TextFiles implements DocumentSource {
           .toList();
     }
 
-    /** The format that the source's options name, else that of the name. */
+    /** The format that the source's options name, or else the format of the file name. */
     DocumentFormat format(SourceSpec spec, boolean found) {
       return spec.format().orElseGet(() -> DocumentFormat.of(fileName, found));
     }
   }
 
   /**
-   * Files of which those that are no text are left out if {@code optional}, else refused.
+   * Files of a source. Those that are not text are left out if {@code optional}, and refused
+   * otherwise.
    *
    * @param spec the options of the source
-   * @param tokenizer what files of token ids mean
-   * @param spoolFolder where a file is unpacked to that must be read from its end
-   * @throws CorpusException for an option that means nothing to any of the files
+   * @param tokenizer the tokenizer of files of token ids
+   * @param spoolFolder the folder for unpacked files that must be read from their end
+   * @throws CorpusException if an option applies to none of the files
    */
   TextFiles(
       String description,
@@ -104,8 +105,8 @@ final class TextFiles implements DocumentSource {
   }
 
   /**
-   * Lines about what the names alone tell, which a user should see. They are no part of a cache
-   * entry: the same content has it under any name.
+   * Lines for the user that depend on the names alone. They are not part of a cache entry, because
+   * the same content shares an entry under any name.
    */
   List<String> notes() {
     List<String> tables =
@@ -120,7 +121,7 @@ final class TextFiles implements DocumentSource {
     return List.of(new Note(Remark.TABLE.about(tables.size()), tables.size(), named).line());
   }
 
-  /** Whether a file is a table by its name. */
+  /** Whether a file's name says that it is a table. */
   static boolean isTable(String fileName) {
     return Compression.plainName(fileName).matches("(?s).*\\.[ct]sv");
   }
@@ -149,7 +150,7 @@ final class TextFiles implements DocumentSource {
     }
   }
 
-  /** The options that change what a file of this format holds. */
+  /** The options that affect how a file of this format is read. */
   private String optionsOf(DocumentFormat format) {
     String field = spec.field().orElse("text");
     return switch (format) {
@@ -166,7 +167,7 @@ final class TextFiles implements DocumentSource {
     for (int i = 0; i < files.size(); i++) {
       TextFile file = files.get(i);
       reader.read(file);
-      // A source that is only looked at, not kept, need not be identified before.
+      // A source that is only looked at, not stored, need not be identified first.
       if (i < stamps.size() && !stamps.get(i).equals(Stamp.of(file.path()))) {
         throw new CorpusException(
             file.name() + ": changed while it was read; run the command again");

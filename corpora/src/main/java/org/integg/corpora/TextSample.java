@@ -18,7 +18,7 @@ final class TextSample {
     text = new byte[capacity];
   }
 
-  /** The text of the first {@code bytes} tokens or fewer, with a zero byte between documents. */
+  /** The text of at most the first {@code bytes} tokens, with a zero byte between documents. */
   static byte[] first(TokenSequence tokens, Tokenizer tokenizer, int bytes) {
     int count = (int) Math.min(bytes, tokens.size());
     TextSample sample = new TextSample(tokenizer, true, count);
@@ -27,7 +27,7 @@ final class TextSample {
     return all.length <= bytes ? all : Arrays.copyOf(all, bytes);
   }
 
-  /** The last {@code bytes} of both parts in a row, documents run together. */
+  /** The last {@code bytes} bytes of both parts together, without anything between documents. */
   static byte[] tail(
       TokenSequence train, TokenSequence validation, Tokenizer tokenizer, int bytes) {
     int second = (int) Math.min(bytes, validation.size());

@@ -6,8 +6,9 @@ import org.integg.tokenizer.NumberedTokenizer;
 import org.integg.tokenizer.Tokenizer;
 
 /**
- * Documents from a file of 16-bit token ids, little-endian and without a header, as nanoGPT writes
- * them: each id becomes the bytes that it stands for, and the document token separates documents.
+ * Reads documents from a file of 16-bit token ids, little-endian and without a header, as nanoGPT
+ * writes them. Each id becomes the bytes that it stands for, and the document token separates
+ * documents.
  */
 final class TokenIdDocuments {
   private static final int BUFFER = 1 << 16;
@@ -19,7 +20,7 @@ final class TokenIdDocuments {
   private int documents;
   private boolean open;
 
-  /** Bytes of text so far that were looked at, and control characters among them. */
+  /** How many bytes of text were examined, and how many of them are control characters. */
   private int seen;
 
   private int controls;
@@ -53,7 +54,7 @@ final class TokenIdDocuments {
     requireText();
   }
 
-  /** By another tokenizer than theirs, ids still give bytes: such as no text has. */
+  /** Refuses ids of another tokenizer, which also give bytes, but not bytes of text. */
   private void requireText() throws CorpusException {
     if (controls * Content.CONTROL_SHARE > seen) {
       throw new CorpusException(

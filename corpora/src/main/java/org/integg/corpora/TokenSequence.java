@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.integg.tokenizer.Tokenizer;
 
 /**
- * A read-only sequence of token ids, usually a token shard mapped into memory: opening it reads
- * nothing, and its pages are shared between processes. Any number of threads may copy from it at
- * once; {@link #close()} must come after them.
+ * A read-only sequence of token ids, usually a token shard mapped into memory. Opening it reads
+ * nothing, and processes share its pages. Any number of threads may copy from it at once; {@link
+ * #close()} must come after them.
  */
 public final class TokenSequence implements AutoCloseable {
   private static final ValueLayout.OfByte UINT8 = ValueLayout.JAVA_BYTE;
@@ -26,9 +26,10 @@ public final class TokenSequence implements AutoCloseable {
   private final Optional<ShardWatch> watch;
 
   /**
-   * {@code tokens} holds nothing but ids of {@code tokenBytes} bytes each; closed with the arena.
+   * A sequence over {@code tokens}, which holds ids of {@code tokenBytes} bytes each and is closed
+   * with the arena.
    *
-   * @param watch knows whether a mapped file is still what it was
+   * @param watch knows whether a mapped file has changed
    */
   TokenSequence(
       MemorySegment tokens,
@@ -45,9 +46,9 @@ public final class TokenSequence implements AutoCloseable {
   }
 
   /**
-   * A sequence in memory, of ids that are already known.
+   * A sequence in memory of given ids.
    *
-   * @throws IndexOutOfBoundsException for an id outside the tokenizer's vocabulary
+   * @throws IndexOutOfBoundsException if an id is outside the tokenizer's vocabulary
    */
   public static TokenSequence of(Tokenizer tokenizer, int... ids) {
     Arena arena = Arena.ofShared();
@@ -70,7 +71,7 @@ public final class TokenSequence implements AutoCloseable {
     return size;
   }
 
-  /** Number of UTF-8 bytes of text that the tokens stand for; separators count nothing. */
+  /** Number of UTF-8 bytes of text that the tokens stand for; separators do not count. */
   public long textBytes() {
     return textBytes;
   }
@@ -96,10 +97,10 @@ public final class TokenSequence implements AutoCloseable {
   }
 
   /**
-   * Checks that the shard is still what it was when it was opened: a file that is changed while it
-   * is mapped changes here as well. Takes little time where the file was not touched.
+   * Checks that the shard has not changed since it was opened, because changes to a mapped file
+   * change this sequence too. It takes little time if the file was not touched.
    *
-   * @throws CorpusException if it was cut or changed
+   * @throws CorpusException if it was truncated or changed
    * @throws IllegalStateException after {@link #close()}
    */
   public void check() throws CorpusException {

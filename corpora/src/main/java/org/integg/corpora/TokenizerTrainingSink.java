@@ -4,8 +4,9 @@ import java.io.ByteArrayOutputStream;
 import org.integg.tokenizer.BpeTrainer;
 
 /**
- * Hands documents to a tokenizer's trainer. A document that may be left out is held until it proves
- * to be text, or is too large for that; one that proves otherwise is not trained on from there.
+ * Passes documents to a tokenizer's trainer. A document that may be left out is held until it
+ * proves to be text or gets too large to hold. If it then proves not to be text, the trainer gets
+ * no more of it.
  */
 final class TokenizerTrainingSink implements DocumentSink {
   private static final int HELD = 1 << 20;

@@ -21,8 +21,8 @@ import java.util.Optional;
 import org.integg.tokenizer.Progress;
 
 /**
- * Brings one file from a server into a {@code .part}, in as many requests as it takes and {@link
- * Retries} allow.
+ * Fetches one file from a server into a {@code .part} file, with as many requests as it takes and
+ * {@link Retries} allow.
  */
 final class Transfer {
   private static final int BUFFER = 1 << 16;
@@ -36,16 +36,16 @@ final class Transfer {
   private final Path part;
   private final Path tag;
 
-  /** Length of the file, once a server has told. */
+  /** Length of the file, once a server has given it. */
   private long total = -1;
 
   /**
    * A transfer.
    *
-   * @param limit bytes that the file may have
-   * @param retries its own
+   * @param limit maximum number of bytes in the file
+   * @param retries the retries of this transfer alone
    * @param part where the bytes go
-   * @param tag where the validator is kept by which a later transfer goes on
+   * @param tag where to store the validator with which a later transfer can continue
    */
   Transfer(Address address, long limit, Retries retries, Progress progress, Path part, Path tag) {
     this.address = address;
@@ -71,10 +71,10 @@ final class Transfer {
   }
 
   /**
-   * Fetches all of the file.
+   * Fetches the whole file.
    *
-   * @throws CorpusException when that is impossible; what is there is kept if a later transfer can
-   *     go on from it
+   * @throws CorpusException if that is impossible; the bytes fetched so far are kept if a later
+   *     transfer can continue from them
    */
   void run() throws IOException {
     HttpClient.Builder builder =
@@ -107,7 +107,7 @@ final class Transfer {
     }
   }
 
-  /** Waits before the next try, or as long as the server asks. */
+  /** Waits before the next try, as long as the server asks if it does. */
   private void pause(IOException cause) throws IOException, InterruptedException {
     if (!(cause instanceof HttpAnswer.Busy busy) || busy.await().isEmpty()) {
       retries.pause();
@@ -146,7 +146,7 @@ final class Transfer {
         cause);
   }
 
-  /** Keeps what a later transfer can continue, and says so; deletes it otherwise. */
+  /** Keeps the part if a later transfer can continue it, and says so; otherwise deletes it. */
   private String kept() throws IOException {
     if (size() > 0 && Files.exists(tag)) {
       return "; run the command again to resume it";
@@ -170,7 +170,7 @@ final class Transfer {
     try (InputStream body = response.body()) {
       HttpAnswer answer = answer(response, have);
       if (answer.start() != 0 && total >= 0 && answer.total() != total) {
-        Files.deleteIfExists(tag); // parts of two files make none
+        Files.deleteIfExists(tag); // parts of two files do not fit together
         throw new IOException(
             "the server calls the same file " + total + " and " + answer.total() + " bytes long");
       }
@@ -186,7 +186,7 @@ final class Transfer {
     }
   }
 
-  /** Asks for what follows the first {@code have} bytes, wherever the server sends the question. */
+  /** Requests what follows the first {@code have} bytes, and follows redirects. */
   private HttpResponse<InputStream> send(HttpClient client, long have)
       throws IOException, InterruptedException {
     URI at = address.uri();
@@ -217,7 +217,7 @@ final class Transfer {
     try {
       return client.send(request, BodyHandlers.ofInputStream());
     } catch (IllegalArgumentException | IllegalStateException e) {
-      // So it answers heads that make no sense. Of HTTP/1 it reads one header as a number.
+      // The client throws these for malformed headers. In HTTP/1 it parses one header as a number.
       if (e instanceof NumberFormatException || e.getCause() instanceof NumberFormatException) {
         throw new HttpAnswer.Refused(
             "the server's answer makes no sense (its Content-Length is no number of bytes); fetch"
@@ -234,7 +234,7 @@ final class Transfer {
       throw e;
     } catch (IOException e) {
       if (response.statusCode() == 206 || response.statusCode() == 416) {
-        Files.deleteIfExists(tag); // what is there is of no use to this server
+        Files.deleteIfExists(tag); // this server cannot continue the part
       }
       throw e;
     }

@@ -3,7 +3,7 @@ package org.integg.corpora;
 /**
  * Finds the first byte of a document that is not text: a zero byte (id 0 separates documents), or
  * one that begins no character by the rules of UTF-8 (RFC 3629, table of well-formed sequences). A
- * character cut off by the end of the document is let through, since people cut files by size.
+ * character cut off by the end of the document is accepted, because people cut files by size.
  */
 final class Utf8Check {
   private long offset;
@@ -11,7 +11,7 @@ final class Utf8Check {
   private int low = 0x80;
   private int high = 0xBF;
 
-  /** The last byte that began a longer character, and its offset; then the bad byte. */
+  /** The last byte that began a longer character, and its offset; after a failure, the bad byte. */
   private int first;
 
   private long at;
@@ -19,8 +19,8 @@ final class Utf8Check {
   /**
    * Checks the next bytes of the document.
    *
-   * @return offset of the first bad byte from the document's start, or −1 when there is none; it
-   *     may be among the bytes before these, where a character began that does not go on here
+   * @return offset of the first bad byte from the document's start, or −1 if there is none; it may
+   *     be in an earlier piece, if a character began there that does not continue here
    */
   long check(byte[] bytes, int from, int length) {
     for (int i = from; i < from + length; i++) {
@@ -38,7 +38,7 @@ final class Utf8Check {
     return first;
   }
 
-  /** Whether what was checked ends within a character. */
+  /** Whether the checked bytes end within a character. */
   boolean endsWithin() {
     return missing > 0;
   }

@@ -3,8 +3,8 @@ package org.integg.corpora;
 import java.io.IOException;
 
 /**
- * Hands texts to a sink as UTF-8, piece by piece. Half of a surrogate pair, which UTF-8 cannot say,
- * becomes a question mark.
+ * Passes texts to a sink as UTF-8, piece by piece. Half of a surrogate pair, which UTF-8 cannot
+ * encode, becomes a question mark.
  */
 final class Utf8Writer implements JsonScanner.Text {
   private static final int MOST_BYTES_OF_A_CHARACTER = 4;
@@ -13,7 +13,7 @@ final class Utf8Writer implements JsonScanner.Text {
   private final byte[] bytes = new byte[1 << 13];
   private int size;
 
-  /** The first half of a pair, without the second as yet; 0 for none. */
+  /** The first half of a pair whose second half has not come yet; 0 for none. */
   private char high;
 
   private boolean halves;
@@ -80,7 +80,7 @@ final class Utf8Writer implements JsonScanner.Text {
     bytes[size++] = (byte) (0x80 | character & 0x3F);
   }
 
-  /** Ends a text: what follows makes no pair with it. */
+  /** Ends a text, so that a half at its end pairs with nothing that follows. */
   @Override
   public void endText() throws IOException {
     if (high != 0) {
@@ -99,14 +99,14 @@ final class Utf8Writer implements JsonScanner.Text {
     }
   }
 
-  /** Whether a half of a pair was written since this was asked last. */
+  /** Whether half of a pair was written since the last call. */
   boolean hadHalves() {
     boolean had = halves;
     halves = false;
     return had;
   }
 
-  /** Hands over what is still held. */
+  /** Passes on what is still held. */
   void flush() throws IOException {
     endText();
     handOver();

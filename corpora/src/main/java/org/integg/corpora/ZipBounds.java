@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.zip.ZipException;
 
 /**
- * Makes sure that a zip archive is the whole file: Java finds the last archive in a file, and takes
- * whatever stands before and after it for nothing, such as another archive.
+ * Makes sure that a zip archive is the whole file. Java reads the last archive in a file, and
+ * ignores everything before and after it, even another archive.
  */
 final class ZipBounds {
   private static final int END = 0x06054B50;
@@ -21,7 +21,7 @@ final class ZipBounds {
   private static final int LARGE_END_BYTES = 56;
   private static final int LISTED_BYTES = 46;
 
-  /** Stands where a number is in another place, as it has more than 32 bits. */
+  /** Marks a number that has more than 32 bits and is stored elsewhere. */
   private static final long ELSEWHERE = 0xFFFF_FFFFL;
 
   private final RandomAccessFile file;
@@ -33,7 +33,7 @@ final class ZipBounds {
   /**
    * Checks an archive.
    *
-   * @throws ZipException when something stands before its first entry or follows its end
+   * @throws ZipException if something precedes its first entry or follows its end
    */
   static void check(Path path) throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
@@ -73,7 +73,7 @@ final class ZipBounds {
     return new ZipException("something else stands before it");
   }
 
-  /** Where the record is that ends the archive and, with its comment, the file. */
+  /** Finds the record that ends the archive and, with its comment, the file. */
   private long end() throws IOException {
     long length = file.length();
     int tail = (int) Math.min(length, END_BYTES + LONGEST_COMMENT);
@@ -87,7 +87,7 @@ final class ZipBounds {
     throw new ZipException("its end is missing, or something else follows it");
   }
 
-  /** Whether an entry in the list begins where the file does. */
+  /** Whether an entry in the list begins at the start of the file. */
   private boolean listsStart(long list, long listEnd) throws IOException {
     for (long at = list; at <= listEnd - LISTED_BYTES; ) {
       ByteBuffer entry = read(at, LISTED_BYTES);

@@ -12,18 +12,18 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * What all frames of a Zstandard file hold. A frame can name a window of up to 2 GiB, of which the
- * decoder touches no more than it has decoded: so a file with a large window is read until it has
- * really filled what it may take.
+ * The content of all frames of a Zstandard file. A frame can declare a window of up to 2 GiB, but
+ * the decoder only touches as much as it has decoded. So a file with a large window is read until
+ * it has really filled its allowance.
  */
 final class ZstdFrames extends FilterInputStream {
-  /** The format's largest window, as {@code zstd --long=31} asks for it. */
+  /** The format's largest window, which {@code zstd --long=31} uses. */
   private static final int MAX_WINDOW_LOG = 31;
 
   /** Bytes of a frame's header: magic number, descriptor, dictionary, length of the content. */
   static final int HEAD = 4 + 1 + 4 + 8;
 
-  /** Bytes of a skippable frame before what it holds: magic number and size. */
+  /** Bytes of a skippable frame before its content: magic number and size. */
   private static final int SKIPPABLE_HEAD = 8;
 
   private static final int MIN_WINDOW_LOG = 10;
@@ -38,11 +38,11 @@ final class ZstdFrames extends FilterInputStream {
   /**
    * Opens the frames.
    *
-   * @param in allows to look {@link #HEAD} bytes ahead
+   * @param in a stream that allows looking {@link #HEAD} bytes ahead
    */
   static ZstdFrames open(BufferedInputStream in, String name, Allowance allowance)
       throws IOException {
-    // Programs that pack in parallel begin with a frame that holds nothing but sizes.
+    // Programs that pack in parallel begin with a frame that holds only sizes.
     while (isSkippable(Content.peek(in, SKIPPABLE_HEAD))) {
       ByteBuffer head = ByteBuffer.wrap(in.readNBytes(SKIPPABLE_HEAD));
       if (head.limit() < SKIPPABLE_HEAD) {
@@ -53,7 +53,7 @@ final class ZstdFrames extends FilterInputStream {
     return new ZstdFrames(in, Content.peek(in, HEAD), name, allowance);
   }
 
-  /** Whether bytes begin a frame that decoders pass over. */
+  /** Whether bytes begin a frame that decoders skip. */
   static boolean isSkippable(byte[] head) {
     return head.length >= DESCRIPTOR_AT
         && (head[0] & 0xF0) == 0x50
@@ -65,7 +65,7 @@ final class ZstdFrames extends FilterInputStream {
   /**
    * Opens the frames.
    *
-   * @param head the first {@link #HEAD} bytes of {@code in}, or all that there are
+   * @param head the first {@link #HEAD} bytes of {@code in}, or all if there are fewer
    */
   private ZstdFrames(InputStream in, byte[] head, String name, Allowance allowance)
       throws IOException {
@@ -81,7 +81,7 @@ final class ZstdFrames extends FilterInputStream {
     return frames;
   }
 
-  /** Window of the first frame; one without a window of its own holds all of its content. */
+  /** Window of the first frame. A frame that declares no window holds all its content. */
   private static long window(byte[] head) {
     if (head.length <= DESCRIPTOR_AT + 1) {
       return 0;
@@ -101,7 +101,10 @@ final class ZstdFrames extends FilterInputStream {
     return content < 0 ? Long.MAX_VALUE : content;
   }
 
-  /** What the decoder lets frames ask for: the first one's window, and what is allowed anyway. */
+  /**
+   * The largest window that the decoder accepts: the first frame's window, and whatever the
+   * allowance permits anyway.
+   */
   private static int windowLog(byte[] head, Allowance allowance) {
     long needed = Math.max(window(head), Math.max(1L << MIN_WINDOW_LOG, allowance.memory()));
     return Math.min(MAX_WINDOW_LOG, Long.SIZE - Long.numberOfLeadingZeros(needed - 1));
@@ -119,7 +122,7 @@ final class ZstdFrames extends FilterInputStream {
     try {
       n = in.read(into, offset, length);
     } catch (ZstdIOException e) {
-      if (e.getErrorCode() == Zstd.errFrameParameterWindowTooLarge()) { // of a later frame
+      if (e.getErrorCode() == Zstd.errFrameParameterWindowTooLarge()) { // window of a later frame
         allowance.require(1L << MAX_WINDOW_LOG, name, "unpacking it");
       }
       throw e;

@@ -1,4 +1,6 @@
-/** Documents from files and archives, token shards on disk, streams and baselines. */
+/**
+ * Reads documents from files and archives, and makes token shards on disk, streams and baselines.
+ */
 @NullMarked
 package org.integg.corpora;
 

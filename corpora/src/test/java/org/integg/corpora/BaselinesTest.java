@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BaselinesTest {
   @TempDir Path folder;
 
-  /** Published values for the first 90 % against the last 10 %, to the two decimals they have. */
+  /** Published values for the first 90 % against the last 10 %, to their two decimals. */
   @Test
   void tinyshakespeareHasItsKnownValues() throws IOException {
     assumeTrue(Corpora.shared().isPresent(), "needs shared/corpora/tinyshakespeare.txt");

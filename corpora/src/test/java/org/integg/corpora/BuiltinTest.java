@@ -126,7 +126,7 @@ class BuiltinTest {
         assertEquals(Part.TRAIN, Part.of(document.startsWith("p") ? halves[0] + "=" : key(halves)));
         sums += document.startsWith("p") ? 0 : 1;
       }
-      // 1,500 documents or so, three quarters of them sums: six deviations are 0.07.
+      // About 1,500 documents, three quarters of them sums; six standard deviations are 0.07.
       assertEquals(0.75, (double) sums / documents.length, 0.07);
       long made = corpus.train().textBytes() + corpus.validation().textBytes();
       assertTrue(made >= 20 * 1024 && made < 20 * 1024 + 30, made + " bytes");

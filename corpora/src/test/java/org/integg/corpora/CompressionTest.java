@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
-/** Compressed files and archives are read to their end, whatever it is, or refused. */
+/** Compressed files and archives are either read to their real end or refused. */
 class CompressionTest {
   private static final String FIRST = letters(1, 200);
   private static final String SECOND = letters(2, 150);
@@ -86,7 +86,7 @@ class CompressionTest {
     }
   }
 
-  /** Text that does not shrink to nothing. */
+  /** Text that does not compress to almost nothing. */
   private static String letters(int seed, int length) {
     return new Random(seed)
         .ints(length, 'a', 'z' + 1)
@@ -141,7 +141,7 @@ class CompressionTest {
     byte[] two = twoMembers(packer);
     int whole = packer.pack(utf8(FIRST)).length;
     for (int length = 1; length < two.length; length++) {
-      if (length != whole) { // there it is a sound file
+      if (length != whole) { // at that length it is a sound file
         refused("cut." + packer.suffix, Arrays.copyOf(two, length), "broken", "again");
       }
     }
@@ -155,7 +155,7 @@ class CompressionTest {
       byte[] damaged = two.clone();
       damaged[at] ^= (byte) (1 << at % 8);
       try {
-        // Times and names in headers are under no checksum, and change no text.
+        // No checksum covers times and names in headers, and they do not affect the text.
         assertEquals(FIRST + SECOND, text("a." + packer.suffix, damaged), "at " + at);
       } catch (CorpusException e) {
         assertEquals(1, e.getMessage().lines().count(), e.getMessage());
@@ -232,14 +232,14 @@ class CompressionTest {
     refused("a.zip", join(utf8("#!/bin/sh\n"), sound), "stands before it");
     refused("a.zip", join(sound, utf8("more")), "follows it");
     refused("a.zip", join(sound, new byte[100_000]), "");
-    // A comment is a part of the archive, whatever stands in it.
+    // A comment is part of the archive, whatever it contains.
     byte[] comment = join(utf8("PK\5\6"), new byte[40]);
     byte[] commented = join(sound, comment);
     commented[sound.length - 2] = (byte) comment.length;
     assertEquals(FIRST + "|" + SECOND, text("a.zip", commented));
   }
 
-  /** As programs write it that do not know sizes before: everything has 64 bits. */
+  /** As written by programs that do not know sizes in advance: everything has 64 bits. */
   @Test
   void zipOfLargeFiles() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -262,7 +262,8 @@ class CompressionTest {
     byte[] first = utf8(FIRST.substring(0, 5));
     byte[] second = utf8(SECOND.substring(0, 5));
     for (int at = 0; at < twice.length - second.length; at++) {
-      // Names stand before the data and in the directory; in the data they begin the text itself.
+      // Names are before the data and in the directory; within the data they are the start of the
+      // text.
       if (Arrays.equals(twice, at, at + 5, second, 0, 5) && !isText(twice, at)) {
         System.arraycopy(first, 0, twice, at, first.length);
       }
@@ -295,7 +296,7 @@ class CompressionTest {
     }
   }
 
-  /** What a zip may be packed with and Java cannot read is not called broken. */
+  /** An archive with a valid compression that Java cannot read is not called broken. */
   @Test
   void zipsOfOtherMethodsAreTold() throws IOException {
     byte[] zip = zip(ZipEntry.DEFLATED);
@@ -307,7 +308,7 @@ class CompressionTest {
     refused("a.zip", zip, "compressed in a way that is not read");
   }
 
-  /** Of a file with two names, the second one is a link: its text is there once, with a note. */
+  /** If a file has two names, the second is a link; its text is included once, with a note. */
   @Test
   void linksInArchivesAreNoted() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

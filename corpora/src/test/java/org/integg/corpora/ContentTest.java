@@ -21,7 +21,10 @@ import org.integg.tokenizer.Progress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Formats are named or told by names, and contents that contradict them are told by name. */
+/**
+ * Formats are named by the user or follow from file names, and messages name contents that
+ * contradict them.
+ */
 class ContentTest {
   private static final String TEXT = "plain text of some length. ".repeat(9);
   private static final String LINES = ("{\"text\": \"" + TEXT + "\"}\n").repeat(3);
@@ -149,7 +152,9 @@ class ContentTest {
     }
   }
 
-  /** A text that was cut by its size is read; one that ends so in another encoding is told. */
+  /**
+   * A text that was cut at a size is read; text in another encoding with such an end is reported.
+   */
   @Test
   void halfACharacterAtTheEndIsNoted() throws IOException {
     for (String name : List.of("a.txt", "b.log")) {
@@ -267,7 +272,7 @@ class ContentTest {
     try (Corpus corpus = open(write("book.bin", utf8(TEXT)) + "#format=text", new byte[0])) {
       assertEquals(1, corpus.documents());
     }
-    // As nanoGPT numbers the 65 characters of its Shakespeare: by their order, from 0 on.
+    // nanoGPT numbers the 65 characters of its Shakespeare in their order, from 0.
     String letters = "\n !$&',-.3:;?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     ByteArrayOutputStream ids = new ByteArrayOutputStream();
     for (char c : "What say you, my lord? Let us go. ".repeat(99).toCharArray()) {
@@ -292,7 +297,10 @@ class ContentTest {
     assertEquals("", notes(write("d.txt", utf8("\u001B[1mbold\u001B[0m\f\n".repeat(30))), ""));
   }
 
-  /** Makes the cache's only entry one of a program that knew fewer rules, and noted nothing. */
+  /**
+   * Makes the cache's only entry look as if an earlier version had made it, with fewer rules and no
+   * notes.
+   */
   private void makeOld(String source) throws IOException {
     String fingerprint;
     try (Corpus corpus = open(source, new byte[0])) {
@@ -327,7 +335,7 @@ class ContentTest {
     cache.reopen(spec, fingerprint, Progress.NONE).close(); // a copy is better than none
   }
 
-  /** The same is said of files in folders and archives, in one note for each kind. */
+  /** Files in folders and archives give the same message, in one note for each kind. */
   @Test
   void doubtsAboutFilesThatWereFound() throws IOException {
     Path all = Files.createDirectories(folder.resolve("found"));

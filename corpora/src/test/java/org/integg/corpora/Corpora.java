@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
-/** What the tests of this package share. */
+/** Helpers for the tests of this package. */
 final class Corpora {
   private Corpora() {}
 
-  /** The folder of shared corpora beside the repository, where there is one. */
+  /** The folder of shared corpora next to the repository, if there is one. */
   static Optional<Path> shared() {
     for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
       Path folder = at.resolve("shared").resolve("corpora");
@@ -58,7 +58,7 @@ final class Corpora {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  /** Adds the texts of a source's documents to {@code text}, '|' between them; makes no shards. */
+  /** Adds the texts of a source's documents to {@code text}, separated by '|'; makes no shards. */
   static void read(String source, Path folder, StringBuilder text) throws IOException {
     for (CorpusCache.Excerpt excerpt :
         cache(folder).head(List.of(source), Integer.MAX_VALUE, Integer.MAX_VALUE)) {

@@ -114,7 +114,8 @@ class CorpusCacheTest {
 
   @Test
   void piecesAndTokensDoNotDependOnHowTheFileIsRead() throws IOException {
-    // Larger than the buffers, so that pieces end anywhere: within characters, pairs and the split.
+    // Larger than the buffers, so that pieces end anywhere: within characters, pairs and at the
+    // split.
     StringBuilder text = new StringBuilder();
     Random random = new Random(3);
     while (text.length() < 300_000) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers that give no text, and what must not be told of an address. */
+/** Answers that give no text, and parts of an address that must not be shown. */
 class DownloadRefusalsTest extends LoopbackDownloads {
   @Test
   void wrongHashLimitAndAnswers() throws IOException {
@@ -37,7 +37,7 @@ class DownloadRefusalsTest extends LoopbackDownloads {
         serve(
             "/endless",
             exchange -> {
-              exchange.sendResponseHeaders(200, 0); // chunked: no length is known before
+              exchange.sendResponseHeaders(200, 0); // chunked, so no length is known in advance
               exchange.getResponseBody().write(TEXT);
             });
     refused(endless + "#limit=64K", endless, "limit is 65536");
@@ -47,7 +47,7 @@ class DownloadRefusalsTest extends LoopbackDownloads {
     nothingKept();
   }
 
-  /** An address that asks for fewer requests and names a wait. */
+  /** An address that limits requests and asks for a wait. */
   private String limited(String path, String wait) {
     return serve(
         path,
@@ -67,7 +67,7 @@ class DownloadRefusalsTest extends LoopbackDownloads {
     }
   }
 
-  /** However little each answer brings, all waits together are short. */
+  /** However little each answer brings, the sum of all waits is small. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 100, 30_000, 100_000, 119_000})
   void waitsAreBoundedInSum(int most) throws IOException {
@@ -78,7 +78,7 @@ class DownloadRefusalsTest extends LoopbackDownloads {
         serve(
             "/cut" + most,
             exchange -> {
-              // Often next to nothing, now and then a lot.
+              // Often almost nothing, now and then a lot.
               int lot = random.nextInt(3) == 0 ? most : random.nextInt(1 + most / 100);
               piece(exchange, lot, "\"v1\"");
             });

@@ -79,7 +79,7 @@ class DownloadTest extends LoopbackDownloads {
     same(url + "#sha256=" + sha256());
   }
 
-  /** A wrong part is not put behind what is there: all is fetched anew. */
+  /** A wrong part is not appended; everything is fetched again. */
   @Test
   void partsThatContradictWhatWasAskedFor() throws IOException {
     int whole = TEXT.length;
@@ -110,7 +110,7 @@ class DownloadTest extends LoopbackDownloads {
     }
   }
 
-  /** A server may send less than it was asked for, if it says so. */
+  /** A server may send less than requested, if it says so. */
   @Test
   void shorterPartsAreFollowedByTheRest() throws IOException {
     String url =

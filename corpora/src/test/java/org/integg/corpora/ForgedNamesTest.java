@@ -16,14 +16,14 @@ import org.integg.tokenizer.Progress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Names of sources, files and entries are told on one line, whatever stands in them. */
+/** Messages show names of sources, files and entries on one line, whatever they contain. */
 class ForgedNamesTest {
   private static final byte[] TABLE =
       ("a,b\n" + "plain text of some length. ".repeat(9)).getBytes(StandardCharsets.UTF_8);
 
   @TempDir Path folder;
 
-  /** A name is whatever another wrote, and cannot forge a line. */
+  /** Others can choose a name freely, but it cannot forge a line. */
   @Test
   void namesAreOnOneLine() throws IOException {
     String forged = "a\ntrain\u001B[2J";

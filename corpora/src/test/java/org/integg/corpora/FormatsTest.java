@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
-/** Every format and compression gives the documents that were put in, and breaks with one line. */
+/** Every format and compression gives the original documents, and damage gives one line. */
 class FormatsTest {
   private static final List<String> DOCUMENTS =
       List.of("one document ".repeat(9), "zwei “Dokumente” 😀 ".repeat(7), "drei ".repeat(20));
@@ -165,7 +165,7 @@ class FormatsTest {
     BpeTokenizer bpe =
         Corpora.cache(cache)
             .trainTokenizer(List.of(text.toString()), BpeTraining.of(290), Progress.NONE);
-    // As nanoGPT's GPT-2 has it: the document token is the last id, and the text's first is 0.
+    // As in nanoGPT's GPT-2: the document token is the last id, and the first id of text is 0.
     String json = bpe.definition();
     int last = bpe.vocabularySize() - 1;
     String swapped =

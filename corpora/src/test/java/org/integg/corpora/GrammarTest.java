@@ -78,8 +78,8 @@ class GrammarTest {
 
   /**
    * Parses generated text back and sums the probabilities of its derivations: the mean over
-   * sentences must be the computed entropy, within five standard errors. The text is fixed by its
-   * seed, so this holds always or never.
+   * sentences must be the computed entropy, within five standard errors. The seed fixes the text,
+   * so this holds always or never.
    */
   @Test
   void generatedTextHasTheComputedEntropy() throws IOException {
@@ -98,7 +98,7 @@ class GrammarTest {
         parser.bits = 0;
         int from = parser.at;
         parser.parse("SENTENCE");
-        // Compared with the rate, so that the mean of these is expected to be zero.
+        // Relative to the rate, so that the expected mean is zero.
         double excess = parser.bits - computed * (parser.at - from);
         sum += excess;
         squares += excess * excess;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A line of JSON is one value, read to its end; what is passed over is counted. */
+/** A line of JSON is one value, read to its end; skipped lines are counted. */
 class JsonLinesTest {
   @TempDir Path folder;
 
@@ -135,7 +135,9 @@ class JsonLinesTest {
     }
   }
 
-  /** A message without content, as a call of a tool, is common; a wrong name is in all of them. */
+  /**
+   * Messages without content, such as tool calls, are common; a wrong field name affects all lines.
+   */
   @Test
   void itemsOfListsWithoutATextAreCounted() throws IOException {
     String question = "{\"role\": \"user\", \"content\": \"" + "question ".repeat(9) + "\"}";
@@ -201,7 +203,7 @@ class JsonLinesTest {
     }
   }
 
-  /** What is refused in plain text is refused here, wherever it stands. */
+  /** What is refused in plain text is refused here, wherever it occurs. */
   @Test
   void whatIsNoUtf8() throws IOException {
     for (String bad :
@@ -308,7 +310,10 @@ class JsonLinesTest {
     assertEquals("a", read("{\"x\":" + "[".repeat(900) + "]".repeat(900) + ",\"text\":\"a\"}"));
   }
 
-  /** What ends a line for others is a character here; a mark within comes of files put together. */
+  /**
+   * Other programs' line separators are characters here; a byte order mark inside comes from
+   * concatenated files.
+   */
   @Test
   void oddCharacters() throws IOException {
     String odd = "a\u2028b\u2029c\u0085d\u007fe\ufefff";

@@ -77,7 +77,7 @@ abstract class LoopbackDownloads {
     exchange.getResponseBody().write(TEXT);
   }
 
-  /** Sends so many bytes from where it is asked, and hangs up. */
+  /** Sends {@code bytes} bytes from the requested position, and hangs up. */
   static void piece(HttpExchange exchange, int bytes, String tag) throws IOException {
     String range = exchange.getRequestHeaders().getFirst("Range");
     boolean same = tag.equals(exchange.getRequestHeaders().getFirst("If-Range"));

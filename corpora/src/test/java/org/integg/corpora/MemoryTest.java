@@ -26,7 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
-/** Small files that demand much are refused before they get it, unless an option allows it. */
+/**
+ * Small files that require much memory are refused before it is allocated, unless an option allows
+ * it.
+ */
 class MemoryTest {
   private static final int MEGABYTE = 1 << 20;
   private static final String TEXT = "a text that is sound. ".repeat(9);
@@ -39,7 +42,7 @@ class MemoryTest {
     return text.toString();
   }
 
-  /** Refuses a source in one line with this in it, having asked for little memory. */
+  /** Requires that a source is refused in one line with this part, with little memory allocated. */
   private void refused(String source, String part) throws IOException {
     ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = thread.getCurrentThreadAllocatedBytes();
@@ -75,7 +78,7 @@ class MemoryTest {
     return out.toByteArray();
   }
 
-  /** The same file asking for another dictionary: 2 or 3 times a power of two, as xz writes it. */
+  /** The same file with another dictionary size: 2 or 3 times a power of two, as xz encodes it. */
   private static byte[] withDictionary(byte[] xz, int code) {
     int header = 12;
     int length = (xz[header] + 1) * 4;
@@ -104,7 +107,7 @@ class MemoryTest {
     assertEquals(TEXT + TEXT, read(folder.resolve("two.xz") + "#memory=97M"));
   }
 
-  /** A frame that asks for a window of this power of two, whatever it needs. */
+  /** A frame that declares a window of this power of two, whatever it needs. */
   private static byte[] zstd(int windowLog, byte[] text, int times) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ZstdOutputStream zstd = new ZstdOutputStream(out)) {
@@ -169,7 +172,7 @@ class MemoryTest {
     }
   }
 
-  /** How much is allocated to read one document of so many bytes, which it must give. */
+  /** How much memory is allocated to read one document, which must have {@code length} bytes. */
   private long allocatedFor(String file, long length) throws IOException {
     ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     ByteCount count = new ByteCount();
@@ -181,7 +184,8 @@ class MemoryTest {
   }
 
   /**
-   * Of one document that is nearly all of its file, no format but Parquet holds more than a bit.
+   * If one document is nearly the whole file, no format except Parquet holds more than a small
+   * part.
    */
   @Test
   void longDocumentsTakeNoMemory() throws IOException {

@@ -16,7 +16,7 @@ import org.integg.tokenizer.ByteTokenizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which documents come when: shuffling, weights and duplicates. */
+/** The order of documents: shuffling, weights and duplicates. */
 class OrderTest {
   @TempDir Path folder;
 

@@ -6,7 +6,7 @@ import org.integg.tokenizer.TokenSink;
 import org.integg.tokenizer.Tokenizer;
 
 /**
- * Two bytes a token, in 16 bits: what a vocabulary of 65,536 needs of shards, and an encoder that
+ * Two bytes per token, in 16 bits. It tests shards with a vocabulary of 65,536, and an encoder that
  * must wait for later text.
  */
 record PairTokenizer() implements Tokenizer {

@@ -17,13 +17,13 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Texts that a dictionary repeats count as what a file unpacks to. */
+/** Texts that a dictionary repeats count towards a file's unpacked size. */
 class ParquetLimitsTest {
   private static final int KIBI = 1 << 10;
 
   @TempDir Path folder;
 
-  /** A file whose rows all name the one text of its dictionary. */
+  /** A file whose rows all refer to the single text in its dictionary. */
   private static byte[] repeating(int textBytes, int rows) {
     Bytes file = new Bytes();
     file.text("PAR1");
@@ -80,7 +80,7 @@ class ParquetLimitsTest {
   @Test
   void theLimitIsOfTheTextsAndNotOfTwiceAsMuch() throws IOException {
     Path file = write("a.parquet", repeating(KIBI, KIBI));
-    assertEquals((KIBI + 1) * KIBI - 1, read(file + "#limit=1M")); // a bar between the texts
+    assertEquals((KIBI + 1) * KIBI - 1, read(file + "#limit=1M")); // with a bar between texts
     refused(file + "#limit=1048575", "a.parquet", "more than 1048575 bytes", "#limit=4M");
     byte[] packed = Corpora.gzip(repeating(KIBI, KIBI + 1));
     refused(write("a.parquet.gz", packed) + "#limit=1M", "more than 1048576 bytes");
@@ -101,7 +101,7 @@ class ParquetLimitsTest {
     assertTrue(read(file + "#limit=2M") > KIBI * KIBI);
   }
 
-  /** Bytes as the format has them. */
+  /** Bytes in the format's encoding. */
   private static final class Bytes extends ByteArrayOutputStream {
     Bytes of(int... values) {
       for (int value : values) {

@@ -113,7 +113,7 @@ class ParquetTest {
     refused(file + "#field=doc.none", "no column 'doc.none'");
   }
 
-  /** Rows of the first column are what a second implementation, Parquet's own, writes. */
+  /** Rows of the first column equal the output of a second implementation, Parquet's own. */
   @Test
   void largeFilesOfAnotherWriter() throws IOException {
     MessageType schema =
@@ -166,7 +166,7 @@ class ParquetTest {
       damaged[at] ^= (byte) (1 << at % 8);
       Files.write(file, damaged);
       try {
-        // Statistics and names of writers may be anything; texts have no checksum here.
+        // Damage in statistics and writers' names has no effect, and texts have no checksum here.
         assertTrue(read(file.toString()).length() <= 2 * expected.length());
       } catch (CorpusException e) {
         assertEquals(1, e.getMessage().lines().count(), e.getMessage());
@@ -215,7 +215,7 @@ class ParquetTest {
     assertEquals(List.of(expected, expected), notes);
   }
 
-  /** Two runs of a few bytes are two thousand million nulls in one list. */
+  /** Two runs of a few bytes are two billion nulls in one list. */
   @Test
   void listsOfNullsWithoutEndAreRefused() throws IOException {
     byte[] runs = bytes(6, 0, 0, 0, 0xFE, 0xFF, 0xFF, 0xFF, 0x0F, 1); // repetition level 1
@@ -242,8 +242,8 @@ class ParquetTest {
   }
 
   /**
-   * LZ4 as Hadoop frames it: the length of a text, then its blocks, several where the text is
-   * longer than the writer's buffer. Others write a frame for each block, or a bare block.
+   * LZ4 in Hadoop's framing: the length of a text, then its blocks, several if the text is longer
+   * than the writer's buffer. Other programs write a frame for each block, or a bare block.
    */
   @Test
   void framesOfHadoopHaveSeveralBlocks() throws IOException {
@@ -274,7 +274,7 @@ class ParquetTest {
     refused(folder.resolve("a.parquet").toString(), "a page has damaged LZ4 data");
   }
 
-  /** A block of nothing but literals. */
+  /** A block of only literals. */
   private static byte[] lz4(byte[] literals) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(0xF0);

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Other Java processes for tests, with the classes of this one. */
+/** Other Java processes for tests, with the class path of this one. */
 final class Processes {
   private Processes() {}
 
@@ -13,7 +13,7 @@ final class Processes {
   static Process start(Class<?> main, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // They end too soon to earn back what more costs.
+    // They end too soon for more optimization to pay off.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(main.getName());

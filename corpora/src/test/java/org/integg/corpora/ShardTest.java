@@ -125,7 +125,7 @@ class ShardTest {
 
   @Test
   void brokenCacheEntryIsMadeAgain() throws IOException {
-    Logger log = Logger.getLogger("org.integg.corpora"); // would tell of every mended entry
+    Logger log = Logger.getLogger("org.integg.corpora"); // it would report every repaired entry
     log.setLevel(Level.OFF);
     Path cache = folder.resolve("cache");
     Path text = Files.writeString(folder.resolve("a.txt"), "to be broken and mended ".repeat(40));
@@ -181,7 +181,7 @@ class ShardTest {
     }
     Files.write(file, whole);
     try (TokenSequence tokens = ShardReader.open(file, KEY, PART, 256)) {
-      Files.delete(file); // as when the entry is made again: what is mapped stays
+      Files.delete(file); // as when an entry is made again; the mapped data stays
       tokens.check();
       Files.write(file, new byte[9]);
       tokens.check();

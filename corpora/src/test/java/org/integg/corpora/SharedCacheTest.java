@@ -78,7 +78,7 @@ class SharedCacheTest {
   void killedMakerChangesNothing() throws Exception {
     Path cache = folder.resolve("killed");
     Path out = folder.resolve("never");
-    for (int tenths = 3; tenths <= 9; tenths += 2) { // somewhere on the way, wherever that is
+    for (int tenths = 3; tenths <= 9; tenths += 2) { // anywhere on the way
       Process maker = start(cache, out);
       Thread.sleep(tenths * 100L);
       maker.destroyForcibly().waitFor();

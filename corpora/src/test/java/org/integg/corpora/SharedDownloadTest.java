@@ -37,7 +37,7 @@ class SharedDownloadTest extends LoopbackDownloads {
     started.await();
     Process third = Processes.start(Fetcher.class, cache, url);
     Future<?> here = threads.submit(() -> fetchHere(url));
-    third.inputReader().readLine(); // says that it waits
+    third.inputReader().readLine(); // reports that it waits
     goOn.countDown();
     here.get();
     assertEquals(0, other.waitFor());

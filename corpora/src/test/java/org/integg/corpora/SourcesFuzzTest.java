@@ -34,7 +34,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
-/** No input makes a reader throw anything but one line for the user, or ask for much memory. */
+/**
+ * No input makes a reader fail with anything but one line for the user, or allocate much memory.
+ */
 class SourcesFuzzTest {
   private static final String TEXT =
       "some text – with “quotes” and 😀, again and again. ".repeat(6);
@@ -158,7 +160,7 @@ class SourcesFuzzTest {
         };
     List<byte[]> samples = List.of(Files.readAllBytes(file));
     fuzz("shards", samples, reader);
-    // The same with a checksum that fits, so that the fields behind it are read.
+    // The same with a matching checksum, so that the fields after it are read.
     fuzz(
         "shards' headers",
         samples,
@@ -260,7 +262,10 @@ class SourcesFuzzTest {
     }
   }
 
-  /** Our reader takes what another one takes, with the same text, but for what the other limits. */
+  /**
+   * Our reader accepts what another reader accepts, with the same text, except for the other's
+   * limits.
+   */
   @Test
   void jsonIsWhatAnotherReaderTakes() {
     String text = "a \\u00e9\\n\\ud83d\\ude00 – 😀 \\ud83d text\\\"\\/";
@@ -281,7 +286,7 @@ class SourcesFuzzTest {
               || !Arrays.equals(utf8(json), input)
               || json.contains("NaN")
               || json.contains("\0")) {
-            return; // seen by others before, or a word that only we take
+            return; // others noticed it earlier, or a word that only we accept
           }
           compare(new JsonMapper(factory), json, input);
         });
@@ -306,7 +311,7 @@ class SourcesFuzzTest {
       theirs = mapper.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(json);
     } catch (JacksonException e) {
       if (e instanceof StreamConstraintsException || e.getOriginalMessage().contains("surrogate")) {
-        return; // the other's limits, and half of a pair in a name, which the grammar has
+        return; // the other's limits, and half a pair in a name, which the grammar allows
       }
     }
     if (ours != theirs.isObject()) {

@@ -15,7 +15,7 @@ import org.integg.tokenizer.ByteTokenizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is kept for a while is there as long as its process lives, and no longer. */
+/** Spooled content exists as long as its process lives, and no longer. */
 class SpoolTest {
   @TempDir Path folder;
 

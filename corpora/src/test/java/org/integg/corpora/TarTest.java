@@ -17,14 +17,14 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A tar archive is read to its end, all of it or one entry, or refused where it is damaged. */
+/** A tar archive is read to its end, for all entries or for one, or refused if it is damaged. */
 class TarTest {
   private static final String FIRST = letters(1, 200);
   private static final String SECOND = letters(2, 150);
 
   @TempDir Path folder;
 
-  /** Text that does not shrink to nothing. */
+  /** Text that does not compress to almost nothing. */
   private static String letters(int seed, int length) {
     return new Random(seed)
         .ints(length, 'a', 'z' + 1)

@@ -23,7 +23,8 @@ class Utf8CheckTest {
       if (result.isMalformed()) {
         assertEquals(in.position(), bad, () -> hex(text));
       } else if (bad >= 0) {
-        // Java waits for the end of a sequence that a later byte would show to be malformed.
+        // Java waits for the end of a sequence, although a later byte may show that it is
+        // malformed.
         assertEquals(true, in.remaining() > 1 && bad == in.position(), () -> hex(text));
       }
     }

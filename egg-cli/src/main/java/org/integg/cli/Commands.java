@@ -25,8 +25,8 @@ import picocli.CommandLine.Model.CommandSpec;
 /**
  * The subcommands of {@code egg}, and what each is for in one line.
  *
- * <p>Reading what a command declares takes longer than most commands run, so only the one that is
- * asked for is made. The help and the guesses about a misspelt name need no more than these lines.
+ * <p>Reading a command's declarations takes longer than most commands run, so only the requested
+ * one is made. The help and the guesses about a misspelt name need only these lines.
  */
 final class Commands {
   /** One subcommand: its name, and its line in the help. */
@@ -56,8 +56,8 @@ final class Commands {
   private Commands() {}
 
   /**
-   * Adds what a command line asks for to {@code egg}: the one subcommand that it names, or the
-   * names of all if it names none of them and may want the help.
+   * Adds to {@code egg} what a command line needs: the one subcommand that it names, or, for the
+   * help, the names of all if it names none.
    */
   static void add(CommandLine egg, String... args) {
     // No option of egg itself takes a value, so the first other word is the subcommand.
@@ -74,7 +74,7 @@ final class Commands {
   }
 
   /**
-   * {@code egg} with all subcommands, to be looked at.
+   * {@code egg} with all subcommands, for inspection.
    *
    * @param root the object of the command itself
    */
@@ -84,14 +84,14 @@ final class Commands {
     return egg;
   }
 
-  /** The same with one subcommand, if there is one of that name. */
+  /** {@code egg} with one subcommand, if there is one with that name. */
   static CommandLine with(Object root, String name) {
     CommandLine egg = new CommandLine(root);
     make(name).ifPresent(egg::addSubcommand);
     return egg;
   }
 
-  /** All subcommands, made. */
+  /** All subcommands, fully made. */
   static List<CommandLine> made() {
     return all().stream().map(each -> make(each.name()).orElseThrow()).toList();
   }
@@ -106,7 +106,7 @@ final class Commands {
         .map(each -> withLine(new CommandLine(each), new Entry(name, each.line())));
   }
 
-  /** A mention of a class here loads it only when its case is taken. */
+  /** A class that is mentioned here is loaded only when its case is taken. */
   private static CommandLine command(String name) {
     return switch (name) {
       case "train" ->
@@ -136,7 +136,7 @@ final class Commands {
     return command;
   }
 
-  /** What the help says of a command, without the command. */
+  /** What the help says about a command, without the command itself. */
   private static CommandSpec named(Entry entry) {
     CommandSpec spec = CommandSpec.create().name(entry.name());
     spec.usageMessage().header(entry.line());

@@ -28,8 +28,8 @@ import org.jline.terminal.Terminal;
 import picocli.CommandLine.ParameterException;
 
 /**
- * A text that a person and a model write in turns: what is typed is added to it, then the model
- * goes on. Lines that begin with a slash change the settings or the text.
+ * A text that a person and a model write in turns: what the person types is added, then the model
+ * continues. Lines that begin with a slash change the settings or the text.
  */
 final class Dialogue {
   private static final String PROMPT = "> ";
@@ -48,7 +48,7 @@ final class Dialogue {
         /quit           ends; // begins a text that begins with a slash\
       """;
 
-  /** What one turn added: the tokens that were typed, and those that were drawn. */
+  /** What one turn added: typed tokens and drawn tokens. */
   private record Turn(int[] typed, List<Integer> drawn) {}
 
   private final Parameters parameters;
@@ -66,7 +66,7 @@ final class Dialogue {
    * An empty text.
    *
    * @param out where the model's text goes
-   * @param notes where all else goes
+   * @param notes where everything else goes
    */
   Dialogue(
       Parameters parameters,
@@ -86,7 +86,7 @@ final class Dialogue {
     text = new Continuation(parameters, kernels);
   }
 
-  /** Lines from a terminal, which mean nothing more than they say: no quotes, no escapes. */
+  /** Lines from a terminal, taken literally: no quotes, no escapes. */
   static LineReader lines(Terminal terminal) {
     return LineReaderBuilder.builder()
         .terminal(terminal)
@@ -96,7 +96,7 @@ final class Dialogue {
   }
 
   /**
-   * Takes turns until the person ends.
+   * Takes turns until the person ends the dialogue.
    *
    * @param start what the person has typed before; empty for nothing
    */
@@ -115,7 +115,7 @@ final class Dialogue {
     out.flush();
   }
 
-  /** A line, and those it goes on in; Ctrl-C forgets it. */
+  /** Reads a line with its continuation lines. Ctrl-C discards it. */
   private String read() {
     StringBuilder whole = new StringBuilder();
     String prompt = PROMPT;
@@ -134,7 +134,7 @@ final class Dialogue {
     }
   }
 
-  /** Does what a line says; false ends. */
+  /** Carries out a line; false ends the dialogue. */
   private boolean take(String line) {
     if (!line.startsWith("/") || line.startsWith("//")) {
       turn(line.replaceFirst("^//", "/").getBytes(StandardCharsets.UTF_8));
@@ -227,7 +227,7 @@ final class Dialogue {
     turn(last.typed());
   }
 
-  /** The text of the turns that are left. */
+  /** Reads the text of the remaining turns again. */
   private void reread() {
     text = new Continuation(parameters, kernels);
     turns.forEach(each -> {

@@ -28,7 +28,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The {@code egg} command: what its subcommands share, and the way in and out of the process. */
+/** The {@code egg} command: what its subcommands share, and how the process starts and ends. */
 @Command(
     name = "egg",
     mixinStandardHelpOptions = true,
@@ -51,7 +51,7 @@ public final class Egg implements Program, Runnable {
           UsageMessageSpec.SECTION_KEY_COMMAND_LIST,
           UsageMessageSpec.SECTION_KEY_FOOTER);
 
-  /** Below that no help can be laid out. */
+  /** Help cannot be laid out in fewer columns. */
   private static final int LEAST_COLUMNS = 60;
 
   // Set by picocli before anything reads it.
@@ -117,17 +117,17 @@ public final class Egg implements Program, Runnable {
     return run(Terminal.NONE, new Output(out, false), new Output(err, false), args);
   }
 
-  /** The same on a terminal, or without one. */
+  /** Runs one command line on a terminal, or without one. */
   public static int run(Terminal terminal, Output out, Output err, String... args) {
     Egg egg = new Egg(terminal);
     CommandLine command = new CommandLine(egg);
-    command.setHelpSectionKeys(SHOWN); // before there are subcommands, which would inherit it
+    command.setHelpSectionKeys(SHOWN); // before subcommands are added, which would inherit it
     Commands.add(command, args);
     command.setOut(out).setErr(err);
     command.setUsageHelpWidth(Math.max(terminal.columns(), LEAST_COLUMNS));
-    // Codes for colors would not pass the way out.
+    // The output would remove codes for colors.
     command.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
-    command.setExpandAtFiles(false); // SettingsFiles does, for `egg train` alone
+    command.setExpandAtFiles(false); // SettingsFiles does, only for `egg train`
     command.setExecutionStrategy(parsed -> egg.execute(parsed));
     command.setParameterExceptionHandler((failure, rest) -> Failures.report(failure, err, false));
     command.setExecutionExceptionHandler((failure, at, parsed) -> egg.failed(failure, err));
@@ -136,7 +136,7 @@ public final class Egg implements Program, Runnable {
     } catch (ParameterException failure) {
       return Failures.report(failure, err, false);
     } catch (Throwable failure) {
-      // Picocli hands over exceptions only; an Error, out of memory for one, comes through here.
+      // Picocli handles only exceptions; an Error, such as out of memory, arrives here.
       return egg.failed(failure, err);
     }
   }

@@ -50,7 +50,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code egg eval}: bits per byte over all of a corpus's validation text. */
+/** {@code egg eval}: bits per byte over the whole validation text of a corpus. */
 @Command(
     name = "eval",
     mixinStandardHelpOptions = true,
@@ -127,7 +127,7 @@ final class EvalCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Refuses an option of a text that would do nothing. */
+  /** Refuses a text option that would have no effect. */
   private void requireUse(String option, boolean reads) {
     if (!reads && spec.commandLine().getParseResult().hasMatchedOption(option)) {
       throw usage(option + ": is for a --corpus; leave it out");
@@ -147,7 +147,7 @@ final class EvalCommand implements Callable<Integer> {
     return new CommandLine.ParameterException(spec.commandLine(), line);
   }
 
-  /** What the run learned from. */
+  /** Asks about what the run learned from. */
   private void ask(RunRewards rewards) throws IOException {
     Path file = model.file();
     Checkpoint checkpoint = ModelFile.read(file);
@@ -160,7 +160,7 @@ final class EvalCommand implements Callable<Integer> {
     }
   }
 
-  /** How far a tuned model is from its start. */
+  /** Reports how far a tuned model is from its start. */
   private void away(RunFolder run, Checkpoint tuned, TaskText task) throws IOException {
     Parameters start = ModelFile.read(run.startFile()).parameters();
     Machine machine = machine();
@@ -277,7 +277,7 @@ final class EvalCommand implements Callable<Integer> {
             new BaselineTable.Line("this model, integer", result.integer())));
   }
 
-  /** The weights that a run was begun with, if it tunes a model. */
+  /** The weights with which a run started, if it tunes a model. */
   private Optional<Parameters> start(Checkpoint tuned) throws IOException {
     Optional<RunFolder> run = model.run();
     if (run.isEmpty() || !run.get().config().learnsFromRewards()) {

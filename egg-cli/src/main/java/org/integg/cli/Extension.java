@@ -3,7 +3,7 @@ package org.integg.cli;
 import java.util.concurrent.Callable;
 
 /**
- * A subcommand of {@code egg} that a module above this one brings along: a picocli command, found
+ * A subcommand of {@code egg} that a module above this one provides. It is a picocli command, found
  * by {@link java.util.ServiceLoader}.
  */
 public interface Extension extends Callable<Integer> {

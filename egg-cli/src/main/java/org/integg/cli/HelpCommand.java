@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code egg help}: a command's help, or a page about what several commands share. */
+/** {@code egg help}: a command's help, or a page about things that several commands share. */
 @Command(
     name = "help",
     mixinStandardHelpOptions = true,

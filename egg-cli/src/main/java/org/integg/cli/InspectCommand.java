@@ -110,7 +110,7 @@ final class InspectCommand implements Callable<Integer> {
     long most = Collections.max(histogram);
     StringBuilder bars = new StringBuilder();
     for (long count : histogram) {
-      // Anything that is there shows, however little.
+      // Every nonzero count is visible, however small.
       int height = (int) ((count * BARS.length() + most - 1) / most);
       bars.append(count == 0 ? '·' : BARS.charAt(height - 1));
     }

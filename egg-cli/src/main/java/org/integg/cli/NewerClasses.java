@@ -21,9 +21,9 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Gives the classes in jars a newer version, with the maps of the stack that it has to have: Java
- * keeps none that are older than these maps (Java 6), and checks them slowly. Their code stays as
- * it is. The launcher runs this on a build's copies of the libraries; nothing needs it.
+ * Gives the classes in jars a newer class file version, with the stack maps that it requires. Java
+ * does not cache classes older than these maps (Java 6), and verifies them slowly. Their code stays
+ * the same. The launcher runs this on a build's copies of the libraries; nothing depends on it.
  */
 public final class NewerClasses {
   private static final int MAGIC = 0xcafebabe;
@@ -34,7 +34,7 @@ public final class NewerClasses {
   /**
    * Rewrites jars.
    *
-   * @param args jars; those without an old class are left as they are
+   * @param args the jars; jars without an old class are not changed
    */
   public static void main(String[] args) throws IOException {
     for (String jar : args) {
@@ -42,7 +42,7 @@ public final class NewerClasses {
     }
   }
 
-  /** Rewrites one, beside it and in one go. Returns whether there was an old class in it. */
+  /** Rewrites one jar, via a file next to it. Returns whether it contained an old class. */
   static boolean renew(Path jar) throws IOException {
     Path newer = jar.resolveSibling(jar.getFileName() + ".newer");
     URL address = URI.create(jar.toUri().toString()).toURL();
@@ -101,7 +101,10 @@ public final class NewerClasses {
     }
   }
 
-  /** The class as Java 8's, or as it is if it has what newer classes may not have. */
+  /**
+   * The class in Java 8's version, or unchanged if it has something that newer classes may not
+   * have.
+   */
   private static byte[] renewed(ClassFile files, byte[] bytes) {
     ClassTransform version =
         (builder, element) -> {
@@ -112,7 +115,7 @@ public final class NewerClasses {
           }
         };
     try {
-      // Code is put together anew, and so gets its maps.
+      // The code is assembled again, which gives it stack maps.
       ClassTransform code =
           ClassTransform.transformingMethodBodies((builder, element) -> builder.with(element));
       return files.transformClass(files.parse(bytes), version.andThen(code));

@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.integg.tokenizer.WholeFile;
 
-/** Raw tokens in a file without a header: what `egg score` reads. */
+/** Raw tokens in a file without a header, as `egg score` reads them. */
 final class RawTokens {
   private static final int BYTE_VOCABULARY = 256;
 
-  /** Scores are of one stream, which takes hours for as many. */
+  /** A score reads one stream, which would take hours for this many tokens. */
   private static final int MOST_BYTES = 1 << 28;
 
   private RawTokens() {}
@@ -19,7 +19,7 @@ final class RawTokens {
   /**
    * Reads all tokens.
    *
-   * @param vocabulary V; up to 256 a token is one byte, above it two, little-endian
+   * @param vocabulary V; a token is one byte up to 256, and two bytes, little-endian, above that
    * @throws IOException if the file cannot be read, ends within a token, has fewer than two, or has
    *     one that is not below V
    */

@@ -20,14 +20,14 @@ import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
 
 /**
- * Runs some short commands, so that Java can keep what it makes of their classes (JEP 514): what
- * the launcher starts after a build. It ends as the command does, by its main method.
+ * Runs some short commands, so that Java can cache what it makes of their classes (JEP 514). The
+ * launcher starts this after a build. It ends like the command, through its main method.
  */
 public final class Rehearsal {
   private static final EggConfig SMALL = new EggConfig(256, 256, 1);
   private static final int SPREAD = 33;
 
-  /** As many as compile what reads them. */
+  /** Enough steps that Java compiles the code that reads them. */
   private static final int STEPS = 20_000;
 
   private static final int VALIDATION = 100;
@@ -44,7 +44,7 @@ public final class Rehearsal {
   private Rehearsal() {}
 
   /**
-   * Runs them.
+   * Runs the commands.
    *
    * @param args a folder that can be written
    */
@@ -77,7 +77,7 @@ public final class Rehearsal {
         List.of("sample", "--checkpoint", model, "--top-p", "0.9", "--min-p", "0.01"));
   }
 
-  /** Gives a browser what it asks for first, about a run of many steps. */
+  /** Serves a browser's first requests about a run of many steps. */
   private static void watch(Path runs) throws IOException {
     Map<String, String> files =
         Map.of(
@@ -103,7 +103,10 @@ public final class Rehearsal {
     }
   }
 
-  /** Asks for something, and reads it to the end; of events, which have none, the first. */
+  /**
+   * Requests a path and reads the answer to its end; from events, which have no end, reads the
+   * first.
+   */
   private static void get(int port, String path) throws IOException {
     try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
       String request =
@@ -122,7 +125,7 @@ public final class Rehearsal {
     }
   }
 
-  /** Lines as training writes them: numbers of all kinds, of which some steps have more. */
+  /** Lines as training writes them, with numbers of all kinds; some steps have more numbers. */
   private static String metrics() {
     StringBuilder lines = new StringBuilder();
     for (int step = 1; step <= STEPS; step++) {

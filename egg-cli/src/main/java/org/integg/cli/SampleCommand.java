@@ -54,7 +54,7 @@ import picocli.CommandLine.Spec;
       "  egg sample --name tiny-jdk-1 --interactive           you and the model in turns"
     })
 final class SampleCommand implements Callable<Integer> {
-  /** All of a prompt is read before the first token is drawn. */
+  /** Limit for a prompt, which is read whole before the first token is drawn. */
   private static final int MOST_PROMPT = 1 << 26;
 
   private static final double NANOS = 1e9;
@@ -136,7 +136,8 @@ final class SampleCommand implements Callable<Integer> {
         given.put(name, option.stringValues().getLast());
       }
     }
-    // With stty, which every system with a terminal has; elsewhere lines are read as they come.
+    // This uses stty, which every system with a terminal has. Elsewhere lines are read as they
+    // come.
     try (Terminal terminal =
         TerminalBuilder.builder().system(true).dumb(true).jni(false).ffm(false).build()) {
       new Dialogue(

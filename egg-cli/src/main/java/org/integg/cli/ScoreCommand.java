@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code egg score}: one text through one model, to the last bit. */
+/** {@code egg score}: the exact, bit-for-bit score of one text by one model. */
 @Command(
     name = "score",
     mixinStandardHelpOptions = true,
@@ -114,14 +114,14 @@ final class ScoreCommand implements Callable<Integer> {
     return scores.getFirst();
   }
 
-  /** Bytes that the scored tokens stand for; empty where the tokenizer is not known. */
+  /** Bytes that the scored tokens stand for; empty if the tokenizer is not known. */
   private static OptionalLong bytes(Path file, Checkpoint checkpoint, int[] tokens)
       throws IOException {
     if (checkpoint.notes().containsKey(RunConfig.POLICY)) {
-      return OptionalLong.empty(); // its tokens are what it sees, and stand for no text
+      return OptionalLong.empty(); // its tokens are observations and stand for no text
     }
     if (checkpoint.config().vocabulary() == 256) {
-      // Here a raw zero is a byte of the file like any other.
+      // Here a zero is a byte of the file like any other.
       return OptionalLong.of(tokens.length - 1);
     }
     if (checkpoint.tokenizer().isEmpty()) {

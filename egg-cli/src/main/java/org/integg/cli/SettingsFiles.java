@@ -15,11 +15,11 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Options of {@code egg train} out of files: a word {@code @FILE} where an option could stand is
- * replaced by the words in the file. They are separated by spaces and line ends, hold both within
- * single or double quotes, and {@code #} begins a comment that goes to the end of the line.
+ * Reads options of {@code egg train} from files: a word {@code @FILE} in place of an option is
+ * replaced by the words in the file. Spaces and line ends separate words, except within single or
+ * double quotes. {@code #} begins a comment that goes to the end of the line.
  *
- * <p>Nowhere else is an {@code @} more than itself: a value may begin with one.
+ * <p>Elsewhere an {@code @} has no special meaning, so a value may begin with one.
  */
 final class SettingsFiles {
   private static final int MOST_BYTES = 1 << 20;
@@ -27,9 +27,9 @@ final class SettingsFiles {
   private SettingsFiles() {}
 
   /**
-   * A command line with the files' words in it.
+   * A command line in which files are replaced by their words.
    *
-   * @param root the command that {@code egg} itself is
+   * @param root the command of {@code egg} itself
    * @throws ParameterException if a file cannot be read, or holds no words
    */
   static String[] expand(CommandLine root, String[] args) {
@@ -62,7 +62,7 @@ final class SettingsFiles {
   private static List<String> words(CommandLine train, Path file) {
     String text;
     try {
-      // A pipe and a device have no size before they are read.
+      // The size of a pipe or device is not known before it is read.
       ByteBuffer bytes = ByteBuffer.wrap(read(train, file));
       text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     } catch (CharacterCodingException e) {

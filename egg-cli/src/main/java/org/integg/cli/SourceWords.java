@@ -7,8 +7,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Standard input with options, as {@code -#format=jsonl}, where sources stand without a name before
- * them: picocli would take it for an option that nobody knows.
+ * Lets standard input with options, such as {@code -#format=jsonl}, stand where sources are
+ * positional arguments. Picocli would take it for an unknown option.
  */
 final class SourceWords {
   private static final String STANDARD_INPUT = "-";
@@ -16,15 +16,15 @@ final class SourceWords {
 
   private SourceWords() {}
 
-  /** The command, which takes every unknown option for a source at first; so do those below it. */
+  /** The command, which with its subcommands first takes every unknown option for a source. */
   static CommandLine allowedIn(CommandLine command) {
     return command.setUnmatchedOptionsArePositionalParams(true);
   }
 
   /**
-   * Refuses what was no source.
+   * Refuses words that were taken for sources but are not.
    *
-   * @throws UnmatchedArgumentException for an option that the command does not have
+   * @throws UnmatchedArgumentException if the command does not have an option
    */
   static void check(ParseResult parsed) {
     for (PositionalParamSpec each : parsed.matchedPositionals()) {

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
-/** The pages of {@code egg help}: files of at most 24 lines of 80 characters in the program. */
+/** The pages of {@code egg help}: resource files of at most 24 lines of 80 characters. */
 final class Topics {
   /** The page that lists the others. */
   static final String LIST = "topics";

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Claim: what a user gets wrong is answered by one line that names it, an exit code other than 0,
- * and nothing on the disk.
+ * Claim: a user's mistake gives one line that names it, a nonzero exit code, and nothing on the
+ * disk.
  */
 class BadInputTest {
   @TempDir private Path folder;
@@ -116,7 +116,7 @@ class BadInputTest {
     Cli.Result result = cli.egg(command, word.replace("''", "'"));
     assertEquals(2, result.code());
     assertEquals(1, result.err().lines().count(), result.err());
-    // Required options may be asked for first.
+    // Missing required options may be reported first.
     if (!result.err().contains("missing required")) {
       requireOneLine(result, hint.replace("''", "'"));
     }
@@ -135,7 +135,7 @@ class BadInputTest {
         cli.train("--rank", "2", "--rate", "1"), "--rate", "--estimator aligned, feedback");
   }
 
-  /** Settings as an earlier version wrote them: the estimator, and what else it had. */
+  /** Settings as an earlier version wrote them: the estimator and its other settings. */
   @ParameterizedTest
   @CsvSource({
     "aligned, '', which is now called feedback; begin a new run with --estimator feedback",
@@ -240,7 +240,7 @@ class BadInputTest {
   void aSamplingOptionIsNamed(String option, String value, String part) throws IOException {
     String checkpoint = cli.checkpoint(16, 1).toString();
     requireOneLine(cli.egg("sample", "--checkpoint", checkpoint, option, value), part);
-    if (!option.equals("--temperature")) { // also where the likeliest is taken anyway
+    if (!option.equals("--temperature")) { // even if the likeliest token is taken anyway
       requireOneLine(
           cli.egg("sample", "--checkpoint", checkpoint, option, value, "--temperature", "0"), part);
     }

@@ -18,7 +18,7 @@ import org.integg.model.EggConfig;
 import org.integg.model.RandomCheckpoints;
 import sun.misc.Signal;
 
-/** Runs the command in this process, in a private folder: what the tests of commands share. */
+/** Runs the command in this process, in a private folder, for the tests of commands. */
 public final class Cli {
   private final Path folder;
 
@@ -27,7 +27,7 @@ public final class Cli {
     this.folder = folder;
   }
 
-  /** What one command line did. */
+  /** The result of one command line. */
   public record Result(int code, String out, String err) {
     /** Standard output, line by line. */
     public List<String> lines() {
@@ -35,7 +35,7 @@ public final class Cli {
     }
   }
 
-  /** Runs a command line as it is. */
+  /** Runs a command line unchanged. */
   public Result egg(String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
@@ -51,7 +51,9 @@ public final class Cli {
     return egg(all.toArray(String[]::new));
   }
 
-  /** Begins a run of the published estimator of a model so small that a step takes no time. */
+  /**
+   * Begins a run of the published estimator with a model so small that steps take almost no time.
+   */
   public Result trainTiny(String name, String... args) throws IOException {
     List<String> all = new ArrayList<>(List.of("--name", name, "--corpus", text().toString()));
     Collections.addAll(all, "--dim", "16", "--layers", "1", "--population", "128");
@@ -60,7 +62,7 @@ public final class Cli {
     return train(all.toArray(String[]::new));
   }
 
-  /** Begins a run with feedback of a model as small. */
+  /** Begins a run with feedback and an equally small model. */
   public Result trainFeedback(String name, String... args) throws IOException {
     List<String> all = new ArrayList<>(List.of("--name", name, "--corpus", text().toString()));
     Collections.addAll(all, "--estimator", "feedback", "--dim", "16", "--layers", "1");
@@ -103,12 +105,12 @@ public final class Cli {
     return file;
   }
 
-  /** A file of that name with these bytes. */
+  /** A file with this name and text. */
   public Path file(String name, String text) throws IOException {
     return Files.write(folder.resolve(name), text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** A jar with a reward named mine of this body, which may count in {@code calls}. */
+  /** A jar with a reward named mine with this method body, which may count in {@code calls}. */
   public Path rewards(String body) throws IOException {
     Path source = folder.resolve("Mine.java");
     String text =
@@ -139,7 +141,9 @@ public final class Cli {
     return jar;
   }
 
-  /** Java leaves alone what the process was started to ignore, as by nohup or a shell's &. */
+  /**
+   * Skips the test if the process was started to ignore the signal, as with nohup or a shell's &.
+   */
   private static void assumeHeard(String signal) throws IOException {
     Path status = Path.of("/proc/self/status");
     if (Files.exists(status)) {
@@ -149,7 +153,7 @@ public final class Cli {
     }
   }
 
-  /** Raises a signal once a run has written metrics; the test is skipped where none is heard. */
+  /** Raises a signal once a run has written metrics; the test is skipped if signals are ignored. */
   public static Thread signalWhenWritten(Path metrics, String signal) throws IOException {
     assumeHeard(signal);
     // The first line of metrics is written while the run listens for the signal.

@@ -19,8 +19,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * Claim: a command line makes no subcommand but the one that it names, and none for the help or a
- * misspelt name, which show every command all the same, on one screen.
+ * Claim: a command line makes only the subcommand that it names, and none for the help or a
+ * misspelt name, which still show every command on one screen.
  */
 class CommandsTest {
   @Command(name = "egg")
@@ -41,7 +41,7 @@ class CommandsTest {
     }
   }
 
-  /** Names of the subcommands that are more than a name for these arguments. */
+  /** Names of the subcommands that are fully made for these arguments. */
   private static Set<String> made(String... args) {
     CommandLine egg = new CommandLine(new Root());
     Commands.add(egg, args);

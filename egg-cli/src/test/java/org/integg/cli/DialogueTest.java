@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Claim: a text written in turns is the one that {@code egg sample} writes at once from the same
- * words; settings, undoing and saving do what they say, and a mistake is one line.
+ * Claim: a text written in turns equals the text that {@code egg sample} writes at once from the
+ * same words; settings, undoing and saving work, and a mistake gives one line.
  */
 class DialogueTest {
   private static final Map<String, String> SETTINGS =

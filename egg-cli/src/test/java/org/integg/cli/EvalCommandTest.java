@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Claim: {@code egg eval} prints the exact and the integer bits per byte over all validation text
- * among the baselines, for a checkpoint on any corpus and for a run on its own.
+ * among the baselines, for a checkpoint on any corpus and for a run on its own corpus.
  */
 class EvalCommandTest {
   @TempDir private Path folder;

@@ -29,9 +29,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Claim: {@code egg export} writes a file whose ending says what it is, whole or not at all; the
- * numbers of a JSON file are the model's, and the program in docs/export.md makes of them what
- * {@code egg score} and {@code egg sample} do; each mistake is one line.
+ * Claim: {@code egg export} writes a file whose ending determines its kind, either complete or not
+ * at all. The numbers in a JSON file are the model's, and with them the program in docs/export.md
+ * gives the same results as {@code egg score} and {@code egg sample}. Each mistake gives one line.
  */
 class ExportCommandTest {
   /** Uses the documented program: logits of the tokens, then tokens that are drawn. */
@@ -111,7 +111,7 @@ class ExportCommandTest {
     return bytes;
   }
 
-  /** The code of a page of the documentation, run as it stands there. */
+  /** The code of a documentation page, run unchanged. */
   @Test
   void theProgramInTheDocumentationIsRight() throws IOException, InterruptedException {
     assumeTrue(Programs.find("python3").isPresent(), "no python3 here");

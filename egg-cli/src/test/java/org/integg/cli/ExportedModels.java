@@ -19,9 +19,9 @@ import org.integg.model.RandomCheckpoints;
 import org.integg.tokenizer.Tokenizer;
 import org.integg.tokenizer.Tokenizers;
 
-/** A model on the disk, exported, and what `egg sample` and `egg score` make of it. */
+/** A model on the disk, exported, and the results of `egg sample` and `egg score` with it. */
 final class ExportedModels {
-  /** What models are tested; larger ones where {@code -Pexports} asks for them. */
+  /** The models to test; larger ones with {@code -Pexports}. */
   static Stream<Shape> shapes() {
     Stream<Shape> small =
         Stream.of(
@@ -32,7 +32,7 @@ final class ExportedModels {
     return all() ? Stream.concat(small, large()) : small;
   }
 
-  /** Whether {@code -Pexports} asks for everything. */
+  /** Whether everything is tested, as with {@code -Pexports}. */
   static boolean all() {
     return Boolean.getBoolean("integg.export.all");
   }
@@ -49,7 +49,7 @@ final class ExportedModels {
         new Shape("gpt2", 256, 3, Mlp.CLIP));
   }
 
-  /** Tokens that a program draws: enough for 10,000 characters where it is fast. */
+  /** Number of tokens that a program draws; enough for 10,000 characters if it is fast. */
   static int tokens(int few) {
     return all() ? 10_000 : few;
   }
@@ -63,7 +63,7 @@ final class ExportedModels {
           List.of("--temperature", "1.5", "--min-p", "0.03", "--seed", "9223372036854775807"),
           List.of("--top-k", "60", "--top-p", "0.95", "--min-p", "0.001", "--seed", "4"));
 
-  /** Awkward in every way that a prompt can be. */
+  /** A prompt that is awkward in every possible way. */
   static final String PROMPT =
       "Grüße, it's 1234 o'clock!\n\n  \tthe end \u00a0\u3000of 東京 and 😀  \r\n 'll 5x x5 \u0300 ";
 
@@ -159,7 +159,7 @@ final class ExportedModels {
     return result.out();
   }
 
-  /** The file of the model as a program, which is made first. */
+  /** Exports the model as a program, and returns its file. */
   Path export(String name) {
     Path file = folder.resolve(name);
     egg("export", "--checkpoint", checkpoint.toString(), "--to", file.toString());
@@ -186,7 +186,7 @@ final class ExportedModels {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
-  /** A file of raw tokens, all of the vocabulary and separators among them. */
+  /** A file of raw tokens, including the whole vocabulary and separators. */
   Path tokenFile() throws IOException {
     EggConfig config = new EggConfig(vocabulary, 16, 1);
     int[] tokens = RandomCheckpoints.tokens(config, 300, 5);
@@ -202,7 +202,7 @@ final class ExportedModels {
     return Files.write(folder.resolve("tokens.bin"), raw);
   }
 
-  /** What `egg score` prints of tokens and log-likelihood; it writes the logits. */
+  /** What `egg score` prints about tokens and log-likelihood; it also writes the logits. */
   String score(Path logits) throws IOException {
     String tokens = tokenFile().toString();
     String out =

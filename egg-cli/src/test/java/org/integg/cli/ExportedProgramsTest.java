@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  * has the logits of {@code egg score}, to the bit, whatever compiles or runs it.
  */
 class ExportedProgramsTest {
-  /** What runs the script of a page with every setting, and scores. */
+  /** Code that runs the script of a page with every setting, and scores. */
   private static final String ALL_SETTINGS =
       """
       const fs = require("fs");
@@ -69,10 +69,10 @@ class ExportedProgramsTest {
   private static final List<String> WARNINGS =
       List.of("-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic");
 
-  /** Tokens where a program is slow, unless all is asked for. */
+  /** Number of tokens for slow programs, unless everything is tested. */
   private static final int FEW = 400;
 
-  /** Tokens with 10,000 characters or more where it is fast. */
+  /** Number of tokens for fast programs, with 10,000 characters or more. */
   private static final int MANY = 10_000;
 
   @TempDir private Path folder;
@@ -105,7 +105,7 @@ class ExportedProgramsTest {
     return ExportedModels.options(setting, tokens).toArray(String[]::new);
   }
 
-  /** Every compiler that is here, with and without optimization and sanitizers. */
+  /** Every available compiler, with and without optimization and sanitizers. */
   private List<List<String>> compilers() throws IOException, InterruptedException {
     List<List<String>> all = new ArrayList<>();
     for (String name : List.of("gcc", "clang")) {
@@ -120,7 +120,7 @@ class ExportedProgramsTest {
     return all;
   }
 
-  /** Adds a way to compile, if what it makes runs here. */
+  /** Adds a way to compile, if its programs run here. */
   private void add(List<List<String>> all, String... compiler)
       throws IOException, InterruptedException {
     Path source = Files.writeString(folder.resolve("probe.c"), "int main(void) { return 0; }\n");
@@ -215,7 +215,7 @@ class ExportedProgramsTest {
     assumeTrue(browser.isPresent(), "no Chromium here");
     ExportedModels model = new ExportedModels(folder, shape);
     Path page = model.export("model.html");
-    // A form's text has no carriage returns.
+    // The text of a form has no carriage returns.
     String typed = ExportedModels.PROMPT.replace("\r", "");
     Files.writeString(folder.resolve("prompt.txt"), typed);
     String prompt = "&prompt=" + URLEncoder.encode(typed, StandardCharsets.UTF_8);
@@ -252,7 +252,10 @@ class ExportedProgramsTest {
     return shown.replace("&amp;", "&") + "\n";
   }
 
-  /** Runs a program that writes 0.txt, 1.txt … by the settings in a file; what else it prints. */
+  /**
+   * Runs a program that writes 0.txt, 1.txt … by the settings in a file; returns what else it
+   * prints.
+   */
   private String runsAllSettings(ExportedModels model, List<String> program, int tokens)
       throws IOException, InterruptedException {
     JsonMapper.builder()

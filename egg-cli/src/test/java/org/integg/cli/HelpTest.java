@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Claim: every command's help names what its options take, is text alone, and as wide as the
+ * Claim: every command's help names the values of its options, is plain text, and is as wide as the
  * window.
  */
 class HelpTest {
@@ -64,7 +64,7 @@ class HelpTest {
     assertFalse(help.contains("<arg"), help);
   }
 
-  /** Picocli would put codes for colors into it on a terminal; here it is told that this is one. */
+  /** On a terminal picocli would add color codes; here it is told that there is a terminal. */
   @ParameterizedTest
   @ValueSource(strings = {"--help", "train --help", "tokenizer train --help", "help sample"})
   void isTextAlone(String line) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Claim: {@code egg inspect} tells every tensor, the hash of the weights and the metadata. */
+/** Claim: {@code egg inspect} shows every tensor, the hash of the weights and the metadata. */
 class InspectCommandTest {
   @TempDir private Path folder;
   private Cli cli;
@@ -66,7 +66,7 @@ class InspectCommandTest {
     assertEquals(256 * 16, counted);
   }
 
-  /** Of a run, all commands take the weights that validated best. */
+  /** All commands use the weights of a run that validated best. */
   @Test
   void aRunStandsForItsWeights() throws IOException {
     cli.trainTiny("first", "--steps", "2");
@@ -114,7 +114,7 @@ class InspectCommandTest {
     return result.err().strip().replace(file.toString(), "FILE");
   }
 
-  /** Whatever else a file is, it is told by its first bytes, to all commands that read models. */
+  /** All commands that read models recognize other files by their first bytes. */
   @Test
   void whatIsNoModelIsNamed() throws IOException {
     String advice =
@@ -148,7 +148,7 @@ class InspectCommandTest {
         refused("a", pointer.getBytes(StandardCharsets.US_ASCII)));
   }
 
-  /** What begins as a model and is damaged is told so, and not by what it looks like. */
+  /** A damaged file that begins like a model is reported as damaged, not as what it looks like. */
   @Test
   void whatIsADamagedModelIsNoOtherThing() throws IOException {
     byte[] whole = Files.readAllBytes(cli.checkpoint(16, 2));

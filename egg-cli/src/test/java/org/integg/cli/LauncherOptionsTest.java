@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Claim: what the launcher says to the compiler is about classes that exist. */
+/** Claim: the launcher's compiler options name classes that exist. */
 class LauncherOptionsTest {
   private static final Pattern COMMAND = Pattern.compile("CompileCommand=\\w+,([\\w.]+\\*?)::");
 

@@ -13,17 +13,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Claim: the launcher {@code ./egg} builds what a cluster needs exactly when a cluster is asked
- * for, on the command line or in a file of options; it leaves the Vector API out of exactly those
- * commands that do without, and asks for nothing that may not be there. A closed standard input is
- * an empty one.
+ * Claim: the launcher {@code ./egg} builds what a cluster needs exactly when the command line or a
+ * file of options requests a cluster. It leaves out the Vector API for exactly those commands that
+ * do not need it, and needs nothing that may be missing. A closed standard input counts as empty.
  */
 class LauncherTest {
   private static final Path LAUNCHER = Path.of("..", "egg");
 
   @TempDir private Path folder;
 
-  /** What the launcher's own function makes of a command line. */
+  /** The result of the launcher's own function for a command line. */
   private boolean wantsSpark(String... words) throws IOException, InterruptedException {
     String script = Files.readString(LAUNCHER, StandardCharsets.UTF_8);
     int from = script.indexOf("wants_spark() {");
@@ -41,7 +40,7 @@ class LauncherTest {
     return !said.isEmpty();
   }
 
-  /** Whether the launcher's own function takes a command for a light one. */
+  /** Whether the launcher's own function considers a command a light one. */
   private boolean isLight(String javaOptions, String natives, String... words) throws Exception {
     String script = Files.readString(LAUNCHER, StandardCharsets.UTF_8);
     int from = script.indexOf("is_light() {");
@@ -91,7 +90,7 @@ class LauncherTest {
         false, script.contains("AOTMode"), "Java goes on without a cache unless it is told");
   }
 
-  /** As {@code egg corpus - <&-}, for which no other file may become standard input. */
+  /** As with {@code egg corpus - <&-}, where no other file may become standard input. */
   @Test
   void closedStandardInputIsEmpty() throws Exception {
     String script = Files.readString(LAUNCHER, StandardCharsets.UTF_8);

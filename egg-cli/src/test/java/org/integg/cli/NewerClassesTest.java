@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /**
- * Claim: a library of classes that are too old for Java to keep is rewritten to one that Java
- * checks and runs like the old one.
+ * Claim: a library of classes that are too old for Java to cache is rewritten into one that Java
+ * verifies and runs like the old one.
  */
 class NewerClassesTest {
   @TempDir private Path folder;
@@ -51,7 +51,7 @@ class NewerClassesTest {
     return versions;
   }
 
-  /** What Java says of each class that it checks and begins. */
+  /** What Java logs about each class that it verifies and initializes. */
   private static List<String> begun(Path jar) throws IOException {
     List<String> all = new ArrayList<>();
     try (URLClassLoader classes =

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Claim: no command writes its result over a file that it reads, by whatever name, link, folder or
- * pattern that is named; it is told in one line, and the file stays as it is.
+ * Claim: no command overwrites a file that it reads, whether it is named directly or by a link,
+ * folder or pattern; one line reports it, and the file stays unchanged.
  */
 class OwnInputTest {
   private static final String LINE =
@@ -43,7 +43,7 @@ class OwnInputTest {
     Files.writeString(samples.resolve("step-00000010.txt"), "a text");
   }
 
-  /** Runs a line whose output, the last word, is an input of it. */
+  /** Runs a command line whose output, the last word, is also its input. */
   private void refuses(Path input, String... words) throws IOException {
     byte[] before = Files.readAllBytes(input);
     Cli.Result result = cli.egg(words);

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 final class Programs {
   private Programs() {}
 
-  /** What one of them did; texts in Latin-1, so that every byte is kept. */
+  /** The result of a program; texts are in Latin-1, so that every byte is kept. */
   record Result(int code, String out, String err) {}
 
   /** The first of these names that is a program on the path. */
@@ -45,7 +45,7 @@ final class Programs {
         Files.readString(err, StandardCharsets.ISO_8859_1));
   }
 
-  /** The same with some words more. */
+  /** Runs a program with some more words. */
   static Result run(Path folder, List<String> command, String... more)
       throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(command);

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Claim: {@code egg train @FILE} takes options out of a file, and an {@code @} anywhere else is a
- * character like any other.
+ * Claim: {@code egg train @FILE} reads options from a file, and an {@code @} anywhere else is an
+ * ordinary character.
  */
 class SettingsFilesTest {
   @TempDir private Path folder;

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Claim: {@code egg tasks} lists what there is, {@code egg tune --show} prints questions and
- * episodes, {@code egg eval --task} the share of right answers, and a mistake is one line.
+ * Claim: {@code egg tasks} lists all tasks, {@code egg tune --show} prints questions and episodes,
+ * {@code egg eval --task} prints the share of right answers, and a mistake gives one line.
  */
 class TaskCommandsTest {
   @TempDir private Path folder;
@@ -97,7 +97,7 @@ class TaskCommandsTest {
         result.out());
   }
 
-  /** Of a file, each question for tests is asked once; the example reward is found as a service. */
+  /** Each test question of a file is asked once; the example reward is found as a service. */
   @Test
   void measuresAFileOfQuestionsByARewardInJava() throws IOException {
     Path file = questions("{\"q\":\"banana%d\"}");
@@ -136,7 +136,7 @@ class TaskCommandsTest {
         "give a --task or an --env, one of the two (egg tune --help explains)");
   }
 
-  /** Questions that are none are left out, and every command that asks the others says so. */
+  /** Invalid questions are left out, and every command that asks the others says so. */
   @Test
   void whatIsLeftOutIsANote() throws IOException {
     Path file = questions("{\"prompt\":\"%d\",\"answer\":\"1\"}");
@@ -182,7 +182,7 @@ class TaskCommandsTest {
             .toArray(String[]::new));
   }
 
-  /** An option that would do nothing is no option. */
+  /** An option that would have no effect is refused. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -208,7 +208,7 @@ class TaskCommandsTest {
     assertEquals(1, refused.err().lines().count(), refused.err());
   }
 
-  /** Weights that play are known as such, whoever is given them. */
+  /** Every command recognizes weights that play. */
   @Test
   void aPolicyWritesNoText() throws IOException {
     Cli.Result begun = tune("--env", "Catch", "--name", "c", "--steps", "1", "--dim", "16");
@@ -250,7 +250,7 @@ class TaskCommandsTest {
         "runs: is for a run, and " + best + " is a file itself");
   }
 
-  /** Whether it stopped on its way is not to be seen in the file. */
+  /** The file does not show whether the run was stopped on its way. */
   @Test
   void aPolicyThatWentOnEqualsOneThatDidNot() throws IOException {
     policy("whole", 4);
@@ -296,7 +296,7 @@ class TaskCommandsTest {
     assertTrue(result.code() != 0);
   }
 
-  /** A jar of a user's own is not on this program's class path. */
+  /** A user's own jar is not on this program's class path. */
   @Test
   void aRewardOfAJarScoresAnswersAndFailsInOneLine() throws IOException {
     Path jar = cli.rewards("return answer.length() > 4 ? Task.RIGHT + 1 : 5;");
@@ -343,7 +343,7 @@ class TaskCommandsTest {
         said);
   }
 
-  /** A run asks again when it is resumed, so a pipe can only be looked at. */
+  /** A resumed run reads its questions again, so a pipe can only be shown. */
   @Test
   void aRunTakesNoQuestionsFromAPipe() throws IOException {
     Path device = Path.of("/dev/stdin");

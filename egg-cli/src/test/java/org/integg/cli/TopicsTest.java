@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /**
- * Claim: every page of {@code egg help} fits a screen and names only commands and options that
- * there are; a command is explained as by its own {@code --help}.
+ * Claim: every page of {@code egg help} fits a screen and names only existing commands and options;
+ * for a command it shows the same as {@code --help}.
  */
 class TopicsTest {
   private static final Pattern COMMAND =

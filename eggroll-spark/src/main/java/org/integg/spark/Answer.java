@@ -9,14 +9,14 @@ import org.integg.eggroll.Training;
 import org.integg.eggroll.run.SharedMethods;
 
 /**
- * What came of some shares.
+ * The result of some shares.
  *
- * @param contribution of the blocks that are not behind, summed; empty if there are none
- * @param owners which executor holds the state of each of these blocks
- * @param states of these blocks after the step, if they were asked for
+ * @param contribution the sum over the blocks that are not behind; empty if there are none
+ * @param owners the executor that holds the state of each of these blocks
+ * @param states the states of these blocks after the step, if they were requested
  * @param behind blocks whose replica or states were not at the step
- * @param failures one line each
- * @param bytes that the executors sent, whoever summed them
+ * @param failures failures, one line each
+ * @param bytes number of bytes that the executors sent, whoever summed them
  */
 record Answer(
     byte[] contribution,
@@ -42,7 +42,7 @@ record Answer(
     return new Answer(new byte[0], Map.of(), Map.of(), List.of(), List.of(line), line.length());
   }
 
-  /** Both. */
+  /** Combines this answer and another. */
   Answer and(Answer other, Training training) {
     return new Answer(
         sum(contribution, other.contribution, training),

@@ -6,11 +6,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Who works on which block. Equal numbers for all, and no block moves that need not. */
+/**
+ * Which executor works on which block. All executors get equal numbers of blocks, and blocks move
+ * only if they must.
+ */
 final class Assignment {
   private final List<Optional<SparkExecutor>> owners = new ArrayList<>();
 
-  /** No executor has any block. */
+  /** An assignment in which no executor has a block. */
   Assignment(int blocks) {
     for (int block = 0; block < blocks; block++) {
       owners.add(Optional.empty());
@@ -34,14 +37,14 @@ final class Assignment {
     return parts;
   }
 
-  /** Takes notice that an executor has the newest states of a block. */
+  /** Records that an executor has the newest state of a block. */
   void owns(int block, SparkExecutor member) {
     owners.set(block, Optional.of(member));
   }
 
   /**
-   * Blocks of owners that are gone go to the others, and blocks of owners that have more than their
-   * part to those that have fewer.
+   * Moves blocks of owners that are gone to the others, and blocks from owners that have more than
+   * their part to those that have fewer.
    *
    * @param members at least one
    * @param decided false to find out only what would happen
@@ -49,7 +52,7 @@ final class Assignment {
    */
   boolean balance(List<SparkExecutor> members, boolean decided) {
     List<Part> parts = parts(members);
-    // Those that have most already have one more, where the number of blocks is no multiple.
+    // If the blocks do not divide evenly, the executors that have most keep one more.
     parts.sort(Comparator.comparing((Part part) -> part.blocks().size()).reversed());
     List<Integer> free = new ArrayList<>();
     for (int block = 0; block < owners.size(); block++) {
@@ -76,7 +79,7 @@ final class Assignment {
     return moved;
   }
 
-  /** Blocks of the part of this rank. */
+  /** How many blocks the part of this rank gets. */
   private int most(int rank, int parts) {
     return owners.size() / parts + (rank < owners.size() % parts ? 1 : 0);
   }

@@ -11,7 +11,7 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 
-/** The answers to an order: one task for each share, where the share's states are. */
+/** The answers to an order. Each share is one task, which runs where the share's states are. */
 final class BlockRdd extends RDD<Answer> {
   private static final long serialVersionUID = 1L;
 

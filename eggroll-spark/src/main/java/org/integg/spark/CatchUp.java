@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a replica that is new or behind gets to a step: from the last place at which the driver had
- * all states, by the news of every step since.
+ * Brings a replica that is new or behind to a step: from the last step at which the driver had all
+ * states, through the news of every step since.
  *
- * @param step steps done at that place
- * @param replica of the learner there
- * @param states of the blocks that are behind, there
- * @param news of the steps after it, in order
+ * @param step number of steps done at that point
+ * @param replica the learner's replica at that point
+ * @param states the states, at that point, of the blocks that are behind
+ * @param news the news of the steps after it, in order
  */
 record CatchUp(long step, byte[] replica, Map<Integer, byte[]> states, List<byte[]> news)
     implements Serializable {

@@ -12,8 +12,9 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
 /**
- * What executors need beside Spark's own jars, as jars that the driver hands out: every folder of
- * Integg's classes on this process's class path becomes one, and its jars are taken as they are.
+ * What executors need besides Spark's own jars, as jars that the driver hands out. Every folder of
+ * Integg's classes on this process's class path becomes a jar, and Integg's jars are taken as they
+ * are.
  */
 final class Classes implements AutoCloseable {
   private final List<String> jars = new ArrayList<>();
@@ -27,8 +28,9 @@ final class Classes implements AutoCloseable {
   /**
    * The jars of this process.
    *
-   * @param log beside which to make those that are not there; whoever is killed before {@link
-   *     #close} leaves them to the next one of the same log, which writes over them
+   * @param log the file beside which to make the jars that do not exist; a process that is killed
+   *     before {@link #close} leaves them behind, and the next one with the same log overwrites
+   *     them
    */
   static Classes ofThisProcess(Path log) throws IOException {
     Classes classes = new Classes(log);
@@ -43,7 +45,7 @@ final class Classes implements AutoCloseable {
     return classes;
   }
 
-  /** Executors take no other library: configuration and command lines end at the driver. */
+  /** Executors need no other library: only the driver reads configuration and command lines. */
   private static boolean isIntegg(Path jar) {
     String name = String.valueOf(jar.getFileName());
     return name.matches(

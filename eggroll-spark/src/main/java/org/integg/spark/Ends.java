@@ -5,11 +5,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Executors that ended. One that is lost is replaced, and the run goes on; where they end one after
- * another, and no task is done in between, there is a reason that new ones will not mend.
+ * Executors that ended. A lost executor is replaced, and the run continues. If executors end one
+ * after another with no task done in between, the cause is one that new executors will not cure.
  */
 final class Ends {
-  /** So many in a row for each executor that there was at once. */
+  /** How many may end in a row, per executor that was present at once. */
   private static final int MOST = 4;
 
   private final Set<String> inARow = new HashSet<>();
@@ -18,15 +18,15 @@ final class Ends {
   private String lastReason = "";
   private int atOnce = 1;
 
-  /** There are so many executors. */
+  /** Records that this many executors are present. */
   synchronized void present(int executors) {
     atOnce = Math.max(atOnce, executors);
   }
 
   /**
-   * An executor has ended; Spark may tell more than once.
+   * Records that an executor has ended. Spark may report it more than once.
    *
-   * @param reason in Spark's words
+   * @param reason the reason in Spark's words
    */
   synchronized void ended(String executor, String reason) {
     last = executor;
@@ -37,12 +37,15 @@ final class Ends {
     }
   }
 
-  /** A task is done: executors can work. */
+  /** Records that a task is done, so executors can work. */
   synchronized void worked() {
     inARow.clear();
   }
 
-  /** Done as soon as so many ended that others would not do better; tells how many. */
+  /**
+   * Completes, with the number of executors, as soon as so many have ended that new ones would not
+   * help.
+   */
   CompletableFuture<String> tooMany() {
     return tooMany;
   }

@@ -18,7 +18,7 @@ final class ExecutorLog {
       Pattern.compile(
           "(?i)exception|error|unrecognized|cannot|could not|failed|no space|out of memory");
 
-  /** How the worker has begun the process: no word of the process's own. */
+  /** How the worker started the process; not output of the process itself. */
   private static final Pattern COMMAND = Pattern.compile("Spark Executor Command: |=+$");
 
   private static final Pattern TRACE = Pattern.compile("\\s+at |\\s*\\.\\.\\. \\d+ more");
@@ -28,9 +28,9 @@ final class ExecutorLog {
   private ExecutorLog() {}
 
   /**
-   * The line of an executor's log that tells most; empty where there is no log here.
+   * The most telling line of an executor's log; empty if the log is not on this machine.
    *
-   * @param work folder of the applications' logs, as workers make it
+   * @param work folder of the applications' logs that workers make
    */
   static Optional<String> reason(Path work, String application, String executor) {
     Path file = work.resolve(application).resolve(executor).resolve("stderr");
@@ -40,7 +40,7 @@ final class ExecutorLog {
     try {
       return reason(tail(file)).map(line -> line + " (" + file + ")");
     } catch (IOException e) {
-      return Optional.empty(); // without a reason, but the failure is reported
+      return Optional.empty(); // the failure is reported without a reason
     }
   }
 
@@ -53,7 +53,9 @@ final class ExecutorLog {
     }
   }
 
-  /** Of a failure that was caused by another, the cause: it is the last that a log tells of. */
+  /**
+   * The reason in a log. If one failure caused another, this is the cause, which a log names last.
+   */
   static Optional<String> reason(String log) {
     List<String> telling =
         log.lines()

@@ -24,10 +24,10 @@ final class ExecutorWatch extends SparkListener {
   /** Spark's name for the process that runs the application. */
   private static final String DRIVER = "driver";
 
-  /** Heartbeats that an executor may miss before it counts as one that says nothing. */
+  /** Heartbeats that an executor may miss before it counts as silent. */
   private static final int MISSED = 3;
 
-  /** Ends are heard of on other ways, too. */
+  /** How often to look again, since ends are also reported in other ways. */
   private static final long LOOK_MILLIS = 100;
 
   private final Map<String, SparkExecutor> present = new HashMap<>();
@@ -48,7 +48,7 @@ final class ExecutorWatch extends SparkListener {
     work = Path.of(home == null ? "." : home, "work");
   }
 
-  /** Hears of executors from now on, and takes in those that are there already. */
+  /** Starts to watch executors, including those that are there already. */
   static ExecutorWatch of(SparkContext context, Ends ends) {
     ExecutorWatch members = new ExecutorWatch(context, ends);
     context.addSparkListener(members);
@@ -108,10 +108,10 @@ final class ExecutorWatch extends SparkListener {
   }
 
   /**
-   * Leaves out those that have not finished a task, until they do. If that is all of them, then
-   * some wait for what others should send: only those that say nothing at all are left out.
+   * Leaves out executors that have not finished a task, until they do. If that would be all of
+   * them, some are only waiting for data from others, so only the silent ones are left out.
    *
-   * @return whether anybody is
+   * @return whether any executor is left out
    */
   synchronized boolean suspectRunning() {
     silent.addAll(running.keySet());
@@ -126,7 +126,7 @@ final class ExecutorWatch extends SparkListener {
     return !silent.isEmpty();
   }
 
-  /** Those that get work, in an order that does not change while they stay. */
+  /** The executors that get work, in an order that does not change while they stay. */
   synchronized List<SparkExecutor> usable() {
     List<SparkExecutor> all = new ArrayList<>(present.values());
     all.removeIf(each -> silent.contains(each.id()));
@@ -134,7 +134,10 @@ final class ExecutorWatch extends SparkListener {
     return all;
   }
 
-  /** Waits until there are so many, or too many have ended; returns how many there are. */
+  /**
+   * Waits until {@code count} executors are there or too many have ended; returns how many there
+   * are.
+   */
   synchronized int await(int count, long seconds) {
     long end = System.nanoTime() + seconds * 1_000_000_000;
     while (present.size() < count && !ends.tooMany().isDone()) {
@@ -152,12 +155,12 @@ final class ExecutorWatch extends SparkListener {
     return present.size();
   }
 
-  /** Done as soon as executors end one after another. */
+  /** Completes as soon as executors end one after another. */
   CompletableFuture<String> tooManyEnds() {
     return ends.tooMany();
   }
 
-  /** What is to be said of executors that end one after another: how many, and why the last did. */
+  /** The message if executors end one after another: how many ended, and why the last one did. */
   String endless() {
     String reason =
         ExecutorLog.reason(work, application, ends.last())

@@ -19,18 +19,18 @@ import scala.collection.Iterator;
 import scala.reflect.ClassTag;
 import scala.runtime.AbstractFunction2;
 
-/** Runs orders as Spark jobs, and does not wait for ever. */
+/** Runs orders as Spark jobs, with a time limit. */
 final class Jobs implements AutoCloseable {
   private static final String GROUP = "integg";
 
   private static final ClassTag<Answer> ANSWER = ClassTag.apply(Answer.class);
 
-  /** From so many shares on, executors add contributions before the driver does. */
+  /** From this many shares on, executors add contributions before the driver does. */
   private static final int TREE = 8;
 
   private static final int TREE_DEPTH = 2;
 
-  /** A step may take so many times as long as the longest of the last ones. */
+  /** A step may take this many times as long as the longest of the recent steps. */
   private static final int PATIENCE = 5;
 
   private final JavaSparkContext context;
@@ -55,10 +55,10 @@ final class Jobs implements AutoCloseable {
   /**
    * Runs one job.
    *
-   * @param steps that executors go through in it, those to catch up with included
-   * @return what came of the shares, or nothing if some executors do not answer, which get no work
+   * @param steps how many steps executors go through in it, including those to catch up with
+   * @return the result of the shares; empty if some executors do not answer, which then get no work
    *     until they do
-   * @throws UncheckedIOException with one line, if Spark gives up or a task failed
+   * @throws UncheckedIOException with a one-line message, if Spark gives up or a task failed
    */
   Optional<Answer> run(StepOrder order, List<BlockPartition> shares, int steps) {
     long begun = System.nanoTime();
@@ -86,7 +86,7 @@ final class Jobs implements AutoCloseable {
       return Optional.of(answer);
     } catch (TimeoutException e) {
       if (!members.suspectRunning()) {
-        usualNanos = Math.max(usualNanos, patience / PATIENCE) * 2; // all have become slow
+        usualNanos = Math.max(usualNanos, patience / PATIENCE) * 2; // all are slow now
       }
       context.cancelJobGroup(GROUP);
       job.exceptionally(failure -> Answer.NOTHING).join();
@@ -117,8 +117,9 @@ final class Jobs implements AutoCloseable {
   }
 
   /**
-   * The only answer of a share. Not a lambda, nor {@code collect}, which has one: Spark reads
-   * through the code of lambdas at every job, for some milliseconds.
+   * The only answer of a share. This is not a lambda, and {@code collect}, which contains one, is
+   * not used, because Spark inspects the code of lambdas at every job, which takes some
+   * milliseconds.
    */
   private static final class Only extends AbstractFunction2<TaskContext, Iterator<Answer>, Answer>
       implements Serializable {

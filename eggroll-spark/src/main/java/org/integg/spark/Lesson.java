@@ -13,17 +13,18 @@ import org.integg.model.Parameters;
 /** What replicas learn from. */
 sealed interface Lesson extends Serializable {
   /**
-   * A learner at its first step, in an executor.
+   * Makes a learner at its first step, in an executor.
    *
-   * @param start of the right shape; what they are does not matter, as every replica is restored
-   * @throws IOException with one line, if what it learns from is not to be had there
+   * @param start parameters of the right shape; their values do not matter, since every replica is
+   *     restored
+   * @throws IOException with a one-line message, if the data to learn from is not available there
    */
   Taught begin(Training training, Parameters start, Machine machine) throws IOException;
 
   /**
    * A learner.
    *
-   * @param last closes what it has learned from
+   * @param last closes the data that it learns from
    */
   record Taught(SharedLearner learner, Runnable last) implements AutoCloseable {
     @Override
@@ -46,7 +47,7 @@ sealed interface Lesson extends Serializable {
     }
   }
 
-  /** Rewards, which follow from the questions that come along. */
+  /** Rewards, which are computed from the questions that are sent along. */
   record Rewards(RewardSource source) implements Lesson {
     @Override
     public Taught begin(Training training, Parameters start, Machine machine) {

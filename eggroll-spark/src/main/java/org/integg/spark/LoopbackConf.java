@@ -8,9 +8,9 @@ import org.apache.spark.util.Utils$;
 import scala.Tuple2;
 
 /**
- * The configuration of a cluster whose executors are processes on this machine: nobody else can
- * reach it. All of Spark's ports are on the loopback address, each connection needs a secret that
- * is drawn anew for each run, and is encrypted; there are no pages.
+ * The configuration of a cluster whose executors are processes on this machine. Nobody else can
+ * reach it: all of Spark's ports are on the loopback address, and each connection is encrypted and
+ * needs a secret that is drawn anew for each run. There are no web pages.
  */
 final class LoopbackConf extends SparkConf {
   private static final long serialVersionUID = 1L;
@@ -24,7 +24,8 @@ final class LoopbackConf extends SparkConf {
 
   /** A configuration with nothing but the system's properties. */
   static LoopbackConf create() {
-    // Where Spark puts ports for which there is no setting: those of its own master and workers.
+    // The address for ports that have no setting, which are those of Spark's own master and
+    // workers.
     Utils$.MODULE$.setCustomHostname(LOOPBACK);
     return copy(new SparkConf());
   }
@@ -50,7 +51,7 @@ final class LoopbackConf extends SparkConf {
         Map.entry("spark.ui.killEnabled", "false"));
   }
 
-  /** Spark binds the pages of its master and workers by this variable, and has no setting. */
+  /** Spark binds the web pages of its master and workers by this variable, which has no setting. */
   @Override
   public String getenv(String name) {
     return name.equals("SPARK_LOCAL_IP") ? LOOPBACK : super.getenv(name);

@@ -15,16 +15,16 @@ import org.apache.spark.rpc.RpcEnv$;
 import org.apache.spark.util.Utils$;
 import scala.Option;
 
-/** What can be said about a cluster's address before, and better than, Spark says it. */
+/** Checks a cluster's address earlier than Spark does, and with better messages. */
 final class Masters {
   private static final String STANDALONE = "spark://";
 
-  /** Spark's name for what a master listens with. */
+  /** Spark's name for the endpoint on which a master listens. */
   private static final String MASTER_ENDPOINT = "Master";
 
   private static final int CONNECT_MILLIS = 5000;
 
-  /** For a master that is being started at the same time. */
+  /** How long to wait for a master that is being started at the same time. */
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private static final int PAUSE_MILLIS = 250;
@@ -32,10 +32,10 @@ final class Masters {
   private Masters() {}
 
   /**
-   * Finds out whether anybody is at the address of a standalone master, or at one of several;
-   * Spark's own attempts take a minute, and end without a reason.
+   * Checks that something answers at the address of a standalone master, or of one of several.
+   * Spark's own attempts take a minute and end without a reason.
    *
-   * @throws ClusterException in one line
+   * @throws ClusterException with a one-line message
    */
   static void requireOne(String url) throws IOException {
     if (!url.startsWith(STANDALONE)) {
@@ -73,10 +73,10 @@ final class Masters {
   }
 
   /**
-   * Finds out whether a standalone master, or one of several, takes connections like those of this
-   * configuration. Spark itself would try for a minute, and end without a reason.
+   * Checks that a standalone master, or one of several, accepts connections with this
+   * configuration. Spark itself would try for a minute and end without a reason.
    *
-   * @throws ClusterException in one line
+   * @throws ClusterException with a one-line message
    */
   static void requireAccess(String url, SparkConf conf) throws ClusterException {
     if (!url.startsWith(STANDALONE)) {
@@ -111,7 +111,7 @@ final class Masters {
                     : "the cluster's secret by --secret-file, if it has one"));
   }
 
-  /** A first line of Spark's, made clear where it is not. */
+  /** The first line of a Spark message, made clearer where necessary. */
   static String explained(String line) {
     return line.startsWith("Could not parse Master URL")
         ? "the jars of this Spark have no part for it; set SPARK_HOME to a whole distribution"

@@ -9,10 +9,10 @@ import java.io.IOException;
 
 /**
  * Answers every request for a page with "not found". The master and the workers that Spark starts
- * in this process have pages whatever is set; made by Spark, by name.
+ * in this process have web pages whatever the settings. Spark creates this filter by name.
  */
 public final class NoPages implements Filter {
-  /** As Spark makes it. */
+  /** The constructor that Spark calls. */
   public NoPages() {}
 
   @Override

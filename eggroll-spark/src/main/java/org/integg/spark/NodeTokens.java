@@ -16,7 +16,7 @@ import org.integg.corpora.TrainingShard;
 final class NodeTokens {
   private NodeTokens() {}
 
-  /** Lets nodes fetch a file from this process, and returns the address. */
+  /** Offers a file to nodes for download from this process, and returns its address. */
   static String offer(Path file) {
     return SparkEnv.get().rpcEnv().fileServer().addFile(file.toFile());
   }
@@ -25,7 +25,8 @@ final class NodeTokens {
    * Opens the tokens.
    *
    * @param address where the driver hands out the shard to nodes that do not have it
-   * @throws IOException with one line, if the node's file is damaged or of another corpus
+   * @throws IOException with a one-line message, if the node's file is damaged or from another
+   *     corpus
    */
   static TokenSequence open(TrainingShard shard, String address) throws IOException {
     Path file = Path.of(shard.file());

@@ -19,15 +19,16 @@ import org.integg.model.Parameters;
 
 /**
  * The model in an executor, from one step to the next, with the states of the blocks it has worked
- * on. Everything carries the number of steps it is at, and is used at that step only: a task that
- * Spark repeats, moves or starts twice finds out what is missing, and nothing is added twice.
+ * on. Everything carries the number of its step and is used at that step only. So a task that Spark
+ * repeats, moves or starts twice finds out what is missing, and nothing is added twice.
  */
 final class Replica {
-  /** Of blocks and replicas that can be used at no step. */
+  /** The step of blocks and replicas that cannot be used. */
   private static final long NOWHERE = -1;
 
   /**
-   * An executor's memory between tasks is its process: Spark keeps no place for a task's things.
+   * An executor's memory between tasks is a static field of its process, because Spark stores
+   * nothing for tasks.
    */
   private static final AtomicReference<Replica> CURRENT = new AtomicReference<>();
 
@@ -50,13 +51,13 @@ final class Replica {
     before = new byte[learner.blocks()][];
   }
 
-  /** What an executor computes with: it is a separate process, and composes for itself. */
+  /** What an executor computes with. It is a separate process and sets itself up. */
   private static Machine machine(RunSpec run) {
     int cores = Runtime.getRuntime().availableProcessors();
     return new Machine(KernelChooser.choose(), run.threads() > 0 ? run.threads() : cores);
   }
 
-  /** Obeys, in this executor, one task at a time. */
+  /** Carries out an order in this executor, one task at a time. */
   static Answer answer(StepOrder order, int[] blocks) {
     try {
       synchronized (CURRENT) {
@@ -64,7 +65,7 @@ final class Replica {
       }
     } catch (IOException e) {
       return Answer.failed(place() + ": " + e.getMessage());
-    } catch (UncheckedIOException e) { // a reward of a user's own
+    } catch (UncheckedIOException e) { // from a user's own reward
       return Answer.failed(place() + ": " + Objects.requireNonNull(e.getCause()).getMessage());
     } catch (OutOfMemoryError e) {
       return Answer.failed(
@@ -127,7 +128,7 @@ final class Replica {
     return new Answer(contribution, owners, states, List.of(), List.of(), bytes);
   }
 
-  /** Where memory runs out on the way, Spark says so in the executor's log only. */
+  /** If memory runs out here, Spark reports it only in the executor's log. */
   private static CatchUp fetch(Broadcast<CatchUp> sent) throws IOException {
     try {
       return sent.value();
@@ -141,12 +142,14 @@ final class Replica {
 
   private void follow(byte[] news) {
     long from = step;
-    step = NOWHERE; // whatever happens in between
+    step = NOWHERE; // in case the next call fails
     learner.follow(news);
     step = from + 1;
   }
 
-  /** A block that learned the step already, for an answer that never arrived, learns it again. */
+  /**
+   * Lets a block learn a step again that it has learned already for an answer that never arrived.
+   */
   private void goBack(int block, long wanted) {
     if (steps[block] == wanted + 1 && before[block] != null) {
       put(block, before[block], wanted);
@@ -170,7 +173,7 @@ final class Replica {
     return contribution;
   }
 
-  /** Only the missing blocks go through the steps again; the states of others stay. */
+  /** Sends only the missing blocks through the steps again; the states of the others stay. */
   private void catchUp(CatchUp help, int[] blocks, long wanted) {
     int[] missing = Arrays.stream(blocks).filter(b -> steps[b] != wanted).toArray();
     step = NOWHERE;

@@ -6,13 +6,13 @@ import org.integg.model.Cell;
 import org.integg.model.Mlp;
 
 /**
- * What a replica is made from; the same for all steps of a run.
+ * What a replica is made from. It is the same for all steps of a run.
  *
- * @param id of this connection's run: replicas of others are no use
+ * @param id identifies this connection's run, since replicas of other runs cannot be used
  * @param vocabulary of the model, as are {@code width}, {@code layers}, {@code mlp} and {@code
  *     cell}
  * @param lesson what it learns from
- * @param threads in an executor; 0 for one per core of its node
+ * @param threads number of threads in an executor; 0 for one per core of its node
  */
 record RunSpec(
     String id,

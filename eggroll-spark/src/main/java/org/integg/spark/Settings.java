@@ -4,13 +4,13 @@ import org.apache.spark.SparkConf;
 
 /** Integg's own settings among Spark's. */
 final class Settings {
-  /** Seconds that a step may take at least before executors that do not answer are left out. */
+  /** Minimum time in seconds before executors that do not answer a step are left out. */
   static final String PATIENCE = "spark.integg.patience";
 
-  /** Seconds to wait for executors where there are none. */
+  /** Seconds to wait for executors if there are none. */
   static final String WAIT = "spark.integg.wait";
 
-  /** Threads of an executor, where that is not its cores; 0 for all processors that it sees. */
+  /** Threads of an executor, if other than its cores; 0 for all processors that it sees. */
   static final String THREADS = "spark.integg.threads";
 
   private static final int DEFAULT_PATIENCE = 5;
@@ -19,9 +19,9 @@ final class Settings {
   private Settings() {}
 
   /**
-   * Refuses what cannot be meant.
+   * Refuses invalid settings.
    *
-   * @throws IllegalArgumentException in one line, if one is no number from 0 on
+   * @throws IllegalArgumentException with a one-line message, if one is not a number of at least 0
    */
   static void check(SparkConf conf) {
     patienceSeconds(conf);
@@ -54,7 +54,7 @@ final class Settings {
     return Long.parseLong(value);
   }
 
-  /** The first line of what went wrong, innermost. */
+  /** The first line of the innermost cause of a failure. */
   static String firstLine(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {

@@ -12,26 +12,26 @@ import org.integg.eggroll.run.Machine;
 
 /** Apache Spark: standalone, Kubernetes, YARN, or processes on this machine. */
 public final class SparkCluster implements Cluster {
-  /** How masters begin that are on this machine. */
+  /** How the names of masters on this machine begin. */
   private static final String HERE = "local";
 
   private static final Pattern LOCAL_CLUSTER =
       Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,\\s*(\\d+)\\s*]");
 
-  /** What Integg asks of Spark unless the user says otherwise. */
+  /** Integg's settings of Spark unless the user says otherwise. */
   private static final Map<String, String> DEFAULTS =
       Map.ofEntries(
           Map.entry("spark.app.name", "Integg"),
           Map.entry("spark.ui.enabled", "false"),
           Map.entry("spark.ui.showConsoleProgress", "false"),
-          // A peer that does not answer is given up: what it had can be had elsewhere.
+          // Gives up a peer that does not answer, since its data is available elsewhere.
           Map.entry("spark.shuffle.io.maxRetries", "0"),
           Map.entry("spark.shuffle.io.connectionTimeout", "2s"),
           Map.entry("spark.rpc.io.connectionTimeout", "120s"),
           Map.entry("spark.executor.heartbeatInterval", "2s"),
           Map.entry("spark.task.maxFailures", "8"),
-          // Blocks can learn anywhere, at the price of steps done again: an executor's own come
-          // soon.
+          // Blocks can learn anywhere, but elsewhere steps are repeated; the block's own executor
+          // is soon free.
           Map.entry("spark.locality.wait", "1s"),
           Map.entry("spark.rpc.message.maxSize", "1024"),
           Map.entry("spark.driver.maxResultSize", "0"));

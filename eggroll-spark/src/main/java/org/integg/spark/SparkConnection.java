@@ -19,7 +19,7 @@ final class SparkConnection implements Cluster.Connection {
   private final Classes classes;
   private final Machine driver;
 
-  /** Of the newest learner. */
+  /** The traffic of the newest learner. */
   private Traffic traffic = new Traffic();
 
   SparkConnection(
@@ -37,7 +37,7 @@ final class SparkConnection implements Cluster.Connection {
     return learner(config, own, new Lesson.Text(corpus.trainShard(), address));
   }
 
-  /** Rewards of a user's own are classes in a jar, which the executors are given. */
+  /** Users' own rewards are classes in a jar, which is sent to the executors. */
   @Override
   public Learner learner(RunConfig config, Parameters start, RewardSource source) {
     config.corpus().stream()

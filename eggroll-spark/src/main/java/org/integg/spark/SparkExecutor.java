@@ -11,7 +11,7 @@ import java.util.Comparator;
 record SparkExecutor(String id, String host) implements Serializable {
   static final Comparator<SparkExecutor> BY_ID = Comparator.comparing(SparkExecutor::id);
 
-  /** How Spark wants to be told that a task should run there. */
+  /** The location in Spark's format, to say that a task should run there. */
   String location() {
     return "executor_" + host + "_" + id;
   }

@@ -19,16 +19,16 @@ import org.integg.model.StateTensor;
 
 /**
  * A learner whose blocks learn on executors. The driver has the weights and does the updates; the
- * states of the blocks are on the executors, and here as they were at the <em>anchor</em>: the last
- * step at which they were fetched. Together with the news of all steps since, that is enough to
- * bring any replica to the present step.
+ * states of the blocks are on the executors. The driver also keeps the states as they were at the
+ * <em>anchor</em>, the last step at which they were fetched. Together with the news of all steps
+ * since, they suffice to bring any replica to the present step.
  *
- * <p>States that are small beside a contribution come with it, and every step is an anchor. Others
- * are fetched when the run saves a checkpoint, or when blocks move to a new executor; what a lost
- * executor had is computed again from there.
+ * <p>If states are small compared with a contribution, they come with it, and every step is an
+ * anchor. Otherwise they are fetched when the run saves a checkpoint or when blocks move to a new
+ * executor. The states of a lost executor are computed again from the anchor.
  */
 final class SparkLearner implements Learner {
-  /** States travel if they are at most this part of the contributions. */
+  /** States travel with contributions if they are at most one part in this many of them. */
   private static final int SMALL = 8;
 
   private final JavaSparkContext context;
@@ -75,7 +75,7 @@ final class SparkLearner implements Learner {
     return own.spread();
   }
 
-  /** Of the updates, which are done here; executors do not count theirs. */
+  /** The overflows of the updates that the driver does; executors do not count theirs. */
   @Override
   public long cpuNanos() {
     return own.cpuNanos();
@@ -105,7 +105,7 @@ final class SparkLearner implements Learner {
     if (!now.equals(placed)) {
       boolean moves = assignment.balance(now, false);
       if (moves && anchor < own.steps()) {
-        fetchStates(); // so that the blocks that move need not go through old steps again
+        fetchStates(); // so that moved blocks need not repeat steps
       }
       assignment.balance(now, true);
       placed = now;
@@ -135,7 +135,7 @@ final class SparkLearner implements Learner {
     }
   }
 
-  /** Takes over the states of now: no news from before is needed any more. */
+  /** Takes over the current states; earlier news is no longer needed. */
   private void anchor(Map<Integer, byte[]> states) {
     states.forEach(
         (block, state) -> System.arraycopy(state, 0, own.states().get(block), 0, state.length));
@@ -145,11 +145,11 @@ final class SparkLearner implements Learner {
   private void anchorHere() {
     anchor = own.steps();
     since.clear();
-    // Where every step is an anchor it is made only when it is needed.
+    // If every step is an anchor, the replica is made only when it is needed.
     anchored = statesTravel ? new byte[0] : own.replica();
   }
 
-  /** Has all blocks work, wherever they are, until all have answered. */
+  /** Lets all blocks work, wherever they are, until all have answered. */
   private Answer everywhere(boolean learns, boolean states) {
     StepOrder order = new StepOrder(run, own.steps(), last, null, learns, states);
     Answer answer = Answer.NOTHING;

@@ -13,14 +13,16 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Leads what Spark and its libraries log into a file: a user reads one line about a failure. */
+/**
+ * Sends the log of Spark and its libraries to a file, so that users see only one line per failure.
+ */
 final class SparkLog {
   private static final List<String> TALKATIVE =
       List.of("org.apache", "org.sparkproject", "io.netty", "org.eclipse.jetty");
 
   private SparkLog() {}
 
-  /** What tells of executors that end before they have said a word to the driver. */
+  /** The logger that reports executors that end before they contact the driver. */
   private static final String CLIENT =
       "org.apache.spark.deploy.client.StandaloneAppClient$ClientEndpoint";
 
@@ -28,19 +30,21 @@ final class SparkLog {
       Pattern.compile("Executor updated: \\S+/(\\S+) is now (?:EXITED|FAILED|LOST)(.*)");
 
   /**
-   * Does so where Logback logs; a Spark distribution's own logging is left as it is configured.
+   * Redirects the log if Logback does the logging; a Spark distribution's own logging stays as
+   * configured.
    *
-   * @param ends is told of executors that Spark mentions in its log only
+   * @param ends receives the executors that Spark mentions only in its log
    */
   static void into(Path file, Ends ends) {
-    // By name: under spark-submit there is no such class, which a mention of it would need.
+    // Compares names, because under spark-submit the class does not exist and cannot be referred
+    // to.
     String factory = LoggerFactory.getILoggerFactory().getClass().getName();
     if (factory.equals("ch.qos.logback.classic.LoggerContext")) {
       Logback.append(file, ends);
     }
   }
 
-  /** What names Logback's classes. */
+  /** The code that refers to Logback's classes. */
   private static final class Logback {
     static void append(Path file, Ends ends) {
       LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();

@@ -5,11 +5,11 @@ import org.apache.spark.broadcast.Broadcast;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the tasks of one job are asked for.
+ * What the tasks of one job have to do.
  *
- * @param step steps that are done; replicas and states must be there
- * @param news of the step before, for replicas that are one step behind
- * @param catchUp for all others; null in the first attempt, which may find them all in place
+ * @param step number of steps done; replicas and states must be at this step
+ * @param news the news of the step before, for replicas that are one step behind
+ * @param catchUp for all other replicas; null in the first attempt, which may find none
  * @param learns whether blocks learn their next segment; otherwise only states are fetched
  * @param states whether the blocks' states come back
  */

@@ -2,7 +2,7 @@ package org.integg.spark;
 
 import java.util.Locale;
 
-/** Bytes that steps sent, Spark's own messages not counted. */
+/** Bytes that steps sent, without Spark's own messages. */
 final class Traffic {
   private long steps;
   private long up;
@@ -10,14 +10,14 @@ final class Traffic {
   private long catchUps;
   private long catchUpBytes;
 
-  /** A step's news to so many executors, and what came back. */
+  /** Counts a step's news to this many executors, and the answers. */
   void step(int executors, long newsBytes, long answerBytes) {
     steps++;
     down += executors * newsBytes;
     up += answerBytes;
   }
 
-  /** What some executors were sent to get to the step. */
+  /** Counts what some executors were sent to catch up. */
   void catchUp(int executors, long bytes) {
     catchUps += executors;
     catchUpBytes += executors * bytes;

@@ -1,4 +1,7 @@
-/** The steps of a run on an Apache Spark cluster, to the same bits. Knows no arithmetic. */
+/**
+ * Runs the steps of a run on an Apache Spark cluster, with bit-identical results. It knows no
+ * arithmetic.
+ */
 @NullMarked
 package org.integg.spark;
 

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Claim: every block has an executor, all have equally many, and none moves that need not. */
+/**
+ * Claim: every block has an executor, all executors have equally many blocks, and no block moves
+ * unnecessarily.
+ */
 class AssignmentTest {
   private static final SparkExecutor A = new SparkExecutor("1", "a");
   private static final SparkExecutor B = new SparkExecutor("2", "b");

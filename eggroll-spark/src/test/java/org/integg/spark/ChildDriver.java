@@ -8,11 +8,12 @@ import java.util.Map;
 import org.integg.eggroll.run.Cluster;
 
 /**
- * A driver that is there to be killed: trains runs in a folder, the next one from within a step of
- * the one before, says when the last one has come to its step, and does not get far beyond it.
+ * A driver for tests that kill it. It trains runs in a folder, each one started from within a step
+ * of the one before, reports when the last one has reached its step, and does not get far beyond
+ * it.
  */
 final class ChildDriver {
-  /** Of these the first step after it makes a checkpoint. */
+  /** The first step after this one makes a checkpoint. */
   private static final int PAUSES_AFTER = 2;
 
   private static final int CHECKPOINT_SECONDS = 1;
@@ -30,7 +31,7 @@ final class ChildDriver {
     this.steps = steps;
   }
 
-  /** Folder, how the runs' names begin, their steps, and of each its estimator=step. */
+  /** Arguments: folder, how the runs' names begin, their steps, and for each run estimator=step. */
   public static void main(String[] args) throws IOException {
     SmallCluster small = new SmallCluster(Path.of(args[0]), CHECKPOINT_SECONDS);
     try (Cluster.Connection cluster = small.connect("local-cluster[1,1,512]", Map.of())) {

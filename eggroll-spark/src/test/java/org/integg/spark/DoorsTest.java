@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 import scala.Option;
 
 /**
- * Claim: a cluster of processes on this machine listens on the loopback address alone, answers no
- * connection without its secret, which is another one each time, and has no pages.
+ * Claim: a cluster of processes on this machine listens only on the loopback address, answers no
+ * connection without its secret, which is new each time, and has no web pages.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DoorsTest {
@@ -102,7 +102,7 @@ class DoorsTest {
   }
 
   /**
-   * Whatever is asked for, and whoever listens: Spark's own protocol, or HTTP that finds nothing.
+   * Every listener, whatever the request, speaks Spark's own protocol, or HTTP that finds nothing.
    */
   @Test
   void hasNoPages() throws IOException {

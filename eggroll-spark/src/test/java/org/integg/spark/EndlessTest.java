@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Claim: executors that end one after another end the run in one line with the reason from their
- * log, be it before the first step or within one; a few that are lost do not.
+ * Claim: executors that end one after another end the run, before the first step or within one,
+ * with one line that has the reason from their log; a few lost executors do not.
  */
 class EndlessTest {
   @TempDir private Path folder;
@@ -49,7 +49,7 @@ class EndlessTest {
         "no-such-agent.jar");
   }
 
-  /** Each is killed as soon as it is there: as where a disk is full. */
+  /** Each executor is killed as soon as it appears, as if a disk were full. */
   @Test
   void executorsThatEndWithinAStep() throws IOException {
     SmallCluster small = new SmallCluster(folder);
@@ -85,7 +85,7 @@ class EndlessTest {
     ends.present(2);
     for (int i = 0; i < 20; i++) {
       ends.ended("" + i, "lost");
-      ends.ended("" + i, "lost"); // told twice
+      ends.ended("" + i, "lost"); // reported twice
       if (i % 7 == 6) {
         ends.worked();
       }

@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.integg.eggroll.run.Cluster;
 
 /**
- * What Java makes of the classes that an executor loads, kept in a file: starting Spark's processes
- * is most of what these tests cost. Java itself sees whether the file fits the jars and this Java,
- * and does without where it does not.
+ * A file with Java's processed form of the classes that an executor loads, because starting Spark's
+ * processes takes most of the time of these tests. Java checks whether the file fits the jars and
+ * this Java version, and does not use it otherwise.
  */
 final class ExecutorArchive {
   private static final Path HOME = Path.of(System.getenv("SPARK_HOME"));
@@ -23,8 +23,8 @@ final class ExecutorArchive {
   private ExecutorArchive() {}
 
   /**
-   * The option of Java that uses the file. The first process that asks makes it by an executor of
-   * its own, in a folder; others that ask meanwhile wait for it.
+   * The Java option that uses the file. The first process that calls this makes the file with an
+   * executor of its own, in a folder; others wait for it.
    */
   static String option(Path folder) throws IOException {
     try (FileChannel channel =
@@ -40,9 +40,7 @@ final class ExecutorArchive {
     return "-XX:SharedArchiveFile=" + FILE;
   }
 
-  /**
-   * Spark's jars in the order in which executors have them, with which a class path has to begin.
-   */
+  /** Spark's jars in the order in which executors have them; a class path must begin with them. */
   static String classPath() throws IOException {
     try (Stream<Path> jars = Files.list(HOME.resolve("jars"))) {
       // Spark puts it first.
@@ -69,7 +67,7 @@ final class ExecutorArchive {
     Map<String, String> settings = Map.of(SmallCluster.OPTIONS, options);
     try (Cluster.Connection cluster = small.connect("local-cluster[1,1,512]", settings)) {
       small.train("first", SmallTraining.FEEDBACK.training(), 2, cluster, metrics -> {});
-      // By itself, as Spark would not let it take its time.
+      // A direct signal, because Spark would not give it enough time.
       ProcessHandle executor = Processes.executors().getFirst();
       Processes.signal("TERM", executor);
       executor.onExit().join();

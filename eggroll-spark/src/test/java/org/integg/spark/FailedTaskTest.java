@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Claim: a damaged shard on a node, and memory that runs out there, end a run with one line that
- * names node, file or blocks, and reason; the run goes on from its checkpoint afterwards.
+ * Claim: a damaged shard on a node, or lack of memory there, ends a run with one line that names
+ * the node, the file or blocks, and the reason; afterwards the run continues from its checkpoint.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FailedTaskTest {
@@ -46,8 +46,7 @@ class FailedTaskTest {
   @BeforeAll
   void connect(@TempDir Path folder) throws IOException {
     small = new SmallCluster(folder);
-    // Spark reserves 300 MB of an executor, and wants 200 MB for blocks on their way, unless it is
-    // told otherwise.
+    // By default Spark reserves 300 MB of an executor, and requires 200 MB for blocks in transit.
     Map<String, String> little =
         Map.of(
             "spark.executor.memory", "64m",
@@ -69,7 +68,7 @@ class FailedTaskTest {
     String line =
         String.valueOf(Optional.ofNullable(failure.getCause()).orElseThrow().getMessage());
     assertEquals(1, line.lines().count(), line);
-    // Any number: a busy machine may have lost executors, and Spark starts others for them.
+    // Any number, because a busy machine may have lost executors, which Spark replaces.
     assertTrue(line.matches("node 127\\.0\\.0\\.1, executor \\d+: .*"), line);
     return line;
   }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The addresses at which processes of this machine listen, as {@code ss -ltnp} shows them, out of
+ * The addresses at which processes on this machine listen, as {@code ss -ltnp} shows them, from
  * Linux's {@code /proc}.
  *
  * @param address hexadecimal, as the kernel writes it
@@ -21,7 +21,7 @@ record ListeningSocket(String address, int port) {
   private static final int STATE = 3;
   private static final int INODE = 9;
 
-  /** 127.0.0.1, and the same as an address of version 6; words are little-endian. */
+  /** 127.0.0.1, also as an IPv6 address; words are little-endian. */
   private static final Set<String> LOOPBACK =
       Set.of("0100007F", "0000000000000000FFFF00000100007F", "00000000000000000000000001000000");
 
@@ -33,13 +33,13 @@ record ListeningSocket(String address, int port) {
     return LOOPBACK.contains(address);
   }
 
-  /** Those of this process and of all that it started. */
+  /** The sockets of this process and of all processes that it started. */
   static List<ListeningSocket> here() throws IOException {
     ProcessHandle current = ProcessHandle.current();
     return of(Stream.concat(Stream.of(current), current.descendants()).toList());
   }
 
-  /** Those of some processes. */
+  /** The sockets of some processes. */
   static List<ListeningSocket> of(List<ProcessHandle> processes) throws IOException {
     Set<String> inodes = new HashSet<>();
     processes.forEach(each -> inodes.addAll(inodes(each)));

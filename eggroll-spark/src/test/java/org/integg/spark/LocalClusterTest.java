@@ -28,23 +28,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Claim: the last checkpoint is that of one machine, by every estimator, on 1, 2 and 3 executors
- * and with every kind of MLP; by the published estimator and by feedback also with an executor
- * killed at a random step, with one of two frozen for 20 seconds, and with the run's driver killed
- * at a random step and the run resumed on another cluster.
+ * Claim: the last checkpoint equals that of one machine for every estimator, on 1, 2 and 3
+ * executors and with every kind of MLP. For the published estimator and feedback this holds also
+ * with an executor killed at a random step, with one of two executors frozen for 20 seconds, and
+ * with the run's driver killed at a random step and the run resumed on another cluster.
  *
- * <p>All tests share one cluster, as executors are most of what they cost. Each takes as many
- * executors as it needs, and their order is the one in which nobody needs another one.
+ * <p>All tests share one cluster, because executors take most of their time. Each test uses as many
+ * executors as it needs, and the tests are in an order in which no additional executors are needed.
  *
- * <p>{@code -Dintegg.seed=N} repeats the random steps of a run, which tells its seed.
+ * <p>{@code -Dintegg.seed=N} repeats the random steps of a run, which prints its seed.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LocalClusterTest {
-  /** More than the first eight, in which feedback moves no weight. */
+  /** More than the first eight steps, in which feedback moves no weight. */
   private static final long STEPS = 12;
 
-  /** Of runs that have an accident. */
+  /** Steps of runs with an accident. */
   private static final long MORE_STEPS = 20;
 
   private static final long SEED = Long.getLong("integg.seed", System.nanoTime());
@@ -65,7 +65,7 @@ class LocalClusterTest {
   private String toldByDriver;
   private Cluster.Connection cluster;
 
-  /** The driver that will be killed comes as far as it goes while the others are tested. */
+  /** The driver that will be killed runs while the other tests run. */
   @BeforeAll
   void connect(@TempDir Path folder) throws IOException {
     System.out.println("LocalClusterTest: -Dintegg.seed=" + SEED);
@@ -109,7 +109,7 @@ class LocalClusterTest {
 
   private void anExecutorIsKilled(int executors, SmallTraining by) throws IOException {
     Processes.haveExecutors(cluster, executors);
-    Processes.limitExecutors(executors - 1); // EndlessTest has them replaced
+    Processes.limitExecutors(executors - 1); // EndlessTest tests replacement
     int step = RANDOM.nextInt(1, (int) MORE_STEPS - 1);
     int which = RANDOM.nextInt(executors);
     train(
@@ -150,7 +150,7 @@ class LocalClusterTest {
             Processes.signal("STOP", executor);
             frozen[0] = System.nanoTime();
           } else if (metrics.step() == THAWS_AFTER) {
-            // The steps in between were done without it; those that come may use it again.
+            // The steps in between were done without it; later steps may use it again.
             Processes.sleep(FROZEN_MILLIS - (System.nanoTime() - frozen[0]) / 1_000_000);
             Processes.signal("CONT", executor);
           }

@@ -3,7 +3,7 @@ package org.integg.spark;
 import org.integg.tasks.Question;
 import org.integg.tasks.Reward;
 
-/** A reward of a user's own: an answer is worth its length, and long ones it cannot take. */
+/** A user's own reward: the length of an answer, which fails for long answers. */
 public final class Picky implements Reward {
   private static final int LONG = 10;
 

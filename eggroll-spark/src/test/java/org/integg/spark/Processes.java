@@ -16,7 +16,7 @@ import org.integg.eggroll.run.Cluster;
 import scala.collection.immutable.Map$;
 import scala.collection.immutable.Seq;
 
-/** Spark's and Integg's processes beside the one that runs the tests. */
+/** Spark's and Integg's processes besides the one that runs the tests. */
 final class Processes implements AutoCloseable {
   private final List<Process> started = new ArrayList<>();
   private final Path folder;
@@ -34,19 +34,19 @@ final class Processes implements AutoCloseable {
         .toList();
   }
 
-  /** Waits until a cluster has so many executors that it uses. */
+  /** Waits until a cluster uses {@code count} executors. */
   static void awaitExecutors(Cluster.Connection cluster, int count) {
     while (!cluster.describe().matches(".*, " + count + " executors?")) {
       sleep(20);
     }
   }
 
-  /** Has Spark start executors up to so many; those that are there stay. */
+  /** Lets Spark start executors up to a number; existing ones stay. */
   static void limitExecutors(int count) {
     assertTrue(SparkContext.getOrCreate().requestTotalExecutors(count, 0, Map$.MODULE$.empty()));
   }
 
-  /** Has a cluster have so many executors from now on, and waits until it uses them. */
+  /** Sets a cluster's number of executors, and waits until it uses them. */
   static void haveExecutors(Cluster.Connection cluster, int count) {
     limitExecutors(count);
     SparkContext context = SparkContext.getOrCreate();
@@ -91,7 +91,7 @@ final class Processes implements AutoCloseable {
     }
   }
 
-  /** Starts a Java program of this class path. */
+  /** Starts a Java program from this class path. */
   Process java(String main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -111,7 +111,7 @@ final class Processes implements AutoCloseable {
     return process;
   }
 
-  /** Ends all of them, and what they started. */
+  /** Ends all processes, and those that they started. */
   @Override
   public void close() {
     for (Process process : started) {

@@ -33,16 +33,19 @@ import org.integg.tokenizer.ByteTokenizer;
 
 /** Runs of a moment in a folder, each under its name, all on one text. */
 record SmallCluster(Path folder, int checkpointSeconds) {
-  /** The best here: the Vector API alone needs longer to warm up than these runs take. */
+  /**
+   * The best kernels here, because the Vector API alone needs longer to warm up than these runs
+   * take.
+   */
   static final Kernels KERNELS = KernelChooser.choose();
 
-  /** Options of Java for executors: runs this short do not earn back the time that C2 takes. */
+  /** Java options for executors; in runs this short, C2 does not pay off. */
   static final String QUICK =
       "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xlog:cds=off -Xlog:aot=off";
 
   static final String OPTIONS = "spark.executor.extraJavaOptions";
 
-  /** With a checkpoint at the end only. */
+  /** Runs with a checkpoint only at the end. */
   SmallCluster(Path folder) {
     this(folder, 3600);
   }
@@ -87,13 +90,13 @@ record SmallCluster(Path folder, int checkpointSeconds) {
     return RunFolder.create(runs(), name, config);
   }
 
-  /** Trains until so many steps are done, and returns the hash of the last checkpoint. */
+  /** Trains until {@code steps} steps are done, and returns the hash of the last checkpoint. */
   String train(String name, Training train, long steps, Workplace place, RunListener listener)
       throws IOException {
     return train(name, train, Mlp.CLIP, steps, place, listener);
   }
 
-  /** The same with another kind of MLP. */
+  /** Trains in this way with another kind of MLP. */
   String train(
       String name, Training train, Mlp mlp, long steps, Workplace place, RunListener listener)
       throws IOException {
@@ -118,7 +121,7 @@ record SmallCluster(Path folder, int checkpointSeconds) {
     return sha256(checkpoints(name).getLast());
   }
 
-  /** Those that a run has kept, the oldest first. */
+  /** The checkpoints that a run has kept, the oldest first. */
   List<Path> checkpoints(String name) throws IOException {
     try (Stream<Path> files = Files.list(runs().resolve(name).resolve("checkpoints"))) {
       return files.filter(file -> file.toString().endsWith(".safetensors")).sorted().toList();

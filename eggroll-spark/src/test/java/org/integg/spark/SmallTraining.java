@@ -10,9 +10,9 @@ import org.integg.eggroll.lowrank.LowRankSettings;
 
 /** Small settings of every estimator, and of every kind of message. */
 enum SmallTraining {
-  /** The published one, two bits a pair; idle lanes in the last of seven blocks. */
+  /** The published estimator with two bits per pair, and idle lanes in the last of seven blocks. */
   SIGN(lowRank(FitnessShaping.SIGN)),
-  /** The published one, a byte a pair. */
+  /** The published estimator with a byte per pair. */
   LINEAR(lowRank(FitnessShaping.LINEAR)),
   /** Evolution with control variates. */
   ALIGNED(new AlignedSettings(5, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 3)),

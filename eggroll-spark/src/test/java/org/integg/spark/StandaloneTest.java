@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Claim: the checkpoint is that of one machine, by the published estimator and by feedback, with a
- * master and two workers, a third that joins, and one that is killed with its executor; who does
- * not know the cluster's secret is refused in one line.
+ * Claim: the checkpoint equals that of one machine for the published estimator and feedback, with a
+ * master and two workers, a third worker that joins, and one that is killed with its executor. A
+ * client that does not know the cluster's secret is refused in one line.
  */
 class StandaloneTest {
   private static final long STEPS = 20;

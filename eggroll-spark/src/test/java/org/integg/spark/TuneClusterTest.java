@@ -50,10 +50,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Claim: a run that learns from rewards has on two executors the last checkpoint of one machine:
- * tasks, environments, questions of a file and rewards of a user's own, begun here and resumed
- * there or the other way round, with an executor killed; a reward that fails there is one line, and
- * the run goes on from its last save.
+ * Claim: a run that learns from rewards has the same last checkpoint on two executors as on one
+ * machine: with tasks, environments, questions from a file and a user's own rewards, begun here and
+ * resumed there or the other way round, and with an executor killed. A reward that fails there
+ * gives one line, and the run continues from its last save.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TuneClusterTest {
@@ -133,7 +133,10 @@ class TuneClusterTest {
     return new EggrollSettings(150, 2, 1, 2, rate, 0.9, 0.3, 100, FitnessShaping.LINEAR, 1, 5);
   }
 
-  /** Goes on to a step, and returns hash of the newest checkpoint and all metrics but times. */
+  /**
+   * Continues to a step, and returns the hash of the newest checkpoint and all metrics except
+   * times.
+   */
   private String tune(String name, String source, double rate, long to, Workplace place)
       throws IOException {
     return tune(name, source, rate, to, place, metrics -> {});

@@ -10,8 +10,8 @@ import org.integg.kernels.device.PopulationDevices;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The device code on emulated GPUs, which the build makes where it finds a C++ compiler; or on real
- * ones, where {@code -Dintegg.test.devices} names their library.
+ * The device code on emulated GPUs, which the build makes if it finds a C++ compiler, or on real
+ * GPUs, if {@code -Dintegg.test.devices} names their library.
  */
 public final class EmulatedDevices {
   /**
@@ -23,7 +23,7 @@ public final class EmulatedDevices {
 
   private EmulatedDevices() {}
 
-  /** The GPUs that are meant; the test is left out where there are no emulated ones. */
+  /** Opens the selected GPUs; the test is skipped if there are no emulated ones. */
   public static PopulationDevices open(int waveBlocks) {
     try {
       return PopulationDevices.open(meant(), waveBlocks);
@@ -34,7 +34,7 @@ public final class EmulatedDevices {
     }
   }
 
-  /** Whether the tests run on emulated GPUs, not on real ones. */
+  /** Whether the tests run on emulated GPUs instead of real ones. */
   public static boolean areMeant() {
     return meant().equals(NAME);
   }
@@ -43,7 +43,7 @@ public final class EmulatedDevices {
     return System.getProperty("integg.test.devices", NAME);
   }
 
-  /** The library of the emulated ones, to be given to {@code -Dintegg.native.path}. */
+  /** The library of the emulated GPUs, for {@code -Dintegg.native.path}. */
   public static Optional<Path> library() throws IOException, URISyntaxException {
     Path classes =
         Path.of(EmulatedDevices.class.getProtectionDomain().getCodeSource().getLocation().toURI());

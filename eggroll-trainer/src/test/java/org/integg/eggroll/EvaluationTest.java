@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Claim: an evaluation scores every token once, as the specification's model does from the same
- * place on.
+ * Claim: an evaluation scores every token once, like the specification's model from the same place.
  */
 class EvaluationTest {
   private static final ByteTokenizer BYTES = new ByteTokenizer();

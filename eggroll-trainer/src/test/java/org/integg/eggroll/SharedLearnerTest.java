@@ -26,12 +26,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Claim: a step that is shared out over replicas gives the weights, the states and the report of
- * the step of one learner, however the blocks are shared out, also with a replica that begins late;
- * signs take two bits a pair.
+ * Claim: a step that is divided among replicas gives the weights, the states and the report of a
+ * single learner's step, however the blocks are divided and even if a replica begins late; signs
+ * take two bits per pair.
  */
 class SharedLearnerTest {
-  private static final int STEPS = 12; // two estimators move no weight in their first eight
+  private static final int STEPS = 12; // two estimators move no weight in their first eight steps
   private static final int BLOCKS = 4;
   private static final Training FEEDBACK = new FeedbackSettings(BLOCKS, 8, 1.6, 0.98, 5);
   private static final Training ALIGNED =
@@ -84,7 +84,7 @@ class SharedLearnerTest {
           training instanceof LowRankSettings config && config.fitness() == FitnessShaping.SIGN;
       assertEquals(BLOCKS, driver.blocks());
       for (int step = 0; step < STEPS; step++) {
-        if (step == STEPS - 2) { // a new replica in the place of the second
+        if (step == STEPS - 2) { // a new replica replaces the second
           second.restore(5, driver.replica());
           second.restore(driver.steps(), driver.replica());
         }
@@ -93,7 +93,7 @@ class SharedLearnerTest {
                 .add(second.learn(new int[] {1}), first.learn(new int[] {0, 2, 3}));
         int progress = step * 1000;
         assertEquals(whole.step(progress), driver.update(learned, progress), "step " + step);
-        // Where only signs travel, the driver does not know how far apart members are.
+        // If only signs are sent, the driver does not know how far apart members are.
         assertEquals(signs ? Optional.empty() : whole.spread(), driver.spread());
         List.of(first, second).forEach(replica -> replica.follow(driver.news()));
         List.of(driver, first, second).forEach(each -> assertSame(whole, each));

@@ -25,11 +25,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Claim: the votes that a learner tells are those by which its next update moves weights, in every
- * tensor that moves; telling them moves nothing, and the threads decide nothing.
+ * Claim: the votes that a learner returns are those by which its next update moves weights, in
+ * every tensor that moves; returning them changes nothing, and neither does the number of threads.
  */
 class SharedVotesTest {
-  /** The other estimators move no weight before. */
+  /** Before this step the other estimators move no weight. */
   private static final int WARM_UP = 8;
 
   @TempDir Path folder;

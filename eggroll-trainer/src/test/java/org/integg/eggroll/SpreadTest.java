@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Claim: the spread of values that are at hand is exact, that of values which were counted is right
- * to one sixteenth, whatever their sizes and signs, and counts of parts add up to those of all.
+ * Claim: the spread of given values is exact, the spread of counted values is right to one
+ * sixteenth, whatever their sizes and signs, and counts of parts add up to the counts of the whole.
  */
 class SpreadTest {
   private static Spread counted(List<SpreadCounts> parts) {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 
-/** What oracles say of a step's spread against what a learner reports. */
+/** Compares the spread that a learner reports for a step with oracles. */
 public final class Spreads {
   private Spreads() {}
 

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Claim: the example does what it says: it learns, writes, and does both the same twice. */
+/** Claim: the example does what it says: it learns and writes, with the same results twice. */
 class TrainAndSampleTest {
   @Test
   void learnsAndWrites(@TempDir Path folder) throws IOException {

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Claim: the same for what evolution does with noise of rows and with credits of 16 bits. */
+/**
+ * Claim: every provider gives the scalar provider's bits for noise of rows and credits of 16 bits.
+ */
 @Tag("widths")
 @ParameterizedClass
 @MethodSource("providers")
@@ -122,7 +124,7 @@ class CreditKernelsTest {
     assertArrayEquals(squares, actualSquares);
   }
 
-  /** Over all dithers of a shift, what is rounded adds up to what there was. */
+  /** Over all dithers of a shift, rounded values add up to the exact value. */
   @RepeatedTest(5)
   void ditheredRoundingLosesNothing() {
     int rows = random.nextInt(1, 9);
@@ -298,7 +300,7 @@ class CreditKernelsTest {
     assertArrayEquals(expected, actual);
   }
 
-  /** Activations of which many are at their clip. */
+  /** Activations, many of which are at their clip. */
   private short[] clipped(int n) {
     short[] values = activations(n);
     for (int i = 0; i < n; i += 5) {

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-/** Claim: what makes divisions exact without a divide instruction lies within the bounds stated. */
+/**
+ * Claim: the constants that make divisions exact without a divide instruction are within the stated
+ * bounds.
+ */
 class ExactDivisionTest {
   @Test
   void noReciprocalIsTooLargeNorFarTooSmall() {

@@ -27,7 +27,7 @@ class FixedPointTest {
     SplittableRandom random = new SplittableRandom(2);
     for (int d = 1; d <= 256; d++) {
       Divisor divisor = Divisor.bySixteenTimes(d);
-      // Every value that is not clipped, and a margin.
+      // Every value that is not clipped, plus a margin.
       for (int n = -16 * 130 * d; n <= 16 * 130 * d; n += d > 32 ? random.nextInt(1, 15) : 1) {
         assertEquals(FixedPoint.clip(Math.floorDiv(n, 16 * d)), divisor.clippedQuotient(n));
       }
@@ -104,7 +104,7 @@ class FixedPointTest {
     }
   }
 
-  /** The least S·2^k at or above 2^(f/2^F), where a wrong last bit of a threshold would show. */
+  /** The smallest S·2^k at or above 2^(f/2^F), where a wrong last bit of a threshold would show. */
   @Test
   void logarithmsStepWhereTheyShould() {
     SplittableRandom random = new SplittableRandom(4);

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Claim: every provider, native code at each of its levels too, gives the scalar provider's bits,
- * for random and for extreme values, at awkward sizes, the Vector API at every vector width.
+ * Claim: every provider, including native code at each of its levels and the Vector API at every
+ * vector width, gives the scalar provider's bits, for random and extreme values at awkward sizes.
  */
 @Tag("widths")
 @ParameterizedClass
@@ -43,9 +43,9 @@ class KernelsTest {
   }
 
   /**
-   * Where a vector width is forced, the Vector API alone, since what native code does has no such
-   * width. The build forces each in turn; elsewhere native code, or, where there is none, the
-   * Vector API at the width that this machine prefers.
+   * If a vector width is forced, only the Vector API, because native code has no such width. The
+   * build forces each width in turn. Otherwise native code, or if there is none, the Vector API at
+   * the width that this machine prefers.
    */
   static Stream<Kernels> tested() {
     boolean forced = System.getProperty(VectorWidth.PROPERTY) != null;
@@ -64,7 +64,7 @@ class KernelsTest {
     random = new SplittableRandom((info.getTestMethod() + info.getDisplayName()).hashCode());
   }
 
-  /** Of a product, with either lower end of the clip. */
+  /** A product's divisor, with either lower end of the clip. */
   private Divisor divisor(int columns) {
     return Divisor.ofProduct(columns).atLeast(random.nextBoolean() ? 0 : -FixedPoint.MAX);
   }
@@ -114,7 +114,7 @@ class KernelsTest {
     scalar.projectStream(w, x, divisor, expected, workspace);
     tested.projectStream(w, x, divisor, actual, workspace);
     assertArrayEquals(expected, actual);
-    // One lane of the other product is the same.
+    // One lane of the other product gives the same.
     short[] lanes = new short[columns * COUNT];
     for (int k = 0; k < columns; k++) {
       lanes[k * COUNT + 5] = x[k];
@@ -344,7 +344,7 @@ class KernelsTest {
     assertArrayEquals(expected, actual);
   }
 
-  /** Gaussian, uniform, or nothing but the extremes. */
+  /** Gaussian, uniform, or only the extremes. */
   private byte[] weights(int n) {
     byte[] values = new byte[n];
     int kind = random.nextInt(3);
@@ -371,7 +371,7 @@ class KernelsTest {
     };
   }
 
-  /** Noise of rank 0 to 10, also of extreme values, at an odd place of its array. */
+  /** Noise of rank 0 to 10, sometimes with extreme values, at an odd place of its array. */
   private LowRank noise(int m, int n) {
     int rank = Math.max(0, random.nextInt(-3, 11));
     int shift = random.nextInt(4) > 0 ? random.nextInt(4, 12) : random.nextInt(12, 32);

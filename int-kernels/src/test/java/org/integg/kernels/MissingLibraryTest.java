@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * Claim: a native library that is missing, or is not one, leaves the vector provider with one log
- * line; where it was demanded, one line says so.
+ * Claim: if a native library is missing or invalid, the vector provider is used, with one log line;
+ * if native code was required, one line reports the failure.
  */
 @Isolated("it sets the place of the native library for the whole process")
 class MissingLibraryTest {

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * Claim: no argument makes native code read or write beyond an array: each is refused before the
- * call.
+ * Claim: no argument makes native code read or write beyond an array; wrong arguments are refused
+ * before the call.
  */
 class NativeKernelsTest {
   private static final int WIDTH = 32;

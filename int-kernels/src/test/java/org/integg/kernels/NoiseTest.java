@@ -52,7 +52,7 @@ class NoiseTest {
   void neighboursInEveryArgumentAreUncorrelated() {
     for (int which = 0; which < 8; which++) {
       long product = 0;
-      long squares = 0; // of the squares' deviations: independence beyond correlation
+      long squares = 0; // sum over the deviations of squares, to test more than correlation
       for (int i = 0; i < SAMPLES; i++) {
         int a = Noise.value(Noise.key(i >> 10, 5, 9), 4, i & 1023);
         int b = neighbour(which, i);
@@ -79,7 +79,7 @@ class NoiseTest {
     };
   }
 
-  /** Guards the numbers themselves: a change here changes every checkpoint. */
+  /** Guards the numbers themselves, because a change here changes every checkpoint. */
   @Test
   void valuesAreFixed() {
     StringBuilder values = new StringBuilder();

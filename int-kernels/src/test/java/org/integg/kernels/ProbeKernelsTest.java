@@ -16,7 +16,10 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Claim: the same for what probes are given and compared by. */
+/**
+ * Claim: every provider gives the scalar provider's bits for the noise and the comparison of
+ * probes.
+ */
 @Tag("widths")
 @ParameterizedClass
 @MethodSource("providers")

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Claim: every provider moves weights, moments and learned values as the plain loops do, over the
- * whole ranges, at their ends, and where a quotient is next to another.
+ * Claim: every provider moves weights, moments and learned values like the plain loops, over the
+ * whole ranges, at their ends, and where a quotient is about to change.
  */
 @Tag("widths")
 @ParameterizedClass
@@ -28,7 +28,7 @@ class WeightKernelsTest {
   private static final int MOST_SECOND = (1 << 30) - 1;
   private static final int MOST_RATE = (1 << 20) - 1;
 
-  /** Before and after each slice, where nothing may change. */
+  /** Elements before and after each slice, which must not change. */
   private static final int EDGE = 5;
 
   private final WeightKernels plain = new ScalarKernels().weights();
@@ -54,7 +54,7 @@ class WeightKernelsTest {
     return x;
   }
 
-  /** Any magnitude up to the largest, each number of bits as often; or the largest. */
+  /** Any magnitude up to the largest, with all numbers of bits equally often; or the largest. */
   private int any(int largest) {
     int kind = random.nextInt(8);
     int up = random.nextInt(32 - Integer.numberOfLeadingZeros(largest));
@@ -126,7 +126,7 @@ class WeightKernelsTest {
     move(first, second, Math.abs(any(MOST_RATE)), random.nextInt(1, 1 << random.nextInt(1, 13)));
   }
 
-  /** Every number of bits and both ends of each twelve of them; every divisor there is. */
+  /** Every number of bits and both ends of each twelve of them; every possible divisor. */
   @Test
   void roots() {
     int[] second = ints(1 << 17, i -> i);
@@ -176,7 +176,7 @@ class WeightKernelsTest {
     assertArrayEquals(bytes, others);
   }
 
-  /** Rows of {@code [rows][columns]} from the second on, the sums a few ints further apart. */
+  /** Rows of {@code [rows][columns]} from the second on, with the sums a few ints further apart. */
   private void addScaled(int[] sums, int stride, int columns, long gain, long[] powers) {
     int[] values = new int[powers.length * columns];
     Arrays.setAll(values, i -> any(ScalarUpdate.LARGEST));

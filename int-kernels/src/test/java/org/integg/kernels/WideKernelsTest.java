@@ -15,7 +15,9 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Claim: the same for credits and observations of 32 bits. */
+/**
+ * Claim: every provider gives the scalar provider's bits for credits and observations of 32 bits.
+ */
 @Tag("widths")
 @ParameterizedClass
 @MethodSource("providers")

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Claim: a file is replaced as a whole, links lead to what is replaced, and what is no regular file
- * is written into or refused, but stays what it was.
+ * Claim: a file is replaced as a whole, links are followed to the file that is replaced, and
+ * anything but a regular file is written into or refused, but keeps its kind.
  */
 class AtomicFileTest {
   private static final byte[] TEXT = "the egg rolls".getBytes(StandardCharsets.UTF_8);
@@ -116,7 +116,7 @@ class AtomicFileTest {
     Path file = folder.resolve("file");
     Path near = Files.createSymbolicLink(folder.resolve("near"), Path.of("file"));
     Path far = Files.createSymbolicLink(folder.resolve("far"), near);
-    write(far); // of a file that is not there yet
+    write(far); // to a file that does not exist yet
     assertArrayEquals(TEXT, Files.readAllBytes(file));
     Files.writeString(file, "old");
     write(far);
@@ -154,7 +154,7 @@ class AtomicFileTest {
     try {
       return Files.readSymbolicLink(descriptor).equals(file.toRealPath());
     } catch (IOException e) {
-      return false; // the one that lists the folder is closed again
+      return false; // the descriptor that lists the folder is closed again
     }
   }
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Claim: whatever stands in a safetensors file, reading it ends with its tensors or with one line
- * of the documented exception.
+ * Claim: whatever a safetensors file contains, reading it gives its tensors or one line of the
+ * documented exception.
  */
 class CheckpointFuzzTest {
   @TempDir private Path folder;

@@ -92,7 +92,7 @@ class CheckpointTest {
     SafetensorsWriter.write(file, Map.of(), Checkpoint.tensorData(parameters));
     assertEquals(
         new Checkpoint(parameters, Optional.of(Checkpoint.BYTES), Map.of()), Checkpoint.read(file));
-    // In another order, as another program may write it, and with its metadata.
+    // In another order, as other programs may write it, with its metadata.
     List<TensorData> reversed = Checkpoint.tensorData(parameters).reversed();
     SafetensorsWriter.write(file, Map.of("format", "pt"), reversed);
     assertEquals(
@@ -103,7 +103,9 @@ class CheckpointTest {
     assertEquals(new Checkpoint(wide, Optional.empty(), Map.of()), Checkpoint.read(file));
   }
 
-  /** A published checkpoint has no word about its MLP, and without metadata nobody can say RELU. */
+  /**
+   * A published checkpoint says nothing about its MLP, and without metadata RELU cannot be known.
+   */
   @Test
   void onlyAnMlpThatIsNotThePublishedOneIsNamed() throws IOException {
     new Checkpoint(parameters, Optional.empty(), Map.of()).write(file);
@@ -122,7 +124,7 @@ class CheckpointTest {
     assertEquals(parameters, Checkpoint.read(file).parameters());
   }
 
-  /** A checkpoint from before there were others is of the published recurrence. */
+  /** A checkpoint from before there were other recurrences has the published one. */
   @Test
   void onlyARecurrenceThatIsNotThePublishedOneIsNamed() throws IOException {
     EggConfig config = new EggConfig(256, 16, 2, Mlp.RELU, Cell.MINGRU);
@@ -197,7 +199,7 @@ class CheckpointTest {
           out.write(whole[i] ^ flip);
         }
         try {
-          // Strings of the metadata are not protected; the weights must be the same all the same.
+          // Strings of the metadata are not protected, but the weights must still be the same.
           assertEquals(parameters, Checkpoint.read(file).parameters());
           harmless++;
         } catch (CheckpointException e) {
@@ -229,7 +231,7 @@ class CheckpointTest {
     }
   }
 
-  /** Another program may have changed the weights; it says so by leaving the hash out. */
+  /** Another program may have changed the weights, which it shows by leaving out the hash. */
   @Test
   void withoutAHashWeightsAreTakenAsTheyAre() throws IOException {
     Map<String, String> metadata =

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Claim: the forward pass, for one stream and for 64, gives the specification's logits and
- * log-likelihoods to the bit, whatever the weights.
+ * log-likelihoods to the bit, with any weights.
  */
 class EggForwardTest {
 
@@ -75,7 +75,7 @@ class EggForwardTest {
     }
   }
 
-  /** Lane l reads the text from token l mod length on, so that lanes differ. */
+  /** Lane l reads the text starting at token l mod length, so that lanes differ. */
   private static void check(
       Parameters parameters, Kernels kernels, Projection projection, int[] text) {
     int lanes = projection.lanes();

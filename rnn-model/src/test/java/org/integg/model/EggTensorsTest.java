@@ -72,7 +72,7 @@ class EggTensorsTest {
         listed);
   }
 
-  /** Without an MLP three tensors a layer are not there; the others keep their noise. */
+  /** Without an MLP each layer lacks three tensors; the others keep their noise. */
   @Test
   void withoutAnMlpTheOtherTensorsStayWhatTheyAre() {
     EggConfig config = new EggConfig(300, 32, 2, Mlp.NONE);
@@ -139,7 +139,7 @@ class EggTensorsTest {
   @Test
   void startValuesAreThoseOfTheDefinition() {
     EggConfig config = new EggConfig(256, 16, 1);
-    // A source that tells where it was asked: for which tensor and for which index.
+    // A source whose value shows for which tensor and index it was called.
     Parameters parameters = Parameters.initial(config, (t, i) -> (t * 31 + i) % 101 - 50);
     for (TensorSpec spec : parameters.tensors().all()) {
       byte[] weights = parameters.get(spec.name());

@@ -11,7 +11,7 @@ import org.integg.kernels.ScalarKernels;
 import org.integg.kernels.device.KernelChooser;
 import org.junit.jupiter.api.Test;
 
-/** Claim: a text is drawn from the specification's logits, from the start of a document on. */
+/** Claim: a text is drawn from the specification's logits, beginning at the start of a document. */
 class GeneratorTest {
   private static final EggConfig MODEL = new EggConfig(256, 32, 2);
   private final Parameters parameters = RandomCheckpoints.gaussian(MODEL, 4);

@@ -45,7 +45,7 @@ class InspectionTest {
     TensorReport head = inspection.tensors().getLast();
     assertEquals(-127, head.min());
     assertEquals(127, head.max());
-    // 9600 weights over 255 values: 600 a bin, within six standard deviations.
+    // 9600 weights over 255 values: 600 per bin, within six standard deviations.
     assertEquals(0, head.histogram().stream().filter(n -> n < 450 || n > 750).count());
   }
 

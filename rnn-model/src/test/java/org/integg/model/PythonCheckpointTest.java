@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A checkpoint is read by Python's safetensors package, and a second implementation of the
- * arithmetic, in Python, finds what {@link SpecModel} does. Skipped, saying so, where there is no
- * Python with that package; the environment variable INTEGG_PYTHON names another interpreter.
+ * Python's safetensors package reads a checkpoint, and a second implementation of the arithmetic,
+ * in Python, gives the results of {@link SpecModel}. Skipped with a message if there is no Python
+ * with that package; the environment variable INTEGG_PYTHON names another interpreter.
  */
 class PythonCheckpointTest {
   private static final Path SCRIPT = Path.of("src/test/python/score_checkpoint.py");

@@ -5,13 +5,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 
-/** Models, texts and noise out of a seed, for tests. */
+/** Makes models, texts and noise from a seed, for tests. */
 public final class RandomCheckpoints {
   private RandomCheckpoints() {}
 
-  /**
-   * Every weight of every tensor anywhere in −127..127: what clipping and wrapping must survive.
-   */
+  /** Every weight of every tensor is anywhere in −127..127, to test clipping and wrapping. */
   public static Parameters uniform(EggConfig config, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<byte[]> values = new ArrayList<>();
@@ -52,7 +50,7 @@ public final class RandomCheckpoints {
     return Math.clamp(Math.round(16 * random.nextGaussian()), -127, 127);
   }
 
-  /** Tokens from all of the vocabulary, now and then the separator. */
+  /** Tokens from the whole vocabulary, now and then the separator. */
   public static int[] tokens(EggConfig config, int length, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int[] tokens = new int[length];

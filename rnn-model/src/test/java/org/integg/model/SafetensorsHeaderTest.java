@@ -265,11 +265,12 @@ class SafetensorsHeaderTest {
     assertTrue(message.length() < 300, message);
   }
 
-  /** This module has its own words for what the tokenizer's knows; they mean the same. */
+  /** This module has its own version of a rule in the tokenizer module; both mean the same. */
   @Test
   void everyCharacterThatSteersATerminalIsReplaced() {
     Path file = Path.of("f");
-    // Blocks of 256: none ends in the first half of a pair of surrogates that the next completes.
+    // Blocks of 256, so that no block ends with the first half of a surrogate pair that the next
+    // one completes.
     for (int first = 0; first <= Character.MAX_CODE_POINT; first += 256) {
       StringBuilder text = new StringBuilder();
       StringBuilder shown = new StringBuilder("f: ");

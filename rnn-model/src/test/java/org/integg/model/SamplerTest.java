@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Sampling: settings, weights against the rules read word by word, draws against the weights. */
+/**
+ * Sampling: settings, weights compared with a literal reading of the rules, draws compared with the
+ * weights.
+ */
 class SamplerTest {
   private static final int ALL = 1000;
 
@@ -70,7 +73,7 @@ class SamplerTest {
       expected[i] = (int) SpecModel.exp2(row[i] + 128);
     }
     assertArrayEquals(expected, Sampler.plain(0).weights(row));
-    // A row of the same distances anywhere else has the same weights.
+    // A row with the same distances at another level has the same weights.
     assertArrayEquals(
         Sampler.plain(0).weights(row(20, 10, -10)), Sampler.plain(0).weights(row(127, 117, 97)));
   }
@@ -108,7 +111,7 @@ class SamplerTest {
     assertArrayEquals(weights(0, 0, -1, -1), with(100, 0, 500, 0).weights(equal));
     assertArrayEquals(weights(0, 0, 0, -1), with(100, 0, 501, 0).weights(equal));
     assertArrayEquals(weights(0, -1, -1, -1), with(100, 0, 1, 0).weights(equal));
-    // Of the two that top-k leaves, the first is half.
+    // Top-k leaves two, of which the first is half.
     assertArrayEquals(weights(0, -1, -1, -1), with(100, 2, 500, 0).weights(equal));
   }
 
@@ -122,7 +125,7 @@ class SamplerTest {
     assertArrayEquals(weights(0, -1, -1, -1), with(100, 0, ALL, 1000).weights(row));
   }
 
-  /** The rules of the class, read word by word over a sorted list of tokens. */
+  /** The rules of the class, applied literally to a sorted list of tokens. */
   private static int[] byTheRules(Sampler s, byte[] row) {
     List<Integer> ranked = new ArrayList<>();
     for (int i = 0; i < row.length; i++) {
@@ -223,7 +226,7 @@ class SamplerTest {
 
   @Test
   void theSequenceIsTheDocumentedOne() {
-    // Worked out by another implementation of the class's description.
+    // Computed by another implementation of the class's description.
     byte[] row = new byte[1000];
     for (int i = 0; i < row.length; i++) {
       row[i] = (byte) (i * 37 % 255 - 127);

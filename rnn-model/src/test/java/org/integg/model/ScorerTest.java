@@ -84,7 +84,7 @@ class ScorerTest {
     }
   }
 
-  /** A layer without an MLP adds what one with {@code down} = 0 adds: nothing. */
+  /** A layer without an MLP adds nothing, like one with {@code down} = 0. */
   @ParameterizedTest
   @CsvSource({"16, 1", "48, 3", "64, 2"})
   void noMlpScoresAsOneThatIsZero(int width, int layers) throws IOException {

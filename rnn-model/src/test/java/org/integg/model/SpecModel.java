@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The model as its definition reads, one lane, one number after the other: what every other
- * implementation is compared with. It shares no code with the ones it judges; it takes nothing from
- * them but the weights by name, and it numbers the tensors for the noise itself.
+ * The model straight from its definition, one lane, one number after the other. Every other
+ * implementation is compared with it. It shares no code with them: it takes from them only the
+ * weights by name, and numbers the tensors for the noise itself.
  */
 public final class SpecModel {
   /** The two factors of a low-rank perturbation; vectors take their two noises from them. */
@@ -157,7 +157,7 @@ public final class SpecModel {
     return add(matmul(name + "mlp.down", width, up, p), x);
   }
 
-  /** A product with the past, of which a minimal GRU has none. */
+  /** A product with the past; a minimal GRU has none. */
   private long[] past(String name, long[] h, Perturbation p) {
     return tensors.containsKey(name) ? matmul(name, width, h, p) : new long[width];
   }
@@ -214,7 +214,7 @@ public final class SpecModel {
     return y;
   }
 
-  // The cast is the wrap-around modulo 2^32 that the definition asks for.
+  // The cast does the wrap-around modulo 2^32 that the definition requires.
   private static long perturb(long sum, Perturbation p) {
     int wrapped = (int) (p.sign() * sum);
     return Math.floorDiv((long) wrapped, 1L << (4 + p.sigmaShift()));
@@ -311,7 +311,7 @@ public final class SpecModel {
   }
 
   /**
-   * A text scored from a zero state: the sums over the tokens 1 to T − 1.
+   * The score of a text from a zero state: sums over the tokens 1 to T − 1.
    *
    * @param logLikelihood in units of 2^−F bits
    * @param bits the exact cost

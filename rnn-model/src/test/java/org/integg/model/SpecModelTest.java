@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The oracle itself, against numbers worked out by hand and by another implementation. */
+/** Compares the oracle itself with numbers computed by hand and by another implementation. */
 @SuppressWarnings("NullAway") // a null fails the test all the same
 class SpecModelTest {
   private static final EggConfig SMALL = new EggConfig(256, 16, 1);
@@ -59,7 +59,10 @@ class SpecModelTest {
     assertEquals(8, SpecModel.isqrt(64));
   }
 
-  /** All matrices 0 but the one that is set, norms 16, so that a path can be followed by hand. */
+  /**
+   * All matrices are 0 except those that a test sets, and norms are 16, so that a path can be
+   * followed by hand.
+   */
   private static Map<String, byte[]> zeros() {
     Map<String, byte[]> tensors = new HashMap<>();
     Parameters parameters = Parameters.initial(SMALL, (t, i) -> 0);
@@ -190,7 +193,7 @@ class SpecModelTest {
     assertEquals(0, model.step(6, model.zeroState(), new Perturbation(1, 1, 0, noise))[0]);
   }
 
-  /** What src/test/python/score_checkpoint.py says, where there is no Python to ask. */
+  /** Results of src/test/python/score_checkpoint.py, for machines without Python. */
   @ParameterizedTest
   @CsvSource({
     "CLIP,true,0,1,0,-2648,-42444,b95022abfc973dc71768bb68913fa151a7b59a75f094ff9c0b4f79b11f8a96bc",
@@ -235,7 +238,7 @@ class SpecModelTest {
     SpecModel model = SpecModel.of(RandomCheckpoints.uniform(config, 1));
     SpecModel.Score score = model.score(new int[] {65_535, 0, 1}, 4, Perturbation.NONE);
     assertEquals(65_536, score.logits()[1].length);
-    // The integer loss is the exact one but for two truncations.
+    // The integer loss is the exact one except for two truncations.
     assertEquals(score.bits(), score.logLikelihood() / -16.0, 2 * 2 / 16.0);
   }
 }

@@ -10,14 +10,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user's reward, whose faults become one line for the user. An answer that takes it long is told
- * while it still waits, for it may never end.
+ * A user's reward, whose faults become one line for the user. A slow answer is reported while the
+ * reward still runs, because it may never end.
  */
 final class CheckedReward implements Reward {
   private static final Duration SLOW = Duration.ofSeconds(1);
   private static final int SHOWN = 60;
 
-  /** Times within what is slow that the waiting answers are looked at. */
+  /** How often the waiting answers are checked within the time that counts as slow. */
   private static final int LOOKS = 4;
 
   private record Waiting(long since, Question question, String answer) {}
@@ -28,23 +28,23 @@ final class CheckedReward implements Reward {
   private final Consumer<String> told;
   private final AtomicBoolean watched = new AtomicBoolean();
 
-  /** The answer that each thread waits for. */
+  /** The answer whose reward each thread waits for. */
   private final Map<Thread, Waiting> waiting = new ConcurrentHashMap<>();
 
   /**
-   * A reward that is checked from now on.
+   * Wraps a reward to check it.
    *
-   * @throws TaskException in one line, if it has no name
+   * @throws TaskException with a one-line message, if it has no name
    */
   CheckedReward(Reward reward) throws TaskException {
     this(reward, SLOW, CheckedReward::warn);
   }
 
   /**
-   * The same with another idea of slow.
+   * Wraps a reward to check it, with another limit for slow answers.
    *
-   * @param slow from which on an answer is slow
-   * @param told is given a line, once
+   * @param slow the time from which an answer counts as slow
+   * @param told receives one line, once
    */
   CheckedReward(Reward reward, Duration slow, Consumer<String> told) throws TaskException {
     this.reward = reward;
@@ -87,7 +87,7 @@ final class CheckedReward implements Reward {
       given = reward.reward(question, answer);
     } catch (OutOfMemoryError e) {
       throw e;
-    } catch (Throwable e) { // whatever another's class may throw, checked exceptions among it
+    } catch (Throwable e) { // whatever the user's class may throw, even checked exceptions
       throw failure(question, answer, "failed with " + said(e), e);
     } finally {
       waiting.remove(Thread.currentThread());
@@ -99,7 +99,7 @@ final class CheckedReward implements Reward {
     return given;
   }
 
-  /** What a failure says of itself, which another's class may fail to. */
+  /** A failure as text. The user's class may fail to give one. */
   private static String said(Throwable failure) {
     try {
       return failure.toString();
@@ -121,7 +121,7 @@ final class CheckedReward implements Reward {
     return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
   }
 
-  /** Looks at the answers that are waited for until one of them is slow. */
+  /** Checks the waiting answers until one of them is slow. */
   private void watch() {
     while (true) {
       for (Waiting each : waiting.values()) {

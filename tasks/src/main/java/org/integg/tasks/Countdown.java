@@ -5,15 +5,15 @@ import java.util.List;
 
 /**
  * An expression that gives a target and uses each of N numbers at most once: {@code 3 7 25:46=},
- * {@code 25+3*7}. Questions are made from an expression, so each has an answer; the exact evaluator
- * proves it again.
+ * {@code 25+3*7}. Questions are made from an expression, so each has an answer. The exact evaluator
+ * confirms it.
  *
- * @param name without the size
+ * @param name the name without the size
  * @param most the largest number; the smallest is 1
  * @param least the smallest target; the largest is 99
  */
 record Countdown(String name, int most, int least) implements Family {
-  /** Reward of an expression that keeps to the numbers and misses the target. */
+  /** Reward of an expression that uses only the given numbers but misses the target. */
   static final int KEPT_TO_THE_NUMBERS = 100;
 
   private static final int LARGEST_TARGET = 99;
@@ -116,6 +116,6 @@ record Countdown(String name, int most, int least) implements Family {
 
   @Override
   public int answerLimit(int size) {
-    return 6 * size; // two digits, an operator and two parentheses for each number, and the end
+    return 6 * size; // two digits, an operator, two parentheses and the end, for each number
   }
 }

@@ -26,7 +26,7 @@ record Dyck() implements Family {
     StringBuilder closing = new StringBuilder(); // innermost last
     for (int i = 0; i < size; i++) {
       int depth = closing.length();
-      if (depth > 1 && draws.below(2) == 0) { // one at least stays open
+      if (depth > 1 && draws.below(2) == 0) { // at least one stays open
         prompt.append(closing.charAt(depth - 1));
         closing.setLength(depth - 1);
       } else {

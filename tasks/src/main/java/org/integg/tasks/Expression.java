@@ -9,7 +9,7 @@ import java.util.Optional;
  * parentheses as usual, numbers without sign or leading zeros, no blanks.
  */
 final class Expression {
-  /** Longer ones have no value: six numbers, five operators and all useful parentheses are 28. */
+  /** Longer texts have no value. Six numbers, five operators and all useful parentheses take 28. */
   static final int LONGEST = 64;
 
   private static final int MOST_DIGITS = 2;
@@ -24,8 +24,8 @@ final class Expression {
   }
 
   /**
-   * The value; empty if the text is no expression, uses a number that is not or no longer in the
-   * hand, or divides by zero.
+   * The value; empty if the text is not an expression, divides by zero, or uses a number that is
+   * not in the hand or was used already.
    *
    * @param hand at most six numbers from 1 to 99
    */

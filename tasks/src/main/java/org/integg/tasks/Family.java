@@ -2,21 +2,21 @@ package org.integg.tasks;
 
 import java.io.Serializable;
 
-/** Tasks that differ in a size alone: {@code NAME-SIZE}. */
+/** Tasks that differ only in a size: {@code NAME-SIZE}. */
 interface Family extends Serializable {
-  /** Name without a size: lower-case letters, with hyphens between. */
+  /** The name without a size: lower-case letters and hyphens. */
   String name();
 
-  /** Sizes of a family, and the default. */
+  /** The sizes of the family, and its default. */
   Sizes sizes();
 
-  /** What is asked, with {@code N} for the size. */
+  /** What the questions ask, with {@code N} for the size. */
   String summary();
 
   /**
    * Sizes of a family.
    *
-   * @param smallest still has questions for both parts
+   * @param smallest the smallest size that has questions for both parts
    */
   record Sizes(int smallest, int usual, int largest) {
     SizeRange range() {
@@ -27,7 +27,7 @@ interface Family extends Serializable {
   /**
    * A question before its part is known.
    *
-   * @param key equal for questions that ask the same
+   * @param key equal for questions that ask the same thing
    */
   record Draft(String key, Question question) {
     static Draft of(String prompt, String answer) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Questions that are a list. An eighth of them is for tests: which, a hash of the prompt says, so
- * that one that stands there twice is in one part.
+ * A list of questions. An eighth of them is for tests. A hash of the prompt selects them, so that a
+ * repeated question is always in the same part.
  */
 final class FileTask implements Task {
   private static final long serialVersionUID = 1;
@@ -26,8 +26,8 @@ final class FileTask implements Task {
    * A list.
    *
    * @param limit bytes after which an answer is cut off
-   * @param reward of a user's own; without, an answer has to be the question's
-   * @param notes of the lines that it is read from
+   * @param reward a reward of the user's own; without it, an answer must equal the question's
+   * @param notes notes on the lines that it was read from
    */
   FileTask(
       String name, List<Question> all, int limit, Optional<Reward> reward, List<String> notes) {
@@ -40,7 +40,8 @@ final class FileTask implements Task {
   }
 
   /**
-   * The same on its way to another machine, where the file need not be; the reward's class has to.
+   * The task in serialized form. The receiving machine need not have the file, but must have the
+   * reward's class.
    *
    * @param reward its name; empty if there is none
    */

@@ -8,9 +8,9 @@ import java.util.OptionalInt;
  * jsonl:FILE#prompt=FIELD&answer=FIELD&reward=NAME&limit=BYTES}. A field within a field is {@code
  * outer.inner}.
  *
- * @param answer field of a right answer; {@code answer} if not named, and then, with a reward, it
- *     may be missing
- * @param reward name of a reward of the user's own; without, an answer has to be the line's
+ * @param answer field of a right answer; by default {@code answer}, which may then be missing if
+ *     there is a reward
+ * @param reward name of a reward of the user's own; without it, an answer must equal the line's
  * @param limit bytes after which an answer is cut off, 1 to 65,536
  */
 record FileTaskSpec(
@@ -24,9 +24,9 @@ record FileTaskSpec(
   private static final int MOST = 65_536;
 
   /**
-   * Reads it.
+   * Parses a specification.
    *
-   * @throws IllegalArgumentException in one line
+   * @throws IllegalArgumentException with a one-line message
    */
   static FileTaskSpec parse(String text) {
     int hash = text.lastIndexOf('#');
@@ -67,7 +67,7 @@ record FileTaskSpec(
     }
   }
 
-  /** As the user wrote it. */
+  /** The specification as the user wrote it. */
   @Override
   public String toString() {
     return text;

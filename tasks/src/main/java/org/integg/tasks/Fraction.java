@@ -1,9 +1,9 @@
 package org.integg.tasks;
 
 /**
- * An exact fraction in lowest terms. Numerator and denominator of a result, without their signs,
- * add up to at most the product of these two sums of its parts, also before it is reduced: with six
- * numbers below 100, each used once, to at most 100^6 = 10^12.
+ * An exact fraction in lowest terms. For a result, even before reduction, the sum |numerator| +
+ * denominator is at most the product of the same sums of its two operands. With six numbers below
+ * 100, each used once, it is at most 100^6 = 10^12.
  *
  * @param denominator at least 1
  */
@@ -26,7 +26,7 @@ record Fraction(long numerator, long denominator) {
     return denominator == 1 && numerator == whole;
   }
 
-  /** The result of {@code + - * /}; the caller has seen to it that no divisor is 0. */
+  /** The result of {@code + - * /}; the caller must make sure that no divisor is 0. */
   Fraction apply(char operator, Fraction other) {
     return switch (operator) {
       case '+' ->

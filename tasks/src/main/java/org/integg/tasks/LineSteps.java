@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Hands on one line's bytes at a time, and never says that there are more. So a decoder on top
- * fails in the line that is being read, not in one that it was reading ahead.
+ * Delivers the bytes of one line at a time, and never reports that more are available. So a decoder
+ * on top fails in the line that is being read, not while it reads ahead.
  */
 final class LineSteps extends FilterInputStream {
   private final byte[] buffer = new byte[1 << 13];
@@ -38,7 +38,7 @@ final class LineSteps extends FilterInputStream {
     while (count < most && !lineEnds) {
       byte next = buffer[at++];
       into[from + count++] = next;
-      lineEnds = next == '\n' || next == '\r'; // bytes that are part of no longer character
+      lineEnds = next == '\n' || next == '\r'; // these bytes are never part of a longer character
     }
     return count;
   }

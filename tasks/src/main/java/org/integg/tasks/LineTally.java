@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** How many lines of a file had something in common, and which were the first of them. */
+/** Counts the lines of a file that have something in common, and keeps the first of them. */
 final class LineTally {
-  /** Lines that a note names. */
+  /** How many lines a note names. */
   private static final int NAMED = 3;
 
   private final List<String> first = new ArrayList<>();
   private long count;
 
-  /** Counts a line, {@code place} to a user. */
+  /** Counts a line, which users see as {@code place}. */
   void add(String place) {
     count++;
     if (first.size() < NAMED) {
@@ -21,9 +21,9 @@ final class LineTally {
   }
 
   /**
-   * What to tell; empty if there is no such line.
+   * The note for the user; empty if there is no such line.
    *
-   * @param text with {@code %s} where the number of questions goes
+   * @param text the note, with {@code %s} in place of the number of questions
    */
   Optional<String> note(String text) {
     if (count == 0) {

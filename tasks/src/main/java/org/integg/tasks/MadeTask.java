@@ -2,9 +2,9 @@ package org.integg.tasks;
 
 import java.util.OptionalInt;
 
-/** A family at a size: questions are drawn until one is of the part that is wanted. */
+/** A family at one size. Questions are drawn until one belongs to the wanted part. */
 record MadeTask(Family family, int size) implements Task {
-  /** The smaller part is an eighth: to miss it so often has a chance below 10^−500. */
+  /** The smaller part is an eighth, so missing it this often has a probability below 10^−500. */
   private static final int TRIES = 10_000;
 
   @Override

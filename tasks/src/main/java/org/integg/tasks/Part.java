@@ -2,7 +2,7 @@ package org.integg.tasks;
 
 import java.util.Locale;
 
-/** What a question is for. A question belongs to one part alone, whatever seed drew it. */
+/** What a question is for. A question belongs to only one part, whatever seed drew it. */
 public enum Part {
   TRAIN,
   TEST;
@@ -10,13 +10,13 @@ public enum Part {
   private static final long FNV_START = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
 
-  /** One question in so many is for tests. */
+  /** One question in this many is for tests. */
   private static final int TEST_SHARE = 8;
 
   /**
    * The part of a question.
    *
-   * @param key equal for questions that ask the same
+   * @param key equal for questions that ask the same thing
    */
   public static Part of(String key) {
     long hash = FNV_START;
@@ -26,7 +26,7 @@ public enum Part {
     return new SplitMix(hash).below(TEST_SHARE) == 0 ? TEST : TRAIN;
   }
 
-  /** The name in texts. */
+  /** The name as texts show it. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

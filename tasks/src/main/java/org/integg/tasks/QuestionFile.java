@@ -29,8 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads questions from the lines of a JSON file. */
 final class QuestionFile {
   /**
-   * One value a line, no field twice, and decimal numbers with the digits that they have. As in a
-   * corpus, NaN and infinities may stand in other fields.
+   * Takes one value per line, no duplicate fields, and decimal numbers with exactly the digits
+   * given. As in a corpus, NaN and infinities may occur in other fields.
    */
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -41,10 +41,10 @@ final class QuestionFile {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
-  /** Characters of a file: all questions are in memory. */
+  /** Characters of a file, limited because all questions are in memory. */
   private static final long MOST = 1 << 28;
 
-  /** Characters of a line: a question is no book. */
+  /** Characters of a line: a question is not a book. */
   private static final int MOST_IN_LINE = 1 << 22;
 
   private static final char BYTE_ORDER_MARK = 0xFEFF;
@@ -56,7 +56,7 @@ final class QuestionFile {
   /**
    * Compressed files, none of which begins as JSON does.
    *
-   * @param tool unpacks it
+   * @param tool the program that unpacks it
    * @param magic its first characters, each a byte
    */
   private record Packed(String kind, String tool, String magic) {}
@@ -71,7 +71,7 @@ final class QuestionFile {
 
   private static final int LONGEST_MAGIC = 5;
 
-  /** What only programmers understand of what the parser says, and what follows it. */
+  /** The part of the parser's message that only programmers understand, and all that follows it. */
   private static final Pattern OF_PROGRAMMERS =
       Pattern.compile(
           ",? from `[^`]*`| ?\\([^()]*`[^()]*\\)|[:,;(]?[^:,;(]*`.*"
@@ -83,12 +83,12 @@ final class QuestionFile {
   private final StringBuilder line = new StringBuilder();
   private long number;
 
-  /** Whether the last line ended in a carriage return, of which a line feed may be part. */
+  /** Whether the last line ended in a carriage return, to which a line feed may belong. */
   private boolean returned;
 
   private long characters;
 
-  /** Bytes of the longest answer; the limit is one more, so that an answer can also be too long. */
+  /** Bytes of the longest answer. The limit is one more, so that an answer can be too long. */
   private int longest = 1;
 
   private final LineTally leftOut = new LineTally();
@@ -102,8 +102,8 @@ final class QuestionFile {
   /**
    * Reads the file.
    *
-   * @throws IOException with one line, if it is not there, or a folder, a line of it cannot be
-   *     used, or it has too few
+   * @throws IOException with a one-line message, if it does not exist, is a folder, has a line that
+   *     cannot be used, or has too few lines
    */
   static FileTask read(FileTaskSpec spec, Rewards rewards) throws IOException {
     Optional<Reward> own = Optional.empty();
@@ -160,7 +160,7 @@ final class QuestionFile {
     }
   }
 
-  /** Reads the next line, however it ends; false where there is none. */
+  /** Reads the next line, however it ends; false if there is none. */
   private boolean next(BufferedReader in) throws IOException {
     number++;
     line.setLength(0);
@@ -180,7 +180,8 @@ final class QuestionFile {
       line.append((char) c);
       c = in.read();
     }
-    // What follows it belongs to the next line: looking now could fail there, under this number.
+    // The next character belongs to the next line. Reading it now could fail with this line's
+    // number.
     returned = c == '\r';
     return any;
   }
@@ -214,7 +215,7 @@ final class QuestionFile {
     } catch (JacksonException e) {
       throw new TaskException(
           where() + "is not JSON: " + reason(e) + "; mend the line, or take it out", e);
-    } catch (NumberFormatException e) { // which Jackson passes on as it is
+    } catch (NumberFormatException e) { // which Jackson does not wrap
       throw new TaskException(
           where() + "a number has an exponent that is too large; put it in quotes", e);
     }
@@ -241,7 +242,7 @@ final class QuestionFile {
     return reason.substring(0, Math.min(reason.length(), MOST_OF_A_REASON));
   }
 
-  /** What a field holds: null and an empty list are the empty text, as they are in a corpus. */
+  /** The text of a field. As in a corpus, null and an empty list are the empty text. */
   private String text(JsonNode json, String option, String field) throws TaskException {
     JsonNode value = json;
     for (String name : field.split("\\.")) {
@@ -267,17 +268,17 @@ final class QuestionFile {
     return text;
   }
 
-  /** Whether a value is a number with digits: decimal ones that have none are no big decimals. */
+  /** Whether a value is a finite number. NaN and infinities are not read as big decimals. */
   private static boolean isFinite(JsonNode value) {
     return value.isNumber() && !value.isDouble();
   }
 
-  /** Whether a value is null, or a list of nothing else. */
+  /** Whether a value is null, or a list of nothing but nulls. */
   private static boolean isNothing(JsonNode value) {
     return value.isNull() || value.isArray() && value.valueStream().allMatch(JsonNode::isNull);
   }
 
-  /** A text with question marks for halves of surrogate pairs, which UTF-8 cannot write. */
+  /** A text with question marks in place of unpaired surrogates, which UTF-8 cannot encode. */
   private static String whole(String text) {
     StringBuilder whole = new StringBuilder(text.length());
     text.codePoints().forEach(c -> whole.appendCodePoint(isHalf(c) ? '?' : c));
@@ -288,7 +289,7 @@ final class QuestionFile {
     return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
   }
 
-  /** What a user should know of the lines. */
+  /** What a user should know about the lines. */
   private List<String> notes() {
     return Stream.of(
             leftOut.note("left out %s with no text, or a zero byte, in prompt or answer"),
@@ -297,12 +298,12 @@ final class QuestionFile {
         .toList();
   }
 
-  /** The line that is read. */
+  /** The current line, as messages name it. */
   private String place() {
     return spec.file() + " line " + number;
   }
 
-  /** The start of what is said against the line that is read. */
+  /** The start of a complaint about the current line. */
   private String where() {
     return spec.file() + ": line " + number + ": ";
   }

@@ -3,10 +3,10 @@ package org.integg.tasks;
 /**
  * A reward of a user's own, found by {@link java.util.ServiceLoader}: a public class with a
  * constructor without arguments, named in {@code META-INF/services/org.integg.tasks.Reward}. A file
- * task takes it by {@code #reward=NAME}.
+ * task selects it with {@code #reward=NAME}.
  *
- * <p>It must follow from its arguments alone, or runs cannot be repeated, and may be called by
- * several threads at once.
+ * <p>A reward must depend on its arguments alone, or runs cannot be repeated. Several threads may
+ * call it at once.
  */
 public interface Reward {
   /** The name that {@code #reward=NAME} means. */
@@ -16,7 +16,7 @@ public interface Reward {
    * The reward of an answer, {@link Task#WORST} to {@link Task#RIGHT}, where {@link Task#RIGHT}
    * means right.
    *
-   * @param answer as of {@link Task#reward}
+   * @param answer as in {@link Task#reward}
    */
   int reward(Question question, String answer);
 }

@@ -6,14 +6,18 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
-/** Rewards for questions that come from a file: the users' own, and that of the equal answer. */
+/**
+ * Rewards for questions that come from a file: users' own rewards, and the reward for matching a
+ * known answer.
+ */
 public final class Rewards {
   private final List<Reward> own = new ArrayList<>();
 
   /**
-   * All rewards that a class loader knows as services.
+   * All rewards that a class loader finds as services.
    *
-   * @throws TaskException in one line, if one of them cannot be made, or two have one name
+   * @throws TaskException with a one-line message, if one of them cannot be made, or two have the
+   *     same name
    */
   public static Rewards of(ClassLoader loader) throws TaskException {
     Rewards rewards = new Rewards();
@@ -31,14 +35,14 @@ public final class Rewards {
     return rewards;
   }
 
-  /** Without any of a user's own. */
+  /** No rewards of users' own. */
   public static Rewards none() {
     return new Rewards();
   }
 
   private Rewards() {}
 
-  /** Names of the users' own. */
+  /** Names of users' own rewards. */
   public List<String> names() {
     return own.stream().map(Reward::name).toList();
   }
@@ -60,8 +64,8 @@ public final class Rewards {
   }
 
   /**
-   * The reward for an answer that is known: {@link Task#RIGHT} for just that, otherwise half of it
-   * times the share of places that hold the right character.
+   * The reward where the answer is known: {@link Task#RIGHT} for exactly that answer, otherwise
+   * half of that times the share of places with the right character.
    *
    * @param expected at least one character
    */

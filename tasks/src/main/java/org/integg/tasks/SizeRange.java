@@ -2,14 +2,14 @@ package org.integg.tasks;
 
 /** The whole numbers, from 0 up, that a name may end in. */
 public record SizeRange(int smallest, int largest) {
-  /** Digits of a number at most, far beyond any that is in a range. */
+  /** Most digits of a number, far more than any range needs. */
   private static final int MOST_DIGITS = 6;
 
   /**
    * The number that a name ends in.
    *
-   * @param what whose number it is, for the start of the line: {@code task 'sort-x': the size}
-   * @throws IllegalArgumentException in one line, if it is none of the range
+   * @param what what the number is, for the start of the message: {@code task 'sort-x': the size}
+   * @throws IllegalArgumentException with a one-line message, if it is not in the range
    */
   public int parse(String digits, String what) {
     boolean number = digits.matches("\\d+");

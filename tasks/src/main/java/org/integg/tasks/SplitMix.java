@@ -1,15 +1,17 @@
 package org.integg.tasks;
 
-/** SplitMix64 (Steele, Lea and Flood 2014): the same draws on every machine and Java. */
+/**
+ * SplitMix64 (Steele, Lea and Flood 2014), with the same draws on every machine and Java version.
+ */
 public final class SplitMix {
   private long state;
 
-  /** Draws that follow from the seed. */
+  /** Draws that depend only on the seed. */
   public SplitMix(long seed) {
     state = seed;
   }
 
-  /** A number from 0 to n − 1; no outcome is off by more than n in 2⁶⁴. */
+  /** A number from 0 to n − 1. No outcome's probability is off by more than n in 2⁶⁴. */
   public int below(int n) {
     state += 0x9E3779B97F4A7C15L;
     long z = state;
@@ -18,7 +20,7 @@ public final class SplitMix {
     return (int) Math.unsignedMultiplyHigh(z ^ (z >>> 31), n);
   }
 
-  /** Puts {@code items[from .. to)} in an order in which all orders are equally likely. */
+  /** Shuffles {@code items[from .. to)}; all orders are equally likely. */
   public void shuffle(int[] items, int from, int to) {
     for (int left = to - from; left > 1; left--) {
       int one = from + left - 1;

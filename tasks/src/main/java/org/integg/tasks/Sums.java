@@ -1,8 +1,8 @@
 package org.integg.tasks;
 
 /**
- * Sums or differences of two numbers of N digits, without leading zeros; differences are from 0 on.
- * Where the answer is reversed, its lowest digit first, the prompt ends with {@code ~} instead of
+ * Sums or differences of two numbers of N digits, without leading zeros. Differences are at least
+ * 0. If the answer is reversed (lowest digit first), the prompt ends with {@code ~} instead of
  * {@code =}.
  */
 record Sums(boolean difference, boolean reversed) implements Family {
@@ -30,7 +30,7 @@ record Sums(boolean difference, boolean reversed) implements Family {
     int larger = Math.max(one, other);
     int smaller = Math.min(one, other);
     if (difference) {
-      // A difference has one order alone; a sum has two, which ask the same.
+      // A difference has only one order; a sum has two, which ask the same thing.
       String asked = larger + "-" + smaller;
       return draft(asked, asked, larger - smaller);
     }
@@ -44,7 +44,7 @@ record Sums(boolean difference, boolean reversed) implements Family {
     return new Draft(key, new Question(asked + (reversed ? "~" : "="), answer));
   }
 
-  /** Of so many digits, each as likely as the others; 0 is a number of one digit. */
+  /** A number of this many digits, all equally likely; 0 is a number of one digit. */
   private static int number(int digits, SplitMix draws) {
     int smallest = 1;
     for (int i = 1; i < digits; i++) {

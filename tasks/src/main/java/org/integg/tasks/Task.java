@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Questions that follow from a seed, and a reward for every answer. Equal seeds give equal
- * questions on every machine; no question is both of {@link Part#TRAIN} and of {@link Part#TEST}.
+ * Questions that depend only on a seed, and a reward for every answer. Equal seeds give equal
+ * questions on every machine; no question is in both {@link Part#TRAIN} and {@link Part#TEST}.
  *
  * <p>It is serialized to the executors of a cluster.
  */
@@ -17,13 +17,13 @@ public interface Task extends Serializable {
   /** The smallest reward. */
   int WORST = -1000;
 
-  /** The name that makes it: of the option {@code --task}. */
+  /** The name, as the option {@code --task} takes it. */
   String name();
 
-  /** What is asked, in a few words: no capital at the start, no full stop. */
+  /** What the questions ask, in a few words, without a capital at the start or a full stop. */
   String summary();
 
-  /** What a user should know of the questions before any is asked, a line each. */
+  /** What a user should know about the questions before any is asked, one line each. */
   default List<String> notes() {
     return List.of();
   }
@@ -31,20 +31,19 @@ public interface Task extends Serializable {
   /**
    * A question.
    *
-   * @param seed any number; where the questions are a list, question {@code seed mod size}
+   * @param seed any number; if the questions are a list, it selects question {@code seed mod size}
    */
   Question question(Part part, long seed);
 
-  /** How many questions a part has where they are a list; empty where they are drawn. */
+  /** How many questions a part has if they are a list; empty if they are drawn. */
   OptionalInt size(Part part);
 
   /**
    * The reward of an answer, {@link #WORST} to {@link #RIGHT}, where {@link #RIGHT} means right.
    *
-   * @param answer what a model wrote up to the end of the document; bytes that are no UTF-8 came in
-   *     as U+FFFD
-   * @throws java.io.UncheckedIOException with the line for the user, if the reward is of a user's
-   *     own and fails
+   * @param answer what a model wrote up to the end of the document, with U+FFFD in place of bytes
+   *     that are not UTF-8
+   * @throws java.io.UncheckedIOException with a line for the user, if a user's own reward fails
    */
   int reward(Question question, String answer);
 

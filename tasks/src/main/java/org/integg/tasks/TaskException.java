@@ -2,7 +2,7 @@ package org.integg.tasks;
 
 import java.io.IOException;
 
-/** A task that cannot be used: the message is one line for the user. */
+/** A task that cannot be used. The message is one line for the user. */
 public final class TaskException extends IOException {
   private static final long serialVersionUID = 1;
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** All tasks by their names. This is the only place that knows them one by one. */
+/** All tasks by name. Only this class lists them. */
 public final class Tasks {
   private static final List<Family> FAMILIES =
       List.of(
@@ -33,7 +33,7 @@ public final class Tasks {
     return FAMILIES.stream().<Task>map(f -> new MadeTask(f, f.sizes().smallest())).toList();
   }
 
-  /** Names of all kinds, with the sizes they can have: {@code parity-4…1000}. */
+  /** Names of all kinds with their possible sizes: {@code parity-4…1000}. */
   public static String names() {
     return FAMILIES.stream()
         .map(f -> "%s-%d…%d".formatted(f.name(), f.sizes().smallest(), f.sizes().largest()))
@@ -41,11 +41,11 @@ public final class Tasks {
   }
 
   /**
-   * The task of a name: {@code NAME-SIZE}, {@code NAME} for the usual size, or {@code
+   * The task with a name: {@code NAME-SIZE}, {@code NAME} for the usual size, or {@code
    * jsonl:FILE#prompt=FIELD&answer=FIELD&reward=NAME&limit=BYTES}.
    *
-   * @throws IllegalArgumentException in one line, if there is none
-   * @throws IOException with one line, if a file cannot be used
+   * @throws IllegalArgumentException with a one-line message, if there is none
+   * @throws IOException with a one-line message, if a file cannot be used
    */
   public static Task named(String name, Rewards rewards) throws IOException {
     if (name.startsWith(FileTaskSpec.PREFIX)) {
@@ -55,9 +55,9 @@ public final class Tasks {
   }
 
   /**
-   * The task of a name, where files are not meant.
+   * The task with a name, which must not be a file.
    *
-   * @throws IllegalArgumentException in one line, if there is none
+   * @throws IllegalArgumentException with a one-line message, if there is none
    */
   public static Task made(String name) {
     Optional<Family> usual = family(name);

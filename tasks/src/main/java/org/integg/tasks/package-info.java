@@ -1,4 +1,4 @@
-/** Questions that a program makes, and rewards for answers: nothing of models. */
+/** Questions that a program makes, and rewards for answers. It knows nothing of models. */
 @NullMarked
 package org.integg.tasks;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CountdownTest {
   private static final List<Integer> HAND = List.of(3, 8, 8, 3);
 
-  /** Numerator and denominator of any size. */
+  /** A fraction with numerator and denominator of any size. */
   private record Exact(BigInteger over, BigInteger under) {
     List<Exact> combinations(Exact o) {
       List<Exact> all = new ArrayList<>();
@@ -36,7 +36,7 @@ class CountdownTest {
     }
   }
 
-  /** Whether some of the numbers give a target: every pair, every operation, in turn. */
+  /** Whether some of the numbers give a target, by trying every pair and every operation. */
   private static boolean reachable(List<Exact> numbers, long target) {
     if (numbers.stream().anyMatch(n -> n.is(target))) {
       return true;

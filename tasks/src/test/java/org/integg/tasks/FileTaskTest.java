@@ -191,7 +191,7 @@ class FileTaskTest {
     assertTrue(refused.contains(": line "), refused);
   }
 
-  /** What is too long is refused before it is in memory. */
+  /** Content that is too long is refused before it is in memory. */
   @Test
   void aLineWithoutEndIsRefused() throws IOException {
     Path file = write("{\"prompt\":\"" + "a".repeat(1 << 25) + "\",\"answer\":\"b\"}\n");
@@ -241,7 +241,7 @@ class FileTaskTest {
         refused.getMessage());
   }
 
-  /** A reward named r that does this. */
+  /** A reward named r with this rule. */
   private interface Rule extends Reward {
     @Override
     default String name() {
@@ -287,7 +287,7 @@ class FileTaskTest {
     assertTrue(line.startsWith("the reward 'r' failed with " + mute.getClass().getName()), line);
   }
 
-  /** Throws what no declaration of the method allows, as other languages' classes do. */
+  /** Throws an exception that the method does not declare, as classes of other languages do. */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private static <T extends Throwable> int throwIt(Throwable thrown) throws T {
     throw (T) thrown;
@@ -315,7 +315,7 @@ class FileTaskTest {
         refused.getMessage());
   }
 
-  /** It returns only after it was told that it does not. */
+  /** It returns only after the user was told that it does not. */
   @Test
   void aRewardThatDoesNotReturnIsToldMeanwhileAndOnce() throws TaskException {
     CountDownLatch heard = new CountDownLatch(1);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Questions of a file that have no text are left out and counted, as documents of a corpus are. */
+/** Questions of a file that have no text are left out and counted, like documents of a corpus. */
 class LeftOutQuestionsTest {
   @TempDir private Path folder;
 
@@ -38,7 +38,7 @@ class LeftOutQuestionsTest {
     return task.size(Part.TRAIN).getAsInt() + task.size(Part.TEST).getAsInt();
   }
 
-  /** As in a corpus: what is no text is left out, and counted. */
+  /** As in a corpus, values that are not text are left out and counted. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -79,7 +79,7 @@ class LeftOutQuestionsTest {
     assertEquals(40, size(task));
   }
 
-  /** With a reward of one's own an answer may be unknown; one with a zero byte is none. */
+  /** With the user's own reward an answer may be unknown; an answer with a zero byte is invalid. */
   @Test
   void answersMayBeUnknownWhereARewardScores() throws IOException {
     String unknown =
@@ -93,7 +93,7 @@ class LeftOutQuestionsTest {
         task.notes().getFirst().startsWith("left out 2 questions "), task.notes().toString());
   }
 
-  /** What a corpus takes in other fields is taken here. */
+  /** Whatever a corpus accepts in other fields is accepted here. */
   @Test
   void notANumberMayStandInOtherFields() throws IOException {
     String line = "{\"prompt\":\"x\",\"answer\":\"b\",\"loss\":[NaN,Infinity,-Infinity]}\n";

@@ -9,9 +9,9 @@ import org.integg.tokenizer.Fuzz;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever stands in a file of questions, reading it ends with them or with one line. */
+/** Whatever a file of questions contains, reading it gives the questions or one line. */
 class QuestionsFuzzTest {
-  /** What the command cleans on its way out. */
+  /** The text as the command's output cleans it. */
   private static String plain(byte[] input) {
     return Foreign.line(new String(input, StandardCharsets.UTF_8));
   }

@@ -49,7 +49,7 @@ class TasksTest {
     return prompts;
   }
 
-  /** Sums and products that ask the same in another order are one question. */
+  /** Sums and products with the same operands in another order are one question. */
   @ParameterizedTest
   @CsvSource({"addition-2, \\+", "modular-19, [+*]"})
   void theOrderOfOperandsMakesNoOtherQuestion(String name, String operators) {
@@ -81,7 +81,7 @@ class TasksTest {
     }
   }
 
-  /** A second way to each answer, from the prompt alone. */
+  /** Computes each answer in a second way, from the prompt alone. */
   private static String solution(String prompt) {
     String inner = prompt.substring(1, prompt.length() - 1);
     return switch (prompt.charAt(0)) {
@@ -129,7 +129,7 @@ class TasksTest {
     return reversed ? new StringBuilder(digits).reverse().toString() : digits;
   }
 
-  /** Questions are the same everywhere and for ever: tuned weights follow from them. */
+  /** Questions are the same everywhere and forever, because tuned weights depend on them. */
   @Test
   void questionsOfASeedStayAsTheyAre() {
     List<String> found = new ArrayList<>();

@@ -5,17 +5,17 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Byte pair encoding of a text that comes in pieces: words whose end is certain are encoded, the
- * rest waits for more text.
+ * Encodes a text that comes in pieces. Words whose end is certain are encoded; the rest waits for
+ * more text.
  */
 final class BpeEncoder implements TokenEncoder {
   /**
-   * A word with more bytes than this is cut here, so that memory has a bound: 16 MiB without a
-   * change of character class, which text does not have.
+   * A word with more bytes than this is cut here, which bounds memory. Ordinary text has no 16 MiB
+   * without a change of character class.
    */
   private static final int MAX_WORD = 1 << 24;
 
-  /** How far the end of a word can depend on what follows it, in bytes. */
+  /** How many bytes after a word can affect where it ends. */
   private static final int LOOK_AHEAD = 64;
 
   private static final int SLICE = 1 << 16;
@@ -30,7 +30,7 @@ final class BpeEncoder implements TokenEncoder {
   private byte[] buffer = new byte[256];
   private int size;
 
-  /** Splitting waits until so much text is there; doubles with an open word, to stay linear. */
+  /** Bytes to collect before splitting. Doubles while a word stays open, so that time is linear. */
   private int splitAt;
 
   private final int[] ends = new int[WORDS];
@@ -112,7 +112,7 @@ final class BpeEncoder implements TokenEncoder {
     emit(count, sink);
   }
 
-  /** Takes over the merger's ids. */
+  /** Adds the merger's ids to the output. */
   private void emit(int count, TokenSink sink) throws IOException {
     if (count > IDS - outSize) {
       flush(sink);

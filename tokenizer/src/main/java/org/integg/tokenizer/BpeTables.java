@@ -5,15 +5,15 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What a program elsewhere needs to encode and decode as a {@link BpeTokenizer} does.
+ * The tables from which another program can encode and decode as a {@link BpeTokenizer} does.
  *
- * <p>Cut the text into words, take a word's bytes as tokens, and while any two neighbours merge,
- * merge the pair of lowest rank, the leftmost of equal ones.
+ * <p>Cut the text into words and take each word's bytes as tokens. While any two neighbours merge,
+ * merge the pair of lowest rank; of several with that rank, the leftmost.
  *
  * @param words how text is cut
- * @param tokens the bytes of each id, none where it stands for no text
+ * @param tokens the bytes of each id; empty if the id stands for no text
  * @param byteIds the ids of the 256 bytes
- * @param merges by left id, then right
+ * @param merges sorted by left id, then by right id
  * @param wholeWordsFirst whether a word that is itself a token skips the merges
  */
 public record BpeTables(
@@ -26,8 +26,8 @@ public record BpeTables(
   /**
    * Two tokens that become one.
    *
-   * @param rank the lowest goes first
-   * @param id what they become
+   * @param rank the pair of lowest rank is merged first
+   * @param id the token that they become
    */
   public record Merge(int left, int right, int rank, int id) {}
 

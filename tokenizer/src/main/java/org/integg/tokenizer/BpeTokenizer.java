@@ -3,20 +3,19 @@ package org.integg.tokenizer;
 import java.util.Objects;
 
 /**
- * Byte-level byte pair encoding (Sennrich, Haddow and Birch 2016; over bytes as in GPT-2). Text is
- * cut into words by a {@link PreTokenizer} and the bytes of each word are merged, lowest rank
- * first, into the tokens of the vocabulary. Id 0 is a special token that stands between documents.
+ * Byte-level byte pair encoding (Sennrich, Haddow and Birch 2016; over bytes as in GPT-2). A {@link
+ * PreTokenizer} cuts text into words, and the bytes of each word are merged, lowest rank first,
+ * into tokens of the vocabulary. Id 0 is a special token that separates documents.
  *
- * <p>Special tokens stand for no text: nothing that a text holds encodes to one, their names
- * included; they decode to nothing and count no bytes. Every sequence of bytes, UTF-8 or not, comes
- * back from its ids. Within one word of more than 16 MiB a merge does not reach over every 16th
- * MiB.
+ * <p>Special tokens stand for no text. No text encodes to one, not even a special token's name;
+ * they decode to nothing and count no bytes. Every sequence of bytes, UTF-8 or not, comes back from
+ * its ids. In a word of more than 16 MiB, no merge crosses a multiple of 16 MiB.
  *
- * <p>Trained by {@link BpeTrainer}; read and written by {@link TokenizerFiles}. Two of them are
+ * <p>Trained by {@link BpeTrainer}; read and written by {@link TokenizerFiles}. Two tokenizers are
  * equal when their definitions are.
  */
 public final class BpeTokenizer implements Tokenizer {
-  /** Name of the separator in vocabularies that are made here. */
+  /** Name of the separator in vocabularies that Integg trains. */
   public static final String SEPARATOR_NAME = "<|endoftext|>";
 
   private final PreTokenizer preTokenizer;

@@ -9,20 +9,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Learns a byte pair encoding: takes documents piece by piece, counts their words on several
- * threads, and then merges the pair that occurs most often (of equal ones that of lower ids, left
- * before right) until the vocabulary is full. Ids: 0 the separator, then the special tokens, the
- * 256 bytes in the order of their characters in {@code tokenizer.json}, then the merges.
+ * Learns a byte pair encoding. It takes documents piece by piece, counts their words on several
+ * threads, and then merges the most frequent pair (on a tie, the one with the lower left id, then
+ * the lower right id) until the vocabulary is full. Id 0 is the separator. Then come the special
+ * tokens, the 256 bytes in the order of their characters in {@code tokenizer.json}, and the merges.
  *
- * <p>Equal documents in equal order and equal settings, but for the number of threads, give equal
- * tokenizers. Text is counted in chunks of one mebibyte, cut at white space. Memory stays flat:
- * beyond four million distinct words the rarest are dropped. One thread may use a trainer.
+ * <p>Equal documents in equal order with equal settings give equal tokenizers, whatever the number
+ * of threads. Text is counted in chunks of one mebibyte, cut at white space. Memory stays flat:
+ * beyond four million distinct words the rarest are dropped. Not thread-safe.
  */
 public final class BpeTrainer implements AutoCloseable {
   private static final int CHUNK = 1 << 20;
   private static final int ENDS = 4096;
 
-  /** A chunk is cut at white space if there is any in so many bytes before its end. */
+  /** A chunk is cut at white space if there is any in this many bytes before its end. */
   private static final int CUT_WINDOW = 1 << 12;
 
   private final BpeTraining settings;
@@ -118,7 +118,7 @@ public final class BpeTrainer implements AutoCloseable {
     return counts;
   }
 
-  /** Chunks are added up in their order, so that rare words are dropped at the same moments. */
+  /** Adds up chunks in their order, so that rare words are always dropped at the same points. */
   private void takeOne() {
     try {
       counts.addAll(pending.remove().get());
@@ -134,7 +134,7 @@ public final class BpeTrainer implements AutoCloseable {
     }
   }
 
-  /** Whether there were so many distinct words that the rarest were dropped. */
+  /** Whether the rarest words were dropped because there were too many distinct ones. */
   public boolean droppedRareWords() {
     return overMemory;
   }
@@ -143,7 +143,7 @@ public final class BpeTrainer implements AutoCloseable {
    * Learns the merges of the text so far.
    *
    * @return the tokenizer, whose vocabulary is smaller than wanted where the text has too few pairs
-   * @throws IllegalStateException without any text
+   * @throws IllegalStateException if there was no text
    */
   public BpeTokenizer train() {
     submit(size);

@@ -14,7 +14,7 @@ import java.util.Set;
  * @param specialTokens names of special tokens beside the separator, which is {@code <|endoftext|>}
  *     and id 0; their ids follow it
  * @param minFrequency pairs that occur less often are not merged; at least 1
- * @param threads that count words, 1 to 4096; changes nothing in the result
+ * @param threads how many threads count words, 1 to 4096; does not affect the result
  */
 public record BpeTraining(
     int vocabularySize,
@@ -29,7 +29,7 @@ public record BpeTraining(
   /**
    * Checks the settings.
    *
-   * @throws IllegalArgumentException for one that is out of range
+   * @throws IllegalArgumentException if one is out of range
    */
   public BpeTraining {
     Objects.requireNonNull(preTokenizer);
@@ -65,7 +65,10 @@ public record BpeTraining(
     }
   }
 
-  /** GPT-2's pattern, no further special tokens, pairs that occur twice, all processors. */
+  /**
+   * Settings with GPT-2's pattern, no further special tokens, a minimum frequency of 2 and all
+   * processors.
+   */
   public static BpeTraining of(int vocabularySize) {
     return new BpeTraining(
         vocabularySize,
@@ -75,12 +78,12 @@ public record BpeTraining(
         Runtime.getRuntime().availableProcessors());
   }
 
-  /** The same with another pre-tokenizer. */
+  /** These settings with another pre-tokenizer. */
   public BpeTraining withPreTokenizer(PreTokenizer other) {
     return new BpeTraining(vocabularySize, other, specialTokens, minFrequency, threads);
   }
 
-  /** The same with another number of threads. */
+  /** These settings with another number of threads. */
   public BpeTraining withThreads(int count) {
     return new BpeTraining(vocabularySize, preTokenizer, specialTokens, minFrequency, count);
   }

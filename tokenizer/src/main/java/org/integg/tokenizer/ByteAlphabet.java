@@ -40,7 +40,10 @@ final class ByteAlphabet {
     return CHARACTERS[value];
   }
 
-  /** The bytes in the order of their characters: the order of their ids in trained vocabularies. */
+  /**
+   * The bytes in the order of their characters, which is the order of their ids in trained
+   * vocabularies.
+   */
   static int[] bytesByCharacter() {
     return IntStream.range(0, BYTE_OF.length).map(c -> BYTE_OF[c]).filter(b -> b >= 0).toArray();
   }

@@ -14,7 +14,7 @@ public record ByteTokenizer() implements Tokenizer {
 
   private static final int SIZE = 256;
 
-  /** Ids handed over at once. */
+  /** Ids passed to the sink at a time. */
   private static final int CHUNK = 4096;
 
   @Override
@@ -71,7 +71,7 @@ public record ByteTokenizer() implements Tokenizer {
 
     @Override
     public void finish(TokenSink sink) {
-      // every byte was handed over as it came
+      // every byte was passed on as it came
     }
   }
 }

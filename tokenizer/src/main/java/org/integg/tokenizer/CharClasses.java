@@ -3,7 +3,7 @@ package org.integg.tokenizer;
 /**
  * Letters, numbers, white space and the rest, for every Unicode character: the three classes that
  * pre-tokenization patterns are made of ({@code \p{L}}, {@code \p{N}}, {@code \s}), read from
- * UTF-8. The categories are those of the Unicode version that the running Java knows.
+ * UTF-8. The categories follow the Unicode version of the running Java.
  */
 final class CharClasses {
   static final int OTHER = 0;
@@ -11,12 +11,12 @@ final class CharClasses {
   static final int NUMBER = 2;
   static final int SPACE = 3;
 
-  /** What {@link #next} gives for a character whose end lies behind the end of the text. */
+  /** What {@link #next} gives for a character that extends past the end of the text. */
   static final int CUT_OFF = -1;
 
   private static final int CHARACTERS = 0x110000;
 
-  /** Two bits for each character, four characters a byte. */
+  /** Two bits for each character: four characters per byte. */
   private static final byte[] TABLE = table();
 
   private CharClasses() {}
@@ -84,7 +84,7 @@ final class CharClasses {
     return length << 2 | of(character);
   }
 
-  /** Rules out overlong forms, surrogates and what is above U+10FFFF. */
+  /** Rules out overlong forms, surrogates and code points above U+10FFFF. */
   private static boolean secondFits(int lead, int second) {
     return switch (lead) {
       case 0xE0 -> second >= 0xA0;

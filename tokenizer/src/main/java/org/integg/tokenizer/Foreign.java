@@ -3,8 +3,9 @@ package org.integg.tokenizer;
 import java.util.regex.Pattern;
 
 /**
- * Text that others wrote, on its way into a message or to a terminal: names in files and archives,
- * headers, tokens, answers of servers. What is plain is decided here and nowhere else.
+ * Text that others wrote and that goes into a message or to a terminal: names in files and
+ * archives, headers, tokens, answers of servers. Only this class decides which characters are
+ * plain.
  */
 public final class Foreign {
   /** Replaces a character that is not plain. */
@@ -13,13 +14,16 @@ public final class Foreign {
   /** Characters of a name that are shown. */
   private static final int MAX_NAME = 200;
 
-  /** Characters of a line: more than a path may have, and the advice after it. */
+  /** Characters of a line: enough for the longest path and the advice after it. */
   private static final int MAX_LINE = 6000;
 
-  /** Characters of what a parser says. */
+  /** Characters of a parser's message. */
   private static final int MAX_REASON = 300;
 
-  /** As Jackson says it: places in its own words, advice to enable one of its features. */
+  /**
+   * What Jackson says to programmers: places in its own words, advice to enable one of its
+   * features.
+   */
   private static final Pattern OF_PROGRAMMERS =
       Pattern.compile(
           ",? from `[^`]*`| ?\\([^()]*`[^()]*\\)|[:,;(]?[^:,;(]*`.*"
@@ -27,26 +31,26 @@ public final class Foreign {
 
   private Foreign() {}
 
-  /** A whole line without line breaks, or anything else that steers a terminal. */
+  /** A whole line, without line breaks or anything else that controls a terminal. */
   public static String line(String text) {
     return plain(text, MAX_LINE);
   }
 
-  /** A name or another part of a line: the same, and short. */
+  /** A name or another part of a line: made plain as {@link #line} does, but shorter. */
   public static String name(String text) {
     return plain(text, MAX_NAME);
   }
 
   /**
-   * What a parser has against a file, without what only its programmers understand: names of its
-   * classes, constants and options.
+   * A parser's complaint about a file, without what only programmers understand: names of the
+   * parser's classes, constants and options.
    */
   public static String reason(String text) {
     String line = text.lines().findFirst().orElse("");
     return plain(OF_PROGRAMMERS.matcher(line).replaceAll(""), MAX_REASON);
   }
 
-  /** Whether a character only shows something, and neither moves a cursor nor turns text around. */
+  /** Whether a character is only visible text, and neither moves a cursor nor reverses text. */
   public static boolean isPlain(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
@@ -60,8 +64,8 @@ public final class Foreign {
   }
 
   /**
-   * The same with a limit of one's own; what is too long keeps its start and, for it may be advice,
-   * a quarter of it at its end.
+   * Makes a text plain, with at most {@code most} characters. A longer text keeps its start and its
+   * end, which may be advice and gets a quarter of the room.
    */
   static String plain(String text, int most) {
     String kept = text;

@@ -7,19 +7,19 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A regular expression that needs a bounded time for every character of a match, whoever wrote it:
- * all ways to match go on side by side, in the order in which a backtracking matcher would try
- * them, and sets of ways that were seen before are not worked out again (a lazy deterministic
- * automaton). Thread-safe.
+ * A regular expression that takes bounded time for each character of a match, whoever wrote it. All
+ * ways to match advance side by side, in the order in which a backtracking matcher would try them.
+ * Sets of ways that were seen before are not computed again (a lazy deterministic automaton).
+ * Thread-safe.
  */
 final class LinearRegex {
   /** What {@link #match} gives where nothing matches. */
   static final int NONE = -1;
 
-  /** What it gives where text behind the end could change the answer. */
+  /** What {@link #match} gives where text after the end could change the answer. */
   static final int MORE = -2;
 
-  /** Sets of ways that are kept, and places in all of them together. */
+  /** How many sets of ways are kept, and how many places they have in all. */
   private static final int MOST_STATES = 4_096;
 
   private static final int MOST_PLACES = 1 << 20;
@@ -34,9 +34,9 @@ final class LinearRegex {
   private volatile Map<State, State> states = new ConcurrentHashMap<>();
 
   /**
-   * Makes one.
+   * Compiles an expression.
    *
-   * @throws PatternSyntaxException for an expression that is wrong, or cannot be matched here
+   * @throws PatternSyntaxException if the expression is wrong or not supported here
    */
   LinearRegex(String regex) {
     program = RegexProgram.of(RegexParser.parse(regex, classes), regex);
@@ -48,7 +48,7 @@ final class LinearRegex {
     return classes.symbol(character);
   }
 
-  /** Work that a caller is ready to pay for. */
+  /** The work that a caller allows. */
   static final class Work {
     private long left;
 
@@ -73,7 +73,7 @@ final class LinearRegex {
     }
   }
 
-  /** Places in the program, the preferred first; a character later they are elsewhere. */
+  /** A set of places in the program between two characters, the preferred ones first. */
   private static final class State {
     private final int[] places;
     private final @Nullable Step[] steps = new Step[MOST_SYMBOLS];
@@ -97,12 +97,12 @@ final class LinearRegex {
   private record Step(boolean matched, State next) {}
 
   /**
-   * The end of the match that begins at a place.
+   * The end of the match that begins at {@code from}.
    *
-   * @param symbols of the text
+   * @param symbols the symbols of the text
    * @param last whether the text ends at {@code to}
    * @return the index after the match, which may be empty, {@link #NONE} or {@link #MORE}
-   * @throws TooMuchWork when there is none left
+   * @throws TooMuchWork when no work is left
    */
   int match(int[] symbols, int from, int to, boolean last, Work work) {
     State state = start;
@@ -138,7 +138,7 @@ final class LinearRegex {
   private State intern(State state) {
     Map<State, State> all = states;
     if (all.size() > mostStates) {
-      all = new ConcurrentHashMap<>(); // begins again, so that memory has a bound
+      all = new ConcurrentHashMap<>(); // starts again, to bound memory
       states = all;
     }
     State known = all.putIfAbsent(state, state);

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Takes the most frequent pair again and again, and makes it a token. */
+/** Repeatedly takes the most frequent pair and makes it a token. */
 final class MergeLearner {
-  /** No token becomes longer than this, in bytes: long tokens of repeats are of no use. */
+  /** No token becomes longer than this, in bytes; long tokens of repeats are useless. */
   private static final int MAX_TOKEN = 128;
 
   private final Vocabulary.Builder vocabulary;
@@ -39,14 +39,14 @@ final class MergeLearner {
       queue.remove();
       long now = pairs.count(pair);
       if (now != count) {
-        offer(pair, now); // it was counted anew since
+        offer(pair, now); // its count has changed since
         continue;
       }
       byte[] token = concatenation(pair);
       if (token.length > MAX_TOKEN || vocabulary.hasSpecial(ByteAlphabet.encode(token))) {
-        continue; // a name can stand for one id alone in tokenizer.json
+        continue; // in tokenizer.json a name can stand for only one id
       }
-      // Two ways to the same bytes end in one id.
+      // Two ways to make the same bytes share one id.
       String key = Vocabulary.key(token, 0, token.length);
       int id = ids.getOrDefault(key, vocabulary.size());
       if (id == vocabulary.size()) {
@@ -55,7 +55,7 @@ final class MergeLearner {
       }
       int left = PairCounts.left(pair);
       int right = PairCounts.right(pair);
-      if (merges.find(left, right) == Merges.NONE) { // else its parts came about anew
+      if (merges.find(left, right) == Merges.NONE) { // otherwise its parts were made again
         merges.add(left, right, id);
       }
       LongIterator grown = pairs.merge(pair, id).iterator();

@@ -4,8 +4,8 @@ import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.longs.Long2LongOpenHashMap;
 
 /**
- * The merges of a byte pair encoding in order: the earlier one, of lower rank, goes first. Where a
- * pair is named twice, its last rank counts, as in the Hugging Face library.
+ * The merges of a byte pair encoding in order of rank: the one of lowest rank is applied first. If
+ * a pair is named twice, its last rank counts, as in the Hugging Face library.
  */
 final class Merges implements WordMerger.Pairs {
   /** What {@link #find} gives for two tokens that do not merge. */
@@ -14,7 +14,10 @@ final class Merges implements WordMerger.Pairs {
   private final IntArrayList left = new IntArrayList();
   private final IntArrayList right = new IntArrayList();
 
-  /** From the pair, left id above right id, to the rank above the id that results. */
+  /**
+   * Maps a pair (left id in the upper half, right id in the lower) to its rank (upper half) and the
+   * resulting id (lower half).
+   */
   private final Long2LongOpenHashMap byPair = new Long2LongOpenHashMap();
 
   Merges() {

@@ -1,10 +1,11 @@
 package org.integg.tokenizer;
 
 /**
- * A tokenizer together with the ids that its file gave: what token files made with that file hold.
+ * A tokenizer together with the numbering of its file, which token files made with that file use.
  *
- * @param tokenizer with the separator at 0
- * @param separatorId the file's id of what separates documents here: it and 0 have changed places
+ * @param tokenizer the tokenizer, with the separator at 0
+ * @param separatorId the file's id of the token that separates documents here; it and 0 have
+ *     changed places
  */
 public record NumberedTokenizer(Tokenizer tokenizer, int separatorId) {
 

@@ -6,9 +6,9 @@ import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 
 /**
- * Words as sequences of ids, and how often two ids stand side by side in them; kept right while
- * pairs are merged. A pair is its left id times 2³² plus its right id. Counts are bounded by the
- * bytes of the text, below 2⁶³.
+ * Words as sequences of ids, with counts of how often two ids stand side by side. The counts are
+ * kept up to date while pairs are merged. A pair is its left id times 2³² plus its right id. Counts
+ * are bounded by the bytes of the text, below 2⁶³.
  */
 final class PairCounts {
   /** Takes pairs with their counts. */
@@ -16,7 +16,7 @@ final class PairCounts {
     void visit(long pair, long count);
   }
 
-  /** The ids of all words; a word fills the first part of its stretch. */
+  /** The ids of all words; a word fills the first part of the range reserved for it. */
   private final int[] ids;
 
   private final int[] starts;
@@ -24,10 +24,10 @@ final class PairCounts {
   private final long[] wordCounts;
   private final Long2LongOpenHashMap counts = new Long2LongOpenHashMap();
 
-  /** The words where a pair may stand. */
+  /** The words in which a pair may occur. */
   private final Long2ObjectOpenHashMap<IntArrayList> places = new Long2ObjectOpenHashMap<>();
 
-  /** Pairs that the running merge made more frequent. */
+  /** Pairs that the current merge made more frequent. */
   private final LongOpenHashSet grown = new LongOpenHashSet();
 
   PairCounts(WordCounts words, int[] byteIds) {
@@ -84,7 +84,7 @@ final class PairCounts {
   }
 
   /**
-   * Replaces a pair by an id wherever it stands.
+   * Replaces a pair by an id wherever it occurs.
    *
    * @return the pairs that have become more frequent, until the next call
    */

@@ -2,7 +2,7 @@ package org.integg.tokenizer;
 
 import java.util.Arrays;
 
-/** A heap of pairs: the one with the highest count first, of equal ones the lowest pair. */
+/** A heap of pairs: the highest count first; of equal counts, the lowest pair. */
 final class PairQueue {
   private long[] counts = new long[1024];
   private long[] pairs = new long[1024];

@@ -5,17 +5,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Words by a regular expression: each match is a word, and so is each stretch between two matches.
- * For patterns that {@link RunSplitter} does not know; slower. Bytes that are not UTF-8 look like
- * U+FFFD to the pattern, one each.
+ * Cuts words by a regular expression: each match is a word, and so is each stretch between two
+ * matches. It serves patterns that {@link RunSplitter} does not know, and is slower. Bytes that are
+ * not UTF-8 look like U+FFFD to the pattern, one each.
  */
 final class PatternSplitter implements PreTokenizer {
-  /** Bytes to look at for a start; more where that is not enough for a word. */
+  /** Bytes to look at first; more if they do not hold a whole word. */
   private static final int WINDOW = 1 << 14;
 
   /**
-   * Steps for a character, and at the start. Patterns in use take a few; one that looks far ahead
-   * for each word in vain can take as many as there are characters.
+   * Steps allowed for each character, and at the start. Patterns in use take a few; one that looks
+   * far ahead in vain for each word can take as many as there are characters.
    */
   private static final long STEPS = 200;
 
@@ -31,19 +31,19 @@ final class PatternSplitter implements PreTokenizer {
   private final LinearRegex pattern;
 
   /**
-   * A splitter by {@code regex}, in which {@code \s} and the like mean Unicode's.
+   * A splitter by {@code regex}, in which {@code \s} and the like have their Unicode meaning.
    *
-   * @throws PatternSyntaxException for an expression that is wrong, or that {@link RegexParser}
-   *     does not take
+   * @throws PatternSyntaxException if the expression is wrong or {@link RegexParser} does not
+   *     support it
    */
   PatternSplitter(String regex) {
     this(regex, "the tokenizer");
   }
 
   /**
-   * The same.
+   * A splitter by {@code regex}, in which {@code \s} and the like have their Unicode meaning.
    *
-   * @param origin what messages call the file that it is from
+   * @param origin what messages call the file that it comes from
    */
   PatternSplitter(String regex, String origin) {
     this.regex = regex;
@@ -56,7 +56,7 @@ final class PatternSplitter implements PreTokenizer {
   }
 
   /**
-   * As documented there.
+   * Splits as {@link PreTokenizer#split} documents.
    *
    * @throws UncheckedIOException with a {@link TokenizerException}, if the pattern takes too long
    */
@@ -121,7 +121,7 @@ final class PatternSplitter implements PreTokenizer {
     return count;
   }
 
-  /** Number of bytes at the end that may begin a character, 0 to 3. */
+  /** Number of bytes at the end that may be the start of a character, 0 to 3. */
   private static int cutOff(byte[] text, int from, int to) {
     for (int back = 1; back <= Math.min(3, to - from); back++) {
       if (CharClasses.next(text, to - back, to) == CharClasses.CUT_OFF) {
@@ -132,8 +132,8 @@ final class PatternSplitter implements PreTokenizer {
   }
 
   /**
-   * The symbols of the characters, and where in {@code text} each begins; one more start for the
-   * end.
+   * Finds the symbols of the characters and where in {@code text} each begins, with one more start
+   * for the end.
    *
    * @return how many characters there are
    */
@@ -150,7 +150,7 @@ final class PatternSplitter implements PreTokenizer {
     return count;
   }
 
-  /** A character of well-formed UTF-8, or what stands for a byte that is none. */
+  /** A character of well-formed UTF-8, or the replacement for a byte that is not. */
   private static int character(byte[] text, int at, int length) {
     int first = text[at];
     if (length == 1) {

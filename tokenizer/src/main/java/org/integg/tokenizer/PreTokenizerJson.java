@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The {@code pre_tokenizer} of a {@code tokenizer.json}, there and back. */
+/** Reads and writes the {@code pre_tokenizer} of a {@code tokenizer.json}. */
 final class PreTokenizerJson {
   static final String GPT2_PATTERN =
       "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
@@ -22,8 +22,8 @@ final class PreTokenizerJson {
   /**
    * The pre-tokenizer that {@code node} describes.
    *
-   * @param origin what to call its file where it is used
-   * @throws IllegalArgumentException for one that is not known here
+   * @param origin what later messages call its file
+   * @throws IllegalArgumentException if it is not supported here
    */
   static PreTokenizer read(JsonNode node, String origin) {
     List<JsonNode> steps = new ArrayList<>();

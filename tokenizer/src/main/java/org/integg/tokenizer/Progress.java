@@ -1,24 +1,27 @@
 package org.integg.tokenizer;
 
-/** Hears how far long work has come. Called often and by one thread at a time; must be quick. */
+/**
+ * Receives the progress of long work. It is called often, by one thread at a time, and must be
+ * quick.
+ */
 @FunctionalInterface
 public interface Progress {
-  /** Says nothing. */
+  /** Ignores all progress. */
   Progress NONE = (what, unit, done, total) -> {};
 
-  /** What work is counted in. */
+  /** The unit in which work is counted. */
   enum Unit {
     BYTES,
     MERGES
   }
 
   /**
-   * Work has gone on.
+   * Reports progress.
    *
-   * @param what is being done, such as {@code counting words}
-   * @param unit of {@code done} and {@code total}
-   * @param done so far
-   * @param total of the same when all is done, or −1 while it is unknown
+   * @param what the work, such as {@code counting words}
+   * @param unit the unit of {@code done} and {@code total}
+   * @param done how much is done
+   * @param total how much there is to do, or −1 while that is unknown
    */
   void update(String what, Unit unit, long done, long total);
 }

@@ -7,35 +7,36 @@ import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 
 /**
- * The merges that tiktoken's rule comes to: two neighbours merge when together they are a token,
- * the one of lowest rank first, the leftmost of equal ones.
+ * The merges that are equivalent to tiktoken's rule: two neighbours merge when together they are a
+ * token, the one of lowest rank first; of several, the leftmost.
  *
- * <p>A token can be put together in many ways, but only one of them ever happens. Until a token is
- * whole no merge reaches over its ends, and among the pairs between them the rule picks the same
- * ones as if nothing stood around them. So each token's bytes, merged by themselves, tell its last
- * merge; a token that does not come about so never does. One merge a token gives the ids that all
- * ways would give.
+ * <p>A token could be put together in many ways, but only one of them ever happens. Until a token
+ * is whole, no merge crosses its ends, and inside it the rule picks the same pairs as if nothing
+ * stood around it. So merging each token's bytes alone shows its last merge; a token that does not
+ * arise this way never arises. One merge per token gives the same ids as all ways would.
  */
 final class RankMerges implements WordMerger.Pairs {
-  /** Bytes that are compared: some seconds. Vocabularies in use take a few for each token. */
+  /**
+   * Bytes that may be compared, which takes some seconds. Vocabularies in use need a few per token.
+   */
   private static final long MOST_WORK = 1L << 31;
 
-  /** Pairs whose answer is kept, for most tokens begin as others do. */
+  /** Pairs whose result is kept, because most tokens begin like others. */
   private static final int MOST_KNOWN = 1 << 18;
 
   private static final int UNKNOWN = -2;
 
-  /** Values modulo 2^64, so nothing overflows; odd, so it has an inverse. */
+  /** The base of the hashes, modulo 2^64, so nothing overflows; odd, so it has an inverse. */
   private static final long BASE = 0x9E3779B97F4A7C15L;
 
   private static final long INVERSE = inverse(BASE);
 
   private final Vocabulary vocabulary;
 
-  /** The id of rank 0, which made room for the separator; all other ids are ranks. */
+  /** The id of rank 0, which gave id 0 to the separator; all other ids are ranks. */
   private final int first;
 
-  /** By id: the hash of a token, and by what another's hash grows when this one follows it. */
+  /** By id: a token's hash, and the factor for another token's hash when this token follows it. */
   private final long[] hashes;
 
   private final long[] powers;
@@ -48,18 +49,18 @@ final class RankMerges implements WordMerger.Pairs {
   private final long mostWork;
   private long work;
 
-  /** The token whose way is looked for, and the last two tokens found to be one. */
+  /** The token whose last merge is sought, and the last two tokens that were found to merge. */
   private int current;
 
   private int left;
   private int right;
 
-  /** Looks at a vocabulary whose ids are ranks, but for rank 0, which has the id {@code first}. */
+  /** Takes a vocabulary whose ids are ranks, except that rank 0 has the id {@code first}. */
   RankMerges(Vocabulary vocabulary, int first) {
     this(vocabulary, first, MOST_WORK);
   }
 
-  /** The same with another limit of the bytes that are compared. */
+  /** Takes such a vocabulary, with another limit on the bytes that are compared. */
   RankMerges(Vocabulary vocabulary, int first, long mostWork) {
     this.mostWork = mostWork;
     this.vocabulary = vocabulary;
@@ -79,7 +80,7 @@ final class RankMerges implements WordMerger.Pairs {
   }
 
   private static long inverse(long odd) {
-    long inverse = odd; // right in 3 bits, and each round doubles them
+    long inverse = odd; // correct in 3 bits; each round doubles them
     for (int bits = 3; bits < Long.SIZE; bits *= 2) {
       inverse *= 2 - odd * inverse;
     }
@@ -91,10 +92,10 @@ final class RankMerges implements WordMerger.Pairs {
   }
 
   /**
-   * A merge for each token that comes about, by rank.
+   * One merge for each token that arises, in order of rank.
    *
-   * @throws IllegalArgumentException whose message goes on after the file's name, for tokens that
-   *     take long
+   * @throws IllegalArgumentException if the tokens take too long; the message continues after the
+   *     file's name
    */
   Merges merges() {
     Merges merges = new Merges();
@@ -103,13 +104,13 @@ final class RankMerges implements WordMerger.Pairs {
       current = rank == 0 ? first : rank;
       byte[] token = vocabulary.token(current);
       if (hasTwoParts(token) && merger.encode(token, 0, token.length) == 1) {
-        merges.add(left, right, current); // nothing was asked for after the last merge
+        merges.add(left, right, current); // the last merge was the last call of find
       }
     }
     return merges;
   }
 
-  /** Whether a token can be cut into two others; rarely it says so where it cannot. */
+  /** Whether a token can be cut into two others; in rare cases true although it cannot. */
   private boolean hasTwoParts(byte[] token) {
     long start = 0;
     long power = powers[current];

@@ -38,11 +38,11 @@ final class RegexClasses {
   private volatile BitSet[] members = {new BitSet()};
 
   /**
-   * A class, by what Java writes between square brackets. All are made before the first character
-   * is asked for.
+   * Adds a class, given as Java writes it between square brackets. All classes must be added before
+   * the first call of {@link #symbol}.
    *
-   * @param anyCase whether upper and lower case are the same
-   * @throws PatternSyntaxException for what Java does not know
+   * @param anyCase whether case is ignored
+   * @throws PatternSyntaxException if Java does not know the class
    */
   int add(String source, boolean anyCase) {
     return numbers.computeIfAbsent(
@@ -97,14 +97,16 @@ final class RegexClasses {
         : newest()[symbol].get(characterClass);
   }
 
-  /** Takes a range of characters that are one symbol. */
+  /** Takes ranges of characters that are one symbol. */
   @FunctionalInterface
   interface RangeSink {
-    /** The range begins at {@code start} and ends before the next one's start. */
+    /** Takes a range, which begins at {@code start} and ends before the next one's start. */
     void accept(int start, int symbol);
   }
 
-  /** Every character in ranges, ascending from 0. Surrogates, which no text has, go with others. */
+  /**
+   * Passes all characters as ranges, ascending from 0. Surrogates, which no text has, join others.
+   */
   void eachRange(RangeSink sink) {
     int last = UNKNOWN;
     for (int start : boundaries()) {
@@ -116,7 +118,7 @@ final class RegexClasses {
     }
   }
 
-  /** Where a class begins or ends, and 0. */
+  /** The characters where a class begins or ends, and 0. */
   private SortedSet<Integer> boundaries() {
     StringBuilder all = new StringBuilder();
     for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {

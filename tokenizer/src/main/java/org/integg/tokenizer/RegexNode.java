@@ -8,21 +8,22 @@ sealed interface RegexNode {
   record Character(int characterClass) implements RegexNode {}
 
   /**
-   * Nothing, where the next character is one of a class, or is not; at the end of a text none is.
+   * Matches nothing, if the next character is in a class (or is not). At the end of a text, no
+   * character is.
    */
   record Ahead(int characterClass, boolean wanted) implements RegexNode {}
 
-  /** One after another; none is nothing at all. */
+  /** Parts one after another; without parts it matches the empty text. */
   record Sequence(List<RegexNode> parts) implements RegexNode {}
 
-  /** One of several, the earlier rather than the later. */
+  /** One of several options, the earlier ones preferred. */
   record Choice(List<RegexNode> options) implements RegexNode {}
 
   /**
-   * A part several times.
+   * A repeated part.
    *
    * @param most at least {@code least}, or {@link #ANY_NUMBER}
-   * @param greedy whether more rather than fewer
+   * @param greedy whether more repetitions are preferred to fewer
    */
   record Repeat(RegexNode part, int least, int most, boolean greedy) implements RegexNode {}
 

@@ -13,9 +13,9 @@ import org.integg.tokenizer.RegexNode.Sequence;
 
 /**
  * Reads regular expressions as {@code tokenizer.json} has them (Oniguruma's), as far as they can be
- * matched in linear time: characters, classes, groups, choices, repetitions, {@code (?i)}, and
- * lookahead at one character, which is what {@code \s+(?!\S)} needs and possessive repetitions of
- * one character are. Not: back references, lookbehind, longer lookahead, anchors.
+ * matched in linear time. It supports characters, classes, groups, choices, repetitions, {@code
+ * (?i)} and lookahead at one character, which {@code \s+(?!\S)} and possessive repetitions of one
+ * character need. It does not support back references, lookbehind, longer lookahead or anchors.
  */
 final class RegexParser {
   private static final int MOST_CHARACTERS = 10_000;
@@ -51,7 +51,7 @@ final class RegexParser {
   /**
    * Reads an expression, and adds the classes that it names.
    *
-   * @throws PatternSyntaxException for one that is wrong, or cannot be matched here
+   * @throws PatternSyntaxException if the expression is wrong or not supported here
    */
   static RegexNode parse(String regex, RegexClasses classes) {
     RegexParser parser = new RegexParser(regex, classes);
@@ -141,7 +141,7 @@ final class RegexParser {
     }
   }
 
-  /** A character as Java takes it everywhere between square brackets. */
+  /** A character as Java accepts it anywhere between square brackets. */
   private static String literal(int character) {
     return String.format(Locale.ROOT, "\\x{%X}", character);
   }
@@ -223,7 +223,7 @@ final class RegexParser {
       throw wrong("a possessive repetition of more than one character");
     }
     RegexNode noMore = new Ahead(one.characterClass(), false);
-    // Nothing taken is ever given back: the next character is one that could not have been taken.
+    // This never backtracks: the character after the repetition could not have been part of it.
     return most == 1 ? new Choice(List.of(node, noMore)) : new Sequence(List.of(greedy, noMore));
   }
 
@@ -309,7 +309,7 @@ final class RegexParser {
     return not ? "[^" + known + "]" : known;
   }
 
-  /** What a backslash stands before, as Java writes it between square brackets. */
+  /** The character or class after a backslash, as Java writes it between square brackets. */
   private String escaped() {
     int begin = at - 1;
     int character = next();

@@ -9,22 +9,22 @@ import org.integg.tokenizer.RegexNode.Choice;
 import org.integg.tokenizer.RegexNode.Repeat;
 import org.integg.tokenizer.RegexNode.Sequence;
 
-/** A regular expression as instructions for places that move through it side by side. */
+/** A regular expression as a program of instructions, through which places move side by side. */
 final class RegexProgram {
   /** Bounds the work for one character. */
   private static final int MOST_INSTRUCTIONS = 10_000;
 
   private static final int MATCH = 0;
 
-  /** Goes on behind a character of class a. */
+  /** Continues after a character of class a. */
   private static final int CHARACTER = 1;
 
-  /** Goes on where the next character is, or is not, of class a. */
+  /** Continues if the next character is, or is not, of class a. */
   private static final int AHEAD = 2;
 
   private static final int NOT_AHEAD = 3;
 
-  /** Goes on at a, or else at b. */
+  /** Continues at a, or else at b. */
   private static final int SPLIT = 4;
 
   private static final int JUMP = 5;
@@ -105,7 +105,7 @@ final class RegexProgram {
     splits.forEach(split -> leave(split, repeat.greedy()));
   }
 
-  /** Goes into what follows, or, which is filled in later, leaves. */
+  /** Adds a split that enters the next instructions or leaves; the exit is filled in later. */
   private int split(boolean greedy) {
     int inside = op.size() + 1;
     return greedy ? add(SPLIT, inside, 0) : add(SPLIT, 0, inside);
@@ -116,11 +116,11 @@ final class RegexProgram {
   }
 
   /**
-   * Where places are a character later.
+   * Where the places are one character later.
    *
    * @param matched whether a match ends before the character
    * @param places in order of preference
-   * @param work instructions that were looked at
+   * @param work number of instructions that were looked at
    */
   record Places(boolean matched, int[] places, int work) {}
 
@@ -141,7 +141,7 @@ final class RegexProgram {
         switch (op.getInt(at)) {
           case MATCH -> {
             return new Places(
-                true, next.toIntArray(), seen.cardinality()); // what comes after is less wanted
+                true, next.toIntArray(), seen.cardinality()); // later places are less preferred
           }
           case CHARACTER -> {
             if (classes.isIn(symbol, a.getInt(at)) && !after.get(at + 1)) {

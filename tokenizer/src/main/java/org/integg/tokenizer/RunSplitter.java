@@ -7,26 +7,29 @@ import static org.integg.tokenizer.CharClasses.OTHER;
 import static org.integg.tokenizer.CharClasses.SPACE;
 
 /**
- * Words as runs of characters of one class, read straight from UTF-8: the patterns of GPT-2's
- * family by hand, about four times as fast as the regular expression.
+ * Cuts words as runs of characters of one class, straight from UTF-8. It implements the patterns of
+ * GPT-2's family by hand, about four times as fast as the regular expression.
  *
  * @param contractions whether {@code 's 't 're 've 'm 'll 'd} are words
  * @param digits how numbers are cut
- * @param plain whether all that is not white space is one class
+ * @param plain whether everything but white space is one class
  */
 record RunSplitter(boolean contractions, Digits digits, boolean plain) implements PreTokenizer {
 
-  /** How numbers are cut: as GPT-2 does, or kept from all around them, as runs or one by one. */
+  /**
+   * How numbers are cut: as GPT-2 does, or separated from their surroundings as runs or digit by
+   * digit.
+   */
   enum Digits {
     TOGETHER,
     RUNS,
     SINGLE
   }
 
-  /** What words are without contractions, digits and marks apart. */
+  /** The pattern of words when contractions, digits and marks are not separated. */
   static final String PLAIN_PATTERN = " ?\\S+|\\s+(?!\\S)|\\s+";
 
-  /** A word that may go on after the end of the known text. */
+  /** Stands for a word that may continue after the end of the known text. */
   private static final int OPEN = -1;
 
   /** The regular expression whose matches are these words. */
@@ -40,7 +43,7 @@ record RunSplitter(boolean contractions, Digits digits, boolean plain) implement
           case RUNS -> "\\p{N}+";
           case SINGLE -> "\\p{N}";
         };
-    // White space before a number that is kept apart stays whole.
+    // White space before a separate number stays whole.
     String apart = digits == Digits.TOGETHER ? "" : "\\s+(?=\\p{N})|";
     return (contractions ? "'s|'t|'re|'ve|'m|'ll|'d|" : "")
         + " ?\\p{L}+|%s| ?[^\\s\\p{L}\\p{N}]+|%s\\s+(?!\\S)|\\s+".formatted(number, apart);
@@ -128,7 +131,7 @@ record RunSplitter(boolean contractions, Digits digits, boolean plain) implement
     return last ? to : OPEN;
   }
 
-  /** White space up to the last one before a word, which that word may take. */
+  /** The end of white space, without a last character that the next word may take. */
   private int spaceEnd(byte[] text, int from, int to, boolean last) {
     int at = from;
     int lastStart = from;
@@ -148,7 +151,10 @@ record RunSplitter(boolean contractions, Digits digits, boolean plain) implement
     return last ? to : OPEN;
   }
 
-  /** As {@link CharClasses#next}, where a character that the text's end cuts is no character. */
+  /**
+   * Like {@link CharClasses#next}, but a character that the text's end cuts off does not count as
+   * one.
+   */
   private int classAt(byte[] text, int at, int to, boolean last) {
     int next = CharClasses.next(text, at, to);
     if (next == CUT_OFF) {

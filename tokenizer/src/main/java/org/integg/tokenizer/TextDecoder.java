@@ -7,8 +7,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Turns ids into printable text as they come, and never gives half a character: the bytes of a
- * UTF-8 sequence are held back until it is complete or cannot be completed any more. Bytes that are
+ * Turns ids into printable text as they come, and never returns half a character: the bytes of a
+ * UTF-8 sequence are held back until it is complete or can no longer be completed. Bytes that are
  * not UTF-8 become U+FFFD. Not thread-safe.
  */
 public final class TextDecoder {
@@ -33,7 +33,7 @@ public final class TextDecoder {
 
   /**
    * The characters that {@code id} completes, often none or one. {@link Tokenizer#SEPARATOR} ends
-   * the document: it gives what was held back and nothing of its own.
+   * the document: it returns what was held back and adds nothing.
    *
    * @throws IndexOutOfBoundsException for an id outside the vocabulary
    */
@@ -46,7 +46,10 @@ public final class TextDecoder {
     return drain(false);
   }
 
-  /** Ends the text: what was held back, as U+FFFD. The decoder is then ready for another text. */
+  /**
+   * Ends the text and returns what was held back, as U+FFFD. The decoder is then ready for another
+   * text.
+   */
   public String finish() {
     return drain(true);
   }

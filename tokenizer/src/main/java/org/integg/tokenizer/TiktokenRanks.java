@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads tiktoken's rank files: a line for each token, its bytes in Base64 and its rank, which is
- * also its id. Two tokens merge when together they are a token, the one of lowest rank first.
+ * Reads tiktoken's rank files. They have a line for each token: its bytes in Base64, and its rank,
+ * which is also its id. Two neighbours merge when together they are a token; the one of lowest rank
+ * comes first.
  */
 final class TiktokenRanks {
   private TiktokenRanks() {}
 
   /**
-   * The tokenizer with these ranks and GPT-2's pattern, under which r50k_base and p50k_base are
-   * used.
+   * Reads the tokenizer with these ranks and GPT-2's pattern, which r50k_base and p50k_base use.
    *
-   * @throws IllegalArgumentException whose message goes on after the file's name
+   * @throws IllegalArgumentException with a message that continues after the file's name
    */
   static NumberedTokenizer read(byte[] file) {
     List<byte[]> tokens = new ArrayList<>();
@@ -33,7 +33,7 @@ final class TiktokenRanks {
     }
     int size = tokens.size();
     check(size >= 256, "has only " + size + " ranks; every byte needs one");
-    // The separator takes id 0, and what stood there gets the next free id.
+    // The separator takes id 0; the token that was there gets the next free id.
     tokens.add(tokens.getFirst());
     tokens.set(Tokenizer.SEPARATOR, new byte[0]);
     Vocabulary vocabulary =

@@ -9,17 +9,17 @@ import java.io.IOException;
 public interface TokenEncoder {
 
   /**
-   * Takes {@code text[offset .. offset + length)} and hands those ids to {@code sink} that later
+   * Takes {@code text[offset .. offset + length)} and passes to {@code sink} all ids that later
    * text cannot change.
    *
-   * @throws IOException what {@code sink} throws
+   * @throws IOException if {@code sink} throws it
    */
   void encode(byte[] text, int offset, int length, TokenSink sink) throws IOException;
 
   /**
-   * Ends the text: hands over the ids that are left. The encoder is then ready for another text.
+   * Ends the text and passes on the remaining ids. The encoder is then ready for another text.
    *
-   * @throws IOException what {@code sink} throws
+   * @throws IOException if {@code sink} throws it
    */
   void finish(TokenSink sink) throws IOException;
 }

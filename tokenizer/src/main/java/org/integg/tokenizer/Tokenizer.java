@@ -14,7 +14,10 @@ import java.util.Objects;
  */
 public interface Tokenizer {
 
-  /** The id that stands between two documents. No text encodes to it, unless text holds it raw. */
+  /**
+   * The id that stands between two documents. No text encodes to it, except with {@link
+   * ByteTokenizer}, where it is the byte 0.
+   */
   int SEPARATOR = 0;
 
   /** The largest vocabulary that a token shard (16 bits a token) and the model can hold. */
@@ -24,9 +27,9 @@ public interface Tokenizer {
   String name();
 
   /**
-   * Everything that is needed to make this tokenizer again, as text: {@link
-   * Tokenizers#fromDefinition} is the inverse. Two tokenizers with equal definitions give equal
-   * ids; a checkpoint carries this text in its metadata and a shard is keyed by it.
+   * Everything needed to make this tokenizer again, as text: {@link Tokenizers#fromDefinition} is
+   * the inverse. Two tokenizers with equal definitions give equal ids; a checkpoint carries this
+   * text in its metadata and a shard is keyed by it.
    */
   String definition();
 

@@ -4,7 +4,8 @@ import java.io.IOException;
 
 /**
  * A tokenizer file that cannot be used. The message is one line for the user: the file, what is
- * wrong, where, what to do; what others wrote in it cannot make it two, or steer a terminal.
+ * wrong, where, and what to do. Quoted text from the file cannot break the line or control a
+ * terminal.
  */
 public final class TokenizerException extends IOException {
   private static final long serialVersionUID = 1;

@@ -8,24 +8,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
-/** How readers of tokenizers' files find and name what is wrong in one. */
+/** Helps readers of tokenizer files to find and name what is wrong in a file. */
 final class TokenizerFaults {
   private static final int MOST_SHOWN = 100;
 
   private TokenizerFaults() {}
 
-  /** Whether a file says nothing in a place. */
+  /** Whether a file has nothing at a place. */
   static boolean absent(JsonNode node) {
     return node.isMissingNode() || node.isNull();
   }
 
-  /** A piece of the file as a message can hold it. */
+  /** A piece of the file, shortened to fit into a message. */
   static String shortened(Object piece) {
     return Foreign.plain(piece.toString(), MOST_SHOWN);
   }
 
   /**
-   * Refuses a file, unless it {@code holds} what it must.
+   * Refuses a file unless a condition {@code holds}.
    *
    * @throws IllegalArgumentException with what is wrong
    */
@@ -35,7 +35,7 @@ final class TokenizerFaults {
     }
   }
 
-  /** The same, with words that cost nothing. */
+  /** Refuses a file unless a condition {@code holds}; for messages that cost nothing to make. */
   static void check(boolean holds, String otherwise) {
     if (!holds) {
       throw new IllegalArgumentException(otherwise);
@@ -43,8 +43,8 @@ final class TokenizerFaults {
   }
 
   /**
-   * Refuses a file that an editor or a shell has saved as another kind of text than UTF-8, or with
-   * a mark before it. A file that does not look like JSON is only looked at where it begins.
+   * Refuses a file that an editor or a shell has saved in an encoding other than UTF-8, or with a
+   * byte order mark. If a file does not look like JSON, only its beginning is checked.
    *
    * @throws IllegalArgumentException with what it is, and what to do
    */
@@ -70,7 +70,7 @@ final class TokenizerFaults {
     return index < file.length ? file[index] & 0xFF : -1;
   }
 
-  /** Whether the first character of ASCII that shows something is a brace. */
+  /** Whether the first visible ASCII character is a brace. */
   private static boolean looksLikeJson(byte[] file) {
     int first = 0;
     while (first < file.length && file[first] <= ' ') { // bytes from 0x80 on are negative

@@ -12,33 +12,33 @@ import java.nio.file.Path;
  * and tiktoken's rank files ({@code r50k_base.tiktoken} and the like).
  *
  * <p><b>Ids.</b> Here id 0 separates documents. In a {@code tokenizer.json} whose id 0 is a special
- * token, that one is the separator and all ids stay. Otherwise the file's document token (the
- * special token {@code <|endoftext|>}, {@code </s>} or another well-known name, or the only special
- * token there is) <em>changes places</em> with the token at 0; in GPT-2's file {@code
- * <|endoftext|>} becomes 0 and {@code !} becomes 50256. A file without special tokens, and every
- * rank file, gets {@code <|endoftext|>} at 0, and the token from there gets the first free id. All
- * other ids stay. {@link Tokenizer#definition()} is the file with the new ids, so what leaves
- * Integg agrees with itself. Which bytes a token stands for never changes, and so neither do bits
- * per byte.
+ * token, that token is the separator and all ids stay the same. Otherwise the file's document token
+ * (the special token {@code <|endoftext|>}, {@code </s>} or another well-known name, or the only
+ * special token) <em>changes places</em> with the token at 0; in GPT-2's file {@code <|endoftext|>}
+ * becomes 0 and {@code !} becomes 50256. A file without special tokens, and every rank file, gets
+ * {@code <|endoftext|>} at 0, and the token that was there gets the first free id. All other ids
+ * stay the same. {@link Tokenizer#definition()} is the file with the new ids, so everything that
+ * Integg writes uses the new ids. The bytes of a token never change, and so bits per byte do not
+ * change either.
  *
- * <p><b>What is refused</b>, since bytes of the text would be lost or changed: normalizers, {@code
- * add_prefix_space}, added tokens that are not special, models other than byte-level BPE,
- * vocabularies without all 256 bytes; and vocabularies beyond 65,536 ids. Post-processors (which
- * add special tokens around a text), truncation and padding are no part of the text's ids and are
- * left out.
+ * <p><b>What is refused</b>, because bytes of the text would be lost or changed: normalizers,
+ * {@code add_prefix_space}, added tokens that are not special, models other than byte-level BPE,
+ * and vocabularies without all 256 bytes. Vocabularies beyond 65,536 ids are refused too.
+ * Post-processors (which add special tokens around a text), truncation and padding do not affect
+ * the text's ids and are ignored.
  */
 public final class TokenizerFiles {
   private static final int MOST_BYTES = 64 << 20;
 
-  /** A checkpoint's header, which holds the definition, has at most 100,000,000. */
+  /** A checkpoint's header, which holds the definition, has at most 100,000,000 bytes. */
   private static final int MOST_DEFINITION = 90_000_000;
 
   private TokenizerFiles() {}
 
   /**
-   * Reads a tokenizer, going by the file's first character.
+   * Reads a tokenizer. The file's first character tells the format.
    *
-   * @throws TokenizerException for a file with no tokenizer that can be used
+   * @throws TokenizerException if the file holds no tokenizer that can be used
    * @throws IOException when the file cannot be read
    */
   public static Tokenizer read(Path file) throws IOException {
@@ -46,9 +46,9 @@ public final class TokenizerFiles {
   }
 
   /**
-   * Reads a tokenizer, and keeps what ids its file gives.
+   * Reads a tokenizer together with the numbering of its file.
    *
-   * @throws TokenizerException for a file with no tokenizer that can be used
+   * @throws TokenizerException if the file holds no tokenizer that can be used
    * @throws IOException when the file cannot be read
    */
   public static NumberedTokenizer readNumbered(Path file) throws IOException {
@@ -84,7 +84,7 @@ public final class TokenizerFiles {
     }
   }
 
-  /** Refuses a tokenizer that no checkpoint could hold, before anything is made with it. */
+  /** Refuses a tokenizer that is too large for a checkpoint, before anything is made with it. */
   static void checkDefinition(String definition, int most) {
     long bytes = definition.getBytes(StandardCharsets.UTF_8).length;
     bytes += definition.chars().filter(c -> c == '"' || c == '\\').count(); // written as two

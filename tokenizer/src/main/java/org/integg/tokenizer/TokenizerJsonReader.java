@@ -23,10 +23,10 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Reads Hugging Face's {@code tokenizer.json} where it holds byte-level BPE, and gives the document
  * separator id 0 (see {@link TokenizerFiles}). All problems are {@link IllegalArgumentException}s
- * whose message goes on after the file's name.
+ * whose message continues after the file's name.
  */
 final class TokenizerJsonReader {
-  /** Special tokens that end a document in well-known vocabularies, the surest first. */
+  /** Special tokens that end a document in well-known vocabularies, the most reliable first. */
   private static final List<String> DOCUMENT_TOKENS =
       List.of(
           BpeTokenizer.SEPARATOR_NAME,
@@ -41,7 +41,7 @@ final class TokenizerJsonReader {
           "<|bos|>",
           "[BOS]");
 
-  /** A vocabulary of the largest size, with its merges, has half as many. */
+  /** JSON tokens of a file. A vocabulary of the largest size, with its merges, has half as many. */
   private static final long MOST_JSON_TOKENS = 1 << 20;
 
   private static final JsonMapper MAPPER =
@@ -70,7 +70,7 @@ final class TokenizerJsonReader {
   /**
    * Reads a tokenizer.
    *
-   * @param origin what to call the file where it is used
+   * @param origin what later messages call the file
    */
   static NumberedTokenizer read(byte[] json, String origin) {
     JsonNode root;
@@ -116,7 +116,7 @@ final class TokenizerJsonReader {
   }
 
   private void checkModel() {
-    // Files of the library's first years name no type; a list of merges tells BPE.
+    // Files from the library's first years name no type; a list of merges means BPE.
     String type = model.path("type").asString(model.has("merges") ? "BPE" : "of no known type");
     check(
         type.equals("BPE"),
@@ -196,9 +196,9 @@ final class TokenizerJsonReader {
   }
 
   /**
-   * The separator and what stands at 0 change places; without a separator, one is added.
+   * Swaps the separator with the token at 0; if there is no separator, adds one.
    *
-   * @return the separator's id before
+   * @return the separator's old id
    */
   private int giveSeparatorIdZero() {
     if (special.containsKey(Tokenizer.SEPARATOR)) {

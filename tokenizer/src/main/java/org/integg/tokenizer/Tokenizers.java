@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Makes tokenizers from what checkpoints and shards store about them. */
+/** Makes tokenizers from names, and from the definitions that checkpoints and shards store. */
 public final class Tokenizers {
   private Tokenizers() {}
 
   /**
-   * The tokenizer that a user names: {@code bytes}, or a file as {@link TokenizerFiles#read} takes
-   * it.
+   * The tokenizer that a user names: {@code bytes}, or a file that {@link TokenizerFiles#read}
+   * accepts.
    *
-   * @throws IOException for a file that cannot be read or holds no tokenizer that can be used
+   * @throws IOException if the file cannot be read or holds no tokenizer that can be used
    */
   public static Tokenizer named(String nameOrFile) throws IOException {
     if (nameOrFile.equals(ByteTokenizer.NAME)) {
@@ -24,7 +24,7 @@ public final class Tokenizers {
   /**
    * The tokenizer with this {@link Tokenizer#definition()}.
    *
-   * @throws IllegalArgumentException for a text that defines no tokenizer known here
+   * @throws IllegalArgumentException if the text defines no known tokenizer
    */
   public static Tokenizer fromDefinition(String definition) {
     if (definition.equals(ByteTokenizer.NAME)) {

@@ -9,12 +9,12 @@ import java.util.TreeMap;
 
 /**
  * The bytes of every id of a byte-level vocabulary. Special tokens stand for no text and have a
- * name instead; an id between them may stand for nothing at all.
+ * name instead; some ids may stand for nothing at all.
  */
 final class Vocabulary {
   private static final int BYTES = 256;
 
-  /** Bytes of all tokens in a row, in Latin-1 as keys of {@link #ids}. */
+  /** Bytes of all tokens in a row; in Latin-1, they are the keys of {@link #ids}. */
   private final byte[] bytes;
 
   private final int[] starts;
@@ -117,7 +117,7 @@ final class Vocabulary {
     return special;
   }
 
-  /** A vocabulary that is being put together, id by id. */
+  /** Builds a vocabulary id by id. */
   static final class Builder {
     private final List<byte[]> tokens = new ArrayList<>();
     private final TreeMap<Integer, String> special = new TreeMap<>();

@@ -6,16 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Files that are read into memory as a whole, also pipes and devices, which may have no end. */
+/** Reads whole files into memory, including pipes and devices, which may have no end. */
 public final class WholeFile {
   private WholeFile() {}
 
   /**
    * Reads a file.
    *
-   * @param most bytes that it may have, fewer than 2^31 - 1
-   * @param what it is read as, for the message
-   * @throws IOException if it has more, with a line that begins with its name, or cannot be read
+   * @param most the number of bytes that it may have, less than 2^31 - 1
+   * @param what what the file is read as, for the message
+   * @throws IOException if it cannot be read, or has more bytes; the message is then a line that
+   *     begins with its name
    */
   public static byte[] read(Path file, int most, String what) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {

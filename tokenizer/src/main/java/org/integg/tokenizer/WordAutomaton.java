@@ -11,11 +11,11 @@ import java.util.Map;
  * categories.
  *
  * <p>Characters that the pre-tokenizer does not tell apart are one symbol; symbol 0 is the end of
- * the text. A byte of no well-formed UTF-8 is U+FFFD. From {@link #START}, each character's entry,
- * {@code 2 · next + matched}, tells whether a match ends before it and which state follows; the
- * match is the last that ended before the state {@link #states()}, which leads nowhere, or before
- * the end of the text. A match of at least one character is a word, and so is each stretch of
- * characters at which none begins.
+ * the text. A byte that is not part of well-formed UTF-8 is U+FFFD. From {@link #START}, each
+ * character's entry, {@code 2 · next + matched}, tells whether a match ends before it and which
+ * state follows; The match is the last one that ended before the automaton reached the state {@link
+ * #states()}, which leads nowhere, or the end of the text. A match of at least one character is a
+ * word, and so is each stretch of characters at which no match begins.
  */
 public final class WordAutomaton {
   /** The state before the first character. */
@@ -34,7 +34,7 @@ public final class WordAutomaton {
   private final int stateCount;
 
   /**
-   * Follows every way through a pre-tokenizer's pattern.
+   * Builds the table by following every way through a pre-tokenizer's pattern.
    *
    * @throws IllegalArgumentException if it has more than 4096 states, or 2^18 entries
    */
@@ -63,7 +63,7 @@ public final class WordAutomaton {
       for (int symbol = 0; symbol < symbolCount; symbol++) {
         RegexProgram.Places places = program.step(states.get(state), symbol, classes);
         int next = -1;
-        // Behind the end of the text there is nothing to follow.
+        // Nothing follows the end of the text.
         if (places.places().length > 0 && symbol != RegexClasses.END) {
           next = numbers.computeIfAbsent(IntArrayList.wrap(places.places()), key -> states.size());
           if (next == states.size()) {
@@ -83,17 +83,17 @@ public final class WordAutomaton {
     return states.size();
   }
 
-  /** Number of states; also the number of the one that leads nowhere and has no entries. */
+  /** Number of states. It is also the index of the state that leads nowhere and has no entries. */
   public int states() {
     return stateCount;
   }
 
-  /** Number of symbols, with the end of the text. */
+  /** Number of symbols, including the end of the text. */
   public int symbols() {
     return symbolCount;
   }
 
-  /** {@code 2 · next + matched}. */
+  /** The entry of a state and symbol: {@code 2 · next + matched}. */
   public int entry(int state, int symbol) {
     return entries.getInt(state * symbolCount + symbol);
   }

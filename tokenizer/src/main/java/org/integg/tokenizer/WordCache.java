@@ -3,9 +3,9 @@ package org.integg.tokenizer;
 import java.util.Arrays;
 
 /**
- * Remembers the ids of short words, for text repeats its words. Grows up to a fixed size, and
- * forgets everything when that is full: memory stays flat, and what is remembered never changes
- * ids. Not thread-safe.
+ * Remembers the ids of short words, because text repeats its words. It grows to a fixed size and
+ * forgets everything when it is full, so memory stays flat. The cache never changes ids. Not
+ * thread-safe.
  */
 final class WordCache {
   /** Longer words, in bytes, are not kept. */
@@ -15,13 +15,13 @@ final class WordCache {
 
   private final WordTable words = new WordTable();
 
-  /** Ids of all words in a row; a word has at most as many as it has bytes. */
+  /** Ids of all words in a row; a word has at most one id per byte. */
   private int[] ids = new int[512];
 
-  /** Where each word's ids begin; one more for the end of the last. */
+  /** Where each word's ids begin, with one more entry for the end of the last. */
   private int[] starts = new int[256];
 
-  /** Number of a word in the cache, whose {@link WordTable#hash} this is, or −1. */
+  /** Number of the word with this {@link WordTable#hash} in the cache, or −1. */
   int find(long hash, byte[] text, int from, int to) {
     return words.find(hash, text, from, to);
   }

@@ -3,9 +3,9 @@ package org.integg.tokenizer;
 import java.util.Arrays;
 
 /**
- * Merges the bytes of one word into tokens: the pair of lowest rank first, the leftmost of equal
- * ones. A linked list holds the tokens and a heap the pairs, so a word of n bytes takes O(n log n)
- * time. Reused from word to word; not thread-safe.
+ * Merges the bytes of one word into tokens: the pair of lowest rank first; of several with that
+ * rank, the leftmost. A linked list holds the tokens and a heap the pairs, so a word of n bytes
+ * takes O(n log n) time. Reused from word to word; not thread-safe.
  */
 final class WordMerger {
   /** Which tokens merge. */
@@ -22,7 +22,10 @@ final class WordMerger {
   private int[] next = new int[64];
   private int[] previous = new int[64];
 
-  /** Rank above position: the smallest is merged first. */
+  /**
+   * Entries of the heap: rank in the upper half, position in the lower. The smallest is merged
+   * first.
+   */
   private long[] heap = new long[64];
 
   private int heapSize;
@@ -97,7 +100,7 @@ final class WordMerger {
     }
   }
 
-  /** Merges the pair at {@code at} unless it is no longer the one of this rank. */
+  /** Merges the pair at {@code at} unless its rank has changed. */
   private void merge(int at, long rank, int length) {
     int second = next[at];
     if (second >= length || ids[at] < 0) {
@@ -108,7 +111,7 @@ final class WordMerger {
       return;
     }
     ids[at] = (int) found;
-    ids[second] = -1; // entries of the heap that still name it are void
+    ids[second] = -1; // heap entries that still name it are void
     int after = next[second];
     next[at] = after;
     if (after < length) {

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Numbers words from 0 on in the order in which they were first added. Words are bytes, copied into
- * one array, so that millions of them are no objects. Not thread-safe.
+ * Numbers words from 0 on in the order in which they were first added. Words are bytes copied into
+ * one array, so that millions of words need no objects. Not thread-safe.
  */
 final class WordTable {
   private static final VarHandle LONGS =
@@ -16,12 +16,12 @@ final class WordTable {
   private static final int SMALLEST = 1 << 8;
   private static final long HASH_BITS = 0xFFFF_FFFF_0000_0000L;
 
-  /** Upper half of the hash, and the word's number plus one: 0 is a free slot. */
+  /** Upper half of the hash, and the word's number plus one. A 0 is a free slot. */
   private long[] slots = new long[SMALLEST];
 
   private byte[] keys = new byte[SMALLEST * 4];
 
-  /** Where each word begins in {@link #keys}; one more for the end of the last. */
+  /** Where each word begins in {@link #keys}, with one more entry for the end of the last. */
   private int[] starts = new int[SMALLEST];
 
   private int size;
@@ -36,7 +36,7 @@ final class WordTable {
     return at < to ? mix(hash ^ tail(text, at, to)) : hash;
   }
 
-  /** The fewer than 8 bytes of {@code text[at .. to)}, at least one. */
+  /** The bytes of {@code text[at .. to)}, 1 to 7 of them, as a number. */
   private static long tail(byte[] text, int at, int to) {
     if (at + Long.BYTES <= text.length) {
       long mask = -1L >>> Long.SIZE - (to - at) * Byte.SIZE;
@@ -58,12 +58,12 @@ final class WordTable {
     return size;
   }
 
-  /** Bytes of all words together. */
+  /** Number of bytes of all words together. */
   int keyBytes() {
     return starts[size];
   }
 
-  /** Number of the word {@code text[from .. to)}, whose hash this is, or −1. */
+  /** Number of the word {@code text[from .. to)} with this hash, or −1. */
   int find(long hash, byte[] text, int from, int to) {
     int mask = slots.length - 1;
     int slot = (int) hash & mask;
@@ -114,7 +114,7 @@ final class WordTable {
     }
   }
 
-  /** Forgets all words, and keeps the room. */
+  /** Forgets all words, but keeps the allocated arrays. */
   void clear() {
     Arrays.fill(slots, 0);
     size = 0;

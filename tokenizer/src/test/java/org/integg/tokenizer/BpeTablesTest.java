@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Claim: tables of a tokenizer, followed by the few lines that stand at them, give its words and
- * ids, whatever its pattern and the text; a pattern with too many states is refused in one line.
+ * Claim: a tokenizer's tables, used by the short procedure in their documentation, give its words
+ * and ids for any pattern and text; a pattern with too many states is refused in one line.
  */
 class BpeTablesTest {
   private static final String GPT4 =
@@ -115,7 +115,7 @@ class BpeTablesTest {
     return automaton.rangeSymbol(range);
   }
 
-  /** Bytes of the character there; 1 for a byte that is part of none. */
+  /** Number of bytes of the character there; 1 for a byte that is part of no character. */
   private static int lengthAt(byte[] text, int at) {
     for (int length = 1; length <= 4 && at + length <= text.length; length++) {
       byte[] piece = Arrays.copyOfRange(text, at, at + length);

@@ -53,7 +53,7 @@ class BpeTokenizerTest {
     Random random = new Random(22);
     for (PreTokenizer preTokenizer : ALL) {
       BpeTokenizer bpe = Texts.small(preTokenizer);
-      TokenEncoder encoder = bpe.newEncoder(); // one for all: nothing of a text may stay
+      TokenEncoder encoder = bpe.newEncoder(); // shared: it must keep nothing of a text
       for (byte[] text : samples(23)) {
         Tokenizer.IdBuffer ids = new Tokenizer.IdBuffer();
         int largest = text.length > 10_000 ? 90_000 : 7;
@@ -92,9 +92,7 @@ class BpeTokenizerTest {
     return ends;
   }
 
-  /**
-   * The definition of BPE, word by word: merge the first pair of lowest rank, until none is left.
-   */
+  /** The literal definition of BPE: merge the first pair of lowest rank until none is left. */
   private static List<Integer> naive(BpeTokenizer bpe, byte[] text) {
     List<Integer> ids = new ArrayList<>();
     int from = 0;

@@ -17,24 +17,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Gives a reader sound inputs that something was done to, and makes sure that nothing comes out of
- * it but what it documents: one line for the user, without what steers a terminal and without names
- * of classes, for no more memory than it should. {@code -Dintegg.fuzz.inputs=N} sets how many;
- * {@code -Dintegg.fuzz.seed=N} repeats what a failure was seen with.
+ * Gives a reader changed versions of sound inputs, and makes sure that it fails only as documented:
+ * with one line for the user, without control characters or class names, and without excessive
+ * memory. {@code -Dintegg.fuzz.inputs=N} sets the number of inputs; {@code -Dintegg.fuzz.seed=N}
+ * repeats a failure.
  */
 public final class Fuzz {
   private static final int USUAL_INPUTS = 500;
   private static final long USUAL_SEED = 16;
 
-  /** A changed input is at most so much longer. */
+  /** A changed input is at most this much longer. */
   private static final int MOST_ADDED = 4_096;
 
-  /** Bytes that reading may take, garbage included: many times what it holds at once. */
+  /** Bytes that reading may allocate, including garbage: many times what it holds at once. */
   private static final long MOST_ALLOCATED = 64L << 20;
 
   private static final long ALLOCATED_FOR_A_BYTE = 10;
 
-  /** What only programmers understand: names of classes, packages and constants. */
+  /** Text that only programmers understand: names of classes, packages and constants. */
   private static final Pattern INTERNAL =
       Pattern.compile(
           "\\b(?:java|javax|tools|org|com)\\.\\w+\\.|[a-z](?:Exception|Error)\\b|StreamRead"
@@ -42,7 +42,7 @@ public final class Fuzz {
 
   private static final ThreadMXBean THREAD = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  /** Bytes that are looked through for values to change. */
+  /** Bytes that are searched for values to change. */
   private static final int WINDOW = 1 << 12;
 
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?");
@@ -102,20 +102,20 @@ public final class Fuzz {
 
   private Fuzz() {}
 
-  /** What is fuzzed. */
+  /** The code that is fuzzed. */
   @FunctionalInterface
   public interface Reader {
-    /** Reads an input; what it throws is what the test is about. */
+    /** Reads an input; the test checks what it throws. */
     void read(byte[] input) throws Exception;
   }
 
   /**
    * Runs a reader on many inputs.
    *
-   * @param name of the reader, for messages
-   * @param sound inputs to begin with
+   * @param name name of the reader, for messages
+   * @param sound the sound inputs to change
    * @param documented what the reader may throw, with one line
-   * @throws AssertionError if anything else comes out, with what repeats it
+   * @throws AssertionError if anything else is thrown, with a way to repeat it
    */
   public static void run(
       String name, List<byte[]> sound, Reader reader, Set<Class<? extends Exception>> documented) {
@@ -196,7 +196,10 @@ public final class Fuzz {
         found);
   }
 
-  /** A sound input with one to four changes, mostly one: what is refused at once shows little. */
+  /**
+   * A sound input with one to four changes, mostly one, because inputs that are refused at once
+   * show little.
+   */
   static byte[] changed(List<byte[]> sound, SplittableRandom random) {
     byte[] input = sound.get(random.nextInt(sound.size()));
     int changes = random.nextBoolean() ? 1 : random.nextInt(1, 5);
@@ -224,7 +227,7 @@ public final class Fuzz {
         return join(
             join(Arrays.copyOf(bytes, at), piece), Arrays.copyOfRange(bytes, at, bytes.length));
       }
-      case 3 -> { // goes on as another
+      case 3 -> { // continues as another input
         int from = random.nextInt(other.length + 1);
         return join(Arrays.copyOf(bytes, at), Arrays.copyOfRange(other, from, other.length));
       }
@@ -268,9 +271,9 @@ public final class Fuzz {
     return more;
   }
 
-  /** A number or another value of a text, which may be a part of the input, becomes another. */
+  /** Replaces a number or another value of a text, which may be a part of the input. */
   private static byte[] changedText(byte[] input, SplittableRandom random) {
-    // What decides most stands at the beginning of most files.
+    // In most files the most important values are at the beginning.
     int from = random.nextBoolean() ? 0 : random.nextInt(1 + Math.max(0, input.length - WINDOW));
     int length = Math.min(input.length - from, random.nextBoolean() ? WINDOW : WINDOW / 16);
     String text = new String(input, from, length, StandardCharsets.ISO_8859_1);
@@ -303,8 +306,8 @@ public final class Fuzz {
   }
 
   /**
-   * Puts an input in place of a file. It becomes a new file: where an old one is cut to nothing and
-   * written again, some file systems wait for the disk, every time.
+   * Replaces a file by an input. It creates a new file, because some file systems wait for the disk
+   * each time an old file is truncated and written again.
    */
   public static Path put(Path file, byte[] input) throws IOException {
     Files.deleteIfExists(file);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Ids are those of the Hugging Face library, for the same {@code tokenizer.json}. */
 class HuggingFaceTest {
-  /** What GPT-4's tokenizer splits by: a pattern that is not written by hand here. */
+  /** The pattern of GPT-4's tokenizer, which is not implemented by hand here. */
   private static final String GPT4 =
       "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}|"
           + " ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
@@ -66,7 +66,7 @@ class HuggingFaceTest {
       try (HuggingFaceTokenizer library = library(ours.definition())) {
         for (String text : Texts.odd()) {
           if (!text.contains(
-              "<|")) { // there the library finds a special token, and here it is text
+              "<|")) { // the library finds a special token there; here it is text
             same(library, ours, text);
           }
         }
@@ -107,7 +107,7 @@ class HuggingFaceTest {
     BpeTokenizer telling = telling();
     StringBuilder different = new StringBuilder();
     try (HuggingFaceTokenizer library = library(telling.definition())) {
-      // Beyond these planes there is nothing but marks, private use and what is not assigned.
+      // Beyond these planes there are only marks, private use and unassigned characters.
       for (int block = 0; block < 0x33480; block += 64) {
         if (!sameIds(library, telling, probe(block, block + 64))) {
           for (int c = block; c < block + 64; c++) {
@@ -138,7 +138,10 @@ class HuggingFaceTest {
     return text.toString();
   }
 
-  /** Merges the last two bytes before the probed character's second: they tell words apart. */
+  /**
+   * A tokenizer that merges the last two bytes before the probed character's second byte, which
+   * shows word boundaries.
+   */
   private static BpeTokenizer telling() {
     Vocabulary.Builder vocabulary = new Vocabulary.Builder();
     vocabulary.addSpecial(BpeTokenizer.SEPARATOR_NAME);

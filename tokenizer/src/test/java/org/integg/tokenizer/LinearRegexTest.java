@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Claim: a tokenizer's regular expression cuts words as Java's own engine does, however the text
- * comes, and no expression and no text makes that take more than a bounded time for a character.
+ * Claim: a tokenizer's regular expression cuts words like Java's own engine, however the text
+ * arrives, and takes bounded time per character for any expression and text.
  */
 class LinearRegexTest {
   private static final List<String> IN_USE =
@@ -64,7 +64,7 @@ class LinearRegexTest {
     return all.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /** Java's engine: right, and as slow as an expression makes it. */
+  /** The result of Java's engine, which is right, but slow for some expressions. */
   private static int[] expected(String regex, String text) {
     Matcher matcher =
         Pattern.compile(regex, Pattern.UNICODE_CHARACTER_CLASS | Pattern.UNIX_LINES).matcher(text);
@@ -108,7 +108,7 @@ class LinearRegexTest {
     }
   }
 
-  /** Groups hold a character: engines differ in what a repetition of nothing does. */
+  /** Groups are never empty, because engines differ in repetitions of nothing. */
   private static String randomRegex(SplittableRandom random, int depth) {
     String[] atoms = {
       "a", "b", "[ab]", "[^a]", ".", "\\d", "\\s", "(?!b)", "(?=a|\\d)", "(?i:A)", " "
@@ -155,7 +155,7 @@ class LinearRegexTest {
         new int[] {1, 3, 4, 6}, split(new PatternSplitter("[a-z]+|\uFFFD+"), text, 1));
   }
 
-  /** Java's engine would take longer than the world is old, or overflow its stack. */
+  /** Java's engine would take longer than the age of the universe, or overflow its stack. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -184,7 +184,7 @@ class LinearRegexTest {
     }
   }
 
-  /** A pattern with as many sets of ways as there are texts keeps few of them. */
+  /** Of a pattern with as many sets of ways as there are texts, few sets are kept. */
   @Test
   void memoryHasABound() {
     byte[] text = new byte[1 << 16];
@@ -244,7 +244,7 @@ class LinearRegexTest {
     assertThrows(PatternSyntaxException.class, () -> new PatternSplitter(regex), regex);
   }
 
-  /** Whatever is nested as deep as there are characters is refused, before any stack is full. */
+  /** Patterns nested as deeply as they have characters are refused, before a stack overflows. */
   @Test
   void depthHasABound() {
     for (String regex :

@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Claim: one merge a token gives the ids of tiktoken's rule, whatever the ranks and the text; so a
- * definition is linear in its rank file, and what would take long is refused in one line.
+ * Claim: one merge per token gives the ids of tiktoken's rule for any ranks and text. So a
+ * definition is linear in its rank file, and files that would take long are refused in one line.
  */
 class RankMergesTest {
   private static byte[] file(List<String> tokens) {
@@ -43,7 +43,10 @@ class RankMergesTest {
     return bytes;
   }
 
-  /** Tiktoken's rule by itself: all neighbours that are a token, the lowest rank, the leftmost. */
+  /**
+   * Tiktoken's rule directly: of all neighbours that form a token, the lowest rank, then the
+   * leftmost.
+   */
   private static List<Integer> byRule(Map<String, Integer> ranks, String word) {
     List<String> parts = new ArrayList<>(Arrays.asList(word.split("")));
     while (true) {
@@ -63,7 +66,7 @@ class RankMergesTest {
     }
   }
 
-  /** What checkpoints held before: every way to put a token together, by rank and first part. */
+  /** What earlier checkpoints held: every way to put a token together, by rank and first part. */
   private static Tokenizer allWays(NumberedTokenizer read) {
     Vocabulary vocabulary = ((BpeTokenizer) read.tokenizer()).vocabulary();
     Merges merges = new Merges();
@@ -92,7 +95,7 @@ class RankMergesTest {
     return word.toString();
   }
 
-  /** Tokens before their parts, tokens that never come about, and letters that overlap. */
+  /** Tokens before their parts, tokens that never arise, and overlapping letters. */
   @Test
   void anyRanksGiveTheIdsOfTheRule() {
     Random random = new Random(8);

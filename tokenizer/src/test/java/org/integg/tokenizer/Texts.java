@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** What the tests of this package read. */
+/** Texts for the tests of this package. */
 final class Texts {
   private static final String[] ODD = {
     "",
@@ -66,7 +66,7 @@ final class Texts {
 
   private Texts() {}
 
-  /** Short texts with all that is odd about Unicode and white space. */
+  /** Short texts with all oddities of Unicode and white space. */
   static List<String> odd() {
     return List.of(ODD);
   }
@@ -119,7 +119,7 @@ final class Texts {
     return out.toByteArray();
   }
 
-  /** The shared corpora beside the repository; empty where there are none. */
+  /** The shared corpora next to the repository; empty if there are none. */
   static List<String> corpora() {
     List<String> texts = new ArrayList<>();
     for (Path file : corpusFiles()) {

@@ -21,7 +21,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** GPT-2's ranks, as jtokkit brings them along, give jtokkit's ids. */
+/** GPT-2's ranks, which come with jtokkit, give jtokkit's ids. */
 class TiktokenTest {
   private static final int RANKS = 50_256;
   @TempDir Path folder;
@@ -95,7 +95,7 @@ class TiktokenTest {
     assertEquals(258, TokenizerFiles.read(file).vocabularySize());
   }
 
-  /** What an editor or a shell adds, or makes of the text. */
+  /** Files to which an editor or a shell has added something, or whose encoding it changed. */
   @Test
   void otherTextThanAsciiIsNamed() throws IOException {
     Path file = folder.resolve("bad.tiktoken");

@@ -21,7 +21,7 @@ class TokenizerFilesTest {
   private static final byte[] TEXT = "hello hello, world! 123".getBytes(StandardCharsets.UTF_8);
   @TempDir Path folder;
 
-  /** A file as other tools write them: bytes first, merges as texts, special tokens anywhere. */
+  /** A file as other tools write it: bytes first, merges as texts, special tokens anywhere. */
   private static String foreign(String added, int firstByte) {
     StringBuilder vocab = new StringBuilder();
     int id = firstByte;
@@ -193,7 +193,7 @@ class TokenizerFilesTest {
     assertEquals(file + ": looks like JSON, but " + line, Texts.message(error));
   }
 
-  /** What an editor or a shell makes of a sound file. */
+  /** Sound files that an editor or a shell has changed. */
   @Test
   void otherTextThanUtf8IsNamed() throws IOException {
     String good = foreign(special(0, "<s>"), 1);

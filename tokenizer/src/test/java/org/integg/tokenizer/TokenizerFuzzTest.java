@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Claim: whatever stands in a tokenizer's file, reading it and cutting a text by it ends with a
- * tokenizer or with one line of the documented exception.
+ * Claim: whatever a tokenizer file contains, reading it and cutting a text with it works or gives
+ * one line of the documented exception.
  */
 class TokenizerFuzzTest {
   private static final byte[] TEXT =

@@ -8,10 +8,10 @@ import java.util.List;
  * rate is a distance in units of an int8 weight.
  */
 final class AdamW {
-  /** Of the root of the second moment; gradients of a mean loss are far larger. */
+  /** Added to the root of the second moment; gradients of a mean loss are far larger. */
   private static final float EPSILON = 1e-9f;
 
-  /** What the first and the second moment keep at a step. */
+  /** The share that the first and the second moment keep in a step. */
   private static final double BETA1 = 0.9;
 
   private static final double BETA2 = 0.99;
@@ -24,9 +24,9 @@ final class AdamW {
   private double secondLeft = 1;
 
   /**
-   * Moments that are zero.
+   * An optimizer with zero moments.
    *
-   * @param decay share of a weight that a step of rate 1 takes away
+   * @param decay share of a weight that a step of rate 1 removes
    */
   AdamW(TwinWeights weights, double decay) {
     this.weights = weights;
@@ -41,7 +41,7 @@ final class AdamW {
    * Moves all weights against their gradients, and clears those.
    *
    * @param rate about how far a weight moves, in units of an int8 weight
-   * @param scale what gradients are multiplied with first
+   * @param scale factor that gradients are first multiplied by
    */
   void step(double rate, double scale) {
     firstLeft *= BETA1;

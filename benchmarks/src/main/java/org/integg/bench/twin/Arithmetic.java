@@ -2,18 +2,21 @@ package org.integg.bench.twin;
 
 /** How the twin computes. The clips are the same in both. */
 enum Arithmetic {
-  /** As docs/algorithm.md has it: weights are rounded to int8, and every division is a floor. */
+  /** As in docs/algorithm.md: weights are rounded to int8, and every division is a floor. */
   INTEGER,
-  /** Without rounding and floors: a function that is differentiable but for its kinks. */
+  /** Without rounding and floors: a function that is differentiable except at its kinks. */
   REAL;
 
   /** The largest magnitude of a weight or an activation. */
   static final float MAX = 127;
 
-  /** So that a floor is a cut of a positive number; |v| of {@link #floor} is below it. */
+  /**
+   * Added so that a floor is a truncation of a positive number; |v| in {@link #floor} must be below
+   * it.
+   */
   private static final float OFFSET = 256;
 
-  /** Steeper than any distance to the clip is short. */
+  /** A slope so steep that it covers even the shortest distance to the clip. */
   private static final float STEEP = 1e6f;
 
   /** {@code floor(v)} for |v| &lt; 256, or v itself. */

@@ -21,17 +21,17 @@ public final class Backprop {
   /**
    * How to train.
    *
-   * @param streams B, read side by side
-   * @param segment T, tokens of a stream in a step, through which gradients go
-   * @param rate highest distance that a weight moves in a step, in units of an int8 weight
-   * @param decay share of a weight that a step of rate 1 takes away
-   * @param seed of the start weights
+   * @param streams B, the streams that are read side by side
+   * @param segment T, the tokens of a stream in a step, through which gradients flow
+   * @param rate largest distance that a weight moves in a step, in units of an int8 weight
+   * @param decay share of a weight that a step of rate 1 removes
+   * @param seed the seed of the start weights
    */
   public record Settings(int streams, int segment, double rate, double decay, long seed) {
     /**
      * Checks the ranges.
      *
-     * @throws IllegalArgumentException in one line
+     * @throws IllegalArgumentException with a one-line message
      */
     public Settings {
       require(streams >= 1 && streams <= 4096, "streams " + streams + ": must be 1 to 4096");
@@ -71,7 +71,7 @@ public final class Backprop {
   /**
    * Learns from the next segment of every stream.
    *
-   * @param progress share of the budget that is used, 0 to 1
+   * @param progress used share of the budget, 0 to 1
    * @return bits that the segment's tokens cost before the step, in all
    */
   public double step(double progress) {
@@ -84,12 +84,12 @@ public final class Backprop {
     return bits;
   }
 
-  /** Rises in the first fiftieth of the budget, then falls in a straight line to none. */
+  /** The rate: it rises in the first fiftieth of the budget, then falls linearly to zero. */
   private double rate(double progress) {
     return settings.rate() * Math.min(progress / WARM_UP, (1 - progress) / (1 - WARM_UP));
   }
 
-  /** The weights as they are now. */
+  /** The current weights. */
   public TwinWeights weights() {
     return weights;
   }

@@ -3,7 +3,7 @@ package org.integg.bench.twin;
 import org.integg.eggroll.Streams;
 import org.integg.model.Parameters;
 
-/** The gradient of the loss on one step's text: what votes for that text can be compared with. */
+/** The gradient of the loss on one step's text, with which votes for that text can be compared. */
 public final class BatchGradient {
   /** Streams that one twin reads, so that a large batch needs little memory. */
   private static final int TOGETHER = 64;
@@ -14,10 +14,10 @@ public final class BatchGradient {
    * Adds up the gradients of all streams.
    *
    * @param streams the text, whose segments have {@code length} tokens
-   * @param length T: gradients go through so many tokens
-   * @param step whose segment it is; states are zero before the segment of step 0, so it is read
-   *     from there on
-   * @return the weights with the gradient of what the segment costs in all
+   * @param length T, the number of tokens through which gradients flow
+   * @param step the step whose segment it is; states are zero before the segment of step 0, so
+   *     reading starts there
+   * @return the weights with the gradient of the segment's total cost
    */
   public static TwinWeights of(
       Parameters parameters, Streams streams, int length, long step, Objective objective) {

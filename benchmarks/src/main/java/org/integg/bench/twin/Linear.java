@@ -7,13 +7,13 @@ import org.integg.model.TensorSpec;
 
 /**
  * A weight matrix [outputs, inputs]: {@code y = clip((W·x) // (16·isqrt(inputs)))} for many rows x,
- * and the gradients of that.
+ * and its gradients.
  */
 final class Linear {
   /** Inputs whose products add up exactly in floats: 1040 · 127² &lt; 2^24. */
   private static final int EXACT = 1024;
 
-  /** Rows whose outer products are added at a time, since they are read down the columns. */
+  /** Rows whose outer products are added at a time, because they are read along the columns. */
   private static final int PART = 64;
 
   private final Arithmetic arithmetic;
@@ -35,7 +35,7 @@ final class Linear {
     transposed = new float[weights.length];
   }
 
-  /** Sees that the weights have changed. */
+  /** Takes notice that the weights have changed. */
   void refresh() {
     for (int j = 0; j < outputs; j++) {
       for (int k = 0; k < inputs; k++) {
@@ -71,7 +71,10 @@ final class Linear {
     Products.add(a, b, View.rows(sums, at, outputs), rows, outputs, count);
   }
 
-  /** Sums that floats do not hold, part by part: at most 2^28, of which doubles hold all. */
+  /**
+   * Adds sums that floats cannot hold part by part; they are at most 2^28, which doubles hold
+   * exactly.
+   */
   private void addExactly(float[] x, int first, int rows, float[] y) {
     int size = rows * outputs;
     double[] sums = new double[size];
@@ -84,23 +87,21 @@ final class Linear {
       }
     }
     for (int i = 0; i < size; i++) {
-      // What a float rounds off here is beyond 2^24, and so beyond the clip.
+      // A float rounds here only beyond 2^24, and so beyond the clip.
       y[first * outputs + i] = (float) sums[i];
     }
   }
 
-  /**
-   * What the gradient of an output is multiplied with to be that of its sum, where no clip holds.
-   */
+  /** The factor from the gradient of an output to the gradient of its sum, where no clip holds. */
   float scale() {
     return 1 / divisor;
   }
 
   /**
-   * Makes gradients of the sums out of those of the outputs, in place.
+   * Turns gradients of the outputs into gradients of the sums, in place.
    *
-   * @param y what {@link #forward} gave
-   * @param dy of the outputs; then of the sums
+   * @param y the result of {@link #forward}
+   * @param dy gradients of the outputs; afterwards of the sums
    */
   void backwardClip(float[] y, int rows, float[] dy) {
     float scale = scale();
@@ -112,8 +113,8 @@ final class Linear {
   /**
    * Adds the gradients of the inputs.
    *
-   * @param dSums of the sums of rows {@code first ≤ i < first + rows}
-   * @param dx added to, from its row {@code to} on
+   * @param dSums gradients of the sums of rows {@code first ≤ i < first + rows}
+   * @param dx gradients of the inputs, which are added from its row {@code to} on
    */
   void backwardInputs(float[] dSums, int first, int rows, float[] dx, int to) {
     View a = View.rows(dSums, first * outputs, outputs);
@@ -124,7 +125,7 @@ final class Linear {
   /**
    * Adds the gradients of the weights.
    *
-   * @param dSums of the sums
+   * @param dSums gradients of the sums
    * @param x the inputs
    */
   void backwardWeights(float[] dSums, float[] x, int rows) {

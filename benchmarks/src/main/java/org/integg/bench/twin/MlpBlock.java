@@ -45,7 +45,7 @@ final class MlpBlock {
    * Computes all rows.
    *
    * @param x [rows][D]
-   * @return [rows][D], until the next call
+   * @return [rows][D], valid until the next call
    */
   float[] forward(float[] x) {
     norm.forward(x, rows, n);
@@ -63,10 +63,10 @@ final class MlpBlock {
   }
 
   /**
-   * Goes back.
+   * Computes the backward pass.
    *
-   * @param x what {@link #forward} read
-   * @param dx gradient of what it returned; then of x
+   * @param x the input of {@link #forward}
+   * @param dx gradient of its result; afterwards of x
    */
   void backward(float[] x, float[] dx) {
     for (int i = 0; i < out.length; i++) {

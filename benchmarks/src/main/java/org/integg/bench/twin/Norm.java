@@ -37,8 +37,8 @@ final class Norm {
   /**
    * Adds the gradients of x and of the gain.
    *
-   * @param dy of y; used up
-   * @param dx added to
+   * @param dy gradient of y; overwritten
+   * @param dx gradient of x, which is added to
    */
   void backward(float[] x, float[] y, float[] dy, int rows, float[] dx) {
     for (int row = 0; row < rows; row++) {

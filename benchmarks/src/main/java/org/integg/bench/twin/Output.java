@@ -48,7 +48,7 @@ final class Output {
     head.refresh();
   }
 
-  /** Computes the logits of all rows x [rows][D]: [rows][V], until the next call. */
+  /** Computes the logits [rows][V] of all rows x [rows][D]; they are valid until the next call. */
   float[] forward(float[] x) {
     norm.forward(x, rows, y);
     head.forward(y, 0, rows, logits);
@@ -56,7 +56,7 @@ final class Output {
   }
 
   /**
-   * An objective in bits, summed over all rows; its gradient is kept for {@link #backward}.
+   * An objective in bits, summed over all rows. Its gradient is kept for {@link #backward}.
    *
    * @param targets [rows]
    */
@@ -64,19 +64,19 @@ final class Output {
     return loss(targets, objective, (row, bits) -> 1);
   }
 
-  /** How much the loss of a row counts. */
+  /** Weights for the losses of rows. */
   @FunctionalInterface
   interface RowWeights {
     /**
-     * The weight.
+     * The weight of a row.
      *
-     * @param bits that the row's target costs
-     * @return 0 leaves the row out, what the objective has beside its loss included
+     * @param bits bits that the row's target costs
+     * @return the weight; 0 leaves the row out, including the objective's other terms
      */
     double weight(int row, double bits);
   }
 
-  /** The same with losses that are weighed; the weights count as constants. */
+  /** Such an objective with weighted losses; the weights count as constants. */
   double loss(int[] targets, Objective objective, RowWeights weights) {
     double all = 0;
     for (int row = 0; row < rows; row++) {

@@ -5,7 +5,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** {@code C += A·B} for matrices of floats, and sums over rows. */
 final class Products {
-  /** Widths of a model are multiples of 16, so no wider vectors than that. */
+  /** At most 16 floats wide, because widths of a model are multiples of 16. */
   private static final VectorSpecies<Float> SPECIES =
       FloatVector.SPECIES_PREFERRED.length() > 16
           ? FloatVector.SPECIES_512
@@ -13,7 +13,7 @@ final class Products {
 
   private static final int WIDTH = SPECIES.length();
 
-  /** Rows of A that are taken with one panel of B, which stays in the first cache. */
+  /** Rows of A that are multiplied with one panel of B, which stays in the first-level cache. */
   private static final int PANEL_ROWS = 64;
 
   private Products() {}
@@ -37,11 +37,11 @@ final class Products {
   }
 
   /**
-   * Adds A [m, k] times B [k, n] to C [m, n]. While all partial sums are integers of at most 2^24
-   * the result is exact, in whatever order they are added.
+   * Adds A [m, k] times B [k, n] to C [m, n]. If all partial sums are integers of at most 2^24, the
+   * result is exact in any order of addition.
    *
-   * @param b with columns side by side
-   * @param c with columns side by side
+   * @param b B, with adjacent columns
+   * @param c C, with adjacent columns
    */
   static void add(View a, View b, View c, int m, int n, int k) {
     int vectors = n - n % WIDTH;
@@ -138,7 +138,7 @@ final class Products {
     sum.intoArray(to.values(), at);
   }
 
-  /** What is left of the columns. */
+  /** The remaining columns. */
   private static void addScalars(
       View a, View b, View c, int firstRow, int endRow, int firstColumn, int n, int k) {
     for (int j = firstColumn; j < n; j++) {
@@ -174,7 +174,7 @@ final class Products {
     return total(sum);
   }
 
-  /** The sum of all lanes, in order: the order of a reduction changes once code is compiled. */
+  /** The sum of all lanes, in order, because a reduction's order changes once code is compiled. */
   private static float total(FloatVector lanes) {
     float sum = 0;
     for (float lane : lanes.toArray()) {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.integg.model.LayerTensor;
 
 /**
- * A layer's recurrent half over a segment: {@code out = clip(h + x)}, h being the state that gate
- * and candidate move. Row t·B + b is stream b's token t.
+ * A layer's recurrent half over a segment: {@code out = clip(h + x)}, where h is the state that
+ * gate and candidate change. Row t·B + b is stream b's token t.
  */
 final class Recurrence {
   private final Arithmetic arithmetic;
@@ -25,7 +25,7 @@ final class Recurrence {
   /** The state after the segment, [B][D]. */
   private final float[] state;
 
-  /** Gradient of {@link #state}, then of the state before each token, [B][D]. */
+  /** Gradient of {@link #state}, and then of the state before each token, [B][D]. */
   private final float[] dState;
 
   private final float[] n;
@@ -102,8 +102,8 @@ final class Recurrence {
    * Reads a segment.
    *
    * @param x [rows][D]
-   * @param begins [rows], where a separator clears the state first
-   * @return [rows][D], until the next call
+   * @param begins [rows], true where a separator clears the state first
+   * @return [rows][D], valid until the next call
    */
   float[] forward(float[] x, boolean[] begins) {
     norm.forward(x, rows, n);
@@ -152,10 +152,10 @@ final class Recurrence {
   }
 
   /**
-   * Goes back over the segment that {@link #forward} read.
+   * Computes the backward pass over the segment that {@link #forward} read.
    *
-   * @param x what it read
-   * @param dx gradient of what it returned; then of x
+   * @param x the input of {@link #forward}
+   * @param dx gradient of its result; afterwards of x
    */
   void backward(float[] x, boolean[] begins, float[] dx) {
     Arrays.fill(dState, 0);
@@ -181,7 +181,7 @@ final class Recurrence {
     norm.backward(x, n, dn, rows, dx);
   }
 
-  /** wh and uh become gradients of their sums, c that part of f's gradient that h has for it. */
+  /** Turns wh and uh into gradients of their sums, and c into h's part of f's gradient. */
   private void candidateBackward(int at, int stateAt, float[] dx) {
     float scale = candidateInput.scale();
     for (int d = 0; d < width; d++) {
@@ -199,7 +199,7 @@ final class Recurrence {
     }
   }
 
-  /** wf and uf become gradients of their sums. */
+  /** Turns wf and uf into gradients of their sums. */
   private void gateBackward(int at, int stateAt) {
     float scale = gateInput.scale();
     for (int d = 0; d < width; d++) {

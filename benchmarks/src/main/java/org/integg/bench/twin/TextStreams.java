@@ -21,7 +21,7 @@ final class TextStreams {
     this(new Streams(text, streams, length), 0, streams, length);
   }
 
-  /** Streams {@code first ≤ b < first + count}; a segment of theirs has {@code length} tokens. */
+  /** Streams {@code first ≤ b < first + count}, with segments of {@code length} tokens. */
   TextStreams(Streams text, int first, int count, int length) {
     this.text = text;
     this.first = first;
@@ -31,10 +31,10 @@ final class TextStreams {
   }
 
   /**
-   * The segment of a step.
+   * Reads the segment of a step.
    *
    * @param tokens receives [T][B]
-   * @param targets receives [T][B]: what follows each token
+   * @param targets receives [T][B]: the token that follows each token
    */
   void read(long step, int[] tokens, int[] targets) {
     for (int b = 0; b < count; b++) {

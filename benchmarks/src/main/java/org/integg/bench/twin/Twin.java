@@ -8,9 +8,9 @@ import org.integg.model.EggConfig;
 import org.integg.tokenizer.Tokenizer;
 
 /**
- * The network on B streams of T tokens at once. The forward pass is that of docs/algorithm.md, to
- * the bit. Backward it takes the loss in bits through all T tokens of a segment, straight through
- * roundings and floors, as though they were not there; where a clip holds a value at ±127 no
+ * The network on B streams of T tokens at once. The forward pass follows docs/algorithm.md to the
+ * bit. The backward pass takes the loss in bits through all T tokens of a segment, and straight
+ * through roundings and floors as if they were not there. Where a clip holds a value at ±127, no
  * gradient passes. The recurrent state carries over from segment to segment; its gradient does not.
  *
  * <p>Row t·B + b of anything is token t of stream b.
@@ -23,7 +23,7 @@ public final class Twin {
   private final List<MlpBlock> blocks = new ArrayList<>();
   private final Output output;
 
-  /** What each half of a layer reads, in order, and what the last one gives. */
+  /** The input of each half of a layer, in order, and the output of the last one. */
   private final List<float[]> activations = new ArrayList<>();
 
   private final float[] embedded;
@@ -34,7 +34,7 @@ public final class Twin {
   /**
    * A twin with zero states.
    *
-   * @param weights used and their gradients added to
+   * @param weights the weights to use, whose gradients are added to
    * @param streams B
    * @param tokens T
    */
@@ -56,7 +56,7 @@ public final class Twin {
     refresh();
   }
 
-  /** Sees that the weights have changed. */
+  /** Takes notice that the weights have changed. */
   public void refresh() {
     recurrences.forEach(Recurrence::refresh);
     blocks.forEach(MlpBlock::refresh);
@@ -69,10 +69,10 @@ public final class Twin {
   }
 
   /**
-   * Reads a segment; the states move on.
+   * Reads a segment and advances the states.
    *
    * @param tokens [T·B]; kept until {@link #backward}
-   * @return the logits [T·B][V], until the next call
+   * @return the logits [T·B][V], valid until the next call
    */
   public float[] forward(int[] tokens) {
     Objects.checkFromIndexSize(0, rows, tokens.length);
@@ -101,7 +101,7 @@ public final class Twin {
   }
 
   /**
-   * The loss of the segment that was read last.
+   * The loss of the last segment.
    *
    * @param targets [T·B]
    * @return bits, summed over streams and tokens
@@ -110,17 +110,20 @@ public final class Twin {
     return loss(targets, Objective.LOSS);
   }
 
-  /** The same for another objective. */
+  /** An objective of the last segment. */
   public double loss(int[] targets, Objective objective) {
     return output.loss(targets, objective);
   }
 
-  /** The same with losses that are weighed. */
+  /** An objective of the last segment with weighted losses. */
   double loss(int[] targets, Objective objective, Output.RowWeights rows) {
     return output.loss(targets, objective, rows);
   }
 
-  /** Adds its gradient to those of the weights. Once for each {@link #loss}. */
+  /**
+   * Adds the gradient of the loss to the weights' gradients. To be called once for each {@link
+   * #loss}.
+   */
   public void backward() {
     Arrays.fill(dx, 0);
     int at = activations.size() - 1;

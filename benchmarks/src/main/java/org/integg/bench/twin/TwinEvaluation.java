@@ -5,8 +5,8 @@ import org.integg.model.ExactLoss;
 import org.integg.tokenizer.Tokenizer;
 
 /**
- * Exact bits per byte of a text, as {@code egg eval} has them, for every kind of MLP: the text is
- * cut into 128 segments (one for each 64 tokens of a short text), each of which first reads the 128
+ * Exact bits per byte of a text, as in {@code egg eval}, for every kind of MLP. The text is cut
+ * into 128 segments (one for each 64 tokens of a short text), and each segment first reads the 128
  * tokens before it.
  */
 public final class TwinEvaluation {
@@ -15,7 +15,10 @@ public final class TwinEvaluation {
   private static final int WARM_UP = 128;
   private static final int WINDOW = 64;
 
-  /** Streams whose losses are added up on their own, as the product does: to the last bit. */
+  /**
+   * Streams whose losses are added up separately, as the product does, so that results agree to the
+   * last bit.
+   */
   private static final int BLOCK = 64;
 
   private final TokenSequence text;
@@ -41,8 +44,8 @@ public final class TwinEvaluation {
    * Bits per byte of a text.
    *
    * @param text at least one token
-   * @param tokenizer of the text
-   * @param maxTokens how many tokens to score at most: the first ones of each segment; 0 for all
+   * @param tokenizer the tokenizer of the text
+   * @param maxTokens maximum number of tokens to score, the first ones of each segment; 0 for all
    */
   public static double of(
       TwinWeights weights, TokenSequence text, Tokenizer tokenizer, long maxTokens) {
@@ -72,7 +75,7 @@ public final class TwinEvaluation {
     return all.bits() / Math.max(1, bytes);
   }
 
-  /** Positions are those of the text with a separator before it. */
+  /** Loads a segment. Positions are those of the text with a separator before it. */
   private void load(int segment, long done) {
     long first = segment * text.size() / segments + 1;
     long next = (segment + 1) * text.size() / segments + 1;
@@ -99,7 +102,7 @@ public final class TwinEvaluation {
     text.copy(from + separators - 1, window, separators, count - separators);
   }
 
-  /** Returns the bytes of text that were scored. */
+  /** Adds losses, and returns how many bytes of text were scored. */
   private long add(float[] all, ExactLoss[] losses, Tokenizer tokenizer) {
     long bytes = 0;
     for (int row = 0; row < scored.length; row++) {

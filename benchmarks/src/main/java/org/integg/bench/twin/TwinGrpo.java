@@ -11,12 +11,12 @@ import org.integg.model.Parameters;
 import org.integg.model.TensorSpec;
 
 /**
- * GRPO with true gradients: answers are drawn, scored and weighed as {@code egg tune --method grpo}
- * does, to the bit; what makes weights of them is backpropagation and AdamW in place of learned
- * feedback.
+ * GRPO with true gradients. Answers are drawn, scored and weighted exactly as {@code egg tune
+ * --method grpo} does, to the bit. Backpropagation and AdamW, instead of learned feedback, turn
+ * them into weight changes.
  */
 public final class TwinGrpo implements AutoCloseable {
-  /** Log-likelihoods that weights follow from have 8 fractional bits. */
+  /** Log-likelihoods from which row weights are computed have 8 fractional bits. */
   private static final double UNITS = 256;
 
   private final GrpoSettings config;
@@ -34,9 +34,10 @@ public final class TwinGrpo implements AutoCloseable {
    * Training at its first step.
    *
    * @param start the weights that it begins with
-   * @param config whose rate is AdamW's, in units of an int8 weight; warm-up and average mean
-   *     nothing here
-   * @throws IllegalArgumentException in one line, if the model cannot write the task's questions
+   * @param config the settings; the rate is AdamW's, in units of an int8 weight, and warm-up and
+   *     average are ignored
+   * @throws IllegalArgumentException with a one-line message, if the model cannot write the task's
+   *     questions
    */
   public TwinGrpo(Parameters start, GrpoSettings config, TaskSource source, Kernels kernels) {
     this.config = config;
@@ -53,9 +54,8 @@ public final class TwinGrpo implements AutoCloseable {
   /**
    * Draws answers and learns from them.
    *
-   * @param progress share of the budget that is used, 0 to 1: the rate falls in a straight line to
-   *     none
-   * @return what the answers were given
+   * @param progress used share of the budget, 0 to 1; the rate falls linearly to zero
+   * @return the rewards of the answers
    */
   public StepRewards step(double progress) {
     Parameters now = weights.parameters();
@@ -74,7 +74,7 @@ public final class TwinGrpo implements AutoCloseable {
     return given;
   }
 
-  /** Answers are documents of their own: states begin at zero. */
+  /** Adds the gradient of a block. Answers are documents of their own, so states begin at zero. */
   private void addGradient(BlockText text) {
     for (int lane = 0; lane < GrpoAnswers.LANES; lane++) {
       text.copy(lane, own);
@@ -97,12 +97,12 @@ public final class TwinGrpo implements AutoCloseable {
     twin.backward();
   }
 
-  /** CPU time of drawing, which has a thread of its own, in nanoseconds. */
+  /** CPU time of drawing, which has its own thread, in nanoseconds. */
   public long drawNanos() {
     return answers.cpuNanos();
   }
 
-  /** The int8 weights as they are now. */
+  /** The current int8 weights. */
   public Parameters parameters() {
     return weights.parameters();
   }

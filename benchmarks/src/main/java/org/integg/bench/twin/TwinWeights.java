@@ -8,8 +8,8 @@ import org.integg.model.Parameters;
 import org.integg.model.TensorSpec;
 
 /**
- * The weights of a twin: of every tensor the trained floats, what the forward pass uses of them,
- * and the gradient; row-major, in units of an int8 weight.
+ * The weights of a twin. For every tensor it has the trained floats, the values that the forward
+ * pass uses, and the gradient, row-major, in units of an int8 weight.
  */
 public final class TwinWeights {
   private final EggTensors tensors;
@@ -18,7 +18,7 @@ public final class TwinWeights {
   private final List<float[]> used = new ArrayList<>();
   private final List<float[]> gradients = new ArrayList<>();
 
-  /** Weights that begin as these int8 ones; gradients are zero. */
+  /** Weights that start from int8 weights, with zero gradients. */
   public TwinWeights(Parameters start) {
     this(start, Arithmetic.INTEGER);
   }
@@ -47,17 +47,17 @@ public final class TwinWeights {
     return tensors;
   }
 
-  /** The trained floats of a tensor: the array itself. Call {@link #round} after a change. */
+  /** The trained floats of a tensor, not a copy. Call {@link #round} after a change. */
   float[] trained(int id) {
     return trained.get(id);
   }
 
-  /** What the forward pass uses: the array itself. */
+  /** The values that the forward pass uses, not a copy. */
   float[] used(int id) {
     return used.get(id);
   }
 
-  /** The gradient of the loss in bits: the array itself, to which a backward pass adds. */
+  /** The gradient of the loss in bits, not a copy; a backward pass adds to it. */
   public float[] gradient(int id) {
     return gradients.get(id);
   }
@@ -67,7 +67,7 @@ public final class TwinWeights {
     gradients.forEach(each -> Arrays.fill(each, 0));
   }
 
-  /** Makes what is used of what is trained: the nearest int8, within ±127. */
+  /** Computes the used values from the trained floats: the nearest int8, within ±127. */
   void round() {
     for (int id = 0; id < trained.size(); id++) {
       float[] from = trained.get(id);

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Claim: backpropagation learns what a text's next token follows from, also what only the state can
- * tell, with every kind of MLP; equal settings give equal weights; streams follow the text.
+ * Claim: backpropagation learns what determines a text's next token, even what only the state can
+ * know, with every kind of MLP; equal settings give equal weights; streams follow the text.
  */
 class BackpropTest {
   private static EggConfig model(Mlp mlp) {
@@ -53,7 +53,7 @@ class BackpropTest {
     return training.weights().parameters();
   }
 
-  /** A word of three tokens has one bit. */
+  /** A word of three tokens carries one bit. */
   @ParameterizedTest
   @EnumSource(Mlp.class)
   void learnsWhatTheStateTells(Mlp mlp) {

@@ -22,14 +22,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Claim: the twin's forward pass is the product's, in every logit and to the last bit of the exact
- * loss, whatever the weights, the width and the kind of MLP; its evaluation is that of {@code egg
- * eval}.
+ * Claim: the twin's forward pass equals the product's in every logit, and to the last bit of the
+ * exact loss, with any weights, width and kind of MLP; its evaluation equals {@code egg eval}.
  */
 class TwinForwardTest {
   private static final ByteTokenizer BYTES = new ByteTokenizer();
 
-  /** The twin reads a text as one stream in segments; what is beyond the last is padding. */
+  /** The twin reads a text as one stream in segments; tokens beyond the end are padding. */
   private static List<short[]> logits(Parameters parameters, int[] text, int segment) {
     Twin twin = new Twin(new TwinWeights(parameters), 1, segment);
     int vocabulary = parameters.config().vocabulary();
@@ -55,7 +54,7 @@ class TwinForwardTest {
     return loss.bits();
   }
 
-  /** At 272 inputs sums of `down` leave the integers that a float holds. */
+  /** With 272 inputs, sums of `down` exceed the integers that a float holds exactly. */
   @ParameterizedTest
   @CsvSource({
     "16, 1, CLIP, 256, false",

@@ -19,20 +19,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Claim: the backward pass is the derivative of the forward pass without roundings and floors, of
- * which finite differences are taken: for every tensor, kind of MLP, objective and clip, through
- * all tokens of a segment and no further; batches add up; and it is the same function of the
- * activations in integers.
+ * Claim: the backward pass is the derivative of the forward pass without roundings and floors,
+ * compared with finite differences: for every tensor, kind of MLP, objective and clip, through all
+ * tokens of a segment and no further. Batches add up. In integers it is the same function of the
+ * activations.
  */
 class TwinGradientTest {
   private static final EggConfig MODEL = model(Mlp.CLIP);
   private static final int STREAMS = 16;
   private static final int TOKENS = 6;
 
-  /** Length of a step: short, since kinks are near, and long for what floats round off. */
+  /**
+   * Length of a step: short because kinks are near, but long compared with the rounding of floats.
+   */
   private static final double STEP = 0.002;
 
-  /** Directions that are tried for a tensor: along the gradient of a random half of it. */
+  /** Directions to try for a tensor: along the gradient of a random half of it. */
   private static final int DIRECTIONS = 6;
 
   private Objective objective = Objective.LOSS;
@@ -45,7 +47,7 @@ class TwinGradientTest {
     return new EggConfig(256, 16, 2, mlp);
   }
 
-  /** Wide enough that every clip holds now and then. */
+  /** Weights wide enough that every clip is sometimes active. */
   private static Parameters weights(Mlp mlp) {
     Parameters parameters = RandomCheckpoints.gaussian(model(mlp), 11);
     for (TensorSpec spec : parameters.tensors().all()) {
@@ -57,7 +59,7 @@ class TwinGradientTest {
     return parameters;
   }
 
-  /** The loss of the second segment, the first being read with the weights as they were. */
+  /** The loss of the second segment, after the first was read with the old weights. */
   private double loss(Twin twin, TwinWeights weights, Runnable change) {
     twin.clear();
     twin.forward(before);
@@ -74,7 +76,7 @@ class TwinGradientTest {
     objective = of;
     TwinWeights weights = new TwinWeights(weights(mlp), Arithmetic.REAL);
     for (TensorSpec spec : weights.tensors().all()) {
-      for (int i = 0; i < spec.size(); i++) { // off integers, whose sums are at a clip's edge
+      for (int i = 0; i < spec.size(); i++) { // away from integers, whose sums are at a clip's edge
         weights.trained(spec.id())[i] += random.nextFloat(-0.4f, 0.4f);
       }
     }
@@ -94,7 +96,8 @@ class TwinGradientTest {
         slopes += slope;
         differences += (up - down) / (2 * STEP);
       }
-      // What is left is kinks that a step crosses, and what floats round off: some thousandths.
+      // The remaining difference comes from kinks that a step crosses and from float rounding: some
+      // thousandths.
       assertEquals(slopes, differences, 0.02 * slopes, spec.name());
       assertTrue(slopes > 0.1, spec.name());
     }
@@ -112,7 +115,7 @@ class TwinGradientTest {
     return IntStream.range(0, a.length).mapToDouble(i -> (double) a[i] * b[i]).sum();
   }
 
-  /** The loss after a tensor has moved; it moves back. */
+  /** The loss after a tensor was moved; it is moved back. */
   private double moved(
       Twin twin, TwinWeights weights, int tensor, float[] direction, double length) {
     float[] w = weights.trained(tensor);
@@ -132,7 +135,7 @@ class TwinGradientTest {
     return loss;
   }
 
-  /** Otherwise the comparison says nothing about what a clip lets pass. */
+  /** Otherwise the comparison says nothing about gradients at clips. */
   @Test
   void logitsAreAtTheClipAndOffIt() {
     Twin twin = new Twin(new TwinWeights(weights(Mlp.CLIP), Arithmetic.REAL), STREAMS, TOKENS);
@@ -141,7 +144,7 @@ class TwinGradientTest {
     assertTrue(held > logits.length / 100 && held < logits.length / 2, "held " + held);
   }
 
-  /** Rows above it, rows whose mean magnitude is below 1, and one of zeros. */
+  /** Rows whose mean magnitude is above 1, rows below it, and a row of zeros. */
   @Test
   void noGradientPassesAMeanThatIsHeldAtOne() {
     int width = MODEL.width();
@@ -172,9 +175,7 @@ class TwinGradientTest {
     }
   }
 
-  /**
-   * What is far from all kinks, and hardly rounded, has nearly the gradient of the real numbers.
-   */
+  /** Far from all kinks and with little rounding, the gradient is nearly that of real numbers. */
   @Test
   void integersChangeItLittle() {
     TwinWeights integers = new TwinWeights(RandomCheckpoints.gaussian(model(Mlp.RELU), 11));

@@ -25,8 +25,8 @@ import org.integg.tokenizer.ByteTokenizer;
 import org.junit.jupiter.api.Test;
 
 /**
- * Claim: GRPO by true gradients makes answers likelier that are worth more, draws what the product
- * draws, and is the same twice; a row's weight multiplies its gradient.
+ * Claim: GRPO with true gradients makes answers with higher rewards likelier, draws what the
+ * product draws, and is the same twice; a row's weight multiplies its gradient.
  */
 class TwinGrpoTest {
   private static final EggConfig MODEL = new EggConfig(256, 32, 1, Mlp.RELU);

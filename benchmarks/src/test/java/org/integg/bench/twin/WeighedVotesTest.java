@@ -21,16 +21,16 @@ import org.integg.tokenizer.Tokenizer;
 import org.junit.jupiter.api.Test;
 
 /**
- * Claim: errors that are weighed, half of them against their sign, as those of GRPO are, give votes
- * that point where the weighed likelihood rises, in every tensor that learns; whatever height the
- * logits have.
+ * Claim: weighted errors, half of them with reversed sign as in GRPO, give votes that point to
+ * where the weighted likelihood rises, in every tensor that learns, whatever the height of the
+ * logits.
  */
 class WeighedVotesTest {
   private static final EggConfig MODEL = new EggConfig(256, 16, 1, Mlp.RELU);
   private static final int LANES = 56;
   private static final int TOKENS = 8;
 
-  /** Steps in which the feedback learns, and those whose votes count. */
+  /** Steps in which the feedback learns, and steps whose votes count. */
   private static final int WARM_UP = 32;
 
   private static final int STEPS = 8;
@@ -45,7 +45,7 @@ class WeighedVotesTest {
     return lane % 2 == 0 ? WEIGHT : -WEIGHT;
   }
 
-  /** Lanes that begin with a separator and go on with one of eight tokens. */
+  /** Lanes that begin with a separator and continue with one of eight tokens. */
   private int token(int lane, int t) {
     return t == 0 ? Tokenizer.SEPARATOR : 97 + text[lane * (TOKENS + 1) + t] % 8;
   }

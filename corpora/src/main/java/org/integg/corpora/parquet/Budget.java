@@ -1,6 +1,6 @@
 package org.integg.corpora.parquet;
 
-/** What is left of the limits of a file. */
+/** How much of a file's limits remains. */
 final class Budget {
   private final Limits limits;
   private long pages;
@@ -8,9 +8,9 @@ final class Budget {
   private long values;
 
   /**
-   * All of it.
+   * A budget of which nothing is used yet.
    *
-   * @param values that the file may have, with nulls and those in lists
+   * @param values how many values the file may have, including nulls and values in lists
    */
   Budget(Limits limits, long values) {
     this.limits = limits;
@@ -18,9 +18,9 @@ final class Budget {
   }
 
   /**
-   * Counts a page's bytes before they are asked for.
+   * Counts a page's bytes before they are allocated.
    *
-   * @param times how often memory holds as many
+   * @param times how many times memory holds this many bytes
    */
   void page(long bytes, int times) throws ParquetException {
     if (bytes * times > limits.memory()) {
@@ -29,7 +29,7 @@ final class Budget {
     pages = within(pages + bytes);
   }
 
-  /** Counts bytes of text, which dictionaries repeat without a page that has them. */
+  /** Counts bytes of text, which dictionaries can repeat without taking space in a page. */
   void text(int bytes) throws ParquetException {
     texts = within(texts + bytes);
   }
@@ -39,7 +39,10 @@ final class Budget {
     return texts;
   }
 
-  /** A sum to which less than 2^31 was added: the one before it was checked. */
+  /**
+   * Checks a sum. It cannot overflow, because the sum before was checked and less than 2^31 was
+   * added.
+   */
   private long within(long bytes) throws ParquetException {
     if (bytes > limits.unpacked()) {
       throw new ParquetException.TooLong(limits.unpacked());

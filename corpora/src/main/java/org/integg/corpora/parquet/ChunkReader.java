@@ -2,7 +2,7 @@ package org.integg.corpora.parquet;
 
 import java.io.IOException;
 
-/** Makes rows of the values of one chunk. */
+/** Makes rows from the values of one chunk. */
 final class ChunkReader {
   private final Pages pages;
   private final Schema.Column column;
@@ -20,7 +20,7 @@ final class ChunkReader {
   /**
    * Reads all pages.
    *
-   * @param expected rows that they must have
+   * @param expected number of rows that they must have
    */
   void read(long expected) throws IOException {
     for (Pages.Page page = pages.next(); page != null; page = pages.next()) {
@@ -59,7 +59,7 @@ final class ChunkReader {
       }
       int level = definitions == null ? column.maxDefinition() : definitions.next();
       if (level == column.maxDefinition()) {
-        if (texts == null) { // a page of nothing but nulls may have no texts at all
+        if (texts == null) { // a page of only nulls may have no texts at all
           texts = Texts.of(page.encoding(), page.bytes(), at, page.size(), pages.dictionary());
         }
         texts.next();
@@ -79,7 +79,7 @@ final class ChunkReader {
     sink.begin();
   }
 
-  /** Levels of the first kind of page have their length before them. */
+  /** The end of levels in the first kind of page, which have their length before them. */
   private static int levelsEnd(Pages.Page page, int at) throws ParquetException {
     if (page.size() - at < Integer.BYTES) {
       throw new ParquetException("a page ends too early");

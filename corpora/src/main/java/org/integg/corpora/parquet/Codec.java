@@ -37,7 +37,7 @@ enum Codec {
   /**
    * Unpacks {@code packed[from .. end)} into {@code into[at .. size)}, which it must fill.
    *
-   * @throws ParquetException for damaged data, and for more or less of them
+   * @throws ParquetException if the data is damaged, or too much or too little
    */
   void unpack(byte[] packed, int from, int end, byte[] into, int at, int size)
       throws ParquetException {
@@ -84,15 +84,15 @@ enum Codec {
     return this == GZIP ? new GZIPInputStream(packed) : new BrotliInputStream(packed);
   }
 
-  /** Hadoop has a framing of its own under the number that others use for a bare block. */
+  /** Unpacks LZ4. Hadoop uses its own framing under the number that others use for a bare block. */
   private static boolean lz4(byte[] packed, int from, int end, byte[] into, int at, int size) {
     return hadoopLz4(packed, from, end, into, at, size)
         || LzBlocks.lz4(packed, from, end, into, at, size) == size;
   }
 
   /**
-   * Frames: the length of a text, then blocks that make it, each with its own packed length before
-   * it. A text longer than the writer's buffer (256 KiB as a rule) has several.
+   * Unpacks Hadoop's frames: the length of a text, then the blocks that make it, each preceded by
+   * its packed length. A text longer than the writer's buffer (usually 256 KiB) has several blocks.
    */
   private static boolean hadoopLz4(
       byte[] packed, int from, int end, byte[] into, int at, int size) {

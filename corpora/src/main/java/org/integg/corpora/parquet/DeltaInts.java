@@ -1,6 +1,6 @@
 package org.integg.corpora.parquet;
 
-/** Numbers as differences, in blocks of packed bits: lengths of texts. */
+/** Decodes numbers stored as differences in blocks of packed bits, such as lengths of texts. */
 final class DeltaInts {
   private static final int MAX_BLOCK = 1 << 20;
 
@@ -14,18 +14,18 @@ final class DeltaInts {
   private long value;
   private long least;
 
-  /** Which of a block's parts comes next, and how many of its numbers are left. */
+  /** Index of a block's next part, and how many numbers are left. */
   private int miniblock;
 
   private int left;
 
-  /** Where that part ends, which is always whole. */
+  /** Where that part ends; parts are always stored in full. */
   private int partEnd;
 
   private int width;
   private int bitOffset;
 
-  /** A decoder of what begins at {@code from}, and ends before {@code end}. */
+  /** A decoder of bytes from {@code from} to before {@code end}. */
   DeltaInts(byte[] bytes, int from, int end) throws ParquetException {
     this.bytes = bytes;
     this.at = from;
@@ -73,12 +73,12 @@ final class DeltaInts {
     return (int) value;
   }
 
-  /** Reads all numbers that are left, and tells where what follows begins. */
+  /** Reads all remaining numbers, and returns where the data after them begins. */
   int skipToEnd() throws ParquetException {
     while (given < total) {
       next();
     }
-    return partEnd; // the rest of the last part is there
+    return partEnd; // the last part is stored in full
   }
 
   private int requireWithin(int position) throws ParquetException {

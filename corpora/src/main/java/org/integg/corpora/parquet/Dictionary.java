@@ -1,6 +1,6 @@
 package org.integg.corpora.parquet;
 
-/** Texts that pages name by their places. */
+/** Texts to which pages refer by index. */
 final class Dictionary {
   private final byte[] bytes;
   private final int[] offsets;
@@ -17,8 +17,8 @@ final class Dictionary {
   /**
    * A dictionary of plain texts.
    *
-   * @param page nothing but texts, each with its length before it
-   * @param length of the page, at most that of the array
+   * @param page texts, each preceded by its length
+   * @param length the length of the page, at most the array's
    */
   static Dictionary of(byte[] page, int length, int count) throws ParquetException {
     if (count < 0 || count > length / Integer.BYTES) {
@@ -45,7 +45,7 @@ final class Dictionary {
     return bytes;
   }
 
-  /** Where a text begins in {@link #bytes}; its length stands before it. */
+  /** Where a text begins in {@link #bytes}; its length precedes it. */
   int offset(int place) throws ParquetException {
     if (place < 0 || place >= offsets.length) {
       throw new ParquetException("a page names a text that its dictionary does not have");

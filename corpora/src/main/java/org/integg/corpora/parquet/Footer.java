@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the end of a file says about it.
+ * A file's metadata, which is stored at its end.
  *
  * @param schema its fields
  * @param groups its rows, in groups
@@ -17,8 +17,8 @@ record Footer(Schema schema, List<Group> groups) {
   /**
    * The values of one column for one group of rows.
    *
-   * @param codec number of the compression
-   * @param values number of them, with nulls
+   * @param codec the number of the compression
+   * @param values number of values, including nulls
    * @param start where its first page begins in the file
    * @param elsewhere whether it is in another file or encrypted
    */
@@ -27,13 +27,13 @@ record Footer(Schema schema, List<Group> groups) {
   /**
    * Reads the metadata.
    *
-   * @throws ParquetException when they are damaged
+   * @throws ParquetException if it is damaged
    */
   static Footer parse(byte[] bytes) throws ParquetException {
     return new Reader(bytes).read();
   }
 
-  /** Numbers of fields are those of the format's definition in Thrift. */
+  /** Reads the metadata. Field numbers are those of the format's Thrift definition. */
   private static final class Reader {
     private final ThriftReader in;
     private final List<Schema.Element> elements = new ArrayList<>();
@@ -41,7 +41,7 @@ record Footer(Schema schema, List<Group> groups) {
     private boolean encrypted;
     private long rows = -1;
 
-    /** Structures that there may still be: a sound one takes more than this many bytes. */
+    /** How many more structures may follow; sound ones take more bytes than this bound assumes. */
     private int left;
 
     Reader(byte[] bytes) {
@@ -63,7 +63,7 @@ record Footer(Schema schema, List<Group> groups) {
           case 4 -> in.structs(this::group);
           case 8 -> encrypted = true;
           default -> {
-            // of no interest
+            // not needed
           }
         }
       });
@@ -77,7 +77,7 @@ record Footer(Schema schema, List<Group> groups) {
     private void requireAllRows() throws ParquetException {
       long found = 0;
       for (Group group : groups) {
-        found += group.rows; // of damaged numbers, any sum is another one
+        found += group.rows; // if numbers are damaged, any wrong sum will do
       }
       if (rows >= 0 && found != rows) {
         throw new ParquetException("it says that it has " + rows + " rows, and lists " + found);
@@ -95,7 +95,7 @@ record Footer(Schema schema, List<Group> groups) {
           case 4 -> name[0] = in.text();
           case 5 -> numbers[2] = in.integer(0);
           default -> {
-            // of no interest
+            // not needed
           }
         }
       });
@@ -130,7 +130,7 @@ record Footer(Schema schema, List<Group> groups) {
           case 8, 9 -> elsewhere[0] = true;
           case 3 -> in.nested(inner -> metadata(inner, meta));
           default -> {
-            // of no interest
+            // not needed
           }
         }
       });
@@ -145,7 +145,7 @@ record Footer(Schema schema, List<Group> groups) {
         case 9 -> meta[2] = in.integer(0);
         case 11 -> meta[3] = in.integer(0);
         default -> {
-          // of no interest
+          // not needed
         }
       }
     }

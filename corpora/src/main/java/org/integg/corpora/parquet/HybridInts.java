@@ -1,6 +1,6 @@
 package org.integg.corpora.parquet;
 
-/** Numbers in runs and in packs of bits: levels, and places in a dictionary. */
+/** Decodes numbers stored as runs and packs of bits: levels, and indices into a dictionary. */
 final class HybridInts {
   private static final int PACK = 8;
 
@@ -9,13 +9,13 @@ final class HybridInts {
   private final int width;
   private int at;
 
-  /** Values left of the run or the packs. */
+  /** Values left in the run or the packs. */
   private long left;
 
   private boolean packed;
   private int repeated;
 
-  /** Bits of the packs that were taken from {@code bytes} and not given yet. */
+  /** Bits of the packs that were read from {@code bytes} but not yet returned. */
   private long bits;
 
   private int bitCount;
@@ -23,7 +23,7 @@ final class HybridInts {
   /**
    * A decoder of {@code bytes[from .. end)}.
    *
-   * @param width bits of a number, 0 to 32
+   * @param width bits per number, 0 to 32
    */
   HybridInts(byte[] bytes, int from, int end, int width) throws ParquetException {
     if (width < 0 || width > Integer.SIZE) {

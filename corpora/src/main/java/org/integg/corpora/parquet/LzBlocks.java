@@ -1,6 +1,6 @@
 package org.integg.corpora.parquet;
 
-/** Blocks of Snappy and of LZ4: literals, and copies of what was unpacked before. */
+/** Unpacks blocks of Snappy and LZ4: literals, and copies of earlier output. */
 final class LzBlocks {
   private static final int LZ4_LEAST_COPY = 4;
 
@@ -22,12 +22,12 @@ final class LzBlocks {
     this.size = size;
   }
 
-  /** Unpacks a Snappy block; whether it fills {@code out[at .. size)} exactly. */
+  /** Unpacks a Snappy block; returns whether it fills {@code out[at .. size)} exactly. */
   static boolean snappy(byte[] in, int from, int end, byte[] out, int at, int size) {
     return new LzBlocks(in, from, end, out, at, size).snappy();
   }
 
-  /** Unpacks an LZ4 block; where its text ends, or −1 for damaged data. */
+  /** Unpacks an LZ4 block; returns where its text ends, or −1 if the data is damaged. */
   static int lz4(byte[] in, int from, int end, byte[] out, int at, int size) {
     return new LzBlocks(in, from, end, out, at, size).lz4();
   }
@@ -76,7 +76,7 @@ final class LzBlocks {
     return low >= 0 && copy(high + low, length);
   }
 
-  /** A little-endian number of 1 to 4 bytes; −1 where the block ends. */
+  /** A little-endian number of 1 to 4 bytes; −1 if the block ends. */
   private long number(int width) {
     if (end - from < width) {
       return -1;
@@ -107,7 +107,7 @@ final class LzBlocks {
     return -1;
   }
 
-  /** Lengths from 15 on go on in further bytes; at most 255 for each byte there is. */
+  /** A length. From 15 on it continues in further bytes, each of which adds at most 255. */
   private long lz4Length(int first) {
     long length = first;
     if (first == 15) {

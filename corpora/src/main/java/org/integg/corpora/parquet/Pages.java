@@ -22,23 +22,23 @@ final class Pages {
   private long at;
   private Dictionary dictionary = Dictionary.none();
 
-  /** Read so far, of the values that the chunk has. */
+  /** How many of the chunk's values were read so far. */
   private long seen;
 
   /**
    * A page of values.
    *
-   * @param values number of them, with nulls
-   * @param bytes unpacked
-   * @param size of it, at most that of the array
-   * @param repetition where levels of repetition end; they begin at 0. −1: both kinds of levels
+   * @param values number of values, including nulls
+   * @param bytes the unpacked bytes
+   * @param size the size of the page, at most the array's
+   * @param repetition where repetition levels, which begin at 0, end; −1 if both kinds of levels
    *     have their lengths before them
-   * @param definition where the levels of definition end, which follow
-   * @param encoding of the texts
+   * @param definition where the definition levels, which follow, end
+   * @param encoding the encoding of the texts
    */
   record Page(int values, byte[] bytes, int size, int repetition, int definition, int encoding) {}
 
-  /** A page's head. */
+  /** A page's header. */
   private static final class Head {
     private int type = -1;
     private long unpacked;
@@ -71,7 +71,7 @@ final class Pages {
     return dictionary;
   }
 
-  /** The next page of values; null after the last. */
+  /** The next page of values; null after the last page. */
   @org.jspecify.annotations.Nullable
   Page next() throws IOException {
     while (seen < values) {
@@ -123,7 +123,7 @@ final class Pages {
     if (head.encoding != 0 && head.encoding != 2) {
       throw new ParquetException("a dictionary has the encoding " + head.encoding);
     }
-    // The texts, and the places where they begin.
+    // Memory holds the texts and the places where they begin.
     byte[] bytes = unpack(head, packed, 0, 3, true);
     int count = (int) Math.min(Integer.MAX_VALUE, head.values);
     dictionary = Dictionary.of(bytes, bytes.length, count);
@@ -134,7 +134,7 @@ final class Pages {
     return new Page((int) head.values, bytes, bytes.length, -1, -1, head.encoding);
   }
 
-  /** The levels of the second kind of page are not compressed. */
+  /** Reads the second kind of page, whose levels are not compressed. */
   private Page data2(Head head, byte[] packed) throws ParquetException {
     long levels = head.repetition + head.definition;
     if (head.repetition < 0
@@ -149,7 +149,8 @@ final class Pages {
   }
 
   /**
-   * The page while the last one is still held; where texts share their starts, one more of them.
+   * How many pages memory holds: two while the previous page is still held, and more if texts share
+   * their starts.
    */
   private static int times(Head head) {
     return head.encoding == Texts.DELTA ? 4 : 2;
@@ -189,7 +190,7 @@ final class Pages {
     }
   }
 
-  /** Numbers of fields are those of the format's definition in Thrift. */
+  /** Reads a field. Field numbers are those of the format's Thrift definition. */
   private static void field(ThriftReader in, Head head, int number) throws ParquetException {
     switch (number) {
       case 1 -> head.type = (int) in.integer(-1);
@@ -227,7 +228,7 @@ final class Pages {
     }
   }
 
-  /** Reads bytes that are there: a piece at a time, of which Java makes a copy outside its heap. */
+  /** Reads existing bytes, one piece at a time, because Java copies each piece outside its heap. */
   static byte[] read(FileChannel channel, long at, int length) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(length);
     while (bytes.position() < length) {

@@ -2,7 +2,7 @@ package org.integg.corpora.parquet;
 
 import java.io.IOException;
 
-/** A file that is no Parquet, damaged, or of a kind that is not read: the message says which. */
+/** A file that is not Parquet, is damaged, or is of an unsupported kind. The message says which. */
 public class ParquetException extends IOException {
   private static final long serialVersionUID = 1;
 
@@ -14,13 +14,13 @@ public class ParquetException extends IOException {
     super(reason, cause);
   }
 
-  /** The reason, which is always there. */
+  /** The reason, which is never null. */
   @Override
   public String getMessage() {
     return String.valueOf(super.getMessage());
   }
 
-  /** There is no text at the place that was asked for; the file may be sound. */
+  /** There is no text at the requested path; the file may be sound. */
   public static final class NoSuchText extends ParquetException {
     private static final long serialVersionUID = 1;
 
@@ -29,7 +29,7 @@ public class ParquetException extends IOException {
     }
   }
 
-  /** A page is larger than what the reader may ask for. */
+  /** A page is larger than the reader may allocate. */
   public static final class MemoryNeeded extends ParquetException {
     private static final long serialVersionUID = 1;
     private final long bytes;
@@ -39,13 +39,13 @@ public class ParquetException extends IOException {
       this.bytes = bytes;
     }
 
-    /** How much it needs. */
+    /** The number of bytes that it needs. */
     public long bytes() {
       return bytes;
     }
   }
 
-  /** The file unpacks to more than the reader may be given. */
+  /** The file unpacks to more than the reader may get. */
   public static final class TooLong extends ParquetException {
     private static final long serialVersionUID = 1;
 

@@ -6,15 +6,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Texts from one column of a Parquet file; the other columns are not read. Holds the metadata of
- * the file and, of the column, a page and its dictionary, all of them within stated limits.
+ * Reads texts from one column of a Parquet file; the other columns are not read. It holds the
+ * metadata of the file, and one page of the column with its dictionary, all within given limits.
  */
 public final class ParquetFile implements AutoCloseable {
   private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
   private static final byte[] ENCRYPTED = {'P', 'A', 'R', 'E'};
   private static final int TAIL = Integer.BYTES + 4;
 
-  /** Values that are null take next to no space: more than these are no honest file's. */
+  /** Null values take almost no space, so any file may have this many values. */
   private static final long LEAST_VALUES = 1 << 24;
 
   private static final int VALUES_PER_BYTE = 100;
@@ -27,25 +27,25 @@ public final class ParquetFile implements AutoCloseable {
     this.footer = footer;
   }
 
-  /** Takes rows; a row whose column is a list has several texts, and one of null has none. */
+  /** Takes rows. A row whose column is a list can have several texts; a null row has none. */
   public interface Rows {
-    /** A row begins. */
+    /** Begins a row. */
     void begin() throws IOException;
 
-    /** The next text of the row is {@code bytes[offset .. offset + length)}. */
+    /** Takes the next text of the row, {@code bytes[offset .. offset + length)}. */
     void text(byte[] bytes, int offset, int length) throws IOException;
 
-    /** An item of the row's list is null, or holds a null where the text should be. */
+    /** Records that an item of the row's list is null, or has a null instead of the text. */
     void gap() throws IOException;
 
-    /** The row is complete. */
+    /** Ends the row. */
     void end() throws IOException;
   }
 
   /**
    * Opens a file and reads its metadata.
    *
-   * @throws ParquetException when it is no Parquet file, or damaged
+   * @throws ParquetException if it is not a Parquet file, or is damaged
    */
   public static ParquetFile open(Path file) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
@@ -86,11 +86,11 @@ public final class ParquetFile implements AutoCloseable {
   }
 
   /**
-   * Hands all rows to {@code rows}. Returns how many bytes their texts have.
+   * Passes all rows to {@code rows}, and returns how many bytes their texts have.
    *
-   * @param path of the column: names of fields within fields, with dots between them
-   * @throws ParquetException when there is no such text, the file is damaged, or beyond a limit;
-   *     and what {@code rows} throws
+   * @param path path of the column: names of nested fields, separated by dots
+   * @throws ParquetException if there is no such text, or the file is damaged or exceeds a limit;
+   *     what {@code rows} throws is passed on
    */
   public long read(String path, Limits limits, Rows rows) throws IOException {
     Schema.Column column = footer.schema().column(path);

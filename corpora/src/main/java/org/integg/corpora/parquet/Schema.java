@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The fields of a file, and the way from a name to the column that holds a text. */
+/** The fields of a file. It finds the column that holds a text by its name. */
 final class Schema {
   private static final int BYTE_ARRAY = 6;
   private static final int REQUIRED = 0;
@@ -17,20 +17,20 @@ final class Schema {
   /**
    * A column of texts.
    *
-   * @param index of its chunk in each row group
-   * @param maxDefinition definition level of a text that is there
-   * @param maxRepetition deepest list that it is in
-   * @param gaps a bit for each lower definition level: whether something in a list is null there,
-   *     rather than a list that is empty, or no list at all
+   * @param index index of its chunk in each row group
+   * @param maxDefinition definition level of a text that is present
+   * @param maxRepetition depth of lists around it
+   * @param gaps a bit for each lower definition level: 1 if at that level something in a list is
+   *     null, 0 if a list is empty or absent
    */
   record Column(int index, int maxDefinition, int maxRepetition, long gaps) {
-    /** Whether a value of this definition level is what an item of a list lacks. */
+    /** Whether this definition level means that an item of a list has no text. */
     boolean isGap(int definition) {
       return definition < maxDefinition && (gaps >>> definition & 1) != 0;
     }
   }
 
-  /** One entry of the list in which a file has its schema: a group comes before its fields. */
+  /** One entry of the list in which a file stores its schema; a group comes before its fields. */
   record Element(String name, int type, int repetition, int children) {}
 
   private record Node(
@@ -54,7 +54,7 @@ final class Schema {
       this.elements = elements;
     }
 
-    /** The next node, below one of these levels; each level above it adds one at most. */
+    /** Builds the next node, whose parent has these levels; each level above adds at most one. */
     Node node(int definition, int repetition, long gaps, int depth) throws ParquetException {
       if (next == elements.size() || depth > MAX_DEPTH) {
         throw new ParquetException("its schema makes no sense");
@@ -85,9 +85,9 @@ final class Schema {
   /**
    * Finds a column.
    *
-   * @param path names of fields within fields, with dots between them; the groups that stand for
-   *     lists need not be named
-   * @throws ParquetException.NoSuchText when there is none, or no text in it
+   * @param path names of nested fields, separated by dots; groups that represent lists need not be
+   *     named
+   * @throws ParquetException.NoSuchText if there is no such column, or it holds no text
    */
   Column column(String path) throws ParquetException {
     Node found =
@@ -133,7 +133,7 @@ final class Schema {
     return list ? find(group.fields.getFirst(), path) : Optional.empty();
   }
 
-  /** The columns that can be named, as far as they fit a line. */
+  /** The columns that can be named, as many as fit on a line. */
   private String names() {
     List<String> names = new ArrayList<>();
     collect(root, "", names);

@@ -11,7 +11,7 @@ abstract sealed class Texts {
   private static final int PLAIN_DICTIONARY = 2;
   private static final int DELTA_LENGTH = 6;
 
-  /** Each text begins as the one before it. */
+  /** Each text shares its start with the text before it. */
   static final int DELTA = 7;
 
   private static final int DICTIONARY = 8;
@@ -26,8 +26,8 @@ abstract sealed class Texts {
   /**
    * The texts in {@code page[from .. end)}.
    *
-   * @param encoding its number in the format
-   * @param dictionary of the chunk; empty if there is none
+   * @param encoding the encoding's number in the format
+   * @param dictionary the chunk's dictionary; empty if there is none
    */
   static Texts of(int encoding, byte[] page, int from, int end, Dictionary dictionary)
       throws ParquetException {
@@ -110,7 +110,7 @@ abstract sealed class Texts {
     }
   }
 
-  /** Each text begins as the one before it. */
+  /** Each text shares its start with the text before it. */
   private static final class Delta extends Texts {
     private final DeltaInts common;
     private final Texts rests;
@@ -127,7 +127,7 @@ abstract sealed class Texts {
       if (kept > length) {
         throw new ParquetException("a page has a length that makes no sense");
       }
-      // No longer than all of the page: each text adds no more than its rest.
+      // At most the length of the page, because each text adds no more than its rest.
       int whole = kept + rests.length;
       if (whole > bytes.length) {
         bytes = Arrays.copyOf(bytes, Math.max(whole, bytes.length * 2));

@@ -3,8 +3,8 @@ package org.integg.corpora.parquet;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads structures of Thrift's compact protocol, of which Parquet's metadata are. Whoever knows a
- * field reads its value; the others are skipped.
+ * Reads structures of Thrift's compact protocol, in which Parquet stores its metadata. Callers read
+ * the fields they know; all others are skipped.
  */
 final class ThriftReader {
   static final int STOP = 0;
@@ -32,7 +32,7 @@ final class ThriftReader {
   /** Type of the field whose value comes next. */
   private int type;
 
-  /** Its number in its structure. */
+  /** Number of that field in its structure. */
   private int field;
 
   /** Reads {@code bytes[0 .. end)}. */
@@ -41,7 +41,7 @@ final class ThriftReader {
     this.end = end;
   }
 
-  /** The bytes end within a structure: there may be more of them elsewhere. */
+  /** The bytes end within a structure; there may be more bytes elsewhere. */
   static final class TooShort extends ParquetException {
     private static final long serialVersionUID = 1;
 
@@ -50,18 +50,18 @@ final class ThriftReader {
     }
   }
 
-  /** Takes the fields of one structure, one after the other. */
+  /** Receives the fields of one structure, one after the other. */
   interface Fields {
     /** Reads the value of a field, or does nothing. */
     void field(int number) throws ParquetException;
   }
 
-  /** Bytes that were read. */
+  /** Number of bytes read. */
   int position() {
     return at;
   }
 
-  /** Reads a structure to its end; the values that {@code fields} leaves are skipped. */
+  /** Reads a structure to its end; values that {@code fields} does not read are skipped. */
   void struct(Fields fields) throws ParquetException {
     if (++depth > MAX_DEPTH) {
       throw new ParquetException("its metadata are nested too deeply");
@@ -81,14 +81,14 @@ final class ThriftReader {
     depth--;
   }
 
-  /** Whether the field that comes next has this type; another one is skipped. */
+  /** Whether the next field has this type; a field of another type is skipped. */
   private boolean take(int wanted) {
     boolean fits = type == wanted;
     field = fits ? -1 : field;
     return fits;
   }
 
-  /** The number in this field, or {@code otherwise} if it is none. */
+  /** The number in this field, or {@code otherwise} if it is not a number. */
   long integer(long otherwise) throws ParquetException {
     if (take(I32) || take(I64)) {
       return zigzag();
@@ -114,7 +114,7 @@ final class ThriftReader {
     }
   }
 
-  /** Takes the structures of a list, one after the other. */
+  /** Receives the structures of a list, one after the other. */
   interface Elements {
     /** Reads one structure. */
     void element() throws ParquetException;
@@ -147,7 +147,7 @@ final class ThriftReader {
 
   private int listSize(int head) throws ParquetException {
     int size = (head >> 4) & 15;
-    // Each element takes a byte at least.
+    // Each element takes at least one byte.
     return length(size == 15 ? varint() : size);
   }
 
@@ -227,7 +227,7 @@ final class ThriftReader {
     }
   }
 
-  /** In a list, a truth value takes a byte. */
+  /** Skips an element. In a list, a boolean takes a byte. */
   private void skipElement(int what) throws ParquetException {
     if (what == TRUE || what == FALSE) {
       next();

@@ -1,4 +1,4 @@
-/** How are the texts of one column of a Parquet file read? */
+/** Reads the texts of one column of a Parquet file. */
 @NullMarked
 package org.integg.corpora.parquet;
 

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code egg cluster}: what a cluster would give. */
+/** {@code egg cluster}: what a cluster would achieve. */
 @Command(
     name = "cluster",
     mixinStandardHelpOptions = true,

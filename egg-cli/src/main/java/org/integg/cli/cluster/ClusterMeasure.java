@@ -46,10 +46,10 @@ import picocli.CommandLine.Spec;
       ""
     })
 final class ClusterMeasure implements Callable<Integer> {
-  /** Steps that replicas take to arrive, and Java to compile the estimator. */
+  /** Steps in which replicas arrive and Java compiles the estimator. */
   private static final int WARM_UP = 4;
 
-  /** Small steps before those: so many that Java has compiled most of Spark's own code. */
+  /** Small steps before those, enough that Java has compiled most of Spark's own code. */
   private static final int SPARK_WARM_UP = 150;
 
   private static final int SMALL_POPULATION = 1024;
@@ -87,7 +87,7 @@ final class ClusterMeasure implements Callable<Integer> {
       warmUp(text.config(model, small(train.seed()), corpus, 0, 0), corpus, there);
       measure(text.config(model, train, corpus, 0, 0), corpus, machine, there);
     }
-    // Only now: the log tells why it failed, if it did.
+    // Deleted only now, because the log tells why a failure happened.
     Files.deleteIfExists(folder.resolve(ClusterOptions.LOG));
     Files.delete(folder);
     return 0;

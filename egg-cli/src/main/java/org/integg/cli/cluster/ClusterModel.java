@@ -1,26 +1,26 @@
 package org.integg.cli.cluster;
 
 /**
- * How long a step takes on a cluster. Evaluation is shared out; what is not, is Spark's overhead,
- * the update, and messages:
+ * How long a step takes on a cluster. The evaluation is divided among nodes. Spark's overhead, the
+ * update, and messages are not:
  *
  * <pre>
  * T(n) = ceil(B / n)·block + overhead·stages(n) + task·n + update + bytes(n) / bandwidth
  * </pre>
  *
- * <p>The published estimator sends what every pair found up and down, and every node repeats the
- * update; the driver does it before, so it counts twice. The others send sums of votes up a tree,
- * and the changed weights down; only the driver updates.
+ * <p>The published estimator sends every pair's result up and down, and every node repeats the
+ * update. The driver does the update first, so it counts twice. The other estimators send sums of
+ * votes up a tree and the changed weights down; only the driver updates.
  *
  * @param blocks B, blocks of the population
- * @param blockSeconds one block on one node with all its cores
- * @param updateSeconds one update on one node
- * @param overheadSeconds of Spark, for one job
- * @param taskSeconds of the driver, for each task of a job
- * @param upBytes that a node sends
- * @param downBytes that a node is sent
- * @param bandwidth bytes a second, of one node
- * @param votes whether nodes send sums, which a tree adds up
+ * @param blockSeconds time of one block on one node with all its cores
+ * @param updateSeconds time of one update on one node
+ * @param overheadSeconds Spark's overhead for one job
+ * @param taskSeconds the driver's time for each task of a job
+ * @param upBytes bytes that a node sends
+ * @param downBytes bytes that a node receives
+ * @param bandwidth bytes per second of one node
+ * @param votes whether nodes send sums of votes, which a tree adds up
  */
 record ClusterModel(
     int blocks,
@@ -40,7 +40,7 @@ record ClusterModel(
     }
   }
 
-  /** The same for a population of so many blocks. */
+  /** This model for a population of {@code number} blocks. */
   ClusterModel withBlocks(int number) {
     double up = votes ? upBytes : upBytes * number / blocks;
     return new ClusterModel(
@@ -55,12 +55,12 @@ record ClusterModel(
         votes);
   }
 
-  /** A step on one machine without Spark. */
+  /** The time of a step on one machine without Spark. */
   double alone() {
     return blocks * blockSeconds + updateSeconds;
   }
 
-  /** A step on so many nodes. */
+  /** The time of a step on {@code nodes} nodes. */
   Parts on(int nodes) {
     double learning = Math.ceil((double) blocks / nodes) * blockSeconds;
     double update = votes ? updateSeconds : 2 * updateSeconds;
@@ -71,10 +71,10 @@ record ClusterModel(
 
   /** Bytes that go through the busiest network card, one after the other. */
   private double messages(int nodes) {
-    // News go from node to node; the driver sends them about twice, whatever the number of nodes.
+    // News goes from node to node. The driver sends it about twice, whatever the number of nodes.
     double down = downBytes * Math.min(nodes, 2);
     if (!votes) {
-      return down + upBytes; // all pairs together, at the driver
+      return down + upBytes; // all pairs' results, at the driver
     }
     // Two levels: as many adders as the square root of nodes, from 8 nodes on.
     double root = Math.ceil(Math.sqrt(nodes));

@@ -47,7 +47,7 @@ final class ClusterSimulate implements Callable<Integer> {
   private static final int TEXT = 1 << 16;
   private static final int MOST_NODES = 4096;
 
-  /** Steps that are not timed: Java compiles, and learned matrices are still zero. */
+  /** Steps that are not timed, because Java compiles and learned matrices are still zero. */
   private static final int WARM_UP = 10;
 
   /** Timed steps. */
@@ -148,7 +148,7 @@ final class ClusterSimulate implements Callable<Integer> {
   /**
    * Prints a line for each number of nodes.
    *
-   * @return nodes, member-tokens a second and efficiency
+   * @return nodes, member-tokens per second and efficiency
    */
   private static List<double[]> table(PrintWriter out, ClusterModel model, Training training) {
     out.println("nodes   step s  learn s  update s  spark s  messages s  tokens/s  efficiency");
@@ -234,7 +234,7 @@ final class ClusterSimulate implements Callable<Integer> {
     return text;
   }
 
-  /** Times a step's halves, the medians of some. */
+  /** Times a step's halves, as medians of several steps. */
   private ClusterModel measure(EggConfig shape, Training training) {
     requireRanges();
     try (TokenSequence tokens = TokenSequence.of(new ByteTokenizer(), text());
@@ -257,11 +257,11 @@ final class ClusterSimulate implements Callable<Integer> {
     byte[] others = new byte[0];
     boolean votes = Estimators.of(training).contributesSums();
     for (int round = 0; round < learn.length; round++) {
-      // The cost of credits depends on what has been learned, so votes are real in the warm-up.
+      // The cost of credits depends on what was learned, so the warm-up uses real votes.
       if (rest.length > 0 && (round == 0 || votes && round < WARM_UP)) {
         others = learner.learn(rest);
       }
-      // By CPU time: a few blocks are too short for the clock where others use the machine too.
+      // CPU time is used because a few blocks are too short for the clock on a shared machine.
       long cpu = learner.cpuNanos();
       byte[] found = learner.learn(blocks);
       double seconds = (learner.cpuNanos() - cpu) * NANO / threads.count();

@@ -7,27 +7,28 @@ import java.util.stream.IntStream;
 import org.integg.cli.console.Show;
 
 /**
- * How long a cluster takes to reach so many bits per byte: steps by a {@link LearningLaw}, a step's
- * time by a {@link ClusterModel}, and of all populations the one that is there first.
+ * How long a cluster takes to reach a number of bits per byte. A {@link LearningLaw} gives the
+ * number of steps, a {@link ClusterModel} the time of a step; the fastest of all populations
+ * counts.
  *
- * @param bits per byte to reach
- * @param tokens member-tokens of one block in a step
+ * @param bits the bits per byte to reach
+ * @param tokens number of member-tokens of one block in a step
  */
 record ClusterTarget(double bits, LearnedRuns runs, ClusterModel model, double tokens) {
   private static final int MOST_BLOCKS = 1 << 16;
   private static final double HOUR = 3600;
 
-  /** Twice the nodes pay as long as they save at least this share of the time. */
+  /** Doubling the nodes pays as long as it saves at least this share of the time. */
   private static final double SAVING = 0.2;
 
-  /** The population that reaches the target first on so many nodes. */
+  /** The population that reaches the target first on a number of nodes. */
   record Plan(int nodes, int blocks, double steps, double stepSeconds) {
     double seconds() {
       return steps * stepSeconds;
     }
   }
 
-  /** The fastest plan for so many nodes; one is this machine without Spark. */
+  /** The fastest plan for a number of nodes. One node means this machine without Spark. */
   Plan on(int nodes) {
     return IntStream.iterate(1, blocks -> blocks <= MOST_BLOCKS, blocks -> 2 * blocks)
         .mapToObj(blocks -> plan(nodes, blocks))

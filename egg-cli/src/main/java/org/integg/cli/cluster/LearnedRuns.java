@@ -15,17 +15,17 @@ import org.integg.eggroll.run.StepMetrics;
 import org.integg.model.EggConfig;
 
 /**
- * The ends of the runs in a folder, and the law that follows from them.
+ * The final results of the runs in a folder, and the law that follows from them.
  *
  * @param leftOut runs that were not validated after their last step
  */
 record LearnedRuns(List<End> ends, int leftOut, LearningLaw law) {
   /**
-   * Reads them. All must have trained the same shape by the same estimator.
+   * Reads the runs, which must all have trained the same shape by the same estimator.
    *
-   * @param runs folder of the runs
-   * @throws IOException with one line, if a run cannot be read or is one of another kind
-   * @throws IllegalArgumentException with one line, if they are too few for a law
+   * @param runs the folder of the runs
+   * @throws IOException with a one-line message, if a run cannot be read or is of another kind
+   * @throws IllegalArgumentException with a one-line message, if they are too few for a law
    */
   static LearnedRuns read(Path runs, EggConfig shape, Training training) throws IOException {
     List<End> ends = new ArrayList<>();
@@ -45,7 +45,7 @@ record LearnedRuns(List<End> ends, int leftOut, LearningLaw law) {
     return new LearnedRuns(ends, leftOut, LearningLaw.of(ends));
   }
 
-  /** The files of runs that are read, be they there or not. */
+  /** The files of runs that are read, whether they exist or not. */
   static List<Path> files(Path runs) throws IOException {
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(runs, Files::isDirectory)) {

@@ -3,45 +3,44 @@ package org.integg.cli.cluster;
 import java.util.List;
 
 /**
- * What steps and members of a population are worth: the bits per byte in which a run of S steps of
- * M member-tokens ends.
+ * Predicts the bits per byte at the end of a run of S steps of M member-tokens each.
  *
  * <pre>
  * bits(S, M) = floor + scale · (S / (1 + critical / M))^−exponent
  * </pre>
  *
- * <p>A vote is a signal and noise, and a step of M member-tokens has 1/M of the noise's power: the
- * steps that reach a loss fall as 1 + critical / M (McCandlish et al. 2018, arXiv:1812.06162). At M
- * = critical a run takes twice the steps of an endless population, for the fewest member-tokens but
- * twice. The power of the steps is the usual one of learning curves (Kaplan et al. 2020,
- * arXiv:2001.08361).
+ * <p>A vote is signal plus noise, and a step of M member-tokens has 1/M of the noise's power. So
+ * the number of steps to reach a loss falls as 1 + critical / M (McCandlish et al. 2018,
+ * arXiv:1812.06162). At M = critical a run takes twice the steps of an infinite population, and
+ * twice the fewest possible member-tokens. The power law in the steps is the usual one of learning
+ * curves (Kaplan et al. 2020, arXiv:2001.08361).
  *
  * @param floor bits per byte that no number of steps reaches
  * @param scale bits per byte above the floor after one step
- * @param exponent how fast that falls, above 0
- * @param critical member-tokens a step
- * @param error root mean square of what the law is off by, in bits per byte
+ * @param exponent how fast that falls with the steps, above 0
+ * @param critical member-tokens per step
+ * @param error root mean square error of the law, in bits per byte
  */
 record LearningLaw(double floor, double scale, double exponent, double critical, double error) {
-  /** Fewer runs than numbers to find would fit anything. */
+  /** With fewer runs than numbers to find, anything would fit. */
   static final int FEWEST_RUNS = 6;
 
   private static final int GRID = 40;
   private static final int ZOOMS = 12;
 
-  /** How far beyond the populations that were measured the critical one is looked for. */
+  /** How far beyond the measured populations the critical one is sought. */
   private static final double BEYOND = 64;
 
-  /** The end of a run: steps, member-tokens of one, bits per byte. */
+  /** The end of a run: steps, member-tokens of one step, bits per byte. */
   record End(double steps, double memberTokens, double bits) {}
 
   /** A corner of the grid and its sides: the natural logarithm of critical, and the floor. */
   private record Window(double critical, double floor, double width, double height) {}
 
   /**
-   * The law that is least off, by least squares of the bits.
+   * The law that fits best, by least squares of the bits.
    *
-   * @throws IllegalArgumentException with one line, if the runs cannot tell
+   * @throws IllegalArgumentException with a one-line message, if the runs do not determine a law
    */
   static LearningLaw of(List<End> ends) {
     requireVariety(ends);
@@ -69,7 +68,7 @@ record LearningLaw(double floor, double scale, double exponent, double critical,
     return best;
   }
 
-  /** Half as wide and high, and within the whole. */
+  /** A window around the best law, half as wide and high, and within the whole. */
   private static Window around(LearningLaw best, Window window, Window all) {
     double width = window.width / 2;
     double height = window.height / 2;
@@ -82,7 +81,7 @@ record LearningLaw(double floor, double scale, double exponent, double critical,
         height);
   }
 
-  /** The best law of a critical population and a floor: a line through logarithms. */
+  /** The best law for a critical population and a floor: a line through logarithms. */
   private static LearningLaw line(List<End> ends, double critical, double floor) {
     double x = 0;
     double y = 0;
@@ -120,7 +119,7 @@ record LearningLaw(double floor, double scale, double exponent, double critical,
   /**
    * Refuses a target that no number of steps reaches.
    *
-   * @throws IllegalArgumentException with one line
+   * @throws IllegalArgumentException with a one-line message
    */
   void require(double bits) {
     if (!(bits > floor)) {
@@ -130,12 +129,15 @@ record LearningLaw(double floor, double scale, double exponent, double critical,
     }
   }
 
-  /** Bits per byte after so many steps of so many member-tokens. */
+  /** Bits per byte after {@code steps} steps of {@code memberTokens} member-tokens. */
   double bits(double steps, double memberTokens) {
     return floor + scale * Math.pow(steps / (1 + critical / memberTokens), -exponent);
   }
 
-  /** Steps of so many member-tokens that reach so many bits per byte, which lie above the floor. */
+  /**
+   * Number of steps of {@code memberTokens} member-tokens that reach {@code bits} bits per byte,
+   * which must be above the floor.
+   */
   double steps(double bits, double memberTokens) {
     return Math.pow((bits - floor) / scale, -1 / exponent) * (1 + critical / memberTokens);
   }

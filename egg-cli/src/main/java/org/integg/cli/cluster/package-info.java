@@ -1,4 +1,4 @@
-/** {@code egg cluster}: what a cluster would give. */
+/** {@code egg cluster}: what a cluster would achieve. */
 @NullMarked
 package org.integg.cli.cluster;
 

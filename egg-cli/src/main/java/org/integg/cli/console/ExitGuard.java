@@ -7,18 +7,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps code of others, as a reward in Java, from ending the process as if all had gone well: what
- * calls {@code System.exit} in this program's place is named in one line, and the exit code says
- * that it failed. What {@code halt} ends, nothing sees.
+ * Keeps foreign code, such as a user's reward in Java, from ending the process as if all had gone
+ * well. If such code calls {@code System.exit}, one line names it and the exit code reports a
+ * failure. Calls of {@code halt} cannot be noticed.
  */
 public final class ExitGuard {
-  /** The Java platform's own classes on the way out. */
+  /** The Java platform's own classes in the stack of an exit. */
   private static final Set<String> WAY_OUT =
       Set.of("java.lang.System", "java.lang.Runtime", "java.lang.Shutdown");
 
   private volatile boolean done;
 
-  /** Watches from now on how the process ends. */
+  /** Starts to watch how the process ends. */
   public static ExitGuard install(PrintWriter err) {
     ExitGuard guard = new ExitGuard();
     Thread hook =
@@ -38,7 +38,7 @@ public final class ExitGuard {
 
   private ExitGuard() {}
 
-  /** The program ends by itself from here on. */
+  /** Tells that from here on the program itself ends the process. */
   public void done() {
     done = true;
   }
@@ -47,7 +47,7 @@ public final class ExitGuard {
     return List.copyOf(Thread.getAllStackTraces().values());
   }
 
-  /** What to say of the one that asked for the end; nothing if a signal did. */
+  /** The line about the code that asked for the exit; empty if a signal did. */
   static Optional<String> line(List<StackTraceElement[]> stacks) {
     return stacks.stream()
         .flatMap(stack -> caller(stack).stream())

@@ -14,12 +14,12 @@ import java.util.Set;
 import org.integg.kernels.device.DeviceException;
 import picocli.CommandLine.ParameterException;
 
-/** Turns what went wrong into the one line that the user reads, and into the exit code. */
+/** Turns a failure into one line for the user and an exit code. */
 public final class Failures {
-  /** Exit code of a command that was understood and failed. */
+  /** Exit code if a command was understood but failed. */
   static final int FAILED = 1;
 
-  /** Exit code of a command line, or of a setting in it, that makes no sense. */
+  /** Exit code if a command line or a setting in it makes no sense. */
   static final int USAGE = 2;
 
   /** Commands that make a model of a size that the user chooses. */
@@ -42,9 +42,9 @@ public final class Failures {
   }
 
   /**
-   * The same for a command.
+   * Reports a failure of a command as {@code egg: <what happened>}.
    *
-   * @param command its name, for advice that is not the same for all
+   * @param command the command's name, for advice that depends on it
    */
   public static int report(Throwable failure, String command, PrintWriter err, boolean debug) {
     Throwable cause = failure;
@@ -85,7 +85,9 @@ public final class Failures {
     };
   }
 
-  /** Only who trains has settings that decide how much is needed. */
+  /**
+   * The line about lack of memory. Only commands that train have settings that determine the need.
+   */
   private static String memory(OutOfMemoryError e, String command) {
     String smaller = TRAINING.contains(command) ? "lower --population, --blocks or --dim, or " : "";
     return "out of memory (%s): %sgive Java more, for instance EGG_JAVA_OPTS=-Xmx8g"
@@ -97,7 +99,7 @@ public final class Failures {
     return usage(e) + " (" + command + " --help explains)";
   }
 
-  /** What is wrong with a command line, and what was probably meant. */
+  /** What is wrong with a command line, and what the user probably meant. */
   public static String usage(ParameterException e) {
     String message = messageOr(e, "wrong usage").replaceFirst("^Error: ", "");
     String start = message.substring(0, 1).toLowerCase(Locale.ROOT);

@@ -6,17 +6,17 @@ import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where {@link System.Logger} ends in this program: one line for each event, among the command's
- * own lines. Warnings are shown as notes, and everything with {@code --debug}, with the name of the
- * class that says it. The Java platform finds this class by its service file.
+ * The target of {@link System.Logger} in this program: one line per event, among the command's own
+ * lines. Warnings are shown as notes. With {@code --debug} everything is shown, with the name of
+ * the class that logs it. The Java platform finds this class by its service file.
  *
- * <p>It reads no configuration and starts no framework, as most commands log nothing that is shown.
+ * <p>It reads no configuration and starts no framework, because most commands show no log at all.
  */
 public final class Log extends System.LoggerFinder {
-  /** The property that shows everything, by the value {@code debug}. */
+  /** The property that shows everything if its value is {@code debug}. */
   public static final String PROPERTY = "integg.log";
 
-  /** Says at debug level that the process ends, with a stack trace. */
+  /** The logger that reports the end of the process at debug level, with a stack trace. */
   private static final String RUNTIME = "java.lang.Runtime";
 
   @Override
@@ -63,12 +63,14 @@ public final class Log extends System.LoggerFinder {
       return bundle != null && bundle.containsKey(text) ? bundle.getString(text) : text;
     }
 
-    // System.err leads to the program's way out, which cleans what it prints.
+    // System.err leads to the program's Output, which cleans what it prints.
     private void print(Level level, String text) {
       System.err.println(start(level) + Show.oneLine(text));
     }
 
-    /** Who says it is of use to programmers alone; to others it is a note, or a failure. */
+    /**
+     * The start of a line. Only programmers need the logger's name; others see a note or a failure.
+     */
     private String start(Level level) {
       if (isDebug()) {
         String shortName = name.substring(name.lastIndexOf('.') + 1);

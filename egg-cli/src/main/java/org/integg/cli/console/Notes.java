@@ -3,16 +3,16 @@ package org.integg.cli.console;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** What a user should know and that stops nothing: each begins with {@code note: }. */
+/** Notes that a user should read and that stop nothing. Each begins with {@code note: }. */
 public final class Notes {
   static final String START = "note: ";
 
   private Notes() {}
 
   /**
-   * Prints them.
+   * Prints notes.
    *
-   * @param columns of the window; what of a note does not fit stands below it, indented
+   * @param columns width of the window; a longer note continues on the next line, indented
    */
   public static void print(List<String> notes, int columns, PrintWriter err) {
     for (String note : notes) {

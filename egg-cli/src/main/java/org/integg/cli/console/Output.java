@@ -8,16 +8,16 @@ import org.integg.tokenizer.Foreign;
 import picocli.CommandLine;
 
 /**
- * The way out for all that the program prints. Names, headers, tokens and answers of servers were
- * written by others: whatever in them a terminal would obey is replaced here, so that nobody who
- * prints them has to think of it.
+ * Prints everything that the program prints. Others wrote names, headers, tokens and answers of
+ * servers. Whatever in them would control a terminal is replaced here, so that callers need not
+ * think of it.
  */
 public final class Output extends PrintWriter {
   private final Writer raw;
   private final boolean terminal;
 
   /**
-   * A way out.
+   * An output.
    *
    * @param raw where the text goes
    * @param terminal whether that is a terminal
@@ -29,18 +29,18 @@ public final class Output extends PrintWriter {
   }
 
   /**
-   * For text that is data, as a model's or a document's: whole in a file or a pipe, and without
-   * what steers it on a terminal.
+   * The output for text that is data, such as a model's or a document's. It is unchanged in a file
+   * or a pipe, and free of control characters on a terminal.
    */
   public static PrintWriter data(CommandLine command) {
     Output out = (Output) command.getOut();
     return out.terminal ? out : new PrintWriter(out.raw, true);
   }
 
-  /** Writes a line over the one that the cursor is in, and stays there. */
+  /** Overwrites the line of the cursor, and stays on it. */
   void overwrite(String line) {
     try {
-      // Back to the start of the line, and clear what the last one left.
+      // Go back to the start of the line, and clear the rest of the last one.
       raw.write("\r" + clean(line) + "\u001b[K");
       raw.flush();
     } catch (IOException e) {
@@ -48,7 +48,7 @@ public final class Output extends PrintWriter {
     }
   }
 
-  /** A text without anything that steers a terminal; line breaks and tabs stay. */
+  /** A text without anything that controls a terminal; line breaks and tabs stay. */
   public static String clean(String text) {
     StringBuilder clean = new StringBuilder(text.length());
     text.codePoints().forEach(c -> clean.appendCodePoint(isHarmless(c) ? c : Foreign.REPLACEMENT));
@@ -59,7 +59,7 @@ public final class Output extends PrintWriter {
     return codePoint == '\n' || codePoint == '\t' || Foreign.isPlain(codePoint);
   }
 
-  /** Cleans what passes; half a character waits for its other half. */
+  /** Cleans text on its way; half a character waits for its other half. */
   private static final class Clean extends FilterWriter {
     private char half;
 

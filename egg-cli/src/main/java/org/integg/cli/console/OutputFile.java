@@ -6,24 +6,24 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Keeps a command from writing over a file that it reads. */
+/** Keeps a command from overwriting a file that it reads. */
 public final class OutputFile {
   private OutputFile() {}
 
-  /** The files that a command reads; they are asked for only if the output is there already. */
+  /** The files that a command reads. They are requested only if the output exists already. */
   @FunctionalInterface
   public interface Inputs {
-    /** The files; those that are not there do not matter. */
+    /** The files; missing ones do not matter. */
     Collection<Path> files() throws IOException;
   }
 
   /**
-   * Refuses an output that is also an input, by whatever name or link, and one named {@code -}. To
-   * be called before anything is computed.
+   * Refuses an output that is also an input, under any name or link, and an output named {@code -}.
+   * To be called before anything is computed.
    *
-   * @param option that names the output
+   * @param option the option that names the output
    * @param out the output, if the user named one
-   * @throws IllegalArgumentException with one line, if it is refused
+   * @throws IllegalArgumentException with a one-line message, if it is refused
    * @throws IOException if the inputs cannot be listed
    */
   public static void check(String option, Optional<Path> out, Inputs inputs) throws IOException {
@@ -35,7 +35,7 @@ public final class OutputFile {
       throw new IllegalArgumentException(
           option + " -: does not write to standard output; name a file, be it /dev/stdout");
     }
-    // A terminal or a pipe may be both: nothing in it is lost.
+    // A terminal or a pipe may be both, since nothing in it is lost.
     if (!Files.isRegularFile(file)) {
       return;
     }

@@ -14,7 +14,7 @@ import org.knowm.xchart.XYChart;
 
 /** Charts as PNG files. */
 public final class Pictures {
-  /** Told apart by people who see colours differently, too (Okabe and Ito 2008). */
+  /** Colors that colour-blind people can tell apart, too (Okabe and Ito 2008). */
   public static final List<Color> COLORS =
       List.of(
           new Color(0x0072B2),
@@ -29,21 +29,21 @@ public final class Pictures {
   private Pictures() {}
 
   /**
-   * Draws charts of one size and writes them as one picture, whole or not at all.
+   * Draws charts of one size and writes them as one picture, either complete or not at all.
    *
-   * @param columns how many charts stand side by side
+   * @param columns number of charts side by side
    * @param charts makes at least one
-   * @throws IOException if the file cannot be written, or this Java cannot draw
+   * @throws IOException if the file cannot be written or this Java cannot draw
    */
   public static void write(Path file, int columns, Supplier<List<XYChart>> charts)
       throws IOException {
-    // Without it Java looks for a screen.
+    // Otherwise Java looks for a screen.
     System.setProperty("java.awt.headless", "true");
     ByteArrayOutputStream picture = new ByteArrayOutputStream();
     try {
       ImageIO.write(draw(columns, charts.get()), "png", picture);
     } catch (LinkageError | RuntimeException e) {
-      // What Java throws where the system has no fonts, or no font library.
+      // Java throws this if the system has no fonts or no font library.
       throw new IOException("Java cannot draw here (" + e + "); install fontconfig and a font", e);
     }
     AtomicFile.write(file, out -> out.write(picture.toByteArray()));

@@ -3,7 +3,7 @@ package org.integg.cli.console;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads the number of a port: 0 for any that is free, to 65,535. */
+/** Reads a port number from 0, which means any free port, to 65,535. */
 public final class PortConverter implements ITypeConverter<Integer> {
   private static final int LAST = 65_535;
 

@@ -9,17 +9,17 @@ public interface Program {
   Terminal terminal();
 
   /**
-   * What this process computes with. Kernels are chosen here and nowhere else; commands hand the
-   * machine down.
+   * What this process computes with. Kernels are chosen only here; commands pass the machine on.
    *
-   * @throws IllegalArgumentException in one line, if kernels are demanded that do not work here
+   * @throws IllegalArgumentException with a one-line message, if the requested kernels do not work
+   *     here
    */
   Machine machine(int threads);
 
   /** Kernels for a single stream of tokens, which may be a short one. */
   Kernels streamKernels();
 
-  /** What the user typed to start it, for lines to be typed again. */
+  /** What the user typed to start the program, for command lines that messages suggest. */
   static String typed() {
     return System.getProperty("integg.command", "egg");
   }

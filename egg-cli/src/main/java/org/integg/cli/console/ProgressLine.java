@@ -3,7 +3,7 @@ package org.integg.cli.console;
 import java.io.PrintWriter;
 import org.integg.tokenizer.Progress;
 
-/** Prints how far long work has come: nothing in the first seconds, then a line now and then. */
+/** Prints the progress of long work: nothing in the first seconds, then a line now and then. */
 public final class ProgressLine implements Progress {
   private static final long FIRST_NANOS = 2_000_000_000L;
   private static final long NEXT_NANOS = 10_000_000_000L;

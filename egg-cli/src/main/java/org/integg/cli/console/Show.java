@@ -13,7 +13,7 @@ public final class Show {
   private static final long MINUTE = 60;
   private static final int MAX_LINE = 100;
 
-  /** What a shell takes as it is. */
+  /** Words that a shell does not change. */
   private static final Pattern PLAIN = Pattern.compile("[\\w./:@%+=,-]+");
 
   private Show() {}
@@ -48,7 +48,7 @@ public final class Show {
     return text.contains(" ") ? text + "B" : text + (n == 1 ? " byte" : " bytes");
   }
 
-  /** A model's sizes, and what of it is not the published one: {@code D 256, L 1}. */
+  /** A model's sizes, and how it differs from the published model: {@code D 256, L 1}. */
   public static String shape(EggConfig model) {
     String kind = model.mlp() == Mlp.CLIP ? "" : ", MLP " + model.mlp();
     String cell = model.cell() == Cell.EGG ? "" : ", " + model.cell();
@@ -73,24 +73,24 @@ public final class Show {
         : String.format(Locale.ROOT, "%d:%02d", s / MINUTE, s % MINUTE);
   }
 
-  /** At most three decimals, none that is zero: {@code 4}, {@code 0.5}. */
+  /** At most three decimals, without zeros at the end: {@code 4}, {@code 0.5}. */
   public static String plain(double number) {
     return number == Math.rint(number)
         ? Long.toString((long) number)
         : String.format(Locale.ROOT, "%.3f", number).replaceAll("0+$", "");
   }
 
-  /** A word of a command line, in quotes where a shell needs them. */
+  /** A word of a command line, in quotes if a shell needs them. */
   public static String quoted(String word) {
     return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
-  /** A message on one line, whatever names of others are in it. */
+  /** A message on one line, whatever foreign names it contains. */
   public static String oneLine(String text) {
     return text.strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 
-  /** A text from a file as one short line without anything that a terminal would obey. */
+  /** A text from a file as one short line without anything that controls a terminal. */
   public static String line(String text) {
     StringBuilder line = new StringBuilder();
     text.codePoints()

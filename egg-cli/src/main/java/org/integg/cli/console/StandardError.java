@@ -20,16 +20,16 @@ import java.nio.charset.StandardCharsets;
  * The standard error that the user sees.
  *
  * <p>Java announces every incubator module on standard error before {@code main}, and has no option
- * against it. The launcher therefore starts Java with a filter as descriptor 2 and the real
- * standard error as the descriptor that {@code integg.stderr} names; what the virtual machine
- * itself has to say still arrives through the filter.
+ * to stop that. The launcher therefore starts Java with a filter as descriptor 2 and the real
+ * standard error as the descriptor that {@code integg.stderr} names. Messages of the virtual
+ * machine itself still arrive through the filter.
  */
 public final class StandardError {
   private StandardError() {}
 
   /**
-   * The way out to the real standard error, which {@code System.err} leads to from now on: the log,
-   * too, has names and texts of others in it.
+   * The output to the real standard error, to which {@code System.err} leads from now on, because
+   * the log also contains names and texts of others.
    */
   public static Output take() {
     Output err = new Output(new OutputStreamWriter(descriptor(), StandardCharsets.UTF_8), true);
@@ -88,7 +88,7 @@ public final class StandardError {
           done += count;
         }
       } catch (IOException e) {
-        throw new UncheckedIOException(e); // Output keeps its failures to itself
+        throw new UncheckedIOException(e); // Output does not throw its failures
       }
     }
 

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The process's standard output, which remembers why it could not be written. A reader that has
- * seen enough and closed its pipe, as {@code head} does, is no failure.
+ * The process's standard output, which remembers why it could not be written. It is not a failure
+ * if a reader such as {@code head} has seen enough and closed its pipe.
  */
 public final class StandardOutput extends OutputStream {
   private static final int FILE_TYPE = 0170000;
@@ -38,14 +38,14 @@ public final class StandardOutput extends OutputStream {
     }
   }
 
-  /** Whether that is a device, as a terminal is. */
+  /** Whether standard output is a device, such as a terminal. */
   public static boolean isDevice() {
     return is(DEVICE) || Terminal.isProcess();
   }
 
   private static boolean is(int... types) {
     try {
-      // The descriptor tells also where standard input is no terminal.
+      // The descriptor tells even if standard input is not a terminal.
       int mode = (int) Files.getAttribute(Path.of("/dev/fd/1"), "unix:mode") & FILE_TYPE;
       return Arrays.stream(types).anyMatch(type -> type == mode);
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
@@ -53,7 +53,7 @@ public final class StandardOutput extends OutputStream {
     }
   }
 
-  /** Why output was lost, unless its reader had closed it. */
+  /** Why output was lost; empty if its reader had closed it. */
   public Optional<IOException> failure() {
     return failure
         .filter(e -> !hasNoReader(e))
@@ -66,7 +66,7 @@ public final class StandardOutput extends OutputStream {
 
   private static boolean hasNoReader(IOException e) {
     String reason = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-    // The reason may be in another language; but a pipe fails for no other.
+    // The reason may be in another language, but a pipe fails for no other reason.
     return reason.contains("broken pipe") || is(PIPE, SOCKET);
   }
 }

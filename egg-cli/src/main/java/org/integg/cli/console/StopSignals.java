@@ -8,8 +8,8 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * Turns Ctrl-C (SIGINT), a polite kill (SIGTERM) and a terminal that was closed (SIGHUP) into a
- * wish to stop, while open. The second one ends the process at once.
+ * While open, turns Ctrl-C (SIGINT), a polite kill (SIGTERM) and a closed terminal (SIGHUP) into a
+ * request to stop. A second signal ends the process at once.
  */
 public final class StopSignals implements AutoCloseable {
   private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
@@ -22,7 +22,9 @@ public final class StopSignals implements AutoCloseable {
 
   private record Handled(Signal signal, SignalHandler old) {}
 
-  /** Listens from now on; what the process was started to ignore, as by nohup, stays ignored. */
+  /**
+   * Starts to listen. Signals that the process was started to ignore, as with nohup, stay ignored.
+   */
   public StopSignals(PrintWriter err) {
     SignalHandler handler =
         signal -> {

@@ -44,8 +44,8 @@ public final class Terminal {
   /**
    * The terminal of this process.
    *
-   * @param environment whose {@code TERM} tells whether it obeys control sequences; {@code COLUMNS}
-   *     is its width where nobody looks, as in a pager
+   * @param environment its {@code TERM} tells whether the terminal obeys control sequences; {@code
+   *     COLUMNS} gives the width if output goes elsewhere, as to a pager
    */
   public static Terminal ofProcess(Output out, Map<String, String> environment) {
     if (!isProcess()) {
@@ -58,17 +58,17 @@ public final class Terminal {
     return new Terminal(obeys ? Optional.of(out) : Optional.empty(), true, DEFAULT_COLUMNS);
   }
 
-  /** Whether a line can be written over. */
+  /** Whether a line can be overwritten. */
   public boolean canOverwrite() {
     return line.isPresent();
   }
 
-  /** Writes a line over the one that the cursor is in, where that is possible. */
+  /** Overwrites the line of the cursor, if that is possible. */
   public void overwrite(String text) {
     line.ifPresent(out -> out.overwrite(text));
   }
 
-  /** Width of the window, which may change while a run goes on. */
+  /** Width of the window, which may change during a run. */
   public synchronized int columns() {
     if (resizable && System.nanoTime() >= nextAsk) {
       columns = ask();
@@ -77,7 +77,7 @@ public final class Terminal {
     return columns;
   }
 
-  // Java cannot ask; stty can on every system that has a terminal to ask.
+  // Java cannot ask for the width; stty can, on every system with a terminal.
   private static int ask() {
     try {
       Process stty =

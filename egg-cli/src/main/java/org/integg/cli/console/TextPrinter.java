@@ -16,9 +16,9 @@ public final class TextPrinter {
   }
 
   /**
-   * Prints what a token completes; a separator is an empty line.
+   * Prints the text that a token completes; a separator becomes an empty line.
    *
-   * @return false when the reader has closed the output
+   * @return false if the reader has closed the output
    */
   public boolean print(int token) {
     out.print(decoder.next(token));

@@ -6,9 +6,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What was probably meant by a command line that makes no sense. */
+/** Guesses what a command line that makes no sense was meant to be. */
 final class UsageHints {
-  /** What other programs call an option, and what it may be called here. */
+  /** Names of options in other programs, and their possible names here. */
   private static final Map<String, List<String>> ELSEWHERE =
       Map.ofEntries(
           Map.entry("--learning-rate", List.of("--rate")),
@@ -39,7 +39,7 @@ final class UsageHints {
 
   private UsageHints() {}
 
-  /** What follows the message; empty where nothing can be guessed. */
+  /** The hint after the message; empty if nothing can be guessed. */
   static String of(ParameterException failure) {
     if (!(failure instanceof UnmatchedArgumentException unmatched)) {
       return "";

@@ -8,8 +8,8 @@ public final class Wrap {
   private Wrap() {}
 
   /**
-   * A text in as many lines as it needs: broken after commas, colons and semicolons, and only where
-   * what is between two of them is too wide itself, between words.
+   * A text in as many lines as it needs. It is broken after commas, colons and semicolons. Only a
+   * clause that is too wide itself is broken between words.
    */
   public static String text(String text, int indent, int columns) {
     List<String> clauses = new ArrayList<>();

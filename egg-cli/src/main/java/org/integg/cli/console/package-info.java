@@ -1,6 +1,4 @@
-/**
- * What the commands speak with: the terminal, the two streams, pictures, and lines about failures.
- */
+/** How commands communicate: the terminal, the two streams, pictures, and lines about failures. */
 @NullMarked
 package org.integg.cli.console;
 

@@ -14,12 +14,12 @@ import org.integg.model.AtomicFile;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What simple models and compressors make of a corpus, beside what a model makes of it. */
+/** How well simple models and compressors predict a corpus, compared with a model. */
 public final class BaselineTable {
   /**
    * A baseline.
    *
-   * @param bits per UTF-8 byte of text
+   * @param bits bits per UTF-8 byte of text
    */
   public record Line(String name, double bits) {}
 
@@ -39,7 +39,7 @@ public final class BaselineTable {
     return lines;
   }
 
-  /** Keeps baselines beside a run: a JSON object, name to bits. */
+  /** Stores baselines with a run, as a JSON object from name to bits. */
   public static void write(Path file, List<Line> baselines) throws IOException {
     ObjectNode json = new JsonMapper().createObjectNode();
     baselines.forEach(line -> json.put(line.name(), line.bits()));

@@ -20,7 +20,10 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     header = "Prints the first documents as they are, before they are tokenized.")
 final class CorpusHeadCommand implements Callable<Integer> {
-  /** Of documents, and of bytes of each: they are held until all are found. */
+  /**
+   * Limit for the number of documents and for the bytes of each, which are held until all are
+   * found.
+   */
   private static final int MOST = 1 << 20;
 
   @Spec private CommandSpec spec;

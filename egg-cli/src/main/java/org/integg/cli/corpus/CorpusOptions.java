@@ -15,9 +15,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How text becomes token shards: the same for every command that reads a corpus. */
+/** Options for how text becomes token shards, shared by all commands that read a corpus. */
 public final class CorpusOptions {
-  /** What is trained on by default: text without a download. */
+  /** The default text to train on, which needs no download. */
   public static final List<String> DEFAULT_SOURCES = List.of("builtin:jdk");
 
   /** What a source may be, for the help of the commands. */
@@ -29,7 +29,7 @@ public final class CorpusOptions {
           + " Parquet and more, compressed or not; options follow a #, as in"
           + " docs.jsonl.zst#field=body&weight=2.";
 
-  /** The command that this is mixed into, whose help is as wide as the window. */
+  /** The command that includes these options, whose help is as wide as the window. */
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -52,7 +52,7 @@ public final class CorpusOptions {
               + " $XDG_CACHE_HOME/integg, else $HOME/.cache/integg.")
   private Optional<Path> cache = Optional.empty();
 
-  /** The share that the user asked for, if one was. */
+  /** The share that the user set, if any. */
   public Optional<Double> validationFraction() {
     return validationFraction;
   }
@@ -65,28 +65,28 @@ public final class CorpusOptions {
   /**
    * Opens a corpus and prints what a user should know about it.
    *
-   * @throws IOException with the line to show, when a source or the cache cannot be used
+   * @throws IOException with the line to show, if a source or the cache cannot be used
    */
   public Corpus open(List<String> sources, double fraction, Tokenizer tokenizer, PrintWriter notes)
       throws IOException {
     return open(new CorpusSpec(sources, tokenizer, fraction), notes);
   }
 
-  /** Opens a corpus, tells how long work goes, and prints what a user should know about it. */
+  /** Opens a corpus, shows progress, and prints what a user should know about it. */
   public Corpus open(CorpusSpec spec, PrintWriter notes) throws IOException {
     Corpus corpus = cache().open(spec, new ProgressLine(notes));
     Notes.print(corpus.notes(), command.usageMessage().width(), notes);
     return corpus;
   }
 
-  /** {@link CorpusCache#reopen}, likewise. */
+  /** Calls {@link CorpusCache#reopen}, shows progress, and prints what a user should know. */
   public Corpus reopen(CorpusSpec spec, String fingerprint, PrintWriter notes) throws IOException {
     Corpus corpus = cache().reopen(spec, fingerprint, new ProgressLine(notes));
     Notes.print(corpus.notes(), command.usageMessage().width(), notes);
     return corpus;
   }
 
-  /** The cache that the user named, or the usual one. */
+  /** The cache that the user named, or the default one. */
   CorpusCache cache() {
     Path home = Path.of(System.getProperty("user.home"));
     return new CorpusCache(cache.orElseGet(() -> CorpusCache.defaultFolder(System.getenv(), home)));

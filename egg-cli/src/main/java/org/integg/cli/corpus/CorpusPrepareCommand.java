@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code egg corpus prepare}: makes token shards before anybody needs them. */
+/** {@code egg corpus prepare}: makes token shards in advance. */
 @Command(
     name = "prepare",
     mixinStandardHelpOptions = true,

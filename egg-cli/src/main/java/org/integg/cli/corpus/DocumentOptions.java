@@ -10,7 +10,9 @@ import org.integg.tokenizer.ByteTokenizer;
 import org.integg.tokenizer.Tokenizers;
 import picocli.CommandLine.Option;
 
-/** Which documents of the sources are taken in which order, and by what tokenizer. */
+/**
+ * Options for which documents of the sources are used, in which order, and with which tokenizer.
+ */
 public final class DocumentOptions {
   @Option(
       names = "--tokenizer",
@@ -39,21 +41,21 @@ public final class DocumentOptions {
    * What to read.
    *
    * @param fraction share of the text that is kept for validation
-   * @throws IOException in one line, if the tokenizer cannot be read
+   * @throws IOException with a one-line message, if the tokenizer cannot be read
    */
   public CorpusSpec spec(List<String> sources, double fraction) throws IOException {
     OptionalLong seed = shuffle.isPresent() ? OptionalLong.of(shuffle.get()) : OptionalLong.empty();
     return new CorpusSpec(sources, Tokenizers.named(tokenizer), fraction, seed, dropDuplicates);
   }
 
-  /** The tokenizer by a name that means the same in every folder. */
+  /** The tokenizer's name, in a form that means the same in every folder. */
   public String tokenizer() {
     return tokenizer.equals(ByteTokenizer.NAME)
         ? tokenizer
         : Path.of(tokenizer).toAbsolutePath().normalize().toString();
   }
 
-  /** Seed of the order of documents; empty keeps that of the sources. */
+  /** Seed of the order of documents; empty keeps the order of the sources. */
   public Optional<Long> shuffle() {
     return shuffle;
   }

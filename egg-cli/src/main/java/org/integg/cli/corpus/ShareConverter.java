@@ -3,7 +3,7 @@ package org.integg.cli.corpus;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a share that is more than nothing and less than all. */
+/** Reads a share above 0 and below 1. */
 final class ShareConverter implements ITypeConverter<Double> {
   @Override
   public Double convert(String value) {

@@ -14,9 +14,9 @@ import org.integg.model.Mlp;
 import org.integg.tokenizer.BpeTables;
 import org.integg.tokenizer.WordAutomaton;
 
-/** C99 of integers alone. */
+/** C99 with integers only. */
 record CProgram() implements Format {
-  /** Numbers in a line of a table. */
+  /** Numbers per line of a table. */
   private static final int IN_A_LINE = 16;
 
   /** Bytes of the counts of logits. */

@@ -15,7 +15,7 @@ import org.integg.tokenizer.BpeTables;
  * What an exported file is made of.
  *
  * @param tokenizer its name
- * @param bpe how text becomes tokens; empty where a token is a byte
+ * @param bpe how text becomes tokens; empty if a token is a byte
  */
 record ExportedModel(Parameters parameters, String tokenizer, Optional<BpeTables> bpe) {
   EggConfig config() {
@@ -42,7 +42,7 @@ record ExportedModel(Parameters parameters, String tokenizer, Optional<BpeTables
     return parameters.get(tensors().layer(layer, tensor));
   }
 
-  /** The same of all layers. */
+  /** The weights of a tensor of all layers. */
   List<byte[]> layers(LayerTensor tensor) {
     return IntStream.range(0, config().layers()).mapToObj(l -> layer(l, tensor)).toList();
   }
@@ -67,7 +67,7 @@ record ExportedModel(Parameters parameters, String tokenizer, Optional<BpeTables
     };
   }
 
-  /** One line for people. */
+  /** One line for users. */
   String about() {
     return String.format(
         Locale.ROOT,
@@ -80,7 +80,7 @@ record ExportedModel(Parameters parameters, String tokenizer, Optional<BpeTables
         config().parameters());
   }
 
-  /** The hash that {@code egg inspect} tells. */
+  /** The hash that {@code egg inspect} shows. */
   String hash() {
     return "sha256 of the weights: " + parameters.sha256();
   }

@@ -4,10 +4,10 @@ import java.io.IOException;
 
 /** A kind of file that a model can be exported to; {@link Formats} has all of them. */
 interface Format {
-  /** How the names of its files end, with the point. */
+  /** How the names of its files end, with the dot. */
   String ending();
 
-  /** What to do with such a file, as a line for people; {@code file} is its name. */
+  /** A line for users about what to do with such a file; {@code file} is its name. */
   String use(String file);
 
   /** Writes the whole file. */

@@ -2,7 +2,7 @@ package org.integg.cli.export;
 
 import java.io.IOException;
 
-/** What goes into a place of a template. */
+/** The text for one place in a template. */
 @FunctionalInterface
 interface Part {
   /** Writes whole lines. */

@@ -10,8 +10,8 @@ import org.integg.model.Operations;
 import org.integg.model.TokenProgram;
 
 /**
- * The sums of a layer's gate and candidate as text in some language, found in the {@link
- * TokenProgram}. An activation is its name in the exported program.
+ * Writes the sums of a layer's gate and candidate as text in some language, from the {@link
+ * TokenProgram}. An activation is represented by its name in the exported program.
  */
 final class Sums implements Operations<String> {
   private static final String GATED = "gated";

@@ -7,7 +7,7 @@ import java.util.Base64;
 import java.util.function.IntUnaryOperator;
 import org.integg.tokenizer.BpeTables;
 
-/** Tables as other languages read them. */
+/** Tables in forms that other languages read. */
 final class Tables {
   private static final int CHARACTERS_IN_A_LINE = 120;
 
@@ -20,7 +20,7 @@ final class Tables {
     return all.toByteArray();
   }
 
-  /** Where each token begins in {@link #bytes}; one more for the end of the last. */
+  /** Where each token begins in {@link #bytes}, with one more entry for the end of the last. */
   static int[] starts(BpeTables bpe) {
     int[] starts = new int[bpe.tokens().size() + 1];
     for (int id = 0; id < bpe.tokens().size(); id++) {

@@ -10,19 +10,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A program that lies among the resources. A line of it with <code>@{name}</code>, in a comment of
- * its language, is where the part of that name goes.
+ * A program among the resources. The part with a name replaces the line that has
+ * <code>@{name}</code> in a comment of the program's language.
  */
 record Template(String resource) implements Part {
   private static final Pattern PLACE = Pattern.compile("@\\{(\\w+)}");
 
-  /** A program without places. */
+  /** Writes a program without places. */
   @Override
   public void writeTo(Sink out) throws IOException {
     write(Map.of(), out);
   }
 
-  /** The program with these parts in the same order of places as in the resource. */
+  /**
+   * Writes the program with these parts, which must be in the order of their places in the
+   * resource.
+   */
   void write(Map<String, Part> parts, Sink out) throws IOException {
     for (String line : lines()) {
       Matcher place = PLACE.matcher(line);

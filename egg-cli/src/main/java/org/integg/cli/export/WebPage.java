@@ -9,7 +9,7 @@ import org.integg.model.LayerTensor;
 import org.integg.tokenizer.BpeTables;
 import org.integg.tokenizer.WordAutomaton;
 
-/** A page that writes in a browser. */
+/** A page on which the model writes in a browser. */
 record WebPage() implements Format {
   private static final BinaryOperator<String> PRODUCT = "product(%s, i, %s, divisor)"::formatted;
 

@@ -9,13 +9,16 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The settings of a dialogue: options of {@code egg sample} that can be given anew at any time. */
+/** The settings of a dialogue: options of {@code egg sample} that can be changed at any time. */
 public final class DialogueSettings {
-  /** What can be set, as options are called. */
+  /** What can be set, by the names of the options. */
   public static final List<String> NAMES =
       List.of("temperature", "top-k", "top-p", "min-p", "seed", "tokens");
 
-  /** What is parsed anew at each change, so that values mean what they mean on a command line. */
+  /**
+   * Options that are parsed again at each change, so that values mean the same as on a command
+   * line.
+   */
   private static final class Options {
     @Mixin private SamplerOptions sampling;
 
@@ -30,7 +33,7 @@ public final class DialogueSettings {
   /**
    * The settings that a command line gave.
    *
-   * @param given by name; a seed is among them after this, too
+   * @param given the settings by name; afterwards they always include a seed
    * @throws IllegalArgumentException if one is outside its range
    */
   public DialogueSettings(Map<String, String> given) {
@@ -42,10 +45,10 @@ public final class DialogueSettings {
   }
 
   /**
-   * Sets one.
+   * Sets one setting.
    *
    * @throws IllegalArgumentException if there is no such setting, or the value is outside its range
-   * @throws CommandLine.ParameterException if the value is none
+   * @throws CommandLine.ParameterException if the value cannot be parsed
    */
   public void set(String name, String value) {
     if (!NAMES.contains(name)) {
@@ -62,7 +65,7 @@ public final class DialogueSettings {
     values.putAll(changed);
   }
 
-  /** Takes the seed after this one. */
+  /** Increases the seed by one. */
   public void nextSeed() {
     set("seed", "" + (sampler.seed() + 1));
   }

@@ -53,7 +53,7 @@ public final class SamplerOptions {
           "The same seed draws the same text. Default: a new one each time, which is printed.")
   private Optional<Long> seed = Optional.empty();
 
-  /** The sampler that these options describe; without a seed, another one each time. */
+  /** The sampler that these options describe; if no seed is given, the seed is random. */
   public Sampler sampler() {
     return new Sampler(
         scaled("temperature", temperature, 0, MOST_TEMPERATURE, HUNDREDTHS),

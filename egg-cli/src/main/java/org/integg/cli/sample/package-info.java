@@ -1,4 +1,4 @@
-/** Settings by which a model's text is drawn, as commands and pages take them. */
+/** Settings for drawing a model's text, as commands and pages accept them. */
 @NullMarked
 package org.integg.cli.sample;
 

@@ -8,7 +8,7 @@ import org.integg.kernels.Noise;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
 
-/** Trains a throw-away model for a moment: to learn how long a step takes, or to warm Java up. */
+/** Trains a throw-away model for a moment, to find how long a step takes or to warm up Java. */
 final class StepTime {
   private static final double NANOS = 1e9;
 

@@ -28,7 +28,7 @@ import org.integg.eggroll.run.RunListener;
 import org.integg.eggroll.run.StepMetrics;
 import org.integg.eggroll.run.TrainRun;
 
-/** Does the runs of a study that are not done yet, some of them side by side, and reports. */
+/** Does the remaining runs of a study, some of them side by side, and reports. */
 final class Study {
   private final StudyPlan plan;
   private final StudyFolder folder;
@@ -41,7 +41,7 @@ final class Study {
   /**
    * A study of one text.
    *
-   * @param configs everything a run is begun with
+   * @param configs everything that a run starts with
    */
   Study(
       StudyPlan plan,
@@ -61,10 +61,10 @@ final class Study {
   }
 
   /**
-   * How it is done.
+   * The means with which a study is done.
    *
-   * @param machine of each run
-   * @param parallel runs side by side
+   * @param machine the machine of each run
+   * @param parallel number of runs side by side
    */
   record Means(Machine machine, int parallel, Terminal terminal) {}
 
@@ -82,10 +82,10 @@ final class Study {
   }
 
   /**
-   * Does what is left, and writes the report after each run.
+   * Does the remaining runs, and writes the report after each run.
    *
    * @return the exit code: 0, or that of the signal that stopped it
-   * @throws IOException of the first run that failed; the others have saved
+   * @throws IOException from the first run that failed; the others have saved their state
    */
   int run(Means means) throws IOException {
     List<StudyResult> left = results().stream().filter(result -> !result.finished()).toList();
@@ -123,7 +123,7 @@ final class Study {
     }
   }
 
-  /** The first run must not pay for what Java still has to compile out of its budget. */
+  /** Warms up Java, so that its compilation is not charged to the first run's budget. */
   private void warmUp(List<StudyResult> left, Means means) {
     if (settings.budget().cpuSeconds() > 0 || settings.budget().minutes() > 0) {
       for (StudyConfig config : plan.configs()) {
@@ -137,7 +137,7 @@ final class Study {
     }
   }
 
-  /** Waits for all; throws what the first that failed threw. */
+  /** Waits for all; throws the exception of the first that failed. */
   private static void await(List<Future<?>> running) throws IOException {
     Optional<Throwable> failure = Optional.empty();
     for (Future<?> each : running) {
@@ -183,7 +183,7 @@ final class Study {
     }
   }
 
-  /** The run's own plot, as a single run has it. */
+  /** Draws the run's own plot, as for a single run. */
   private void plot(RunFolder runFolder, Means means) throws IOException {
     RunReport report =
         new RunReport(

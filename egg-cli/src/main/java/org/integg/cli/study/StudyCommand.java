@@ -150,7 +150,7 @@ public final class StudyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    // All that is wrong with the settings is said before any work is done.
+    // All settings are checked before any work is done.
     require(budget.isGiven(), "no budget: give --cpu-seconds, --member-tokens or another");
     require(validations >= 1 && validations <= 10_000, "validations: must be 1 to 10000");
     require(parallel >= 1 && parallel <= 1024, "parallel: must be 1 to 1024");

@@ -15,8 +15,8 @@ import picocli.CommandLine.ParameterException;
 /**
  * A configuration that a study compares with others.
  *
- * @param label what tells it from the others
- * @param options settings of {@code egg train}, as words; the last of equal ones counts
+ * @param label distinguishes it from the others
+ * @param options settings of {@code egg train}, as words; if one is repeated, the last counts
  */
 record StudyConfig(String label, List<String> options) {
   private static final String SEED = "--seed";
@@ -28,12 +28,12 @@ record StudyConfig(String label, List<String> options) {
   /**
    * Everything about a run of the configuration that does not depend on the text.
    *
-   * @param validateEvery steps between validations that were asked for beside those of the study
+   * @param validateEvery steps between validations that were requested besides those of the study
    */
   record Settings(
       EggConfig model, Training train, Optional<Integer> validateEvery, long validationTokens) {}
 
-  /** What {@code egg train} would be given. */
+  /** The options that {@code egg train} would get. */
   @Command(name = "train")
   private static final class Line {
     @Mixin private TrainSettings settings;
@@ -42,7 +42,7 @@ record StudyConfig(String label, List<String> options) {
   /**
    * The settings of a run.
    *
-   * @throws IllegalArgumentException with a line that names the configuration
+   * @throws IllegalArgumentException with a one-line message that names the configuration
    */
   Settings settings(long seed, int vocabulary) {
     if (options.stream().anyMatch(word -> word.split("=", 2)[0].equals(SEED))) {
@@ -71,7 +71,7 @@ record StudyConfig(String label, List<String> options) {
     return new IllegalArgumentException("configuration '%s': %s".formatted(label, what));
   }
 
-  /** The name of the run with a seed. */
+  /** The name of the run with this seed. */
   String run(long seed) {
     return label.replaceAll("[^A-Za-z0-9._]+", "-").replaceAll("^[-.]+|-$", "") + "-s" + seed;
   }

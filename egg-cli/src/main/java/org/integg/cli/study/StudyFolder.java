@@ -38,24 +38,25 @@ final class StudyFolder {
   }
 
   /**
-   * What makes runs comparable: a study keeps it for ever.
+   * The settings that make runs comparable, which never change for a study.
    *
    * @param corpusFingerprint of the text
-   * @param budget of every run
-   * @param validations of every run, spread evenly over its budget
+   * @param budget budget of every run
+   * @param validations number of validations of every run, spread evenly over its budget
    */
   record Settings(String corpusFingerprint, Budget budget, int validations) {}
 
-  /** A study's folder, which may not be there yet. */
+  /** A study's folder, which may not exist yet. */
   static StudyFolder of(Path studies, String name) {
-    RunFolder.exists(studies, name); // refuses what is no name for a folder
+    RunFolder.exists(studies, name); // refuses an invalid folder name
     return new StudyFolder(studies.resolve(name));
   }
 
   /**
    * Begins the study, or makes sure that it was begun with these settings.
    *
-   * @throws IOException with one line, if it was not, or the folder cannot be used
+   * @throws IOException with a one-line message, if it was begun with others or the folder cannot
+   *     be used
    */
   void begin(Settings settings) throws IOException {
     Path file = root.resolve("study.json");
@@ -67,7 +68,7 @@ final class StudyFolder {
     write("study.json", MAPPER.writeValueAsString(settings) + "\n");
   }
 
-  /** The same without making anything. */
+  /** Makes sure that the settings fit the study, without creating anything. */
   void requireCompatible(Settings settings) throws IOException {
     Path file = root.resolve("study.json");
     if (Files.exists(file)) {
@@ -83,7 +84,7 @@ final class StudyFolder {
     } catch (JacksonException e) {
       throw new IOException(none, e);
     }
-    if (found == null) { // where the file holds null
+    if (found == null) { // if the file holds null
       throw new IOException(none);
     }
     String advice = "; give it the same, or take another --name";
@@ -106,7 +107,7 @@ final class StudyFolder {
     }
   }
 
-  /** The run of a name, if it was begun. */
+  /** The run with a name, if it was begun. */
   Optional<RunFolder> run(String name) throws IOException {
     return RunFolder.exists(runs(), name)
         ? Optional.of(RunFolder.open(runs(), name))
@@ -116,7 +117,7 @@ final class StudyFolder {
   /**
    * Begins a run, or opens it.
    *
-   * @throws IOException with one line, if it was begun with other settings
+   * @throws IOException with a one-line message, if it was begun with other settings
    */
   RunFolder begin(String name, RunConfig config) throws IOException {
     Optional<RunFolder> found = run(name);
@@ -138,7 +139,7 @@ final class StudyFolder {
     }
   }
 
-  /** Writes a file of the study, whole or not at all. */
+  /** Writes a file of the study, either complete or not at all. */
   void write(String file, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     AtomicFile.write(file(file), to -> to.write(bytes));

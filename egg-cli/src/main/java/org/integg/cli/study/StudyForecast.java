@@ -10,7 +10,7 @@ import org.integg.corpora.Corpus;
 import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.RunConfig;
 
-/** Lists the runs of a study before they are done, and about how long they will take. */
+/** Lists the runs of a study in advance, with an estimate of how long they will take. */
 final class StudyForecast {
   private final Corpus corpus;
   private final Budget budget;

@@ -11,8 +11,8 @@ import java.util.Set;
 /**
  * What a study compares.
  *
- * @param configs the configurations: those that were listed, then the grid
- * @param seeds each configuration is run with
+ * @param configs the configurations: the listed ones, then the grid
+ * @param seeds the seeds with which each configuration is run
  * @param baseline the configuration that the others are compared with
  */
 record StudyPlan(List<StudyConfig> configs, List<Long> seeds, StudyConfig baseline) {
@@ -32,8 +32,8 @@ record StudyPlan(List<StudyConfig> configs, List<Long> seeds, StudyConfig baseli
    * Makes the configurations.
    *
    * @param base options that all share, one string
-   * @param listed {@code LABEL: OPTIONS} each
-   * @param varied {@code OPTION=VALUE|VALUE…} each; the grid has every combination
+   * @param listed configurations as {@code LABEL: OPTIONS}
+   * @param varied variations as {@code OPTION=VALUE|VALUE…}; the grid has every combination
    * @param baseline the label of one configuration, or empty for the first
    * @throws IllegalArgumentException with the line to show
    */
@@ -123,7 +123,9 @@ record StudyPlan(List<StudyConfig> configs, List<Long> seeds, StudyConfig baseli
     }
   }
 
-  /** All runs, one seed after the other: the first seed soon compares all configurations. */
+  /**
+   * All runs, one seed after the other, so that the first seed soon compares all configurations.
+   */
   List<Run> runs() {
     return seeds.stream()
         .flatMap(seed -> configs.stream().map(config -> new Run(config, seed)))

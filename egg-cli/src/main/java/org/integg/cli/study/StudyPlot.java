@@ -16,8 +16,8 @@ import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.StepMetrics;
 
 /**
- * A study as a picture: for each configuration the mean over its seeds' bits per byte, over what
- * the budget counts, in a band of one standard deviation.
+ * A study as a picture. For each configuration it shows the mean bits per byte over its seeds, in a
+ * band of one standard deviation, against the quantity that the budget counts.
  */
 final class StudyPlot {
   private static final float LINE_WIDTH = 2.2f;
@@ -50,7 +50,7 @@ final class StudyPlot {
     }
   }
 
-  /** The mean where all seeds have been measured. */
+  /** The mean, over the range in which all seeds were measured. */
   private static Line line(StudySummary summary, ToDoubleFunction<StepMetrics> cost) {
     List<StudyResult> runs = summary.finished();
     double from = 0;
@@ -77,7 +77,7 @@ final class StudyPlot {
     return new Line(summary.config().label(), x, mean, low, high);
   }
 
-  /** Bits per byte at a cost, in a straight line between two validations. */
+  /** Bits per byte at a cost, interpolated linearly between two validations. */
   private static double at(StudyResult run, ToDoubleFunction<StepMetrics> cost, double x) {
     StepMetrics before = run.validations().getFirst();
     for (StepMetrics step : run.validations()) {
@@ -104,7 +104,7 @@ final class StudyPlot {
     try {
       BitsChart.write(file, title, unit, range, baselines, this::draw);
     } catch (IOException e) {
-      // The numbers are worth more than their picture.
+      // The numbers matter more than their picture.
       System.getLogger(StudyPlot.class.getName()).log(Level.WARNING, "no plot: " + e.getMessage());
     }
   }

@@ -12,9 +12,9 @@ import org.integg.cli.corpus.BaselineTable;
 import org.integg.cli.train.BudgetOptions;
 import org.integg.eggroll.run.StepMetrics;
 
-/** What a study found: a table for people, its numbers for programs, and a picture. */
+/** The result of a study: a table for people, numbers for programs, and a picture. */
 final class StudyReport {
-  /** The report that is read. */
+  /** The report for people. */
   static final String MARKDOWN = "report.md";
 
   /** The curves. */
@@ -213,7 +213,7 @@ final class StudyReport {
     return json;
   }
 
-  /** One line a run, with its last validation. */
+  /** One line per run, with its last validation. */
   private String csv() {
     StringBuilder text = new StringBuilder();
     text.append("configuration,seed,finished,step,member_tokens,seconds,cpu_seconds,");

@@ -10,19 +10,19 @@ import org.integg.eggroll.run.StepMetrics;
 import org.integg.model.Checkpoint;
 
 /**
- * How far a run of a study came.
+ * How far a run of a study has come.
  *
- * @param validations metrics of the steps at which it was validated, in order
+ * @param validations metrics of the validated steps, in order
  * @param finished whether it used up its budget and was saved
  */
 record StudyResult(StudyPlan.Run run, List<StepMetrics> validations, boolean finished) {
-  /** A run whose last result is so many bits per byte worse than its best has diverged. */
+  /** A run whose last result is this many bits per byte worse than its best has diverged. */
   private static final double DIVERGED = 0.1;
 
   /**
    * Reads a run's folder.
    *
-   * @throws IOException with one line, if a file is damaged
+   * @throws IOException with a one-line message, if a file is damaged
    */
   static StudyResult of(StudyPlan.Run run, Optional<RunFolder> folder, Budget budget)
       throws IOException {
@@ -40,7 +40,7 @@ record StudyResult(StudyPlan.Run run, List<StepMetrics> validations, boolean fin
     if (all.isEmpty() || budget.used(all.getLast()) < 1 || !Files.exists(folder.modelFile())) {
       return false;
     }
-    // A kill can have come between the last line of metrics and the save.
+    // The run may have been killed between the last line of metrics and the save.
     String saved = Checkpoint.read(folder.modelFile()).notes().get("step");
     StepMetrics last = all.getLast();
     return last.valBpbExact().isPresent() && Long.toString(last.step()).equals(saved);
@@ -66,7 +66,7 @@ record StudyResult(StudyPlan.Run run, List<StepMetrics> validations, boolean fin
     return validations.stream().mapToDouble(StudyResult::bits).min().orElseThrow();
   }
 
-  /** Whether the run ended worse than it had been. */
+  /** Whether the run ended much worse than its best. */
   boolean diverged() {
     return !(bits() <= best() + DIVERGED);
   }

@@ -7,15 +7,15 @@ import java.util.function.ToDoubleFunction;
 import org.integg.cli.console.Show;
 
 /**
- * What a configuration came to: means over the seeds whose runs are finished.
+ * The results of a configuration: means over the seeds whose runs are finished.
  *
  * @param config the configuration
  * @param runs how many runs it has
- * @param finished those that are finished, by seed
- * @param difference from the baseline's bits per byte, over the seeds that both have
+ * @param finished the finished runs, by seed
+ * @param difference difference from the baseline's bits per byte, over the seeds that both have
  */
 record StudySummary(StudyConfig config, int runs, List<StudyResult> finished, Sample difference) {
-  /** A share of weights at ±127 that is worth a word. */
+  /** The share of weights at ±127 from which a note is made. */
   private static final double SATURATED = 0.01;
 
   /**
@@ -48,7 +48,7 @@ record StudySummary(StudyConfig config, int runs, List<StudyResult> finished, Sa
     }
   }
 
-  /** The summary of a configuration beside its baseline. */
+  /** The summary of a configuration compared with its baseline. */
   static StudySummary of(StudyConfig config, StudyConfig baseline, List<StudyResult> all) {
     List<StudyResult> own = finished(config, all);
     List<StudyResult> others = finished(baseline, all);
@@ -67,7 +67,7 @@ record StudySummary(StudyConfig config, int runs, List<StudyResult> finished, Sa
     return all.stream().filter(r -> r.finished() && r.run().config().equals(config)).toList();
   }
 
-  /** A number of every finished run. */
+  /** A sample of a number from every finished run. */
   Sample sample(ToDoubleFunction<StudyResult> number) {
     return Sample.of(finished.stream().mapToDouble(number).toArray());
   }
@@ -81,7 +81,7 @@ record StudySummary(StudyConfig config, int runs, List<StudyResult> finished, Sa
     return finished.stream().filter(StudyResult::diverged).count();
   }
 
-  /** What a reader must know before the numbers are believed. */
+  /** What a reader must know before trusting the numbers. */
   String notes() {
     StringJoiner notes = new StringJoiner(", ");
     if (finished.size() < runs) {

@@ -22,14 +22,14 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * A picture of bits per byte over the cost of training, with a corpus's baselines as labelled
- * horizontal lines: what the plot of a run and that of a study share.
+ * A picture of bits per byte against the cost of training, with a corpus's baselines as labelled
+ * horizontal lines. The plots of runs and of studies share it.
  */
 public final class BitsChart {
   private static final int WIDTH = 1000;
   private static final int HEIGHT = 640;
 
-  /** Where the middle of a label is above its line, as a share of the axis. */
+  /** Distance from a line to the middle of the label above it, as a share of the axis. */
   private static final double LABEL_HEIGHT = 0.016;
 
   private static final Color BASELINE = new Color(0x707070);
@@ -57,21 +57,21 @@ public final class BitsChart {
    * @param right end of the x axis, which begins at 0
    */
   public record Range(double right, double bottom, double top) {
-    /** So that curves and baselines are seen well. */
+    /** A range in which curves and baselines are easy to see. */
     public static Range of(double right, double[] curves, List<BaselineTable.Line> baselines) {
       double[] lines = baselines.stream().mapToDouble(BaselineTable.Line::bits).toArray();
       double best = Arrays.stream(curves).min().orElseThrow();
       double worst = Arrays.stream(curves).max().orElseThrow();
       double weakest = Arrays.stream(lines).max().orElse(best);
       double lowest = Math.min(best, Arrays.stream(lines).min().orElse(best));
-      // An untrained model is far above all else; the interesting part must stay large.
+      // An untrained model is far above everything else; the interesting part must stay large.
       double top = Math.max(weakest + 0.25, Math.min(worst, Math.max(weakest, best) + 1));
       return new Range(right, lowest - 0.2, top);
     }
   }
 
   /**
-   * Draws and writes a picture, whole or not at all.
+   * Draws and writes a picture, either complete or not at all.
    *
    * @param title one line
    * @param xTitle unit of the x axis
@@ -90,7 +90,7 @@ public final class BitsChart {
     write(file, title, xTitle, "bits per byte", range, baselines, curves);
   }
 
-  /** The same of something else than bits per byte. */
+  /** Draws and writes such a picture of a quantity other than bits per byte. */
   public static void write(
       Path file,
       String title,
@@ -129,7 +129,7 @@ public final class BitsChart {
     style.setLocale(Locale.ROOT);
   }
 
-  /** {@code 1.2 M} for 1.20 M. */
+  /** A number on an axis: {@code 1.2 M} for 1.20 M. */
   private static String tick(double value) {
     if (value < 100) {
       return Show.plain(value);
@@ -146,7 +146,7 @@ public final class BitsChart {
     series.setShowInLegend(false);
     String label = line.name() + " " + Show.bits(line.bits());
     double above = line.bits() + LABEL_HEIGHT * (range.top() - range.bottom());
-    // On the left, where the curves are still far above.
+    // On the left, where the curves are still far above the label.
     chart.addAnnotation(new AnnotationText(label, range.right() * 0.06, above, false));
   }
 
@@ -156,7 +156,7 @@ public final class BitsChart {
         width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 0, new float[] {6, 4}, 0);
   }
 
-  /** Adds a line; nothing without points. */
+  /** Adds a line, unless it has no points. */
   public void addCurve(String name, double[] x, double[] y, Color color, BasicStroke stroke) {
     if (x.length == 0) {
       return;

@@ -5,7 +5,7 @@ import java.util.OptionalDouble;
 import org.integg.cli.console.Show;
 import org.integg.eggroll.run.StepMetrics;
 
-/** Progress on text: bits per byte, beside those of a bigram model of it. */
+/** Progress on text: bits per byte, compared with a bigram model. */
 final class BitsWords implements ProgressWords {
   private final double bigram;
   private double train = Double.NaN;

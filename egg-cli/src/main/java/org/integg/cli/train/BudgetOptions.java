@@ -9,9 +9,9 @@ import org.integg.eggroll.run.RunFolder;
 import org.integg.eggroll.run.StepMetrics;
 import picocli.CommandLine.Option;
 
-/** How long a run goes on. */
+/** Options for how long a run continues. */
 public final class BudgetOptions {
-  /** Minutes of a new run by default. */
+  /** Default minutes of a new run. */
   static final double DEFAULT_MINUTES = 3;
 
   private static final double SECONDS = 60;
@@ -62,12 +62,13 @@ public final class BudgetOptions {
   /**
    * The budget of a session.
    *
-   * @param why it is this one if nobody said so, to follow it in a line; otherwise empty
+   * @param why why it is this budget if the user set none, as text to follow it in a line;
+   *     otherwise empty
    */
   record Choice(Budget budget, String why) {}
 
   /**
-   * The budget of a session of a run: that which the user gave, or what is left of the run's own.
+   * The budget of a session of a run: the user's budget, or the remainder of the run's own.
    *
    * @param last the last step of an earlier session, if there was one
    * @throws RunException if the run's own is needed and cannot be read
@@ -84,7 +85,7 @@ public final class BudgetOptions {
     if (last.isEmpty()) {
       return new Choice(budget(), "");
     }
-    // Whole tenths, so that the line that resumes a run stays short.
+    // Whole tenths keep the command line that resumes the run short.
     double upTo = Math.ceil(10 * (last.get().seconds() / SECONDS + DEFAULT_MINUTES)) / 10;
     String why = own.isPresent() ? "the run's own is used up" : "the run's folder tells none";
     String more = ", %s more, since %s".formatted(Show.plain(DEFAULT_MINUTES), why);
@@ -117,7 +118,7 @@ public final class BudgetOptions {
     }
   }
 
-  /** The options that set this budget again, or one that is so many times as large. */
+  /** The options that set this budget again, or one that is {@code times} times as large. */
   public static String flags(Budget budget, int times) {
     StringJoiner flags = new StringJoiner(" ");
     if (budget.minutes() > 0) {

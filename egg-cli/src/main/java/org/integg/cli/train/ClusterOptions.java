@@ -13,9 +13,9 @@ import org.integg.eggroll.run.Cluster;
 import org.integg.eggroll.run.Machine;
 import picocli.CommandLine.Option;
 
-/** On which machines a run is trained. */
+/** Options for the machines on which a run is trained. */
 public final class ClusterOptions {
-  /** Name of the file for what Spark has to say. */
+  /** Name of the file for Spark's messages. */
   public static final String LOG = "spark.log";
 
   private static final Pattern MASTER =
@@ -23,7 +23,7 @@ public final class ClusterOptions {
           "spark://[^\\s/]+:\\d+|k8s://\\S+|yarn|local(\\[(\\*|[1-9]\\d*)])?"
               + "|local-cluster\\[[1-9]\\d*,[1-9]\\d*,[1-9]\\d*]");
 
-  /** Settings whose values are secrets. Names of Kubernetes' secrets are not. */
+  /** Settings whose values are secrets. Names of Kubernetes secrets are not secret. */
   private static final Pattern SECRET =
       Pattern.compile(
           "(?i)(?!.*[.](?:secrets|secretKeyRef)[.]).*(?:secret|password|token|secret[.]?key)");
@@ -56,10 +56,10 @@ public final class ClusterOptions {
   private Optional<Path> secretFile = Optional.empty();
 
   /**
-   * Refuses what can be no cluster, before a run begins.
+   * Refuses impossible clusters before a run begins.
    *
-   * @throws IllegalArgumentException in one line
-   * @throws IOException in one line, if the secret's file cannot be used
+   * @throws IllegalArgumentException with a one-line message
+   * @throws IOException with a one-line message, if the secret's file cannot be used
    */
   public void check() throws IOException {
     if (master.isEmpty() && !settings.isEmpty()) {
@@ -84,7 +84,7 @@ public final class ClusterOptions {
     settings();
   }
 
-  /** As {@link #check}, where there is no doing without a cluster. */
+  /** Like {@link #check}, for commands that cannot do without a cluster. */
   public void require() throws IOException {
     check();
     if (master.isEmpty()) {
@@ -92,12 +92,12 @@ public final class ClusterOptions {
     }
   }
 
-  /** Whether a cluster was asked for. */
+  /** Whether the user named a cluster. */
   public boolean isPresent() {
     return master.isPresent();
   }
 
-  /** The cluster, if one was asked for. The caller closes it. */
+  /** The cluster, if the user named one. The caller closes it. */
   public Optional<Cluster.Connection> connect(Path runFolder, Machine driver) throws IOException {
     if (master.isEmpty()) {
       return Optional.empty();
@@ -117,7 +117,7 @@ public final class ClusterOptions {
     }
   }
 
-  /** What Spark is to be told, with the secret. */
+  /** The settings for Spark, including the secret. */
   Map<String, String> settings() throws IOException {
     Map<String, String> all = new LinkedHashMap<>(settings);
     if (secretFile.isPresent()) {
@@ -128,7 +128,7 @@ public final class ClusterOptions {
     return all;
   }
 
-  /** What a command needs to train there again. */
+  /** The options with which a command trains there again. */
   public String flags() {
     StringBuilder flags = new StringBuilder();
     master.ifPresent(url -> flags.append(" --master ").append(Show.quoted(url)));

@@ -2,7 +2,7 @@ package org.integg.cli.train;
 
 import java.util.Arrays;
 
-/** A curve that grows while a run goes on: points with rising x. */
+/** A curve that grows during a run: points with rising x. */
 public final class Curve {
   private double[] x = new double[64];
   private double[] y = new double[64];

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * The choice of the estimator and its settings. All options but the seed's are made of what the
- * estimators say about themselves.
+ * Options for the estimator and its settings. All of them except the seed's are generated from what
+ * the estimators say about themselves.
  */
 public final class EstimatorOptions {
   private static final int CHOICE_ORDER = 13;
@@ -36,7 +36,7 @@ public final class EstimatorOptions {
   private final MethodOptions<Estimator> options =
       new MethodOptions<>("--estimator", Estimators.ALL);
 
-  /** Adds the options to the command that this is mixed into. */
+  /** Adds the options to the command that includes them. */
   @Spec(Spec.Target.MIXEE)
   void addTo(CommandSpec command) {
     command.addOption(choice());
@@ -67,8 +67,8 @@ public final class EstimatorOptions {
   }
 
   /**
-   * The estimator that was chosen; or else the first that has all the settings that were given; or
-   * else the first that has the first of them.
+   * The chosen estimator; otherwise the first that has all the given settings; otherwise the first
+   * that has the first of them.
    */
   public Estimator estimator() {
     return chosen.orElseGet(() ->
@@ -82,11 +82,11 @@ public final class EstimatorOptions {
   }
 
   /**
-   * The settings: a preset's with what was given.
+   * The settings: those of a preset, overridden by those that were given.
    *
    * @param model the shape to be trained
-   * @throws IllegalArgumentException with one line, if a setting is out of range or belongs to
-   *     another estimator
+   * @throws IllegalArgumentException with a one-line message, if a setting is out of range or
+   *     belongs to another estimator
    */
   public Training over(Preset preset, EggConfig model) {
     Estimator estimator = estimator();

@@ -10,8 +10,8 @@ import java.util.stream.DoubleStream;
 import org.integg.cli.corpus.BaselineTable;
 
 /**
- * A run's loss as a picture: bits per byte of training and validation text over member-tokens, with
- * the corpus's baselines.
+ * A run's loss as a picture: bits per byte of training and validation text against member-tokens,
+ * with the corpus's baselines.
  */
 final class LossPlot {
   private static final int MOST_POINTS = 800;
@@ -21,7 +21,7 @@ final class LossPlot {
   private LossPlot() {}
 
   /**
-   * Draws and writes the picture, whole or not at all.
+   * Draws and writes the picture, either complete or not at all.
    *
    * @param title one line
    * @param train bits per byte of the members; empty curves are left out

@@ -11,20 +11,20 @@ import org.integg.eggroll.Setting;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Options of all that can be set of some methods, of which one is chosen: a setting that several
- * have is one option.
+ * Options for all settings of several methods, of which the user chooses one. A setting that
+ * several methods have is one option.
  */
 public final class MethodOptions<M extends LearningMethod> {
-  /** Of all settings: the help keeps them in the order of the methods. */
+  /** Place of all settings in the help, which keeps the order of the methods. */
   private static final int SETTINGS_ORDER = 20;
 
   private final String choice;
   private final List<M> all;
 
-  /** What the user gave, by the names of settings, in the order of the command line. */
+  /** The values that the user gave, by names of settings, in the order of the command line. */
   private final Map<String, Object> given = new LinkedHashMap<>();
 
-  /** What the help says of a setting of a method beside its description. */
+  /** What the help says about a method's setting besides its description. */
   @FunctionalInterface
   public interface Words<M> {
     /** Empty, or sentences with a space before. */
@@ -35,7 +35,7 @@ public final class MethodOptions<M extends LearningMethod> {
    * Options of some methods.
    *
    * @param choice the option that chooses one, with its hyphens
-   * @param all in the order of the help
+   * @param all the methods in the order of the help
    */
   public MethodOptions(String choice, List<M> all) {
     this.choice = choice;
@@ -61,25 +61,26 @@ public final class MethodOptions<M extends LearningMethod> {
     });
   }
 
-  /** What a method has under a name. */
+  /** A method's setting with a name. */
   static Optional<Setting> setting(LearningMethod method, String name) {
     return method.settings().stream().filter(each -> each.name().equals(name)).findFirst();
   }
 
-  /** Those that have a setting. */
+  /** The methods that have a setting. */
   List<M> having(String name) {
     return all.stream().filter(each -> setting(each, name).isPresent()).toList();
   }
 
-  /** What the user gave, by the names of settings: the map itself. */
+  /** The values that the user gave, by names of settings; not a copy. */
   Map<String, Object> given() {
     return given;
   }
 
   /**
-   * What the user gave for a method, with its seed.
+   * The values that the user gave for a method, with its seed.
    *
-   * @throws IllegalArgumentException with one line, if a setting is another's
+   * @throws IllegalArgumentException with a one-line message, if a setting belongs to another
+   *     method
    */
   public Map<String, Object> of(M chosen, long seed) {
     for (String name : given.keySet()) {

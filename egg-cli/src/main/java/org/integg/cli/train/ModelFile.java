@@ -13,14 +13,17 @@ import org.integg.eggroll.run.RunFolder;
 import org.integg.model.Checkpoint;
 import org.integg.model.CheckpointException;
 
-/** Reads models from files that users name; one that is something else is told what it is. */
+/**
+ * Reads models from files that users name. If a file is something else, the message says what it
+ * is.
+ */
 public final class ModelFile {
   private static final String ENDING = ".safetensors";
 
   private static final String ADVICE =
       "name the .safetensors file of a model, such as runs/NAME/best.safetensors";
 
-  /** What JSON is, by a field near its start. */
+  /** Kinds of JSON files, recognized by a field near the start. */
   private static final Map<String, Pattern> JSON =
       Map.of(
           "a tokenizer", Pattern.compile("\"(?:added_tokens|pre_tokenizer|merges)\"\\s*:"),
@@ -30,10 +33,10 @@ public final class ModelFile {
   private ModelFile() {}
 
   /**
-   * The run that a user names where weights are wanted; empty if it is a file.
+   * The run that a user names in place of a weights file; empty if it is a file.
    *
    * @param runs folder of all runs, for a name
-   * @throws IOException in one line, if there is neither
+   * @throws IOException with a one-line message, if there is neither
    */
   public static Optional<RunFolder> run(Path runs, String given) throws IOException {
     Path file = Path.of(given);
@@ -45,7 +48,7 @@ public final class ModelFile {
       return Optional.of(RunNames.open(runs, given));
     }
     if (folder) {
-      return Optional.empty(); // reading it says what it is
+      return Optional.empty(); // reading it will tell what it is
     }
     throw new IOException(
         "%s: no such file or run; name a %s file, or a run in %s".formatted(given, ENDING, runs));
@@ -54,7 +57,8 @@ public final class ModelFile {
   /**
    * Reads a model.
    *
-   * @throws IOException in one line, if that is impossible, or the file is something else
+   * @throws IOException with a one-line message, if that is impossible, or the file is something
+   *     else
    */
   public static Checkpoint read(Path file) throws IOException {
     try {
@@ -76,7 +80,7 @@ public final class ModelFile {
         .map(weights -> "a folder of weights; name those that are meant, such as " + weights);
   }
 
-  /** What a file is if it is no safetensors at all, and what to do. */
+  /** What a file is if it is not safetensors at all, and what to do. */
   private static Optional<String> other(Path file) throws IOException {
     if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
       return Optional.empty();

@@ -13,12 +13,12 @@ import org.integg.tokenizer.Tokenizers;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** Which model a command works with: a file, or the weights of a run. */
+/** Options for the model that a command works with: a file, or the weights of a run. */
 public final class ModelOptions {
   /** Default folder of runs. */
   public static final String DEFAULT_RUNS = "runs";
 
-  /** What names a model, for the help of the commands. */
+  /** How to name a model, for the help of the commands. */
   public static final String CHECKPOINT =
       "The model: a .safetensors file, or a run, of which those weights are taken that validated"
           + " best so far.";
@@ -32,7 +32,7 @@ public final class ModelOptions {
       description = "Folder of all runs, for the name of one. Default: " + DEFAULT_RUNS + ".")
   private Optional<Path> runs = Optional.empty();
 
-  /** One of two. */
+  /** One of two options. */
   private static final class Choice {
     @Option(names = "--checkpoint", paramLabel = "C", description = CHECKPOINT)
     private Optional<String> checkpoint = Optional.empty();
@@ -67,10 +67,11 @@ public final class ModelOptions {
   }
 
   /**
-   * The file of the weights that a user names by a file or a run.
+   * The weights file that a user names as a file or by a run.
    *
-   * @param runs if the user named a folder of runs
-   * @throws IllegalArgumentException in one line, if the user did without use
+   * @param runs the folder of runs, if the user named one
+   * @throws IllegalArgumentException with a one-line message, if the user named one that has no
+   *     effect
    */
   public static Path file(Optional<Path> runs, String given) throws IOException {
     return run(runs, given).map(RunFolder::weightsFile).orElseGet(() -> Path.of(given));
@@ -83,9 +84,9 @@ public final class ModelOptions {
   }
 
   /**
-   * What turns a model's text into tokens.
+   * The tokenizer of a model.
    *
-   * @throws IOException if the checkpoint names none, or one that is not known here
+   * @throws IOException if the checkpoint names no tokenizer or an unknown one
    */
   public static Tokenizer tokenizer(Path file, Checkpoint checkpoint) throws IOException {
     Optional<String> environment = Optional.ofNullable(checkpoint.notes().get(RunConfig.POLICY));

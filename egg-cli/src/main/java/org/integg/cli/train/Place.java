@@ -7,7 +7,9 @@ import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.run.RunFolder;
 import org.integg.eggroll.run.Workplace;
 
-/** Where a session computes: validation always in this process, steps here or on a cluster. */
+/**
+ * Where a session computes. Validation always runs in this process; steps run here or on a cluster.
+ */
 public record Place(Machine machine, Optional<Cluster.Connection> cluster)
     implements AutoCloseable {
   /** The place that options name. The caller closes it. */
@@ -21,13 +23,13 @@ public record Place(Machine machine, Optional<Cluster.Connection> cluster)
     return cluster.isPresent() ? cluster.get() : machine;
   }
 
-  /** Kernels, threads and cluster in a few words. */
+  /** Describes kernels, threads and cluster in a few words. */
   public String describe() {
     String here = machine.describe();
     return cluster.map(each -> each.describe() + "; validation: " + here).orElse(here);
   }
 
-  /** What the cluster was sent, if there is one. */
+  /** A description of what was sent to the cluster, if there is one. */
   public Optional<String> traffic() {
     return cluster.map(Cluster.Connection::traffic);
   }

@@ -19,7 +19,7 @@ final class PresetHelp {
 
   private PresetHelp() {}
 
-  /** All presets with the settings that every estimator has for them. */
+  /** All presets, with each estimator's settings for them. */
   static String text() {
     return Arrays.stream(Preset.values())
         .flatMap(preset -> lines(preset).stream())

@@ -15,18 +15,18 @@ import org.integg.tokenizer.ByteTokenizer;
 import org.integg.tokenizer.Tokenizer;
 import org.integg.tokenizer.Tokenizers;
 
-/** The corpus of a run, as the run's settings tell it. */
+/** The corpus of a run, from the run's settings. */
 public final class RunCorpus {
   private RunCorpus() {}
 
-  /** What the run was begun with, cut into tokens by this tokenizer. */
+  /** The text with which the run was begun, tokenized with this tokenizer. */
   public static CorpusSpec spec(RunConfig config, Tokenizer tokenizer) {
     return spec(config.corpus(), config, tokenizer);
   }
 
   /**
-   * Text to measure weights of a run on: what it was trained on, or, where it learns from rewards,
-   * what it measures on beside, if there is any.
+   * The text on which to measure a run's weights: the text it was trained on, or, if it learns from
+   * rewards, the additional text it is measured on, if any.
    */
   public static Optional<CorpusSpec> measured(RunConfig config, Tokenizer tokenizer) {
     if (!config.learnsFromRewards()) {
@@ -60,8 +60,8 @@ public final class RunCorpus {
   }
 
   /**
-   * What the run was begun with. A tokenizer's file that is gone is no loss: the run's model holds
-   * its definition.
+   * The text with which the run was begun. A missing tokenizer file does no harm, because the run's
+   * model holds its definition.
    *
    * @throws IOException if there is no tokenizer, or it cannot be read
    */

@@ -10,13 +10,13 @@ import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.Preset;
 import org.integg.eggroll.run.RunFolder;
 
-/** Names for runs that the user did not name, and sources as a run remembers them. */
+/** Makes names for runs that the user did not name, and sources in the form that a run stores. */
 public final class RunNames {
   private static final String BUILTIN = "builtin:";
   private static final String STANDARD_INPUT = "-";
   private static final int MOST_LETTERS = 24;
 
-  /** Sources that are no files: their names mean the same everywhere. */
+  /** Sources that are not files, so that their names mean the same everywhere. */
   private static final Pattern NO_FILE = Pattern.compile("(builtin:|recipe:|https?://|-$|-#).*");
 
   /** The options that may follow a source. */
@@ -45,9 +45,9 @@ public final class RunNames {
   }
 
   /**
-   * A run by its name, or by its folder as it is printed.
+   * A run by its name, or by its folder as commands print it.
    *
-   * @param runs folder of all runs, for a name
+   * @param runs folder of all runs, in which to look for a name
    * @throws IOException if there is no such run
    */
   public static RunFolder open(Path runs, String run) throws IOException {
@@ -59,7 +59,7 @@ public final class RunNames {
     return RunFolder.open(parent == null ? Path.of("") : parent, "" + folder.getFileName());
   }
 
-  /** Whether a name, or a folder, is that of a run, be it whole or not. */
+  /** Whether a name or folder belongs to a run, complete or not. */
   static boolean isRun(Path runs, String run) {
     Path folder = isName(run) ? runs.resolve(run) : Path.of(run);
     return Files.exists(folder.resolve("config.json"));
@@ -80,7 +80,7 @@ public final class RunNames {
       name = "stdin";
     } else {
       String file = Path.of(source).toAbsolutePath().normalize().toString();
-      // The file's own name up to its first dot: book for books/book.txt.gz.
+      // The file name up to its first dot: book for books/book.txt.gz.
       name = file.substring(file.lastIndexOf(java.io.File.separatorChar) + 1);
       name = name.indexOf('.') > 0 ? name.substring(0, name.indexOf('.')) : name;
     }
@@ -97,7 +97,7 @@ public final class RunNames {
         .toList();
   }
 
-  /** The same of a file, with or without options after it. */
+  /** A file, with or without options after it, in a form that means the same in every folder. */
   public static String absolute(String file) {
     String name = OPTIONS.matcher(file).replaceFirst("");
     return Path.of(name).toAbsolutePath().normalize() + file.substring(name.length());

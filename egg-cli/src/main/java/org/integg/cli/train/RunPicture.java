@@ -7,12 +7,12 @@ import java.util.Optional;
 import org.integg.cli.console.Show;
 import org.integg.eggroll.run.RunFolder;
 
-/** The picture in a run's folder: it is drawn again and again, and a failure is told once. */
+/** The picture in a run's folder. It is drawn repeatedly, and a failure is reported once. */
 public final class RunPicture {
-  /** Draws what is known so far. */
+  /** Draws the state so far. */
   @FunctionalInterface
   public interface Drawing {
-    /** Writes the picture, whole or not at all. */
+    /** Writes the picture, either complete or not at all. */
     void write(Path file, String title) throws IOException;
   }
 
@@ -21,7 +21,7 @@ public final class RunPicture {
   private final PrintWriter err;
   private boolean failed;
 
-  /** A picture that is not drawn yet; {@code err} is for the line about a failure. */
+  /** A picture that is not drawn yet. {@code err} takes the line about a failure. */
   public RunPicture(RunFolder folder, Drawing drawing, PrintWriter err) {
     this.folder = folder;
     this.drawing = drawing;
@@ -29,9 +29,9 @@ public final class RunPicture {
   }
 
   /**
-   * Draws it anew.
+   * Draws the picture again.
    *
-   * @param progress the open line on the terminal, which a failure ends first
+   * @param progress the open line on the terminal, which is ended before a failure is printed
    */
   public void draw(Optional<RunProgress> progress) {
     if (failed) {
@@ -42,7 +42,7 @@ public final class RunPicture {
     try {
       drawing.write(folder.plotFile(), title);
     } catch (IOException e) {
-      // Training is worth more than its picture.
+      // Training matters more than its picture.
       failed = true;
       progress.ifPresent(RunProgress::endLine);
       err.println("no plot: " + e.getMessage());

@@ -8,14 +8,14 @@ import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.StepMetrics;
 
 /**
- * Tells how a run goes: on a terminal one line that is written over and over, elsewhere a line at
- * each validation and at intervals.
+ * Shows the progress of a run: on a terminal one line that is overwritten, elsewhere a line at each
+ * validation and at intervals.
  */
 public final class RunProgress {
   private static final double PLAIN_SECONDS = 15;
   private static final double REDRAW_SECONDS = 0.1;
 
-  /** Of a record in a log, in characters. */
+  /** Longest record in a log, in characters. */
   private static final int LONGEST = 200;
 
   private final PrintWriter out;
@@ -29,7 +29,7 @@ public final class RunProgress {
   private boolean lineIsOpen;
 
   /**
-   * RunProgress of one session.
+   * Progress of one session.
    *
    * @param bigram bits per byte of a bigram model on the corpus
    */
@@ -37,7 +37,7 @@ public final class RunProgress {
     this(out, terminal, budget, new BitsWords(bigram));
   }
 
-  /** The same in other words. */
+  /** Progress of one session, described by {@code words}. */
   public RunProgress(PrintWriter out, Terminal terminal, Budget budget, ProgressWords words) {
     this.out = out;
     this.terminal = terminal;
@@ -45,7 +45,7 @@ public final class RunProgress {
     this.words = words;
   }
 
-  /** A step is done. */
+  /** Takes the metrics of a step. */
   public void step(StepMetrics metrics) {
     words.step(metrics);
     speed = ProgressWords.mean(speed, metrics.memberTokensPerSecond());
@@ -67,7 +67,7 @@ public final class RunProgress {
       terminal.overwrite(fit(parts, terminal.columns() - 1));
       lineIsOpen = true;
     } else {
-      out.println(fit(parts, LONGEST)); // a line a record, for whoever reads a log
+      out.println(fit(parts, LONGEST)); // one record per line, for readers of a log
     }
   }
 
@@ -81,7 +81,7 @@ public final class RunProgress {
     return perSecond > 0 ? Show.duration((1 - used) / perSecond) : "-:--";
   }
 
-  /** As many parts as a line holds. */
+  /** As many parts as fit on a line. */
   static String fit(List<String> segments, int columns) {
     StringBuilder line = new StringBuilder();
     for (String segment : segments) {
@@ -94,7 +94,7 @@ public final class RunProgress {
     return line.toString();
   }
 
-  /** Ends the line that is written over, so that other text can follow. */
+  /** Ends the line that is overwritten, so that other text can follow. */
   public void endLine() {
     if (lineIsOpen) {
       out.println();

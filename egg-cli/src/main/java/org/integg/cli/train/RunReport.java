@@ -23,7 +23,7 @@ import org.integg.model.Generator;
 import org.integg.model.Sampler;
 import org.integg.tokenizer.Tokenizer;
 
-/** Reports a run while it goes on: progress, samples now and then, and the plot of the loss. */
+/** Reports on a run in progress: progress, samples now and then, and the plot of the loss. */
 public final class RunReport implements RunListener {
   private static final int SAMPLE_TOKENS = 320;
   private static final int SAMPLE_TEMPERATURE = 80;
@@ -42,10 +42,10 @@ public final class RunReport implements RunListener {
   private double nextSample = FIRST_SAMPLE_SECONDS;
 
   /**
-   * A report that has nothing to tell yet.
+   * A report before the first step.
    *
-   * @param out for what the model writes
-   * @param err for what cannot be drawn or saved
+   * @param out receives what the model writes
+   * @param err receives failures to draw or save
    */
   public RunReport(
       RunFolder folder,
@@ -66,17 +66,17 @@ public final class RunReport implements RunListener {
             err);
   }
 
-  /** Takes a step of an earlier session into the plot. */
+  /** Adds a step of an earlier session to the plot. */
   public void remember(StepMetrics metrics) {
     train.add(metrics.memberTokens(), metrics.trainBpb());
     metrics.valBpbExact().ifPresent(bits -> validation.add(metrics.memberTokens(), bits));
-    // A text each time that the run has become twice as old.
+    // One text each time the run's age has doubled.
     while (nextSample <= metrics.seconds()) {
       nextSample *= 2;
     }
   }
 
-  /** Hears this run from now on, whose weights write the samples. */
+  /** Starts to listen to this run, whose weights write the samples. */
   void begin(TrainRun trainRun, RunProgress sessionProgress) {
     run = Optional.of(trainRun);
     progress = Optional.of(sessionProgress);
@@ -98,7 +98,7 @@ public final class RunReport implements RunListener {
     plot();
   }
 
-  /** Lets the newest weights write, on the screen and into the samples' folder. */
+  /** Writes a sample from the newest weights to the screen and into the folder of samples. */
   void sample(long step) {
     StringWriter drawn = new StringWriter();
     TextPrinter printer = new TextPrinter(new PrintWriter(drawn), tokenizer);
@@ -106,7 +106,7 @@ public final class RunReport implements RunListener {
     Generator generator = new Generator(run.orElseThrow().parameters(), kernels);
     generator.generate(new int[0], SAMPLE_TOKENS, sampler, printer::print);
     printer.finish();
-    String text = Output.clean(drawn.toString()); // people look at the file, too
+    String text = Output.clean(drawn.toString()); // people read the file, too
     out.println("the model writes after step " + Show.count(step));
     text.lines().forEach(line -> out.println("  │ " + line));
     out.flush();
@@ -120,7 +120,7 @@ public final class RunReport implements RunListener {
     }
   }
 
-  /** Draws the plot anew. */
+  /** Draws the plot again. */
   public void plot() {
     picture.draw(progress);
   }

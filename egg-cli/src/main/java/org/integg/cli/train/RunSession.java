@@ -15,23 +15,23 @@ import org.integg.eggroll.run.RunOutcome;
 import org.integg.eggroll.run.StepMetrics;
 import org.integg.eggroll.run.TrainRun;
 
-/** One session of a run as the user sees it, whatever the run learns from. */
+/** One session of a run as the user sees it, for any kind of learning. */
 public final class RunSession {
-  /** What a session says that depends on what the run learns from. */
+  /** The part of a session's output that depends on what the run learns from. */
   public interface Teller {
-    /** Takes a step of an earlier session into the picture. */
+    /** Adds a step of an earlier session to the picture. */
     void remember(StepMetrics metrics);
 
-    /** Listens to the run from now on. */
+    /** Starts to listen to the run. */
     RunProgress begin(TrainRun run, Budget budget);
 
     /** Prints the lines between the run's name and its budget. */
     void describe(Labelled to);
 
-    /** Draws the picture anew. */
+    /** Draws the picture again. */
     void plot();
 
-    /** Prints what came of the whole budget. */
+    /** Prints the results of the whole budget. */
     void results(RunOutcome outcome);
 
     /** How good the best weights are, for instance {@code 2.066 bits per byte on validation}. */
@@ -40,15 +40,15 @@ public final class RunSession {
     /** What the picture shows, in one word. */
     String picture();
 
-    /** What one does with the model, and the command that does it. */
+    /** What to do next with the model, and the command for it. */
     Next next();
   }
 
   /**
    * A command for later.
    *
-   * @param purpose for instance {@code let it write}
-   * @param command for instance {@code sample}
+   * @param purpose the purpose, for instance {@code let it write}
+   * @param command the command, for instance {@code sample}
    */
   public record Next(String purpose, String command) {}
 
@@ -63,10 +63,10 @@ public final class RunSession {
   /**
    * A session that has not begun.
    *
-   * @param command that goes on with the run
-   * @param runsFlag what commands need to find the run beside its name
-   * @param flags what that command needs in addition
-   * @param facts where it tells
+   * @param command the command that continues the run
+   * @param runsFlag the option that commands need, besides its name, to find the run
+   * @param flags further options for {@code command}
+   * @param facts where to print the facts about the session
    */
   public RunSession(
       RunFolder folder,
@@ -87,11 +87,12 @@ public final class RunSession {
   /**
    * Trains until the budget is used up or a signal comes, and reports.
    *
-   * @param options how long
+   * @param options how long to train
    * @return the exit code
    */
   public int run(TrainRun run, Teller teller, BudgetOptions options) throws IOException {
-    // Only now: a kill can have left metrics of steps that the checkpoint does not have.
+    // Read only now, because a killed process can leave metrics of steps that the checkpoint does
+    // not have.
     List<StepMetrics> before = folder.metrics();
     before.forEach(teller::remember);
     BudgetOptions.Choice choice =
@@ -136,14 +137,14 @@ public final class RunSession {
                 "best",
                 "%s: %s after step %s"
                     .formatted(folder.bestFile(), teller.best(step), Show.count(step.step()))));
-    // Where Java has no fonts there is none, and it was said why.
+    // If Java has no fonts there is no picture, and the reason was printed.
     if (Files.exists(folder.plotFile())) {
       facts.print(teller.picture(), folder.plotFile().toString());
     }
     Next next = teller.next();
     out.printf(
         "%-13s %s %s --name %s%s%n", next.purpose() + ":", egg, next.command(), name, runsFlag);
-    // A run may have come further than the budget that it was resumed with.
+    // A run may have gone further than the budget with which it was resumed.
     Budget came =
         budget.steps() > 0 ? budget.withSteps(Math.max(budget.steps(), outcome.step())) : budget;
     out.printf(

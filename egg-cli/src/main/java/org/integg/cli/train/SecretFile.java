@@ -8,7 +8,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
-/** A secret in a file of its own: a word, on a line. */
+/** A secret in a file of its own: one word on one line. */
 final class SecretFile {
   private static final int LEAST_CHARACTERS = 16;
   private static final int MOST_BYTES = 1 << 12;
@@ -19,10 +19,10 @@ final class SecretFile {
   private SecretFile() {}
 
   /**
-   * Reads it.
+   * Reads the secret.
    *
-   * @throws IOException with one line, if it cannot be read, others can read it too, or it is too
-   *     short for a secret
+   * @throws IOException with a one-line message, if it cannot be read, others can read it too, or
+   *     it is too short for a secret
    */
   static String read(Path file) throws IOException {
     String word;
@@ -47,7 +47,7 @@ final class SecretFile {
     return word;
   }
 
-  /** Whether others can read it, as far as the file system tells. */
+  /** Whether others can read the file, as far as the file system tells. */
   private static boolean isOpen(Path file) throws IOException {
     return Files.getFileStore(file).supportsFileAttributeView(PosixFileAttributeView.class)
         && Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains);

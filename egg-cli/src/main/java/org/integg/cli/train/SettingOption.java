@@ -10,15 +10,15 @@ import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Options that are made of what settings say about themselves. */
+/** Makes options from what settings say about themselves. */
 public final class SettingOption {
   private SettingOption() {}
 
   /**
    * The option of a setting.
    *
-   * @param order its place in the help
-   * @param description for the help, a string a line
+   * @param order the option's place in the help
+   * @param description text for the help, one string per line
    * @param given receives the value under the setting's name
    */
   public static OptionSpec of(
@@ -48,7 +48,7 @@ public final class SettingOption {
     }
   }
 
-  /** An option with what the help says of it. */
+  /** An option with its help text. */
   public static OptionSpec.Builder builder(
       String name, int order, String label, List<String> description) {
     return OptionSpec.builder("--" + name)
@@ -58,7 +58,7 @@ public final class SettingOption {
             description.stream().map(line -> line.replace("%", "%%")).toArray(String[]::new));
   }
 
-  /** What takes an option's value. */
+  /** A setter that passes an option's value on. */
   public static ISetter setter(Consumer<@Nullable Object> to) {
     return new ISetter() {
       @Override

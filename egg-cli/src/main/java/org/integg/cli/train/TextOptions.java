@@ -13,7 +13,7 @@ import org.integg.model.EggConfig;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The text that runs are begun with: sources, split, cache, documents and tokenizer. */
+/** Options for the text with which runs begin: sources, split, cache, documents and tokenizer. */
 public final class TextOptions {
   @Option(
       names = "--corpus",
@@ -34,16 +34,16 @@ public final class TextOptions {
   }
 
   /**
-   * What the user asks for, its files by names that mean the same in every folder.
+   * The text that the user named, with file names that mean the same in every folder.
    *
-   * @throws IOException with one line, if the tokenizer cannot be used
+   * @throws IOException with a one-line message, if the tokenizer cannot be used
    */
   public CorpusSpec spec() throws IOException {
     return documents.spec(RunNames.absolute(sources), corpora.fraction());
   }
 
   /**
-   * The same text at another place: what was asked for before, of the sources that are named now.
+   * The same text at another place: the earlier specification with the sources that are named now.
    */
   CorpusSpec moved(CorpusSpec before) {
     return new CorpusSpec(
@@ -65,10 +65,10 @@ public final class TextOptions {
   }
 
   /**
-   * What a run on this text is begun with.
+   * The configuration with which a run on this text begins.
    *
-   * @param validateEvery steps from one validation to the next; 0 for none but those of the budget
-   * @param validationTokens that a validation scores; 0 for all
+   * @param validateEvery steps from one validation to the next; 0 for only those of the budget
+   * @param validationTokens number of tokens that a validation scores; 0 for all
    */
   public RunConfig config(
       EggConfig model, Training train, Corpus corpus, int validateEvery, long validationTokens) {

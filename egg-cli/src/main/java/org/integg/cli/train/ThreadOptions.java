@@ -3,7 +3,7 @@ package org.integg.cli.train;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** How many cores a command takes. */
+/** Option for how many cores a command uses. */
 public final class ThreadOptions {
   private static final int MOST = 4096;
 
@@ -14,15 +14,15 @@ public final class ThreadOptions {
       description = "Threads; they change the speed and no result. Default: all cores.")
   private Optional<Integer> threads = Optional.empty();
 
-  /** How many the user asked for, or all. */
+  /** The number that the user gave, or all cores. */
   public int count() {
     return require(threads.orElseGet(() -> Runtime.getRuntime().availableProcessors()));
   }
 
   /**
-   * A number of threads that there can be.
+   * Returns the number of threads if it is possible.
    *
-   * @throws IllegalArgumentException in one line, if there cannot
+   * @throws IllegalArgumentException with a one-line message, if it is not
    */
   public static int require(int count) {
     if (count < 1 || count > MOST) {

@@ -31,7 +31,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code egg train}: pretrains a model, or goes on with a run. */
+/** {@code egg train}: pretrains a model, or continues a run. */
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
@@ -77,7 +77,7 @@ import picocli.CommandLine.Spec;
     })
 public final class TrainCommand implements Callable<Integer> {
   /**
-   * Options that a resumed run may be given: they change no weight, set how long it goes on, or say
+   * Options that a resumed run accepts. They change no weight, set how long it continues, or say
    * where its text is now.
    */
   private static final Set<String> FOR_RESUME =
@@ -190,7 +190,7 @@ public final class TrainCommand implements Callable<Integer> {
     return text.reopen(before, fingerprint, spec.commandLine().getErr());
   }
 
-  /** Where the text is now, for the command that goes on again. */
+  /** Options that say where the text is now, for the command that continues the run again. */
   private String corpusFlags() {
     return text.sources().stream()
         .map(CorpusSpec::withoutSecrets)
@@ -202,7 +202,7 @@ public final class TrainCommand implements Callable<Integer> {
     if (goBack) {
       throw new ParameterException(spec.commandLine(), "--go-back: is for a run to --resume");
     }
-    // All that is wrong with the settings is said before any work is done.
+    // All settings are checked before any work is done.
     CorpusSpec asked = text.spec();
     settings.suit(budget.budget().minutes());
     EggConfig model = settings.model(asked.tokenizer().vocabularySize());
@@ -247,7 +247,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  /** What happens while a window is open. */
+  /** Work to do while a window is open. */
   @FunctionalInterface
   private interface Work {
     int run() throws IOException;
@@ -284,9 +284,10 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   /**
-   * The command, with the presets in its help: from the data, not a text that could grow old.
+   * The command, with the presets in its help. They come from the data, so the help cannot become
+   * outdated.
    *
-   * @param watching what opens a window on a run
+   * @param watching opens a window on a run
    */
   public static CommandLine commandLine(Watching watching) {
     CommandLine train = new CommandLine(new TrainCommand(watching));

@@ -16,7 +16,7 @@ import org.integg.eggroll.run.RunOutcome;
 import org.integg.eggroll.run.StepMetrics;
 import org.integg.eggroll.run.TrainRun;
 
-/** One session of a run that learns from text: what is trained, and what came of it. */
+/** One session of a run that learns from text: what it trains, and its results. */
 final class TrainSession implements RunSession.Teller {
   private final RunFolder folder;
   private final Corpus corpus;

@@ -9,15 +9,15 @@ import org.integg.model.Mlp;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What decides the weights of a run: a preset, and what is set otherwise. */
+/** Options that determine the weights of a run: a preset, and individual settings. */
 public final class TrainSettings {
-  /** From here on the wider model learns more in the same time (docs/results/aligned.md). */
+  /** From this budget on the wider model learns more in the same time (docs/results/aligned.md). */
   private static final double LONG_MINUTES = 8;
 
-  /** Below it the narrower model does (docs/results/depth.md). */
+  /** Below this budget the narrower model learns more (docs/results/depth.md). */
   private static final double SHORT_MINUTES = 1;
 
-  /** The names of the options of this class begin a new run; a resumed run has them already. */
+  /** The options of this class apply to a new run; a resumed run has them already. */
   @Option(
       names = "--preset",
       order = 10,
@@ -82,13 +82,16 @@ public final class TrainSettings {
   /**
    * The preset.
    *
-   * @throws IllegalArgumentException if there is none of the name
+   * @throws IllegalArgumentException if there is none with the name
    */
   Preset preset() {
     return preset.map(Preset::named).orElse(byBudget);
   }
 
-  /** Takes the default preset that suits a budget of so many minutes; 0 if there is none. */
+  /**
+   * Selects the default preset that suits a budget of {@code minutes} minutes; 0 if there is no
+   * such budget.
+   */
   void suit(double minutes) {
     if (minutes >= LONG_MINUTES) {
       byBudget = Preset.HOUR;
@@ -111,9 +114,9 @@ public final class TrainSettings {
   }
 
   /**
-   * What decides the weights.
+   * The settings that determine the weights.
    *
-   * @param model of {@link #model}
+   * @param model the result of {@link #model}
    * @throws IllegalArgumentException if a setting is out of range, or belongs to another estimator
    */
   public Training train(EggConfig model) {
@@ -132,12 +135,12 @@ public final class TrainSettings {
     return validateEvery.orElseGet(() -> estimator.estimator().validateEvery(preset()));
   }
 
-  /** Steps from one validation to the next, if the user said. */
+  /** Steps from one validation to the next, if the user set them. */
   public Optional<Integer> askedValidateEvery() {
     return validateEvery;
   }
 
-  /** Tokens that a validation scores, 0 for all. */
+  /** Number of tokens that a validation scores; 0 for all. */
   public long validationTokens() {
     return validationTokens;
   }

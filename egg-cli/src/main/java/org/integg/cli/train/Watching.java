@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.integg.kernels.Kernels;
 
-/** Opens a window on a run while it trains; whoever puts the commands together has one. */
+/** Opens a window on a run while it trains. The code that assembles the commands provides one. */
 @FunctionalInterface
 public interface Watching {
   /** A page about a run, until it is closed. */
   interface Window extends AutoCloseable {
-    /** What to open in a browser. */
+    /** The address to open in a browser. */
     String address();
 
     @Override
@@ -18,11 +18,11 @@ public interface Watching {
   }
 
   /**
-   * Opens one.
+   * Opens a window.
    *
-   * @param port 0 for any that is free
-   * @param kernels those with which the model writes
-   * @throws IOException with one line, if the port cannot be had
+   * @param port the port; 0 for any free one
+   * @param kernels the kernels with which the model writes
+   * @throws IOException with a one-line message, if the port is not available
    */
   Window open(Path run, int port, Supplier<Kernels> kernels) throws IOException;
 }

@@ -5,12 +5,12 @@ import java.util.OptionalDouble;
 import org.integg.cli.console.Show;
 import org.integg.eggroll.run.RewardScore.Afar;
 
-/** What tuning did to a model beside its answers, as people read it. */
+/** Reports how tuning changed a model apart from its answers. */
 public final class AwayReport {
   private AwayReport() {}
 
   /**
-   * Prints it.
+   * Prints the report.
    *
    * @param before exact bits per byte of the same text at the start, if there is a text
    */

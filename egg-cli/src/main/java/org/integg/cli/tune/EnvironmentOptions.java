@@ -5,7 +5,7 @@ import org.integg.tasks.environment.Environment;
 import org.integg.tasks.environment.Environments;
 import picocli.CommandLine.Option;
 
-/** Which environment a command works with. */
+/** Option for the environment that a command works with. */
 public final class EnvironmentOptions {
   @Option(
       names = "--env",
@@ -16,7 +16,7 @@ public final class EnvironmentOptions {
   /**
    * The environment, if the user named one.
    *
-   * @throws IllegalArgumentException in one line, if there is none of the name
+   * @throws IllegalArgumentException with a one-line message, if there is none with the name
    */
   public Optional<Environment> environment() {
     return environment.map(Environments::named);

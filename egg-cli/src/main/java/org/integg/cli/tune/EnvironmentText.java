@@ -8,9 +8,9 @@ import org.integg.tasks.SplitMix;
 import org.integg.tasks.environment.Environment;
 import org.integg.tasks.environment.Episode;
 
-/** Episodes as people read them. */
+/** Episodes as text for people. */
 final class EnvironmentText {
-  /** Turns of an episode that are shown at its start, and at its end. */
+  /** How many turns are shown at the start and at the end of an episode. */
   private static final int SHOWN = 5;
 
   private EnvironmentText() {}
@@ -20,7 +20,7 @@ final class EnvironmentText {
     return BigDecimal.valueOf(thousandths, 3).stripTrailingZeros().toPlainString();
   }
 
-  /** An episode with actions at random, a line for each of its first and last turns. */
+  /** An episode with random actions, one line for each of its first and last turns. */
   static String episode(Environment environment, long seed) {
     Episode episode = environment.start(seed);
     SplitMix draws = new SplitMix(~seed);

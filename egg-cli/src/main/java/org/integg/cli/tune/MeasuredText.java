@@ -16,10 +16,10 @@ import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.run.RunFolder;
 import org.integg.tokenizer.Tokenizer;
 
-/** Text that a tuned model is measured on, which is open, and how it was cut; or none. */
+/** An open text on which a tuned model is measured, and how it was split; or none. */
 public record MeasuredText(Optional<Corpus> corpus, Optional<CorpusSpec> spec)
     implements AutoCloseable {
-  /** One question in so many is for tests. */
+  /** The share of questions that is for tests. */
   private static final double TEST_SHARE = 0.125;
 
   /** No text. */
@@ -30,10 +30,10 @@ public record MeasuredText(Optional<Corpus> corpus, Optional<CorpusSpec> spec)
   }
 
   /**
-   * The text of a run, which the caller closes: what it was trained on, or what it measured on
-   * beside rewards. If it cannot be used, a note says so, and there is none.
+   * The text of a run, which the caller closes: the text it was trained on, or the text it was
+   * measured on besides rewards. If it cannot be used, a note says so, and there is none.
    *
-   * @param tokenizer of the model
+   * @param tokenizer the tokenizer of the model
    */
   public static MeasuredText of(
       RunFolder run, Tokenizer tokenizer, CorpusOptions corpora, PrintWriter err) {
@@ -56,7 +56,7 @@ public record MeasuredText(Optional<Corpus> corpus, Optional<CorpusSpec> spec)
     }
   }
 
-  /** The sources of a run, of its rewards and of this text. */
+  /** All sources of a run: those of its rewards and those of this text. */
   List<String> with(List<String> rewards) {
     List<String> all = new ArrayList<>(rewards);
     for (String source : spec.map(CorpusSpec::sources).orElse(List.of())) {
@@ -75,12 +75,15 @@ public record MeasuredText(Optional<Corpus> corpus, Optional<CorpusSpec> spec)
     return spec.map(CorpusSpec::dropDuplicates).orElse(false);
   }
 
-  /** Without a text, the share of questions that is for tests. */
+  /**
+   * The validation fraction of the text, or without a text the share of questions that is for
+   * tests.
+   */
   double validationFraction() {
     return spec.map(CorpusSpec::validationFraction).orElse(TEST_SHARE);
   }
 
-  /** The tokens that no model was trained on. */
+  /** The tokens on which no model was trained. */
   public Optional<TokenSequence> tokens() {
     return corpus.map(Corpus::validation);
   }

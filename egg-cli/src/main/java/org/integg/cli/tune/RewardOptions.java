@@ -11,7 +11,7 @@ import java.util.jar.JarFile;
 import org.integg.tasks.Rewards;
 import picocli.CommandLine.Option;
 
-/** Where rewards in Java come from. */
+/** Option for the source of rewards in Java. */
 final class RewardOptions {
   @Option(
       names = "--rewards",
@@ -22,9 +22,9 @@ final class RewardOptions {
   private Optional<Path> jar = Optional.empty();
 
   /**
-   * The rewards that are there.
+   * The available rewards.
    *
-   * @throws IOException with one line, if the jar or a reward in it cannot be used
+   * @throws IOException with a one-line message, if the jar or a reward in it cannot be used
    */
   Rewards rewards() throws IOException {
     return rewards(jar);
@@ -35,7 +35,7 @@ final class RewardOptions {
     return jar.map(file -> file.toAbsolutePath().normalize());
   }
 
-  /** The rewards that are there with a jar, or without one. */
+  /** The available rewards, with a jar or without one. */
   static Rewards rewards(Optional<Path> jar) throws IOException {
     ClassLoader own = RewardOptions.class.getClassLoader();
     if (jar.isEmpty()) {
@@ -52,7 +52,7 @@ final class RewardOptions {
     } catch (IOException e) {
       throw new IOException(jar.get() + ": is no jar (" + e.getMessage() + ")", e);
     }
-    // Open as long as the process: rewards load classes whenever they need them.
+    // Stays open as long as the process, because rewards load classes when they need them.
     return Rewards.of(new URLClassLoader(new URL[] {jar.get().toUri().toURL()}, own));
   }
 }

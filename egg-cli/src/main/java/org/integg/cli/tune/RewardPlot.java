@@ -12,10 +12,11 @@ import org.integg.cli.train.BitsChart;
 import org.integg.cli.train.Curve;
 
 /**
- * A run's rewards as a picture, over member-tokens: the share of right answers, or the mean return,
- * of members and of validations, with dashed lines for the start and the mark to reach.
+ * A run's rewards as a picture, against member-tokens. It shows the share of right answers or the
+ * mean return, of members and of validations, with dashed lines for the start and the mark to
+ * reach.
  *
- * @param environment whether returns are drawn, and not shares
+ * @param environment whether returns are drawn instead of shares
  */
 record RewardPlot(boolean environment, Curve members, Curve validation) {
   private static final int MOST_POINTS = 800;
@@ -23,10 +24,10 @@ record RewardPlot(boolean environment, Curve members, Curve validation) {
   private static final Color VALIDATION = new Color(0xC8102E);
 
   /**
-   * Draws and writes the picture, whole or not at all.
+   * Draws and writes the picture, either complete or not at all.
    *
    * @param lines horizontal lines with their names
-   * @throws IOException if the file cannot be written, or this Java cannot draw
+   * @throws IOException if the file cannot be written or this Java cannot draw
    */
   void write(Path file, String title, List<BaselineTable.Line> lines) throws IOException {
     double[] all =

@@ -13,17 +13,17 @@ import org.integg.eggroll.run.RunFolder;
 import org.integg.eggroll.run.RunListener;
 import org.integg.eggroll.run.StepMetrics;
 
-/** Reports a run that learns from rewards while it goes on: progress, and the plot. */
+/** Reports on a run in progress that learns from rewards: progress, and the plot. */
 final class RewardReport implements RunListener {
   private final RewardPlot plot;
   private final RunPicture picture;
   private Optional<RunProgress> progress = Optional.empty();
 
   /**
-   * A report that has nothing to tell yet.
+   * A report before the first step.
    *
-   * @param lines what the plot shows beside the curves
-   * @param err for what cannot be drawn
+   * @param lines what the plot shows besides the curves
+   * @param err receives failures to draw
    */
   RewardReport(
       RunFolder folder, boolean environment, List<BaselineTable.Line> lines, PrintWriter err) {
@@ -31,7 +31,7 @@ final class RewardReport implements RunListener {
     picture = new RunPicture(folder, (file, title) -> plot.write(file, title, lines), err);
   }
 
-  /** Takes a step of an earlier session into the plot. */
+  /** Adds a step of an earlier session to the plot. */
   void remember(StepMetrics metrics) {
     RewardScore score = metrics.rewards().orElseThrow();
     plot.members()
@@ -39,7 +39,7 @@ final class RewardReport implements RunListener {
     score.validation().ifPresent(value -> plot.validation().add(metrics.memberTokens(), value));
   }
 
-  /** Tells of steps from now on. */
+  /** Starts to report steps. */
   void begin(RunProgress session) {
     progress = Optional.of(session);
   }
@@ -55,7 +55,7 @@ final class RewardReport implements RunListener {
     plot();
   }
 
-  /** Draws the plot anew. */
+  /** Draws the plot again. */
   void plot() {
     picture.draw(progress);
   }

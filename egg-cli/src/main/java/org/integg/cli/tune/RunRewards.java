@@ -21,19 +21,19 @@ import org.integg.tasks.Tasks;
 import org.integg.tasks.environment.Environments;
 
 /**
- * What gives a run its rewards, as the run's settings name it.
+ * What gives a run its rewards, from the run's settings.
  *
  * @param sources {@code task:NAME} or {@code env:NAME}, and {@code rewards:JAR} if there is one
  */
 public record RunRewards(List<String> sources) {
-  /** What a run of a task is begun with. */
+  /** The rewards with which a run on a task begins. */
   static RunRewards ofTask(String name, Optional<Path> jar) {
     String task = RunConfig.TASK + name;
     return new RunRewards(
         jar.map(file -> List.of(task, RunConfig.REWARDS + file)).orElse(List.of(task)));
   }
 
-  /** What a run of an environment is begun with. */
+  /** The rewards with which a run on an environment begins. */
   static RunRewards ofEnvironment(String name) {
     return new RunRewards(List.of(RunConfig.ENVIRONMENT + name));
   }
@@ -43,12 +43,12 @@ public record RunRewards(List<String> sources) {
     return run.learnsFromRewards() ? Optional.of(new RunRewards(run.corpus())) : Optional.empty();
   }
 
-  /** The name of the task, if it is one. */
+  /** The name of the task, if there is one. */
   Optional<String> task() {
     return after(RunConfig.TASK);
   }
 
-  /** The name of the environment, if it is one. */
+  /** The name of the environment, if there is one. */
   public Optional<String> environment() {
     return after(RunConfig.ENVIRONMENT);
   }
@@ -65,12 +65,12 @@ public record RunRewards(List<String> sources) {
   }
 
   /**
-   * What gives the rewards to a model.
+   * The source of rewards for a model.
    *
-   * @param file where the model is from
-   * @throws IOException with one line, if a file or jar cannot be used
-   * @throws IllegalArgumentException in one line, if there is no such task, or the model cannot
-   *     write its characters
+   * @param file the file that the model comes from
+   * @throws IOException with a one-line message, if a file or jar cannot be used
+   * @throws IllegalArgumentException with a one-line message, if there is no such task, or the
+   *     model cannot write its characters
    */
   public RewardSource source(Path file, Checkpoint model) throws IOException {
     Optional<Path> questions = task().flatMap(TaskOptions::file);
@@ -89,8 +89,8 @@ public record RunRewards(List<String> sources) {
   }
 
   /**
-   * A hash of a model and all that its rewards follow from, wherever its files are, but for the
-   * classes of a user's own, so that those can be mended.
+   * A hash of a model and of everything that determines its rewards, wherever its files are. A
+   * user's own classes are not included, so that they can be fixed.
    */
   String fingerprint(Parameters start) throws IOException {
     try {

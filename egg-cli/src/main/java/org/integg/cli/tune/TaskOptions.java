@@ -13,12 +13,12 @@ import org.integg.tasks.Tasks;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which task a command works with. */
+/** Options for the task that a command works with. */
 public final class TaskOptions {
-  /** What tasks of files begin with. */
+  /** How the names of tasks from files begin. */
   static final String FILE = "jsonl:";
 
-  /** A task whose answers a reward in Java scores. */
+  /** The name of a task whose answers are scored by a reward in Java. */
   private static final Pattern REWARD = Pattern.compile("^jsonl:.*[#&]reward=");
 
   @Option(
@@ -31,7 +31,7 @@ public final class TaskOptions {
 
   @Mixin private RewardOptions rewards;
 
-  /** The task by a name that means the same in every folder, if the user named one. */
+  /** The task's name, in a form that means the same in every folder, if the user named one. */
   Optional<String> name() {
     return task.map(TaskOptions::absolute);
   }
@@ -41,10 +41,10 @@ public final class TaskOptions {
   }
 
   /**
-   * Refuses questions of a pipe or device, for what reads them again: when it begins, and whenever
-   * it is resumed.
+   * Refuses questions from a pipe or device, for commands that read them more than once: at the
+   * start, and whenever the run is resumed.
    *
-   * @throws IOException with one line
+   * @throws IOException with a one-line message
    */
   void requireRegular() throws IOException {
     Optional<Path> file = name().flatMap(TaskOptions::file);
@@ -62,7 +62,10 @@ public final class TaskOptions {
         : Optional.empty();
   }
 
-  /** Refuses what cannot be read twice; that a folder cannot at all, who reads it says. */
+  /**
+   * Refuses files that cannot be read twice. A folder, which cannot be read at all, is reported
+   * when it is read.
+   */
   static void requireRegular(Path file) throws IOException {
     if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
       throw new IOException(
@@ -83,8 +86,8 @@ public final class TaskOptions {
   /**
    * The task, if the user named one.
    *
-   * @throws IllegalArgumentException in one line, if there is no such task
-   * @throws IOException with one line, if its file or reward cannot be used
+   * @throws IllegalArgumentException with a one-line message, if there is no such task
+   * @throws IOException with a one-line message, if its file or reward cannot be used
    */
   public Optional<Task> task() throws IOException {
     if (jar().isPresent() && task.filter(each -> REWARD.matcher(each).find()).isEmpty()) {

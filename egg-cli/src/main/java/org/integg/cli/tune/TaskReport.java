@@ -17,7 +17,7 @@ import org.integg.tasks.environment.Environment;
 
 /** How well a model answers, as {@code egg eval} shows it. */
 public final class TaskReport {
-  /** Questions that are asked if nobody says how many. */
+  /** Number of questions by default. */
   public static final int USUAL = 1000;
 
   private static final int USUAL_EPISODES = 100;
@@ -27,11 +27,11 @@ public final class TaskReport {
   private TaskReport() {}
 
   /**
-   * Asks questions that are for tests, and prints the share of right answers.
+   * Asks test questions, and prints the share of right answers.
    *
-   * @param wanted how many questions; where the task is a file, each is asked once at most
-   * @throws IllegalArgumentException in one line, if the number makes no sense, or the model's
-   *     tokenizer cannot write a question
+   * @param wanted how many questions; if the task is a file, each is asked at most once
+   * @throws IllegalArgumentException with a one-line message, if the number makes no sense or the
+   *     model's tokenizer cannot write a question
    */
   public static void print(
       Checkpoint checkpoint,
@@ -55,7 +55,7 @@ public final class TaskReport {
     out.println("not ended   %s".formatted(Show.count(score.unended())));
   }
 
-  /** Plays episodes that no run has learned from, and prints their mean return. */
+  /** Plays episodes from which no run has learned, and prints their mean return. */
   public static void print(
       Checkpoint checkpoint,
       Environment environment,

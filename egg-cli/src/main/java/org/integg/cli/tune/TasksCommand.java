@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code egg tasks}: what a model can be tuned for. */
+/** {@code egg tasks}: the tasks for which a model can be tuned. */
 @Command(
     name = "tasks",
     mixinStandardHelpOptions = true,

@@ -41,7 +41,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code egg tune}: learns from rewards in place of text. */
+/** {@code egg tune}: learns from rewards instead of text. */
 @Command(
     name = "tune",
     mixinStandardHelpOptions = true,
@@ -76,7 +76,7 @@ public final class TuneCommand implements Callable<Integer> {
 
   private static final String RUNS = "runs";
 
-  /** Options that a resumed run may be given: they change no weight. */
+  /** Options that a resumed run accepts. They change no weight. */
   private static final Set<String> FOR_RESUME =
       Set.of(
           "--resume",
@@ -93,11 +93,11 @@ public final class TuneCommand implements Callable<Integer> {
           "--cpu-seconds",
           "--debug");
 
-  /** Options that mean something while nothing is learned. */
+  /** Options that have a meaning if nothing is learned. */
   private static final Set<String> FOR_SHOW =
       Set.of("--show", "--task", "--env", "--part", "--rewards", "--runs", "--debug");
 
-  /** Options without a meaning for an environment. */
+  /** Options that have no meaning for an environment. */
   private static final Set<String> FOR_TASKS =
       Set.of("--checkpoint", "--part", "--rewards", "--cache");
 
@@ -200,7 +200,7 @@ public final class TuneCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Refuses options that would do nothing beside the others. */
+  /** Refuses options that would have no effect together with the others. */
   private void requireUse() {
     boolean plays = isGiven("--env") && !isGiven("--task");
     for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
@@ -252,14 +252,14 @@ public final class TuneCommand implements Callable<Integer> {
     }
   }
 
-  /** Refuses a method that no cluster takes, before a run begins there. */
+  /** Refuses a method that cannot run on a cluster, before a run begins there. */
   private void requirePlace(Training training, RewardSource source) {
     if (cluster.isPresent()) {
       TuneMethods.requireShared(training, source);
     }
   }
 
-  /** The text beside the rewards, of a run, or of one that begins with a run. */
+  /** The additional text of a run that continues, or that starts from another run. */
   private MeasuredText text(RewardSource source, Optional<RunFolder> run) throws IOException {
     return switch (source) {
       case TaskSource task -> text.open(run, task.text().tokenizer(), spec.commandLine().getErr());
@@ -267,7 +267,7 @@ public final class TuneCommand implements Callable<Integer> {
     };
   }
 
-  /** What the run is called, which no other is. */
+  /** A name for the run that no other run has. */
   private String newName(String what) {
     String run = name.orElseGet(() -> RunNames.next(runs, words(what)));
     if (RunFolder.exists(runs, run)) {
@@ -279,7 +279,7 @@ public final class TuneCommand implements Callable<Integer> {
   }
 
   private int begin(Optional<Environment> environment) throws IOException {
-    // All that is wrong is said before any work is done.
+    // Everything is checked before any work is done.
     boolean plays = environment.isPresent();
     Training training = settings.training(plays);
     int validation = settings.validationQuestions(plays);
@@ -321,7 +321,7 @@ public final class TuneCommand implements Callable<Integer> {
     }
   }
 
-  /** A start is what it is, whatever run it came from. */
+  /** A start does not depend on the run that it came from. */
   private static Checkpoint from(Checkpoint start, RunConfig config) {
     return new Checkpoint(start.parameters(), start.tokenizer(), config.notes());
   }
@@ -336,7 +336,7 @@ public final class TuneCommand implements Callable<Integer> {
         spec.commandLine().getOut());
   }
 
-  /** Words for the name of a run. */
+  /** Words for the name of a run, from what it learns from. */
   private static String words(String what) {
     return what.startsWith(TaskOptions.FILE) ? "questions" : what.toLowerCase(Locale.ROOT);
   }

@@ -33,9 +33,9 @@ import org.integg.model.Parameters;
 import org.integg.tasks.environment.Environment;
 import org.integg.tasks.environment.Environments;
 
-/** One session of a run that learns from rewards: what is learned, and from where. */
+/** One session of a run that learns from rewards: what it learns, and from which start. */
 final class TuneSession implements RunSession.Teller {
-  /** Of the numbers in a line of metrics, and more. */
+  /** More than the rounding error of the numbers in a line of metrics. */
   private static final double ROUNDING = 1e-5;
 
   private static final double THOUSANDTHS = 1000;
@@ -56,7 +56,7 @@ final class TuneSession implements RunSession.Teller {
   /**
    * A session that has not begun.
    *
-   * @throws IOException in one line, if what gives the rewards cannot be read
+   * @throws IOException with a one-line message, if the source of rewards cannot be read
    */
   TuneSession(Tuned tuned, Place place, Terminal terminal, PrintWriter out, PrintWriter err)
       throws IOException {
@@ -103,7 +103,7 @@ final class TuneSession implements RunSession.Teller {
     }
   }
 
-  /** The start, and what counts as solved. */
+  /** Lines for the start, and for what counts as solved. */
   private List<BaselineTable.Line> lines() {
     List<BaselineTable.Line> lines = new ArrayList<>();
     lines.add(new BaselineTable.Line("start", start()));
@@ -171,7 +171,7 @@ final class TuneSession implements RunSession.Teller {
     return best(step.rewards().orElseThrow().validation().orElseThrow(), start(), environment);
   }
 
-  /** The same, which says where better weights are if the start was better. */
+  /** How good the best weights are; says where better weights are if the start was better. */
   static String best(double best, double start, boolean environment) {
     String words = RewardWords.value(best, environment) + " on validation";
     return best + ROUNDING < start

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How a run learns from rewards. */
+/** Options for how a run learns from rewards. */
 final class TuneSettings {
   private static final int METHOD_ORDER = 12;
 
@@ -50,7 +50,7 @@ final class TuneSettings {
   private final MethodOptions<TuneMethod> options =
       new MethodOptions<>("--method", TuneMethods.ALL);
 
-  /** Adds the options to the command that this is mixed into. */
+  /** Adds the options to the command that includes them. */
   @Spec(Spec.Target.MIXEE)
   void addTo(CommandSpec command) {
     List<String> description = new ArrayList<>();
@@ -79,19 +79,19 @@ final class TuneSettings {
   }
 
   /**
-   * The method that was chosen.
+   * The chosen method.
    *
-   * @throws IllegalArgumentException with one line, if there is none of the name
+   * @throws IllegalArgumentException with a one-line message, if there is none with the name
    */
   TuneMethod method() {
     return method.map(TuneMethods::named).orElse(TuneMethods.ALL.getFirst());
   }
 
   /**
-   * What decides the weights.
+   * The settings that determine the weights.
    *
-   * @throws IllegalArgumentException with one line, if a setting is out of range, or of another
-   *     method, or the method has no use for an environment
+   * @throws IllegalArgumentException with a one-line message, if a setting is out of range or
+   *     belongs to another method, or if the method does not support environments
    */
   Training training(boolean environment) {
     TuneMethod chosen = method();
@@ -126,7 +126,7 @@ final class TuneSettings {
   }
 
   /**
-   * Questions or episodes of a validation.
+   * Number of questions or episodes in a validation.
    *
    * @throws IllegalArgumentException if the number makes no sense
    */

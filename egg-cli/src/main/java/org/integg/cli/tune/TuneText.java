@@ -12,7 +12,7 @@ import org.integg.tokenizer.Tokenizer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Text that a run that learns from rewards is measured on, beside them. */
+/** Options for the text on which a run that learns from rewards is also measured. */
 final class TuneText {
   @Option(
       names = "--corpus",
@@ -27,9 +27,9 @@ final class TuneText {
   @Mixin private CorpusOptions corpora;
 
   /**
-   * No text, for what reads none.
+   * No text, for runs that read none.
    *
-   * @throws IllegalArgumentException in one line, if the user named one
+   * @throws IllegalArgumentException with a one-line message, if the user named one
    */
   MeasuredText none() {
     if (!sources.isEmpty()) {
@@ -48,10 +48,10 @@ final class TuneText {
   /**
    * The text to measure on, which the caller closes.
    *
-   * @param from the run that goes on, or with which another begins, if there is one
-   * @param tokenizer of the model
-   * @param err for what cannot be opened without having been asked for
-   * @throws IOException with one line, if a source that the user named cannot be used
+   * @param from the run that continues, or from which another starts, if there is one
+   * @param tokenizer the tokenizer of the model
+   * @param err receives the note if a text that the user did not name cannot be opened
+   * @throws IOException with a one-line message, if a source that the user named cannot be used
    */
   MeasuredText open(Optional<RunFolder> from, Tokenizer tokenizer, PrintWriter err)
       throws IOException {

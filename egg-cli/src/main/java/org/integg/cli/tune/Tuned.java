@@ -5,11 +5,11 @@ import org.integg.eggroll.tune.RewardSource;
 import org.integg.model.Checkpoint;
 
 /**
- * What a run tunes, and by what.
+ * What a run tunes, and what it learns from.
  *
  * @param start the weights before the first step
- * @param source of the rewards
- * @param text that it is measured on beside, if there is any
+ * @param source the source of rewards
+ * @param text the text on which it is also measured, if any
  */
 record Tuned(
     RunFolder folder,

@@ -1,4 +1,4 @@
-/** Tasks, and rewards in place of text, on the command line. */
+/** Tasks, and rewards instead of text, on the command line. */
 @NullMarked
 package org.integg.cli.tune;
 

@@ -9,7 +9,10 @@ import java.util.Objects;
 
 /** The files of the page, all of which are in the program. */
 final class Assets {
-  /** All scripts, and all styles, by one name each: many small requests take a new server long. */
+  /**
+   * All scripts under one name, and all styles under another, because many small requests are slow
+   * on a new server.
+   */
   static final String SCRIPT = "page.js";
 
   static final String STYLE = "page.css";
@@ -30,7 +33,7 @@ final class Assets {
 
   private static final List<String> STYLES = List.of("uPlot.min.css", "watch.css");
 
-  /** Where the WebJar of uPlot has its files; the version is that of the build. */
+  /** Where the WebJar of uPlot has its files; the version is the one in the build. */
   private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/";
 
   private Assets() {}
@@ -42,12 +45,12 @@ final class Assets {
     }
   }
 
-  /** All scripts, one after the other; a directive counts only where it is the first. */
+  /** All scripts, one after the other. A directive counts only at the very start. */
   static byte[] script() throws IOException {
     return joined("\"use strict\";\n", SCRIPTS);
   }
 
-  /** All styles, likewise. */
+  /** All styles, one after the other. */
   static byte[] style() throws IOException {
     return joined("", STYLES);
   }
@@ -62,7 +65,7 @@ final class Assets {
     return all.toByteArray();
   }
 
-  /** The licence of the charting library, which whoever passes it on has to keep with it. */
+  /** The licence of the charting library, which must accompany every copy of it. */
   static String libraryLicense() throws IOException {
     try (InputStream in = Assets.class.getResourceAsStream(UPLOT + "LICENSE")) {
       return new String(

@@ -1,6 +1,6 @@
 package org.integg.cli.watch;
 
-/** What a curve can be drawn over: fields of a line of metrics, which only grow. */
+/** What a curve can be drawn against: fields of a line of metrics that only grow. */
 enum Axis {
   STEP("step"),
   MEMBER_TOKENS("member_tokens"),

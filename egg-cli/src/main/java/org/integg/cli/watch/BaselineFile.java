@@ -13,12 +13,12 @@ import tools.jackson.databind.node.ObjectNode;
  * The {@code baselines.json} of a run.
  *
  * @param values name to bits per byte, all of them finite numbers
- * @param skipped values that are none; 1 for a file that is no JSON object
+ * @param skipped number of values that are not; 1 for a file that is not a JSON object
  */
 record BaselineFile(ObjectNode values, int skipped) {
   private static final JsonMapper MAPPER = new JsonMapper();
 
-  /** What a run's folder has; nothing if the file is not there. */
+  /** The baselines in a run's folder; none if the file does not exist. */
   static BaselineFile of(Path run) {
     Path file = run.resolve("baselines.json");
     ObjectNode values = MAPPER.createObjectNode();

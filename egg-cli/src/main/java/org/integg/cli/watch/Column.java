@@ -3,17 +3,19 @@ package org.integg.cli.watch;
 import java.util.Arrays;
 
 /**
- * A growing list of numbers, each with the number of its row. It grows by blocks, so that a long
- * one is never copied. Not thread-safe.
+ * A growing list of numbers, each with the number of its row. It grows in blocks, so that a long
+ * list is never copied. Not thread-safe.
  */
 final class Column {
   private static final int BLOCK_BITS = 12;
   private static final int BLOCK = 1 << BLOCK_BITS;
 
-  /** The rows; empty as long as they are 0, 1, 2 and so on, as those of most columns stay. */
+  /**
+   * The rows; empty as long as they are 0, 1, 2 and so on, which is always true for most columns.
+   */
   private int[] rows = {};
 
-  /** All but the last are full; a first one that is the last may be shorter. */
+  /** The blocks. All but the last are full; a single block may be shorter. */
   private double[][] blocks = {new double[16]};
 
   private int size;
@@ -50,7 +52,7 @@ final class Column {
     return blocks[index >> BLOCK_BITS][index & BLOCK - 1];
   }
 
-  /** Takes everything from a row on out again. */
+  /** Removes everything from a row on. */
   void cut(int row) {
     while (size > 0 && row(size - 1) >= row) {
       size--;

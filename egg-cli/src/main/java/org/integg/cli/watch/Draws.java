@@ -14,12 +14,12 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A model's draws as a page shows them: text, probabilities, the likeliest tokens, the state. */
+/** A model's draws as JSON for a page: text, probabilities, the likeliest tokens, the state. */
 final class Draws {
   private static final int BARS = 8;
   private static final JsonMapper MAPPER = new JsonMapper();
 
-  /** The model's own distribution, whatever the draws are from. */
+  /** The model's own distribution, whatever the draws are made from. */
   private final Sampler own = Sampler.plain(0);
 
   private final Tokenizer tokenizer;
@@ -50,8 +50,8 @@ final class Draws {
    * One draw.
    *
    * @return {@code text} that it completes; {@code p}, its probability by the model; {@code bars},
-   *     the likeliest tokens, each with its text, its probability by the model and the one by which
-   *     it could be drawn; {@code state} [L][D] before it, int8 in base 64
+   *     the likeliest tokens, each with its text, its probability by the model and its probability
+   *     of being drawn; {@code state} [L][D] before it, int8 in base 64
    */
   ObjectNode draw(int token, byte[] logits, EggState state, Sampler sampler) {
     int[] weights = own.weights(logits);
@@ -88,7 +88,7 @@ final class Draws {
     return text;
   }
 
-  /** The ranking's first tokens: by logit, the lowest index first among equals. */
+  /** The likeliest tokens by logit; among equals, the lowest index first. */
   private static int[] likeliest(byte[] logits) {
     int[] first = new int[Math.min(BARS, logits.length)];
     int count = 0;

@@ -9,9 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
 /**
- * A file of TensorBoard: records of the TFRecord format, each an {@code Event} in the encoding of
- * Protocol Buffers. The fields are those of TensorFlow's {@code event.proto} and {@code
- * summary.proto}.
+ * A TensorBoard file: records in the TFRecord format, each an {@code Event} in Protocol Buffers
+ * encoding. The fields are those of TensorFlow's {@code event.proto} and {@code summary.proto}.
  */
 final class EventFile {
   private static final int WALL_TIME = 1;
@@ -27,7 +26,7 @@ final class EventFile {
   private static final int LENGTH_DELIMITED = 2;
   private static final int FIXED_32 = 5;
 
-  /** Added to a rotated checksum, so that one of data that hold checksums is not degenerate. */
+  /** Added to a rotated checksum, so that the checksum of data with checksums is not degenerate. */
   private static final int MASK_DELTA = 0xa282ead8;
 
   private final OutputStream out;
@@ -77,7 +76,7 @@ final class EventFile {
     return Integer.rotateRight((int) crc.getValue(), 15) + MASK_DELTA; // modulo 2^32
   }
 
-  /** A message of Protocol Buffers that is being written. */
+  /** A Protocol Buffers message that is being written. */
   private static final class Message {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 

@@ -29,10 +29,12 @@ final class EventFiles {
 
   private EventFiles() {}
 
-  /** Begins what stands for a character that is not plain, or for itself. */
+  /** Begins an escape for a character that is not plain, or for this character itself. */
   private static final char ESCAPE = '%';
 
-  /** The folder of a run: no two of them have the same, as no two have the same name. */
+  /**
+   * The folder of a run. Different runs have different folders, because they have different names.
+   */
   static String folder(String run) {
     StringBuilder folder = new StringBuilder();
     run.codePoints()
@@ -46,7 +48,7 @@ final class EventFiles {
     return folder.toString();
   }
 
-  /** Writes a run's file, whole or not at all; one that was written before is replaced. */
+  /** Writes a run's file, either complete or not at all. An earlier file is replaced. */
   static void write(Path folder, WatchedRun run) throws IOException {
     Path place = Files.createDirectories(folder.resolve(folder(run.id())));
     double end = run.growth().modified() / MILLIS;

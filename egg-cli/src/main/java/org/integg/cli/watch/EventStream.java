@@ -12,13 +12,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 
 /**
- * Server-sent events about runs: which of them grew. Only sizes of files are looked at, so that
- * many pages cost a training run nothing.
+ * Server-sent events about which runs grew. Only sizes of files are examined, so that many pages
+ * cost a training run nothing.
  */
 final class EventStream {
   private static final long INTERVAL_MILLIS = 1000;
 
-  /** Intervals without news after which a comment asks whether anybody is there. */
+  /** Intervals without news after which a comment tests whether the client is still there. */
   private static final int QUIET = 10;
 
   private static final JsonMapper MAPPER = new JsonMapper();
@@ -37,7 +37,7 @@ final class EventStream {
     this.closed = closed;
   }
 
-  /** Sends events until the other side has gone or the server ends. */
+  /** Sends events until the client has gone or the server ends. */
   void serve(HttpExchange exchange) throws IOException, InterruptedException {
     try (OutputStream out = Reply.stream(exchange, "text/event-stream; charset=utf-8")) {
       int quiet = 0;
@@ -59,7 +59,7 @@ final class EventStream {
     out.flush();
   }
 
-  /** The runs that are not as they were the last time. */
+  /** The runs that have changed since the last call. */
   private ArrayNode news() {
     ArrayNode news = MAPPER.createArrayNode();
     for (WatchedRun run : shelf.runs()) {

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Decides who is answered. On the loopback: whoever calls the server by a name of the loopback, so
- * that no page of another site reaches it through a name of its own. Elsewhere: whoever has the
- * token. Either way no page of another site may ask for anything but the first page.
+ * Decides which requests are answered. On the loopback, the request must use a loopback name for
+ * the server, so that no page of another site reaches it through a name of its own. Elsewhere, it
+ * must have the token. In both cases pages of other sites may request only the first page.
  */
 final class Guard {
   static final String COOKIE = "integg";
@@ -27,14 +27,14 @@ final class Guard {
    * A guard.
    *
    * @param port where the server listens
-   * @param token what everybody must know, if anything
+   * @param token the token that every client must know, if there is one
    */
   Guard(int port, Optional<String> token) {
     hosts = Set.of("127.0.0.1:" + port, "localhost:" + port, "[::1]:" + port);
     this.token = token;
   }
 
-  /** Refuses a request, or not. */
+  /** Checks a request. */
   void check(HttpExchange exchange) throws Refusal {
     String query = exchange.getRequestURI().getRawQuery();
     if (query != null && query.length() > MOST_QUERY) {
@@ -74,7 +74,7 @@ final class Guard {
     return Stream.concat(cookies, bearers).anyMatch(this::isToken);
   }
 
-  /** Whether that is the token, in a time that does not tell how much of it is right. */
+  /** Whether a word is the token. The time does not reveal how much of it is right. */
   boolean isToken(String word) {
     return token.isPresent()
         && MessageDigest.isEqual(

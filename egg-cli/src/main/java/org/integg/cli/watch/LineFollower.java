@@ -12,24 +12,24 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a file of lines that another process appends to: each time only what is new. A line that is
- * half there is read when it is whole. A file that was cut, replaced or written over is read anew.
- * Not thread-safe.
+ * Reads a file to which another process appends lines, each time only what is new. An incomplete
+ * line is read when it is complete. A file that was truncated, replaced or overwritten is read
+ * again from the start. Not thread-safe.
  */
 final class LineFollower {
-  /** Hears what is in the file. */
+  /** Receives the content of the file. */
   interface Listener {
-    /** What was heard so far is no longer in the file; its first line follows. */
+    /** Lines received so far are no longer in the file; its first line follows. */
     void restart();
 
-    /** A line, without its end. */
+    /** Takes a line, without its line end. */
     void line(byte[] bytes, int from, int to);
   }
 
-  /** Read at once; of a longer line an empty one is told. */
+  /** Bytes read at a time. A longer line is passed on as an empty one. */
   private static final int CHUNK = 1 << 20;
 
-  /** So many bytes before the place reached must still be what they were. */
+  /** This many bytes before the current position must be unchanged. */
   private static final int TAIL = 64;
 
   private final Path file;
@@ -37,14 +37,14 @@ final class LineFollower {
   private byte[] tail = new byte[0];
   private @Nullable Object key;
 
-  /** Whether the rest of a line that is too long is being passed over. */
+  /** Whether the rest of a line that is too long is being skipped. */
   private boolean inLongLine;
 
   LineFollower(Path file) {
     this.file = file;
   }
 
-  /** Reads what was added. A file that is not there has no lines; a pipe or a device neither. */
+  /** Reads what was added. A missing file, a pipe and a device have no lines. */
   void read(Listener listener) throws IOException {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       if (offset > 0) {
@@ -98,7 +98,7 @@ final class LineFollower {
     }
   }
 
-  /** Bytes of the whole lines in a chunk, all of which are told. */
+  /** Passes on the complete lines in a chunk, and returns how many bytes they have. */
   private int lines(byte[] chunk, int length, Listener listener) {
     int start = 0;
     for (int end = end(chunk, 0, length); end < length; end = end(chunk, start, length)) {
@@ -111,7 +111,7 @@ final class LineFollower {
     return start;
   }
 
-  /** Where the line ends that begins at a place, or the length if it does not. */
+  /** Where the line that begins at a position ends, or the length if it does not end. */
   private static int end(byte[] chunk, int from, int length) {
     int at = from;
     while (at < length && chunk[at] != '\n') {
@@ -127,7 +127,7 @@ final class LineFollower {
     }
   }
 
-  /** Bytes read from a place until the buffer is full or the file ends. */
+  /** Reads from a position until the buffer is full or the file ends; returns how many bytes. */
   private static int fill(FileChannel channel, ByteBuffer buffer, long from) throws IOException {
     int read = 0;
     while (buffer.hasRemaining() && read >= 0) {

@@ -13,16 +13,16 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads some numbers of lines of JSON. A line as runs have it, with plain names and numbers and no
- * spaces, is read by short loops over its bytes, since there are many of them; any other by
- * Jackson, to the same numbers. Longer steps than a byte would take longer until Java has compiled
- * them well, and a page waits for just that time. Not thread-safe.
+ * Reads some numbers from lines of JSON. A line as runs write it, with plain names and numbers and
+ * no spaces, is read by short loops over its bytes, because there are many such lines. Jackson
+ * reads all others, to the same numbers. Steps of more than a byte would be slower until Java has
+ * compiled them well, which is just the time that a page waits. Not thread-safe.
  */
 final class MetricsLine {
   /**
    * A field that is read.
    *
-   * @param count 1 for a number, more for an array of just so many
+   * @param count 1 for a number, more for an array of exactly this many
    */
   record Field(String name, int count) {}
 
@@ -30,7 +30,8 @@ final class MetricsLine {
       JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build();
 
   /**
-   * All are exact, and so is a whole number up to 2^53: their product or quotient is rounded once.
+   * Powers of ten. They are exact, and so are whole numbers up to 2^53, so a product or quotient of
+   * them is rounded only once.
    */
   private static final double[] POWERS = {
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
@@ -39,19 +40,19 @@ final class MetricsLine {
 
   private static final long MOST_EXACT = 1L << 53;
 
-  /** Makes of a zero with a minus one without. */
+  /** Added to a number to turn a negative zero into a positive one. */
   private static final double ZERO = 0;
 
-  /** Digits that surely fit a long. */
+  /** Number of digits that always fit a long. */
   private static final int MOST_DIGITS = 18;
 
   private static final int UNKNOWN = -1;
   private static final int UNREADABLE = -2;
 
-  /** Each with its quotes and the colon, as it stands in a plain line. */
+  /** The names with their quotes and the colon, as in a plain line. */
   private final byte[][] names;
 
-  /** The field that stood after each field last time; of the beginning, at the end. */
+  /** The field that followed each field last time; the last entry is the field at the beginning. */
   private final int[] after;
 
   private final int[] places;
@@ -80,14 +81,14 @@ final class MetricsLine {
   }
 
   /**
-   * The values of all fields side by side, NaN where the line has none: the array itself. Of an
-   * array all values are finite, or all NaN.
+   * The values of all fields side by side, NaN where the line has none; not a copy. The values of
+   * an array field are either all finite or all NaN.
    */
   double[] values() {
     return values;
   }
 
-  /** Reads a line. Returns false if it is no JSON object, or more than one. */
+  /** Reads a line. Returns false if it is not exactly one JSON object. */
   boolean read(byte[] line, int from, int to) {
     bytes = line;
     at = from;
@@ -96,7 +97,7 @@ final class MetricsLine {
     return readPlain() || readAny(line, from, to - from);
   }
 
-  /** Returns false if the line is not of the plain kind, whatever it is. */
+  /** Reads a plain line. Returns false if it is anything else. */
   private boolean readPlain() {
     byte before = '{';
     int last = names.length;
@@ -131,7 +132,7 @@ final class MetricsLine {
     return false;
   }
 
-  /** Passes a field's name, if it stands here. */
+  /** Skips a field's name, if it is here. */
   private boolean isNext(int field) {
     byte[] name = names[field];
     byte[] line = bytes;
@@ -148,7 +149,7 @@ final class MetricsLine {
     return true;
   }
 
-  /** Passes any name, and tells which it is. */
+  /** Skips any name, and returns which it is. */
   private int name() {
     for (int field = 0; field < names.length; field++) {
       if (isNext(field)) {
@@ -183,7 +184,7 @@ final class MetricsLine {
     return !array || eat((byte) ']') && (count <= 1 || read == count);
   }
 
-  /** A number to which the nearest double is found by one multiplication or division. */
+  /** Reads a number whose nearest double takes one multiplication or division to find. */
   private boolean number() {
     boolean negative = eat((byte) '-');
     int from = at;
@@ -201,7 +202,7 @@ final class MetricsLine {
         return false;
       }
     }
-    // With more digits the sum may have gone beyond a long.
+    // With more digits the sum may have overflowed a long.
     if (whole + decimals > MOST_DIGITS || digits > MOST_EXACT) {
       return false;
     }
@@ -222,7 +223,7 @@ final class MetricsLine {
     return true;
   }
 
-  /** One or two digits; below 0 where there are none, or more. */
+  /** Reads one or two digits; below 0 if there are none, or more. */
   private int exponent() {
     int sum = 0;
     int from = at;
@@ -233,7 +234,7 @@ final class MetricsLine {
     return at == from || at - from > 2 ? -1 : sum;
   }
 
-  /** Passes digits, and adds them to those before. */
+  /** Reads digits, and appends them to a number. */
   private long digits(long before) {
     byte[] line = bytes;
     int to = end;

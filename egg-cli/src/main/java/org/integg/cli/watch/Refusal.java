@@ -1,6 +1,6 @@
 package org.integg.cli.watch;
 
-/** A request is not answered: the status and the one line that the other side gets. */
+/** A refused request, with the status and the one line that the client gets. */
 final class Refusal extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -15,7 +15,7 @@ final class Refusal extends Exception {
     return status;
   }
 
-  /** The line, which is always there. */
+  /** The line, which is never null. */
   @Override
   public String getMessage() {
     return String.valueOf(super.getMessage());

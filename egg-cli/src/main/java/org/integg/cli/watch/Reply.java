@@ -7,9 +7,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
 
-/** Ways to answer a request. Nothing is kept by caches, framed, or allowed to call other places. */
+/** Ways to answer a request. Answers are not cached, not framed, and may not call other servers. */
 final class Reply {
-  /** What a page may do: nothing that is not of this server. */
+  /** What a page may do: it may use nothing from other servers. */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'"
           + " data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -43,7 +43,7 @@ final class Reply {
         (line + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  /** An answer that comes bit by bit. */
+  /** An answer that is sent bit by bit. */
   static OutputStream stream(HttpExchange exchange, String type) throws IOException {
     head(exchange, type);
     exchange.sendResponseHeaders(200, 0);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code egg report}: runs in one file to keep or to send. */
+/** {@code egg report}: writes runs into one file to keep or to send. */
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,
@@ -86,12 +86,12 @@ public final class ReportCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Says what of the runs could not be read, and so is in nothing that was written. */
+  /** Notes which parts of the runs could not be read and so are missing from the output. */
   private void noteWhatIsMissing(Shelf shelf) throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     for (WatchedRun run : shelf.runs()) {
       note(run, "metrics.jsonl", run.look(RunSeries::skipped), "line");
-      if (file.isPresent()) { // event files have neither
+      if (file.isPresent()) { // event files contain neither
         note(run, "weights.jsonl", run.lookAtWeights(WeightHistory::skipped), "line");
         note(run, "baselines.json", BaselineFile.of(run.root()).skipped(), "value");
       }

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ReportPage {
   private ReportPage() {}
 
-  /** The page about some runs, as it is now. */
+  /** The page about some runs in their current state. */
   static String of(Shelf shelf) throws IOException {
     String page = new String(Assets.page(), StandardCharsets.UTF_8);
     String script = new String(Assets.script(), StandardCharsets.UTF_8);
@@ -57,7 +57,7 @@ final class ReportPage {
     }
   }
 
-  /** All that the server would answer. */
+  /** Everything that the server would answer. */
   private static ObjectNode data(Shelf shelf) throws IOException {
     ObjectNode data = RunViews.all(shelf);
     ObjectNode series = data.putObject("series");
@@ -71,7 +71,7 @@ final class ReportPage {
     return data;
   }
 
-  /** JSON that ends no element, whatever texts are in it. */
+  /** JSON that cannot end an HTML element, whatever texts are in it. */
   private static String inHtml(ObjectNode json) {
     return json.toString().replace("<", "\\u003c");
   }

@@ -15,10 +15,10 @@ import org.integg.eggroll.Spread;
 import org.integg.eggroll.run.StepSpread;
 
 /**
- * The numbers of a run's metrics file as columns, read on as it grows. A line that is no JSON
- * object with a step, a whole number that fits a long, is passed over and counted; one whose step
- * is not above the last takes those from its step on out again, as a run does that goes on after a
- * kill. Not thread-safe.
+ * The numbers of a run's metrics file as columns, read further as the file grows. A line must be a
+ * JSON object with a step, a whole number that fits a long; other lines are skipped and counted. A
+ * line whose step is not above the last one removes the rows from its step on, because a run that
+ * was killed repeats steps. Not thread-safe.
  */
 final class RunSeries {
   /** Fields that are drawn, in the order of the pages. */
@@ -126,17 +126,17 @@ final class RunSeries {
     }
   }
 
-  /** Steps that were read. */
+  /** Number of steps read. */
   int rows() {
     return steps.size();
   }
 
-  /** Lines that could not be read. */
+  /** Number of lines that could not be read. */
   int skipped() {
     return skipped;
   }
 
-  /** The places of the steps; one value for each row. */
+  /** The positions of the steps on an axis, one value per row. */
   Column axis(Axis axis) {
     return Objects.requireNonNull(axes.get(axis));
   }
@@ -146,7 +146,7 @@ final class RunSeries {
     return Objects.requireNonNull(metrics.get(name));
   }
 
-  /** The quantiles of one of {@link #SPREADS}, at the same rows each. */
+  /** The quantiles of one of {@link #SPREADS}, all at the same rows. */
   List<Column> spread(String name) {
     return Objects.requireNonNull(spreads.get(name));
   }

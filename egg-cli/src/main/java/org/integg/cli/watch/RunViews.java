@@ -19,14 +19,14 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What pages show of runs, as JSON. */
+/** What pages show about runs, as JSON. */
 final class RunViews {
-  /** Points of a curve at most; more than a window has columns would not be seen. */
+  /** Most points of a curve. More points than a window has columns would not be visible. */
   static final int MOST_POINTS = 1000;
 
   static final int FEWEST_POINTS = 16;
 
-  /** Points in time of which histograms are shown at most. */
+  /** Most points in time for which histograms are shown. */
   private static final int MOST_HISTOGRAMS = 40;
 
   private static final int MOST_SAMPLES = 40;
@@ -68,7 +68,7 @@ final class RunViews {
     return json;
   }
 
-  /** How far a run is. */
+  /** How far a run has come. */
   static ObjectNode growth(String run, WatchedRun.Growth growth) {
     ObjectNode json = MAPPER.createObjectNode();
     json.put("id", run);
@@ -97,16 +97,16 @@ final class RunViews {
     return json;
   }
 
-  /** A run's curves with as many points as any picture shows. */
+  /** A run's curves with as many points as a picture can show. */
   static ObjectNode series(WatchedRun run) throws IOException {
     return series(run, MOST_POINTS);
   }
 
   /**
-   * A run's curves, thinned: for each metric that it has, places on all axes, and values.
+   * A run's curves, thinned: for each metric that it has, positions on all axes, and values.
    *
-   * @param points of a curve at most, from {@link #FEWEST_POINTS}; a band, with its quantiles, has
-   *     half as many
+   * @param points most points of a curve, at least {@link #FEWEST_POINTS}; a band with its
+   *     quantiles has half as many
    */
   static ObjectNode series(WatchedRun run, int points) throws IOException {
     OptionalLong parameters = run.parameters();
@@ -150,7 +150,7 @@ final class RunViews {
     return json;
   }
 
-  /** Where points are, on all axes. */
+  /** The positions of points on all axes. */
   private static ObjectNode places(RunSeries series, Column column, int[] kept) {
     ObjectNode json = MAPPER.createObjectNode();
     for (Axis axis : Axis.values()) {
@@ -169,7 +169,10 @@ final class RunViews {
     }
   }
 
-  /** A whole number as it is, another with the seven digits of a float: that is what is seen. */
+  /**
+   * Writes a whole number exactly, and any other with the seven digits of a float, which is all
+   * that can be seen.
+   */
   private static void put(ArrayNode array, double value) {
     if (value == Math.rint(value)) {
       array.add((long) value);
@@ -209,7 +212,7 @@ final class RunViews {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "step-*.txt")) {
       all.forEach(files::add);
     } catch (IOException | DirectoryIteratorException e) {
-      return List.of(); // not made before the first
+      return List.of(); // it does not exist before the first sample
     }
     files.sort(Collections.reverseOrder());
     return files.subList(0, Math.min(files.size(), MOST_SAMPLES));

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 
 /** The newest numbers of all runs in the formats of Prometheus. */
 final class Scrape {
-  /** A metric: its name, its field in a line of metrics, what it is. */
+  /** A metric: its name, its field in a line of metrics, and its description. */
   private record Kind(String name, String field, String help) {}
 
   private static final List<Kind> GAUGES =
@@ -48,7 +48,7 @@ final class Scrape {
     Reply.bytes(exchange, 200, writer.getContentType(), text.toByteArray());
   }
 
-  /** The numbers as they are now. */
+  /** The current numbers. */
   static PrometheusRegistry registry(Shelf shelf) throws IOException {
     Map<String, GaugeSnapshot.Builder> gauges = new TreeMap<>();
     CounterSnapshot.Builder steps =
@@ -98,7 +98,7 @@ final class Scrape {
         .build();
   }
 
-  /** A count, which is never below 0, whatever a file says. */
+  /** A count, which is at least 0 whatever a file says. */
   private static CounterSnapshot.CounterDataPointSnapshot total(Labels labels, Column column) {
     return CounterSnapshot.CounterDataPointSnapshot.builder()
         .labels(labels)

@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The runs that are shown: those named, and those in folders that are named: runs, folders of runs,
- * studies, folders of studies. New ones are found while it is in use. A run is only ever looked up
- * by a name that was found here, so no address leads elsewhere.
+ * The runs that are shown. The user names runs, folders of runs, studies or folders of studies. New
+ * runs are found while the shelf is in use. A run is only looked up by a name that was found here,
+ * so no address leads elsewhere.
  */
 final class Shelf {
   private static final long RESCAN_NANOS = 2_000_000_000L;
@@ -31,7 +31,7 @@ final class Shelf {
   /**
    * A shelf.
    *
-   * @throws IOException if one of the folders is not there
+   * @throws IOException if one of the folders does not exist
    */
   Shelf(List<Path> roots) throws IOException {
     for (Path root : roots) {
@@ -51,7 +51,7 @@ final class Shelf {
     return List.copyOf(runs.values());
   }
 
-  /** The run of a name. */
+  /** The run with a name. */
   synchronized Optional<WatchedRun> run(String id) {
     if (!runs.containsKey(id)) {
       scan();
@@ -64,7 +64,7 @@ final class Shelf {
     return studies;
   }
 
-  /** The files of its runs and studies that are read. */
+  /** The files that are read for its runs and studies. */
   List<Path> inputs() {
     List<Path> inputs = new ArrayList<>();
     for (WatchedRun run : runs()) {
@@ -119,7 +119,7 @@ final class Shelf {
     found.putIfAbsent(run.id(), run);
   }
 
-  /** A name that nothing else has: a second one of the same is called so. */
+  /** A name that is not taken yet; a repeated name gets a number. */
   private static String free(String name, Map<String, ?> taken) {
     String free = name;
     for (int number = 2; taken.containsKey(free); number++) {
@@ -132,7 +132,7 @@ final class Shelf {
     return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
   }
 
-  /** The folders in a folder that are not hidden, by name; none where it cannot be read. */
+  /** The folders in a folder that are not hidden, by name; none if it cannot be read. */
   private static List<Path> folders(Path parent) {
     List<Path> folders = new ArrayList<>();
     try (DirectoryStream<Path> all =

@@ -11,9 +11,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Small files of a run's folder, which may be half there or anything else. */
+/** Reads small files of a run's folder, which may be incomplete or anything else. */
 final class SmallFile {
-  /** Beyond any that a run or a study writes. */
+  /** More than any such file of a run or a study has. */
   private static final int MOST_BYTES = 1 << 24;
 
   private static final JsonMapper MAPPER = new JsonMapper();
@@ -21,9 +21,9 @@ final class SmallFile {
   private SmallFile() {}
 
   /**
-   * The bytes of a regular file that is no link, up to a limit; empty if there is none.
+   * The bytes of a regular file that is not a link, up to a limit; empty if there is none.
    *
-   * @param most of a longer file, its beginning is given
+   * @param most the limit; of a longer file only the beginning is returned
    */
   static Optional<byte[]> bytes(Path file, int most) throws IOException {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -36,7 +36,7 @@ final class SmallFile {
     }
   }
 
-  /** What a file of JSON holds; empty if it is not there, or no JSON. */
+  /** The content of a JSON file; empty if it does not exist or is not JSON. */
   static Optional<JsonNode> json(Path file) {
     try {
       return bytes(file, MOST_BYTES).map(MAPPER::readTree);

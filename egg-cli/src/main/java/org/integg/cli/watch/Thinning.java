@@ -3,27 +3,27 @@ package org.integg.cli.watch;
 import java.util.Arrays;
 
 /**
- * Leaves out points of a curve that nobody would see: it is cut into buckets of equal numbers of
- * points, and each keeps its smallest and its largest, in their order, so that no peak is lost. The
- * first and the last point stay.
+ * Leaves out points of a curve that nobody would see. The curve is cut into buckets with equal
+ * numbers of points, and each bucket keeps its smallest and its largest point, in order, so that no
+ * peak is lost. The first and the last point stay.
  */
 final class Thinning {
   private Thinning() {}
 
   /**
-   * Indices of the points that stay, ascending.
+   * Indices of the points that are kept, ascending.
    *
-   * @param most how many at most, at least 4
+   * @param most maximum number of points, at least 4
    */
   static int[] indices(Column column, int most) {
     return indices(column, column, most);
   }
 
   /**
-   * The same of a band.
+   * Indices of the points of a band that are kept, ascending.
    *
-   * @param low its lower edge, of which the smallest values stay
-   * @param high its upper edge, with as many points, of which the largest stay
+   * @param low its lower edge, of which the smallest values are kept
+   * @param high its upper edge, with as many points, of which the largest values are kept
    */
   static int[] indices(Column low, Column high, int most) {
     int size = low.size();

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.integg.cli.train.Watching;
 import org.integg.kernels.Kernels;
 
-/** A server about some runs, and where it is found. */
+/** A server about some runs, with its address. */
 public final class Watch implements Watching.Window {
   private static final int TOKEN_BYTES = 24;
 
@@ -33,10 +33,11 @@ public final class Watch implements Watching.Window {
    * Starts a server.
    *
    * @param runs runs, studies, and folders of them
-   * @param port 0 for any that is free
-   * @param secret whether a token is needed even on the loopback; elsewhere it always is
-   * @param kernels those with which models write
-   * @throws IOException with one line, if a folder is not there or the port cannot be had
+   * @param port the port; 0 for any free one
+   * @param secret whether a token is required even on the loopback; elsewhere it always is
+   * @param kernels the kernels with which models write
+   * @throws IOException with a one-line message, if a folder does not exist or the port is not
+   *     available
    */
   static Watch open(
       List<Path> runs, InetAddress host, int port, boolean secret, Supplier<Kernels> kernels)

@@ -26,7 +26,7 @@ final class WatchServer implements AutoCloseable {
   private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
   private static final String CSS = "text/css; charset=utf-8";
 
-  /** Runs that a page shows before anybody chooses. */
+  /** How many runs a page shows before the user chooses. */
   private static final int AT_FIRST = 10;
 
   private final Shelf shelf;
@@ -36,7 +36,7 @@ final class WatchServer implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Semaphore streams = new Semaphore(MOST_STREAMS);
 
-  /** Who reads metrics takes turns: more threads than cores would take longer. */
+  /** Limits how many threads read metrics at once; more threads than cores would take longer. */
   private final Semaphore readers = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
 
   private final Map<String, Handler> handlers;
@@ -48,18 +48,18 @@ final class WatchServer implements AutoCloseable {
   }
 
   /**
-   * Starts.
+   * Starts the server.
    *
    * @param desk lets models write
    * @param host where to listen
-   * @param port likewise; 0 for any that is free
-   * @param token what everybody must know, if anything
-   * @throws IOException with one line, if that port cannot be had
+   * @param port the port on which to listen; 0 for any free one
+   * @param token the token that every client must know, if there is one
+   * @throws IOException with a one-line message, if that port is not available
    */
   WatchServer(Shelf shelf, WriteDesk desk, InetAddress host, int port, Optional<String> token)
       throws IOException {
     this.shelf = shelf;
-    // A request that does not come to an end would keep its thread.
+    // A request that never ends would keep its thread.
     System.setProperty("sun.net.httpserver.maxReqTime", "" + IDLE_SECONDS);
     server = bind(host, port);
     guard = new Guard(server.getAddress().getPort(), token);
@@ -104,7 +104,7 @@ final class WatchServer implements AutoCloseable {
     readAhead();
   }
 
-  /** Reads the runs that a page shows first, before it asks, in the order in which it will. */
+  /** Reads the runs that a page shows first, in advance and in the order in which it will ask. */
   private void readAhead() {
     List<WatchedRun> first =
         shelf.runs().stream()
@@ -119,7 +119,7 @@ final class WatchServer implements AutoCloseable {
     try {
       read(run);
     } catch (IOException e) {
-      return; // a page that asks for it is told
+      return; // a page that requests it gets the error
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -147,7 +147,7 @@ final class WatchServer implements AutoCloseable {
     }
   }
 
-  /** Where it listens. */
+  /** The port on which it listens. */
   int port() {
     return server.getAddress().getPort();
   }
@@ -184,7 +184,9 @@ final class WatchServer implements AutoCloseable {
     handler.serve(exchange);
   }
 
-  /** Puts the token out of the address into a cookie, where no history and no referrer has it. */
+  /**
+   * Moves the token from the address into a cookie, so that no history and no referrer contains it.
+   */
   private static void welcome(HttpExchange exchange, String token) throws IOException {
     exchange
         .getResponseHeaders()
@@ -194,7 +196,7 @@ final class WatchServer implements AutoCloseable {
   }
 
   private void page(HttpExchange exchange) throws IOException {
-    // Before it has the scripts, the browser asks for what they will ask for first.
+    // The browser requests what the scripts will need first, before it has the scripts.
     exchange
         .getResponseHeaders()
         .set("Link", "<api/runs>; rel=preload; as=fetch; crossorigin=anonymous");
@@ -213,7 +215,7 @@ final class WatchServer implements AutoCloseable {
     Reply.json(exchange, RunViews.series(run, points));
   }
 
-  /** How many points of a curve are wanted. */
+  /** How many points of a curve are requested. */
   private static int points(Optional<String> word) throws Refusal {
     int points;
     try {

@@ -15,7 +15,7 @@ import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
 import tools.jackson.databind.JsonNode;
 
-/** A run's folder that is looked at while another process may write to it. */
+/** A run's folder, read while another process may write to it. */
 final class WatchedRun {
   private static final List<String> FILES =
       List.of(
@@ -26,7 +26,7 @@ final class WatchedRun {
           "best.safetensors",
           "model.safetensors");
 
-  /** A run whose metrics did not grow within so many milliseconds was killed. */
+  /** A run whose metrics did not grow for this many milliseconds was killed. */
   private static final long LIVE_MILLIS = 30_000;
 
   private final String id;
@@ -35,13 +35,13 @@ final class WatchedRun {
   private final RunSeries series;
   private final WeightHistory weights;
 
-  /** Known once; asked for while another thread reads the metrics, and so without their lock. */
+  /** Set once. It is read without the lock, because another thread may be reading the metrics. */
   private volatile OptionalLong parameters = OptionalLong.empty();
 
   /**
    * A run.
    *
-   * @param id what pages and addresses call it
+   * @param id its name in pages and addresses
    * @param group the study that it is part of, or empty
    */
   WatchedRun(String id, String group, Path root) {
@@ -64,18 +64,19 @@ final class WatchedRun {
     return root;
   }
 
-  /** Whether a folder looks like a run's, be it half there. */
+  /** Whether a folder looks like a run's, even an incomplete one. */
   static boolean isOne(Path folder) {
     return Files.isRegularFile(folder.resolve("config.json"))
         || Files.isRegularFile(folder.resolve("metrics.jsonl"));
   }
 
   /**
-   * How far the metrics are, without reading them.
+   * How far the metrics have grown, found without reading them.
    *
-   * @param size of the file in bytes, 0 if there is none
-   * @param modified when it was written last, in milliseconds since 1970
-   * @param live whether that was just now and a trainer has the folder, so that the run goes on
+   * @param size size of the file in bytes; 0 if there is none
+   * @param modified when it was last written, in milliseconds since 1970
+   * @param live whether the run is in progress: it was written just now, and a trainer has the
+   *     folder
    */
   record Growth(long size, long modified, boolean live) {}
 
@@ -92,24 +93,24 @@ final class WatchedRun {
     }
   }
 
-  /** Reads what is new in the metrics, and looks at all of them. */
+  /** Reads new metrics, and applies a function to all of them. */
   synchronized <T> T look(Function<RunSeries, T> at) throws IOException {
     series.update();
     return at.apply(series);
   }
 
-  /** The histograms over the run so far. */
+  /** Reads new histograms, and applies a function to all of them. */
   synchronized <T> T lookAtWeights(Function<WeightHistory, T> at) throws IOException {
     weights.update();
     return at.apply(weights);
   }
 
-  /** The configuration as it stands in its file, if that is a JSON object. */
+  /** The configuration as in its file, if that is a JSON object. */
   Optional<JsonNode> config() {
     return SmallFile.json(root.resolve("config.json")).filter(JsonNode::isObject);
   }
 
-  /** How many weights the model has, if the configuration tells. */
+  /** How many weights the model has, if the configuration says. */
   OptionalLong parameters() {
     if (parameters.isEmpty()) {
       parameters = config().map(each -> parameters(each.path("model"))).orElse(parameters);
@@ -117,7 +118,10 @@ final class WatchedRun {
     return parameters;
   }
 
-  /** The same of a model; the rest of a run's settings takes longer to read than a page to open. */
+  /**
+   * How many weights a model has. Only its part is read, because reading all settings would take
+   * longer than opening a page.
+   */
   private static OptionalLong parameters(JsonNode model) {
     Optional<Mlp> mlp = Mlp.named(model.path("mlp").asString(Mlp.CLIP.toString()));
     Optional<Cell> cell = Cell.named(model.path("cell").asString(Cell.EGG.toString()));
@@ -138,7 +142,10 @@ final class WatchedRun {
     }
   }
 
-  /** Why the configuration cannot be read, file first; empty if it can, or is not there yet. */
+  /**
+   * Why the configuration cannot be read, with the file first; empty if it can be read or does not
+   * exist yet.
+   */
   Optional<String> problem() {
     if (!Files.exists(root.resolve("config.json"))) {
       return Optional.empty();
@@ -151,14 +158,14 @@ final class WatchedRun {
     }
   }
 
-  /** The files that are read about the run, be they there or not. */
+  /** The files that are read about the run, whether they exist or not. */
   List<Path> inputs() {
     List<Path> inputs = new ArrayList<>(RunViews.sampleFiles(root.resolve("samples")));
     FILES.forEach(name -> inputs.add(root.resolve(name)));
     return inputs;
   }
 
-  /** The file of the weights for use: the best, or the newest while none were validated. */
+  /** The weights file to use: the best, or the newest while none were validated. */
   Path weightsFile() {
     Path best = root.resolve("best.safetensors");
     return Files.exists(best) ? best : root.resolve("model.safetensors");

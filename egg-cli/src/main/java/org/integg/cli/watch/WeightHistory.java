@@ -18,8 +18,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What each tensor's weights looked like over a run: its {@code weights.jsonl}, or, of a run that
- * has none, what its best and its newest weights tell. Not thread-safe.
+ * The distribution of each tensor's weights over a run, from its {@code weights.jsonl}, or without
+ * that file from its best and its newest weights. Not thread-safe.
  */
 final class WeightHistory {
   private static final JsonMapper MAPPER = new JsonMapper();
@@ -28,7 +28,7 @@ final class WeightHistory {
   private final Path root;
   private final LineFollower follower;
 
-  /** Lines as they are, which take a tenth of the memory of what they say. */
+  /** Lines as text, which take a tenth of the memory of the parsed values. */
   private final TreeMap<Long, byte[]> points = new TreeMap<>();
 
   private final TreeMap<Long, JsonNode> fromFiles = new TreeMap<>();
@@ -60,7 +60,7 @@ final class WeightHistory {
     }
   }
 
-  /** Returns false for a line that is none of weights. */
+  /** Takes a line; returns false if it is not about weights. */
   private boolean take(byte[] bytes, int from, int to) {
     try {
       JsonNode line = MAPPER.readTree(bytes, from, to - from);
@@ -74,11 +74,11 @@ final class WeightHistory {
       points.put(step.asLong(), Arrays.copyOfRange(bytes, from, to));
       return true;
     } catch (JacksonException e) {
-      return false; // half a line that a kill left
+      return false; // half a line, left by a killed process
     }
   }
 
-  /** Lines that could not be read. */
+  /** Number of lines that could not be read. */
   int skipped() {
     return skipped;
   }
@@ -97,7 +97,7 @@ final class WeightHistory {
         long step = Long.parseLong(checkpoint.notes().getOrDefault(STEP, "0"));
         fromFiles.put(step, point(step, Inspection.tensors(checkpoint.parameters())));
       } catch (CheckpointException | NumberFormatException e) {
-        continue; // not there yet, or damaged: a curve has one point less
+        continue; // missing or damaged: the curve has one point fewer
       }
     }
   }
@@ -124,9 +124,9 @@ final class WeightHistory {
   }
 
   /**
-   * The points so far, ascending by step, evenly thinned; the first and the last stay.
+   * The points so far, ascending by step, evenly thinned; the first and the last are kept.
    *
-   * @param most how many at most, at least 2
+   * @param most maximum number of points, at least 2
    */
   List<JsonNode> points(int most) {
     return points.isEmpty()

@@ -21,7 +21,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Lets a run's model write for a page: what {@code egg sample} prints, token by token. */
+/** Lets a run's model write for a page, token by token, what {@code egg sample} prints. */
 final class WriteDesk {
   private static final int MOST_REQUEST = 1 << 20;
   private static final long MOST_TOKENS = 20_000;
@@ -35,14 +35,14 @@ final class WriteDesk {
   /**
    * A desk.
    *
-   * @param kernels those of a single stream, asked for when something is written
+   * @param kernels kernels for a single stream, requested when something is written
    */
   WriteDesk(Shelf shelf, Supplier<Kernels> kernels) {
     this.shelf = shelf;
     this.kernels = kernels;
   }
 
-  /** What a page asks for. */
+  /** A page's request. */
   private record Wish(WatchedRun run, String prompt, DialogueSettings settings) {}
 
   /** Answers with a line of JSON for the prompt, then one for each token. */
@@ -129,7 +129,7 @@ final class WriteDesk {
           });
       send(out, draws.end());
     } catch (UncheckedIOException e) {
-      return; // the page was closed, or stopped the model
+      return; // the page was closed, or the user stopped the model
     }
   }
 

@@ -1,4 +1,4 @@
-/** Runs as pictures: a page that follows them, a report in one file, event files, metrics. */
+/** Shows runs as pictures: a page that follows them, a report in one file, event files, metrics. */
 @NullMarked
 package org.integg.cli.watch;
 

@@ -26,8 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Claim: {@code egg cluster measure} tells times, overhead and traffic of equal steps on a cluster
- * and here, and that the weights are the same; where they are not, it says so and gives no figures.
+ * Claim: {@code egg cluster measure} reports times, overhead and traffic of equal steps on a
+ * cluster and here, and that the weights are the same. If they are not, it says so and gives no
+ * figures.
  */
 final class ClusterMeasureTest {
   private final ClassLoader usual = Thread.currentThread().getContextClassLoader();
@@ -35,7 +36,7 @@ final class ClusterMeasureTest {
   @TempDir private Path folder;
   private Cli cli;
 
-  /** A cluster that is this process, and begins with weights of another seed if it is asked to. */
+  /** A cluster that is this process, and can start with weights of another seed. */
   public static final class HereCluster implements Cluster {
     @Override
     public Connection connect(

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Claim: the model of a cluster adds up the parts of a step as docs/cluster.md says, and `egg
- * cluster simulate` tells them for up to 4096 nodes and draws them.
+ * cluster simulate` prints and draws them for up to 4096 nodes.
  */
 class ClusterModelTest {
   private static final double EXACT = 1e-12;

@@ -17,8 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Claim: `egg cluster simulate --target` takes the population that is there first on each number of
- * nodes, says up to how many nodes pay, and reads what a population is worth from runs.
+ * Claim: `egg cluster simulate --target` chooses the population that reaches the target first on
+ * each number of nodes, says up to how many nodes pay off, and learns the effect of a population's
+ * size from runs.
  */
 class ClusterTargetTest {
   private static final LearningLaw LAW = new LearningLaw(1, 8, 0.3, 4000, 0);
@@ -31,12 +32,12 @@ class ClusterTargetTest {
 
   @Test
   void theFirstPopulationThere() {
-    // A second a block and nothing else: one block wastes no member-token, but has twice the steps.
+    // Only a second per block: one block wastes no member-token, but takes twice the steps.
     ClusterTarget one = target(new ClusterModel(8, 1, 0, 0, 0, 0, 0, 1, true));
     assertEquals(1, one.on(1).blocks());
     assertEquals(Math.ceil(LAW.steps(2, 1000)), one.on(1).steps());
     assertEquals(64, one.on(64).blocks(), "nodes without work cost time");
-    // An update as dear as 100 blocks: more members to each.
+    // An update that costs as much as 100 blocks favours more members per update.
     ClusterTarget dear = target(new ClusterModel(8, 1, 100, 0, 0, 0, 0, 1, true));
     int blocks = dear.on(1).blocks();
     assertTrue(blocks > 8, () -> blocks + " blocks");

@@ -13,11 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Claim: the law of steps and populations finds the numbers that runs were made with, tells how far
- * it is off where there is chance in them, and refuses runs that cannot tell.
+ * Claim: the law of steps and populations recovers the numbers from which runs were made, reports
+ * its error if they are noisy, and refuses runs that do not determine it.
  */
 class LearningLawTest {
-  /** Ends of a law, each off by a normal number times {@code noise}. */
+  /** Ends by a law, each off by a normal number times {@code noise}. */
   private static List<End> ends(LearningLaw law, double noise) {
     SplittableRandom random = new SplittableRandom(7);
     List<End> ends = new ArrayList<>();

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Claim: the platform's loggers end in the program's log: a warning is a note without names of
- * classes, the rest is shown only on demand, and text is put together only if it is shown.
+ * Claim: the platform's loggers write to the program's log. A warning is a note without class
+ * names, everything else is shown only on request, and text is formatted only if it is shown.
  */
 class LogTest {
   private final PrintStream before = System.err;

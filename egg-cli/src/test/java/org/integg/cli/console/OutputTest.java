@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Claim: nothing that others wrote steers the terminal, be it a result, a note, a failure or the
- * log; data leaves for files and pipes as it is.
+ * Claim: nothing that others wrote controls the terminal, in results, notes, failures or the log;
+ * data goes to files and pipes unchanged.
  */
 class OutputTest {
   private static final String EVIL = "\u001b]0;gone\u0007\u001b[2Jx\u009b1mA\u202Eb\rc\u0000";
@@ -59,7 +59,7 @@ class OutputTest {
     for (char half : "🥚 rolls\t→\n".toCharArray()) {
       out.write(half);
     }
-    out.write('\uD83E'); // half of one, and nothing to go with it
+    out.write('\uD83E'); // half a character without its other half
     out.print("!");
     out.flush();
     assertEquals("🥚 rolls\t→\n\uFFFD!", raw.toString());
@@ -117,7 +117,7 @@ class OutputTest {
 
   @Test
   void aModelsTextIsWholeInAPipeAndHarmlessOnATerminal() throws IOException {
-    String prompt = EVIL.replace("\u0000", ""); // that is the separator
+    String prompt = EVIL.replace("\u0000", ""); // the separator
     String[] args = {
       "sample",
       "--checkpoint",

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.integg.tokenizer.Progress.Unit;
 import org.junit.jupiter.api.Test;
 
-/** Claim: the line of a preparation says how much of what is done. */
+/** Claim: the progress line says what is being done and how much of it is done. */
 class ProgressLineTest {
   @Test
   void preparationsHaveUnits() {

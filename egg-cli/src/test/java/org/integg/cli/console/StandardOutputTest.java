@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Claim: standard output that cannot be written is one line and exit code 1 for every command; a
- * reader that has gone is neither; and what the log says of others' names is cleaned, too.
+ * Claim: if standard output cannot be written, every command gives one line and exit code 1, but
+ * not if the reader has gone; foreign names in the log are cleaned, too.
  */
 class StandardOutputTest {
   @TempDir private Path folder;
@@ -96,7 +96,7 @@ class StandardOutputTest {
     assertFalse(err.contains("egg: "), err);
   }
 
-  /** The log and a stack trace leave by the same way. */
+  /** The log and stack traces use the same output. */
   @Test
   void theLogIsCleaned() throws Exception {
     Path evil = Files.createDirectory(folder.resolve("\u001b[2J"));

@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Claim: a line that is wider than the window goes on in the next, indented, broken between clauses
- * or words alone: nothing of it is lost, and no figure is cut.
+ * Claim: a line wider than the window continues, indented, on the next line. It is broken only
+ * between clauses or words; nothing is lost, and no figure is cut.
  */
 class WrapTest {
   private static final String BASELINES =
@@ -33,7 +33,7 @@ class WrapTest {
     assertEquals(List.of("baselines   " + BASELINES), labelled(120, BASELINES).lines().toList());
   }
 
-  /** Every clause is whole where it fits; a name that is wider than the window stays whole. */
+  /** Every clause that fits stays whole, and so does a name wider than the window. */
   @Test
   void nothingIsLostOrCut() {
     String name = "/a/very/long/path/that/no/window/of/sixty/columns/has/the/room/for/in/one/line";

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Claim: {@code egg corpus} tells sizes, split and baselines of what would be trained on. */
+/** Claim: {@code egg corpus} prints sizes, split and baselines of the text to train on. */
 class CorpusCommandTest {
   @TempDir private Path folder;
   private Cli cli;

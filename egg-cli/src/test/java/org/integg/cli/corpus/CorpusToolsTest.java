@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Claim: corpora are prepared, counted and looked at, and vocabularies trained, by command. */
+/** Claim: commands prepare, count and show corpora, and train vocabularies. */
 class CorpusToolsTest {
   @TempDir private Path folder;
   private Cli cli;

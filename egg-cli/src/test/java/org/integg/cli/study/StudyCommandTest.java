@@ -27,9 +27,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Claim: {@code egg study} leaves for every configuration and seed the run that {@code egg train}
- * would have made, goes on where it was stopped without repeating what is finished, and reports
- * means, spread and differences as they are in the runs' metrics.
+ * Claim: for every configuration and seed, {@code egg study} leaves the run that {@code egg train}
+ * would have made. It continues where it was stopped without repeating finished runs, and reports
+ * means, spread and differences that match the runs' metrics.
  */
 class StudyCommandTest {
   private static final String BASE =

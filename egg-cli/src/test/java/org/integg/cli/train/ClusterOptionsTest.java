@@ -19,8 +19,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
- * Claim: one option switches authentication and encryption on; a secret that others may see is
- * refused before a run begins, and stands in no line that is printed.
+ * Claim: one option turns authentication and encryption on; a secret that others can read is
+ * refused before a run begins, and no printed line contains it.
  */
 class ClusterOptionsTest {
   private static final String SECRET = "0123456789abcdef-0123456789abcdef";

@@ -26,9 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /**
- * Claim: every preset can be trained with, by every estimator, and is in the help as are all
- * settings; a flag beats it; a setting that only one estimator has chooses it, and is refused where
- * another was chosen.
+ * Claim: every preset works with every estimator and is in the help, as are all settings. A flag
+ * overrides a preset. A setting that only one estimator has selects that estimator, and is refused
+ * if another was chosen.
  */
 class PresetTest {
   @TempDir private Path folder;

@@ -14,7 +14,7 @@ import org.integg.eggroll.run.StepMetrics;
 import org.junit.jupiter.api.Test;
 
 /**
- * Claim: on a terminal the progress is one line, written over and never wider than the window;
+ * Claim: on a terminal the progress is one line, overwritten and never wider than the window;
  * elsewhere it is plain lines at validations and intervals.
  */
 class RunProgressTest {

@@ -26,9 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Claim: a run trains on what {@code --tokenizer}, {@code --shuffle} and {@code --drop-duplicates}
- * say, and so does whoever resumes or measures it; bits per byte are of the text, whatever the
- * tokens.
+ * Claim: a run follows {@code --tokenizer}, {@code --shuffle} and {@code --drop-duplicates}, also
+ * when it is resumed or measured; bits per byte refer to the text, whatever the tokens.
  */
 class TrainCommandCorpusTest {
   private static final int VOCABULARY = 280;
@@ -127,7 +126,7 @@ class TrainCommandCorpusTest {
     assertTrue(config.contains("\"shuffle\":3,\n\"drop_duplicates\":true"), config);
     assertTrue(config.contains("\"tokenizer\":\"bytes\""), config);
     assertNotEquals(fingerprint("plain"), fingerprint("mixed"));
-    // Other text than the run was begun with would be refused.
+    // Text other than the run's own would be refused.
     assertEquals(0, cli.train("--resume", "mixed", "--steps", "4").code());
     assertEquals(0, cli.train("--resume", "plain", "--steps", "4").code());
     String scored = ofRun("eval", "mixed", "--cache", cli.cache().toString()).out();

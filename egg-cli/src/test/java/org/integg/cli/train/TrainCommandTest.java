@@ -29,8 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Claim: {@code egg train} leaves a whole run folder, tells the result beside the baselines and how
- * to go on, and the line it prints does go on; Ctrl-C saves and can be resumed to the same weights.
+ * Claim: {@code egg train} leaves a complete run folder, prints the result among the baselines and
+ * the command to continue, and that command works; after Ctrl-C, which saves, a run can be resumed
+ * to the same weights.
  */
 class TrainCommandTest {
   @TempDir private Path folder;
@@ -123,7 +124,7 @@ class TrainCommandTest {
         Files.readAllBytes(cli.model("whole")), Files.readAllBytes(cli.model("parts")));
   }
 
-  /** As after a session that was ended before the step 4 that it was to reach. */
+  /** As after a session that ended before its target, step 4. */
   @Test
   void aRunGoesOnToTheEndOfItsBudget() throws IOException {
     cli.trainTiny("first", "--steps", "2");
@@ -180,7 +181,7 @@ class TrainCommandTest {
     assertEquals(Integer.toString(Files.readAllLines(metrics).size()), step);
   }
 
-  /** As a terminal that is closed sends. */
+  /** The signal that a closed terminal sends. */
   @Test
   void aHangupSavesAndCanBeResumed() throws Exception {
     Path metrics = cli.runs().resolve("first/metrics.jsonl");

@@ -24,8 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Claim: {@code egg tune} leaves a whole run folder, and the lines it prints go on with it and
- * measure it; stopped and resumed equals uninterrupted; each mistake is one line.
+ * Claim: {@code egg tune} leaves a complete run folder, and the commands that it prints continue
+ * and measure the run; a stopped and resumed run equals an uninterrupted one; each mistake gives
+ * one line.
  */
 class TuneCommandTest {
   @TempDir private Path folder;
@@ -42,7 +43,7 @@ class TuneCommandTest {
     return cli.egg(all.toArray(String[]::new));
   }
 
-  /** Begins a run so small that a step takes no time. */
+  /** Begins a run so small that steps take almost no time. */
   private Cli.Result sort(String name, String... args) throws IOException {
     List<String> all = new ArrayList<>(List.of("--name", name));
     List<String> given = List.of(args);
@@ -86,7 +87,7 @@ class TuneCommandTest {
     assertTrue(measured.lines().getFirst().startsWith("task        sort-3: "), measured.out());
   }
 
-  /** Weights that are worse than the start are not called the best without a word. */
+  /** Weights that are worse than the start are not called the best without a remark. */
   @Test
   void aStartThatNothingSurpassedIsNamed() {
     String worse = "61.33 % right on validation (start.safetensors: 63.09 % right, better)";
@@ -95,7 +96,7 @@ class TuneCommandTest {
     assertEquals("return -0.200 on validation", TuneSession.best(-0.2, -0.4, true));
   }
 
-  /** Every method begins a run, tells of it, and goes on with it. */
+  /** Every method begins a run, reports on it, and continues it. */
   @ParameterizedTest
   @ValueSource(strings = {"essa", "grpo"})
   void everyMethodTunes(String method) throws IOException {
@@ -199,7 +200,7 @@ class TuneCommandTest {
         "validation-fraction: is for a --corpus; give it, too");
     requireEnd(
         tune("--task", "sort-3", "--checkpoint", checkpoint, "--corpus", "none.txt"),
-        "recipe:minipile"); // of what can be named in place of a file that is not there
+        "recipe:minipile"); // suggests what can be named instead of a missing file
     requireEnd(
         tune("--task", "sort-3", "--checkpoint", checkpoint, "--dim", "32"),
         "dim, layers, mlp, starts: are for an --env; a task's model is that of the --checkpoint");
@@ -279,7 +280,7 @@ class TuneCommandTest {
     assertEquals(0, from.code(), from.err());
   }
 
-  /** Of a file that was changed, the run does not go on as if it were the same. */
+  /** A run does not continue with a changed file as if it were the same. */
   @Test
   void otherQuestionsAreRefused() throws IOException {
     Path file = folder.resolve("own.jsonl");
@@ -324,7 +325,7 @@ class TuneCommandTest {
     assertTrue(resumed.err().contains("begun with other questions"), resumed.err());
   }
 
-  /** A run that begins with a run knows its text. */
+  /** A run that starts from another run knows its text. */
   @Test
   void whatTuningDoesElsewhereIsMeasured() throws IOException {
     assertEquals(0, cli.trainTiny("text", "--steps", "3").code());
@@ -356,7 +357,7 @@ class TuneCommandTest {
         gone.err().startsWith("note: nothing is measured on the text of tuned, "), gone.err());
   }
 
-  /** What a reward of a user's own loses is the steps since the last save, which are done again. */
+  /** A failing user's reward loses only the steps since the last save, which are done again. */
   @Test
   void aRewardThatFailsIsMendedAndTheRunGoesOn() throws IOException {
     Path file = folder.resolve("own.jsonl");

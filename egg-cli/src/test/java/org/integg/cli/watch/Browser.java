@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A Chromium that nobody looks at, driven by its own protocol over a socket of this machine. */
+/** A headless Chromium, driven by its own protocol over a local socket. */
 final class Browser implements AutoCloseable {
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final int TRIES = 1200;
@@ -43,7 +43,7 @@ final class Browser implements AutoCloseable {
         .findFirst();
   }
 
-  /** Starts one. */
+  /** Starts a browser. */
   Browser(String program, Path folder) throws IOException, InterruptedException {
     Path profile = folder.resolve("profile");
     process =
@@ -95,7 +95,7 @@ final class Browser implements AutoCloseable {
     throw new IOException("Chromium has no page");
   }
 
-  /** Puts messages together, and hands answers to who waits for them. */
+  /** Assembles messages, and passes answers to the callers that wait for them. */
   private final class Messages implements WebSocket.Listener {
     private final StringBuilder text = new StringBuilder();
 
@@ -164,14 +164,14 @@ final class Browser implements AutoCloseable {
         condition + " never came true; the page: " + eval("document.body.innerText"));
   }
 
-  /** The same, asked often: for measurements. */
+  /** Waits like {@link #until}, but checks often, for measurements. */
   void soon(String condition) throws IOException, InterruptedException {
     while (!eval("Boolean(" + condition + ")").asBoolean()) {
       Thread.sleep(10);
     }
   }
 
-  /** A window of that size. */
+  /** Sets the window's size. */
   void size(int width, int height) throws IOException {
     call(
         "Emulation.setDeviceMetricsOverride",
@@ -207,7 +207,7 @@ final class Browser implements AutoCloseable {
         .toList();
   }
 
-  /** Addresses that the page asked for. */
+  /** Addresses that the page requested. */
   List<String> requests() {
     return events.stream()
         .filter(event -> event.path("method").asString().equals("Network.requestWillBeSent"))

@@ -25,9 +25,9 @@ import org.tensorflow.framework.Summary;
 import org.tensorflow.util.Event;
 
 /**
- * Claim: event files hold every number of a run's metrics, in the published formats: TensorFlow's
- * own classes of events read them back, out of records whose checksums are made here bit by bit by
- * the polynomial.
+ * Claim: event files hold every number of a run's metrics in the published formats. TensorFlow's
+ * own event classes read them back, from records whose checksums are recomputed here bit by bit
+ * from the polynomial.
  */
 class EventFilesTest {
   /** Castagnoli's polynomial, its bits reversed. */
@@ -71,7 +71,7 @@ class EventFilesTest {
 
   @Test
   void theChecksumIsTheOneOfTheFormat() {
-    // The check value that catalogues give for CRC-32C.
+    // The check value for CRC-32C in catalogues.
     assertEquals(0xe3069283, crc32c("123456789".getBytes(StandardCharsets.US_ASCII)));
   }
 
@@ -85,7 +85,7 @@ class EventFilesTest {
       Cli.Result result =
           new Cli(folder).egg("report", runs.toString(), "--tensorboard", out.toString());
       assertEquals(0, result.code(), result.err());
-      assertEquals("", result.err()); // a name that no run is given hides no settings
+      assertEquals("", result.err()); // a name that no run has hides no settings
     }
     try (Stream<Path> files = Files.list(out.resolve("first"))) {
       List<Path> all = files.toList();
@@ -96,7 +96,7 @@ class EventFilesTest {
     assertTrue(Files.isDirectory(out.resolve("an odd name")));
   }
 
-  /** Names that differ in odd characters alone: no run's file takes the place of another's. */
+  /** Names that differ only in odd characters: no run's file replaces another's. */
   @Test
   void everyRunHasItsOwnFile() throws IOException {
     List<String> names =
@@ -122,7 +122,7 @@ class EventFilesTest {
     }
   }
 
-  /** What cannot be read is said, since nothing that is written shows it. */
+  /** Unreadable parts are reported, because the output does not show them. */
   @Test
   void whatIsLeftOutIsNoted() throws IOException {
     Path run = Folders.run(Files.createDirectories(folder.resolve("runs")), "first", 1);

@@ -13,7 +13,7 @@ import org.integg.model.Checkpoint;
 import org.integg.model.EggConfig;
 import org.integg.model.RandomCheckpoints;
 
-/** Run folders as tests need them, without a run. */
+/** Run folders for tests, made without a run. */
 public final class Folders {
   private Folders() {}
 
@@ -68,8 +68,8 @@ public final class Folders {
   }
 
   /**
-   * Adds a run of so many steps as a long one looks: numbers of six digits that scatter, a
-   * validation every hundred steps. Equal seeds give equal bytes.
+   * Adds a run with {@code steps} steps that looks like a long one: scattered numbers of six
+   * digits, and a validation every hundred steps. Equal seeds give equal bytes.
    */
   static Path longRun(Path runs, String name, long seed, int steps) throws IOException {
     Path folder = run(runs, name, seed);

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Claim: a file that grows is read line by line, each once, whole lines alone; one that was cut,
- * replaced or written over is read anew.
+ * Claim: a growing file is read line by line, each line once and only when complete; a file that
+ * was truncated, replaced or overwritten is read again.
  */
 class LineFollowerTest {
   @TempDir private Path folder;
@@ -56,7 +56,9 @@ class LineFollowerTest {
     assertEquals(List.of("two", "three"), read());
   }
 
-  /** Ends are looked for in eight bytes at a time, between bytes that differ from one by a bit. */
+  /**
+   * Line ends are searched eight bytes at a time, among bytes that differ from one by a single bit.
+   */
   @Test
   void linesMayBeOfAnyLengthAndBytes() throws IOException {
     List<String> lines = new ArrayList<>();

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Claim: a line of metrics is read to the numbers that Java itself reads in it, by the short loop
- * as by Jackson, and whatever stands in it both say the same.
+ * Claim: the short loop and Jackson read the same numbers from a line of metrics as Java itself,
+ * and agree whatever the line contains.
  */
 class MetricsLineTest {
   private static final int LINES = 3000;
@@ -27,7 +27,7 @@ class MetricsLineTest {
               new MetricsLine.Field("loss", 1),
               new MetricsLine.Field("band", 3)));
 
-  /** The values; empty if it is refused. */
+  /** The values; empty if the line is refused. */
   private List<Double> read(String text) {
     byte[] bytes = ("before" + text + "after").getBytes(StandardCharsets.UTF_8);
     int length = bytes.length - "beforeafter".length();
@@ -37,7 +37,7 @@ class MetricsLineTest {
     return Arrays.stream(line.values()).boxed().toList();
   }
 
-  /** The same by Jackson alone: a line with a space is none of the plain ones. */
+  /** The values as read by Jackson alone, because a line with a space is not plain. */
   private List<Double> readByJackson(String text) {
     return read(" " + text);
   }
@@ -109,7 +109,7 @@ class MetricsLineTest {
     assertEquals(List.of(), read(text));
   }
 
-  /** A band is whole or not there. */
+  /** A band is complete or absent. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -128,7 +128,7 @@ class MetricsLineTest {
     assertTrue(values.subList(2, 5).stream().allMatch(value -> value.isNaN()), values::toString);
   }
 
-  /** Cut anywhere, and with any byte in place of another. */
+  /** Lines truncated anywhere, and with any byte replaced. */
   @Test
   void damagedLinesAreReadAsJacksonReadsThem() {
     String whole =

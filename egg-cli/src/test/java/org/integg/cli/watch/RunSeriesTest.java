@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Claim: a run's metrics become columns as they grow, whatever else stands in the file; curves are
- * thinned to a bound that states the bytes of an answer, and keep their first, last, smallest and
+ * Claim: a run's metrics become columns as they grow, whatever else is in the file; curves are
+ * thinned to a bound that limits the size of an answer, and keep their first, last, smallest and
  * largest values.
  */
 class RunSeriesTest {

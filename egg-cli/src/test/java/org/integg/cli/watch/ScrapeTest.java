@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Claim: {@code /metrics} is what the text formats of Prometheus allow, to the letter, and has each
- * run's newest numbers, whatever the run is called.
+ * Claim: {@code /metrics} strictly follows the text formats of Prometheus, and has each run's
+ * newest numbers, whatever the run's name.
  */
 class ScrapeTest {
   private static final String NAME = "[a-zA-Z_:][a-zA-Z0-9_:]*";
@@ -40,7 +40,9 @@ class ScrapeTest {
 
   @TempDir private Path folder;
 
-  /** Samples as {@code name run} to value; throws at whatever the format does not have. */
+  /**
+   * Maps {@code name run} to the sample's value; throws at anything that the format does not allow.
+   */
   private static Map<String, Double> parse(String text, boolean open) {
     assertTrue(text.endsWith(open ? "# EOF\n" : "\n"), text);
     Map<String, Double> samples = new HashMap<>();
@@ -57,7 +59,7 @@ class ScrapeTest {
         assertTrue(typed.add(family), line);
       } else if (!help.matches()) {
         assertTrue(sample.matches(), line);
-        // Samples stand below the type of their family, in one group.
+        // Samples follow the type of their family, in one group.
         assertTrue(sample.group(1).startsWith(family) && typed.contains(family), line);
         String run = sample.group(3).replace("\\\"", "\"").replace("\\\\", "\\");
         assertEquals(

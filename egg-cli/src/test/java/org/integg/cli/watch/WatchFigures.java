@@ -10,14 +10,14 @@ import java.util.SplittableRandom;
 
 /**
  * Measures what watching costs, as docs/watch.md states it: {@code WatchFigures EGG FOLDER}, with
- * the launcher to measure and a folder for ten runs of 100,000 steps, which are made if they are
- * not there. Needs Chromium and Linux's /proc.
+ * the launcher to measure and a folder for ten runs of 100,000 steps, which are made if they do not
+ * exist. Needs Chromium and Linux's /proc.
  */
 final class WatchFigures implements AutoCloseable {
   private static final int RUNS = 10;
   private static final int STEPS = 100_000;
 
-  /** Appended to a run that goes on, with a pause between them. */
+  /** Lines appended to a run in progress, with a pause between them. */
   private static final int LINES = 5;
 
   private static final long PAUSE_MILLIS = 100;

@@ -13,9 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Whatever stands in a run's folder, pages and reports are made of it, and tell what is missing.
- */
+/** Whatever is in a run's folder, pages and reports are made from it and say what is missing. */
 class WatchFuzzTest {
   private static final String WEIGHTS =
       "{\"step\":%d,\"tensors\":{\"head\":{\"saturated\":3,\"histogram\":[1,2,3]},\"emb\":{}}}\n";
@@ -32,7 +30,7 @@ class WatchFuzzTest {
     Files.writeString(run.resolve("samples").resolve("step-5.txt"), "a sample – 😀");
   }
 
-  /** Makes everything of a folder in which one file was changed. */
+  /** Makes all output from a folder in which one file was changed. */
   private void fuzz(String file) throws IOException {
     byte[] sound = Files.readAllBytes(run.resolve(file));
     Fuzz.run(

@@ -24,10 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Claim: in a real browser, a live run's curve grows without a reload, runs lie one over the other,
- * ten long ones, too, what a model writes is what {@code egg sample} prints, to the byte; no error,
- * no request that leaves the machine, nothing wider than a phone; whatever stands in the runs'
- * files is text.
+ * Claim: in a real browser, a live run's curve grows without a reload, and runs are overlaid, even
+ * ten long ones. A model writes what {@code egg sample} prints, to the byte. There is no error, no
+ * request that leaves the machine, and nothing wider than a phone. Everything in the runs' files is
+ * shown as text.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WatchPageTest {
@@ -139,12 +139,12 @@ class WatchPageTest {
     quiet();
   }
 
-  /** Each picture has the level lines of the runs in it; what they disagree about says whose. */
+  /** Each picture has the level lines of its runs; lines on which runs disagree name the run. */
   @Test
   void levelLinesAreThoseOfAllRuns() throws IOException, InterruptedException {
     Path second = Folders.run(runs, "second", 2);
     Folders.steps(second, 1, 40);
-    // The newest run comes first; two files written one after the other may have one time or two.
+    // The newest run comes first; two files written in succession may have the same time or not.
     Files.setLastModifiedTime(second.resolve("metrics.jsonl"), FileTime.from(Instant.EPOCH));
     Files.writeString(
         second.resolve("baselines.json"), "{\"bigram\": 3.25, \"xz -9\": 2.5, \"gzip -9\": 3}\n");

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 
 /**
  * Makes the pictures of docs/watch.md: {@code WatchPictures ADDRESS FOLDER}, with the address that
- * {@code egg watch} printed and the folder to write to; with a title behind them, that picture of
- * the page's curves alone. Needs Chromium.
+ * {@code egg watch} printed and the folder to write to; with a title after them, only that picture
+ * of the page's curves. Needs Chromium.
  */
 final class WatchPictures {
   private static final int WIDTH = 1280;
@@ -49,7 +49,7 @@ final class WatchPictures {
     page.picture(file);
   }
 
-  /** The page of curves: on a phone what its window shows, else all of it. */
+  /** The page of curves: on a phone what the window shows, otherwise the whole page. */
   private static void curves(Browser page, String address, int width, Path file)
       throws IOException, InterruptedException {
     page.size(width, 844);

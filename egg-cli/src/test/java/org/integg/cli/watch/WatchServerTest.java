@@ -31,8 +31,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Claim: the server of {@code egg watch} gives the runs that it was given and nothing else, to who
- * may have them, and answers everything else with one line.
+ * Claim: the server of {@code egg watch} serves only the runs that it was given, only to permitted
+ * clients, and answers everything else with one line.
  */
 class WatchServerTest {
   private static final JsonMapper MAPPER = new JsonMapper();
@@ -61,7 +61,7 @@ class WatchServerTest {
     watch.close();
   }
 
-  /** A whole answer, headers and all, to words that are sent as they are. */
+  /** A complete answer with headers to a request that is sent unchanged. */
   private String raw(String request) throws IOException {
     try (Socket socket = new Socket(LOOPBACK, port)) {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
@@ -133,7 +133,7 @@ class WatchServerTest {
     assertFalse(refused("/" + "a".repeat(1_000_000)).contains("200"));
   }
 
-  /** The answer, or none where the server has enough before it has read all. */
+  /** The answer; empty if the server hangs up before it has read the whole request. */
   private String refused(String path) throws IOException {
     try {
       return get(path);
@@ -278,7 +278,7 @@ class WatchServerTest {
         .out();
   }
 
-  /** The likeliest first; the one that was drawn has the probability that the line says. */
+  /** Requires the likeliest first, and for the drawn token the probability in the line. */
   private static void requireBars(JsonNode draw) {
     double before = 1;
     for (JsonNode bar : draw.path("bars")) {
@@ -311,13 +311,13 @@ class WatchServerTest {
     new Cli(folder).trainTiny("ended", "--steps", "2");
     Path first = Files.createDirectories(runs.resolve("first/checkpoints"));
     Files.createFile(first.resolve("lock")); // as a trainer has it
-    get("/api/series?run=ended"); // a new run is found when asked for, else within a second
+    get("/api/series?run=ended"); // a new run is found when requested, otherwise within a second
     assertEquals(Map.of("ended", false, "first", true), live());
     Files.delete(first.resolve("lock"));
     assertEquals(Map.of("ended", false, "first", false), live());
   }
 
-  /** By the names of the runs, whether it is said that they are live. */
+  /** Whether runs are reported as live, by their names. */
   private Map<String, Boolean> live() throws IOException {
     String answer = get("/api/runs");
     Map<String, Boolean> live = new HashMap<>();

@@ -42,8 +42,8 @@ class AlignedOracleTest {
   /**
    * A line of a table.
    *
-   * @param provider kernels, by their place among those that are here
-   * @param count steps, or states to begin with
+   * @param provider kernels, by their index among those that are available here
+   * @param count number of steps, or of start states
    */
   private record Case(
       EggConfig model,
@@ -76,7 +76,10 @@ class AlignedOracleTest {
     }
   }
 
-  /** Words, with separators in most segments; shorter than what the streams read: they wrap. */
+  /**
+   * Words, with separators in most segments. The text is shorter than what the streams read, so
+   * they wrap.
+   */
   private static int[] text() {
     byte[] words = SmallRun.words(150, 7).getBytes(StandardCharsets.UTF_8);
     int[] tokens = new int[words.length];
@@ -87,8 +90,8 @@ class AlignedOracleTest {
   }
 
   /**
-   * V, D, L, MLP, P, K, T, blocks; kernels, by their place among those that are here; steps, of
-   * which the first eight move no weight.
+   * V, D, L, MLP, P, K, T, blocks; kernels, by their index among those that are available here;
+   * steps, of which the first eight move no weight.
    */
   @ParameterizedTest
   @CsvSource({
@@ -107,7 +110,7 @@ class AlignedOracleTest {
     steps(one.settings(1.6, 0.98, 3), one.model(), one.provider(), one.count());
   }
 
-  /** D, L, MLP, P, K; kernels, by their place. */
+  /** D, L, MLP, P, K; kernels, by their index. */
   @ParameterizedTest
   @CsvSource({"16, 2, RELU, 2, 2, 0", "48, 1, CLIP, 4, 3, 2", "16, 3, NONE, 1, 2, 3"})
   void soDoesEveryStepOfAMinimalGru(
@@ -134,8 +137,8 @@ class AlignedOracleTest {
   }
 
   /**
-   * Large weights, large matrices, any shifts and baselines: limits are met that a short run stays
-   * away from. One model has more rows than are weighed together.
+   * Large weights, large matrices, any shifts and baselines reach limits that a short run never
+   * reaches. One model has more rows than are weighed together.
    */
   @ParameterizedTest
   @CsvSource({

@@ -49,7 +49,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * more so with control variates; settings out of range are named in one line.
  */
 class AlignedTrainTest {
-  /** Weights rest in the first eight. */
+  /** In the first eight steps weights do not move. */
   private static final int STEPS = 11;
 
   @TempDir Path folder;
@@ -58,7 +58,10 @@ class AlignedTrainTest {
     return new AlignedSettings(blocks, members, horizon, control, 4, 0.8, 0.9, 3);
   }
 
-  /** Words, with separators between some; shorter than what the streams read, so that they wrap. */
+  /**
+   * Words, with separators between some. The text is shorter than what the streams read, so they
+   * wrap.
+   */
   private static TokenSequence text() {
     byte[] words = SmallRun.words(200, 7).getBytes(StandardCharsets.UTF_8);
     int[] tokens = new int[words.length];
@@ -114,9 +117,7 @@ class AlignedTrainTest {
     }
   }
 
-  /**
-   * As far from a start as a state can be, so that limits are met that a short run stays away from.
-   */
+  /** States as far from a start as possible, to reach limits that a short run never reaches. */
   @ParameterizedTest
   @CsvSource({"LEARNED, 2, 1", "LEARNED, 3, 2", "NONE, 2, 2"})
   void anyStateGoesOnTheSameOnAllKernels(Control control, int horizon, int layers)
@@ -147,7 +148,7 @@ class AlignedTrainTest {
     }
   }
 
-  /** Values anywhere in the range of their kind; those of a matrix all within some bits. */
+  /** Values anywhere in the range of their kind; all values of a matrix are within some bits. */
   private static List<TensorData> anything(Learner learner, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<TensorData> all = new ArrayList<>();
@@ -215,8 +216,8 @@ class AlignedTrainTest {
   }
 
   /**
-   * English-like text from a grammar, 8 bits per byte before the first step: with members alone
-   * below 3.1 after 200 steps of 512 unique tokens, with control variates a tenth and more below.
+   * English-like text from a grammar, 8 bits per byte before the first step: below 3.1 with members
+   * alone after 200 steps of 512 unique tokens, and at least a tenth lower with control variates.
    */
   @Test
   void itLearnsAndMoreWithControl() throws IOException {

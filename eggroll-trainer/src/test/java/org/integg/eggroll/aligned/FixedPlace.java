@@ -18,11 +18,11 @@ import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
 
 /**
- * A block of streams at a fixed place of its text, with fixed weights and states: its members can
- * be asked to vote as often as one likes, each time with fresh noise.
+ * A block of streams at a fixed place of its text, with fixed weights and states. Its members can
+ * vote any number of times, each time with fresh noise.
  */
 final class FixedPlace {
-  /** No step of training has these numbers: noise of its own. */
+  /** No training step has these numbers, so their noise is new. */
   private static final long SETTLING = 1L << 30;
 
   private final AlignedSettings settings;
@@ -30,7 +30,7 @@ final class FixedPlace {
   private final AlignedState trained;
 
   /**
-   * Trains for some steps, and stays where they end.
+   * Trains for some steps, and stays at the place where they end.
    *
    * @param settings one block, and members whose number is a power of two
    */
@@ -70,7 +70,7 @@ final class FixedPlace {
     return trained.parameters();
   }
 
-  /** What training has made: good matrices. */
+  /** The trained state, with good matrices. */
   AlignedState trained() {
     return trained;
   }
@@ -81,15 +81,15 @@ final class FixedPlace {
   }
 
   /**
-   * The same weights without control variates, with the scales and baselines of another state: its
-   * votes have the same unit.
+   * The same weights without control variates, with the scales and baselines of another state, so
+   * that its votes have the same unit.
    */
   AlignedState without(AlignedState other) {
     AlignedSettings none =
         (AlignedSettings) Setting.with(settings, Map.of("control", Control.NONE));
     AlignedState state = scaled(none, other);
     if (weights().config().hasMlp()) {
-      // All members have late branches, in place of one: estimates are sums over them.
+      // All members have late branches instead of one, because estimates are sums over them.
       int last = Site.all(weights().config()).size() - 1;
       state.scales().values()[ControlScales.site(last)] +=
           Integer.numberOfTrailingZeros(settings.groupSize());
@@ -105,8 +105,8 @@ final class FixedPlace {
   }
 
   /**
-   * Fills matrices with Gaussian noise, larger than what training has made: most of a member's
-   * fitness is then what they wrongly expect of its noise.
+   * Fills matrices with Gaussian noise, larger than trained values. Most of a member's fitness is
+   * then what the matrices wrongly expect of its noise.
    */
   void fillWrongly(AlignedState state, Random random) {
     ControlMatrices set = state.controls();
@@ -126,8 +126,8 @@ final class FixedPlace {
   }
 
   /**
-   * Lets scales and baselines follow so many votes, and leaves estimates a bit of room more before
-   * they are clipped; nothing else moves.
+   * Lets scales and baselines follow {@code votes} votes, and leaves estimates one more bit of room
+   * before they are clipped; nothing else moves.
    */
   void settle(AlignedState state, int votes) {
     Voter voter = new Voter(state, KernelChooser.choose());
@@ -139,7 +139,7 @@ final class FixedPlace {
     }
   }
 
-  /** Asks for votes by what is in a state. */
+  /** Casts votes by the contents of a state. */
   final class Voter {
     private final AlignedBlock learner;
     private final Sums sums;
@@ -149,7 +149,7 @@ final class FixedPlace {
       sums = state.newSums();
     }
 
-    /** The votes with the noise of a number; they are there until the next ones. */
+    /** The votes with the noise of a number, valid until the next call. */
     Sums vote(long number) {
       sums.clear();
       byte[] states = trained.states().getFirst().clone();

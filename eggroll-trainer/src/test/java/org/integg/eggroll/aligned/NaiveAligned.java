@@ -21,13 +21,13 @@ import org.integg.model.Parameters;
 import org.integg.model.TensorSpec;
 
 /**
- * docs/aligned.md once more: one lane, one token, one row at a time, no kernels, sums in long.
- * Shares with the trainer the tables of noise and of exponentials alone.
+ * A second implementation of docs/aligned.md: one lane, one token, one row at a time, no kernels,
+ * sums in long. It shares only the tables of noise and of exponentials with the trainer.
  */
 final class NaiveAligned {
   private static final int LANES = 64;
 
-  /** Rows whose share of what is expected is rounded at once. */
+  /** Rows whose share of the expectation is rounded together. */
   private static final int PART = 1024;
 
   /** Baselines of fitness at the token, over the horizon, and of late branches. */
@@ -67,7 +67,7 @@ final class NaiveAligned {
   private long step;
   long logLikelihood;
 
-  /** What the members of the last step had more than the stem, over the horizon. */
+  /** By how much the members of the last step exceeded the stem, over the horizon. */
   final List<Long> gains = new ArrayList<>();
 
   NaiveAligned(AlignedSettings config, Parameters parameters, int[] text) {
@@ -94,7 +94,10 @@ final class NaiveAligned {
     }
   }
 
-  /** J. Without an MLP no matrix's rows are the last sum; then a branch teaches at the most. */
+  /**
+   * J. Without an MLP no matrix's rows are the last sum; then there is at most one branch, which
+   * teaches.
+   */
   static int branches(AlignedSettings config, NaiveNet net) {
     if (config.control() == Control.LEARNED) {
       return 1;
@@ -148,7 +151,7 @@ final class NaiveAligned {
     }
   }
 
-  /** A lane's stem reads the segment and K − 1 tokens more. */
+  /** Lets a lane's stem read the segment and K − 1 more tokens. */
   private List<NaiveToken> stem(int block, int lane) {
     int stream = block * LANES + lane;
     long key = Noise.key(config.seed(), (1L << 40) + step, block);
@@ -242,7 +245,7 @@ final class NaiveAligned {
     return a;
   }
 
-  /** Members of a token: the stem there and on the K − 1 tokens after it. */
+  /** Runs the members of a token, with the stem there and on the K − 1 tokens after it. */
   private void members(List<NaiveToken> stems, NaiveRows rows, int lane, boolean teaches) {
     controls.lane = lane;
     NaiveToken stem = stems.getFirst();
@@ -299,7 +302,7 @@ final class NaiveAligned {
     return c;
   }
 
-  /** A member reads the token with its noise and the rest of the horizon without. */
+  /** Lets a member read the token with its noise, and the rest of the horizon without. */
   private List<NaiveToken> run(List<NaiveToken> stems, NaiveNet.RowNoise noise) {
     int[][] h = stems.getFirst().past.clone();
     List<NaiveToken> tried = new ArrayList<>();

@@ -23,16 +23,16 @@ final class NaiveControls {
   /** M of every site that members try. */
   final List<NaiveMatrix> site = new ArrayList<>();
 
-  /** The mirror of every layer; none with a horizon of one token. */
+  /** The mirror of every layer; empty with a horizon of one token. */
   final List<Mirror> mirror = new ArrayList<>();
 
-  /** The lane at hand, which tells how credits are rounded. */
+  /** The current lane, which determines how credits are rounded. */
   int lane;
 
   private final NaiveNet net;
   private final NaiveShifts shifts;
 
-  /** k₀ and k: what divides by isqrt(D). */
+  /** k₀ and k, with which to divide by isqrt(D). */
   private final long factorBits;
 
   private final long factor;
@@ -70,7 +70,7 @@ final class NaiveControls {
     }
   }
 
-  /** All of them, by the names that they are saved by. */
+  /** All matrices, by the names under which they are saved. */
   Map<String, NaiveMatrix> named() {
     Map<String, NaiveMatrix> all = new LinkedHashMap<>();
     all.put("control.output", output);
@@ -104,12 +104,12 @@ final class NaiveControls {
     return limit15((clamp(sum >> d, 1 << 22) * factor) >> r);
   }
 
-  /** A sum of products with u comes to 16 bits, for noise of ξ·2^−n. */
+  /** Brings a sum of products with u to 16 bits, for noise of ξ·2^−n. */
   private long ofCredit(long sum, int bits, int n) {
     return to16(sum, bits + factorBits + 7 + n - shifts.get(0), factor);
   }
 
-  /** A sum of products with credit that was rounded by a shift. */
+  /** Brings a sum of products with credit that was rounded by a shift to 16 bits. */
   private static long ofRounded(NaiveMatrix matrix, int row, int[] x, int n, int shift) {
     int bits = matrix.bits() + n - shift;
     return to16(matrix.product(row, x), bits, 1L << Math.min(7, Math.max(0, -bits)));
@@ -189,7 +189,7 @@ final class NaiveControls {
    * cᶠ of every site that members try.
    *
    * @param stems a lane's at the token and at the K − 1 tokens after it
-   * @param present c, which it keeps within 15 bits with
+   * @param present c; the sum with it stays within 15 bits
    */
   int[][] future(List<NaiveToken> stems, int[][] present) {
     int d = net.width();
@@ -222,7 +222,7 @@ final class NaiveControls {
     return c;
   }
 
-  /** Credit of a layer's state before a token, from that of its state after it. */
+  /** Credit of a layer's state before a token, from the credit of its state after it. */
   private long[] before(int l, NaiveToken act, long[] after) {
     int d = net.width();
     long[] v = new long[d];
@@ -233,7 +233,7 @@ final class NaiveControls {
     }
     Inner in = inner(l, act, w);
     if (act.token == 0) {
-      return v; // what the token's own rows are worth has been noted
+      return v; // the credit of the token's own rows has been recorded
     }
     int place = place(l);
     for (int i = 0; i < d; i++) {

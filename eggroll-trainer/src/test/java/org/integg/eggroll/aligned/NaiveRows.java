@@ -19,10 +19,10 @@ final class NaiveRows {
   private final int members;
 
   /**
-   * Draws it.
+   * Draws the noise.
    *
    * @param first the key of the block's first lane
-   * @param key the lane's
+   * @param key the lane's key
    */
   NaiveRows(NaiveNet net, AlignedSettings config, long first, long key, int t) {
     this.net = net;
@@ -40,12 +40,12 @@ final class NaiveRows {
     }
   }
 
-  /** What is added to a sum before it is brought to an estimate, but for whole units. */
+  /** The fraction that is added to a sum before it becomes an estimate. */
   int dither(int site, int row, int lane) {
     return (int) (Noise.mix(token + site + 1) >>> 34) + pattern(row, lane);
   }
 
-  /** How it moves from row to row and from lane to lane. */
+  /** How the dither changes from row to row and from lane to lane. */
   static int pattern(int row, int lane) {
     return 9973 * row + 25_117 * lane;
   }
@@ -64,7 +64,7 @@ final class NaiveRows {
     return net.off(site, stem, row) ? 0 : of(member, site, row);
   }
 
-  /** ξ of a member's row, were it not off. */
+  /** ξ of a member's row, as if it were not off. */
   int of(int member, int site, int row) {
     return window[rows(net) * member + before[site] + row];
   }

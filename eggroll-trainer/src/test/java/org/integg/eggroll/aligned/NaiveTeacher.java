@@ -30,7 +30,7 @@ final class NaiveTeacher {
     logits = new Fit(0, 3, 26, (int) (16 * FixedPoint.isqrt(net.width())));
   }
 
-  /** The first late branch at a segment's first token. */
+  /** Learns from the first late branch at a segment's first token. */
   void late(NaiveToken stem, NaiveToken branch) {
     int[] noise = new int[net.width()];
     Arrays.setAll(noise, i -> (int) clamp(branch.output[i] - stem.output[i], 31));
@@ -39,9 +39,9 @@ final class NaiveTeacher {
   }
 
   /**
-   * The first member at a segment's first tokens.
+   * Learns from the first member at a segment's first tokens.
    *
-   * @param stems what the stem did, from the first token on
+   * @param stems what the stem did, from the first token
    * @param members what the member did, K tokens
    */
   void member(List<NaiveToken> stems, List<NaiveToken> members, NaiveRows rows) {
@@ -120,9 +120,9 @@ final class NaiveTeacher {
   }
 
   /**
-   * Moves the matrices by what a step's observations said.
+   * Moves the matrices by a step's observations.
    *
-   * @param samples lanes that were compared
+   * @param samples number of lanes that were compared
    */
   void learn(long samples) {
     long pasts = 2L * net.width();

@@ -24,44 +24,44 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Claim: control variates change nothing but the variance of votes. Whatever their matrices are,
- * the mean vote at fixed weights, scales, text and states is that without them, as far as chance
- * allows; matrices that have learned take more than half of the variance away.
+ * the mean vote at fixed weights, scales, text and states is the mean vote without them, as far as
+ * chance allows. Trained matrices remove more than half of the variance.
  *
  * <p>How far chance allows. Let d be the difference of two means of a tensor's votes, of n draws
  * with the variance V and of m draws with the variance W (summed over the tensor's values). If both
- * have one expectation, |d|² is V/n + W/m on average: their quotient q is 1 on average, and q·ν is
- * nearly a χ² of ν degrees of freedom, so that q has a standard deviation of √(2/ν). ν is how many
- * values differ by chance of their own: at most the tensor's size, and about the number of rows
- * (each has its own noise) times the directions in which inputs differ. It is 8 to 30 for a bias of
- * 16 rows here, 40 to 110 for a matrix of 16, 100 to 500 for the embedding and for {@code up}. The
- * mean of q over 20 trials so has a standard deviation of about 0.08, 0.04 and 0.02, which is
- * measured beside it. It has to lie within five of them around 1, and the mean of all matrices
- * within 0.9 and 1.1.
+ * have one expectation, |d|² is V/n + W/m on average. Then their quotient q is 1 on average, and
+ * q·ν is nearly a χ² with ν degrees of freedom, so that q has a standard deviation of √(2/ν). ν is
+ * the number of values that vary independently: at most the tensor's size, and about the number of
+ * rows (each has its own noise) times the directions in which inputs differ. It is 8 to 30 for a
+ * bias of 16 rows here, 40 to 110 for a matrix of 16, 100 to 500 for the embedding and for {@code
+ * up}. So the mean of q over 20 trials has a standard deviation of about 0.08, 0.04 and 0.02, which
+ * is measured too. The mean must be within five of these from 1, and the mean of all matrices
+ * between 0.9 and 1.1.
  *
  * <p>How far a bias goes. Let P members have noise on R rows, and c be the wrong control of a row.
- * An estimate has a variance of about R·c²/P; where the correction counts half, its mean is off by
- * c/2. If streams are off in different directions, q grows by n·P/(4·R): by 0.7 for n = 40, P = 8
- * and R = 112. If they are off in one direction, it grows by as many times as much as a row has
- * estimates in a draw, 256. What there is lies between: q is 2.3 to 60.
+ * An estimate has a variance of about R·c²/P. If the correction counts only half, its mean is off
+ * by c/2. If streams are off in different directions, q grows by n·P/(4·R): by 0.7 for n = 40, P =
+ * 8 and R = 112. If they are off in one direction, q grows by this times the number of a row's
+ * estimates in a draw, 256. Actual values are between: q is 2.3 to 60.
  */
 class UnbiasedTest {
   private static final int WIDTH = 16;
   private static final int MEMBERS = 8;
 
-  /** More than the eight steps in which weights rest. */
+  /** More than the eight steps in which weights do not move. */
   private static final int TRAINING = 60;
 
   private static final int SETTLING = 100;
 
-  /** Each has wrong matrices of its own. */
+  /** Number of trials, each with its own wrong matrices. */
   private static final int TRIALS = 20;
 
   private static final int BIASED_TRIALS = 6;
 
-  /** Of each trial. */
+  /** Number of draws in each trial. */
   private static final int DRAWS = 40;
 
-  /** Draws without control. Their mean serves all trials: it has little variance of its own. */
+  /** Draws without control. Their mean serves all trials, because it has little variance. */
   private static final int PLAIN_DRAWS = 300;
 
   private static FixedPlace place(int layers, Mlp mlp, int members, int horizon) {
@@ -82,7 +82,7 @@ class UnbiasedTest {
         .toList();
   }
 
-  /** The means of so many draws, by tensor. */
+  /** The means of a number of draws, by tensor. */
   private static List<VoteMean> means(
       FixedPlace.Voter voter, List<TensorSpec> tensors, long first, int draws) {
     List<VoteMean> means = new ArrayList<>();
@@ -100,13 +100,13 @@ class UnbiasedTest {
   }
 
   /**
-   * What came of trials.
+   * The results of trials.
    *
    * @param tensors that were voted on
    * @param quotients q, by tensor and trial
    */
   private record Comparison(List<TensorSpec> tensors, List<double[]> quotients) {
-    /** Compares the votes with wrong matrices with those without control. */
+    /** Compares votes with wrong matrices with votes without control. */
     static Comparison of(
         FixedPlace place, int trials, WatchedEstimates with, WatchedEstimates without) {
       List<TensorSpec> tensors = voted(place);
@@ -129,12 +129,12 @@ class UnbiasedTest {
       return new Comparison(tensors, quotients);
     }
 
-    /** Of a tensor. */
+    /** Mean of q for a tensor. */
     double mean(int tensor) {
       return Arrays.stream(quotients.get(tensor)).average().orElseThrow();
     }
 
-    /** Standard deviation of that. */
+    /** Standard deviation of {@link #mean(int)}. */
     double error(int tensor) {
       double[] all = quotients.get(tensor);
       double mean = mean(tensor);
@@ -142,7 +142,7 @@ class UnbiasedTest {
       return Math.sqrt(squares / (all.length - 1) / all.length);
     }
 
-    /** Of all tensors but the biases, which have too few values. */
+    /** Mean of q for all tensors except the biases, which have too few values. */
     double mean() {
       return IntStream.range(0, tensors.size())
           .filter(i -> tensors.get(i).kind() != TensorKind.VECTOR)
@@ -167,7 +167,7 @@ class UnbiasedTest {
       assertTrue(Math.abs(found.mean(i) - 1) < 5 * found.error(i), found.describe(i));
     }
     assertTrue(found.mean() > 0.9 && found.mean() < 1.1, "all: " + found.mean());
-    // Had they not been wrong, or had limits hidden it, nothing would be shown.
+    // If the matrices were not wrong, or limits hid it, the test would show nothing.
     for (int kind = 0; kind < with.powers().size(); kind++) {
       double times = with.powers().get(kind) / without.powers().get(kind);
       assertTrue(times > 4, "factors of kind " + kind + " are as large as without: " + times);
@@ -204,9 +204,9 @@ class UnbiasedTest {
   }
 
   /**
-   * A few tokens of a trained model are worth much and most next to nothing: neither may be lost in
-   * rounding to int8. Where sums were rounded to the nearest, and estimates held twice as large,
-   * the mean votes for down had a cosine of 0.97.
+   * In a trained model, a few tokens matter much and most matter little; rounding to int8 may lose
+   * neither. When sums were rounded to the nearest and estimates kept twice as large, the mean
+   * votes for down had a cosine of only 0.97.
    */
   @Test
   void whatIsSmallOrLargeIsNotLost() {
@@ -225,7 +225,7 @@ class UnbiasedTest {
       all.addAll(means(with, List.of(down), part * 1000L, 300));
       all.addAll(means(without, List.of(down), 5000 + part * 1000L, 300));
     }
-    // Each pair has chance of its own, so that products are those of the expectations.
+    // The pairs are independent, so the products are products of the expectations.
     double across =
         VoteMean.product(all.get(0), all.get(3)) + VoteMean.product(all.get(1), all.get(2));
     double own =
@@ -234,7 +234,7 @@ class UnbiasedTest {
     assertTrue(across / 2 / own > 0.99, "cosine of the means: " + across / 2 / own);
   }
 
-  /** The last sum is left out: its control has a part that needs no matrix, the norm's reaction. */
+  /** The last sum is left out, because part of its control needs no matrix: the norm's reaction. */
   @Test
   void matricesOfZerosAreNone() {
     FixedPlace place = place(2, Mlp.RELU, 1, 2);

@@ -11,7 +11,7 @@ final class VoteMean {
     squares = new double[size];
   }
 
-  /** Takes in a draw. Sums of integers, below 2^53: exact. */
+  /** Adds a draw. Sums are integers below 2^53, and so exact. */
   void add(int[] votes) {
     for (int i = 0; i < sums.length; i++) {
       sums[i] += votes[i];
@@ -39,8 +39,8 @@ final class VoteMean {
   }
 
   /**
-   * The square of the distance of two means, over what it is expected to be where both are means of
-   * the same: the sum of their variances.
+   * The squared distance of two means, divided by its expectation if both have the same
+   * expectation, which is the sum of their variances.
    */
   static double quotient(VoteMean one, VoteMean other) {
     double square = 0;

@@ -13,11 +13,11 @@ import org.integg.kernels.Lanes;
 import org.integg.kernels.RowNoiseKernels;
 
 /**
- * Watches what estimates are made of, {@link RowNoiseKernels#estimateRows}, and can weigh the
- * factors of the noise as nobody should.
+ * Watches the inputs of estimates, {@link RowNoiseKernels#estimateRows}, and can deliberately weigh
+ * the factors of the noise wrongly.
  */
 final class WatchedEstimates implements InvocationHandler {
-  /** Places among the arguments. */
+  /** Indices of arguments. */
   private static final int ROWS = 5;
 
   private static final int FACTORS = 6;
@@ -36,7 +36,7 @@ final class WatchedEstimates implements InvocationHandler {
   /**
    * Watches kernels.
    *
-   * @param divisor 1; or by how much factors are divided, which makes estimates biased
+   * @param divisor what factors are divided by; any value but 1 makes estimates biased
    */
   WatchedEstimates(Kernels kernels, int divisor) {
     this.kernels = kernels;
@@ -61,12 +61,12 @@ final class WatchedEstimates implements InvocationHandler {
     return squares.stream().map(sum -> sum[0] / sum[1]).toList();
   }
 
-  /** Share of the estimates that are as large as an int8 can be. */
+  /** Share of the estimates at the largest int8 magnitude. */
   double clippedShare() {
     return (double) clipped / estimates;
   }
 
-  /** Factors that are as large as they can be. */
+  /** Number of factors at the largest magnitude. */
   long clippedFactors() {
     return clippedFactors;
   }
@@ -81,7 +81,7 @@ final class WatchedEstimates implements InvocationHandler {
       return call(
           kernels.rowNoise(),
           method,
-          args); // credit of the future, rounded: it has no share of any member
+          args); // rounded credit of the future, which belongs to no member
     }
     watch(factors);
     short[] divided = new short[factors.length];

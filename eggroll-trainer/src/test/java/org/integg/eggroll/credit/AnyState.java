@@ -14,17 +14,17 @@ import org.integg.model.StateTensor;
 import org.integg.model.TensorData;
 
 /**
- * States as far from a start as they can be, so that limits are met that a short run stays away
- * from: values anywhere in the range of their kind, those of a learned matrix all within some bits.
+ * States as far from a start as possible, to reach limits that a short run never reaches. Values
+ * are anywhere in the range of their kind; all values of a learned matrix are within some bits.
  */
 public final class AnyState {
   private AnyState() {}
 
   /**
-   * Writes one.
+   * Writes such a state.
    *
-   * @param learner whose kind of state
-   * @param baselines how many of the scales are baselines: the last ones
+   * @param learner determines the kind of state
+   * @param baselines how many of the last scales are baselines
    */
   public static void write(Path file, Learner learner, long seed, int baselines)
       throws IOException {
@@ -56,7 +56,7 @@ public final class AnyState {
     SafetensorsWriter.write(file, Map.of(), all);
   }
 
-  /** Restores a learner to one, after so many steps. */
+  /** Restores a learner to such a state, after {@code steps} steps. */
   public static void restore(Path file, Learner learner, long steps) throws IOException {
     try (Safetensors saved = Safetensors.open(file)) {
       for (StateTensor tensor : learner.state()) {

@@ -35,12 +35,12 @@ public final class NaiveMatrix {
     quantize();
   }
 
-  /** Values with 16 fractional bits: the array itself. After a change {@link #quantize}. */
+  /** Values with 16 fractional bits, not a copy. Call {@link #quantize} after a change. */
   public int[] values() {
     return values;
   }
 
-  /** Makes the int8 values of products anew. */
+  /** Computes the int8 values for products again. */
   public void quantize() {
     int largest = Arrays.stream(values).map(Math::abs).max().orElse(0);
     bits = 14;
@@ -64,7 +64,7 @@ public final class NaiveMatrix {
     return sum;
   }
 
-  /** What noise of the rows does to the inputs, with 8 fractional bits. */
+  /** The effect of noise of the rows on the inputs, with 8 fractional bits. */
   public long[] prediction(int[] noise, Fit fit) {
     long[] result = new long[inputs];
     for (int i = 0; i < inputs; i++) {
@@ -79,9 +79,9 @@ public final class NaiveMatrix {
   }
 
   /**
-   * One observation with 8 fractional bits that some matrices explain together.
+   * Adds one observation with 8 fractional bits, which some matrices explain together.
    *
-   * @param noise of the rows of each matrix
+   * @param noise noise of the rows of each matrix
    */
   public static void observe(
       List<NaiveMatrix> matrices, List<int[]> noise, long[] observation, Fit fit) {
@@ -108,10 +108,10 @@ public final class NaiveMatrix {
   }
 
   /**
-   * Moves by what was observed in a step, and forgets it.
+   * Moves the matrix by the observations of a step, and clears them.
    *
-   * @param samples observations in the step
-   * @param unknowns rows that they tell of
+   * @param samples number of observations in the step
+   * @param unknowns number of rows that they describe
    */
   public void learn(Fit fit, long samples, long unknowns) {
     int shift = fit.noiseBits + 8 - fit.errorBits;
@@ -127,7 +127,7 @@ public final class NaiveMatrix {
     quantize();
   }
 
-  /** What an activation differs by, with 8 fractional bits. */
+  /** The differences of activations, with 8 fractional bits. */
   public static long[] difference(int[] changed, int[] plain) {
     long[] result = new long[plain.length];
     Arrays.setAll(result, i -> (changed[i] - plain[i]) * 256L);

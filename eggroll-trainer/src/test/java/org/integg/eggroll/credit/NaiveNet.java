@@ -47,7 +47,7 @@ public final class NaiveNet {
     }
   }
 
-  /** A forward pass through these weights as they are at each call. */
+  /** A forward pass through these weights, which may change between calls. */
   public NaiveNet(Parameters parameters) {
     this.parameters = parameters;
     tensors = parameters.tensors();
@@ -82,7 +82,7 @@ public final class NaiveNet {
     return 1 + perLayer() * layers;
   }
 
-  /** How many have noise of members: all but the sum after the last MLP. */
+  /** Number of sites with noise of members: all but the sum after the last MLP. */
   public int tried() {
     return mlp ? sites() - 1 : sites();
   }
@@ -107,12 +107,12 @@ public final class NaiveNet {
     return site == 0 ? 0 : (site - 1) / perLayer();
   }
 
-  /** A layer's site of a kind but the embedding. */
+  /** A layer's site of a kind other than the embedding. */
   public int site(int layer, int kind) {
     return perLayer() * layer + kind;
   }
 
-  /** Whether a row passes nothing on: a hidden row at 0 where the maximum with 0 is taken. */
+  /** Whether a row passes nothing on: a hidden row at 0 if the MLP takes the maximum with 0. */
   public boolean off(int site, NaiveToken act, int row) {
     return relu && kind(site) == HIDDEN && act.hidden[layer(site)][row] == 0;
   }
@@ -122,7 +122,7 @@ public final class NaiveNet {
     return new int[layers][width];
   }
 
-  /** Largest values that an activation takes. */
+  /** Clips to the range of an activation. */
   public static int clip(long x) {
     return (int) Math.clamp(x, -127L, 127L);
   }
@@ -135,7 +135,7 @@ public final class NaiveNet {
   /**
    * Reads one token up to the last norm's output.
    *
-   * @param target what comes after it
+   * @param target the token after it
    * @param state [L][D], replaced by the state after the token
    */
   public NaiveToken read(int token, int target, int[][] state, RowNoise noise) {
@@ -179,7 +179,7 @@ public final class NaiveNet {
     state[l] = act.after[l].clone();
   }
 
-  /** A product with the past, of which a minimal GRU has none. */
+  /** A product with the past; a minimal GRU has none. */
   private int[] past(NaiveToken act, int l, LayerTensor tensor, int[] h) {
     return recurrent() ? product(act, l, tensor, h, NONE, 0) : new int[width];
   }

@@ -7,8 +7,9 @@ import org.integg.kernels.Exp2;
 import org.integg.kernels.FixedPoint;
 
 /**
- * What is known at the logits: log-likelihoods, and sections 2 and 4 of docs/feedback.md up to
- * credit of the last sum. Shares with the trainer the tables of exponentials and logarithms.
+ * Computations at the logits: log-likelihoods, and sections 2 and 4 of docs/feedback.md up to
+ * credit of the last sum. It shares only the tables of exponentials and logarithms with the
+ * trainer.
  */
 public final class NaiveOutput {
   private final int[] exponentials = Exp2.table();
@@ -33,7 +34,7 @@ public final class NaiveOutput {
   }
 
   /**
-   * The errors of a token.
+   * Computes the errors of a token.
    *
    * @param dither 0 to 127
    */
@@ -55,7 +56,7 @@ public final class NaiveOutput {
   }
 
   /**
-   * Credit of the sum before the last norm, from errors.
+   * Computes credit of the sum before the last norm from errors.
    *
    * @param matrix F, [D, V]
    * @param gain the last norm's weights

@@ -5,7 +5,10 @@ import static org.integg.eggroll.credit.NaiveNet.clip;
 import java.util.Arrays;
 import org.integg.kernels.FixedPoint;
 
-/** Shifts that bring credits to int8, and how they follow them: section 4 of docs/feedback.md. */
+/**
+ * Shifts that bring credits to int8, and how they follow the credits: section 4 of
+ * docs/feedback.md.
+ */
 public final class NaiveShifts {
   private final int[] values;
   private final long[] squares;
@@ -14,8 +17,8 @@ public final class NaiveShifts {
   /**
    * Shifts at their start.
    *
-   * @param values what is saved, set to 8 as far as there are shifts
-   * @param counts credits of a step for each shift
+   * @param values the saved values; those that are shifts are set to 8
+   * @param counts number of credits in a step for each shift
    */
   public NaiveShifts(int[] values, long[] counts) {
     this.values = values;
@@ -34,18 +37,21 @@ public final class NaiveShifts {
     return clip((value + (1L << (values[place] - 1))) >> values[place]);
   }
 
-  /** The same with a dither in place of half a unit: its lowest bits, as many as the shift. */
+  /**
+   * Rounds by the shift at a place, with the lowest bits of a dither, as many as the shift, in
+   * place of half a unit.
+   */
   public int dithered8(long value, int place, int dither) {
     int shift = values[place];
     return clip((value + Math.floorMod(dither, 1 << shift)) >> shift);
   }
 
-  /** Notes what a step's credit at a place came to. */
+  /** Records a step's credit at a place. */
   public void note(int place, int credit) {
     squares[place] += (long) credit * credit;
   }
 
-  /** Follows what was noted, and forgets it. */
+  /** Moves the shifts by the recorded credits, and clears those. */
   public void steer() {
     for (int i = 0; i < counts.length; i++) {
       long rms = FixedPoint.isqrt(squares[i] / counts[i]);

@@ -14,14 +14,14 @@ import org.integg.model.Dtype;
 import org.integg.model.StateTensor;
 import org.integg.model.TensorData;
 
-/** A learner's state, beside that of a naive trainer by the same names. */
+/** Compares and copies the states of a learner and a naive trainer, which use the same names. */
 public final class NaiveStates {
   private static final int LANES = 64;
 
   private NaiveStates() {}
 
   /**
-   * Fails unless a learner saves what a naive trainer has, nothing more and nothing less.
+   * Fails unless a learner saves exactly what a naive trainer has.
    *
    * @param expected everything in int32, by name
    * @param lanes the states of the lanes, [blocks][64][L][D]
@@ -39,7 +39,7 @@ public final class NaiveStates {
     assertEquals(expected.size() + 1, learner.state().size());
   }
 
-  /** Gives a naive trainer what a learner has. */
+  /** Copies a learner's state into a naive trainer. */
   public static void copy(Learner learner, Map<String, int[]> into, int[][][][] lanes)
       throws IOException {
     for (StateTensor tensor : learner.state()) {
@@ -52,7 +52,7 @@ public final class NaiveStates {
     }
   }
 
-  /** As they are saved, [blocks, L, D, 64]. */
+  /** The states in saved order, [blocks, L, D, 64]. */
   private static byte[] flat(int[][][][] lanes) {
     int layers = lanes[0][0].length;
     int width = lanes[0][0][0].length;

@@ -1,8 +1,8 @@
 package org.integg.eggroll.credit;
 
-/** Streams over a text, before which a separator is put. */
+/** Streams over a text, with a separator before it. */
 public record NaiveText(int[] text, int streams, int segment) {
-  /** The token that a stream reads t tokens behind the start of a step's segment. */
+  /** The token that a stream reads t tokens after the start of a step's segment. */
   public int token(int stream, long step, int t) {
     long size = text.length + 1L;
     long start = stream * size / streams;

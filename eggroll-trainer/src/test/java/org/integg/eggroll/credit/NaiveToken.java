@@ -18,7 +18,7 @@ public final class NaiveToken {
 
   public final int[][] entering2;
 
-  /** What every product of a layer gave, before noise: [rows]. */
+  /** The result of every product of a layer, before noise: [rows]. */
   public final List<Map<LayerTensor, int[]>> products = new ArrayList<>();
 
   /** The first norm's output, [L][D]. */
@@ -54,10 +54,10 @@ public final class NaiveToken {
   /** Logits, [V]. */
   public int[] logits = {};
 
-  /** Errors at the logits, [V]; empty until they are made. */
+  /** Errors at the logits, [V]; empty until they are computed. */
   public int[] errors = {};
 
-  /** Credit of the last sum, [D]; empty until it is made. */
+  /** Credit of the last sum, [D]; empty until it is computed. */
   public int[] credit = {};
 
   NaiveToken(int layers, int token, int target) {

@@ -24,12 +24,12 @@ public final class NaiveVotes {
     tensors.all().forEach(spec -> votes.add(new long[spec.size()]));
   }
 
-  /** The head's votes, from the errors of a token. */
+  /** Adds the head's votes, from the errors of a token. */
   public void head(NaiveToken act) {
     outer(tensors.head(), act.errors, act.output);
   }
 
-  /** The votes that credit of a site's rows casts at a token. */
+  /** Adds the votes that credit of a site's rows casts at a token. */
   public void site(int site, int[] a, NaiveToken act) {
     int l = net.layer(site);
     switch (net.kind(site)) {
@@ -69,7 +69,7 @@ public final class NaiveVotes {
     }
   }
 
-  /** Moves the weights, from the ninth step on, and forgets the votes. */
+  /** Moves the weights, from the ninth step on, and clears the votes. */
   public void move(NaiveWeights weights, int progress, long step) {
     for (TensorSpec spec : tensors.all()) {
       if (step >= WARM_UP && !spec.name().contains("ln")) {

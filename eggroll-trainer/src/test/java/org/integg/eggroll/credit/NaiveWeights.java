@@ -6,7 +6,7 @@ import org.integg.kernels.FixedPoint;
 import org.integg.model.Parameters;
 import org.integg.model.TensorSpec;
 
-/** The update of weights in fixed point, as docs/feedback.md reads. */
+/** The update of weights in fixed point, as in docs/feedback.md. */
 public final class NaiveWeights {
   private final Parameters parameters;
   private final Map<String, int[]> state;
@@ -14,7 +14,7 @@ public final class NaiveWeights {
   private final long share;
 
   /**
-   * Starts at these parameters, which are moved in place.
+   * Starts from these parameters, which are changed in place.
    *
    * @param state receives everything that is saved, by name
    */
@@ -44,7 +44,7 @@ public final class NaiveWeights {
   /**
    * Moves a tensor by its votes.
    *
-   * @param updates how many there were before
+   * @param updates number of updates before this one
    */
   public void move(TensorSpec spec, long[] z, int progress, long updates) {
     long now = rate - ((rate - rate / 50) * progress >> 16);
@@ -85,7 +85,7 @@ public final class NaiveWeights {
     return shift >= 0 ? vote << shift : vote >> -shift;
   }
 
-  /** 16 times the root of the 11 or 12 highest bits, brought back. */
+  /** 16 times the root of the 11 or 12 highest bits, shifted back. */
   private static long root(long x) {
     int half = Math.max(0, 64 - Long.numberOfLeadingZeros(x) - 11) / 2;
     return FixedPoint.isqrt(x >> (2 * half) << 8) << half >> 4;

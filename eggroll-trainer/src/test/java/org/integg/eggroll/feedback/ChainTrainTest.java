@@ -32,9 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Claim: credit by the chain does what docs/feedback.md says to the bit, whatever the kernels and
- * the threads, continues from a file as if it had never stopped, and learns more than direct
- * credit.
+ * Claim: credit by the chain follows docs/feedback.md to the bit with any kernels and threads,
+ * continues from a file as if it had never stopped, and learns more than direct credit.
  */
 class ChainTrainTest {
   private static final int STEPS = 12;

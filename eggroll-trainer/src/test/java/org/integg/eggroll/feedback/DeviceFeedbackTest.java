@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Claim: a step of feedback on one or two emulated GPUs gives the processor's weights, averages,
  * moments, feedback, scales, states and results to the bit, at odd sizes, before and after weights
- * move, and resumes anywhere; what it cannot hold it refuses in one line.
+ * move, and resumes anywhere; it refuses in one line what it cannot hold.
  */
 @ResourceLock(EmulatedDevices.LOCK)
 class DeviceFeedbackTest {
@@ -82,9 +82,7 @@ class DeviceFeedbackTest {
     }
   }
 
-  /**
-   * As far from a start as a state can be, so that limits are met that a short run stays away from.
-   */
+  /** States as far from a start as possible, to reach limits that a short run never reaches. */
   @ParameterizedTest
   @CsvSource({"256, 32, 2, CLIP, 1", "256, 16, 1, CLIP, 2", "256, 16, 2, RELU, 1"})
   void stepsFromAnyStateAreTheProcessors(int vocabulary, int width, int layers, Mlp mlp, int blocks)

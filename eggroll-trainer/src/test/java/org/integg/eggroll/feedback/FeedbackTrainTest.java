@@ -43,9 +43,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Claim: learning with feedback does what docs/feedback.md says to the bit, whatever the kernels
- * and the threads, continues from a file as if it had never stopped, and learns far more than the
- * published estimator from as many member-tokens.
+ * Claim: learning with feedback follows docs/feedback.md to the bit with any kernels and threads,
+ * continues from a file as if it had never stopped, and learns far more than the published
+ * estimator from as many member-tokens.
  */
 class FeedbackTrainTest {
   private static final int STEPS = 12;
@@ -56,7 +56,10 @@ class FeedbackTrainTest {
     return new FeedbackSettings(blocks, 8, 1.6, 0.98, 3);
   }
 
-  /** Words, with separators between some; shorter than what the streams read, so that they wrap. */
+  /**
+   * Words, with separators between some. The text is shorter than what the streams read, so they
+   * wrap.
+   */
   static int[] text() {
     byte[] words = SmallRun.words(200, 7).getBytes(StandardCharsets.UTF_8);
     int[] tokens = new int[words.length];

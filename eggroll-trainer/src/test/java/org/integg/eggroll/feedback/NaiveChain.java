@@ -27,8 +27,8 @@ import org.integg.model.Parameters;
 import org.integg.model.TensorSpec;
 
 /**
- * Section 9 of docs/feedback.md once more: one lane, one element at a time, no kernels, sums in
- * long. Shares with the trainer the tables of noise and of exponentials alone.
+ * A second implementation of section 9 of docs/feedback.md: one lane, one element at a time, no
+ * kernels, sums in long. It shares only the tables of noise and of exponentials with the trainer.
  */
 final class NaiveChain {
   private static final int LANES = 64;
@@ -65,7 +65,7 @@ final class NaiveChain {
   private long step;
   long logLikelihood;
 
-  /** Of the tokens of the last step, in units of 2^−8 bits. */
+  /** Losses of the tokens of the last step, in units of 2^−8 bits. */
   final List<Long> losses = new ArrayList<>();
 
   NaiveChain(FeedbackSettings config, Parameters parameters, int[] text) {
@@ -114,7 +114,7 @@ final class NaiveChain {
     return all;
   }
 
-  /** What comes back through a product with the past, if there is one. */
+  /** Credit that comes back through a product with the past, if there is one. */
   private long[] past(int l, LayerTensor product, int[] credit, int kind) {
     return net.recurrent() ? product(l, product, credit, kind, LIMIT) : new long[d];
   }
@@ -125,7 +125,7 @@ final class NaiveChain {
     return matrix;
   }
 
-  /** Credits of a step: of the last sum, of every site. */
+  /** Numbers of credits in a step: of the last sum, of every site. */
   private long[] counts() {
     long[] counts = new long[1 + sites];
     long tokens = (long) config.blocks() * PLAIN * segment;
@@ -173,7 +173,7 @@ final class NaiveChain {
     }
   }
 
-  /** One lane reads one token; a probe takes over its partner's state first. */
+  /** Lets a lane read a token; a probe first takes over its partner's state. */
   private NaiveToken read(NaiveToken[] lanes, int block, int lane, int t, long key) {
     int plain = lane < PLAIN ? lane : partner(lane, t);
     int[][] h = hidden[block][lane];
@@ -240,7 +240,7 @@ final class NaiveChain {
     vote(0, sum, new int[d], act);
   }
 
-  /** What a product gave. */
+  /** The result of a product. */
   private static int[] given(NaiveToken act, int l, LayerTensor product) {
     return Objects.requireNonNull(act.products.get(l).get(product));
   }

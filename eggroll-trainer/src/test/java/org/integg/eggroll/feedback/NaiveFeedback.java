@@ -22,8 +22,8 @@ import org.integg.model.Parameters;
 import org.integg.model.TensorSpec;
 
 /**
- * docs/feedback.md once more: one lane, one element at a time, no kernels, sums in long. Shares
- * with the trainer the tables of noise and of exponentials alone.
+ * A second implementation of docs/feedback.md: one lane, one element at a time, no kernels, sums in
+ * long. It shares only the tables of noise and of exponentials with the trainer.
  */
 final class NaiveFeedback {
   private static final int LANES = 64;
@@ -61,7 +61,7 @@ final class NaiveFeedback {
   private long step;
   long logLikelihood;
 
-  /** Of the tokens of the last step, in units of 2^−8 bits. */
+  /** Losses of the tokens of the last step, in units of 2^−8 bits. */
   final List<Long> losses = new ArrayList<>();
 
   NaiveFeedback(FeedbackSettings config, Parameters parameters, int[] text) {
@@ -101,7 +101,7 @@ final class NaiveFeedback {
     return matrix;
   }
 
-  /** Credits of a step: of the last sum, of every site, of every layer's state. */
+  /** Numbers of credits in a step: of the last sum, of every site, of every layer's state. */
   private long[] counts() {
     long[] counts = new long[1 + sites + layers];
     long tokens = (long) config.blocks() * PLAIN * segment;
@@ -159,12 +159,12 @@ final class NaiveFeedback {
     learnRows(acts, key);
   }
 
-  /** One lane reads one token; a probe takes over its partner's state first. */
+  /** Lets a lane read a token; a probe first takes over its partner's state. */
   private NaiveToken read(NaiveToken[] lanes, int block, int lane, int t, long key) {
     int plain = lane < PLAIN ? lane : partner(lane, t);
     int[][] h = hidden[block][lane];
     if (lane >= PLAIN && (lane < FIRST_STATE || t % WINDOW == 0)) {
-      // What a probe takes over is the state before the separator clears it: either is cleared.
+      // A probe takes over the state before a separator clears it; both states are cleared.
       for (int l = 0; l < layers; l++) {
         h[l] = lanes[plain].past[l].clone();
       }
@@ -199,7 +199,10 @@ final class NaiveFeedback {
     return noise(key, 65 + site, index, 1);
   }
 
-  /** Noise on the states of the last probes; what the clip left of it has 8 fractional bits. */
+  /**
+   * Adds noise to the states of the last probes. The noise that remains after the clip has 8
+   * fractional bits.
+   */
   private void disturb(int[][][] h, int[][][] left, int t, long key) {
     for (int lane = FIRST_STATE; lane < LANES; lane++) {
       for (int l = 0; l < layers; l++) {

@@ -6,7 +6,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Claim: thresholds are 16 times the normal quantile of the share to move, cut to an integer. */
+/**
+ * Claim: thresholds are 16 times the normal quantile of the share to move, truncated to an integer.
+ */
 class AlphaScheduleTest {
   /** Quantiles z with 1 − Φ(z) = tail, as tables of the normal distribution give them. */
   @ParameterizedTest

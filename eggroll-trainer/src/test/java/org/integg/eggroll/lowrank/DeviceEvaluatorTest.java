@@ -42,8 +42,8 @@ class DeviceEvaluatorTest {
   private static final int SEGMENTS = 3;
 
   /**
-   * Pairs, V, D, L, MLP, blocks a wave. The emulated GPUs take one block each where there are two;
-   * the second has shared memory for widths up to 32 only.
+   * Pairs, V, D, L, MLP, blocks per wave. If there are two blocks, each emulated GPU takes one. The
+   * second GPU has shared memory only for widths up to 32.
    */
   @ParameterizedTest
   @CsvSource({
@@ -62,7 +62,7 @@ class DeviceEvaluatorTest {
     EggConfig model = new EggConfig(vocabulary, width, layers, mlp);
     Parameters parameters = RandomCheckpoints.gaussian(model, pairs);
     int blocks = (pairs + Lanes.PAIRS - 1) / Lanes.PAIRS;
-    // Bytes, whatever the vocabulary. The text is read beyond its end: separators are in it and
+    // Bytes, whatever the vocabulary. The text is read beyond its end; separators are in it and
     // before it.
     int[] ids = RandomCheckpoints.tokens(new EggConfig(256, width, layers), 37, 5);
     try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), ids);
@@ -79,7 +79,7 @@ class DeviceEvaluatorTest {
     }
   }
 
-  /** The model in 64 lanes a block, by the forward pass that validation has. */
+  /** The model in 64 lanes per block, by the forward pass of validation. */
   private static final class Processor {
     private final EggForward forward;
     private final EggState[] states;

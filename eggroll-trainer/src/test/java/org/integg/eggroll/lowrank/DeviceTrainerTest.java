@@ -32,7 +32,8 @@ class DeviceTrainerTest {
   private static final int STEPS = 3;
 
   /**
-   * Population, group size, rank, fitness, noise reuse, fitness bits, V, D, L, MLP, blocks a wave.
+   * Population, group size, rank, fitness, noise reuse, fitness bits, V, D, L, MLP, blocks per
+   * wave.
    */
   @ParameterizedTest
   @CsvSource({
@@ -82,8 +83,8 @@ class DeviceTrainerTest {
       throws IOException {
     PopulationDevices devices = EmulatedDevices.open(waveBlocks);
     Parameters start = RandomCheckpoints.gaussian(model, config.population() + config.rank());
-    // Bytes, whatever the vocabulary: further rows are there to be perturbed and to be lost
-    // against.
+    // Bytes, whatever the vocabulary. The rows of other tokens are still perturbed and compete as
+    // logits.
     int[] text = RandomCheckpoints.tokens(new EggConfig(256, model.width(), 1), 23, 5);
     Parameters expected = start.copy();
     Parameters found = start.copy();

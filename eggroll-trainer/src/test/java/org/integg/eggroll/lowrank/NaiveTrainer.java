@@ -14,8 +14,8 @@ import org.integg.model.TensorKind;
 import org.integg.model.TensorSpec;
 
 /**
- * EGGROLL as its definition reads: one member after the other, one weight after the other. It takes
- * nothing from what it judges but the settings, the noise and the threshold's schedule.
+ * EGGROLL straight from its definition: one member after the other, one weight after the other. It
+ * shares with the tested code only the settings, the noise and the threshold's schedule.
  */
 final class NaiveTrainer {
   private final LowRankSettings config;
@@ -37,7 +37,7 @@ final class NaiveTrainer {
     states = new long[config.population()][][];
   }
 
-  /** Log-likelihood of the + member minus that of the − member, of the last step. */
+  /** Log-likelihood of the + member minus log-likelihood of the − member, in the last step. */
   long[] differences() {
     return differences;
   }
@@ -147,7 +147,7 @@ final class NaiveTrainer {
     }
   }
 
-  /** A small model for it. */
+  /** A small model for this trainer. */
   static EggConfig smallModel(int layers, Mlp mlp) {
     return new EggConfig(256, 16, layers, mlp);
   }

@@ -12,13 +12,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Claim: where differences of log-likelihood are noise, about the share alpha of the weights moves,
+ * Claim: if differences of log-likelihood are noise, about the share alpha of the weights moves,
  * with either shaping of the fitness.
  */
 class ShareMovedTest {
   private static final int STEPS = 8;
 
-  /** One in ten: 8 steps of 8,192 weights, whose votes hang together a little. */
+  /** One in ten: 8 steps of 8,192 weights, whose votes are slightly correlated. */
   private static final double TOLERANCE = 0.1;
 
   @ParameterizedTest
@@ -42,7 +42,7 @@ class ShareMovedTest {
       long[] z = votes.of(spec, 0, spec.rows(), step, fitness);
       moved += SignUpdate.apply(z, spec.size(), new byte[spec.size()], 0, config.limit(threshold));
     }
-    // The threshold is cut to a sixteenth, so the share is that of the cut one.
+    // The threshold is truncated to a sixteenth, so the share belongs to the truncated threshold.
     double expected = 2 * AlphaSchedule.tail(threshold / 16.0);
     double share = (double) moved / STEPS / spec.size();
     assertEquals(1, share / expected, TOLERANCE);

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Claim: differences of log-likelihood, votes and weights after several steps are the
- * specification's to the bit, also where a population leaves lanes idle and where streams wrap.
+ * Claim: differences of log-likelihood, votes and weights after several steps match the
+ * specification to the bit, even if a population leaves lanes idle or streams wrap.
  */
 class TrainStepTest {
   private static final int STEPS = 3;

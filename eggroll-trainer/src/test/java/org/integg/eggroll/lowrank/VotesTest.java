@@ -14,13 +14,13 @@ import org.integg.model.TensorSpec;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Claim: votes are exact where they are summed in several parts. */
+/** Claim: votes are exact even if they are summed in several parts. */
 final class VotesTest {
   private static final long STEP = 5;
 
   /**
-   * Populations of more columns (pairs times rank) than int sums hold, whole chunks and not; and a
-   * small one that ends within a chunk.
+   * Populations of more columns (pairs times rank) than int sums hold, in whole chunks and not, and
+   * a small one that ends within a chunk.
    */
   @ParameterizedTest
   @CsvSource({"16392, 64, SIGN", "16500, 64, LINEAR", "1100, 1, SIGN", "1100, 3, LINEAR"})
@@ -39,7 +39,7 @@ final class VotesTest {
     long[] expected = naive(config, spec, fitness);
     for (Kernels kernels : KernelChooser.all()) {
       Votes votes = new Votes(config, kernels, new Workspace());
-      for (int again = 0; again < 2; again++) { // what is left over must not count
+      for (int again = 0; again < 2; again++) { // leftovers must not count
         long[] all = votes.of(spec, 0, spec.rows(), STEP, fitness);
         assertArrayEquals(expected, Arrays.copyOf(all, spec.size()), kernels.describe());
       }

@@ -15,7 +15,7 @@ import org.integg.kernels.device.KernelChooser;
 
 /** Small runs in a separate process, which can be killed. */
 final class ChildRun {
-  /** Fast from the start in a process that ends soon; the Vector API needs the second compiler. */
+  /** Makes a short process fast from the start; the Vector API needs the second compiler. */
   static final String FAST = "-XX:TieredStopAtLevel=1";
 
   private static final String ONE_BY_ONE = "one by one";
@@ -23,15 +23,15 @@ final class ChildRun {
 
   private ChildRun() {}
 
-  /** One run after the other, not yet started. */
+  /** A process for one run after the other, not yet started. */
   static ProcessBuilder prepare(
       List<SmallRun> runs, long steps, int threads, List<String> options) {
     return prepare(ONE_BY_ONE, runs, steps, threads, options);
   }
 
   /**
-   * Starts runs that go on step by step together; standard output has a line for each step and each
-   * checkpoint of each.
+   * Starts runs that advance together step by step. Standard output has a line for each step and
+   * each checkpoint of each run.
    */
   static Process startTogether(List<SmallRun> runs, long steps, int threads, List<String> options)
       throws IOException {
@@ -45,7 +45,7 @@ final class ChildRun {
     command.add("--add-modules=jdk.incubator.vector");
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-XX:+UseSerialGC");
-    // When the second compiler takes something up: as here.
+    // When the second compiler starts to compile something, as here.
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(each -> each.startsWith("-XX:Tier4"))
         .forEach(command::add);
@@ -70,7 +70,7 @@ final class ChildRun {
     }
   }
 
-  /** Takes the order, the steps, the threads of each run and the folders. */
+  /** Arguments: the order, the steps, the threads of each run and the folders. */
   public static void main(String[] args) throws Exception {
     long steps = Long.parseLong(args[1]);
     int threads = Integer.parseInt(args[2]);

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Claim: short runs of every estimator end with the very weights and states that they had when they
- * were published.
+ * Claim: short runs of every estimator end with exactly the weights and states that they had when
+ * they were published.
  */
 class FixedRunsTest {
   private static final int STEPS = 24;

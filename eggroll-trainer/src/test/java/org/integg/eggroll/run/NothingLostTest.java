@@ -35,9 +35,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Claim: a run that any trace shows to have come further than its newest checkpoint is not begun
- * over it, and going back keeps all that is newer; nothing is kept that was learned from a text
- * that was damaged meanwhile.
+ * Claim: if any trace shows that a run came further than its newest checkpoint, nothing overwrites
+ * it, and going back keeps everything newer. Nothing is kept that was learned from a text that was
+ * damaged in the meantime.
  */
 class NothingLostTest {
   private static final int STEPS = 12;
@@ -53,7 +53,7 @@ class NothingLostTest {
     Files.writeString(small.root().resolve("loss.png"), "a picture");
   }
 
-  /** Puts another token into the shard that a run is reading from. */
+  /** Changes a token in the shard that a run is reading. */
   private static void damage(SmallRun run) {
     try (Stream<Path> cached = Files.walk(run.folder().resolve("cache"))) {
       Path shard = cached.filter(file -> file.endsWith("train.tokens")).findAny().orElseThrow();
@@ -120,7 +120,7 @@ class NothingLostTest {
     requireRefusal("begin anew", "step 12 was saved", "metrics.jsonl ends at step 12");
   }
 
-  /** Whatever else is gone as well, one sign is enough. */
+  /** One trace is enough, whatever else is missing. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -200,7 +200,7 @@ class NothingLostTest {
     small.train(STEPS);
     assertEquals(metrics, Files.readString(small.root().resolve("metrics-cut.jsonl")));
     assertEquals(first, small.hashes());
-    // Once more: nothing that was kept is written over.
+    // Once more: nothing that was kept is overwritten.
     delete("checkpoints");
     assertTrue(small.goBack().orElseThrow().endsWith("aside-2"));
     small.train(1);
@@ -216,7 +216,7 @@ class NothingLostTest {
     assertEquals(before, contents(small.root()));
   }
 
-  /** A kill leaves metrics and best weights ahead of the checkpoint: that is no loss. */
+  /** A kill leaves metrics and best weights ahead of the checkpoint, which is not a loss. */
   @Test
   void linesThatAKillLeftAreKeptBeside() throws IOException {
     small =
@@ -248,7 +248,7 @@ class NothingLostTest {
     assertEquals(hash, SmallRun.sha256(best));
   }
 
-  /** Killed, resumed and killed before a step: by then no line tells of the best weights. */
+  /** Killed, resumed and killed before a step; then no line mentions the best weights. */
   @Test
   void aKillBeforeTheFirstStepOfAResumedRun() throws IOException {
     small = SmallRun.in(Files.createDirectory(folder.resolve("twice"))).withCheckpointSeconds(3600);
@@ -271,15 +271,15 @@ class NothingLostTest {
         assertEquals(STEPS, run.steps());
       }
     }
-    // Its last step is validated, and is worse than the twentieth was.
+    // Its last step is validated, and is worse than the twentieth.
     assertEquals(20, small.train(STEPS + 1).best().orElseThrow().step());
     assertEquals(hash, SmallRun.sha256(best));
-    // Where the lines of the twentieth are gone, the best weights are still a sign.
+    // If the lines of the twentieth are gone, the best weights are still a trace.
     Files.delete(small.root().resolve("metrics-cut.jsonl"));
     requireRefusal("best.safetensors is of step 20");
   }
 
-  /** A validation of another schedule, and worse, does not take the place of the best weights. */
+  /** A worse validation of another schedule does not replace the best weights. */
   @Test
   void bestWeightsThatAKillLeftStayTheBest() throws IOException {
     String better =
@@ -314,7 +314,7 @@ class NothingLostTest {
     assertEquals(256, Checkpoint.read(best).config().vocabulary());
   }
 
-  /** Where no line says how good the best weights are, worse ones do not take their place. */
+  /** If no line says how good the best weights are, worse ones do not replace them. */
   @Test
   void bestWeightsThatNoLineTellsOfAreKept() throws IOException {
     Path best = small.root().resolve("best.safetensors");
@@ -325,7 +325,7 @@ class NothingLostTest {
     assertEquals(OptionalLong.of(outcome.best().orElseThrow().step()), RunSigns.step(best));
   }
 
-  /** After best weights were damaged, it is those on the disk that later ones are compared with. */
+  /** After the best weights were damaged, later ones are compared with those on the disk. */
   @Test
   void theBestIsWhatIsOnTheDisk() throws IOException {
     String metrics = small.metricsText();

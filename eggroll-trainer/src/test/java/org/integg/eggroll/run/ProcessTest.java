@@ -38,13 +38,13 @@ import org.junit.jupiter.params.provider.Arguments;
  * SIGKILL at random moments and resumed.
  */
 class ProcessTest {
-  /** How often a run is killed; more often in a night. */
+  /** How often a run is killed; more often in nightly tests. */
   private static final int KILLS = Integer.getInteger("integg.kills", 6);
 
-  /** Some more than a process does before it is killed, for each kill. */
+  /** A few more steps per kill than a process does before it is killed. */
   private static final long STEPS = 5L * KILLS;
 
-  /** Two estimators move no weight in their first eight steps. */
+  /** Nine, because two estimators move no weight in their first eight steps. */
   private static final long PROVIDER_STEPS = 9;
 
   private static final String SCALAR = "-Dintegg.kernels=scalar";
@@ -53,7 +53,7 @@ class ProcessTest {
 
   private static final String NATIVE = "native, ";
 
-  /** Seconds between checkpoints of a run that saves at its end alone. */
+  /** Seconds between checkpoints of a run that saves only at its end. */
   private static final int ONE_CHECKPOINT = 3600;
 
   @TempDir Path folder;
@@ -90,7 +90,7 @@ class ProcessTest {
           new Kind(FEEDBACK, Mlp.RELU),
           new Kind(CHAIN, Mlp.RELU));
 
-  /** Fewer, with every estimator: each run is killed several times. */
+  /** Fewer kinds, but with every estimator, because each run is killed several times. */
   private static final List<Kind> KILLED =
       List.of(
           new Kind(PUBLISHED, Mlp.CLIP),
@@ -98,7 +98,7 @@ class ProcessTest {
           new Kind(FEEDBACK, Mlp.NONE),
           new Kind(CHAIN, Mlp.NONE));
 
-  /** The same for tests that take them apart. */
+  /** The kinds as arguments of tests. */
   static List<Arguments> runs() {
     return KINDS.stream().map(kind -> Arguments.of(kind.training, kind.mlp)).toList();
   }
@@ -160,7 +160,7 @@ class ProcessTest {
       throws Exception {
     Process process = ChildRun.startTogether(runs, STEPS, threads, SHORT);
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      // Two a step and a run, so that a process does some steps of each.
+      // Two events per step and run, so that a process does some steps of each run.
       int events = random.nextInt(1, 10 * runs.size());
       for (String line = lines.readLine(); line != null && events > 0; line = lines.readLine()) {
         events -= line.equals("step") || line.equals("checkpoint") ? 1 : 0;
@@ -203,7 +203,7 @@ class ProcessTest {
     }
   }
 
-  /** By the name in the log line of the chosen provider, what makes Java choose it. */
+  /** Java options that make it choose a provider, by the name in the log line of the choice. */
   private static Map<String, List<String>> providers() throws Exception {
     Map<String, List<String>> options = new LinkedHashMap<>();
     options.put("scalar", SHORT);

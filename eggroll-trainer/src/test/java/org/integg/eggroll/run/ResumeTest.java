@@ -47,7 +47,7 @@ class ResumeTest {
   private SmallRun small;
   private List<String> expected = List.of();
 
-  /** All but the published one move no weight in their first eight steps. */
+  /** All estimators. Only the published one moves weights in the first eight steps. */
   static List<Training> estimators() {
     return List.of(
         SmallRun.in(Path.of("")).train(),
@@ -82,7 +82,7 @@ class ResumeTest {
     }
   }
 
-  /** Ends a session by throwing: what was done last is a report or a checkpoint. */
+  /** Ends a session by throwing, right after a report or a checkpoint. */
   private static final class Abort implements RunListener {
     private int events;
 
@@ -111,7 +111,7 @@ class ResumeTest {
   void abortedAnywhere() throws IOException {
     SplittableRandom random = new SplittableRandom(7);
     for (int i = 0; i < 6; i++) {
-      Abort abort = new Abort(random.nextInt(1, 6)); // two a step
+      Abort abort = new Abort(random.nextInt(1, 6)); // two per step
       int threads = random.nextInt(1, 3);
       assertThrows(
           IllegalStateException.class, () -> small.train(STEPS, SmallRun.KERNELS, threads, abort));
@@ -178,7 +178,7 @@ class ResumeTest {
     SplittableRandom random = new SplittableRandom(3);
     for (int i = 0; i < 5; i++) {
       SmallRun copy = copy("changed" + i);
-      // Behind the header, where the format itself notices nothing.
+      // After the header, where the format itself notices nothing.
       flip(copy.checkpoints().getLast(), random.nextLong(size / 2, size));
       requireRefusal(copy, "do not have the hash");
       copy.goBack();
@@ -206,7 +206,7 @@ class ResumeTest {
     assertFalse(Files.exists(half));
   }
 
-  /** Linux says of this device what it says of a disk without room. */
+  /** For this device Linux reports the same error as for a full disk. */
   @Test
   void endedByAFullDisk() throws IOException {
     Path full = Path.of("/dev/full");
@@ -248,7 +248,7 @@ class ResumeTest {
     assertTrue(before.cpuSeconds() > 0, before.toString());
   }
 
-  /** Trying to go on is refused in one line that says how to go on, and changes no file. */
+  /** Trying to continue is refused in one line that says how to continue, and changes no file. */
   private static void requireRefusal(SmallRun run, String... parts) throws IOException {
     Map<String, String> before = contents(run.root());
     RunException e = assertThrows(RunException.class, () -> run.train(STEPS));
@@ -260,7 +260,7 @@ class ResumeTest {
     assertEquals(before, contents(run.root()));
   }
 
-  /** Hashes of all files of a folder but the locks. */
+  /** Hashes of all files in a folder except the locks. */
   private static Map<String, String> contents(Path folder) throws IOException {
     Map<String, String> contents = new TreeMap<>();
     try (Stream<Path> files = Files.walk(folder)) {

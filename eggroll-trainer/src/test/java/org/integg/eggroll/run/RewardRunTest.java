@@ -40,14 +40,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Claim: a run that learns from rewards writes its folder, is the same on any threads and kernels,
- * stopped and resumed or not, keeps the best of its validations, and loses nothing where a reward
- * fails.
+ * Claim: a run that learns from rewards writes its folder, is the same with any threads and
+ * kernels, whether it is stopped and resumed or not, keeps the weights of its best validation, and
+ * loses nothing if a reward fails.
  */
 class RewardRunTest {
   private static final EggConfig MODEL = new EggConfig(256, 16, 1);
 
-  /** An answer is worth its first byte; the reward fails after so many answers. */
+  /** The reward is the answer's first byte; it fails after {@code left} answers. */
   private record Bytes(AtomicInteger left) implements Task {
     @Override
     public String name() {
@@ -157,7 +157,7 @@ class RewardRunTest {
         SmallRun.sha256(newest));
   }
 
-  /** Goes on to a step within a budget of more, by which the rate falls. */
+  /** Continues to a step within a larger budget, by which the rate falls. */
   private void goOn(String name, long to, long budget, Kernels kernels, int threads)
       throws IOException {
     RunFolder run = RunFolder.open(folder, name);
@@ -209,7 +209,7 @@ class RewardRunTest {
     assertEquals(train, RunFolder.open(folder, "whole").config().train());
   }
 
-  /** What members were given; sessions validate at their ends, too. */
+  /** The members' rewards. Sessions validate at their ends, too. */
   private static List<List<Double>> given(List<StepMetrics> steps) {
     return steps.stream()
         .map(step -> step.rewards().orElseThrow())
@@ -245,7 +245,10 @@ class RewardRunTest {
     assertEquals(outcome.best().orElseThrow().step() + "", kept.notes().get("step"));
   }
 
-  /** More is better: the share that is solved before the reward, where that counts; then later. */
+  /**
+   * The best has the larger solved share, if that counts, then the larger reward, then the later
+   * step.
+   */
   @Test
   void scoresAreCompared() {
     RewardScore none =

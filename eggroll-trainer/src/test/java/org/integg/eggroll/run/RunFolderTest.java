@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Claim: what is wrong with a run's folder is told in one line, and nothing is lost by it. */
+/** Claim: problems with a run's folder are reported in one line, and nothing is lost. */
 class RunFolderTest {
   @TempDir Path folder;
 
@@ -99,7 +99,7 @@ class RunFolderTest {
     assertLine(e, "field model.cell: must be one of egg, mingru, not \"lstm\";");
   }
 
-  /** Also where one of the two has no word about it. */
+  /** Even if one of the two does not mention it. */
   @ParameterizedTest
   @CsvSource({"CLIP, RELU", "RELU, CLIP", "RELU, NONE"})
   void anotherMlpThanWasBegunWithIsTold(Mlp begun, Mlp found) throws IOException {
@@ -190,7 +190,7 @@ class RunFolderTest {
     assertLine(e, file.toString(), "no such file");
   }
 
-  /** Reading a pipe would wait for ever, and a device may have no end. */
+  /** Reading a pipe would wait forever, and a device may have no end. */
   @Test
   void whatIsNoRegularFileIsTold() throws IOException {
     Path device = Path.of("/dev/zero");

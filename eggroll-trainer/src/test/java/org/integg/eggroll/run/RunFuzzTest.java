@@ -38,9 +38,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Claim: whatever stands in a run's configuration, budget, metrics and trainer states, and whatever
- * another machine sends, reading it ends with what is meant or with one line of the documented
- * exception.
+ * Claim: whatever is in a run's configuration, budget, metrics and trainer states, and whatever
+ * another machine sends, reading it gives a valid result or one line of the documented exception.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RunFuzzTest {
@@ -54,7 +53,9 @@ class RunFuzzTest {
     small.train(4);
   }
 
-  /** Runs a reader on changes of one of the run's files, which is whole again afterwards. */
+  /**
+   * Runs a reader on changed versions of one of the run's files, and restores the file afterwards.
+   */
   private void fuzz(String name, Fuzz.Reader reader) throws IOException {
     Path file = small.root().resolve(name);
     byte[] whole = Files.readAllBytes(file);
@@ -126,7 +127,7 @@ class RunFuzzTest {
     }
   }
 
-  /** The same tensors and strings as whoever makes them on purpose would write them. */
+  /** The same tensors and strings with a right hash, as an attacker would write them. */
   private Path hashed(Path file) throws Exception {
     Map<String, String> metadata;
     List<TensorData> tensors = new ArrayList<>();
@@ -171,7 +172,7 @@ class RunFuzzTest {
     messages(new AlignedSettings(1, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 3));
   }
 
-  /** All that machines send each other with these settings. */
+  /** All messages that machines send each other with these settings. */
   private void messages(Training training) throws IOException {
     try (Corpus corpus = small.corpus();
         SharedLearner one = shared(training, corpus);
@@ -201,7 +202,7 @@ class RunFuzzTest {
     Fuzz.run(name + " news", List.of(news), other::follow, documented);
     Fuzz.run(name + " replica", List.of(replica), i -> other.restore(1, i), documented);
     Fuzz.run(name + " learned", List.of(learned), i -> other.update(i, 0), documented);
-    if (Estimators.of(training).contributesSums()) { // others' are nothing but both
+    if (Estimators.of(training).contributesSums()) { // for others it is just both
       Fuzz.run(
           name + " sum",
           List.of(learned),

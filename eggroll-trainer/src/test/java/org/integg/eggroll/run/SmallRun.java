@@ -29,12 +29,15 @@ public record SmallRun(
     Path folder, Training train, Mlp mlp, Cell cell, int checkpointSeconds, int keepCheckpoints) {
   public static final String NAME = "small";
 
-  /** The best here: the Vector API alone needs longer to warm up than these runs take. */
+  /**
+   * The best kernels here, because the Vector API alone needs longer to warm up than these runs
+   * take.
+   */
   public static final Kernels KERNELS = KernelChooser.choose();
 
   private static final double VALIDATION = 0.1;
 
-  /** Saves after every step; the last block of its population has idle lanes. */
+  /** A run that saves after every step; the last block of its population has idle lanes. */
   public static SmallRun in(Path folder) {
     LowRankSettings train = LowRankSettings.published(70, 6).withAlpha(1, 100).withSeed(5);
     return new SmallRun(folder, train, Mlp.CLIP, Cell.EGG, 0, 2);
@@ -64,7 +67,7 @@ public record SmallRun(
     return folder.resolve("text.txt");
   }
 
-  /** The corpus; its text is written when it is first asked for. */
+  /** The corpus, whose text is written on first use. */
   public Corpus corpus() throws IOException {
     if (!Files.exists(text())) {
       Files.writeString(text(), words(3000, 1));
@@ -123,7 +126,7 @@ public record SmallRun(
     }
   }
 
-  /** Back to the newest checkpoint that is whole. */
+  /** Goes back to the newest complete checkpoint. */
   Optional<Path> goBack() throws IOException {
     return RunGoBack.go(RunFolder.open(runs(), NAME));
   }

@@ -24,9 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Claim: a line of metrics says how far apart what the step compared lies, in bits of a token or
- * rewards, and is read back as it was written; lines of earlier versions, which do not say it, are
- * read, too.
+ * Claim: a line of metrics has the spread of the values that the step compared, in bits of a token
+ * or rewards, and is read back as it was written. Lines of earlier versions, without the spread,
+ * are read, too.
  */
 class StepMetricsTest {
   @TempDir Path folder;
@@ -85,9 +85,9 @@ class StepMetricsTest {
       assertEquals(of, spread.of());
       assertEquals(spread.quantiles().stream().sorted().toList(), spread.quantiles());
       double middle = spread.quantiles().get(2);
-      if (of == Spread.Of.LOSS) { // the tokens of a start of random weights cost eight bits or so
+      if (of == Spread.Of.LOSS) { // with random start weights a token costs about eight bits
         assertTrue(middle > 4 && middle < 12, spread.toString());
-      } else { // what noise does, it does about as often for better as for worse
+      } else { // noise helps about as often as it harms
         assertTrue(Math.abs(middle) < spread.quantiles().getLast(), spread.toString());
       }
     }

@@ -32,9 +32,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Claim: a run learns, writes its folder, and is the same on any threads and kernels. */
+/** Claim: a run learns, writes its folder, and is the same with any threads and kernels. */
 class TrainRunTest {
-  /** Those that learn from credit move no weight in their first eight. */
+  /** Estimators that learn from credit move no weight in their first eight steps. */
   private static final int FEW_STEPS = 9;
 
   @TempDir Path folder;
@@ -109,7 +109,7 @@ class TrainRunTest {
     }
   }
 
-  /** Two pairs know next to nothing: weights wander, those that validated best stay on disk. */
+  /** Two pairs learn almost nothing, so weights wander; those that validated best stay on disk. */
   @Test
   void theBestWeightsAreKept() throws IOException {
     LowRankSettings wild = LowRankSettings.published(4, 6).withAlpha(1, 100).withSeed(5);
@@ -240,7 +240,7 @@ class TrainRunTest {
       RunOutcome busy = run.run(cpu, () -> false);
       assertEquals(Reason.BUDGET, busy.reason());
       assertTrue(busy.step() > timed.step());
-      // What is reported, rounded, has reached the budget as well.
+      // The reported, rounded value has reached the budget as well.
       assertEquals(1, cpu.used(busy.last().orElseThrow()));
     }
     assertThrows(IllegalArgumentException.class, () -> new Budget(0, 0, 0));

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Claim: a run keeps what each tensor's weights looked like at every validated step, also after a
+ * Claim: a run keeps histograms of each tensor's weights for every validated step, even after a
  * kill in the middle of a line.
  */
 class WeightsLogTest {

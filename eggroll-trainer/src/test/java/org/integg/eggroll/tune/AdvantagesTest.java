@@ -27,7 +27,7 @@ class AdvantagesTest {
       int[] advantages = Advantages.of(rewards);
       for (int k = 0; k < size; k++) {
         double expected = Math.clamp((rewards[k] - mean) / Math.sqrt(variance), -4, 4);
-        // Towards zero by less than one, and a deviation without its fraction.
+        // Rounded towards zero by less than one, and a deviation without its fraction.
         assertEquals(expected, advantages[k] / UNIT, 1.1 / UNIT, Arrays.toString(rewards));
       }
     }
@@ -39,7 +39,7 @@ class AdvantagesTest {
     assertArrayEquals(new int[] {32, -32}, Advantages.of(new int[] {1000, 999}));
     int[] one = new int[56];
     one[3] = 1000;
-    assertEquals(4 * 32, Advantages.of(one)[3]); // √55, cut off
+    assertEquals(4 * 32, Advantages.of(one)[3]); // √55, truncated
   }
 
   @Test
@@ -53,7 +53,7 @@ class AdvantagesTest {
     assertTrue(Advantages.ratio(1_000_000) > 200 * ONE);
   }
 
-  /** The derivative of the clipped objective, less that of the divergence. */
+  /** The derivative of the clipped objective minus the derivative of the divergence. */
   @Test
   void aWeightIsTheDerivative() {
     int clip = ONE / 5;

@@ -33,7 +33,9 @@ class AnswerBlockTest {
     return new AnswerBlock(parameters.tensors(), plain, kernels);
   }
 
-  /** Half of the models write separators often: the separator's row is that of a common token. */
+  /**
+   * Half of the models write separators often, because the separator has the row of a common token.
+   */
   private static Parameters model(int vocabulary, boolean ends) {
     Parameters parameters = RandomCheckpoints.gaussian(new EggConfig(vocabulary, 32, 2), 5);
     if (ends) {

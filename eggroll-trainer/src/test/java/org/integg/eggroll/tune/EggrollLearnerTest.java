@@ -43,7 +43,7 @@ class EggrollLearnerTest {
     return new EggrollSettings(70, 3, 2, sigmaShift, 0, 0.9, 0.3, 100, FitnessShaping.LINEAR, 1, 5);
   }
 
-  /** An answer is worth its first byte, and right if that is even. */
+  /** The reward is the answer's first byte; the answer is right if that is even. */
   private record Bytes() implements Task {
     @Override
     public String name() {
@@ -138,7 +138,7 @@ class EggrollLearnerTest {
     }
   }
 
-  /** Block by block and lane by lane: whoever is a member counts, and idle lanes do not. */
+  /** Block by block and lane by lane: members count, and idle lanes do not. */
   @Test
   void membersAreGivenWhatTheirAnswersAreWorth() {
     EggrollSettings settings = settings(1);
@@ -206,7 +206,7 @@ class EggrollLearnerTest {
     }
   }
 
-  /** Returns of hundreds of turns stay within what the shaping of fitness takes. */
+  /** Returns of hundreds of turns stay within the range of the fitness shaping. */
   @Test
   void largeReturnsAreShiftedBelowTheLimitOfFitness() {
     for (String name : List.of("CartPole-v1", "Pendulum-v1", "Catch", "bytes")) {

@@ -23,9 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Claim: a step on rewards that is shared out over replicas gives the weights and the report of the
- * step of one learner, by the published update and in fixed point, also with a replica that begins
- * late; what is sent is the pairs' scores.
+ * Claim: a step on rewards that is divided among replicas gives the weights and the report of a
+ * single learner's step, with the published update and in fixed point, even if a replica begins
+ * late; replicas send the pairs' scores.
  */
 class EggrollSharedTest {
   private static final int STEPS = 6;
@@ -55,7 +55,7 @@ class EggrollSharedTest {
       assertEquals(3, driver.blocks());
       String start = whole.evaluated().sha256();
       for (int step = 0; step < STEPS; step++) {
-        if (step == STEPS - 2) { // a new replica in the place of the second
+        if (step == STEPS - 2) { // a new replica replaces the second
           second.restore(1, first.replica());
           second.restore(driver.steps(), driver.replica());
         }
@@ -72,7 +72,7 @@ class EggrollSharedTest {
         }
       }
       assertNotEquals(start, whole.evaluated().sha256());
-      assertEquals(4 + 75, driver.news().length); // the progress, and a byte for each pair
+      assertEquals(4 + 75, driver.news().length); // the progress, and one byte per pair
       assertEquals(0, driver.states().stream().mapToInt(state -> state.length).sum());
     }
   }

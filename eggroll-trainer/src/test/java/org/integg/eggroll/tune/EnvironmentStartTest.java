@@ -19,9 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Claim: in the start weights for an environment, values that are near have embeddings that are;
- * along a line, the more steps lie between two, the farther apart these are; an angle's circle
- * closes; all else but the head's rows of actions is as in any start weights.
+ * Claim: in the start weights for an environment, values that are near each other have embeddings
+ * near each other. Along a line, embeddings are farther apart the more steps are between them, and
+ * an angle's circle closes. Everything else except the head's rows of actions is as in any start
+ * weights.
  */
 class EnvironmentStartTest {
   private static final EggConfig MODEL = new EggConfig(256, 32, 1, Mlp.RELU);

@@ -32,7 +32,7 @@ class EpisodeBlockTest {
     return new PlainProjection(new PackedParameters(model), KERNELS, new Workspace());
   }
 
-  /** An episode by itself, all 64 lanes reading the same. */
+  /** An episode played alone, with all 64 lanes reading the same. */
   private static long[] alone(Parameters model, Environment environment, long seed) {
     EggForward forward = new EggForward(model.tensors(), projection(model), KERNELS);
     EggState state = new EggState(model.config(), Lanes.COUNT);

@@ -26,15 +26,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Claim: in start weights every action is done after some observation, and none after nearly all;
- * an update that favours one action whatever is seen leaves it so.
+ * Claim: with start weights every action is chosen after some observation, and none after nearly
+ * all. This stays so after an update that favours one action whatever the observation.
  */
 class EvenActionsTest {
   private static final EggConfig MODEL = new EggConfig(256, 32, 1, Mlp.RELU);
   private static final Kernels KERNELS = new ScalarKernels();
   private static final int TURNS = 2000;
 
-  /** Turns of a lane with any observation; counts what is done. */
+  /** Turns of a lane with random observations; counts the chosen actions. */
   private record Any(Environment environment, SplittableRandom random, int[] done)
       implements Episode {
     @Override
@@ -59,7 +59,7 @@ class EvenActionsTest {
     }
   }
 
-  /** How often each action is done. */
+  /** How often each action is chosen. */
   private static int[] done(Environment environment, Parameters weights, int seed) {
     int[] done = new int[environment.actions()];
     Any any = new Any(environment, new SplittableRandom(seed), done);
@@ -70,7 +70,10 @@ class EvenActionsTest {
     return done;
   }
 
-  /** With random rows of the head alone, 9 of these 50 starts have an action that is never done. */
+  /**
+   * With only random rows of the head, 9 of these 50 starts would have an action that is never
+   * chosen.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"CartPole-v1", "Acrobot-v1", "MountainCar-v0", "Pendulum-v1", "Catch"})
   void everyActionIsDoneSomewhere(String name) {
@@ -83,7 +86,9 @@ class EvenActionsTest {
     }
   }
 
-  /** A change of the first action's row that makes it the likeliest of nearly all. */
+  /**
+   * A change of the first action's row that makes it the likeliest after nearly all observations.
+   */
   @Test
   void anUpdateThatFavoursOneActionIsTurned() {
     Environment environment = Environments.named("Acrobot-v1");

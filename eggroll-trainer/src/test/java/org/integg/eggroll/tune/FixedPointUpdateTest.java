@@ -19,7 +19,9 @@ import org.integg.model.RandomCheckpoints;
 import org.integg.model.TensorSpec;
 import org.junit.jupiter.api.Test;
 
-/** Votes that come in stripes and as longs move weights as whole tensors of ints do. */
+/**
+ * Votes that arrive in stripes and as longs move weights in the same way as whole tensors of ints.
+ */
 class FixedPointUpdateTest {
   private static final EggConfig MODEL = new EggConfig(256, 16, 1, Mlp.RELU);
 
@@ -80,7 +82,10 @@ class FixedPointUpdateTest {
     }
   }
 
-  /** Weights begin as they are; of those that a step moves by a fifth, a fifth changes at once. */
+  /**
+   * Weights start from their values. If a step moves weights by a fifth, a fifth of them changes at
+   * once.
+   */
   @Test
   void aSmallMoveShowsAtOnce() {
     Parameters moved = model();
@@ -107,7 +112,7 @@ class FixedPointUpdateTest {
     assertEquals(0, back);
   }
 
-  /** The largest votes that a population can give do not turn around. */
+  /** The largest votes that a population can give do not overflow. */
   @Test
   void largestVotesFit() {
     for (int population = 2; population <= 1 << 22; population *= 8) {

@@ -23,7 +23,10 @@ import org.integg.tasks.environment.Environments;
 import org.integg.tokenizer.ByteTokenizer;
 import org.junit.jupiter.api.Test;
 
-/** Claim: GRPO is the same on any threads and kernels, and what is rewarded gets more. */
+/**
+ * Claim: GRPO is the same with any threads and kernels, and rewarded behaviour becomes more
+ * frequent.
+ */
 class GrpoLearnerTest {
   private static final EggConfig MODEL = new EggConfig(256, 16, 1, Mlp.RELU);
 
@@ -31,7 +34,7 @@ class GrpoLearnerTest {
     return new GrpoSettings(2, 8, 16, passes, 16, 0.2, kl, rate, 0.9, 5);
   }
 
-  /** An answer is worth the share of its bytes that are even, and is never right. */
+  /** The reward is the share of even bytes in the answer; no answer is right. */
   private record Even() implements Task {
     @Override
     public String name() {

@@ -21,7 +21,7 @@ import org.integg.tokenizer.ByteTokenizer;
 import org.junit.jupiter.api.Test;
 
 class TaskEvaluationTest {
-  /** Prompts from a list, and any answer worth its length. */
+  /** One prompt; the reward of an answer is its length. */
   private record Lengths(String prompt, int limit) implements Task {
     @Override
     public String name() {
@@ -59,7 +59,7 @@ class TaskEvaluationTest {
     return TaskEvaluation.of(model, text, Part.TEST, count, new ScalarKernels(), threads);
   }
 
-  /** Sums of what each question's answer, written alone, is worth. */
+  /** Sums of the rewards of each question's answer, written alone. */
   @Test
   void scoresAreThoseOfAnswersOneByOne() {
     Parameters model = RandomCheckpoints.gaussian(new EggConfig(256, 16, 1), 3);
@@ -80,7 +80,7 @@ class TaskEvaluationTest {
       reward = ended ? reward : Math.min(reward, Task.RIGHT - 1);
       right += reward == Task.RIGHT ? 1 : 0;
       unended += ended ? 0 : 1;
-      // The separator, the prompt, and what was written, of which the last is not read.
+      // The separator, the prompt, and the answer, whose last token is not read.
       tokens += question.prompt().length() + answer.size() + (ended ? 1 : 0);
       sum += reward;
     }

@@ -13,15 +13,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Claim: a library of device code that is missing, is none, or is of another version of Integg is
- * refused in one line when it is loaded, before anything of it is called; so is a second one.
+ * Claim: a device library that is missing, invalid, or from another version of Integg is refused in
+ * one line when it is loaded, before any of its code is called; so is a second library.
  */
 class DeviceLibraryTest {
   private static final String FILE = System.mapLibraryName("integg-cuda");
 
   @TempDir Path folder;
 
-  /** Another process that loads one or more libraries, since native methods are bound once. */
+  /**
+   * Another process that loads one or more libraries, because native methods are bound only once.
+   */
   static final class Loader {
     private Loader() {}
 

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Claim: the entry points of the device code are the native methods of Java's, with their types:
- * the header that the C++ compiler holds them to is what javac makes now, each is defined, and a
- * library with other entry points or structures has another number.
+ * Claim: the entry points of the device code are Java's native methods, with their types. The
+ * header against which the C++ compiler checks them is what javac makes now, each entry point is
+ * defined, and a library with other entry points or structures has another number.
  */
 class EntryPointsTest {
   private static final Path NATIVE = Path.of("src/main/native/cuda");

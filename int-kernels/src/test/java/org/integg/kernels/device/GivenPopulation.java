@@ -8,7 +8,7 @@ import org.integg.kernels.Lanes;
 import org.integg.kernels.Noise;
 
 /**
- * What opens a small population and steps it, every argument right and free to be spoiled: 33 pairs
+ * Opens and steps a small population. All arguments are right, and tests can spoil each: 33 pairs
  * in two blocks, a table of 64 rows, states, every kind of operation.
  */
 final class GivenPopulation {

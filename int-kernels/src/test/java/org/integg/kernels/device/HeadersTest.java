@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * Claim: what Java passes to native code by its number has the same number there: operations,
- * finishes, gates, probes, kinds of tensors, fields of structures.
+ * Claim: everything that Java passes to native code by number has the same number there:
+ * operations, finishes, gates, probes, kinds of tensors, fields of structures.
  */
 class HeadersTest {
   private static final Path NATIVE = Path.of("src/main/native");

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Claim: no argument of a population's entry points harms the process: null, closed, negative, too
- * small, too large, another thread's; each is an exception with its line, before anything is done,
- * and what is open goes on as if nothing had been asked.
+ * small, too large, another thread's; each gives an exception with its line, before anything is
+ * done, and open objects continue as if there had been no call.
  */
 @ResourceLock("emulated devices")
 class PopulationCallsTest {
@@ -46,7 +46,7 @@ class PopulationCallsTest {
     right = given.evaluate(population);
   }
 
-  /** What was refused has changed nothing. */
+  /** A refused call has changed nothing. */
   @AfterEach
   void goesOn() {
     given.put(population);
@@ -113,7 +113,9 @@ class PopulationCallsTest {
     argument("population: " + line, wrong::open);
   }
 
-  /** One number of setup, tensors or program becomes another one: refused, or it can be run. */
+  /**
+   * One number of setup, tensors or program is changed: the call is refused, or the result can run.
+   */
   @Test
   void anyNumberSpoiled() {
     Random random = new Random(20);
@@ -143,7 +145,7 @@ class PopulationCallsTest {
       wrong.update(opened);
       return true;
     } catch (IllegalArgumentException | DeviceException refused) {
-      return false; // Of other sizes than the arrays of this test are.
+      return false; // Its sizes do not fit the arrays of this test.
     } finally {
       DeviceCalls.populationClose(opened);
     }
@@ -237,7 +239,7 @@ class PopulationCallsTest {
     }
   }
 
-  /** Two threads with one population, until one of them finds the other there. */
+  /** Two threads use one population, until one of them meets the other. */
   @Test
   void anotherThreads() {
     AtomicInteger refusals = new AtomicInteger();

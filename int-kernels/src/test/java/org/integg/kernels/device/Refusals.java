@@ -8,15 +8,15 @@ import org.integg.kernels.NativeLibrary;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.function.Executable;
 
-/** What an entry point says of a wrong call; and the devices that the calls go to. */
+/** What entry points say about wrong calls, and the devices to which the calls go. */
 final class Refusals {
   private static final String EMULATED = "integg-cuda-emulated";
 
   private Refusals() {}
 
   /**
-   * Loads the emulated devices, which the build makes where it finds a C++ compiler; or real ones,
-   * where {@code -Dintegg.test.devices} names their library.
+   * Loads the emulated devices, which the build makes if it finds a C++ compiler, or real ones, if
+   * {@code -Dintegg.test.devices} names their library.
    */
   static void load() {
     try {
@@ -27,12 +27,12 @@ final class Refusals {
     }
   }
 
-  /** Whether the devices are emulated ones, two with little memory. */
+  /** Whether the devices are emulated, which are two with little memory. */
   static boolean areEmulated() {
     return meant().equals(EMULATED);
   }
 
-  /** The file of the emulated ones. */
+  /** The library file of the emulated devices. */
   static Path library() throws NativeLibrary.Unavailable {
     return NativeLibrary.load(EMULATED);
   }
@@ -41,17 +41,17 @@ final class Refusals {
     return System.getProperty("integg.test.devices", EMULATED);
   }
 
-  /** A wrong argument. */
+  /** Requires that a wrong argument is refused. */
   static void argument(String line, Executable call) {
     refused(IllegalArgumentException.class, line, call);
   }
 
-  /** A right one at a wrong time. */
+  /** Requires that a right argument at a wrong time is refused. */
   static void state(String line, Executable call) {
     refused(IllegalStateException.class, line, call);
   }
 
-  /** What a device could not do. */
+  /** Requires the failure of a device. */
   static void device(String line, Executable call) {
     refused(DeviceException.class, line, call);
   }

@@ -20,8 +20,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Claim: no argument of a script's entry points harms the process: null, closed, negative, beyond
- * the memory, of another kind; each is an exception with its line, before anything is done, and
- * operations that do not exist or name places elsewhere are refused when the script is opened.
+ * the memory, of another kind; each gives an exception with its line, before anything is done.
+ * Operations that do not exist or that name places outside the memory are refused when the script
+ * is opened.
  */
 @ResourceLock("emulated devices")
 class ScriptCallsTest {
@@ -70,7 +71,7 @@ class ScriptCallsTest {
     input.asIntBuffer().put((int) written.tokensAt() / Integer.BYTES + 9, 5);
   }
 
-  /** What was refused has changed nothing. */
+  /** A refused call has changed nothing. */
   @AfterEach
   void goesOn() {
     DeviceCalls.scriptRun(script, 1, input);
@@ -143,7 +144,7 @@ class ScriptCallsTest {
     argument("script: " + line, () -> DeviceCalls.scriptOpen(setup, wrong));
   }
 
-  /** Every operation and finish there is, with every place beyond the memory. */
+  /** Every operation and finish, with every place beyond the memory. */
   @Test
   void placesOfEveryOperation() {
     for (DeviceScript.Operation operation : DeviceScript.Operation.values()) {

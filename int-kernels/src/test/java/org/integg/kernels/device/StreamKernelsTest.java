@@ -13,8 +13,8 @@ import org.integg.kernels.Workspace;
 import org.junit.jupiter.api.Test;
 
 /**
- * Claim: a stream begins without the best provider, gets it once after as many multiplications as
- * its start is worth, and never sees another bit for it.
+ * Claim: a stream begins without the best provider, switches to it once after as many
+ * multiplications as starting it costs, and its results never change by a bit.
  */
 class StreamKernelsTest {
   private static final int ROWS = 300;

@@ -3,11 +3,12 @@ package org.integg.tasks.environment;
 import java.util.List;
 
 /**
- * Acrobot-v1: two links hang from a pivot; a torque at the joint between them is to swing the free
- * end above one link's length over the pivot (Sutton 1996; the book's dynamics, constants, one step
- * of the fourth order of Runge and Kutta in 0.2 s, and limits as in Gymnasium). Actions are torques
- * of −1, 0 and 1; each is worth −1 but the last. An observation is both angles and both angular
- * speeds; the published one has cosine and sine in place of an angle, which say the same.
+ * Acrobot-v1: two links hang from a pivot. A torque at the joint between them must swing the free
+ * end more than one link's length above the pivot (Sutton 1996; the book's dynamics; as in
+ * Gymnasium, the constants, one fourth-order Runge-Kutta step of 0.2 s, and the limits). Actions
+ * are torques of −1, 0 and 1; each gives −1 except the last. An observation is both angles and both
+ * angular speeds; the published one has cosine and sine in place of each angle, which is the same
+ * information.
  */
 record Acrobot() implements Environment {
   private static final double GRAVITY = 9.8;
@@ -64,7 +65,7 @@ record Acrobot() implements Environment {
     return new Course(this, state);
   }
 
-  /** One course; the state is two angles and two angular speeds in rad and rad/s. */
+  /** One episode; the state is two angles and two angular speeds in rad and rad/s. */
   static final class Course extends Limited {
     private final double[] state;
 

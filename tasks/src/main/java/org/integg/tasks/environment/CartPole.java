@@ -3,9 +3,9 @@ package org.integg.tasks.environment;
 import java.util.List;
 
 /**
- * CartPole-v1: a pole on a cart is to stay upright (Barto, Sutton and Anderson 1983; constants,
- * Euler's method and limits as in Gymnasium). Actions push to the left or to the right; each is
- * worth 1. An observation is the cart's place and speed, and the pole's angle and angular speed.
+ * CartPole-v1: a pole on a cart must stay upright (Barto, Sutton and Anderson 1983; constants,
+ * Euler's method and limits as in Gymnasium). Actions push to the left or to the right; each gives
+ * 1. An observation is the cart's position and speed, and the pole's angle and angular speed.
  */
 record CartPole() implements Environment {
   private static final double GRAVITY = 9.8;
@@ -65,7 +65,7 @@ record CartPole() implements Environment {
     return new Course(this, state);
   }
 
-  /** One course; the state is place, speed, angle, angular speed in m, m/s, rad, rad/s. */
+  /** One episode; the state is position, speed, angle, angular speed in m, m/s, rad, rad/s. */
   static final class Course extends Limited {
     private final double[] state;
 

@@ -4,10 +4,10 @@ import java.util.List;
 import org.integg.tasks.SplitMix;
 
 /**
- * Catch, of bsuite: a ball falls through 10 rows of 5 columns, and a paddle in the lowest, which
- * starts in the middle, is to be under it. Actions move the paddle left, not at all or right; the
- * end is worth 1 or −1. An observation is the ball's row, its column and the paddle's, which is all
- * that the published picture shows.
+ * Catch, from bsuite: a ball falls through 10 rows of 5 columns. A paddle, which starts in the
+ * middle of the lowest row, must be under it at the end. Actions move the paddle left, not at all
+ * or right; the end gives 1 or −1. An observation is the ball's row, the ball's column and the
+ * paddle's column, which is all that the published picture shows.
  */
 record Catch() implements Environment {
   private static final int ROWS = 10;
@@ -52,7 +52,7 @@ record Catch() implements Environment {
     return new Course(this, new SplitMix(seed).below(COLUMNS));
   }
 
-  /** One course. */
+  /** One episode. */
   static final class Course extends Limited {
     private final int ball;
     private int paddle = COLUMNS / 2;

@@ -4,40 +4,44 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * A task of several turns: a policy reads the tokens of an observation, chooses an action, and is
- * given a reward. The same seed gives the same episode on every machine: Java's arithmetic is
- * strict, and sines are those of {@link StrictMath}.
+ * A task of several turns: a policy reads the tokens of an observation, chooses an action, and gets
+ * a reward. The same seed gives the same episode on every machine, because Java's arithmetic is
+ * strict and sines come from {@link StrictMath}.
  */
 public interface Environment extends Serializable {
-  /** Rewards are in thousandths of the published unit. */
+  /** The published unit of reward. Rewards are counted in thousandths of it. */
   int UNIT = 1000;
 
-  /** The name: of the option {@code --env}. */
+  /** The name, as the option {@code --env} takes it. */
   String name();
 
-  /** What is to be done, in a few words: no capital at the start, no full stop. */
+  /** What the policy has to do, in a few words, without a capital at the start or a full stop. */
   String summary();
 
-  /** Actions are 0 to this, excluded. */
+  /** Number of actions, which are numbered from 0. */
   int actions();
 
-  /** What an observation tells, in the order of its tokens; each variable has tokens of its own. */
+  /**
+   * The variables of an observation, in the order of its tokens. Each variable has its own tokens.
+   */
   List<Variable> variables();
 
-  /** Tokens of one observation. */
+  /** Number of tokens in one observation. */
   default int observationTokens() {
     return variables().size();
   }
 
-  /** Tokens of observations are 0 to this, excluded. */
+  /** Number of different tokens in observations, which are numbered from 0. */
   default int vocabulary() {
     return variables().stream().mapToInt(Variable::steps).sum();
   }
 
-  /** Actions after which an episode ends at the latest. */
+  /** Number of actions after which an episode ends at the latest. */
   int longest();
 
-  /** The mean return of many episodes, in thousandths, from which on this counts as solved. */
+  /**
+   * The mean return of many episodes, in thousandths, from which the environment counts as solved.
+   */
   int solved();
 
   /** Begins an episode. */

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.integg.tasks.SizeRange;
 
-/** All environments by their names. This is the only place that knows them one by one. */
+/** All environments by name. Only this class lists them. */
 public final class Environments {
   private static final int USUAL_CHAIN = 20;
 
@@ -22,15 +22,15 @@ public final class Environments {
 
   private Environments() {}
 
-  /** All of them, chains at their usual length. */
+  /** All environments, with chains at their usual length. */
   public static List<Environment> all() {
     return ALL;
   }
 
   /**
-   * The environment of a name, whatever its case; {@code MemoryChain-N} for any N from 1 to 100.
+   * The environment with a name, in any case; {@code MemoryChain-N} for any N from 1 to 100.
    *
-   * @throws IllegalArgumentException in one line, if there is none
+   * @throws IllegalArgumentException with a one-line message, if there is none
    */
   public static Environment named(String name) {
     String prefix = MemoryChain.PREFIX.toLowerCase(Locale.ROOT);

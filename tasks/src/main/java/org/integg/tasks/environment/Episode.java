@@ -1,18 +1,18 @@
 package org.integg.tasks.environment;
 
-/** One course of an {@link Environment}. */
+/** One episode of an {@link Environment}. */
 public interface Episode {
   /**
-   * What is seen now.
+   * Writes the current observation.
    *
    * @param tokens receives {@link Environment#observationTokens} numbers
    */
   void observe(int[] tokens);
 
   /**
-   * Acts.
+   * Performs an action.
    *
-   * @param action 0 to {@link Environment#actions}, excluded
+   * @param action from 0 to below {@link Environment#actions}
    * @return the reward in thousandths
    * @throws IllegalStateException if the episode has ended
    */

@@ -1,6 +1,6 @@
 package org.integg.tasks.environment;
 
-/** An episode that counts its actions and ends at a limit, if it has not before. */
+/** An episode that counts its actions and ends at a limit, if not earlier. */
 abstract class Limited implements Episode {
   private final int longest;
   private final int choices;
@@ -12,10 +12,10 @@ abstract class Limited implements Episode {
     choices = environment.actions();
   }
 
-  /** Acts, whatever the limit. */
+  /** Performs an action without regard to the limit. */
   abstract int step(int action);
 
-  /** To be called when the state is one at which an episode ends. */
+  /** Ends the episode. To be called when the state is final. */
   final void end() {
     terminal = true;
   }

@@ -4,9 +4,9 @@ import java.util.List;
 import org.integg.tasks.SplitMix;
 
 /**
- * MemoryChain of length N, of bsuite, with one bit: the bit is shown at the start, as there for two
- * turns; then only time passes, and the last of N + 1 actions is to be the bit, for 1 or −1. An
- * observation is one token: the bit, or the time.
+ * MemoryChain of length N, from bsuite, with one bit. The bit is shown at the start, for two turns
+ * as in bsuite; then only time passes. The last of N + 1 actions must equal the bit, and gives 1 or
+ * −1. An observation is one token: the bit, or the time.
  */
 record MemoryChain(int length) implements Environment {
   static final String PREFIX = "MemoryChain-";
@@ -47,7 +47,7 @@ record MemoryChain(int length) implements Environment {
     return new Course(this, new SplitMix(seed).below(2));
   }
 
-  /** One course. */
+  /** One episode. */
   static final class Course extends Limited {
     private final int bit;
 

@@ -3,9 +3,9 @@ package org.integg.tasks.environment;
 import java.util.List;
 
 /**
- * MountainCar-v0: a car too weak for the slope is to gain the hilltop by swinging (Moore 1990;
- * constants and limits as in Gymnasium). Actions push left, not at all or right; each is worth −1.
- * An observation is place and speed.
+ * MountainCar-v0: a car too weak for the slope must reach the hilltop by swinging (Moore 1990;
+ * constants and limits as in Gymnasium). Actions push left, not at all or right; each gives −1. An
+ * observation is position and speed.
  */
 record MountainCar() implements Environment {
   private static final double LEFT = -1.2;
@@ -52,7 +52,7 @@ record MountainCar() implements Environment {
     return new Course(this, new Uniform(seed).between(-0.6, -0.4), 0);
   }
 
-  /** One course. */
+  /** One episode. */
   static final class Course extends Limited {
     private double place;
     private double speed;

@@ -3,9 +3,9 @@ package org.integg.tasks.environment;
 import java.util.List;
 
 /**
- * Pendulum-v1: a pendulum is to be swung up and held (constants, method and limits as in
- * Gymnasium). Actions are the torques −2, −1, 0, 1 and 2, where the published environment takes any
- * between; a turn costs {@code angle² + 0.1·speed² + 0.001·torque²}. An observation is the angle, 0
+ * Pendulum-v1: a pendulum must be swung up and held (constants, method and limits as in Gymnasium).
+ * Actions are the torques −2, −1, 0, 1 and 2; the published environment takes any torque in this
+ * range. A turn costs {@code angle² + 0.1·speed² + 0.001·torque²}. An observation is the angle, 0
  * upright, and the angular speed; the published one has cosine and sine in place of the angle.
  */
 record Pendulum() implements Environment {
@@ -52,7 +52,7 @@ record Pendulum() implements Environment {
     return new Course(this, angle, draws.between(-1, 1));
   }
 
-  /** One course. */
+  /** One episode. */
   static final class Course extends Limited {
     private double angle;
     private double speed;

@@ -2,7 +2,10 @@ package org.integg.tasks.environment;
 
 import java.util.List;
 
-/** How several variables become tokens: each is a step of its scale, behind those before it. */
+/**
+ * Turns several variables into tokens: each is a step of its scale, numbered after the steps of the
+ * scales before it.
+ */
 record Scales(List<Scale> scales) {
   static Scales of(Scale... scales) {
     return new Scales(List.of(scales));

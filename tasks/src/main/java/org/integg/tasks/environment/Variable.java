@@ -3,19 +3,19 @@ package org.integg.tasks.environment;
 import java.io.Serializable;
 
 /**
- * A variable of an observation, each value of which is a token.
+ * A variable of an observation; each of its values is a token.
  *
- * @param steps values that it takes, at least 1
- * @param order which of them are near one another
+ * @param steps number of values that it can take, at least 1
+ * @param order which values are near one another
  */
 public record Variable(int steps, Order order) implements Serializable {
-  /** What values have to do with one another. */
+  /** How values relate to one another. */
   public enum Order {
-    /** Nothing: each stands for something of its own. */
+    /** Values are unrelated. */
     NONE,
-    /** Each is between its neighbours. */
+    /** Each value is between its neighbours. */
     LINE,
-    /** The same, and the last is a neighbour of the first: an angle. */
+    /** Like {@link #LINE}, but the last value is a neighbour of the first, as with angles. */
     CIRCLE
   }
 }

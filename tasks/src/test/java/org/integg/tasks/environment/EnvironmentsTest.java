@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Courses of the published environments: states are those of Gymnasium 1.3.0 in double precision,
- * from the same start and by the same actions.
+ * Episodes of the published environments: states equal those of Gymnasium 1.3.0 in double
+ * precision, from the same start and with the same actions.
  */
 class EnvironmentsTest {
   /** Sines of another library differ in the last place, which grows from turn to turn. */
@@ -36,7 +36,7 @@ class EnvironmentsTest {
     return (turn * turn / 3 + turn / 7) % actions;
   }
 
-  /** Acts by that rule up to a turn, and returns the sum of the rewards. */
+  /** Acts by a rule up to a turn, and returns the sum of the rewards. */
   private static long follow(Episode episode, int actions, int from, int to) {
     long rewards = 0;
     for (int turn = from + 1; turn <= to; turn++) {
@@ -124,7 +124,7 @@ class EnvironmentsTest {
     return rewards;
   }
 
-  /** Ends and returns as Gymnasium has them for the same simple policies. */
+  /** Ends and returns equal Gymnasium's for the same simple policies. */
   @Test
   void coursesEndAsPublished() {
     double[] fall = {0.01, -0.02, 0.03, 0.04};
@@ -142,7 +142,7 @@ class EnvironmentsTest {
     assertEquals(-72_000, play(swung, _ -> links[3] > 0 ? 2 : 0));
   }
 
-  /** Rows, columns, the paddle and its clipping are bsuite's. */
+  /** Rows, columns, the paddle and its clipping are as in bsuite. */
   @Test
   void catchIsThePublishedBoard() {
     Set<Long> returns = new HashSet<>();
@@ -218,7 +218,9 @@ class EnvironmentsTest {
     assertThrows(IllegalArgumentException.class, () -> episode.act(-1));
   }
 
-  /** The same seed is the same episode on every machine: all that is seen and given, as a hash. */
+  /**
+   * The same seed gives the same episode on every machine: a hash of all observations and rewards.
+   */
   @Test
   void episodesOfASeedStayAsTheyAre() throws Exception {
     List<String> found = new ArrayList<>();

@@ -5,9 +5,9 @@ import org.integg.tasks.Reward;
 import org.integg.tasks.Task;
 
 /**
- * An example of a reward in Java: as many vowels as the question has, whatever they are. The file
- * {@code META-INF/services/org.integg.tasks.Reward} beside it, in the same jar, has the one line
- * {@code org.integg.tasks.example.Vowels}; then
+ * An example of a reward in Java: the answer should have as many vowels as the question, whichever
+ * they are. The file {@code META-INF/services/org.integg.tasks.Reward} next to it, in the same jar,
+ * has the single line {@code org.integg.tasks.example.Vowels}; then
  *
  * <pre>egg eval --checkpoint model.safetensors --task 'jsonl:words.jsonl#reward=vowels' --rewards
  * vowels.jar</pre>

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Claim: differences of weights are taken apart by their singular values and put together. */
+/** Claim: differences of weights are decomposed by their singular values and put together again. */
 class AdaptersTest {
   private static final EggConfig MODEL = new EggConfig(256, 16, 2, Mlp.RELU);
 
@@ -55,7 +55,7 @@ class AdaptersTest {
     return IntStream.range(0, a.length).mapToDouble(i -> a[i] * b[i]).sum();
   }
 
-  /** Two factors of three and four are the best approximation: what is left has the third alone. */
+  /** The two largest factors of a 3 × 4 matrix are kept; the remainder has only the third. */
   @Test
   void theLargestFactorsAreKept() {
     double[] matrix = {4, 0, 0, 0, 0, 0, -7, 0, 0, 2, 0, 0};
@@ -79,7 +79,7 @@ class AdaptersTest {
     return RandomCheckpoints.gaussian(MODEL, 3);
   }
 
-  /** At full rank, whatever share is free, the point of the start is what was taught. */
+  /** At full rank, whatever share is free, the start point equals the taught weights. */
   @ParameterizedTest
   @CsvSource({"1.0, 192", "0.5, 96", "0.01, 12"})
   void theStartOfFullRankIsWhatWasTaught(double alpha, int dimension) {
@@ -90,7 +90,7 @@ class AdaptersTest {
     assertEquals(taught().sha256(), into.sha256());
   }
 
-  /** A point moves the matrices that it is of, by rank 1, and nothing else. */
+  /** A point moves the matrices that it belongs to, by rank 1, and nothing else. */
   @Test
   void aPointMovesItsMatrixAlone() {
     Adapters adapters = new Adapters(start(), taught(), 4, 0.5);
