@@ -65,8 +65,7 @@ class HuggingFaceTest {
       BpeTokenizer ours = Texts.small(preTokenizer);
       try (HuggingFaceTokenizer library = library(ours.definition())) {
         for (String text : Texts.odd()) {
-          if (!text.contains(
-              "<|")) { // the library finds a special token there; here it is text
+          if (!text.contains("<|")) { // the library finds a special token there; here it is text
             same(library, ours, text);
           }
         }

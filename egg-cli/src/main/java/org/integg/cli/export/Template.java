@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A program among the resources. The part with a name replaces the line that has
- * <code>@{name}</code> in a comment of the program's language.
+ * A program among the resources. The part with a name replaces the line that has <code>@{name}
+ * </code> in a comment of the program's language.
  */
 record Template(String resource) implements Part {
   private static final Pattern PLACE = Pattern.compile("@\\{(\\w+)}");
