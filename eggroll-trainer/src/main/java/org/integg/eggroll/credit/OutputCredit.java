@@ -68,7 +68,7 @@ public final class OutputCredit {
   /**
    * Credit for some lanes.
    *
-   * @param the number of plain lanes, 1 to 64: the first lanes; errors of the others are zero
+   * @param plain lanes that have errors, 1 to 64: the first lanes; the others have zeros
    * @param batch tokens whose errors are kept
    */
   public OutputCredit(
