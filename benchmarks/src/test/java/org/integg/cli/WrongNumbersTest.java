@@ -53,6 +53,7 @@ class WrongNumbersTest {
           Map.entry("--horizon", "0 -1 9"),
           Map.entry("--rate", "0 -1 NaN 1e30"),
           Map.entry("tune --rate", "-1 NaN 9"),
+          Map.entry("tune --starts", "0 -1 1001"),
           Map.entry("--ema", "-1 2 NaN"),
           Map.entry("--decay", "-1 2 NaN"),
           Map.entry("--streams", "0 -1 4097"),

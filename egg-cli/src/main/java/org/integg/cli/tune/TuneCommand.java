@@ -291,6 +291,7 @@ public final class TuneCommand implements Callable<Integer> {
       model.requireNone();
     }
     String what = environment.map(Environment::name).or(tasks::name).orElseThrow();
+    String run = newName(what);
     RunRewards rewards =
         plays ? RunRewards.ofEnvironment(what) : RunRewards.ofTask(what, tasks.jar());
     Optional<RunFolder> from = plays ? Optional.empty() : ModelFile.run(runs, checkpoint());
@@ -299,7 +300,6 @@ public final class TuneCommand implements Callable<Integer> {
     RewardSource source = rewards.source(file, start);
     settings.method().require(training, source);
     requirePlace(training, source);
-    String run = newName(what);
     String tokenizer = plays ? "none" : ModelOptions.tokenizer(file, start).name();
     try (MeasuredText on = text(source, from)) {
       RunConfig config =
