@@ -195,7 +195,7 @@ class TaskCommandsTest {
           --env Catch --alpha-decay-steps 5 | alpha-decay-steps: is for --rate 0, the published
           --env Catch --rate 0 --ema 0.5   | ema: is for a rate above 0; leave it out, or give
           --env Catch --part test          | --part: only works with --task, not with --env
-          --task sort-3 --part test        | --part: only works with --show
+          --task sort-3 --part test        | --part: needs --show
           --task sort-3 --show 1 --steps 9 | --steps: has no effect with --show
           --task sort-3 --rewards x.jar    | rewards: only works with --task jsonl:FILE#reward=NAME
           """)

@@ -118,8 +118,7 @@ public final class TuneCommand implements Callable<Integer> {
       names = "--part",
       paramLabel = "PART",
       defaultValue = "train",
-      description =
-          "With --show, the part from which to take questions: train or test. Default: train.")
+      description = "With --show, the part to take questions from: train or test. Default: train.")
   private String part;
 
   @Option(
@@ -215,9 +214,7 @@ public final class TuneCommand implements Callable<Integer> {
       }
     }
     if (show.isEmpty() && isGiven("--part")) {
-      throw usage(
-          "--part: only works with --show; a run learns from one part and validates on the"
-              + " other");
+      throw usage("--part: needs --show; a run learns from one part and validates on the other");
     }
   }
 
@@ -346,9 +343,8 @@ public final class TuneCommand implements Callable<Integer> {
   }
 
   private String checkpoint() {
-    return checkpoint.orElseThrow(() ->
-        usage(
-            "--task: give --checkpoint, the model to start from, or --show to see the questions"));
+    return checkpoint.orElseThrow(
+        () -> usage("--task: give --checkpoint to start from, or --show to see the questions"));
   }
 
   private Path startFile() {

@@ -183,8 +183,8 @@ class TuneCommandTest {
     String checkpoint = cli.checkpoint(16, 1).toString();
     requireEnd(
         tune("--task", "sort-3"),
-        "--task: give --checkpoint, the model to start from, or --show to see the questions (egg"
-            + " tune --help explains)");
+        "--task: give --checkpoint to start from, or --show to see the questions (egg tune"
+            + " --help explains)");
     requireEnd(
         tune("--task", "sort-3", "--env", "Catch"),
         "give either --task or --env (egg tune --help explains)");
