@@ -104,7 +104,7 @@ class CosineCommandTest {
   void theTextIsNotOverwritten(String option) throws IOException {
     String text = folder.resolve("text.txt").toString();
     assertEquals(
-        "%s %s: would overwrite %s, which is read; name another file".formatted(option, text, text),
+        "%s %s: would overwrite the input %s; name another file".formatted(option, text, text),
         cosine(option, text));
     assertTrue(Files.readString(folder.resolve("text.txt")).startsWith("the quick"));
   }

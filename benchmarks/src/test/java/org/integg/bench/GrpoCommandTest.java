@@ -71,8 +71,7 @@ class GrpoCommandTest {
             .collect(Collectors.joining()));
     for (Path file : List.of(questions, folder.resolve("model.safetensors"))) {
       assertEquals(
-          "%s %s: would overwrite %s, which is read; name another file"
-              .formatted(option, file, file),
+          "%s %s: would overwrite the input %s; name another file".formatted(option, file, file),
           grpo("--task", "jsonl:" + questions, option, file.toString()));
     }
   }

@@ -34,19 +34,19 @@ final class Commands {
 
   private static final List<Entry> BUILT_IN =
       List.of(
-          new Entry("train", "Pretrains a model on text; without options a small one."),
+          new Entry("train", "Pretrains a model on text; by default a small one."),
           new Entry("study", "Compares configurations at equal cost, with several seeds each."),
-          new Entry("tune", "Tunes a model by rewards: of questions, or of episodes."),
+          new Entry("tune", "Tunes a model by rewards, from questions or episodes."),
           new Entry("eval", "Measures a model: bits per byte, or a task's right answers."),
           new Entry("sample", "Lets a model write, at once or in a dialogue."),
-          new Entry("watch", "Shows runs in the browser: curves, weights, texts, as they come."),
+          new Entry("watch", "Shows runs in the browser, live: curves, weights, texts."),
           new Entry("report", "Writes runs into one page to keep, or for TensorBoard."),
-          new Entry("score", "Scores raw tokens to the last bit: what programs must equal."),
+          new Entry("score", "Scores raw tokens to the last bit, as a reference for programs."),
           new Entry("export", "Writes a model as one file: C, a web page, Python, or numbers."),
           new Entry("inspect", "Shows what is in a checkpoint: tensors, histograms, metadata."),
-          new Entry("corpus", "Shows what would be trained on: sizes, split, baselines."),
+          new Entry("corpus", "Describes the text to train on: sizes, split, baselines."),
           new Entry("tokenizer", "Trains tokenizers."),
-          new Entry("tasks", "Lists what a program can score: tasks and environments."),
+          new Entry("tasks", "Lists the tasks and environments for tune and eval."),
           new Entry("cluster", "Predicts or measures how fast a cluster trains."),
           new Entry("help", "Explains a command or a topic."),
           new Entry("completion", "Lets bash and zsh complete commands and options."));

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
       "",
       "  source <(egg completion)",
       "",
-      "For every bash to come:",
+      "For all future bash sessions:",
       "",
       "  egg completion > ~/.local/share/bash-completion/completions/egg"
     })

@@ -209,17 +209,17 @@ final class Dialogue {
 
   private void undo() {
     if (turns.isEmpty()) {
-      throw new IllegalArgumentException("nothing to take back: the text is empty");
+      throw new IllegalArgumentException("nothing to undo: the text is empty");
     }
     turns.removeLast();
     reread();
     String left = Show.count(text.length(), "token") + (text.length() == 1 ? " is" : " are");
-    notes.printf("taken back; %s left%n", left);
+    notes.printf("undone; %s left%n", left);
   }
 
   private void again() {
     if (turns.isEmpty()) {
-      throw new IllegalArgumentException("nothing to write anew: the text is empty");
+      throw new IllegalArgumentException("nothing to rewrite: the text is empty");
     }
     Turn last = turns.removeLast();
     reread();
@@ -249,7 +249,7 @@ final class Dialogue {
 
   private void save(String name) throws IOException {
     if (name.isEmpty()) {
-      throw new IllegalArgumentException("/save needs the name of a file");
+      throw new IllegalArgumentException("/save needs a file name");
     }
     Path file = Path.of(name);
     Files.write(file, bytes(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

@@ -57,14 +57,14 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "",
-      "With --task, questions that are for tests are asked, and greedy answers are scored; with"
-          + " --env, episodes are played; a run of egg tune is measured by what it learned from."
-          + " Otherwise the validation text of a corpus is read, and the baselines stand beside"
-          + " it.",
+      "With --task, egg asks test questions and scores greedy answers; with --env, it plays"
+          + " episodes. A run of egg tune is measured on the task or environment that it"
+          + " learned from. Otherwise egg reads the validation text of a corpus and prints the"
+          + " result among the baselines.",
       "",
-      "Bits per byte: what the model needs to store a byte of text it was not trained on. \"exact\""
-          + " is the loss in double precision over the model's int8 logits; \"integer\" is the"
-          + " loss that training sees (4 fractional bits).",
+      "Bits per byte: how many bits the model needs to store a byte of text on which it was not"
+          + " trained. \"exact\" is the loss in double precision over the model's int8 logits;"
+          + " \"integer\" is the loss that training sees (4 fractional bits).",
       ""
     },
     footer = {
@@ -89,17 +89,17 @@ final class EvalCommand implements Callable<Integer> {
       names = "--questions",
       paramLabel = "N",
       description =
-          "Questions of the task to ask. Default: 1000, or all for tests that a file has. With"
-              + " --env, episodes to play. Default: 100.")
+          "How many questions of the task to ask. Default: 1000, or all test questions of a"
+              + " file. With --env, how many episodes to play. Default: 100.")
   private Optional<Integer> questions = Optional.empty();
 
   @Option(
       names = "--corpus",
       paramLabel = "SOURCE",
       description =
-          "The text, several times for several sources: "
+          "The text; repeat the option for several sources: "
               + CorpusOptions.SOURCE_HELP
-              + " Default with --name: what the run was trained on.")
+              + " Default with --name: the text that the run was trained on.")
   private List<String> sources = List.of();
 
   @Override
@@ -130,7 +130,7 @@ final class EvalCommand implements Callable<Integer> {
   /** Refuses a text option that would have no effect. */
   private void requireUse(String option, boolean reads) {
     if (!reads && spec.commandLine().getParseResult().hasMatchedOption(option)) {
-      throw usage(option + ": is for a --corpus; leave it out");
+      throw usage(option + ": only works with a corpus; leave it out");
     }
   }
 
@@ -138,8 +138,8 @@ final class EvalCommand implements Callable<Integer> {
     if (!one) {
       throw usage(
           environments.environment().isPresent()
-              ? "--env, --task and --corpus: give one of them"
-              : "--task and --corpus: give one of the two");
+              ? "--env, --task and --corpus: give only one of them"
+              : "--task and --corpus: give only one of the two");
     }
   }
 
@@ -208,8 +208,8 @@ final class EvalCommand implements Callable<Integer> {
     if (!plays.equals(Optional.of(environment.name()))) {
       String learned =
           plays
-              .map(
-                  other -> "the model learned to play %s, not this one".formatted(Show.line(other)))
+              .map(other ->
+                  "the model learned to play %s, not this environment".formatted(Show.line(other)))
               .orElse("the weights do not say that they learned to play");
       spec.commandLine().getErr().println("note: " + learned);
     }
@@ -217,11 +217,11 @@ final class EvalCommand implements Callable<Integer> {
 
   private int read() throws IOException {
     if (questions.isPresent()) {
-      throw usage("--questions needs a --task or an --env");
+      throw usage("--questions needs --task or --env");
     }
     Optional<RunConfig> run = model.run().map(RunFolder::config);
     if (sources.isEmpty() && run.isEmpty()) {
-      throw usage("--checkpoint needs a --corpus or a --task");
+      throw usage("--checkpoint needs --corpus or --task");
     }
     Path file = model.file();
     Checkpoint checkpoint = ModelFile.read(file);
@@ -263,7 +263,7 @@ final class EvalCommand implements Callable<Integer> {
         Show.count(result.tokens()), Show.bytes(result.textBytes()), Show.rounded(seconds));
     if (start.isPresent()) {
       out.println(
-          "divergence  %s bits a token from the start".formatted(Show.bits(result.divergence())));
+          "divergence  %s bits per token from the start".formatted(Show.bits(result.divergence())));
     }
     out.println();
     List<BaselineTable.Line> lines = new ArrayList<>(BaselineTable.of(corpus));

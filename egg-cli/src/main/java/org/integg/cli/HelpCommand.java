@@ -14,14 +14,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "help",
     mixinStandardHelpOptions = true,
-    description = {"", "Without a word, lists the topics."})
+    description = {"", "Without arguments, lists the topics."})
 final class HelpCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
       arity = "0..*",
       paramLabel = "WORD",
-      description = "A topic, or a command, and a command below it.")
+      description = "A topic, or a command, optionally with its subcommand.")
   private List<String> words = List.of();
 
   @Override

@@ -30,9 +30,11 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "",
-      "A histogram has 16 bins of 16 values, from −128 on the left to 127 on the right; 16 stands"
-          + " for 1.0. A weight at ±127 is saturated: training cannot move it outwards any more.",
-      "The SHA-256 is that of the weights alone: equal for equal models, whatever the metadata.",
+      "A histogram has 16 bins of 16 values, from −128 on the left to 127 on the right; 16"
+          + " stands for 1.0. A weight at ±127 is saturated: training cannot move it further"
+          + " outwards.",
+      "The SHA-256 covers only the weights, so it is equal for equal models, whatever the"
+          + " metadata.",
       ""
     },
     footer = {
@@ -54,7 +56,9 @@ final class InspectCommand implements Callable<Integer> {
       names = "--runs",
       paramLabel = "DIR",
       description =
-          "Folder of all runs, for the name of one. Default: " + ModelOptions.DEFAULT_RUNS + ".")
+          "Folder of all runs, in which to find a run by its name. Default: "
+              + ModelOptions.DEFAULT_RUNS
+              + ".")
   private Optional<Path> runs = Optional.empty();
 
   @Option(names = "--json", description = "Print one JSON object instead of a table.")

@@ -37,7 +37,7 @@ final class RawTokens {
     int[] tokens = new int[bytes.length / width];
     if (tokens.length < 2) {
       throw new IOException(
-          "%s: %d tokens are too few; one is needed to read and one to predict"
+          "%s: %d tokens are too few; at least two are needed, one to read and one to predict"
               .formatted(file, tokens.length));
     }
     ByteBuffer raw = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);

@@ -69,26 +69,26 @@ final class SampleCommand implements Callable<Integer> {
       names = "--prompt",
       paramLabel = "TEXT",
       defaultValue = "",
-      description = "What the model goes on from. Default: the start of a document.")
+      description = "The text that the model continues. Default: the start of a document.")
   private String prompt;
 
   @Option(
       names = "--prompt-file",
       paramLabel = "FILE",
-      description = "A file with it, taken as it is; /dev/stdin is standard input.")
+      description = "A file with the prompt, used unchanged; /dev/stdin is standard input.")
   private Optional<Path> promptFile = Optional.empty();
 
   @Option(
       names = "--tokens",
       paramLabel = "N",
-      description = "How many tokens to draw. Default: 500; in a dialogue 200 a turn.")
+      description = "How many tokens to draw. Default: 500; in a dialogue, 200 per turn.")
   private Optional<Long> tokens = Optional.empty();
 
   @Option(
       names = "--interactive",
       description =
-          "Take turns: what you type is added to the text, then the model goes on. Settings can be"
-              + " changed on the way; /help lists what else.")
+          "Take turns: what you type is added to the text, then the model continues. You can"
+              + " change settings on the way; /help lists all commands.")
   private boolean interactive;
 
   @Override
@@ -158,7 +158,7 @@ final class SampleCommand implements Callable<Integer> {
       return prompt.getBytes(StandardCharsets.UTF_8);
     }
     if (!prompt.isEmpty()) {
-      throw new IllegalArgumentException("--prompt and --prompt-file: give one of the two");
+      throw new IllegalArgumentException("--prompt and --prompt-file: give only one of the two");
     }
     Path file = promptFile.get();
     try {
@@ -166,7 +166,7 @@ final class SampleCommand implements Callable<Integer> {
     } catch (NoSuchFileException e) {
       throw e;
     } catch (IOException e) {
-      throw new IOException(file + ": the prompt cannot be read (" + e.getMessage() + ")", e);
+      throw new IOException(file + ": cannot read the prompt (" + e.getMessage() + ")", e);
     }
   }
 }

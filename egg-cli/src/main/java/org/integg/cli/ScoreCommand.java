@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
       "  tokens          how many were scored, T−1",
       "  log_likelihood  their integer log-likelihood in units of 1/16 bit, at most 0",
       "  exact_bits      their cost by the exact loss",
-      "  bits_per_byte   exact_bits / bytes scored (for V = 256 a token is one)",
+      "  bits_per_byte   exact_bits / bytes scored (for V = 256 a token is one byte)",
       ""
     },
     footer = {
@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  egg score --checkpoint first --tokens text.bin",
       "  egg score --checkpoint model.safetensors --tokens text.bin --logits logits.bin",
-      "  numpy.fromfile('logits.bin', 'int8').reshape(-1, V) then has the logits."
+      "  Then numpy.fromfile('logits.bin', 'int8').reshape(-1, V) reads the logits."
     })
 final class ScoreCommand implements Callable<Integer> {
   private static final int BUFFER = 1 << 16;
@@ -63,8 +63,8 @@ final class ScoreCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description =
-          "Raw tokens: for a vocabulary of 256 one byte each, for a larger one two,"
-              + " little-endian.")
+          "Raw tokens: one byte each for a vocabulary of up to 256, two bytes, little-endian,"
+              + " for a larger one.")
   private Path tokenFile;
 
   @Option(

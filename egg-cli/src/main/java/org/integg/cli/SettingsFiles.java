@@ -66,9 +66,10 @@ final class SettingsFiles {
       ByteBuffer bytes = ByteBuffer.wrap(read(train, file));
       text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     } catch (CharacterCodingException e) {
-      throw wrong(train, file, "is no text in UTF-8", e);
+      throw wrong(train, file, "is not UTF-8 text", e);
     } catch (IOException e) {
-      throw wrong(train, file, "cannot be read; after @ comes the name of a file of options", e);
+      throw wrong(
+          train, file, "cannot be read; @ must be followed by the name of a file of options", e);
     }
     List<String> words = split(train, file, text);
     for (String word : words) {
@@ -83,7 +84,7 @@ final class SettingsFiles {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MOST_BYTES + 1);
       if (bytes.length > MOST_BYTES) {
-        throw wrong(train, file, "is no file of options, it has more than a megabyte", null);
+        throw wrong(train, file, "is not a file of options: it has more than a megabyte", null);
       }
       return bytes;
     }
@@ -121,7 +122,7 @@ final class SettingsFiles {
       }
     }
     if (quote != 0) {
-      throw wrong(train, file, "has a " + quote + " without its other", null);
+      throw wrong(train, file, "has a " + quote + " without the closing one", null);
     }
     return words;
   }

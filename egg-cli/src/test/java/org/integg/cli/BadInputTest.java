@@ -49,7 +49,7 @@ class BadInputTest {
     "--population, x, 'x'' is not an int'",
     "--dim, 7, dim 7",
     "--layers, 0, layers 0",
-    "--mlp, gelu, 'neither clip nor relu nor none'",
+    "--mlp, gelu, 'is not clip, relu or none'",
     "--cell, lstm, 'neither egg nor mingru'",
     "--group-size, 9, group-size 9",
     "--rank, 0, rank 0",

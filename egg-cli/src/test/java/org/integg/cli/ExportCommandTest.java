@@ -174,9 +174,9 @@ class ExportCommandTest {
     isRefused(
         export(checkpoint, "model.txt"),
         2,
-        "--to model.txt: the file's ending chooses what is written, and must be one of .c, .html,"
+        "--to model.txt: the file's ending selects the kind of file and must be one of .c, .html,"
             + " .py, .json");
-    isRefused(export(checkpoint, "/dev/stdout"), 2, "--to /dev/stdout: the file's ending chooses");
+    isRefused(export(checkpoint, "/dev/stdout"), 2, "--to /dev/stdout: the file's ending selects");
     isRefused(export(folder.resolve("none"), "model.c"), 1, "none");
     Path missing = folder.resolve("missing/model.c");
     isRefused(export(checkpoint, missing.toString()), 1, missing + ": cannot be written");

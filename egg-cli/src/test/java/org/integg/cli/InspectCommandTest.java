@@ -91,7 +91,7 @@ class InspectCommandTest {
     String[] eval = {"eval", "--cache", cache, "--checkpoint"};
     Cli.Result onItsText = with(eval, root.toString());
     assertEquals(0, onItsText.code(), onItsText.err());
-    assertTrue(with(eval, best).err().contains("--checkpoint needs a --corpus"));
+    assertTrue(with(eval, best).err().contains("--checkpoint needs --corpus"));
   }
 
   private Cli.Result with(String[] command, String... more) {
@@ -159,8 +159,7 @@ class InspectCommandTest {
     Path run = Files.createDirectory(folder.resolve("first"));
     Path best = Files.write(run.resolve("best.safetensors"), whole);
     assertEquals(
-        "egg: %s: is a folder of weights; name those that are meant, such as %s"
-            .formatted(run, best),
+        "egg: %s: is a folder of weights; name one of them, such as %s".formatted(run, best),
         cli.egg("inspect", run.toString()).err().strip());
   }
 }

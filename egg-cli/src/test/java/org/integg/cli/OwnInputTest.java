@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * folder or pattern; one line reports it, and the file stays unchanged.
  */
 class OwnInputTest {
-  private static final String LINE =
-      "egg: %s %s: would overwrite %s, which is read; name another file";
+  private static final String LINE = "egg: %s %s: would overwrite the input %s; name another file";
 
   @TempDir Path folder;
 
@@ -148,7 +147,7 @@ class OwnInputTest {
             .replace("TEXT", "" + text);
     Cli.Result result = cli.egg(words.split(" "));
     assertTrue(
-        result.err().startsWith("egg: " + option + " -: does not write to standard output"),
+        result.err().startsWith("egg: " + option + " -: does not mean standard output"),
         result::err);
     assertEquals(2, result.code());
   }

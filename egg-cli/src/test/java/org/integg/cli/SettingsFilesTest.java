@@ -81,9 +81,9 @@ class SettingsFilesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--dim ''16, has a ' without its other",
+    "--dim ''16, has a ' without the closing one",
     "@more, 'names another file, @more'",
-    "--dim \u00ff, is no text in UTF-8",
+    "--dim \u00ff, is not UTF-8 text",
     "--dimm 16, did you mean --dim?"
   })
   void aMistakeIsOneLine(String text, String part) throws IOException {

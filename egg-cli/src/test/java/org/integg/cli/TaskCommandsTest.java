@@ -77,10 +77,9 @@ class TaskCommandsTest {
     List<String> lines = result.lines();
     assertEquals(20, lines.size(), result.out());
     assertTrue(
-        lines.get(10).matches("episode 1, actions at random: 9 turns, return -?1"), result.out());
+        lines.get(10).matches("episode 1, random actions: 9 turns, return -?1"), result.out());
     assertTrue(
-        lines.get(11).matches(" {2}turn 1: sees \\[0, 1\\d, 17], does \\d, is given 0"),
-        result.out());
+        lines.get(11).matches(" {2}turn 1: sees \\[0, 1\\d, 17], does \\d, gets 0"), result.out());
   }
 
   @Test
@@ -91,7 +90,7 @@ class TaskCommandsTest {
     assertEquals(
         "task        parity-8: 1 if a row of up to 8 bits has an odd number of ones, else 0",
         lines.get(0));
-    assertTrue(lines.get(1).startsWith("asked       100 questions"), result.out());
+    assertTrue(lines.get(1).startsWith("asked       100 test questions"), result.out());
     assertTrue(
         lines.get(2).matches("right {7}\\d+\\.\\d\\d % ± \\d\\.\\d\\d % \\(\\d+ of 100\\)"),
         result.out());
@@ -103,7 +102,7 @@ class TaskCommandsTest {
     Path file = questions("{\"q\":\"banana%d\"}");
     Cli.Result result = eval("--task", "jsonl:" + file + "#prompt=q&reward=vowels&limit=5");
     assertEquals(0, result.code(), result.err());
-    String asked = result.lines().get(1).replaceAll("\\D+(\\d+) questions.*", "$1");
+    String asked = result.lines().get(1).replaceAll("\\D+(\\d+) test questions.*", "$1");
     assertTrue(Integer.parseInt(asked) > 0 && Integer.parseInt(asked) < 40, result.out());
     assertTrue(result.lines().get(3).startsWith("reward      0."), result.out());
   }
@@ -123,7 +122,7 @@ class TaskCommandsTest {
         "questions 0: must be from 1 to 10000000 questions");
     requireLine(
         eval("--task", "sort-4", "--corpus", "a.txt"),
-        "--task and --corpus: give one of the two (egg eval --help explains)");
+        "--task and --corpus: give only one of the two (egg eval --help explains)");
     requireLine(
         eval(
             "--task",
@@ -132,8 +131,7 @@ class TaskCommandsTest {
             folder.resolve("no.jar").toString()),
         "no such file: " + folder.resolve("no.jar") + "; check the path");
     requireLine(
-        cli.egg("tune", "--show", "1"),
-        "give a --task or an --env, one of the two (egg tune --help explains)");
+        cli.egg("tune", "--show", "1"), "give either --task or --env (egg tune --help explains)");
   }
 
   /** Invalid questions are left out, and every command that asks the others says so. */
@@ -188,18 +186,18 @@ class TaskCommandsTest {
       delimiter = '|',
       textBlock =
           """
-          --env Catch --checkpoint x       | --checkpoint: is for a --task; an --env has no use
-          --env Catch --corpus x           | corpus: is for a --task; an --env has no text
-          --env Catch --cache x            | --cache: is for a --task; an --env has no use
-          --env Catch --rewards x.jar      | --rewards: is for a --task; an --env has no use
-          --env Catch --show 1 --part test | --part: is for a --task; an --env has no use
+          --env Catch --checkpoint x       | --checkpoint: only works with --task, not with --env
+          --env Catch --corpus x           | corpus: only works with --task; --env has no text
+          --env Catch --cache x            | --cache: only works with --task, not with --env
+          --env Catch --rewards x.jar      | --rewards: only works with --task, not with --env
+          --env Catch --show 1 --part test | --part: only works with --task, not with --env
           --env Catch --alpha 0.1          | alpha: is for --rate 0, the published update; leave
           --env Catch --alpha-decay-steps 5 | alpha-decay-steps: is for --rate 0, the published
           --env Catch --rate 0 --ema 0.5   | ema: is for a rate above 0; leave it out, or give
-          --env Catch --part test          | --part: is for a --task; an --env has no use
-          --task sort-3 --part test        | --part: is for --show
-          --task sort-3 --show 1 --steps 9 | --steps: does nothing beside --show
-          --task sort-3 --rewards x.jar    | rewards: is for a --task jsonl:FILE#reward=NAME
+          --env Catch --part test          | --part: only works with --task, not with --env
+          --task sort-3 --part test        | --part: needs --show
+          --task sort-3 --show 1 --steps 9 | --steps: has no effect with --show
+          --task sort-3 --rewards x.jar    | rewards: only works with --task jsonl:FILE#reward=NAME
           """)
   void anOptionThatDoesNothingIsRefused(String words, String line) {
     Cli.Result refused = tune(words.split(" "));
@@ -226,7 +224,7 @@ class TaskCommandsTest {
     assertEquals("", played.err());
     played = cli.egg("eval", "--checkpoint", best, "--env", "MemoryChain-3");
     assertEquals(0, played.code());
-    assertEquals("note: the model learned to play Catch, not this one\n", played.err());
+    assertEquals("note: the model learned to play Catch, not this environment\n", played.err());
     requireLine(
         cli.egg("eval", "--checkpoint", best, "--env", "MemoryChain-x"),
         "environment 'MemoryChain-x': the length must be a number from 1 to 100");
@@ -235,19 +233,20 @@ class TaskCommandsTest {
         "questions 0: must be from 1 to 10000000 episodes");
     requireLine(
         cli.egg("eval", "--checkpoint", best, "--env", "Catch", "--validation-fraction", "0.2"),
-        "--validation-fraction: is for a --corpus; leave it out (egg eval --help explains)");
+        "--validation-fraction: only works with a corpus; leave it out (egg eval --help explains)");
     for (String what : List.of("--env Catch", "--task sort-3")) {
       String[] words = ("eval --cache x --checkpoint " + best + " " + what).split(" ");
       requireLine(
-          cli.egg(words), "--cache: is for a --corpus; leave it out (egg eval --help explains)");
+          cli.egg(words),
+          "--cache: only works with a corpus; leave it out (egg eval --help explains)");
     }
     String runs = cli.runs().toString();
     requireLine(
         cli.egg("eval", "--name", "c", "--runs", runs, "--cache", "x"),
-        "--cache: is for a --corpus; leave it out (egg eval --help explains)");
+        "--cache: only works with a corpus; leave it out (egg eval --help explains)");
     requireLine(
         cli.egg("sample", "--checkpoint", best, "--runs", "x"),
-        "runs: is for a run, and " + best + " is a file itself");
+        "runs: only works with the name of a run, but " + best + " is a file");
   }
 
   /** The file does not show whether the run was stopped on its way. */
@@ -314,7 +313,7 @@ class TaskCommandsTest {
     assertTrue(cli.egg("tasks", "--rewards", jar.toString()).out().contains("vowels, mine"));
     Path none = Files.writeString(folder.resolve("none.jar"), "no jar");
     result = eval("--task", task + 3, "--rewards", none.toString());
-    assertTrue(result.err().startsWith("egg: " + none + ": is no jar ("), result.err());
+    assertTrue(result.err().startsWith("egg: " + none + ": is not a jar ("), result.err());
   }
 
   @Test
@@ -338,8 +337,8 @@ class TaskCommandsTest {
     assertEquals(1, process.waitFor());
     assertEquals(
         List.of(
-            "egg: Mine ended the process by System.exit, which is for this program alone; mend it"
-                + " (a run goes on from its newest checkpoint with --resume)"),
+            "egg: Mine called System.exit, which only this program may do; fix it"
+                + " (a run continues from its newest checkpoint with --resume)"),
         said);
   }
 
@@ -353,8 +352,8 @@ class TaskCommandsTest {
         cli.egg("tune", "--checkpoint", cli.checkpoint(16, 1).toString(), "--task", task);
     assertEquals(1, result.code());
     assertEquals(
-        "egg: /dev/stdin: is no regular file, and a run reads its questions again; put them into"
-            + " one\n",
+        "egg: /dev/stdin: is not a regular file, but a run reads its questions more than once;"
+            + " put them into a regular file\n",
         result.err());
   }
 }

@@ -39,10 +39,11 @@ import picocli.CommandLine.Spec;
     header = "Times steps on a cluster against the same steps in this process.",
     description = {
       "",
-      "Takes the steps in turns, one here and one there, so that both see the same machine, and"
+      "Alternates the steps, one here and one there, so that both see the same machine, and"
           + " compares the weights at the end. With as many threads here as the executors have"
-          + " cores on this machine, the ratio is the cluster's overhead. Before, 150 small steps"
-          + " let Java compile Spark's own code, as the first steps of a long run do.",
+          + " cores on this machine, the ratio is the cluster's overhead. Before the timed"
+          + " steps, 150 small ones let Java compile Spark's own code, as the first steps of a"
+          + " long run do.",
       ""
     })
 final class ClusterMeasure implements Callable<Integer> {
@@ -68,7 +69,7 @@ final class ClusterMeasure implements Callable<Integer> {
       order = 50,
       paramLabel = "N",
       defaultValue = "20",
-      description = "Steps that are timed, after some to warm up. Default: ${DEFAULT-VALUE}.")
+      description = "Number of timed steps, after some to warm up. Default: ${DEFAULT-VALUE}.")
   private int steps;
 
   @Override
@@ -134,7 +135,7 @@ final class ClusterMeasure implements Callable<Integer> {
     out.printf(Locale.ROOT, "overhead    %.1f %%%n", 100 * (median(there) / median(here) - 1));
     out.println("traffic     " + connection.traffic());
     out.printf(Locale.ROOT, "members     %,d%n", train.population());
-    out.println("weights     the same after " + (WARM_UP + steps) + " steps");
+    out.println("weights     identical after " + (WARM_UP + steps) + " steps");
     out.flush();
   }
 
@@ -156,7 +157,7 @@ final class ClusterMeasure implements Callable<Integer> {
     List<Double> sorted = seconds.stream().sorted().toList();
     return String.format(
         Locale.ROOT,
-        "a step %.3f s, the median of %d from %.3f to %.3f",
+        "%.3f s per step, the median of %d from %.3f to %.3f",
         median(sorted),
         sorted.size(),
         sorted.getFirst(),

@@ -34,12 +34,12 @@ final class ClusterPlot {
             .height(HEIGHT)
             .title(title)
             .xAxisTitle("nodes")
-            .yAxisTitle("times one node's member-tokens a second")
+            .yAxisTitle("speedup in member-tokens/s over one node")
             .build();
     chart.getStyler().setXAxisLogarithmic(true);
     chart.getStyler().setYAxisLogarithmic(true);
     chart.getStyler().setLegendPosition(LegendPosition.InsideNW);
-    chart.addSeries("as many times as nodes", nodes, nodes);
+    chart.addSeries("ideal: proportional to nodes", nodes, nodes);
     double[] speed = points.stream().mapToDouble(p -> p[1] / one).toArray();
     chart.addSeries("predicted", nodes, speed);
     return chart;

@@ -38,9 +38,9 @@ import picocli.CommandLine.Spec;
     header = "Throughput and efficiency of 2 to 4096 nodes like this machine.",
     description = {
       "",
-      "Measures a block and an update of this model and estimator here, and the messages' sizes,"
-          + " and adds Spark's overhead and the network as the options say. docs/cluster.md has"
-          + " the formula and what it was checked with.",
+      "Measures a block, an update and the messages' sizes of this model and estimator on this"
+          + " machine, and adds Spark's overhead and the network from the options."
+          + " docs/cluster.md has the formula and how it was checked.",
       ""
     })
 final class ClusterSimulate implements Callable<Integer> {
@@ -69,7 +69,7 @@ final class ClusterSimulate implements Callable<Integer> {
       order = 50,
       paramLabel = "MS",
       defaultValue = "20",
-      description = "Of Spark for a job. Default: ${DEFAULT-VALUE}, measured.")
+      description = "Spark's overhead per job. Default: ${DEFAULT-VALUE}, a measured value.")
   private double overhead;
 
   @Option(
@@ -77,7 +77,7 @@ final class ClusterSimulate implements Callable<Integer> {
       order = 51,
       paramLabel = "MS",
       defaultValue = "0.5",
-      description = "Of the driver for each task of a job. Default: ${DEFAULT-VALUE}.")
+      description = "The driver's time for each task of a job. Default: ${DEFAULT-VALUE}.")
   private double task;
 
   @Option(
@@ -85,7 +85,7 @@ final class ClusterSimulate implements Callable<Integer> {
       order = 52,
       paramLabel = "N",
       defaultValue = "10",
-      description = "A second, of a node's network card. Default: ${DEFAULT-VALUE}.")
+      description = "Gigabits per second of a node's network card. Default: ${DEFAULT-VALUE}.")
   private double gigabits;
 
   @Option(
@@ -100,8 +100,8 @@ final class ClusterSimulate implements Callable<Integer> {
       order = 54,
       paramLabel = "BPB",
       description =
-          "Tell how long so many nodes take to reach so many bits per byte, with the population"
-              + " that is there first. Needs --learned.")
+          "Print how long each number of nodes takes to reach this many bits per byte, with the"
+              + " fastest population. Needs --learned.")
   private Optional<Double> target = Optional.empty();
 
   @Option(
@@ -109,8 +109,8 @@ final class ClusterSimulate implements Callable<Integer> {
       order = 55,
       paramLabel = "DIR",
       description =
-          "Folder of finished runs that differ in population and steps alone, six or more: what a"
-              + " population is worth follows from their ends.")
+          "Folder of six or more finished runs that differ only in population and steps. Their"
+              + " results show how the population affects learning.")
   private Optional<Path> learned = Optional.empty();
 
   @Override
@@ -207,13 +207,13 @@ final class ClusterSimulate implements Callable<Integer> {
 
   private static void points(PrintWriter out, ClusterModel model) {
     out.println(
-        "overhead    Spark takes a tenth of the learning "
+        "overhead    Spark takes a tenth of the learning time "
             + from(model, parts -> parts.spark() > parts.learning() / 10));
     out.println(
-        "messages    the network takes a tenth of the learning "
+        "messages    the network takes a tenth of the learning time "
             + from(model, parts -> parts.messages() > parts.learning() / 10));
     out.println(
-        "update      the update takes a tenth of the learning "
+        "update      the update takes a tenth of the learning time "
             + from(model, parts -> parts.update() > parts.learning() / 10));
   }
 

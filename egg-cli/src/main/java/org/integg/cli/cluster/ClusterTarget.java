@@ -63,13 +63,13 @@ record ClusterTarget(double bits, LearnedRuns runs, ClusterModel model, double t
         law.exponent());
     out.printf(
         Locale.ROOT,
-        "            of %d runs, off by %.3f; %d without an end left out%n",
+        "            from %d runs, off by %.3f; left out %d without a final validation%n",
         runs.ends().size(),
         law.error(),
         runs.leftOut());
     double best = runs.ends().stream().mapToDouble(LearningLaw.End::bits).min().orElseThrow();
     if (bits < best) {
-      out.printf(Locale.ROOT, "note: no run came below %.3f, so this is a guess beyond%n", best);
+      out.printf(Locale.ROOT, "note: no run came below %.3f, so this is an extrapolation%n", best);
     }
     out.println("nodes   blocks  tokens/step      steps   step s     hours  node-hours");
     for (int nodes = 1; nodes <= most; nodes *= 2) {
@@ -86,6 +86,6 @@ record ClusterTarget(double bits, LearnedRuns runs, ClusterModel model, double t
           nodes * plan.seconds() / HOUR);
     }
     int pays = pays(most);
-    out.printf("pays        up to %d nodes; twice as many save less than a fifth%n%n", pays);
+    out.printf("worthwhile  up to %d nodes; doubling them saves less than a fifth%n%n", pays);
   }
 }

@@ -62,7 +62,7 @@ record LearnedRuns(List<End> ends, int leftOut, LearningLaw law) {
     EggConfig its = config.model();
     if (!its.equals(shape) || config.train().getClass() != training.getClass()) {
       throw new IOException(
-          "%s: trained D %d, L %d, MLP %s by %s; give the options of its shape and estimator"
+          "%s: trained D %d, L %d, MLP %s by %s; give the options for that shape and estimator"
               .formatted(folder, its.width(), its.layers(), its.mlp(), config.train().describe()));
     }
   }

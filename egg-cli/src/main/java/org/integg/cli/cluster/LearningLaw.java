@@ -63,7 +63,8 @@ record LearningLaw(double floor, double scale, double exponent, double critical,
       window = around(best, window, all);
     }
     if (!(best.exponent > 0)) {
-      throw new IllegalArgumentException("the runs do not get better with steps: nothing to learn");
+      throw new IllegalArgumentException(
+          "the runs do not improve with more steps, so there is no law to fit");
     }
     return best;
   }
@@ -111,7 +112,8 @@ record LearningLaw(double floor, double scale, double exponent, double critical,
     long lengths = ends.stream().mapToDouble(End::steps).distinct().count();
     if (ends.size() < FEWEST_RUNS || populations < 2 || lengths < 2) {
       throw new IllegalArgumentException(
-          "%d runs of %d populations and %d numbers of steps: a law needs %d runs, 2 and 2 or more"
+          ("%d runs with %d populations and %d numbers of steps: a law needs at least %d runs, 2"
+                  + " populations and 2 numbers of steps")
               .formatted(ends.size(), populations, lengths, FEWEST_RUNS));
     }
   }
@@ -124,7 +126,7 @@ record LearningLaw(double floor, double scale, double exponent, double critical,
   void require(double bits) {
     if (!(bits > floor)) {
       throw new IllegalArgumentException(
-          "target %s: the runs' law ends at %.3f bits per byte; ask for more than that"
+          "target %s: the runs' law never goes below %.3f bits per byte; give a larger target"
               .formatted(bits, floor));
     }
   }

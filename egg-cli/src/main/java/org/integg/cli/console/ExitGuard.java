@@ -53,9 +53,8 @@ public final class ExitGuard {
         .flatMap(stack -> caller(stack).stream())
         .findFirst()
         .map(caller ->
-            "%s ended the process by System.exit, which is for this program alone; mend it"
-                    .formatted(caller)
-                + " (a run goes on from its newest checkpoint with --resume)");
+            "%s called System.exit, which only this program may do; fix it".formatted(caller)
+                + " (a run continues from its newest checkpoint with --resume)");
   }
 
   private static Optional<String> caller(StackTraceElement[] stack) {

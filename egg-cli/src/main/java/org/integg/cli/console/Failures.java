@@ -74,7 +74,7 @@ public final class Failures {
       case AccessDeniedException e ->
           e.getFile() + ": no permission; allow it or give another path";
       case FileAlreadyExistsException e ->
-          e.getFile() + ": is in the way; move it or give another path";
+          e.getFile() + ": already exists; move it or give another path";
       case NotDirectoryException e -> e.getFile() + ": not a folder; give another path";
       case FileSystemException e -> fileSystem(e);
       case IOException e -> messageOr(e, "input or output failed");

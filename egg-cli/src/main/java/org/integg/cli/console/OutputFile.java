@@ -33,7 +33,7 @@ public final class OutputFile {
     Path file = out.get();
     if (file.toString().equals("-")) {
       throw new IllegalArgumentException(
-          option + " -: does not write to standard output; name a file, be it /dev/stdout");
+          option + " -: does not mean standard output; name a file, for example /dev/stdout");
     }
     // A terminal or a pipe may be both, since nothing in it is lost.
     if (!Files.isRegularFile(file)) {
@@ -42,7 +42,7 @@ public final class OutputFile {
     for (Path input : inputs.files()) {
       if (Files.exists(input) && Files.isSameFile(file, input)) {
         throw new IllegalArgumentException(
-            "%s %s: would overwrite %s, which is read; name another file"
+            "%s %s: would overwrite the input %s; name another file"
                 .formatted(option, file, input));
       }
     }

@@ -11,7 +11,7 @@ public final class PortConverter implements ITypeConverter<Integer> {
   public Integer convert(String value) {
     int port = value.matches("\\d{1,5}") ? Integer.parseInt(value) : -1;
     if (port < 0 || port > LAST) {
-      throw new TypeConversionException("'" + value + "' is no port from 0 to " + LAST);
+      throw new TypeConversionException("'" + value + "' is not a port from 0 to " + LAST);
     }
     return port;
   }

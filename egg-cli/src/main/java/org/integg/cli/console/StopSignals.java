@@ -31,7 +31,7 @@ public final class StopSignals implements AutoCloseable {
           if (received.getAndSet(signal.getNumber()) != 0) {
             Runtime.getRuntime().halt(SIGNALLED + signal.getNumber());
           }
-          err.printf("%nfinishing the step and saving (once more quits at once)…%n");
+          err.printf("%nfinishing the step and saving (a second signal quits at once)…%n");
         };
     for (String name : NAMES) {
       Signal signal = new Signal(name);

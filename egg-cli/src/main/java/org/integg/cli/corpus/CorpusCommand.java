@@ -29,15 +29,15 @@ import picocli.CommandLine.Spec;
     },
     description = {
       "",
-      "Reads the sources as `egg train` does, makes their token shards unless the cache has them,"
-          + " and prints size, documents, split and baselines. Several sources make one text, in"
-          + " their order.",
+      "Reads the sources as `egg train` does, makes their token shards unless they are in the"
+          + " cache, and prints size, documents, split and baselines. Several sources make one"
+          + " text, in the given order.",
       ""
     },
     footer = {
       "",
       "Examples:",
-      "  egg corpus                      the text that `egg train` takes by itself",
+      "  egg corpus                      the default text of `egg train`",
       "  egg corpus book.txt.gz notes/   one corpus of a file and a folder",
       "  curl … | egg corpus -           standard input"
     })

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     name = "head",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    header = "Prints the first documents as they are, before they are tokenized.")
+    header = "Prints the first documents unchanged, before tokenization.")
 final class CorpusHeadCommand implements Callable<Integer> {
   /**
    * Limit for the number of documents and for the bytes of each, which are held until all are
@@ -39,14 +39,14 @@ final class CorpusHeadCommand implements Callable<Integer> {
       names = {"-n", "--documents"},
       paramLabel = "N",
       defaultValue = "3",
-      description = "How many. Default: ${DEFAULT-VALUE}.")
+      description = "How many documents to print. Default: ${DEFAULT-VALUE}.")
   private int documents;
 
   @Option(
       names = "--bytes",
       paramLabel = "N",
       defaultValue = "500",
-      description = "Of each document at most. Default: ${DEFAULT-VALUE}.")
+      description = "How many bytes of each document to print at most. Default: ${DEFAULT-VALUE}.")
   private int bytes;
 
   @Override

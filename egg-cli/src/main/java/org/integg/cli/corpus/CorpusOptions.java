@@ -48,7 +48,7 @@ public final class CorpusOptions {
       order = 3,
       paramLabel = "DIR",
       description =
-          "Folder of token shards, made once for a text. Default: $INTEGG_CACHE, else"
+          "Folder of token shards, which are made once per text. Default: $INTEGG_CACHE, else"
               + " $XDG_CACHE_HOME/integg, else $HOME/.cache/integg.")
   private Optional<Path> cache = Optional.empty();
 

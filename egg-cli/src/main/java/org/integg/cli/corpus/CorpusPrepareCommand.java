@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
     header = "Fetches and tokenizes a corpus into the cache.",
     description = {
       "",
-      "After a break, run it again: downloads go on where they stopped, the rest starts over and"
-          + " gives the same bytes.",
+      "If it is interrupted, run it again: downloads continue where they stopped; the rest"
+          + " starts over and gives the same bytes.",
       ""
     })
 final class CorpusPrepareCommand implements Callable<Integer> {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
     name = "recipes",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    header = "Lists the well-known corpora that recipe:NAME fetches; fetches nothing.")
+    header = "Lists the well-known corpora that recipe:NAME fetches, without fetching any.")
 final class CorpusRecipesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

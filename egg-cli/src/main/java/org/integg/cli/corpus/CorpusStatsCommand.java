@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     name = "stats",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    header = "Counts and hashes of each source, sizes, split and baselines.")
+    header = "Prints each source's counts and hash, and sizes, split and baselines.")
 final class CorpusStatsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private CorpusOptions corpora;

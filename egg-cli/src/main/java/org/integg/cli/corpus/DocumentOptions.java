@@ -28,7 +28,7 @@ public final class DocumentOptions {
       names = "--shuffle",
       order = 4,
       paramLabel = "SEED",
-      description = "Put the documents in an order drawn by this seed.")
+      description = "Shuffle the documents with this seed.")
   private Optional<Long> shuffle = Optional.empty();
 
   @Option(

@@ -18,7 +18,7 @@ final class ShareConverter implements ITypeConverter<Double> {
     try {
       return Double.parseDouble(value);
     } catch (NumberFormatException e) {
-      throw new TypeConversionException("'" + value + "' is no number");
+      throw new TypeConversionException("'" + value + "' is not a number");
     }
   }
 }

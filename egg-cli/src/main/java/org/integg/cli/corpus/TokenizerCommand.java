@@ -50,8 +50,8 @@ public final class TokenizerCommand implements Runnable {
       mixinStandardHelpOptions = true,
       header = "Learns a byte-level BPE vocabulary, and writes it as tokenizer.json.",
       description =
-          "Equal text and settings give an equal file; after a break, run it again. What stands at"
-              + " --out is replaced only when all is done.")
+          "Equal text and settings give an equal file. If it is interrupted, run it again. An"
+              + " existing file at --out is replaced only at the end.")
   int train(
       @Option(
               names = "--corpus",
@@ -64,7 +64,7 @@ public final class TokenizerCommand implements Runnable {
               names = "--vocab-size",
               paramLabel = "N",
               required = true,
-              description = "Number of ids, 257 to 65536, with the separator and 256 bytes.")
+              description = "Number of ids, 257 to 65536, including the separator and 256 bytes.")
           int vocabularySize,
       @Option(
               names = "--words",
@@ -81,13 +81,14 @@ public final class TokenizerCommand implements Runnable {
               names = "--min-frequency",
               paramLabel = "N",
               defaultValue = "2",
-              description = "Rarer pairs are not merged. Default: ${DEFAULT-VALUE}.")
+              description =
+                  "Pairs that occur less often are not merged. Default: ${DEFAULT-VALUE}.")
           int minFrequency,
       @Option(
               names = "--threads",
               paramLabel = "N",
               defaultValue = "0",
-              description = "Threads; 0: all cores. Default: ${DEFAULT-VALUE}.")
+              description = "Number of threads; 0 for all cores. Default: ${DEFAULT-VALUE}.")
           int threads,
       @Mixin CorpusOptions corpora,
       @Option(

@@ -28,12 +28,12 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "",
-      "The file holds weights, tokenizer and program. It writes what `egg sample` prints for the"
-          + " same prompt, settings and seed, to the bit, and scores as `egg score` does. The"
-          + " file's ending chooses:",
-      "  .c     C99 of integers alone, without any library but stdio for its main, fit for a"
+      "The file holds weights, tokenizer and program. It writes exactly what `egg sample`"
+          + " prints for the same prompt, settings and seed, and scores as `egg score` does."
+          + " The file's ending selects the kind:",
+      "  .c     C99 with integers only, and no library but stdio for its main; fits a"
           + " microcontroller",
-      "  .html  a page that writes in the browser, without asking anyone for anything",
+      "  .html  a page that writes in the browser, without any network requests",
       "  .py    Python with numpy: to read, score and sample",
       "  .json  plain numbers; docs/export.md has the program in ten lines",
       ""
@@ -85,7 +85,7 @@ public final class ExportCommand implements Callable<Integer> {
     return Formats.of(name == null ? "" : name.toString())
         .orElseThrow(() ->
             new IllegalArgumentException(
-                "--to %s: the file's ending chooses what is written, and must be one of %s"
+                "--to %s: the file's ending selects the kind of file and must be one of %s"
                     .formatted(
                         to,
                         Formats.ALL.stream()
@@ -101,7 +101,8 @@ public final class ExportCommand implements Callable<Integer> {
       return Optional.of(BpeTables.of(bpe));
     } catch (IllegalArgumentException e) {
       throw new IOException(
-          "%s: cannot be exported, since %s; its weights can, with a tokenizer of your own (`egg inspect`)"
+          ("%s: cannot be exported, because %s; you can use its weights with a tokenizer of your"
+                  + " own (`egg inspect`)")
               .formatted(file, e.getMessage()),
           e);
     }

@@ -55,7 +55,8 @@ public final class DialogueSettings {
       throw new IllegalArgumentException("no command /" + name + "; /help lists them");
     }
     if (value.isEmpty()) {
-      throw new IllegalArgumentException("/" + name + " needs a value; /settings shows what it is");
+      throw new IllegalArgumentException(
+          "/" + name + " needs a value; /settings shows the current one");
     }
     Map<String, String> changed = new LinkedHashMap<>(values);
     changed.put(name, value);

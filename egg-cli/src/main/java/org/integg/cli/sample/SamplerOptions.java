@@ -17,15 +17,15 @@ public final class SamplerOptions {
       paramLabel = "T",
       defaultValue = "0.8",
       description =
-          "Below 1 prefers what is likely, above 1 what is not, 0 takes the likeliest; in"
-              + " hundredths. Default: ${DEFAULT-VALUE}.")
+          "Below 1 prefers likely tokens, above 1 unlikely ones; 0 always takes the likeliest."
+              + " In steps of a hundredth. Default: ${DEFAULT-VALUE}.")
   private double temperature;
 
   @Option(
       names = "--top-k",
       paramLabel = "K",
       defaultValue = "0",
-      description = "Draw from the K likeliest tokens only. Default: from all.")
+      description = "Draw only from the K likeliest tokens. Default: all.")
   private int topK;
 
   @Option(
@@ -33,8 +33,8 @@ public final class SamplerOptions {
       paramLabel = "P",
       defaultValue = "1",
       description =
-          "Draw from the likeliest tokens that have this share of the probability; in"
-              + " thousandths. Default: 1, from all.")
+          "Draw only from the likeliest tokens that together have this probability, in steps of"
+              + " a thousandth. Default: 1, all tokens.")
   private double topP;
 
   @Option(
@@ -42,15 +42,15 @@ public final class SamplerOptions {
       paramLabel = "P",
       defaultValue = "0",
       description =
-          "Draw from tokens at least P times as likely as the likeliest; in thousandths. Default:"
-              + " 0, from all.")
+          "Draw only from tokens at least P times as likely as the likeliest, in steps of a"
+              + " thousandth. Default: 0, all tokens.")
   private double minP;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       description =
-          "The same seed draws the same text. Default: a new one each time, which is printed.")
+          "The same seed gives the same text. Default: a new seed each time, which is printed.")
   private Optional<Long> seed = Optional.empty();
 
   /** The sampler that these options describe; if no seed is given, the seed is random. */

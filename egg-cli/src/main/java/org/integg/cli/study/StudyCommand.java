@@ -30,20 +30,22 @@ import picocli.CommandLine.Spec;
     abbreviateSynopsis = true,
     description = {
       "",
-      "Configurations are those of --config, and all combinations of what --vary lists; each is the"
-          + " settings of --base with its own on top, the same that `egg train` takes. Every one is"
-          + " trained once per seed, all with the same budget: CPU-seconds or member-tokens.",
+      "The study compares the configurations of --config and all combinations of the values of"
+          + " --vary. Each has the settings of --base, overridden by its own; settings are"
+          + " those of `egg train`. Each is trained once per seed, all with the same budget, in"
+          + " CPU-seconds or member-tokens.",
       "",
-      "Everything is kept in STUDIES/NAME: report.md and report.json (mean and standard deviation"
-          + " over the seeds, difference to the baseline configuration, weights at ±127, what"
-          + " diverged), runs.csv (a line a run), curves.png, and runs/, where each run is as `egg"
-          + " train` leaves it. The same command again, with its --name, goes on where the study"
-          + " was stopped or killed; finished runs are not repeated. Seeds and configurations can"
-          + " be added; text, budget and validations stay.",
+      "Everything is kept in STUDIES/NAME: report.md and report.json (mean and standard"
+          + " deviation over the seeds, difference from the baseline configuration, weights at"
+          + " ±127, diverged runs), runs.csv (a line per run), curves.png, and runs/ with each"
+          + " run as `egg train` leaves it. The same command with its --name continues where"
+          + " the study was stopped or killed, without repeating finished runs. You can add"
+          + " seeds and configurations; text, budget and validations cannot change.",
       "",
-      "A budget of member-tokens or steps gives the same weights wherever it runs. One of"
-          + " CPU-seconds follows the machine, and with it a rate that falls: it is not"
-          + " reproducible to the bit, nor fair while other work takes the caches.",
+      "A budget of member-tokens or steps gives the same weights wherever it runs. A budget of"
+          + " CPU-seconds depends on the machine, and so does a falling rate. Such runs are not"
+          + " reproducible to the bit, and the comparison is not fair while other work uses the"
+          + " caches.",
       ""
     },
     footer = {
@@ -76,7 +78,7 @@ public final class StudyCommand implements Callable<Integer> {
       order = 6,
       paramLabel = "NAME",
       description =
-          "Name of the study. Default: made of the text and a number; give it again to go on.")
+          "Name of the study; give it again to continue. Default: made from the text and a number.")
   private Optional<String> name = Optional.empty();
 
   @Option(
@@ -100,14 +102,14 @@ public final class StudyCommand implements Callable<Integer> {
       names = "--vary",
       order = 9,
       paramLabel = "OPTION=V|V…",
-      description = "Values of a setting to be tried; several times for a grid.")
+      description = "Values of a setting to try; repeat the option for a grid.")
   private List<String> varied = List.of();
 
   @Option(
       names = "--config",
       order = 10,
       paramLabel = "LABEL: OPTIONS",
-      description = "A single configuration; several times for several.")
+      description = "A single configuration; repeat the option for several.")
   private List<String> listed = List.of();
 
   @Option(
@@ -116,8 +118,8 @@ public final class StudyCommand implements Callable<Integer> {
       paramLabel = "LABEL",
       defaultValue = "",
       description =
-          "The configuration that the others are compared with. Default: the first, of --config"
-              + " before --vary.")
+          "The configuration with which the others are compared. Default: the first, where"
+              + " --config comes before --vary.")
   private String baseline;
 
   @Option(
@@ -126,8 +128,9 @@ public final class StudyCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "20",
       description =
-          "Validations of a run, evenly over its budget: the points of its curve. They cost no"
-              + " CPU-seconds of the budget. Default: ${DEFAULT-VALUE}.")
+          "Number of validations of a run, spread evenly over its budget; they are the points"
+              + " of its curve. They do not count towards the budget's CPU-seconds. Default:"
+              + " ${DEFAULT-VALUE}.")
   private int validations;
 
   @Option(
@@ -141,7 +144,7 @@ public final class StudyCommand implements Callable<Integer> {
   @Option(
       names = "--dry-run",
       order = 41,
-      description = "Only list the runs, and about how long they will take.")
+      description = "Only list the runs, with an estimate of how long they will take.")
   private boolean dryRun;
 
   @Mixin private BudgetOptions budget;

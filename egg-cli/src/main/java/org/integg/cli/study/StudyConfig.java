@@ -61,7 +61,7 @@ record StudyConfig(String label, List<String> options) {
           model, settings.train(model), settings.askedValidateEvery(), settings.validationTokens());
     } catch (ParameterException e) {
       throw problem(
-          Failures.usage(e) + " (what may vary are the settings of a model and its training)");
+          Failures.usage(e) + " (only the settings of a model and its training may vary)");
     } catch (IllegalArgumentException e) {
       throw problem(String.valueOf(e.getMessage()));
     }

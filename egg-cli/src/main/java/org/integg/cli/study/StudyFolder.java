@@ -77,7 +77,8 @@ final class StudyFolder {
   }
 
   private static void requireSame(Path file, Settings settings) throws IOException {
-    String none = file + ": no settings of a study; put it back as it was, or take another --name";
+    String none =
+        file + ": not the settings of a study; restore the file, or choose another --name";
     @Nullable Settings found;
     try {
       found = MAPPER.readValue(Files.readAllBytes(file), Settings.class);
@@ -87,7 +88,7 @@ final class StudyFolder {
     if (found == null) { // if the file holds null
       throw new IOException(none);
     }
-    String advice = "; give it the same, or take another --name";
+    String advice = "; give the same, or choose another --name";
     if (!found.corpusFingerprint().equals(settings.corpusFingerprint())) {
       throw new IOException(file + ": the study was begun with other text" + advice);
     }

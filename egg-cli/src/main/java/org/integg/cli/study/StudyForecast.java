@@ -44,11 +44,11 @@ final class StudyForecast {
       out.printf("%s, seed %d: %s%n", config.label(), result.run().seed(), state);
     }
     out.printf(
-        "%d runs; about %s to go without validations, %d at a time with %d threads each%n",
+        "%d runs, %d at a time with %d threads each; about %s left, without validations%n",
         results.size(),
-        Show.duration(all / means.parallel()),
         means.parallel(),
-        means.machine().threads());
+        means.machine().threads(),
+        Show.duration(all / means.parallel()));
     out.flush();
   }
 

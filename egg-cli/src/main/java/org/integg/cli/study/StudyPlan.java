@@ -47,7 +47,7 @@ record StudyPlan(List<StudyConfig> configs, List<Long> seeds, StudyConfig baseli
       configs.addAll(grid(base, varied));
     }
     require(!seeds.isEmpty(), "--seeds: give at least one");
-    require(new HashSet<>(seeds).size() == seeds.size(), "--seeds: one of them is there twice");
+    require(new HashSet<>(seeds).size() == seeds.size(), "--seeds: one seed is given twice");
     require(
         (long) configs.size() * seeds.size() <= MOST_RUNS,
         "%d configurations with %d seeds are more than %d runs; vary less"
@@ -59,7 +59,7 @@ record StudyPlan(List<StudyConfig> configs, List<Long> seeds, StudyConfig baseli
             .findFirst()
             .orElseThrow(() ->
                 new IllegalArgumentException(
-                    "--baseline '%s': there is no such configuration, but: %s"
+                    "--baseline '%s': no such configuration; there are: %s"
                         .formatted(
                             baseline,
                             String.join(", ", configs.stream().map(StudyConfig::label).toList()))));
@@ -112,7 +112,7 @@ record StudyPlan(List<StudyConfig> configs, List<Long> seeds, StudyConfig baseli
       String other = labels.put(config.run(0), config.label());
       require(
           other == null,
-          "configurations '%s' and '%s' would share a folder; give one another label"
+          "configurations '%s' and '%s' would share a folder; give one of them another label"
               .formatted(other, config.label()));
     }
   }

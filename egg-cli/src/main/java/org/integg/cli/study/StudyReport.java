@@ -125,8 +125,8 @@ final class StudyReport {
         baselines.stream()
             .map(line -> line.name() + " " + Show.bits(line.bits()))
             .collect(Collectors.joining(", "));
-    return ("%s a run; seeds %s; bits per byte: mean ± standard deviation over them, differences"
-            + " between equal seeds; baselines: %s")
+    return ("%s per run; seeds %s; bits per byte as mean ± standard deviation over the seeds;"
+            + " differences are between equal seeds; baselines: %s")
         .formatted(
             BudgetOptions.flags(settings.budget(), 1),
             plan.seeds().stream().map(String::valueOf).collect(Collectors.joining(", ")),

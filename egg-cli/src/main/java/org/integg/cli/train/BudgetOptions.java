@@ -21,16 +21,16 @@ public final class BudgetOptions {
       order = 30,
       paramLabel = "M",
       description =
-          "Train for so many minutes in all, earlier sessions of the run included. Default of a"
-              + " run: 3; of a resumed one what is left of its budget, or 3 more where that is"
-              + " used up or not known.")
+          "Train for this many minutes in all, including earlier sessions of the run. Default:"
+              + " 3 for a new run; for a resumed run the rest of its budget, or 3 more if that"
+              + " is used up or unknown.")
   private Optional<Double> minutes = Optional.empty();
 
   @Option(
       names = "--steps",
       order = 31,
       paramLabel = "N",
-      description = "Train for so many steps in all.")
+      description = "Train for this many steps in all.")
   private Optional<Long> steps = Optional.empty();
 
   @Option(
@@ -38,8 +38,8 @@ public final class BudgetOptions {
       order = 32,
       paramLabel = "N",
       description =
-          "Train for so many member-tokens in all: one is one member reading one token. The first"
-              + " budget that is used up ends the run.")
+          "Train for this many member-tokens in all. A member-token is one member reading one"
+              + " token. If several budgets are given, the first to be used up ends the run.")
   private Optional<Double> memberTokens = Optional.empty();
 
   @Option(
@@ -47,8 +47,8 @@ public final class BudgetOptions {
       order = 33,
       paramLabel = "S",
       description =
-          "Train for so many CPU-seconds in all: the time of the threads that do the steps,"
-              + " validation and saving not included. Like minutes, they follow the machine.")
+          "Train for this many CPU-seconds in all: the time of the threads that do the steps,"
+              + " without validation and saving. Like minutes, they depend on the machine.")
   private Optional<Double> cpuSeconds = Optional.empty();
 
   /** Whether the user set a budget. */
@@ -87,8 +87,9 @@ public final class BudgetOptions {
     }
     // Whole tenths keep the command line that resumes the run short.
     double upTo = Math.ceil(10 * (last.get().seconds() / SECONDS + DEFAULT_MINUTES)) / 10;
-    String why = own.isPresent() ? "the run's own is used up" : "the run's folder tells none";
-    String more = ", %s more, since %s".formatted(Show.plain(DEFAULT_MINUTES), why);
+    String why =
+        own.isPresent() ? "the run's own budget is used up" : "the run's folder names no budget";
+    String more = ", %s more, because %s".formatted(Show.plain(DEFAULT_MINUTES), why);
     return new Choice(new Budget(0, upTo, 0), more);
   }
 

@@ -33,16 +33,16 @@ public final class ClusterOptions {
       order = 41,
       paramLabel = "URL",
       description =
-          "Train on an Apache Spark cluster, to the same weights: spark://HOST:7077, k8s://…, yarn,"
-              + " or local-cluster[EXECUTORS,CORES,MB] for processes on this machine. Default: this"
-              + " process alone.")
+          "Train on an Apache Spark cluster, with the same resulting weights:"
+              + " spark://HOST:7077, k8s://…, yarn, or local-cluster[EXECUTORS,CORES,MB] for"
+              + " processes on this machine. Default: only this process.")
   private Optional<String> master = Optional.empty();
 
   @Option(
       names = "--conf",
       order = 42,
       paramLabel = "KEY=VALUE",
-      description = "A setting for Spark, as of spark-submit; several times for several.")
+      description = "A setting for Spark, as for spark-submit; repeat the option for several.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
   @Option(
@@ -50,9 +50,9 @@ public final class ClusterOptions {
       order = 43,
       paramLabel = "FILE",
       description =
-          "With a standalone cluster: a file with the secret that its master and workers were"
-              + " started with, which nobody else may read. Connections need it, and are"
-              + " encrypted; docs/cluster.md tells how.")
+          "With a standalone cluster: a file with the secret with which its master and workers"
+              + " were started; nobody else may have permission to read it. Connections then"
+              + " require the secret and are encrypted; see docs/cluster.md.")
   private Optional<Path> secretFile = Optional.empty();
 
   /**
@@ -63,22 +63,24 @@ public final class ClusterOptions {
    */
   public void check() throws IOException {
     if (master.isEmpty() && !settings.isEmpty()) {
-      throw new IllegalArgumentException("conf: is for a cluster; give --master too");
+      throw new IllegalArgumentException("conf: only works with a cluster; give --master too");
     }
     if (master.isEmpty() && secretFile.isPresent()) {
-      throw new IllegalArgumentException("secret-file: is for a cluster; give --master too");
+      throw new IllegalArgumentException(
+          "secret-file: only works with a cluster; give --master too");
     }
     for (String key : settings.keySet()) {
       if (SECRET.matcher(key).matches()) {
         throw new IllegalArgumentException(
-            "conf %s: everybody on this machine sees a command line; give --secret-file, or put it"
+            ("conf %s: everybody on this machine can see command lines; use --secret-file, or"
+                        + " put the secret")
                     .formatted(key)
                 + " into Spark's own configuration");
       }
     }
     if (master.isPresent() && !MASTER.matcher(master.get()).matches()) {
       throw new IllegalArgumentException(
-          "master: '%s' is none of spark://HOST:PORT, k8s://…, yarn, and local-cluster[N,CORES,MB]"
+          "master: '%s' is not one of spark://HOST:PORT, k8s://…, yarn or local-cluster[N,CORES,MB]"
               .formatted(master.get()));
     }
     settings();
@@ -106,7 +108,8 @@ public final class ClusterOptions {
       Cluster cluster =
           ServiceLoader.load(Cluster.class)
               .findFirst()
-              .orElseThrow(() -> new IOException("--master: this build of Integg has no clusters"));
+              .orElseThrow(() ->
+                  new IOException("--master: this build of Integg does not support clusters"));
       Path log = runFolder.resolve(LOG);
       return Optional.of(cluster.connect(master.get(), settings(), driver, log));
     } catch (NoClassDefFoundError | ServiceConfigurationError e) {

@@ -28,7 +28,7 @@ public final class EstimatorOptions {
       order = 15,
       paramLabel = "N",
       defaultValue = "0",
-      description = "Of start weights and noise. Default: ${DEFAULT-VALUE}.")
+      description = "Seed of start weights and noise. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   private Optional<Estimator> chosen = Optional.empty();
@@ -47,7 +47,7 @@ public final class EstimatorOptions {
     List<String> description = new ArrayList<>();
     description.add("How a step finds where weights should go:");
     Estimators.ALL.forEach(each -> description.add(each.id() + ": " + each.summary() + "."));
-    description.add("Default: the first of them that has all the settings that are given.");
+    description.add("Default: the first one that has all the given settings.");
     ITypeConverter<Estimator> converter =
         text -> {
           try {

@@ -10,6 +10,6 @@ public final class MlpConverter implements ITypeConverter<Mlp> {
   public Mlp convert(String value) {
     return Mlp.named(value)
         .orElseThrow(
-            () -> new TypeConversionException("'" + value + "' is neither clip nor relu nor none"));
+            () -> new TypeConversionException("'" + value + "' is not clip, relu or none"));
   }
 }

@@ -77,7 +77,7 @@ public final class ModelFile {
         .map(folder::resolve)
         .filter(Files::isRegularFile)
         .findFirst()
-        .map(weights -> "a folder of weights; name those that are meant, such as " + weights);
+        .map(weights -> "a folder of weights; name one of them, such as " + weights);
   }
 
   /** What a file is if it is not safetensors at all, and what to do. */

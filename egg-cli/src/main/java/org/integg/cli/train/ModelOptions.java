@@ -20,8 +20,8 @@ public final class ModelOptions {
 
   /** How to name a model, for the help of the commands. */
   public static final String CHECKPOINT =
-      "The model: a .safetensors file, or a run, of which those weights are taken that validated"
-          + " best so far.";
+      "The model: a .safetensors file, or a run, whose best weights by validation so far are"
+          + " used.";
 
   @ArgGroup(multiplicity = "1")
   private Choice choice;
@@ -29,7 +29,8 @@ public final class ModelOptions {
   @Option(
       names = "--runs",
       paramLabel = "DIR",
-      description = "Folder of all runs, for the name of one. Default: " + DEFAULT_RUNS + ".")
+      description =
+          "Folder of all runs, in which to find a run by its name. Default: " + DEFAULT_RUNS + ".")
   private Optional<Path> runs = Optional.empty();
 
   /** One of two options. */
@@ -40,7 +41,7 @@ public final class ModelOptions {
     @Option(
         names = "--name",
         paramLabel = "RUN",
-        description = "The same for a run alone: its name, or its folder, also while it goes on.")
+        description = "A run as the model: its name or its folder, even while it is training.")
     private Optional<String> name = Optional.empty();
   }
 
@@ -54,7 +55,8 @@ public final class ModelOptions {
   private static Optional<RunFolder> run(Optional<Path> runs, String given) throws IOException {
     Optional<RunFolder> run = ModelFile.run(runs.orElse(Path.of(DEFAULT_RUNS)), given);
     if (run.isEmpty() && runs.isPresent()) {
-      throw new IllegalArgumentException("runs: is for a run, and " + given + " is a file itself");
+      throw new IllegalArgumentException(
+          "runs: only works with the name of a run, but " + given + " is a file");
     }
     return run;
   }
@@ -108,7 +110,7 @@ public final class ModelOptions {
     }
     if (tokenizer.vocabularySize() != checkpoint.config().vocabulary()) {
       throw new IOException(
-          "%s: its tokenizer has %d ids but the model %d; take another checkpoint"
+          "%s: its tokenizer has %d ids but the model %d; choose another checkpoint"
               .formatted(file, tokenizer.vocabularySize(), checkpoint.config().vocabulary()));
     }
     return tokenizer;

@@ -50,7 +50,7 @@ public final class RunCorpus {
   private static void requireText(RunFolder run) {
     if (run.config().learnsFromRewards()) {
       throw new IllegalArgumentException(
-          "resume %s: learns from rewards (%s); `%s tune --resume %s` goes on with it"
+          "resume %s: learns from rewards (%s); continue it with `%s tune --resume %s`"
               .formatted(
                   run.name(),
                   run.config().corpus().getFirst(),

@@ -114,7 +114,7 @@ public final class RunSession {
   }
 
   private void begin(long stepsBefore, Teller teller, BudgetOptions.Choice choice) {
-    String going = stepsBefore == 0 ? "" : ", going on after step " + Show.count(stepsBefore);
+    String going = stepsBefore == 0 ? "" : ", continuing after step " + Show.count(stepsBefore);
     facts.print("run", folder.root() + going);
     teller.describe(facts);
     String budget = BudgetOptions.flags(choice.budget(), 1).replace("--", "");

@@ -31,13 +31,14 @@ final class SecretFile {
       open = isOpen(file);
       word = open || Files.size(file) > MOST_BYTES ? "" : Files.readString(file).strip();
     } catch (NoSuchFileException e) {
-      throw new IOException(file + ": no such file with a secret", e);
+      throw new IOException(file + ": the secret's file does not exist", e);
     } catch (IOException e) {
       throw new IOException(
           "%s: the secret cannot be read (%s)".formatted(file, e.getMessage()), e);
     }
     if (open) {
-      throw new IOException(file + ": others can read the secret; chmod 600 it, and draw another");
+      throw new IOException(
+          file + ": others can read the secret; make a new one, and chmod 600 the file");
     }
     if (word.length() < LEAST_CHARACTERS || word.chars().anyMatch(c -> c <= ' ' || c > '~')) {
       throw new IOException(

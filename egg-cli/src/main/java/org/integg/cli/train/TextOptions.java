@@ -20,7 +20,7 @@ public final class TextOptions {
       order = 1,
       paramLabel = "SOURCE",
       description =
-          "What to train on; several times for several sources: "
+          "The text to train on; repeat the option for several sources: "
               + CorpusOptions.SOURCE_HELP
               + " Default: builtin:jdk.")
   private List<String> sources = CorpusOptions.DEFAULT_SOURCES;

@@ -11,7 +11,7 @@ public final class ThreadOptions {
       names = "--threads",
       order = 40,
       paramLabel = "N",
-      description = "Threads; they change the speed and no result. Default: all cores.")
+      description = "Number of threads; affects only the speed. Default: all cores.")
   private Optional<Integer> threads = Optional.empty();
 
   /** The number that the user gave, or all cores. */

@@ -39,21 +39,23 @@ import picocli.CommandLine.Spec;
     abbreviateSynopsis = true,
     description = {
       "",
-      "Every step lets many copies of the model read the next tokens of their streams, some of them"
-          + " perturbed, and moves weights by what the perturbations show (`egg help estimators`)."
-          + " Nothing is differentiated through a weight, and there is no floating point in it.",
+      "In every step many copies of the model, some of them perturbed, read the next tokens of"
+          + " their streams, and the weights move by what the perturbations show (`egg help"
+          + " estimators`). Nothing is differentiated through a weight, and no floating point"
+          + " is used.",
       "",
-      "One sees the loss in bits per byte (bpb: 8 knows nothing, less is better; \"val\" is on text"
-          + " kept back, \"train\" that of the lanes it learns from) beside what a bigram"
-          + " model of the same text reaches, the speed in member-tokens/s (one is one member"
+      "egg train shows the loss in bits per byte (bpb: 8 means no knowledge, lower is better;"
+          + " \"val\" is the loss on held-out text, \"train\" on the lanes it learns from), the"
+          + " loss of a bigram model of the same text, the speed in member-tokens/s (one member"
           + " reading one token), the time left, and now and then a text that the model writes.",
       "",
-      "Everything is kept in RUNS/NAME: model.safetensors (the newest weights), best.safetensors"
-          + " (those that validated best, which the other commands take), metrics.jsonl (one line a"
-          + " step), loss.png, samples/, checkpoints/, config.json and budget.json. Ctrl-C finishes"
-          + " the step, saves and says how to go on. Equal settings, corpus, seed and budget of"
-          + " steps or member-tokens give equal weights, on any number of threads, stopped and"
-          + " resumed or not; with --minutes or --cpu-seconds a rate that falls follows the clock.",
+      "Everything is kept in RUNS/NAME: model.safetensors (the newest weights),"
+          + " best.safetensors (the weights that validated best, which the other commands use),"
+          + " metrics.jsonl (one line per step), loss.png, samples/, checkpoints/, config.json"
+          + " and budget.json. Ctrl-C finishes the step, saves, and prints how to continue."
+          + " Equal settings, corpus, seed and budget of steps or member-tokens give equal"
+          + " weights, on any number of threads, stopped and resumed or not; with --minutes or"
+          + " --cpu-seconds a falling rate depends on the clock.",
       ""
     },
     footer = {
@@ -63,14 +65,14 @@ import picocli.CommandLine.Spec;
       "  egg train --corpus book.txt --corpus notes/ --minutes 30 --name first",
       "  egg train --corpus notes/ --shuffle 1 --drop-duplicates --tokenizer tokenizer.json",
       "  egg train --resume first --minutes 60            30 minutes more",
-      "  egg train --preset tiny --member-tokens 1e6      the same weights wherever it runs",
+      "  egg train --preset tiny --member-tokens 1e6      the same weights on every machine",
       "  egg train --estimator lowrank --preset tiny      the published estimator",
       "  egg train --master local-cluster[2,4,2048]       the same weights, on two executors",
       "  egg train --dim 128 --layers 2 --population 8192 --fitness linear --steps 500",
-      "  egg train @settings                              options out of the file settings",
+      "  egg train @settings                              options from the file settings",
       "",
-      "A file of options has words as on a command line, on any number of lines, in quotes where"
-          + " they hold spaces; # begins a comment.",
+      "A file of options has words as on a command line, on any number of lines. Words with"
+          + " spaces need quotes, and # begins a comment.",
       "",
       "Exit codes: 0 the budget is used up, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C, 143"
           + " by SIGTERM, 129 by a closed terminal; all have saved."
@@ -115,7 +117,7 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--name",
       order = 6,
       paramLabel = "NAME",
-      description = "Name of a new run. Default: made of preset, corpus and a number.")
+      description = "Name of a new run. Default: made from preset, corpus and a number.")
   private Optional<String> name = Optional.empty();
 
   @Option(
@@ -123,17 +125,17 @@ public final class TrainCommand implements Callable<Integer> {
       order = 7,
       paramLabel = "NAME",
       description =
-          "Go on with a run, with its settings and corpus: its name, or its folder. Text that has"
-              + " moved is named anew with --corpus; text that is gone is taken from the cache.")
+          "Continue a run, given by its name or folder, with its settings and corpus. If its"
+              + " text has moved, name it again with --corpus; if it is gone, the cache's copy"
+              + " is used.")
   private Optional<String> resume = Optional.empty();
 
   @Option(
       names = "--go-back",
       order = 8,
       description =
-          "With --resume, of a run that came further than its newest sound checkpoint: go on from"
-              + " there all the same. What is newer is kept in the run's folder, in aside-1 and so"
-              + " on.")
+          "With --resume: continue from the newest sound checkpoint even if the run came"
+              + " further. Anything newer is kept in the run's folder, in aside-1 and so on.")
   private boolean goBack;
 
   @Option(
@@ -144,8 +146,8 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "PORT",
       fallbackValue = "0",
       description =
-          "Serve a page about the run to the browser on this machine, at any free port or this one."
-              + " `egg watch` does the same from outside.")
+          "Serve a page about the run to the browser on this machine, on this port or any free"
+              + " one. `egg watch` does the same from a separate process.")
   private Optional<Integer> watch = Optional.empty();
 
   @Mixin private TrainSettings settings;
@@ -200,7 +202,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   private int begin() throws IOException {
     if (goBack) {
-      throw new ParameterException(spec.commandLine(), "--go-back: is for a run to --resume");
+      throw new ParameterException(spec.commandLine(), "--go-back: only works with --resume");
     }
     // All settings are checked before any work is done.
     CorpusSpec asked = text.spec();
@@ -213,7 +215,7 @@ public final class TrainCommand implements Callable<Integer> {
     if (RunFolder.exists(runs, run)) {
       throw new ParameterException(
           spec.commandLine(),
-          "%s exists already; `%s train --resume %s%s` goes on with it, or take another --name"
+          "%s exists already; continue it with `%s train --resume %s%s`, or choose another --name"
               .formatted(runs.resolve(run), Program.typed(), Show.quoted(run), runsFlag(runs)));
     }
     Machine machine = machine(train);

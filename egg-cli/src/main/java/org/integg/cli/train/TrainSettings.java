@@ -23,8 +23,8 @@ public final class TrainSettings {
       order = 10,
       paramLabel = "NAME",
       description =
-          "Where the settings below come from unless set. Default: small; tiny with --minutes below"
-              + " 1, hour with 8 or more.")
+          "The preset that gives the settings below their defaults. Default: small; tiny with"
+              + " --minutes below 1, hour with 8 or more.")
   private Optional<String> preset = Optional.empty();
 
   private Preset byBudget = Preset.SMALL;
@@ -45,9 +45,9 @@ public final class TrainSettings {
       paramLabel = "KIND",
       converter = MlpConverter.class,
       description =
-          "What follows a layer's recurrence: clip (the published MLP, which only clips), relu (the"
-              + " maximum of its hidden layer and 0) or none. Default: relu; clip with the preset"
-              + " paper and for lowrank, as published.")
+          "The MLP after a layer's recurrence: clip (the published MLP, which only clips), relu"
+              + " (with the maximum of its hidden layer and 0) or none. Default: relu; clip"
+              + " with the preset paper and for lowrank, as published.")
   private Optional<Mlp> mlp = Optional.empty();
 
   @Option(
@@ -64,7 +64,7 @@ public final class TrainSettings {
       names = "--validate-every",
       order = 28,
       paramLabel = "STEPS",
-      description = "Steps from one validation to the next; 0 for only one at the end.")
+      description = "Steps between validations; 0 for a single one at the end.")
   private Optional<Integer> validateEvery = Optional.empty();
 
   @Option(
@@ -73,8 +73,8 @@ public final class TrainSettings {
       paramLabel = "N",
       defaultValue = "262144",
       description =
-          "Tokens that a validation during training scores, spread over the validation text; 0 for"
-              + " all. Default: ${DEFAULT-VALUE}.")
+          "How many tokens a validation during training scores, spread over the validation"
+              + " text; 0 for all. Default: ${DEFAULT-VALUE}.")
   private long validationTokens;
 
   @Mixin private EstimatorOptions estimator;

@@ -15,7 +15,7 @@ public final class AwayReport {
    * @param before exact bits per byte of the same text at the start, if there is a text
    */
   public static void print(PrintWriter out, Afar afar, OptionalDouble before) {
-    out.println("divergence from the start, bits a token");
+    out.println("divergence from the start, bits per token");
     out.println("    questions and answers  " + Show.bits(afar.answers()));
     afar.text().ifPresent(bits -> out.println("    text                   " + Show.bits(bits)));
     if (afar.textBpb().isPresent() && before.isPresent()) {

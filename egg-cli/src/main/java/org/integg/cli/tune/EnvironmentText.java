@@ -35,7 +35,7 @@ final class EnvironmentText {
       int reward = episode.act(action);
       sum += reward;
       String line =
-          "  turn %d: sees %s, does %d, is given %s%n"
+          "  turn %d: sees %s, does %d, gets %s%n"
               .formatted(++turns, Arrays.toString(tokens), action, units(reward));
       if (turns <= SHOWN) {
         first.append(line);
@@ -47,7 +47,7 @@ final class EnvironmentText {
       }
     }
     String between = turns > 2 * SHOWN ? "  …%n".formatted() : "";
-    return "episode %d, actions at random: %d turns, return %s%n%s%s%s"
+    return "episode %d, random actions: %d turns, return %s%n%s%s%s"
         .formatted(seed, turns, units(sum), first, between, String.join("", last));
   }
 }

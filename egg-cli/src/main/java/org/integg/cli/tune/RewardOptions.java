@@ -17,7 +17,7 @@ final class RewardOptions {
       names = "--rewards",
       paramLabel = "JAR",
       description =
-          "A jar with rewards in Java, for jsonl:FILE#reward=NAME: services of the type"
+          "A jar with rewards in Java for jsonl:FILE#reward=NAME; they are services of the type"
               + " org.integg.tasks.Reward.")
   private Optional<Path> jar = Optional.empty();
 
@@ -45,12 +45,12 @@ final class RewardOptions {
       throw new NoSuchFileException(jar.get().toString());
     }
     if (!Files.isRegularFile(jar.get())) {
-      throw new IOException(jar.get() + ": is no jar (no regular file)");
+      throw new IOException(jar.get() + ": is not a jar (not a regular file)");
     }
     try (JarFile readable = new JarFile(jar.get().toFile())) {
       readable.size();
     } catch (IOException e) {
-      throw new IOException(jar.get() + ": is no jar (" + e.getMessage() + ")", e);
+      throw new IOException(jar.get() + ": is not a jar (" + e.getMessage() + ")", e);
     }
     // Stays open as long as the process, because rewards load classes when they need them.
     return Rewards.of(new URLClassLoader(new URL[] {jar.get().toUri().toURL()}, own));

@@ -41,7 +41,7 @@ final class StartOptions {
       order = 13,
       paramLabel = "KIND",
       converter = MlpConverter.class,
-      description = "With --env, what follows a layer's recurrence: clip, relu (default) or none.")
+      description = "With --env, the MLP after a layer's recurrence: clip, relu (default) or none.")
   private Optional<Mlp> mlp = Optional.empty();
 
   @Option(
@@ -63,7 +63,7 @@ final class StartOptions {
   void requireNone() {
     if (dim.isPresent() || layers.isPresent() || mlp.isPresent() || starts.isPresent()) {
       throw new IllegalArgumentException(
-          "dim, layers, mlp, starts: are for an --env; a task's model is that of the --checkpoint");
+          "dim, layers, mlp, starts: only work with --env; a task uses the model of --checkpoint");
     }
   }
 

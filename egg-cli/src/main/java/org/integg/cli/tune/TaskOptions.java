@@ -69,7 +69,9 @@ public final class TaskOptions {
   static void requireRegular(Path file) throws IOException {
     if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
       throw new IOException(
-          file + ": is no regular file, and a run reads its questions again; put them into one");
+          file
+              + ": is not a regular file, but a run reads its questions more than once; put"
+              + " them into a regular file");
     }
   }
 
@@ -92,7 +94,8 @@ public final class TaskOptions {
   public Optional<Task> task() throws IOException {
     if (jar().isPresent() && task.filter(each -> REWARD.matcher(each).find()).isEmpty()) {
       throw new IllegalArgumentException(
-          "rewards: is for a --task jsonl:FILE#reward=NAME, which names one of them; leave it out");
+          "rewards: only works with --task jsonl:FILE#reward=NAME, which names a reward; leave"
+              + " it out");
     }
     return task.isPresent()
         ? Optional.of(Tasks.named(task.get(), rewards.rewards()))

@@ -47,7 +47,7 @@ public final class TaskReport {
     double seconds = (System.nanoTime() - begin) / NANOS;
     out.println("task        %s: %s".formatted(text.task().name(), text.task().summary()));
     out.printf(
-        "asked       %s questions that are for tests, in %s s%n",
+        "asked       %s test questions in %s s%n",
         Show.count(score.questions()), Show.rounded(seconds));
     out.println("right       " + share(score));
     out.println(
@@ -74,7 +74,7 @@ public final class TaskReport {
         "played      %s episodes in %s s%n", Show.count(score.questions()), Show.rounded(seconds));
     out.println("return      %s on average".formatted(mean(score)));
     out.printf(
-        "solved      %s of them came to %s%n",
+        "solved      %s of them reached %s%n",
         Show.count(score.right()), EnvironmentText.units(environment.solved()));
   }
 

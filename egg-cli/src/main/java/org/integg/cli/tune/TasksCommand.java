@@ -23,15 +23,15 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "A task asks a question and scores the answer; an environment shows observations, takes"
-          + " actions and gives rewards. An eighth of a task's questions is for tests and is never"
-          + " trained on.",
+          + " actions and gives rewards. An eighth of a task's questions is reserved for tests"
+          + " and never used for training.",
       ""
     },
     footer = {
       "",
       "Examples:",
       "  egg tasks",
-      "  egg tasks --rewards own.jar                   with the rewards of a jar of yours"
+      "  egg tasks --rewards own.jar                   with the rewards in your own jar"
     })
 public final class TasksCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -53,9 +53,12 @@ public final class TasksCommand implements Callable<Integer> {
     out.println();
     out.println("sizes     " + Tasks.names());
     out.println(
-        "rewards   " + (own.isEmpty() ? "none but the equal answer" : String.join(", ", own)));
+        "rewards   "
+            + (own.isEmpty()
+                ? "none of your own; answers are compared with the expected ones"
+                : String.join(", ", own)));
     out.println();
-    out.println("environments (actions; turns at most; mean return that counts as solved)");
+    out.println("environments (actions; maximum turns; mean return that counts as solved)");
     for (Environment each : Environments.all()) {
       out.printf(
           Locale.ROOT,

@@ -49,16 +49,17 @@ import picocli.CommandLine.Spec;
     abbreviateSynopsis = true,
     description = {
       "",
-      "Every step, copies of the model that differ answer the same questions, or play the same"
-          + " episodes, to their ends; weights move towards those that are given more. --method"
-          + " says how copies differ, and how weights move. A task begins with a model that can do"
-          + " some of it (docs/tuning.md tells how to make one), an environment with nothing.",
+      "In every step, different copies of the model answer the same questions, or play the same"
+          + " episodes, to the end. The weights move towards the copies with higher rewards."
+          + " --method selects how copies differ and how weights move. A task needs a model"
+          + " that already solves part of it (docs/tuning.md shows how to make one); with an"
+          + " environment, training starts from scratch.",
       "",
-      "Everything is kept in RUNS/NAME as by egg train, with start.safetensors (the weights before"
-          + " the first step) and reward.png; best.safetensors are the weights that validated best,"
-          + " on questions for tests or episodes that no step learns from. Equal settings, rewards,"
-          + " seed and steps give equal weights, on any number of threads, stopped and resumed or"
-          + " not.",
+      "Everything is kept in RUNS/NAME as with egg train, with start.safetensors (the weights"
+          + " before the first step) and reward.png; best.safetensors has the weights that"
+          + " validated best, on test questions or on episodes from which no step learns. Equal"
+          + " settings, rewards, seed and steps give equal weights, on any number of threads,"
+          + " stopped and resumed or not.",
       ""
     },
     footer = {
@@ -117,7 +118,7 @@ public final class TuneCommand implements Callable<Integer> {
       names = "--part",
       paramLabel = "PART",
       defaultValue = "train",
-      description = "With --show, questions of which part: train or test. Default: train.")
+      description = "With --show, the part to take questions from: train or test. Default: train.")
   private String part;
 
   @Option(
@@ -125,8 +126,8 @@ public final class TuneCommand implements Callable<Integer> {
       order = 3,
       paramLabel = "C",
       description =
-          "The model that a task begins with: a .safetensors file, or a run, of which those weights"
-              + " are taken that validated best.")
+          "The model with which a task begins: a .safetensors file, or a run, whose best"
+              + " weights by validation are used.")
   private Optional<String> checkpoint = Optional.empty();
 
   @Option(
@@ -141,22 +142,22 @@ public final class TuneCommand implements Callable<Integer> {
       names = "--name",
       order = 6,
       paramLabel = "NAME",
-      description = "Name of the new run. Default: made of task or environment and a number.")
+      description = "Name of the new run. Default: made from task or environment and a number.")
   private Optional<String> name = Optional.empty();
 
   @Option(
       names = "--resume",
       order = 7,
       paramLabel = "NAME",
-      description = "Go on with a run, with its settings and rewards: its name, or its folder.")
+      description = "Continue a run, given by its name or folder, with its settings and rewards.")
   private Optional<String> resume = Optional.empty();
 
   @Option(
       names = "--go-back",
       order = 8,
       description =
-          "With --resume, of a run that came further than its newest sound checkpoint: go on from"
-              + " there all the same. What is newer is kept in the run's folder.")
+          "With --resume: continue from the newest sound checkpoint even if the run came"
+              + " further. Anything newer is kept in the run's folder.")
   private boolean goBack;
 
   @Mixin private TuneSettings settings;
@@ -173,7 +174,7 @@ public final class TuneCommand implements Callable<Integer> {
       return goOn(resume.get());
     }
     if (goBack) {
-      throw usage("--go-back: is for a run to --resume");
+      throw usage("--go-back: only works with --resume");
     }
     requireUse();
     if (show.isEmpty()) {
@@ -182,7 +183,7 @@ public final class TuneCommand implements Callable<Integer> {
     Optional<Task> task = tasks.task();
     Optional<Environment> environment = environments.environment();
     if (task.isPresent() == environment.isPresent()) {
-      throw usage("give a --task or an --env, one of the two");
+      throw usage("give either --task or --env");
     }
     if (show.isEmpty()) {
       return begin(environment);
@@ -206,14 +207,14 @@ public final class TuneCommand implements Callable<Integer> {
     for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
       String name = option.longestName();
       if (show.isPresent() && !FOR_SHOW.contains(name)) {
-        throw usage(name + ": does nothing beside --show, which begins no run; leave it out");
+        throw usage(name + ": has no effect with --show, which begins no run; leave it out");
       }
       if (plays && FOR_TASKS.contains(name)) {
-        throw usage(name + ": is for a --task; an --env has no use for it");
+        throw usage(name + ": only works with --task, not with --env");
       }
     }
     if (show.isEmpty() && isGiven("--part")) {
-      throw usage("--part: is for --show; a run learns from one part and validates on the other");
+      throw usage("--part: needs --show; a run learns from one part and validates on the other");
     }
   }
 
@@ -235,7 +236,7 @@ public final class TuneCommand implements Callable<Integer> {
     Optional<RunRewards> rewards = RunRewards.of(folder.config());
     if (rewards.isEmpty()) {
       throw new IllegalArgumentException(
-          "resume %s: learns from text; `%s train --resume %s` goes on with it"
+          "resume %s: learns from text; continue it with `%s train --resume %s`"
               .formatted(folder.name(), Program.typed(), Show.quoted(folder.root().toString())));
     }
     if (goBack) {
@@ -272,7 +273,7 @@ public final class TuneCommand implements Callable<Integer> {
     String run = name.orElseGet(() -> RunNames.next(runs, words(what)));
     if (RunFolder.exists(runs, run)) {
       throw usage(
-          "%s exists already; `%s tune --resume %s%s` goes on with it, or take another --name"
+          "%s exists already; continue it with `%s tune --resume %s%s`, or choose another --name"
               .formatted(runs.resolve(run), Program.typed(), Show.quoted(run), runsFlag(runs)));
     }
     return run;
@@ -343,7 +344,7 @@ public final class TuneCommand implements Callable<Integer> {
 
   private String checkpoint() {
     return checkpoint.orElseThrow(
-        () -> usage("--task: give a --checkpoint to begin with, or --show to see its questions"));
+        () -> usage("--task: give --checkpoint to start from, or --show to see the questions"));
   }
 
   private Path startFile() {

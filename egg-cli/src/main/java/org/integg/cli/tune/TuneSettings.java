@@ -23,7 +23,8 @@ final class TuneSettings {
       order = 15,
       paramLabel = "N",
       defaultValue = "0",
-      description = "Of noise, and of start weights with --env. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Seed of the noise and, with --env, of the start weights. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(
@@ -32,8 +33,7 @@ final class TuneSettings {
       paramLabel = "STEPS",
       defaultValue = "10",
       description =
-          "Steps from one validation to the next; 0 for only one at the end. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "Steps between validations; 0 for a single one at the end. Default: ${DEFAULT-VALUE}.")
   private int validateEvery;
 
   @Option(
@@ -41,7 +41,7 @@ final class TuneSettings {
       order = 29,
       paramLabel = "N",
       description =
-          "Questions for tests that a validation asks, the same every time, or episodes that it"
+          "How many test questions a validation asks, always the same, or how many episodes it"
               + " plays. Default: 512 questions, 100 episodes.")
   private Optional<Integer> validationQuestions = Optional.empty();
 
@@ -101,7 +101,7 @@ final class TuneSettings {
                 .forEnvironments()
                 .orElseThrow(() ->
                     new IllegalArgumentException(
-                        "method %s: is for a --task; for an --env there is %s"
+                        "method %s: only works with --task; --env supports %s"
                             .formatted(chosen.id(), forEnvironments())))
             : chosen.forTasks();
     Map<String, Object> given = options.of(chosen, seed);

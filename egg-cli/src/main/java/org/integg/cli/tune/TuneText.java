@@ -19,9 +19,9 @@ final class TuneText {
       order = 4,
       paramLabel = "SOURCE",
       description =
-          "With --task, text to measure on what tuning does to the model elsewhere; several times"
-              + " for several sources. Default: what the run that --checkpoint names was trained"
-              + " on.")
+          "With --task, text on which to measure how tuning changes the model elsewhere; repeat"
+              + " the option for several sources. Default: the training text of the run that"
+              + " --checkpoint names.")
   private List<String> sources = List.of();
 
   @Mixin private CorpusOptions corpora;
@@ -33,7 +33,7 @@ final class TuneText {
    */
   MeasuredText none() {
     if (!sources.isEmpty()) {
-      throw new IllegalArgumentException("corpus: is for a --task; an --env has no text");
+      throw new IllegalArgumentException("corpus: only works with --task; --env has no text");
     }
     requireCorpus();
     return MeasuredText.NONE;
@@ -41,7 +41,8 @@ final class TuneText {
 
   private void requireCorpus() {
     if (sources.isEmpty() && corpora.validationFraction().isPresent()) {
-      throw new IllegalArgumentException("validation-fraction: is for a --corpus; give it, too");
+      throw new IllegalArgumentException(
+          "validation-fraction: only works with --corpus; give that, too");
     }
   }
 

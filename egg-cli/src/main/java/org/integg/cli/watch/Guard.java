@@ -43,8 +43,7 @@ final class Guard {
     Headers headers = exchange.getRequestHeaders();
     String host = String.valueOf(headers.getFirst("Host"));
     if (token.isEmpty() && !hosts.contains(host)) {
-      throw new Refusal(
-          403, "this server answers on the loopback alone, as 127.0.0.1 or localhost");
+      throw new Refusal(403, "this server only answers on the loopback, as 127.0.0.1 or localhost");
     }
     String site = headers.getFirst("Sec-Fetch-Site");
     boolean first = exchange.getRequestURI().getPath().equals("/");
@@ -56,7 +55,7 @@ final class Guard {
       throw new Refusal(403, "pages of other sites are not answered");
     }
     if (token.isPresent() && !hasToken(headers)) {
-      throw new Refusal(401, "a token is needed: open the whole address that egg printed");
+      throw new Refusal(401, "a token is required: open the complete address that egg printed");
     }
   }
 

@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "",
-      "Writes the pictures, texts and settings of `egg watch` into one file that a browser opens"
-          + " from the disk: it needs no server and no network. Where runs read unequally much, its"
-          + " tables compare them after equal member-tokens and equal CPU-seconds.",
+      "Writes the pictures, texts and settings of `egg watch` into one file that a browser"
+          + " opens from the disk, without a server or a network. If runs have read different"
+          + " amounts, its tables compare them after equal member-tokens and equal CPU-seconds.",
       ""
     },
     footer = {
@@ -54,7 +54,7 @@ public final class ReportCommand implements Callable<Integer> {
       names = "--tensorboard",
       paramLabel = "DIR",
       description =
-          "Folder for event files of TensorBoard, one for each run, with every step; those of an"
+          "Folder for TensorBoard event files, one per run, with every step. Files of an"
               + " earlier report are replaced.")
   private Optional<Path> events = Optional.empty();
 

@@ -63,7 +63,7 @@ final class RunViews {
       json.set("baselines", baselines);
     }
     if (config.isEmpty()) {
-      json.put("problem", "config.json is not there, or no JSON object");
+      json.put("problem", "config.json is missing or not a JSON object");
     }
     return json;
   }

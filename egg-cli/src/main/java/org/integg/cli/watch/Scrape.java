@@ -33,7 +33,7 @@ final class Scrape {
           new Kind(
               "integg_member_tokens_per_second",
               "member_tokens_per_s",
-              "Member-tokens a second of the newest step."),
+              "Member-tokens per second in the newest step."),
           new Kind("integg_weights_changed", "changed", "Weights that the newest step moved."),
           new Kind(
               "integg_saturation_ratio", "saturation", "Share of the weights at -127 or 127."));

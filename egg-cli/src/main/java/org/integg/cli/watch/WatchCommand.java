@@ -24,12 +24,12 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "",
-      "Serves a page to the browser on this machine: loss, speed and weights of runs over steps,"
-          + " member-tokens or time, one over the other, as they grow; the texts that the model"
-          + " wrote; settings and how they differ; and a place to let a model write. It reads the"
-          + " runs' files alone, and needs no network. Ctrl-C ends it.",
+      "Serves a page to the browser on this machine. It shows, live and overlaid, loss, speed"
+          + " and weights of runs against steps, member-tokens or time; the texts that the"
+          + " models wrote; and the settings and their differences. It also lets a model write."
+          + " It reads only the runs' files and needs no network. Ctrl-C ends it.",
       "",
-      "/metrics on the same port is for Prometheus.",
+      "/metrics on the same port serves Prometheus.",
       ""
     },
     footer = {
@@ -57,7 +57,7 @@ public final class WatchCommand implements Callable<Integer> {
       paramLabel = "N",
       converter = PortConverter.class,
       defaultValue = "8090",
-      description = "Where to listen; 0 takes any that is free. Default: ${DEFAULT-VALUE}.")
+      description = "Port to listen on; 0 takes any free one. Default: ${DEFAULT-VALUE}.")
   private int port;
 
   @Option(
@@ -65,13 +65,13 @@ public final class WatchCommand implements Callable<Integer> {
       paramLabel = "ADDRESS",
       defaultValue = "127.0.0.1",
       description =
-          "Address to listen on. Elsewhere than on the loopback a token is needed, which is"
-              + " printed. Default: ${DEFAULT-VALUE}.")
+          "Address to listen on. Outside the loopback a token is required, which is printed."
+              + " Default: ${DEFAULT-VALUE}.")
   private String host;
 
   @Option(
       names = "--token",
-      description = "Need a token on the loopback, too: on a machine that others use.")
+      description = "Require a token on the loopback, too, for machines that others use.")
   private boolean token;
 
   @Override

@@ -139,7 +139,8 @@ final class WatchServer implements AutoCloseable {
       return HttpServer.create(new InetSocketAddress(host, port), 0);
     } catch (BindException e) {
       throw new IOException(
-          "port %d of %s cannot be had (%s); take another with --port, or --port 0 for any"
+          ("port %d of %s is not available (%s); choose another with --port, or --port 0 for any"
+                  + " free one")
               .formatted(port, host.getHostAddress(), e.getMessage()),
           e);
     } catch (SocketException e) {

@@ -75,7 +75,7 @@ final class WriteDesk {
               .orElseThrow(() -> new Refusal(404, "no such run"));
       return new Wish(run, json.path("prompt").asString(""), settings(json));
     } catch (JacksonException e) {
-      throw new Refusal(400, "the request is no JSON");
+      throw new Refusal(400, "the request is not JSON");
     }
   }
 

@@ -115,7 +115,8 @@ final class ClusterMeasureTest {
       Cli.Result result =
           measure("--master spark://nowhere:1 --threads 1 --steps 3 --estimator " + estimator);
       assertEquals(0, result.code(), result.err());
-      String time = "a step \\d+\\.\\d{3} s, the median of 3 from \\d+\\.\\d{3} to \\d+\\.\\d{3}\n";
+      String time =
+          "\\d+\\.\\d{3} s per step, the median of 3 from \\d+\\.\\d{3} to \\d+\\.\\d{3}\n";
       assertTrue(
           result
               .out()
@@ -125,7 +126,7 @@ final class ClusterMeasureTest {
                       + "there {7}nowhere else: "
                       + time
                       + "overhead {4}-?\\d+\\.\\d %\ntraffic {5}no bytes at all\n.*"
-                      + "weights {5}the same after 7 steps\n"),
+                      + "weights {5}identical after 7 steps\n"),
           result.out());
     }
   }

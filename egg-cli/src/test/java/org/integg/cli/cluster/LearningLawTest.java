@@ -54,14 +54,14 @@ class LearningLawTest {
   void refusesRunsThatCannotTell() {
     LearningLaw made = new LearningLaw(1.2, 9, 0.35, 4000, 0);
     List<End> ends = ends(made, 0);
-    refused(ends.subList(0, 5), "a law needs 6 runs");
+    refused(ends.subList(0, 5), "a law needs at least 6 runs");
     refused(ends.stream().filter(end -> end.steps() == 100).toList(), "1 numbers of steps");
     refused(ends.stream().filter(end -> end.memberTokens() == 500).toList(), "1 populations");
     List<End> worse =
         ends.stream()
             .map(end -> new End(end.steps(), end.memberTokens(), 8 - end.bits() / 2))
             .toList();
-    refused(worse, "do not get better");
+    refused(worse, "do not improve with more steps");
     String line =
         assertThrows(IllegalArgumentException.class, () -> LearningLaw.of(ends).require(1.1))
             .getMessage();

@@ -35,7 +35,7 @@ class FailuresTest {
         Arguments.of(
             new FileAlreadyExistsException("/x"),
             1,
-            "/x: is in the way; move it or give another path"),
+            "/x: already exists; move it or give another path"),
         Arguments.of(new NotDirectoryException("/x"), 1, "/x: not a folder; give another path"),
         Arguments.of(
             new FileSystemException("/x", null, "No space left on device"),

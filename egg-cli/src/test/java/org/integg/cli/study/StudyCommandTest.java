@@ -205,8 +205,8 @@ class StudyCommandTest {
         "--vary rank=1 --vary rank=2,--vary 'rank=2': rank is varied twice",
         "--vary estimator=feedback,--population: is a setting of --estimator lowrank",
         "--config wide,--config 'wide': must be LABEL: OPTIONS",
-        "--baseline other,--baseline 'other': there is no such configuration, but: base",
-        "--seeds 1,--seeds: one of them is there twice",
+        "--baseline other,--baseline 'other': no such configuration; there are: base",
+        "--seeds 1,--seeds: one seed is given twice",
         "--steps 0,steps 0: must be above 0",
         "--validations 0,validations: must be 1 to 10000",
         "--parallel 0,parallel: must be 1 to 1024",
@@ -257,7 +257,7 @@ class StudyCommandTest {
         "2");
     for (String no : List.of("{}", "null")) {
       Files.writeString(file("study.json"), no);
-      refused("study.json: no settings of a study", first);
+      refused("study.json: not the settings of a study", first);
     }
     Files.writeString(cli.text(), "other text, ".repeat(300));
     Files.delete(file("study.json"));

@@ -83,9 +83,13 @@ class ClusterOptionsTest {
       refused(parse(MASTER, "--secret-file", file.toString()), "a secret", "openssl rand");
     }
     Path file = secret(SECRET, "rw-------");
-    refused(parse("--secret-file", file.toString()), "secret-file: is for a cluster", "--master");
+    refused(
+        parse("--secret-file", file.toString()),
+        "secret-file: only works with a cluster",
+        "--master");
     Path none = folder.resolve("none");
-    refused(parse(MASTER, "--secret-file", none.toString()), "none: no such file");
+    refused(
+        parse(MASTER, "--secret-file", none.toString()), "none: the secret's file does not exist");
     Path inside = Files.createDirectory(folder.resolve("inside"));
     Files.setPosixFilePermissions(inside, PosixFilePermissions.fromString("rwx------"));
     refused(parse(MASTER, "--secret-file", inside.toString()), "inside: ");

@@ -149,10 +149,10 @@ class TrainCommandTest {
     RunFolder run = RunFolder.open(cli.runs(), "first");
     Optional<StepMetrics> last = Optional.of(run.metrics().getLast());
     BudgetOptions none = new BudgetOptions();
-    String more = ", 3 more, since the run's ";
-    assertEquals(more + "own is used up", none.choose(run, last).why());
+    String more = ", 3 more, because the run's ";
+    assertEquals(more + "own budget is used up", none.choose(run, last).why());
     Files.delete(run.root().resolve("budget.json"));
-    assertEquals(more + "folder tells none", none.choose(run, last).why());
+    assertEquals(more + "folder names no budget", none.choose(run, last).why());
     double minutes = none.choose(run, last).budget().minutes();
     assertTrue(minutes > 3 && minutes < 3.2 + last.get().seconds() / 60, minutes + "");
     assertEquals(new Budget(0, 3, 0), none.choose(run, Optional.empty()).budget());

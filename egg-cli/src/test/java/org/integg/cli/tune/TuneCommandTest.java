@@ -78,7 +78,7 @@ class TuneCommandTest {
     assertEquals(0, sort("parts", "--steps", "1").code());
     Cli.Result resumed = tune("--resume", "parts", "--steps", "4", "--threads", "2");
     assertEquals(0, resumed.code(), resumed.err());
-    assertTrue(resumed.lines().getFirst().endsWith(", going on after step 1"), resumed.out());
+    assertTrue(resumed.lines().getFirst().endsWith(", continuing after step 1"), resumed.out());
     assertArrayEquals(model("whole"), model("parts"));
     String measure = "eval --name whole --runs " + cli.runs();
     assertTrue(whole.out().contains(measure), whole.out());
@@ -115,7 +115,7 @@ class TuneCommandTest {
     assertTrue(begun.out().contains("done after step 2"), begun.out());
     Cli.Result resumed = tune("--resume", "m", "--steps", "3", "--threads", "2");
     assertEquals(0, resumed.code(), resumed.err());
-    assertTrue(resumed.lines().getFirst().endsWith(", going on after step 2"), resumed.out());
+    assertTrue(resumed.lines().getFirst().endsWith(", continuing after step 2"), resumed.out());
   }
 
   @Test
@@ -138,7 +138,7 @@ class TuneCommandTest {
         cli.egg("eval", "--name", "catch-1", "--runs", cli.runs().toString(), "--questions", "80");
     assertEquals(0, measured.code(), measured.err());
     assertTrue(measured.lines().get(1).startsWith("played      80 episodes"), measured.out());
-    assertTrue(measured.lines().get(3).endsWith(" of them came to 1"), measured.out());
+    assertTrue(measured.lines().get(3).endsWith(" of them reached 1"), measured.out());
     Cli.Result other =
         cli.egg(
             "eval", "--name", "catch-1", "--runs", cli.runs().toString(), "--env", "MemoryChain-3");
@@ -183,27 +183,27 @@ class TuneCommandTest {
     String checkpoint = cli.checkpoint(16, 1).toString();
     requireEnd(
         tune("--task", "sort-3"),
-        "--task: give a --checkpoint to begin with, or --show to see its questions (egg tune"
+        "--task: give --checkpoint to start from, or --show to see the questions (egg tune"
             + " --help explains)");
     requireEnd(
         tune("--task", "sort-3", "--env", "Catch"),
-        "give a --task or an --env, one of the two (egg tune --help explains)");
+        "give either --task or --env (egg tune --help explains)");
     requireEnd(
         tune("--env", "Catch", "--master", "nowhere"),
-        "master: 'nowhere' is none of spark://HOST:PORT, k8s://…, yarn, and"
+        "master: 'nowhere' is not one of spark://HOST:PORT, k8s://…, yarn or"
             + " local-cluster[N,CORES,MB]");
     requireEnd(
         tune("--env", "Catch", "--corpus", "a.txt"),
-        "corpus: is for a --task; an --env has no text");
+        "corpus: only works with --task; --env has no text");
     requireEnd(
         tune("--task", "sort-3", "--checkpoint", checkpoint, "--validation-fraction", "0.2"),
-        "validation-fraction: is for a --corpus; give it, too");
+        "validation-fraction: only works with --corpus; give that, too");
     requireEnd(
         tune("--task", "sort-3", "--checkpoint", checkpoint, "--corpus", "none.txt"),
         "recipe:minipile"); // suggests what can be named instead of a missing file
     requireEnd(
         tune("--task", "sort-3", "--checkpoint", checkpoint, "--dim", "32"),
-        "dim, layers, mlp, starts: are for an --env; a task's model is that of the --checkpoint");
+        "dim, layers, mlp, starts: only work with --env; a task uses the model of --checkpoint");
     requireEnd(
         tune("--env", "Catch", "--population", "3"),
         "population 3: must be an even number from 2 to 4194304");
@@ -222,7 +222,7 @@ class TuneCommandTest {
         "method 'none': is none of eggroll, essa, grpo");
     requireEnd(
         tune("--env", "Catch", "--method", "essa"),
-        "method essa: is for a --task; for an --env there is eggroll");
+        "method essa: only works with --task; --env supports eggroll");
     requireEnd(
         tune("--task", "sort-3", "--checkpoint", checkpoint, "--group-size", "8"),
         "--group-size: is a setting of --method grpo, not of eggroll; leave it out, or choose that"
@@ -262,15 +262,15 @@ class TuneCommandTest {
     assertEquals(0, cli.trainTiny("text", "--steps", "1").code());
     requireEnd(
         tune("--resume", "text"),
-        "resume text: learns from text; `egg train --resume "
+        "resume text: learns from text; continue it with `egg train --resume "
             + cli.runs().resolve("text")
-            + "` goes on with it");
+            + "`");
     assertEquals(0, sort("rewards", "--steps", "1").code());
     requireEnd(
         cli.train("--resume", "rewards"),
-        "resume rewards: learns from rewards (task:sort-3); `egg tune --resume "
+        "resume rewards: learns from rewards (task:sort-3); continue it with `egg tune --resume "
             + cli.runs().resolve("rewards")
-            + "` goes on with it");
+            + "`");
     requireEnd(
         tune("--resume", "rewards", "--alpha", "0.1"),
         "--alpha: a resumed run keeps its settings; leave it out (egg tune --help explains)");
@@ -335,7 +335,7 @@ class TuneCommandTest {
     String bits = " bits per byte\n";
     assertTrue(tuned.out().matches("(?s).*\ntext .*: start \\d\\.\\d+" + bits + ".*"), tuned.out());
     String end =
-        "divergence from the start, bits a token\n"
+        "divergence from the start, bits per token\n"
             + "    questions and answers  0\\.\\d+\n"
             + "    text                   0\\.\\d+\n"
             + "text, bits per byte        \\d\\.\\d+, at the start \\d\\.\\d+\n";
@@ -348,7 +348,7 @@ class TuneCommandTest {
     List<String> onText = new ArrayList<>(List.of(eval));
     Collections.addAll(onText, "--corpus", cli.text().toString());
     measured = cli.egg(onText.toArray(String[]::new));
-    assertTrue(measured.out().contains(" bits a token from the start\n"), measured.out());
+    assertTrue(measured.out().contains(" bits per token from the start\n"), measured.out());
     assertTrue(measured.out().contains("before it was tuned"), measured.out());
     Files.delete(cli.text());
     Cli.Result gone = tune("--resume", "tuned", "--steps", "5", "--threads", "1");

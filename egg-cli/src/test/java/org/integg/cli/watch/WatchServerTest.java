@@ -354,7 +354,7 @@ class WatchServerTest {
     watch.close();
     open(false);
     String answer = get("/api/runs");
-    assertEquals(3, answer.split("config.json is not there, or no JSON object", -1).length, answer);
+    assertEquals(3, answer.split("config.json is missing or not a JSON object", -1).length, answer);
     assertTrue(get("/api/series?run=begun").contains("\"steps\":0,\"skipped\":0"));
     assertTrue(get("/api/series?run=killed").contains("\"steps\":1,\"skipped\":0"));
   }
