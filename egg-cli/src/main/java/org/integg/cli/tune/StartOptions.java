@@ -56,23 +56,21 @@ final class StartOptions {
   private Optional<Integer> starts = Optional.empty();
 
   /**
-   * Refuses them for a task.
+   * Refuses what makes no sense.
    *
-   * @throws IllegalArgumentException with one line, if the user gave any
+   * @param environment whether an environment is played; a task has no use for these options
+   * @throws IllegalArgumentException with a one-line message
    */
-  void requireNone() {
-    if (dim.isPresent() || layers.isPresent() || mlp.isPresent() || starts.isPresent()) {
+  void require(boolean environment) {
+    if (environment) {
+      starts();
+    } else if (dim.isPresent() || layers.isPresent() || mlp.isPresent() || starts.isPresent()) {
       throw new IllegalArgumentException(
           "dim, layers, mlp, starts: only work with --env; a task uses the model of --checkpoint");
     }
   }
 
-  /**
-   * How many start weights are tried.
-   *
-   * @throws IllegalArgumentException with one line, if the number makes no sense
-   */
-  int starts() {
+  private int starts() {
     int count = starts.orElse(1);
     if (count < 1 || count > MOST_STARTS) {
       throw new IllegalArgumentException("starts " + count + ": must be from 1 to " + MOST_STARTS);

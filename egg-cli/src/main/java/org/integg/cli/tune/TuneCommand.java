@@ -286,11 +286,7 @@ public final class TuneCommand implements Callable<Integer> {
     int validation = settings.validationQuestions(plays);
     budget.budget();
     threads.count();
-    if (plays) {
-      model.starts();
-    } else {
-      model.requireNone();
-    }
+    model.require(plays);
     String what = environment.map(Environment::name).or(tasks::name).orElseThrow();
     String run = newName(what);
     RunRewards rewards =
