@@ -31,7 +31,8 @@ class CheckpointHashTest {
 
   private String refusal() {
     String message =
-        assertThrows(CheckpointException.class, () -> Checkpoint.read(file)).getMessage();
+        String.valueOf(
+            assertThrows(CheckpointException.class, () -> Checkpoint.read(file)).getMessage());
     assertEquals(1, message.lines().count(), message);
     return message.substring((file + ": ").length());
   }
