@@ -11,9 +11,6 @@ import org.integg.eggroll.tune.TaskScore;
 
 /** Progress by rewards: that of a validation, that of members, and the share that is solved. */
 final class RewardWords implements ProgressWords {
-  /** Of rewards. */
-  private static final double THOUSANDTHS = 1000;
-
   private final boolean environment;
   private double reward = Double.NaN;
   private double best = Double.NaN;
@@ -55,14 +52,7 @@ final class RewardWords implements ProgressWords {
 
   /** A validation, as people read it. */
   static String value(TaskScore score, boolean environment) {
-    return value(mean(score, environment), environment);
-  }
-
-  /** What validations are compared by: a mean return, or a share of right answers. */
-  static double mean(TaskScore score, boolean environment) {
-    return environment
-        ? score.reward() / THOUSANDTHS / score.questions()
-        : (double) score.right() / score.questions();
+    return value(RewardScore.value(score, !environment), environment);
   }
 
   /** The number of a validation, as people read it. */

@@ -116,7 +116,7 @@ final class TuneSession implements RunSession.Teller {
   }
 
   private double start() {
-    return RewardWords.mean(before, environment);
+    return RewardScore.value(before, !environment);
   }
 
   @Override

@@ -62,10 +62,20 @@ public record RewardScore(
         MetricsFields.rounded(given.sum() / THOUSANDTHS / all),
         MetricsFields.rounded(given.best() / THOUSANDTHS / given.each()),
         MetricsFields.rounded(given.solved() / all),
-        MetricsFields.rounded(validation, v -> v.reward() / THOUSANDTHS / v.questions()),
-        MetricsFields.rounded(
-            validation.filter(v -> bySolved), v -> (double) v.right() / v.questions()),
+        MetricsFields.rounded(validation, v -> value(v, false)),
+        MetricsFields.rounded(validation.filter(v -> bySolved), v -> value(v, true)),
         drift.map(Afar::of));
+  }
+
+  /**
+   * A validation as a number.
+   *
+   * @param bySolved whether it is the share of right answers, or else the mean reward
+   */
+  public static double value(TaskScore score, boolean bySolved) {
+    return bySolved
+        ? (double) score.right() / score.questions()
+        : score.reward() / THOUSANDTHS / score.questions();
   }
 
   /** The number by which validations are compared. */
