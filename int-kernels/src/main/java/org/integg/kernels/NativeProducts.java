@@ -27,7 +27,8 @@ record NativeProducts(
     MemorySegment projectedWithRowNoise,
     MemorySegment projectedStream,
     MemorySegment added,
-    MemorySegment addedOuter) {
+    MemorySegment addedOuter)
+    implements PackedMatrix.RowSums {
   private static final MethodHandle ROW_SUMS = handle(ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
   private static final MethodHandle PROJECT =
       handle(
@@ -66,14 +67,17 @@ record NativeProducts(
 
   /** The sums of a matrix's rows, which its kernels need beside it. */
   int[] rowSums(PackedMatrix w) {
-    return w.rowSums((weights, stride, into) -> {
-      try {
-        ROW_SUMS.invokeExact(
-            sums, ofArray(weights), (long) into.length, (long) stride, ofArray(into));
-      } catch (Throwable e) {
-        throw failed(e);
-      }
-    });
+    return w.rowSums(this);
+  }
+
+  @Override
+  public void sum(byte[] weights, int stride, int[] into) {
+    try {
+      ROW_SUMS.invokeExact(
+          sums, ofArray(weights), (long) into.length, (long) stride, ofArray(into));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
   }
 
   void project(

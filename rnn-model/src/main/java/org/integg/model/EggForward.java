@@ -1,6 +1,8 @@
 package org.integg.model;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.integg.kernels.Exp2;
 import org.integg.kernels.Kernels;
 
@@ -37,6 +39,8 @@ public final class EggForward {
   private final short[] logits;
   private final long[] sums;
   private final int[] targetLogits;
+  private final List<LayerTerms<short[]>> terms;
+  private final Pass pass;
 
   /** A forward pass through these weights. */
   public EggForward(EggTensors tensors, Projection weights, Kernels kernels) {
@@ -58,6 +62,8 @@ public final class EggForward {
     logits = new short[Math.min(weights.rowStep(), config.vocabulary()) * lanes];
     sums = new long[lanes];
     targetLogits = new int[lanes];
+    terms = Stream.generate(LayerTerms<short[]>::new).limit(config.layers()).toList();
+    pass = new Pass();
   }
 
   /**
@@ -67,20 +73,32 @@ public final class EggForward {
    * @param state updated
    */
   public void read(int[] tokens, EggState state) {
-    TokenProgram.run(tensors.config(), new Pass(tokens, state));
+    pass.tokens = tokens;
+    pass.states = state;
+    TokenProgram.run(tensors.config(), pass);
   }
 
   /** The operations on arrays of lanes: kernels, and products through the projection. */
   private final class Pass implements Operations<short[]> {
-    private final int[] tokens;
-    private final EggState states;
+    private int[] tokens = {};
+    private EggState states = new EggState(tensors.config(), 0);
     private int layer;
     private short[] h = {};
     private short[] gated = {};
 
-    Pass(int[] tokens, EggState states) {
-      this.tokens = tokens;
-      this.states = states;
+    @Override
+    public Product<short[]> matmul(LayerTensor matrix, short[] in) {
+      return terms.get(layer).product(matrix, in);
+    }
+
+    @Override
+    public Sum<short[]> add(Product<short[]> a, LayerTensor bias) {
+      return terms.get(layer).sum(a, bias);
+    }
+
+    @Override
+    public Sum<short[]> add(Product<short[]> a, Product<short[]> b, LayerTensor bias) {
+      return terms.get(layer).sum(a, b, bias);
     }
 
     @Override

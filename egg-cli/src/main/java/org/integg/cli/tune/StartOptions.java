@@ -78,6 +78,11 @@ final class StartOptions {
     return count;
   }
 
+  /** Notes for the start file: from how many starts it was chosen, if there was a choice. */
+  Map<String, String> notes() {
+    return starts() == 1 ? Map.of() : Map.of("starts", Integer.toString(starts()));
+  }
+
   /**
    * The model, chosen from as many as the user wants.
    *

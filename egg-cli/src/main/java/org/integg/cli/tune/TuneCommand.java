@@ -3,7 +3,9 @@ package org.integg.cli.tune;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -313,14 +315,17 @@ public final class TuneCommand implements Callable<Integer> {
               validation,
               RunConfig.CHECKPOINT_SECONDS,
               RunConfig.KEEP_CHECKPOINTS);
-      RunFolder folder = RunFolder.create(runs, run, config, Optional.of(from(start, config)));
+      Checkpoint begun = from(start, config, model.notes());
+      RunFolder folder = RunFolder.create(runs, run, config, Optional.of(begun));
       return session(new Tuned(folder, rewards, start, source, on));
     }
   }
 
-  /** A start does not depend on the run that it came from. */
-  private static Checkpoint from(Checkpoint start, RunConfig config) {
-    return new Checkpoint(start.parameters(), start.tokenizer(), config.notes());
+  /** What is noted in a start is the run's, not that of the run which the model came from. */
+  private static Checkpoint from(Checkpoint start, RunConfig config, Map<String, String> notes) {
+    Map<String, String> all = new HashMap<>(notes);
+    all.putAll(config.notes());
+    return new Checkpoint(start.parameters(), start.tokenizer(), all);
   }
 
   private Checkpoint start(Environment environment, Training training) throws IOException {

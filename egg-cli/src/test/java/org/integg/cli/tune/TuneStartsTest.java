@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.integg.cli.Cli;
+import org.integg.model.Checkpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,13 +32,15 @@ class TuneStartsTest {
   }
 
   @Test
-  void eachStartIsReportedAndMistakesComeFirst() {
+  void eachStartIsReportedAndMistakesComeFirst() throws IOException {
     Cli.Result result = tune("--name", "r", "--dim", "16", "--starts", "2");
     assertEquals(0, result.code(), result.err());
     List<String> lines = result.lines();
     assertTrue(lines.get(0).matches("start 1 of 2: return \\S+ after 100 steps"), lines.get(0));
     assertTrue(lines.get(1).matches("start 2 of 2: return \\S+ after 100 steps"), lines.get(1));
     assertTrue(lines.get(2).startsWith("run "), lines.get(2));
+    Path start = folder.resolve("runs/r/start.safetensors");
+    assertEquals(Map.of("environment", "Catch", "starts", "2"), Checkpoint.read(start).notes());
     requireRefusal("r exists already", "--name", "r", "--starts", "2");
     requireRefusal("starts 0: must be from 1 to 1000", "--name", "s", "--starts", "0");
     requireRefusal("starts 1001: must be from 1 to 1000", "--name", "s", "--starts", "1001");
