@@ -95,7 +95,7 @@ public abstract class LaneState implements BlockwiseState {
     if (part < tensors) {
       all.addVotes(part, others);
       TensorSpec spec = parameters().tensors().get(part);
-      boolean moves = step >= warmUp && FixedPointWeights.learns(spec);
+      boolean moves = step >= warmUp && learns(spec);
       long changed =
           moves ? weights.update(spec, all.votes(part), progress, step - warmUp, ramp) : 0;
       sums.forEach(each -> each.clearVotes(part)); // while they are in the processor's caches
@@ -119,6 +119,11 @@ public abstract class LaneState implements BlockwiseState {
     sums.forEach(Sums::clearStatistics); // updates have cleared the rest
     step++;
     return logLikelihood;
+  }
+
+  /** Whether votes move a tensor; otherwise it keeps its start weights. */
+  protected boolean learns(TensorSpec spec) {
+    return FixedPointWeights.learns(spec);
   }
 
   /** The spread that a step's counts give. */
