@@ -64,6 +64,10 @@ class IntegersOnlyTest {
               "org.integg.eggroll.feedback.FeedbackSettings", "settings, before they are integers"),
           new Exempt("org.integg.eggroll.feedback.FeedbackEstimator", "settings of presets"),
           new Exempt(
+              "org.integg.eggroll.reservoir.ReservoirSettings",
+              "settings, before they are integers"),
+          new Exempt("org.integg.eggroll.reservoir.ReservoirEstimator", "settings of presets"),
+          new Exempt(
               "org.integg.eggroll.aligned.AlignedSettings", "settings, before they are integers"),
           new Exempt("org.integg.eggroll.aligned.AlignedEstimator", "settings of presets"),
           new Exempt("org.integg.eggroll.run.RunConfig", "the validation's share of the text"),

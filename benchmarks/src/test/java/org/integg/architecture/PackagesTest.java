@@ -41,6 +41,7 @@ class PackagesTest {
           entry("eggroll.credit", Set.of("eggroll")),
           entry("eggroll.aligned", Set.of("eggroll", "eggroll.credit")),
           entry("eggroll.feedback", Set.of("eggroll", "eggroll.credit")),
+          entry("eggroll.reservoir", Set.of("eggroll", "eggroll.credit")),
           entry(
               "eggroll.tune",
               Set.of("eggroll", "eggroll.lowrank", "eggroll.credit", "eggroll.feedback")),
@@ -54,6 +55,7 @@ class PackagesTest {
                   "eggroll.lowrank",
                   "eggroll.aligned",
                   "eggroll.feedback",
+                  "eggroll.reservoir",
                   "eggroll.tune",
                   "eggroll.tune.essa")),
           entry("spark", Set.of()),

@@ -113,7 +113,7 @@ class CosineCommandTest {
   @CsvSource({
     "--draws, 3, 'draws 3: must be a power of two, at most 65536'",
     "--member-tokens, -1, member-tokens -1.0: must be from 0 on",
-    "--estimators, dust, 'estimator ''dust'': is none of aligned, feedback, lowrank'",
+    "--estimators, dust, 'estimator ''dust'': is none of aligned, feedback, lowrank, reservoir'",
     "--estimators, aligned:rank=2, '--estimators aligned:rank=2: aligned has no setting ''rank'''",
     "--estimators, lowrank:rank=x, '--estimators lowrank:rank=x: ''x'' is no value of rank'",
     "--tokens-per-update, 5, tokens-per-update 5: must be a multiple of 4 from 4 to 1024",

@@ -15,6 +15,7 @@ import org.integg.eggroll.aligned.Control;
 import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.LowRankSettings;
+import org.integg.eggroll.reservoir.ReservoirSettings;
 import org.integg.eggroll.run.Estimators;
 import org.integg.eggroll.run.SmallRun;
 import org.integg.model.EggConfig;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * take two bits per pair.
  */
 class SharedLearnerTest {
-  private static final int STEPS = 12; // two estimators move no weight in their first eight steps
+  private static final int STEPS = 12; // all but one move no weight in their first eight steps
   private static final int BLOCKS = 4;
   private static final Training FEEDBACK = new FeedbackSettings(BLOCKS, 8, 1.6, 0.98, 5);
   private static final Training ALIGNED =
@@ -54,6 +55,7 @@ class SharedLearnerTest {
             Mlp.CLIP),
         Arguments.of(FEEDBACK, Mlp.CLIP),
         Arguments.of(FEEDBACK, Mlp.RELU),
+        Arguments.of(new ReservoirSettings(BLOCKS, 8, 1.6, 0.98, 5), Mlp.RELU),
         Arguments.of(ALIGNED, Mlp.CLIP),
         Arguments.of(ALIGNED, Mlp.NONE),
         Arguments.of(new AlignedSettings(BLOCKS, 3, 1, Control.NONE, 4, 0.8, 0.98, 5), Mlp.RELU));

@@ -10,6 +10,7 @@ import org.integg.eggroll.Training;
 import org.integg.eggroll.aligned.AlignedEstimator;
 import org.integg.eggroll.feedback.FeedbackEstimator;
 import org.integg.eggroll.lowrank.LowRankEstimator;
+import org.integg.eggroll.reservoir.ReservoirEstimator;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.Parameters;
@@ -18,7 +19,11 @@ import org.integg.model.Parameters;
 public final class Estimators {
   /** All of them. The first is the default. */
   public static final List<Estimator> ALL =
-      List.of(new AlignedEstimator(), new FeedbackEstimator(), new LowRankEstimator());
+      List.of(
+          new AlignedEstimator(),
+          new FeedbackEstimator(),
+          new LowRankEstimator(),
+          new ReservoirEstimator());
 
   private Estimators() {}
 

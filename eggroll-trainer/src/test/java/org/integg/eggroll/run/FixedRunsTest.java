@@ -18,6 +18,7 @@ import org.integg.eggroll.aligned.Control;
 import org.integg.eggroll.feedback.CreditPath;
 import org.integg.eggroll.feedback.FeedbackSettings;
 import org.integg.eggroll.lowrank.LowRankSettings;
+import org.integg.eggroll.reservoir.ReservoirSettings;
 import org.integg.kernels.VectorKernels;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
@@ -80,6 +81,16 @@ class FixedRunsTest {
   })
   void aligned(int width, int layers, Mlp mlp, Control control, String sha256) throws IOException {
     Training train = new AlignedSettings(2, 4, 2, control, 8, 0.4, 0.99, 3);
+    assertEquals(sha256, run(train, new EggConfig(256, width, layers, mlp)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "16, 1, RELU, d353fe3d99c1d43fffba830e8910613c2655c1974b3ebfaae055e2ffa081a12f",
+    "32, 2, CLIP, 1b7a5bd1c2bfcc834178815209ca61af636a52f4e830686779f628863e859dc8"
+  })
+  void reservoir(int width, int layers, Mlp mlp, String sha256) throws IOException {
+    Training train = new ReservoirSettings(2, 8, 1.6, 0.98, 3);
     assertEquals(sha256, run(train, new EggConfig(256, width, layers, mlp)));
   }
 

@@ -1,0 +1,112 @@
+package org.integg.eggroll.reservoir;
+
+import java.util.List;
+import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.Estimator;
+import org.integg.eggroll.Learner;
+import org.integg.eggroll.Preset;
+import org.integg.eggroll.Setting;
+import org.integg.eggroll.SharedLearner;
+import org.integg.eggroll.Streams;
+import org.integg.eggroll.Training;
+import org.integg.eggroll.credit.BlockwiseState;
+import org.integg.eggroll.credit.BlockwiseTrainer;
+import org.integg.kernels.Kernels;
+import org.integg.kernels.device.PopulationDevices;
+import org.integg.model.EggConfig;
+import org.integg.model.Parameters;
+
+/** The head alone, the baseline of estimators that reach further down: docs/feedback.md. */
+public final class ReservoirEstimator implements Estimator {
+  private static final int BLOCKS = 2;
+  private static final int TOKENS = 16;
+  private static final double RATE = 1.6;
+  private static final double EMA = 0.98;
+
+  @Override
+  public String id() {
+    return "reservoir";
+  }
+
+  @Override
+  public String summary() {
+    return "only the head learns, from its errors, on a network that keeps its start weights: the"
+        + " baseline that shows what the others gain below the head";
+  }
+
+  @Override
+  public Class<? extends Training> type() {
+    return ReservoirSettings.class;
+  }
+
+  @Override
+  public List<Setting> settings() {
+    return List.of(
+        setting(
+            "tokens-per-update", "N", "Tokens that each lane reads in a step: a multiple of 4."),
+        setting(
+            "blocks",
+            "N",
+            "Blocks of 64 lanes. At most 2048 / tokens-per-update; one thread takes one block at a"
+                + " time."),
+        setting(
+            "rate",
+            "R",
+            "How far a weight moves in a step at most, in units of an int8 weight: above 0 to 8."
+                + " Falls in a straight line to a fiftieth at the end of the budget."),
+        setting(
+            "ema",
+            "SHARE",
+            "Share of the weights' moving average, which is what is validated and saved as the"
+                + " model, that stays in a step: 0 to 1."));
+  }
+
+  private Setting setting(String name, String label, String description) {
+    return Setting.of(type(), name, label, description);
+  }
+
+  /** The same for every preset and model. */
+  @Override
+  public ReservoirSettings defaults(Preset preset, EggConfig model) {
+    return new ReservoirSettings(BLOCKS, TOKENS, RATE, EMA, 0);
+  }
+
+  @Override
+  public int validateEvery(Preset preset) {
+    return switch (preset) {
+      case TINY -> 1000;
+      case SMALL, HOUR -> 400;
+      case PAPER -> 50;
+    };
+  }
+
+  @Override
+  public boolean runsOnDevices() {
+    return false;
+  }
+
+  @Override
+  public boolean contributesSums() {
+    return true;
+  }
+
+  @Override
+  public SharedLearner learner(
+      Training settings, Parameters parameters, TokenSequence text, Kernels kernels, int threads) {
+    ReservoirSettings own = (ReservoirSettings) settings;
+    Streams streams = new Streams(text, own.streams(), own.tokensPerUpdate());
+    ReservoirState state = new ReservoirState(parameters, own, kernels.weights());
+    return new BlockwiseTrainer(state, streams, own.blocks(), kernels, threads);
+  }
+
+  @Override
+  public Learner learner(
+      Training settings, Parameters parameters, TokenSequence text, PopulationDevices devices) {
+    throw new UnsupportedOperationException("devices do not run this estimator");
+  }
+
+  @Override
+  public byte[] add(byte[] one, byte[] other) {
+    return BlockwiseState.addSums(one, other);
+  }
+}
