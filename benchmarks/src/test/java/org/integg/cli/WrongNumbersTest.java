@@ -52,6 +52,7 @@ class WrongNumbersTest {
           Map.entry("--blocks", "0 -1 2147483647"),
           Map.entry("--horizon", "0 -1 9"),
           Map.entry("--rate", "0 -1 NaN 1e30"),
+          Map.entry("--rate-fall", "0 -1 1001"),
           Map.entry("tune --rate", "-1 NaN 9"),
           Map.entry("tune --starts", "0 -1 1001"),
           Map.entry("--ema", "-1 2 NaN"),

@@ -1,6 +1,7 @@
 package org.integg.eggroll.aligned;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.integg.corpora.TokenSequence;
@@ -13,6 +14,7 @@ import org.integg.eggroll.Streams;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.credit.BlockwiseState;
 import org.integg.eggroll.credit.BlockwiseTrainer;
+import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.EggConfig;
@@ -69,8 +71,12 @@ public final class AlignedEstimator implements Estimator {
         setting(
             "rate",
             "R",
-            "How far a weight moves in a step at most, in units of an int8 weight: above 0 to 8."
-                + " Falls in a straight line to a fiftieth at the end of the budget."),
+            "How far a weight moves in a step at most, in units of an int8 weight: above 0 to 8."),
+        setting(
+            "rate-fall",
+            "N",
+            "The rate falls in a straight line to one Nth at the end of the budget: 1, where it"
+                + " stays, to 1000. Default: 50."),
         setting(
             "ema",
             "SHARE",
@@ -86,6 +92,11 @@ public final class AlignedEstimator implements Estimator {
     return id.equals(id()) && fields.equals(EARLIER)
         ? Optional.of("which is now called feedback; begin a new run with --estimator feedback")
         : Optional.empty();
+  }
+
+  @Override
+  public Map<String, ?> unsaid() {
+    return Map.of("rate-fall", FixedPointWeights.RATE_FALL);
   }
 
   private Setting setting(String name, String label, String description) {

@@ -21,8 +21,9 @@ import org.integg.model.Parameters;
  *     to 8
  * @param control the source of control variates
  * @param tokensPerUpdate T, tokens each stream reads in a step, a multiple of 4 from 4 to 1024
- * @param rate how far a weight moves in a step at most, in units of an int8 weight: above 0 to 8;
- *     falls in a straight line to a fiftieth at the end of the budget
+ * @param rate how far a weight moves in a step at most, in units of an int8 weight: above 0 to 8
+ * @param rateFall the rate falls in a straight line to this part of it at the end of the budget: 1,
+ *     where it stays, to 1000
  * @param ema share of the weights' moving average that a step keeps, 0 to 1
  * @param seed of start weights and noise
  */
@@ -33,11 +34,35 @@ public record AlignedSettings(
     Control control,
     int tokensPerUpdate,
     double rate,
+    int rateFall,
     double ema,
     long seed)
     implements Training {
   private static final int MOST_MEMBERS = 8;
   private static final int MOST_HORIZON = 8;
+  private static final int MOST_FALL = 1000;
+
+  /** Settings whose rate falls to a fiftieth. */
+  public AlignedSettings(
+      int blocks,
+      int groupSize,
+      int horizon,
+      Control control,
+      int tokensPerUpdate,
+      double rate,
+      double ema,
+      long seed) {
+    this(
+        blocks,
+        groupSize,
+        horizon,
+        control,
+        tokensPerUpdate,
+        rate,
+        FixedPointWeights.RATE_FALL,
+        ema,
+        seed);
+  }
 
   /**
    * Checks the ranges above.
@@ -57,6 +82,7 @@ public record AlignedSettings(
         "1 to " + MOST_MEMBERS + " with --estimator aligned");
     require(horizon >= 1 && horizon <= MOST_HORIZON, "horizon " + horizon, "1 to " + MOST_HORIZON);
     WeightSteps.rate(rate);
+    require(rateFall >= 1 && rateFall <= MOST_FALL, "rate-fall " + rateFall, "1 to " + MOST_FALL);
     WeightSteps.averageShare(ema);
   }
 
@@ -95,7 +121,7 @@ public record AlignedSettings(
   /** The {@link FixedPointWeights} at the start. */
   FixedPointWeights weights(Parameters parameters, WeightKernels kernels) {
     return new FixedPointWeights(
-        parameters, WeightSteps.rate(rate), WeightSteps.averageShare(ema), kernels);
+        parameters, WeightSteps.rate(rate), rateFall, WeightSteps.averageShare(ema), kernels);
   }
 
   /** The stems and the members that try their tokens. */
@@ -123,7 +149,7 @@ public record AlignedSettings(
 
   @Override
   public String describe() {
-    return "aligned: %d × 64 streams × %d tokens a step, %d members a token, horizon %d, control %s, rate %s, ema %s, seed %d"
+    return "aligned: %d × 64 streams × %d tokens a step, %d members a token, horizon %d, control %s, rate %s falling to 1/%d, ema %s, seed %d"
         .formatted(
             blocks,
             tokensPerUpdate,
@@ -131,6 +157,7 @@ public record AlignedSettings(
             horizon,
             control,
             Setting.show(rate),
+            rateFall,
             Setting.show(ema),
             seed);
   }

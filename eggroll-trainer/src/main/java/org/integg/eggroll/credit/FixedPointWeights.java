@@ -21,26 +21,35 @@ public final class FixedPointWeights {
   /** The stream of the places where weights begin: a different one from those of noise. */
   private static final long PLACES = 1L << 46;
 
-  /** The factor by which the rate is lower at the end of the budget. */
-  private static final long DECAY = 50;
+  /** The factor by which the rate is lower at the end of the budget, unless another is given. */
+  public static final int RATE_FALL = 50;
 
   private final int rate;
+  private final long rateFall;
   private final int averageShare;
   private final WeightKernels kernels;
   private final PackedParameters packed;
   private final Parameters averaged;
   private final List<FixedPointTensor> tensors = new ArrayList<>();
 
+  /** Weights whose rate falls by {@link #RATE_FALL}. */
+  public FixedPointWeights(
+      Parameters parameters, int rate, int averageShare, WeightKernels kernels) {
+    this(parameters, rate, RATE_FALL, averageShare, kernels);
+  }
+
   /**
    * Weights that start at int8 weights, which are trained in place.
    *
-   * @param rate how far a weight moves in a step at most, with 16 fractional bits; it falls in a
-   *     straight line to a fiftieth at the budget's end
+   * @param rate how far a weight moves in a step at most, with 16 fractional bits
+   * @param rateFall at least 1: the rate falls in a straight line to this part of it at the
+   *     budget's end
    * @param averageShare of 256: how far the moving average moves in a step
    */
   public FixedPointWeights(
-      Parameters parameters, int rate, int averageShare, WeightKernels kernels) {
+      Parameters parameters, int rate, int rateFall, int averageShare, WeightKernels kernels) {
     this.rate = rate;
+    this.rateFall = rateFall;
     this.averageShare = averageShare;
     this.kernels = kernels;
     packed = new PackedParameters(parameters);
@@ -102,7 +111,7 @@ public final class FixedPointWeights {
 
   /** How far a weight moves at most, with 16 fractional bits. */
   public int rate(int progress) {
-    return (int) (rate - ((rate - rate / DECAY) * progress >> 16));
+    return (int) (rate - ((rate - rate / rateFall) * progress >> 16));
   }
 
   /** Share, of 256, by which the average moves. */
