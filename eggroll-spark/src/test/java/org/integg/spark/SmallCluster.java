@@ -43,6 +43,8 @@ record SmallCluster(Path folder, int checkpointSeconds) {
   static final String QUICK =
       "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xlog:cds=off -Xlog:aot=off";
 
+  private static final String ENDLESS = "999999999";
+
   static final String OPTIONS = "spark.executor.extraJavaOptions";
 
   /** Runs with a checkpoint only at the end. */
@@ -128,8 +130,10 @@ record SmallCluster(Path folder, int checkpointSeconds) {
     }
   }
 
+  /** On a busy machine an executor may need minutes to start; it is awaited as long as it takes. */
   Cluster.Connection connect(String master, Map<String, String> settings) throws IOException {
     Map<String, String> all = new HashMap<>(settings);
+    all.putIfAbsent(Settings.WAIT, ENDLESS);
     if (!all.containsKey(OPTIONS)) {
       all.put(OPTIONS, QUICK + " " + ExecutorArchive.option(folder));
     }
