@@ -12,6 +12,7 @@ import org.integg.model.Operations.Sum;
  *
  * @param <A> an activation, compared by identity
  */
+@SuppressWarnings("ReferenceEquality") // equal arrays are not the same rows
 final class LayerTerms<A> {
   private final Map<LayerTensor, Product<A>> products = new EnumMap<>(LayerTensor.class);
   private final Map<LayerTensor, Sum<A>> sums = new EnumMap<>(LayerTensor.class);
