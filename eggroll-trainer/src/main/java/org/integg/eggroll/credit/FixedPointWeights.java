@@ -21,8 +21,11 @@ public final class FixedPointWeights {
   /** The stream of the places where weights begin: a different one from those of noise. */
   private static final long PLACES = 1L << 46;
 
-  /** The factor by which the rate is lower at the end of the budget. */
-  private static final long DECAY = 50;
+  /**
+   * The factor by which the rate is lower at the end of the budget. Weight decay is another number:
+   * {@code ScalarUpdate.DECAY_BITS}.
+   */
+  private static final long RATE_FALL = 50;
 
   private final int rate;
   private final int averageShare;
@@ -102,7 +105,7 @@ public final class FixedPointWeights {
 
   /** How far a weight moves at most, with 16 fractional bits. */
   public int rate(int progress) {
-    return (int) (rate - ((rate - rate / DECAY) * progress >> 16));
+    return (int) (rate - ((rate - rate / RATE_FALL) * progress >> 16));
   }
 
   /** Share, of 256, by which the average moves. */
