@@ -69,9 +69,7 @@ public final class FixedPointWeights {
 
   /** Whether a tensor has votes: all but the weights of norms. */
   public static boolean learns(TensorSpec spec) {
-    return spec.kind() != TensorKind.VECTOR
-        || spec.name().endsWith("bf")
-        || spec.name().endsWith("bh");
+    return !spec.gain();
   }
 
   /**
