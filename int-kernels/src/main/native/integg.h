@@ -109,8 +109,8 @@ typedef const int8_t *weights;
                                     int32_t n);                                                            \
   void INTEGG_NAME(observe, level)(const int16_t *x, const int16_t *y, int32_t up, int32_t *out,           \
                                    int32_t n);                                                             \
-  void INTEGG_NAME(take_wide, level)(const int16_t *x, int32_t up, int32_t *out, int32_t n);               \
-  void INTEGG_NAME(quarter, level)(int16_t *x, int32_t factor, int32_t n);                                 \
+  void INTEGG_NAME(subtract_shifted, level)(const int16_t *x, int32_t up, int32_t *out, int32_t n);        \
+  void INTEGG_NAME(scale_by_quarters, level)(int16_t *x, int32_t quarters, int32_t n);                     \
   void INTEGG_NAME(add_row_sums, level)(const int16_t *x, int64_t at, int32_t rows, int32_t *sums);        \
   void INTEGG_NAME(softmax_errors, level)(const int16_t *logits, int32_t rows, const int32_t *shift,       \
                                           const int32_t *reciprocal, const int32_t *strength,              \

@@ -91,8 +91,8 @@ typedef struct {
   __typeof__(&integg_round_credits_c) round_credits;
   __typeof__(&integg_subtract_c) subtract;
   __typeof__(&integg_observe_c) observe;
-  __typeof__(&integg_take_wide_c) take_wide;
-  __typeof__(&integg_quarter_c) quarter;
+  __typeof__(&integg_subtract_shifted_c) subtract_shifted;
+  __typeof__(&integg_scale_by_quarters_c) scale_by_quarters;
   __typeof__(&integg_add_row_sums_c) add_row_sums;
   __typeof__(&integg_softmax_errors_c) softmax_errors;
   __typeof__(&integg_pass_positive_c) pass_positive;
@@ -122,7 +122,8 @@ typedef struct {
         integg_credit_norm_##name, integg_add_powers_##name,                                               \
         integg_multiply_wide_##name, integg_multiply_rounded_##name, integg_add_wide_##name, integg_pass_wide_##name,                      \
         integg_credit_before_##name, integg_round_credits_##name, integg_subtract_##name,                  \
-        integg_observe_##name, integg_take_wide_##name, integg_quarter_##name, integg_add_row_sums_##name,                        \
+        integg_observe_##name, integg_subtract_shifted_##name,                                             \
+        integg_scale_by_quarters_##name, integg_add_row_sums_##name,                                       \
         integg_softmax_errors_##name, integg_pass_positive_##name, integg_pass_row_noise_##name,           \
         integg_spread_##name,                                                                              \
         integg_largest_##name, integg_square_votes_##name, integg_add_moments_##name,                      \

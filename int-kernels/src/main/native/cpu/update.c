@@ -6,7 +6,8 @@
 
 INTEGG_DECLARE(LEVEL)
 
-enum { PART = 256, LARGEST = 127 << 16, LARGEST_VOTE = 8191 };
+/* DECAY_BITS as in org.integg.kernels.ScalarUpdate; LOW_BITS: those of a weight that decay multiplies by themselves. */
+enum { PART = 256, LARGEST = 127 << 16, LARGEST_VOTE = 8191, DECAY_BITS = 27, LOW_BITS = 12 };
 
 static inline uint32_t magnitude(int32_t v) { return v < 0 ? 0u - (uint32_t)v : (uint32_t)v; }
 
@@ -110,8 +111,8 @@ static inline int32_t zeros_above(uint32_t d) {
 
 /*
  * As org.integg.kernels.ScalarUpdate.root, without its table. With v brought to 30 bits, i is the table's index. A
- * polynomial of degree 4 in i is less than one below 16 times its root; bounds: |h| < 2^20, |t| ≤ 2560. A zero
- * stays zero: the polynomial's value for it is shifted out.
+ * polynomial of degree 4 in i is less than one below 16 times its root. |t| ≤ 2560; before it is multiplied by t,
+ * |h| ≤ 499,946 < 2^19: |h·t| < 2^31. A zero stays zero: the polynomial's value for it is shifted out.
  */
 static inline int32_t root(int32_t v) {
   int32_t up = pairs_above((uint32_t)v);
@@ -186,8 +187,8 @@ static void move(int32_t *restrict weights, int32_t *restrict average, int n, in
   for (int i = 0; i < n; i++) {
     int32_t w = weights[i];
     /* (rate·w + 2^26) >> 27, w in two parts: |rate·(w >> 12)| < 2^31 − 2^23, rate·(w & 4095) < 2^32 */
-    int32_t low = (int32_t)(((uint32_t)rate * (uint32_t)(w & 4095)) >> 12);
-    int32_t decay = (rate * (w >> 12) + low + (1 << 14)) >> 15;
+    int32_t low = (int32_t)(((uint32_t)rate * (uint32_t)(w & ((1 << LOW_BITS) - 1))) >> LOW_BITS);
+    int32_t decay = (rate * (w >> LOW_BITS) + low + (1 << (DECAY_BITS - LOW_BITS - 1))) >> (DECAY_BITS - LOW_BITS);
     w = limited(w + steps[i] - decay, LARGEST);
     weights[i] = w;
     int32_t gap = w - average[i]; /* below 2^24; by its bytes, since gap·share may need 33 bits */

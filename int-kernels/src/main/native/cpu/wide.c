@@ -151,15 +151,15 @@ void NAME(observe)(const int16_t *restrict x, const int16_t *restrict y, int32_t
   }
 }
 
-void NAME(take_wide)(const int16_t *restrict x, int32_t up, int32_t *restrict out, int32_t n) {
+void NAME(subtract_shifted)(const int16_t *restrict x, int32_t up, int32_t *restrict out, int32_t n) {
   for (int i = 0; i < n; i++) {
     out[i] -= x[i] * (1 << up);
   }
 }
 
-void NAME(quarter)(int16_t *x, int32_t factor, int32_t n) {
+void NAME(scale_by_quarters)(int16_t *x, int32_t quarters, int32_t n) {
   for (int i = 0; i < n; i++) {
-    x[i] = (int16_t)((int16_t)(x[i] * factor + 2) >> 2);
+    x[i] = (int16_t)((int16_t)(x[i] * quarters + 2) >> 2);
   }
 }
 

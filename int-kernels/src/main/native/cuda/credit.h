@@ -4,6 +4,7 @@
 
 #include "forward.h"
 
+constexpr int kLikelihoodBits = 8;   /* fractional bits of a log-likelihood: Exp2.LEARNERS_BITS */
 constexpr int kHeight = 7 << 4;      /* of the logits, the one to aim at: 7 bits */
 constexpr int kMostStrength = 115;
 constexpr int kNormShare = 218;      /* of 256: the share of the norm's own reaction */
@@ -27,7 +28,7 @@ struct Softmax {
     int k = 64 - __clzll(sum) - 16;
     shift = k + 3;
     reciprocal = static_cast<int>((1 << 30) / (k >= 0 ? sum >> k : sum << -k));
-    strength = clamp((log >> 4) - 128 - kHeight, kMostStrength);
+    strength = clamp((log >> (kLikelihoodBits - 4)) - 128 - kHeight, kMostStrength);
   }
 
   __device__ __forceinline__ int error(int v, int exponential, bool wanted) const {
@@ -49,8 +50,8 @@ __device__ __forceinline__ int64_t makeErrors(const Memory &m, const integg_erro
     for (int i = 0; i < 4 && v + i < vocabulary; i++) sum += table[byteOf(word, i) + 128];
   }
   sum = warpSum(sum);
-  int log = log2(sum, m.at<int64_t>(m.s.thresholds), 8);
-  if (lane == 0) add64(m.at<int64_t>(o.sum), ((targetLogit + 128) << 4) - log);
+  int log = log2(sum, m.at<int64_t>(m.s.thresholds), kLikelihoodBits);
+  if (lane == 0) add64(m.at<int64_t>(o.sum), ((targetLogit + 128) << (kLikelihoodBits - 4)) - log);
   uint64_t key = static_cast<uint64_t>(m.step(STEP_KEYS + m.blocks() + c.block));
   uint64_t dither = mix(mix(key ^ static_cast<uint64_t>(c.t)) + static_cast<uint64_t>(c.lane));
   Softmax softmax(sum, log, static_cast<int>(dither & 127));

@@ -5,7 +5,7 @@
 #include "arithmetic.h"
 #include "script.h"
 
-constexpr int kPlain = 56; /* lanes that read the text as it is; then one probe of outputs */
+constexpr int kPlain = 56; /* Lanes.PLAIN: lanes that read the text as it is; then one probe of outputs */
 constexpr int kOutputProbes = 1, kRowProbes = 4, kStateProbes = 3;
 constexpr int kFirstRow = kPlain + kOutputProbes, kFirstState = kFirstRow + kRowProbes;
 constexpr int kWindow = 4; /* tokens from one perturbation of the state to the next */

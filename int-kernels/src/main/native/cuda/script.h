@@ -47,7 +47,7 @@ enum ScriptOperation {
   SCRIPT_SATURATED  /* sum: of weights at ±127 */
 };
 
-/* Where tables and a step's numbers lie: thresholds are those of F = 8, roots 4096 int16 of 16·root(i). */
+/* Where tables and a step's numbers lie: thresholds are those of Exp2.LEARNERS_BITS, roots 4096 int16 of 16·root(i). */
 struct integg_script_setup {
   int64_t device, bytes, operations, blocks, segment;
   int64_t tokens;  /* int32 [segment + 1][blocks·64], after the step's numbers; probes have their partners' */

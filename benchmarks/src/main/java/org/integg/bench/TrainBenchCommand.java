@@ -66,7 +66,7 @@ final class TrainBenchCommand implements Callable<Integer> {
       paramLabel = "KIND",
       defaultValue = "egg",
       converter = CellConverter.class,
-      description = "Kind of the recurrence: egg or mingru. Default: ${DEFAULT-VALUE}.")
+      description = "Kind of the recurrence: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private Cell cell = Cell.EGG;
 
   @Mixin private EstimatorOptions estimator = new EstimatorOptions();

@@ -50,7 +50,7 @@ class BadInputTest {
     "--dim, 7, dim 7",
     "--layers, 0, layers 0",
     "--mlp, gelu, 'is not clip, relu or none'",
-    "--cell, lstm, 'neither egg nor mingru'",
+    "--cell, lstm, 'is none of egg, mingru'",
     "--group-size, 9, group-size 9",
     "--rank, 0, rank 0",
     "--sigma-shift, 40, sigma-shift 40",

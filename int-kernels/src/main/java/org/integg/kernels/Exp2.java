@@ -18,6 +18,9 @@ public final class Exp2 {
   /** Rows whose sum of E surely fits an int: 2048 · E[255] = 2048 · 1,004,119 &lt; 2^31. */
   public static final int INT_SUM_ROWS = 2048;
 
+  /** Fractional bits of the log-likelihoods of learners whose lanes are members and probes. */
+  public static final int LEARNERS_BITS = 8;
+
   /** Largest number of fractional bits a log-likelihood may have. */
   public static final int MAX_FRACTION_BITS = 12;
 

@@ -14,5 +14,8 @@ public final class Lanes {
   /** Antithetic pairs in a block: lane {@code p} is its + member, lane {@code p + PAIRS} its −. */
   public static final int PAIRS = 32;
 
+  /** Lanes of a learner's block that take the text as it is, the first ones; the rest probe. */
+  public static final int PLAIN = 56;
+
   private Lanes() {}
 }

@@ -14,11 +14,11 @@ public record LowRank(byte[] noise, int aOffset, int bOffset, int rank, int shif
   /** Largest perturbation rank. */
   public static final int MAX_RANK = 64;
 
-  /** Smallest {@link #shift}. */
-  static final int MIN_SHIFT = 4;
+  /** Smallest {@link #shift}: fractional bits of the noise, whose deviation is 16. */
+  public static final int MIN_SHIFT = 4;
 
   /** No perturbation. */
-  public static final LowRank NONE = new LowRank(new byte[0], 0, 0, 0, 4);
+  public static final LowRank NONE = new LowRank(new byte[0], 0, 0, 0, MIN_SHIFT);
 
   /** Checks the ranges above. */
   public LowRank {

@@ -28,8 +28,8 @@ record NativeWide(
     MemorySegment rounded,
     MemorySegment subtracted,
     MemorySegment observed,
-    MemorySegment taken,
-    MemorySegment quartered,
+    MemorySegment shiftedSubtracted,
+    MemorySegment scaled,
     MemorySegment rowSums,
     NativeProducts products)
     implements WideKernels {
@@ -51,8 +51,8 @@ record NativeWide(
   private static final MethodHandle SUBTRACT =
       handle(ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle OBSERVE = handle(ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle TAKE = handle(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle QUARTER = handle(ADDRESS, JAVA_INT, JAVA_INT);
+  private static final MethodHandle SUBTRACT_SHIFTED = handle(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle SCALE = handle(ADDRESS, JAVA_INT, JAVA_INT);
   private static final MethodHandle ROW_SUMS = handle(ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS);
 
   /** The functions of a library. */
@@ -67,8 +67,8 @@ record NativeWide(
         functions.get("round_credits"),
         functions.get("subtract"),
         functions.get("observe"),
-        functions.get("take_wide"),
-        functions.get("quarter"),
+        functions.get("subtract_shifted"),
+        functions.get("scale_by_quarters"),
         functions.get("add_row_sums"),
         products);
   }
@@ -227,19 +227,19 @@ record NativeWide(
   }
 
   @Override
-  public void takeWide(short[] x, int up, int[] out, int n) {
+  public void subtractShifted(short[] x, int up, int[] out, int n) {
     checkIndex(up, Short.SIZE);
     try {
-      TAKE.invokeExact(taken, array(x, n), up, array(out, n), n);
+      SUBTRACT_SHIFTED.invokeExact(shiftedSubtracted, array(x, n), up, array(out, n), n);
     } catch (Throwable e) {
       throw failed(e);
     }
   }
 
   @Override
-  public void quarter(short[] x, int factor, int n) {
+  public void scaleByQuarters(short[] x, int quarters, int n) {
     try {
-      QUARTER.invokeExact(quartered, array(x, n), factor, n);
+      SCALE.invokeExact(scaled, array(x, n), quarters, n);
     } catch (Throwable e) {
       throw failed(e);
     }

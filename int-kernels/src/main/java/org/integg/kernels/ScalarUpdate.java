@@ -12,10 +12,11 @@ final class ScalarUpdate implements WeightKernels {
   static final int LARGEST_VOTE = 8191;
 
   /**
-   * 16 for the rate's fraction, and 11: a weight comes to rest at 2048 times the mean of its
-   * normalized votes. Only votes that agree hold a weight at the edge of int8.
+   * Weight decay: an update takes {@code rate·weight / 2^27} from a weight. 16 bits are the rate's
+   * fraction, and 11 are Λ = 2048: a weight comes to rest at Λ times the mean of its normalized
+   * votes. Only votes that agree hold a weight at the edge of int8.
    */
-  private static final int DECAY_BITS = 27;
+  static final int DECAY_BITS = 27;
 
   @Override
   public int largest(int[] x, int from, int n) {

@@ -116,21 +116,21 @@ final class ScalarWide implements WideKernels {
   }
 
   @Override
-  public void takeWide(short[] x, int up, int[] out, int n) {
+  public void subtractShifted(short[] x, int up, int[] out, int n) {
     for (int i = 0; i < n; i++) {
       out[i] -= x[i] << up;
     }
   }
 
   @Override
-  public void quarter(short[] x, int factor, int n) {
-    quarter(x, factor, 0, n);
+  public void scaleByQuarters(short[] x, int quarters, int n) {
+    scaleByQuarters(x, quarters, 0, n);
   }
 
-  /** As {@link #quarter(short[], int, int)}, from an element on. */
-  static void quarter(short[] x, int factor, int from, int n) {
+  /** As {@link #scaleByQuarters(short[], int, int)}, from an element on. */
+  static void scaleByQuarters(short[] x, int quarters, int from, int n) {
     for (int i = from; i < n; i++) {
-      x[i] = (short) ((x[i] * factor + 2) >> 2);
+      x[i] = (short) ((x[i] * quarters + 2) >> 2);
     }
   }
 

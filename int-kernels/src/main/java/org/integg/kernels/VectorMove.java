@@ -1,5 +1,6 @@
 package org.integg.kernels;
 
+import static org.integg.kernels.ScalarUpdate.DECAY_BITS;
 import static org.integg.kernels.ScalarUpdate.LARGEST;
 import static org.integg.kernels.VectorLoop.PART;
 import static org.integg.kernels.VectorUpdate.LOW;
@@ -20,6 +21,12 @@ import jdk.incubator.vector.VectorOperators;
 
 /** Moves weights by their moments. */
 final class VectorMove {
+  /** Bits of a weight that decay multiplies by themselves. */
+  private static final int LOW_BITS = 12;
+
+  /** How far the sum of both products is shifted. */
+  private static final int HIGH_BITS = DECAY_BITS - LOW_BITS;
+
   private static final List<VectorLoop<VectorMove>> LOOPS =
       List.of(
           VectorMove::addRoots,
@@ -78,7 +85,8 @@ final class VectorMove {
   /**
    * {@link FixedPoint#root} without its table. With v brought to 30 bits, i is the table's index. A
    * polynomial of degree 4 in i is less than one below 16 times its root. A zero stays zero: the
-   * polynomial's value for it is shifted out. |h| &lt; 2^20, |t| ≤ 2560.
+   * polynomial's value for it is shifted out. |t| ≤ 2560. Before it is multiplied by t, |h| ≤
+   * 499,946 &lt; 2^19: |h·t| &lt; 2^31.
    */
   private void addRoots(int at, int size) {
     for (int i = 0; i < size; i += INT_LANES) {
@@ -158,15 +166,17 @@ final class VectorMove {
   }
 
   /**
-   * Moves weights and their average; steps become the rounded weights. {@code (rate·w + 2^26) >>
-   * 27} is computed from two parts of w: |rate·(w >> 12)| &lt; 2^31 − 2^23, rate·(w &amp; 4095)
-   * &lt; 2^32.
+   * Moves weights and their average; steps become the rounded weights. Decay, {@code (rate·w +
+   * 2^26) >> 27}, is computed from two parts of w: |rate·(w >> 12)| &lt; 2^31 − 2^23, rate·(w &amp;
+   * 4095) &lt; 2^32.
    */
   private void move(int at, int size) {
     for (int i = 0; i < size; i += INT_LANES) {
       IntVector old = ints(weights, at + i);
-      IntVector low = old.and(4095).mul(rate).lanewise(VectorOperators.LSHR, 12);
-      IntVector decay = down(down(old, 12).mul(rate).add(low).add(1 << 14), 15);
+      IntVector low = old.and((1 << LOW_BITS) - 1).mul(rate);
+      IntVector sum = down(old, LOW_BITS).mul(rate);
+      sum = sum.add(low.lanewise(VectorOperators.LSHR, LOW_BITS)).add(1 << HIGH_BITS >> 1);
+      IntVector decay = down(sum, HIGH_BITS);
       IntVector step = signed(ints(steps, i), ints(first, at + i));
       IntVector w = clamp(old.add(step).sub(decay), LARGEST);
       w.intoArray(weights, at + i);

@@ -258,7 +258,7 @@ final class VectorWide {
     }
   }
 
-  static void takeScaled(short[] x, int up, int[] out, int n) {
+  static void subtractShifted(short[] x, int up, int[] out, int n) {
     for (int i = 0; i < n; i += INT_LANES) {
       IntVector.fromArray(INTS, out, i)
           .sub(widened(x, i).lanewise(VectorOperators.LSHL, up))
@@ -266,16 +266,16 @@ final class VectorWide {
     }
   }
 
-  static void quarter(short[] x, int factor, int n) {
+  static void scaleByQuarters(short[] x, int quarters, int n) {
     int i = 0;
     for (; i <= n - SHORT_LANES; i += SHORT_LANES) {
       ShortVector.fromArray(SHORTS, x, i)
-          .mul((short) factor)
+          .mul((short) quarters)
           .add((short) 2)
           .lanewise(VectorOperators.ASHR, 2)
           .intoArray(x, i);
     }
-    ScalarWide.quarter(x, factor, i, n);
+    ScalarWide.scaleByQuarters(x, quarters, i, n);
   }
 
   static void addRowSums(short[] x, int at, int rows, int[] sums) {

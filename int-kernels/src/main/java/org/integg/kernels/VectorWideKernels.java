@@ -72,13 +72,13 @@ final class VectorWideKernels implements WideKernels {
   }
 
   @Override
-  public void takeWide(short[] x, int up, int[] out, int n) {
-    VectorWide.takeScaled(x, up, out, n);
+  public void subtractShifted(short[] x, int up, int[] out, int n) {
+    VectorWide.subtractShifted(x, up, out, n);
   }
 
   @Override
-  public void quarter(short[] x, int factor, int n) {
-    VectorWide.quarter(x, factor, n);
+  public void scaleByQuarters(short[] x, int quarters, int n) {
+    VectorWide.scaleByQuarters(x, quarters, n);
   }
 
   @Override

@@ -37,8 +37,17 @@ public interface WideKernels {
   /**
    * {@link #multiplyWide} and {@link #roundCredits} in one step: no int goes through memory.
    *
-   * @param x [K][64] from index {@code xAt}, magnitudes at most 127
-   * @param out receives [rows][64] from index {@code outAt}
+   * @param w [rows, K]
+   * @param x [K][64], magnitudes at most 127
+   * @param xAt where x begins
+   * @param scale brings products to 8 fractional bits
+   * @param shift 0 to 30, from 8 fractional bits to int8
+   * @param activation [rows][64], or none if credit may point anywhere
+   * @param rectified whether nothing passes where activations are 0 or less
+   * @param out receives [rows][64], magnitudes at most 127
+   * @param outAt where out begins
+   * @param squares the sum of the squares of the values written is added to element 0
+   * @param workspace room for the calling thread
    */
   void multiplyRounded(
       PackedMatrix w,
@@ -120,20 +129,21 @@ public interface WideKernels {
   void observe(short[] x, short[] y, int up, int[] out, int n);
 
   /**
-   * Takes known shares from observations, flat: {@code out −= x << up}.
+   * Subtracts known shares from observations, flat: {@code out −= x << up}.
    *
    * @param up 0 to 15
    * @param n a multiple of 64
    */
-  void takeWide(short[] x, int up, int[] out, int n);
+  void subtractShifted(short[] x, int up, int[] out, int n);
 
   /**
-   * Scales noise to a share of its deviation, flat: {@code x = (x·factor + 2) >> 2}.
+   * Scales noise to some quarters of its deviation, flat: {@code x = (x·quarters + 2) >> 2}.
    *
    * @param x magnitudes at most 127
-   * @param factor 1 to 3
+   * @param quarters 1 to 3
+   * @param n any number
    */
-  void quarter(short[] x, int factor, int n);
+  void scaleByQuarters(short[] x, int quarters, int n);
 
   /**
    * Adds up lanes: {@code sums[j] += Σ_lane x[at + j·64 + lane]}.

@@ -172,18 +172,18 @@ class WideKernelsTest {
     scalar.wide().observe(x, y, up, expected, n);
     tested.wide().observe(x, y, up, actual, n);
     assertArrayEquals(expected, actual);
-    scalar.wide().takeWide(y, up, expected, n);
-    tested.wide().takeWide(y, up, actual, n);
+    scalar.wide().subtractShifted(y, up, expected, n);
+    tested.wide().subtractShifted(y, up, actual, n);
     assertArrayEquals(expected, actual);
   }
 
   @RepeatedTest(4)
-  void quarter() {
+  void scaleByQuarters() {
     short[] expected = activations(n + 3);
     short[] actual = expected.clone();
     int factor = random.nextInt(1, 4);
-    scalar.wide().quarter(expected, factor, n + 3);
-    tested.wide().quarter(actual, factor, n + 3);
+    scalar.wide().scaleByQuarters(expected, factor, n + 3);
+    tested.wide().scaleByQuarters(actual, factor, n + 3);
     assertArrayEquals(expected, actual);
   }
 

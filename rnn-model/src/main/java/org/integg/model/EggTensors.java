@@ -55,7 +55,7 @@ public final class EggTensors {
     List<LayerTensor> perLayer = List.copyOf(LayerTensors.of(config));
     List<TensorSpec> specs = new ArrayList<>();
     InitialValue random = new InitialValue.Gaussian();
-    specs.add(new TensorSpec(0, 0, "emb.weight", TensorKind.EMBEDDING, v, d, CLIP, random));
+    specs.add(new TensorSpec(0, 0, "emb.weight", TensorKind.EMBEDDING, v, d, CLIP, random, false));
     for (int layer = 0; layer < config.layers(); layer++) {
       for (LayerTensor tensor : perLayer) {
         int noiseId = 1 + ROLES * layer + tensor.ordinal();
@@ -63,7 +63,7 @@ public final class EggTensors {
       }
     }
     int last = 1 + ROLES * config.layers();
-    specs.add(vector(specs.size(), last, "ln_out.weight", d, ONE));
+    specs.add(gain(specs.size(), last, "ln_out.weight", d));
     specs.add(matrix(specs.size(), last + 1, "head.weight", v, d, CLIP));
     return new EggTensors(config, specs, perLayer);
   }
@@ -74,22 +74,28 @@ public final class EggTensors {
     int rows = tensor.rows(config.width());
     int columns = tensor.columns(config.width());
     return switch (tensor) {
-      case LN1, LN2 -> vector(id, noiseId, name, rows, ONE);
-      case BF, BH -> vector(id, noiseId, name, rows, 0);
+      case LN1, LN2 -> gain(id, noiseId, name, rows);
+      case BF, BH -> vector(id, noiseId, name, rows, 0, false);
       case WF, UF, WH, UH, DOWN -> matrix(id, noiseId, name, rows, columns, CLIP);
       case UP -> matrix(id, noiseId, name, rows, columns, config.mlp().lowest());
     };
   }
 
-  private static TensorSpec vector(int id, int noiseId, String name, int length, int value) {
+  private static TensorSpec gain(int id, int noiseId, String name, int length) {
+    return vector(id, noiseId, name, length, ONE, true);
+  }
+
+  private static TensorSpec vector(
+      int id, int noiseId, String name, int length, int value, boolean gain) {
     InitialValue initial = new InitialValue.Constant(value);
-    return new TensorSpec(id, noiseId, name, TensorKind.VECTOR, length, 1, CLIP, initial);
+    return new TensorSpec(id, noiseId, name, TensorKind.VECTOR, length, 1, CLIP, initial, gain);
   }
 
   private static TensorSpec matrix(
       int id, int noiseId, String name, int outputs, int inputs, int lowest) {
     InitialValue initial = new InitialValue.Gaussian();
-    return new TensorSpec(id, noiseId, name, TensorKind.MATRIX, outputs, inputs, lowest, initial);
+    return new TensorSpec(
+        id, noiseId, name, TensorKind.MATRIX, outputs, inputs, lowest, initial, false);
   }
 
   /** The configuration these tensors belong to. */

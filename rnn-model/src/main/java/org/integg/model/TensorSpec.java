@@ -16,6 +16,7 @@ import org.integg.kernels.Divisor;
  * @param lowest the least result of a product with a matrix: 0 for a {@link Mlp#RELU}'s {@code up},
  *     else −127
  * @param initial its weights before training
+ * @param gain whether it is a norm's weights, which only {@code lowrank} trains
  */
 public record TensorSpec(
     int id,
@@ -25,7 +26,8 @@ public record TensorSpec(
     int rows,
     int columns,
     int lowest,
-    InitialValue initial) {
+    InitialValue initial,
+    boolean gain) {
 
   /** Number of weights; at most 65,536 · 4096 = 2^28. */
   public int size() {

@@ -55,9 +55,7 @@ public final class TrainSettings {
       order = 12,
       paramLabel = "KIND",
       converter = CellConverter.class,
-      description =
-          "A layer's recurrence: egg (the published one) or mingru (without recurrent matrices)."
-              + " Default: egg.")
+      description = "A layer's recurrence: ${COMPLETION-CANDIDATES}. Default: egg, as published.")
   private Optional<Cell> cell = Optional.empty();
 
   @Option(

@@ -177,7 +177,7 @@ final class MatrixObserver {
   private void takeOwn(Site.Kind kind, int layer, int place, int[] observations) {
     copyNoise(Site.index(config, kind, layer), place, own);
     int up = Regression.OBSERVATION_BITS - RowUnits.noiseShift(kind);
-    kernels.wide().takeWide(own, up, observations, own.length);
+    kernels.wide().subtractShifted(own, up, observations, own.length);
   }
 
   private void copyNoise(int site, int place, short[] to) {

@@ -21,7 +21,10 @@ public final class FixedPointWeights {
   /** The stream of the places where weights begin: a different one from those of noise. */
   private static final long PLACES = 1L << 46;
 
-  /** The factor by which the rate is lower at the end of the budget, unless another is given. */
+  /**
+   * The factor by which the rate is lower at the end of the budget, unless another is given. Weight
+   * decay is another number: {@code ScalarUpdate.DECAY_BITS}.
+   */
   public static final int RATE_FALL = 50;
 
   private final int rate;
@@ -75,9 +78,7 @@ public final class FixedPointWeights {
 
   /** Whether a tensor has votes: all but the weights of norms. */
   public static boolean learns(TensorSpec spec) {
-    return spec.kind() != TensorKind.VECTOR
-        || spec.name().endsWith("bf")
-        || spec.name().endsWith("bh");
+    return !spec.gain();
   }
 
   /**

@@ -21,8 +21,8 @@ import org.integg.model.Projection;
  * before the last norm. Errors have 7 fractional bits.
  */
 public final class OutputCredit {
-  /** Fractional bits of a log-likelihood; the same as for devices in script.h. */
-  public static final int LIKELIHOOD_BITS = 8;
+  /** Fractional bits of a log-likelihood; the same as for devices. */
+  public static final int LIKELIHOOD_BITS = Exp2.LEARNERS_BITS;
 
   /** The height of the logits to aim at: 7 bits. */
   private static final int HEIGHT = 7 << 4;
@@ -59,7 +59,10 @@ public final class OutputCredit {
 
   private final long[] sums = new long[COUNT];
   private final int[] likelihoods = new int[COUNT];
+
+  /** Σ e·logit, by lane: |Σ| ≤ 127 · Σ|e|, and Σ|e| ≤ 3 · 128 + V &lt; 2^17, so below 2^24. */
   private final int[] dots = new int[COUNT];
+
   private final int[] laneWeights = new int[COUNT];
   private final int[] products;
   private final int[] reactions = new int[COUNT];
@@ -175,7 +178,8 @@ public final class OutputCredit {
       int weight = laneWeights[lane];
       for (int v = 0; v < vocabulary; v++) {
         int at = v * COUNT + lane;
-        // |e·w| ≤ 127 · 128, so |e| does not grow.
+        // |e·w| ≤ 127 · 128. |w| ≤ 128 and the dither is below 128, so |e| does not grow.
+        // Hence Σ|e|, and with it the bound of the dots, are those of errors that count alike.
         int error = errors[place + at] * weight + (dither + WEIGHING_STEP * v & 127) >> 7;
         if (logits[at] == FixedPoint.MAX && error > 0) {
           error = 0; // it cannot rise

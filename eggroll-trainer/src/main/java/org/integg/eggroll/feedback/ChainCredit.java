@@ -17,6 +17,7 @@ import org.integg.model.Activation;
 import org.integg.model.EggConfig;
 import org.integg.model.EggTensors;
 import org.integg.model.LayerTensor;
+import org.integg.model.Operations.Product;
 import org.integg.model.Parameters;
 import org.integg.tokenizer.Tokenizer;
 
@@ -54,11 +55,6 @@ final class ChainCredit {
   private final int batch;
   private final int size;
 
-  /** What a cell's candidate and gate read, in every layer alike. */
-  private final boolean candidateReadsGated;
-
-  private final boolean gateReadsState;
-
   /** Credits of a batch of tokens, by site. */
   private final short[][] credits;
 
@@ -68,8 +64,13 @@ final class ChainCredit {
   /** Credit of the sum between layers, [token of the batch][D][64]. */
   private final short[][] sum;
 
-  private final short[] products;
-  private final short[] more;
+  /** Credit of a layer's normed input and of its gated state. */
+  private final short[] normed;
+
+  private final short[] gated;
+
+  /** One product's part of a credit. */
+  private final short[] part;
 
   private final long[] squares = new long[1];
 
@@ -93,9 +94,7 @@ final class ChainCredit {
     this.workspace = workspace;
     batch = SiteVotes.batch(segment);
     votes = new SiteVotes(tensors, recording, batch, kernels, workspace);
-    sites = Site.all(config);
-    candidateReadsGated = site(Site.Kind.CANDIDATE, 0).reads(Activation.GATED);
-    gateReadsState = site(Site.Kind.GATE, 0).reads(Activation.STATE);
+    sites = set.sites();
     size = config.width() * COUNT;
     credits = new short[sites.size()][];
     for (Site site : sites) {
@@ -103,8 +102,9 @@ final class ChainCredit {
     }
     later = new short[config.layers()][size];
     sum = new short[batch][size];
-    products = new short[size];
-    more = new short[size];
+    normed = new short[size];
+    gated = new short[size];
+    part = new short[size];
   }
 
   /**
@@ -156,8 +156,8 @@ final class ChainCredit {
       int t = from + i;
       round(down, entering.down(layer, t), i, sums);
       hidden(layer, down, up, recording.up[layer][t], i, sums);
-      product(layer, LayerTensor.UP, up, i, products);
-      norm(gain, products, entering.second(layer, t), recording.second[layer][t], sum[i]);
+      product(layer, LayerTensor.UP, up, i, normed);
+      norm(gain, normed, entering.second(layer, t), recording.second[layer][t], sum[i]);
     }
   }
 
@@ -173,27 +173,20 @@ final class ChainCredit {
         .creditCandidate(
             sum[place], state, f, c, shift(candidate), of(candidate), place * size, size, squares);
     count(candidate, sums);
-    product(layer, LayerTensor.WH, candidate, place, products);
-    if (candidateReadsGated) {
-      product(layer, LayerTensor.UH, candidate, place, more);
-    } else {
-      Arrays.fill(more, (short) 0);
-    }
+    collect(candidate, Activation.GATED, place, gated);
     short[] h = recording.past[layer][t];
     squares[0] = 0;
     kernels
         .chain()
-        .creditGate(state, more, f, c, h, shift(gate), of(gate), place * size, size, squares);
+        .creditGate(state, gated, f, c, h, shift(gate), of(gate), place * size, size, squares);
     count(gate, sums);
-    if (gateReadsState) {
-      product(layer, LayerTensor.UF, gate, place, more);
-      kernels.credits().addCredits(state, more, state, 0, size);
-    }
+    add(candidate, Activation.STATE, place, state);
+    add(gate, Activation.STATE, place, state);
     forget(tokens, state);
-    product(layer, LayerTensor.WF, gate, place, more);
-    kernels.credits().addCredits(products, more, products, 0, size);
+    collect(candidate, Activation.NORMED, place, normed);
+    add(gate, Activation.NORMED, place, normed);
     byte[] gain = gain(LayerTensor.LN1, layer);
-    norm(gain, products, entering.first(layer, t), recording.normed[layer][t], sum[place]);
+    norm(gain, normed, entering.first(layer, t), recording.normed[layer][t], sum[place]);
   }
 
   private Site site(Site.Kind kind, int layer) {
@@ -239,6 +232,22 @@ final class ChainCredit {
     kernels
         .credits()
         .multiplyCredits(mirror.credit(), of(site), at, Math.max(0, bits), up, 0, to, 0, workspace);
+  }
+
+  /** Replaces an activation's credit by what a site's products bring back to it. */
+  private void collect(Site site, Activation input, int place, short[] to) {
+    Arrays.fill(to, (short) 0);
+    add(site, input, place, to);
+  }
+
+  /** Adds to an activation's credit what a site's products bring back to it. */
+  private void add(Site site, Activation input, int place, short[] to) {
+    for (Product<Activation> product : site.products()) {
+      if (product.input() == input) {
+        product(site.layer(), product.weights(), site, place, part);
+        kernels.credits().addCredits(to, part, to, 0, size);
+      }
+    }
   }
 
   /** Turns credit of the output of the product down into credit of the hidden rows. */

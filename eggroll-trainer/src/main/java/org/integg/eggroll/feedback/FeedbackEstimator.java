@@ -13,7 +13,9 @@ import org.integg.eggroll.Training;
 import org.integg.eggroll.credit.BlockwiseState;
 import org.integg.eggroll.credit.BlockwiseTrainer;
 import org.integg.eggroll.credit.StepText;
+import org.integg.eggroll.credit.Sums;
 import org.integg.kernels.Kernels;
+import org.integg.kernels.Lanes;
 import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
@@ -55,7 +57,12 @@ public final class FeedbackEstimator implements Estimator {
         setting(
             "blocks",
             "N",
-            "Blocks of 64 lanes, 56 of which read the text and 8 probe. At most 2048 /"
+            "Blocks of %d lanes, %d of which read the text and %d probe. At most %d /"
+                    .formatted(
+                        Lanes.COUNT,
+                        Lanes.PLAIN,
+                        Lanes.COUNT - Lanes.PLAIN,
+                        Sums.MOST_TOKENS / Lanes.COUNT)
                 + " tokens-per-update; one thread takes one block at a time."),
         setting(
             "rate",

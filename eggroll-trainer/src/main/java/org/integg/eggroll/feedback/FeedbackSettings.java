@@ -87,8 +87,10 @@ public record FeedbackSettings(
 
   @Override
   public String describe() {
-    return "feedback: %d × (56 streams + 8 probes) × %d tokens a step, rate %s, ema %s, credit %s, seed %d"
-        .formatted(blocks, tokensPerUpdate, Setting.show(rate), Setting.show(ema), credit, seed);
+    String block = "(%d streams + %d probes)".formatted(Lanes.PLAIN, Lanes.COUNT - Lanes.PLAIN);
+    return "feedback: %d × %s × %d tokens a step, rate %s, ema %s, credit %s, seed %d"
+        .formatted(
+            blocks, block, tokensPerUpdate, Setting.show(rate), Setting.show(ema), credit, seed);
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.integg.kernels.WeightKernels;
 import org.integg.model.Activation;
 import org.integg.model.EggConfig;
 import org.integg.model.LayerTensor;
+import org.integg.model.Operations.Product;
 
 /**
  * The learned matrices of {@link CreditPath#CHAIN}: F, from errors at the logits to credit of the
@@ -37,25 +38,71 @@ final class MirrorMatrices implements FeedbackSet {
   private final Map<LayerTensor, Activation> products = new LinkedHashMap<>();
 
   private final MirrorProbes probes;
+  private final List<Site> sites;
 
+  /**
+   * Zeros.
+   *
+   * @throws IllegalArgumentException in one line, if the model has a product that credit cannot be
+   *     taken back through
+   */
   MirrorMatrices(EggConfig config, WeightKernels kernels) {
+    this(config, Site.all(config), kernels);
+  }
+
+  /** As the other constructor, for a network whose sums are these sites. */
+  MirrorMatrices(EggConfig config, List<Site> sites, WeightKernels kernels) {
+    this.sites = sites;
     all = new LearnedMatrices(kernels);
     probes = new MirrorProbes(config.hasMlp());
     int width = config.width();
     output = all.add("feedback.output", width, config.vocabulary());
-    for (Site site : Site.all(config.withLayers(1))) {
-      site.products().forEach(product -> products.put(product.weights(), product.input()));
-    }
+    sites.stream().filter(site -> site.layer() == 0).forEach(this::addProducts);
     for (int layer = 0; layer < config.layers(); layer++) {
       Map<LayerTensor, Integer> ids = new EnumMap<>(LayerTensor.class);
       for (LayerTensor product : products.keySet()) {
         int rows = product == LayerTensor.DOWN ? config.hidden() : width;
         int inputs = product == LayerTensor.UP ? config.hidden() : width;
-        String name = "feedback.mirror." + layer + "." + product.name().toLowerCase(Locale.ROOT);
+        String name = "feedback.mirror." + layer + "." + name(product);
         ids.put(product, all.add(name, rows, inputs));
       }
       layers.add(ids);
     }
+  }
+
+  private void addProducts(Site site) {
+    for (Product<Activation> product : site.products()) {
+      boolean second = products.put(product.weights(), product.input()) != null;
+      if (second || !takesBack(site.kind(), product.input())) {
+        throw new IllegalArgumentException(
+            "credit chain: no way back from the %s of a layer through %s to %s%s; use credit direct"
+                .formatted(
+                    name(site.kind()),
+                    name(product.weights()),
+                    name(product.input()),
+                    second ? ", as another product has these weights" : ""));
+      }
+    }
+  }
+
+  private static String name(Enum<?> what) {
+    return what.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether {@link ChainCredit} takes credit of a site's rows back to what a product reads. */
+  private static boolean takesBack(Site.Kind kind, Activation input) {
+    return switch (kind) {
+      case EMBEDDING -> false;
+      case GATE -> input == Activation.NORMED || input == Activation.STATE;
+      case CANDIDATE -> takesBack(Site.Kind.GATE, input) || input == Activation.GATED;
+      case UP -> input == Activation.SECOND;
+      case DOWN -> input == Activation.HIDDEN;
+    };
+  }
+
+  /** The sums of the network, in the order of the forward pass. */
+  List<Site> sites() {
+    return sites;
   }
 
   @Override

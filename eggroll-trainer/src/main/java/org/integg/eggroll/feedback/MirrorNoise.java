@@ -53,6 +53,6 @@ final class MirrorNoise {
 
   private void fill(long key, int stream, short[] out) {
     kernels.fillNoise(key, stream, 0, out.length, out, 0, workspace);
-    kernels.wide().quarter(out, 1, out.length);
+    kernels.wide().scaleByQuarters(out, 1, out.length);
   }
 }

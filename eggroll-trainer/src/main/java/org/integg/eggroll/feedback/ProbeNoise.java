@@ -65,7 +65,7 @@ final class ProbeNoise {
 
   private void fill(long key, int stream, short[] out, int factor) {
     kernels.fillNoise(key, stream, 0, out.length, out, 0, workspace);
-    kernels.wide().quarter(out, factor, out.length);
+    kernels.wide().scaleByQuarters(out, factor, out.length);
   }
 
   /** Where a site's noise at a token begins: [row][{@link Probes#ROWS}]. */

@@ -12,7 +12,7 @@ import org.integg.kernels.Lanes;
  */
 final class Probes {
   /** Plain lanes: 0 to 55. */
-  static final int PLAIN = 56;
+  static final int PLAIN = Lanes.PLAIN;
 
   /** Lanes that perturb the last norm's output. */
   static final int OUTPUTS = 1;

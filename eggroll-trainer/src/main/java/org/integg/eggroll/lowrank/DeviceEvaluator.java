@@ -79,7 +79,7 @@ public final class DeviceEvaluator implements AutoCloseable {
     int rows = DeviceProgram.rows(parameters.tensors());
     return new DeviceEvaluator(
         parameters,
-        new PopulationDevices.Settings(0, 0, 4, segment, pairs, rows, 1),
+        PopulationDevices.Settings.unperturbed(LowRankSettings.FITNESS_BITS, segment, pairs, rows),
         new Streams(text, pairs, segment),
         devices);
   }

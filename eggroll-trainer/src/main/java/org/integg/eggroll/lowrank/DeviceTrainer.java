@@ -42,7 +42,7 @@ final class DeviceTrainer implements Learner {
             parameters,
             new PopulationDevices.Settings(
                 config.rank(),
-                4 + config.sigmaShift(),
+                config.shift(),
                 config.fitnessBits(),
                 config.tokensPerUpdate(),
                 config.pairs(),

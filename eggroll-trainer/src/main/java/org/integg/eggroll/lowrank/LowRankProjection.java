@@ -36,7 +36,7 @@ public final class LowRankProjection implements Projection {
     this.config = config;
     this.kernels = kernels;
     this.workspace = workspace;
-    int shift = 4 + config.sigmaShift();
+    int shift = config.shift();
     noise = new byte[noiseBytes(config.rank())];
     int at = 0;
     for (TensorSpec spec : packed.parameters().tensors().all()) {

@@ -35,6 +35,17 @@ public record LowRankSettings(
     int tokensPerUpdate,
     long seed)
     implements Training {
+  /** Published fractional bits of a log-likelihood. */
+  static final int FITNESS_BITS = 4;
+
+  private static final int GROUP_SIZE = 2;
+  private static final int RANK = 1;
+  private static final int SIGMA_SHIFT = 4;
+  private static final double ALPHA = 4;
+  private static final long ALPHA_DECAY_STEPS = 1000;
+  private static final int NOISE_REUSE = 1;
+  private static final long SEED = 0;
+
   /** Largest population. */
   public static final int MAX_POPULATION = 1 << 22;
 
@@ -70,7 +81,17 @@ public record LowRankSettings(
   /** The published settings: groups of 2, rank 1, sigma shift 4, an alpha that decays, seed 0. */
   public static LowRankSettings published(int population, int tokensPerUpdate) {
     return new LowRankSettings(
-        population, 2, 1, 4, 4, 1000, FitnessShaping.SIGN, 4, 1, tokensPerUpdate, 0);
+        population,
+        GROUP_SIZE,
+        RANK,
+        SIGMA_SHIFT,
+        ALPHA,
+        ALPHA_DECAY_STEPS,
+        FitnessShaping.SIGN,
+        FITNESS_BITS,
+        NOISE_REUSE,
+        tokensPerUpdate,
+        SEED);
   }
 
   /** These settings with this many members on a stream. */
@@ -121,6 +142,11 @@ public record LowRankSettings(
     if (!holds) {
       throw new IllegalArgumentException(what + ": must be " + range);
     }
+  }
+
+  /** By which power of two products with the noise are divided: {@link LowRank#shift}. */
+  int shift() {
+    return LowRank.MIN_SHIFT + sigmaShift;
   }
 
   /** P: antithetic pairs. */

@@ -9,6 +9,7 @@ import org.integg.eggroll.credit.OutputCredit;
 import org.integg.eggroll.credit.WeightSteps;
 import org.integg.eggroll.feedback.FeedbackEstimator;
 import org.integg.eggroll.feedback.FeedbackSettings;
+import org.integg.kernels.Lanes;
 import org.integg.model.EggConfig;
 
 /**
@@ -43,7 +44,9 @@ public record GrpoSettings(
   static final String ID = "grpo";
 
   /** Lanes of a block that answer. */
-  static final int LANES = 56;
+  static final int LANES = Lanes.PLAIN;
+
+  private static final String DIVISORS = "2, 4, 7, 8, 14, 28 or " + LANES;
 
   private static final int MOST_PASSES = 16;
   private static final int MOST_TOKENS = 2048;
@@ -55,8 +58,9 @@ public record GrpoSettings(
           setting(
               "blocks",
               "N",
-              "Blocks of 64 lanes, 56 of which answer and 8 probe. At most 2048 / tokens."),
-          setting("group-size", "N", "Answers to a question: 2, 4, 7, 8, 14, 28 or 56."),
+              "Blocks of %d lanes, %d of which answer and %d probe. At most %d / tokens."
+                  .formatted(Lanes.COUNT, LANES, Lanes.COUNT - LANES, MOST_TOKENS)),
+          setting("group-size", "N", "Answers to a question: " + DIVISORS + "."),
           setting(
               "tokens",
               "N",
@@ -90,7 +94,7 @@ public record GrpoSettings(
     require(
         groupSize >= 2 && groupSize <= LANES && LANES % groupSize == 0,
         "group-size " + groupSize,
-        "2, 4, 7, 8, 14, 28 or 56");
+        DIVISORS);
     require(
         tokens >= 4 && tokens <= 1024 && tokens % 4 == 0,
         "tokens " + tokens,

@@ -303,7 +303,12 @@ final class NaiveChain {
   }
 
   private void norm(LayerTensor tensor, int l, long[] z, int[] x, int[] y, long[] sum) {
-    byte[] gain = parameters.get(tensors.layer(l, tensor));
+    norm(parameters.get(tensors.layer(l, tensor)), z, x, y, sum);
+  }
+
+  /** Adds to the credit of a norm's input x what comes back from credit z of its output y. */
+  static void norm(byte[] gain, long[] z, int[] x, int[] y, long[] sum) {
+    int d = sum.length;
     long dot = 0;
     for (int i = 0; i < d; i++) {
       dot += z[i] * y[i];

@@ -32,7 +32,8 @@ final class VotesTest {
             .withFitness(shaping)
             .withSeed(9);
     TensorSpec spec =
-        new TensorSpec(3, 4, "w", TensorKind.MATRIX, 6, 5, -127, new InitialValue.Gaussian());
+        new TensorSpec(
+            3, 4, "w", TensorKind.MATRIX, 6, 5, -127, new InitialValue.Gaussian(), false);
     SplittableRandom random = new SplittableRandom(population);
     int most = shaping.maximum();
     int[] fitness = random.ints(config.pairs(), -most, most + 1).toArray();

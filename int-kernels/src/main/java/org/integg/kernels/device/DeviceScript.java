@@ -61,9 +61,6 @@ public final class DeviceScript {
     STATE
   }
 
-  /** Fractional bits of the log-likelihoods that are summed. */
-  private static final int LIKELIHOOD_BITS = 8;
-
   static final int OPERANDS = 24;
   static final int PRODUCT_OPERANDS = 12;
   private static final int ALIGNMENT = 16;
@@ -100,7 +97,7 @@ public final class DeviceScript {
     tokens = allocate((segment + 1L) * blocks * Lanes.COUNT, Integer.BYTES);
     quantiles = constant(Noise.table());
     exponentials = constant(Exp2.table());
-    thresholds = constant(new Exp2(LIKELIHOOD_BITS).thresholds());
+    thresholds = constant(new Exp2(Exp2.LEARNERS_BITS).thresholds());
     ByteBuffer table = ByteBuffer.allocate(ROOTS * Short.BYTES).order(ByteOrder.nativeOrder());
     for (int i = 0; i < ROOTS; i++) {
       table.putShort((short) FixedPoint.isqrt((long) i << 8));

@@ -102,6 +102,12 @@ public final class PopulationDevices {
       }
     }
 
+    /** Evaluation of members that are all the model itself. */
+    public static Settings unperturbed(
+        int fractionBits, int tokens, int pairs, int activationRows) {
+      return new Settings(0, 0, fractionBits, tokens, pairs, activationRows, 1);
+    }
+
     int blocks() {
       return (pairs + Lanes.PAIRS - 1) / Lanes.PAIRS;
     }

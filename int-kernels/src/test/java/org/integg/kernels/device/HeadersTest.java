@@ -11,11 +11,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.integg.kernels.Exp2;
+import org.integg.kernels.Lanes;
 import org.junit.jupiter.api.Test;
 
 /**
  * Claim: everything that Java passes to native code by number has the same number there:
- * operations, finishes, gates, probes, kinds of tensors, fields of structures.
+ * operations, finishes, gates, probes, kinds of tensors, fields of structures, plain lanes and the
+ * fractional bits of log-likelihoods.
  */
 class HeadersTest {
   private static final Path NATIVE = Path.of("src/main/native");
@@ -47,6 +50,18 @@ class HeadersTest {
             .map(found -> found.group(1).toLowerCase(Locale.ROOT))
             .filter(name -> !name.equals("fields"))
             .toList());
+  }
+
+  @Test
+  void constantsAreTheSame() throws IOException {
+    assertEquals(Lanes.PLAIN, constant(header("cuda/lanes.h"), "kPlain"));
+    assertEquals(Exp2.LEARNERS_BITS, constant(header("cuda/credit.h"), "kLikelihoodBits"));
+  }
+
+  private static int constant(String header, String name) {
+    Matcher found = Pattern.compile("constexpr int " + name + " = (\\d+);").matcher(header);
+    assertTrue(found.find(), name);
+    return Integer.parseInt(found.group(1));
   }
 
   private static void requireFields(String header, String structure, Class<?> type) {
