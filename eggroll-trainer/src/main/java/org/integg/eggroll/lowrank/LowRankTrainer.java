@@ -9,7 +9,10 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.Contribution;
 import org.integg.eggroll.MemberStates;
+import org.integg.eggroll.News;
+import org.integg.eggroll.ReplicaState;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.Spread;
 import org.integg.eggroll.StepResult;
@@ -278,13 +281,18 @@ public final class LowRankTrainer implements SharedLearner {
 
   /** The pairs' differences of log-likelihood, as {@link PairMessage}. */
   @Override
-  public byte[] learn(int[] blocks) {
+  public Contribution learn(int[] blocks) {
     long logLikelihood = evaluate(blocks);
     return PairMessage.differences(config.fitness(), logLikelihood, differences, blocks);
   }
 
+  /** Adds two contributions of such learners: {@link org.integg.eggroll.SharedMethod#add}. */
+  public static Contribution add(Contribution one, Contribution other) {
+    return PairMessage.join(one, other);
+  }
+
   @Override
-  public List<long[]> votes(byte[] learned) {
+  public List<long[]> votes(Contribution learned) {
     PairMessage.read(config.fitness(), learned, differences);
     config.fitness().shape(differences, fitness);
     List<long[]> all = new ArrayList<>();
@@ -306,7 +314,7 @@ public final class LowRankTrainer implements SharedLearner {
   }
 
   @Override
-  public StepResult update(byte[] learned, int progress) {
+  public StepResult update(Contribution learned, int progress) {
     long logLikelihood = PairMessage.read(config.fitness(), learned, differences);
     boolean signs = config.fitness() == FitnessShaping.SIGN;
     spread = signs ? Optional.empty() : spread(config, differences);
@@ -315,12 +323,12 @@ public final class LowRankTrainer implements SharedLearner {
 
   /** The pairs' fitness, from which a replica computes the votes itself. */
   @Override
-  public byte[] news() {
+  public News news() {
     return PairMessage.fitness(config.fitness(), fitness);
   }
 
   @Override
-  public void follow(byte[] news) {
+  public void follow(News news) {
     follow(news, 0); // for the published update, which ignores the progress
   }
 
@@ -329,20 +337,20 @@ public final class LowRankTrainer implements SharedLearner {
    *
    * @param progress of the {@link #update} that gave the news
    */
-  public void follow(byte[] news, int progress) {
+  public void follow(News news, int progress) {
     PairMessage.readFitness(config.fitness(), news, fitness);
     move(progress);
   }
 
   /** The weights, and what the update remembers. */
   @Override
-  public byte[] replica() {
+  public ReplicaState replica() {
     ByteBuffer all = ByteBuffer.allocate(replicaBytes());
     for (TensorSpec spec : parameters().tensors().all()) {
       all.put(parameters().get(spec.id()));
     }
     update.state().forEach(tensor -> tensor.put(all));
-    return all.array();
+    return new ReplicaState(all.array());
   }
 
   private int replicaBytes() {
@@ -351,12 +359,12 @@ public final class LowRankTrainer implements SharedLearner {
   }
 
   @Override
-  public void restore(long stepsDone, byte[] replica) {
-    if (replica.length != replicaBytes()) {
+  public void restore(long stepsDone, ReplicaState replica) {
+    if (replica.bytes().length != replicaBytes()) {
       throw new IllegalArgumentException(
-          "a replica of %d bytes instead of %d".formatted(replica.length, replicaBytes()));
+          "a replica of %d bytes instead of %d".formatted(replica.bytes().length, replicaBytes()));
     }
-    ByteBuffer all = ByteBuffer.wrap(replica);
+    ByteBuffer all = ByteBuffer.wrap(replica.bytes());
     for (TensorSpec spec : parameters().tensors().all()) {
       all.get(parameters().get(spec.id()));
     }
