@@ -24,7 +24,6 @@ import org.integg.kernels.Workspace;
 import org.integg.model.PackedParameters;
 import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
-import org.integg.model.TensorKind;
 import org.integg.model.TensorSpec;
 
 /**
@@ -42,7 +41,7 @@ public final class LowRankTrainer implements SharedLearner {
   private final WeightUpdate update;
   private final Workers<Scratch> workers;
   private final Optional<MemberStates> states;
-  private final List<Stripe> stripes = new ArrayList<>();
+  private final List<Stripe> stripes;
   private final long[] differences;
   private final int[] fitness;
   private final int[] all;
@@ -51,14 +50,6 @@ public final class LowRankTrainer implements SharedLearner {
 
   /** The memory that a thread needs for itself. */
   private record Scratch(MemberEvaluator evaluator, Votes votes) {}
-
-  /** Rows of a tensor that are updated as one task. */
-  private record Stripe(TensorSpec spec, int firstRow, int rows) {
-    /** Its votes, until the next ones. */
-    long[] of(Votes votes, long step, int[] fitness) {
-      return votes.of(spec, firstRow, rows, step, fitness);
-    }
-  }
 
   /**
    * A trainer at its first step.
@@ -152,12 +143,7 @@ public final class LowRankTrainer implements SharedLearner {
                   maker.make(packed, workspace), new Votes(config, kernels, workspace));
             });
     all = IntStream.range(0, blocks(config)).toArray();
-    for (TensorSpec spec : parameters.tensors().all()) {
-      int most = spec.kind() == TensorKind.VECTOR ? spec.rows() : Votes.STRIPE;
-      for (int row = 0; row < spec.rows(); row += most) {
-        stripes.add(new Stripe(spec, row, Math.min(most, spec.rows() - row)));
-      }
-    }
+    stripes = Stripe.all(parameters.tensors());
   }
 
   private static int blocks(LowRankSettings config) {
@@ -251,8 +237,8 @@ public final class LowRankTrainer implements SharedLearner {
         stripes.size(),
         (i, own) -> {
           Stripe stripe = stripes.get(i);
-          long[] votes = stripe.of(own.votes(), step, fitness);
-          changed.add(update.take(stripe.spec(), stripe.firstRow(), stripe.rows(), votes, limit));
+          long[] votes = own.votes().of(stripe, step, fitness);
+          changed.add(update.take(stripe, votes, limit));
         });
     List<TensorSpec> tensors = parameters().tensors().all();
     workers.forEach(
@@ -301,14 +287,9 @@ public final class LowRankTrainer implements SharedLearner {
         stripes.size(),
         (i, own) -> {
           Stripe stripe = stripes.get(i);
-          long[] votes = stripe.of(own.votes(), step, fitness);
-          int columns = stripe.spec().columns();
-          System.arraycopy(
-              votes,
-              0,
-              all.get(stripe.spec().id()),
-              stripe.firstRow() * columns,
-              stripe.rows() * columns);
+          long[] votes = own.votes().of(stripe, step, fitness);
+          long[] to = all.get(stripe.spec().id());
+          System.arraycopy(votes, 0, to, stripe.first(), stripe.size());
         });
     return all;
   }
