@@ -8,6 +8,7 @@ import org.integg.bench.twin.BatchGradient;
 import org.integg.bench.twin.Objective;
 import org.integg.bench.twin.TwinWeights;
 import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.ReplicaState;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.Streams;
@@ -30,7 +31,7 @@ final class VotePlace {
   private final TokenSequence text;
   private final Machine machine;
   private final Parameters weights;
-  private final byte[] replica;
+  private final ReplicaState replica;
   private final List<byte[]> states = new ArrayList<>();
   private final long step;
 

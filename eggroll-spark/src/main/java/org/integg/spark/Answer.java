@@ -5,13 +5,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.integg.eggroll.Contribution;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.run.SharedMethods;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of some shares.
  *
- * @param contribution the sum over the blocks that are not behind; empty if there are none
+ * @param contribution the sum over the blocks that are not behind; null if there are none, or they
+ *     had nothing to learn
  * @param owners the executor that holds the state of each of these blocks
  * @param states the states of these blocks after the step, if they were requested
  * @param behind blocks whose replica or states were not at the step
@@ -19,7 +22,7 @@ import org.integg.eggroll.run.SharedMethods;
  * @param bytes number of bytes that the executors sent, whoever summed them
  */
 record Answer(
-    byte[] contribution,
+    @Nullable Contribution contribution,
     Map<Integer, SparkExecutor> owners,
     Map<Integer, byte[]> states,
     List<Integer> behind,
@@ -27,19 +30,18 @@ record Answer(
     long bytes)
     implements Serializable {
 
-  static final Answer NOTHING =
-      new Answer(new byte[0], Map.of(), Map.of(), List.of(), List.of(), 0);
+  static final Answer NOTHING = new Answer(null, Map.of(), Map.of(), List.of(), List.of(), 0);
 
   static Answer behind(int[] blocks) {
     List<Integer> all = new ArrayList<>();
     for (int block : blocks) {
       all.add(block);
     }
-    return new Answer(new byte[0], Map.of(), Map.of(), all, List.of(), 4L * blocks.length);
+    return new Answer(null, Map.of(), Map.of(), all, List.of(), 4L * blocks.length);
   }
 
   static Answer failed(String line) {
-    return new Answer(new byte[0], Map.of(), Map.of(), List.of(), List.of(line), line.length());
+    return new Answer(null, Map.of(), Map.of(), List.of(), List.of(line), line.length());
   }
 
   /** Combines this answer and another. */
@@ -53,9 +55,10 @@ record Answer(
         bytes + other.bytes);
   }
 
-  private static byte[] sum(byte[] one, byte[] other, Training training) {
-    if (one.length == 0 || other.length == 0) {
-      return one.length == 0 ? other : one;
+  private static @Nullable Contribution sum(
+      @Nullable Contribution one, @Nullable Contribution other, Training training) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
     }
     return SharedMethods.of(training).add(one, other);
   }

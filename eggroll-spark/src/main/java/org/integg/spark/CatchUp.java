@@ -3,6 +3,8 @@ package org.integg.spark;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import org.integg.eggroll.News;
+import org.integg.eggroll.ReplicaState;
 
 /**
  * Brings a replica that is new or behind to a step: from the last step at which the driver had all
@@ -13,15 +15,15 @@ import java.util.Map;
  * @param states the states, at that point, of the blocks that are behind
  * @param news the news of the steps after it, in order
  */
-record CatchUp(long step, byte[] replica, Map<Integer, byte[]> states, List<byte[]> news)
+record CatchUp(long step, ReplicaState replica, Map<Integer, byte[]> states, List<News> news)
     implements Serializable {
   long bytes() {
-    long all = replica.length;
+    long all = replica.bytes().length;
     for (byte[] each : states.values()) {
       all += each.length;
     }
-    for (byte[] each : news) {
-      all += each.length;
+    for (News each : news) {
+      all += each.bytes().length;
     }
     return all;
   }

@@ -10,6 +10,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.broadcast.Broadcast;
+import org.integg.eggroll.Contribution;
+import org.integg.eggroll.News;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.run.Machine;
@@ -101,7 +103,7 @@ final class Replica {
   }
 
   private Answer obey(StepOrder order, int[] blocks) throws IOException {
-    if (step == order.step() - 1 && order.news().length > 0) {
+    if (step == order.step() - 1 && order.news() != null) {
       follow(order.news());
     }
     for (int block : blocks) {
@@ -113,10 +115,10 @@ final class Replica {
       }
       catchUp(fetch(order.catchUp()), blocks, order.step());
     }
-    byte[] contribution = order.learns() ? learn(blocks) : new byte[0];
+    Contribution contribution = order.learns() ? learn(blocks) : null;
     Map<Integer, SparkExecutor> owners = new HashMap<>();
     Map<Integer, byte[]> states = new HashMap<>();
-    long bytes = contribution.length;
+    long bytes = contribution == null ? 0 : contribution.bytes().length;
     for (int block : blocks) {
       owners.put(block, self());
       if (order.states()) {
@@ -140,7 +142,7 @@ final class Replica {
     }
   }
 
-  private void follow(byte[] news) {
+  private void follow(News news) {
     long from = step;
     step = NOWHERE; // in case the next call fails
     learner.follow(news);
@@ -161,12 +163,12 @@ final class Replica {
     steps[block] = at;
   }
 
-  private byte[] learn(int[] blocks) {
+  private Contribution learn(int[] blocks) {
     for (int block : blocks) {
       before[block] = learner.states().get(block).clone();
       steps[block] = NOWHERE;
     }
-    byte[] contribution = learner.learn(blocks);
+    Contribution contribution = learner.learn(blocks);
     for (int block : blocks) {
       steps[block] = step + 1;
     }
@@ -182,7 +184,7 @@ final class Replica {
     for (int block : missing) {
       put(block, Objects.requireNonNull(help.states().get(block)), step);
     }
-    for (byte[] news : help.news()) {
+    for (News news : help.news()) {
       if (missing.length > 0) {
         learn(missing);
       }

@@ -5,17 +5,22 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.integg.eggroll.Contribution;
 import org.integg.eggroll.Learner;
+import org.integg.eggroll.News;
+import org.integg.eggroll.ReplicaState;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.Spread;
 import org.integg.eggroll.StepResult;
 import org.integg.eggroll.Training;
 import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A learner whose blocks learn on executors. The driver has the weights and does the updates; the
@@ -42,13 +47,16 @@ final class SparkLearner implements Learner {
   private final List<Integer> all;
 
   /** News of the steps after the anchor. */
-  private final List<byte[]> since = new ArrayList<>();
+  private final List<News> since = new ArrayList<>();
 
-  /** News of the last step; empty if there was none in this session. */
-  private byte[] last = {};
+  /** News of the last step, if there was one in this session. */
+  private @Nullable News last;
 
   private List<SparkExecutor> placed = List.of();
-  private byte[] anchored;
+
+  /** The replica at the anchor; null if every step is one, and the replica is made when needed. */
+  private @Nullable ReplicaState anchored;
+
   private long anchor;
   private boolean statesTravel;
 
@@ -86,16 +94,18 @@ final class SparkLearner implements Learner {
     place();
     boolean travel = statesTravel;
     Answer answer = everywhere(true, travel);
-    StepResult result = own.update(answer.contribution(), progress);
-    last = own.news();
+    Contribution learned = Objects.requireNonNull(answer.contribution());
+    StepResult result = own.update(learned, progress);
+    News news = own.news();
+    last = news;
     if (travel) {
       anchor(answer.states());
     } else {
-      since.add(last);
+      since.add(news);
     }
-    traffic.step(members.usable().size(), last.length, answer.bytes());
+    traffic.step(members.usable().size(), news.bytes().length, answer.bytes());
     long states = (long) own.blocks() * own.states().getFirst().length;
-    statesTravel = states <= answer.contribution().length / SMALL;
+    statesTravel = states <= learned.bytes().length / SMALL;
     return result;
   }
 
@@ -145,8 +155,7 @@ final class SparkLearner implements Learner {
   private void anchorHere() {
     anchor = own.steps();
     since.clear();
-    // If every step is an anchor, the replica is made only when it is needed.
-    anchored = statesTravel ? new byte[0] : own.replica();
+    anchored = statesTravel ? null : own.replica();
   }
 
   /** Lets all blocks work, wherever they are, until all have answered. */
@@ -174,7 +183,7 @@ final class SparkLearner implements Learner {
   private Optional<Answer> helped(StepOrder order, List<Integer> blocks) {
     Map<Integer, byte[]> states = new HashMap<>();
     blocks.forEach(block -> states.put(block, own.states().get(block)));
-    byte[] replica = anchor == own.steps() ? own.replica() : anchored;
+    ReplicaState replica = anchor == own.steps() ? own.replica() : Objects.requireNonNull(anchored);
     CatchUp help = new CatchUp(anchor, replica, states, List.copyOf(since));
     List<BlockPartition> shares = assignment.shares(blocks);
     traffic.catchUp(shares.size(), help.bytes());
@@ -214,7 +223,7 @@ final class SparkLearner implements Learner {
   @Override
   public void resume(long stepsDone) {
     own.resume(stepsDone);
-    last = new byte[0];
+    last = null;
     anchorHere();
   }
 

@@ -21,7 +21,7 @@ public interface SharedLearner extends Learner {
    * @param blocks rising numbers
    * @return what they contribute to the update; {@link SharedMethod#add} sums contributions
    */
-  byte[] learn(int[] blocks);
+  Contribution learn(int[] blocks);
 
   /**
    * The votes by which {@link #update} would move the weights, before the optimizer sees them.
@@ -32,7 +32,7 @@ public interface SharedLearner extends Learner {
    *     weight is to grow where its vote is positive. The unit is the estimator's own, and may
    *     differ from tensor to tensor.
    */
-  List<long[]> votes(byte[] learned);
+  List<long[]> votes(Contribution learned);
 
   /**
    * The second half of a step.
@@ -41,10 +41,10 @@ public interface SharedLearner extends Learner {
    * @param progress as in {@link #step}
    * @throws IllegalArgumentException if that is not a complete contribution of a learner like this
    */
-  StepResult update(byte[] learned, int progress);
+  StepResult update(Contribution learned, int progress);
 
   /** What a replica needs to know of the last {@link #update}, in as few bytes as possible. */
-  byte[] news();
+  News news();
 
   /**
    * The second half of a step on a replica: afterwards {@link #learn} does the same as on the
@@ -52,12 +52,12 @@ public interface SharedLearner extends Learner {
    *
    * @throws IllegalArgumentException if that is not the complete news of a learner like this
    */
-  void follow(byte[] news);
+  void follow(News news);
 
   /**
    * Everything that {@link #learn} depends on, except the number of steps and the {@link #states}.
    */
-  byte[] replica();
+  ReplicaState replica();
 
   /**
    * Makes this a replica; the {@link #states} are left as they are.
@@ -66,7 +66,7 @@ public interface SharedLearner extends Learner {
    * @param replica its {@link #replica} at that time
    * @throws IllegalArgumentException if that is of a learner of another size
    */
-  void restore(long stepsDone, byte[] replica);
+  void restore(long stepsDone, ReplicaState replica);
 
   /**
    * The recurrent states of the members of each block: the arrays themselves, without elements

@@ -90,7 +90,7 @@ class SharedLearnerTest {
           second.restore(5, driver.replica());
           second.restore(driver.steps(), driver.replica());
         }
-        byte[] learned =
+        Contribution learned =
             Estimators.of(training)
                 .add(second.learn(new int[] {1}), first.learn(new int[] {0, 2, 3}));
         int progress = step * 1000;
@@ -105,9 +105,10 @@ class SharedLearnerTest {
         }
       }
       if (signs) {
-        assertEquals((230 / 2 + 3) / 4, driver.news().length);
+        assertEquals((230 / 2 + 3) / 4, driver.news().bytes().length);
       }
-      assertTrue(driver.news().length < first.learn(new int[] {0, 1, 2, 3}).length + 64);
+      assertTrue(
+          driver.news().bytes().length < first.learn(new int[] {0, 1, 2, 3}).bytes().length + 64);
     }
   }
 }

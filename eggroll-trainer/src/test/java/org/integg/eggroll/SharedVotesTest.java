@@ -66,7 +66,7 @@ class SharedVotesTest {
         SharedLearner other = warm(training, corpus, 3)) {
       int[] blocks = IntStream.range(0, learner.blocks()).toArray();
       Parameters before = learner.parameters().copy();
-      byte[] learned = learner.learn(blocks);
+      Contribution learned = learner.learn(blocks);
       List<long[]> votes = learner.votes(learned);
       assertEquals(before, learner.parameters());
       List<long[]> others = other.votes(other.learn(blocks));

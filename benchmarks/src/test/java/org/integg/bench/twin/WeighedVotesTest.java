@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.integg.eggroll.Contribution;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.credit.BlockText;
 import org.integg.eggroll.credit.ErrorWeights;
@@ -78,7 +79,7 @@ class WeighedVotesTest {
         learner.step(0);
       }
       for (int step = 0; step < STEPS; step++) {
-        byte[] learned = learner.learn(new int[] {0});
+        Contribution learned = learner.learn(new int[] {0});
         List<long[]> votes = learner.votes(learned);
         for (int id = 0; id < sums.size(); id++) {
           for (int i = 0; i < sums.get(id).length; i++) {

@@ -16,6 +16,7 @@ import org.integg.cli.console.Show;
 import org.integg.cli.train.ThreadOptions;
 import org.integg.cli.train.TrainSettings;
 import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.Contribution;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
@@ -254,24 +255,24 @@ final class ClusterSimulate implements Callable<Integer> {
     double[] update = new double[WARM_UP + ROUNDS];
     long up = 0;
     long down = 0;
-    byte[] others = new byte[0];
+    Optional<Contribution> others = Optional.empty();
     boolean votes = Estimators.of(training).contributesSums();
     for (int round = 0; round < learn.length; round++) {
       // The cost of credits depends on what was learned, so the warm-up uses real votes.
       if (rest.length > 0 && (round == 0 || votes && round < WARM_UP)) {
-        others = learner.learn(rest);
+        others = Optional.of(learner.learn(rest));
       }
       // CPU time is used because a few blocks are too short for the clock on a shared machine.
       long cpu = learner.cpuNanos();
-      byte[] found = learner.learn(blocks);
+      Contribution found = learner.learn(blocks);
       double seconds = (learner.cpuNanos() - cpu) * NANO / threads.count();
       learn[round] = seconds / blocks.length;
-      byte[] all = others.length == 0 ? found : Estimators.of(training).add(found, others);
+      Contribution all = others.map(each -> Estimators.of(training).add(found, each)).orElse(found);
       long begun = System.nanoTime();
       learner.update(all, 0);
       update[round] = (System.nanoTime() - begun) * NANO;
-      up = all.length;
-      down = learner.news().length;
+      up = all.bytes().length;
+      down = learner.news().bytes().length;
     }
     return new ClusterModel(
         learner.blocks(),

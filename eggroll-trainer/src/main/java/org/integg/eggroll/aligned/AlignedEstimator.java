@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.Contribution;
 import org.integg.eggroll.Estimator;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.Preset;
@@ -12,7 +13,6 @@ import org.integg.eggroll.Setting;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.Streams;
 import org.integg.eggroll.Training;
-import org.integg.eggroll.credit.BlockwiseState;
 import org.integg.eggroll.credit.BlockwiseTrainer;
 import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.kernels.Kernels;
@@ -162,7 +162,7 @@ public final class AlignedEstimator implements Estimator {
   }
 
   @Override
-  public byte[] add(byte[] one, byte[] other) {
-    return BlockwiseState.addSums(one, other);
+  public Contribution add(Contribution one, Contribution other) {
+    return BlockwiseTrainer.add(one, other);
   }
 }

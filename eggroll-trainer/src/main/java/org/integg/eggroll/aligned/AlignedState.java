@@ -47,7 +47,7 @@ final class AlignedState extends LaneState {
   public Block newBlock(Kernels kernels) {
     AlignedBlock learner = newLearner(kernels);
     Sums sums = joinedSums();
-    return (block, text) -> learner.learn(steps(), block, text, state(block), sums);
+    return (block, text) -> learner.learn(steps(), block, text, stateOf(block), sums);
   }
 
   /** A learner that reads this state and changes none of it. */

@@ -4,6 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
+import org.integg.eggroll.Contribution;
+import org.integg.eggroll.News;
+import org.integg.eggroll.ReplicaState;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.Spread;
 import org.integg.eggroll.StepResult;
@@ -13,15 +16,15 @@ import org.integg.kernels.Kernels;
 import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
 
-/** A learner of blocks over threads; its {@link BlockwiseState} defines what a step does. */
+/** A learner of blocks over threads; its {@link LaneState} defines what a step does. */
 public final class BlockwiseTrainer implements SharedLearner {
-  private final BlockwiseState state;
+  private final LaneState state;
   private final StepText text;
   private final int[] all;
-  private final Workers<BlockwiseState.Block> workers;
+  private final Workers<LaneState.Block> workers;
 
   /** The {@link #replica} before the last shared update. */
-  private byte[] before = {};
+  private Optional<ReplicaState> before = Optional.empty();
 
   /**
    * A trainer at its first step.
@@ -30,13 +33,13 @@ public final class BlockwiseTrainer implements SharedLearner {
    * @param threads how many to use, at least 1
    */
   public BlockwiseTrainer(
-      BlockwiseState state, Streams streams, int blocks, Kernels kernels, int threads) {
+      LaneState state, Streams streams, int blocks, Kernels kernels, int threads) {
     this(state, StepText.of(streams, streams.count() / blocks), blocks, kernels, threads);
   }
 
   /** A trainer at its first step, with any text. */
   public BlockwiseTrainer(
-      BlockwiseState state, StepText text, int blocks, Kernels kernels, int threads) {
+      LaneState state, StepText text, int blocks, Kernels kernels, int threads) {
     this.state = state;
     this.text = text;
     all = IntStream.range(0, blocks).toArray();
@@ -78,43 +81,48 @@ public final class BlockwiseTrainer implements SharedLearner {
 
   /** Votes, observations and statistics. */
   @Override
-  public byte[] learn(int[] blocks) {
+  public Contribution learn(int[] blocks) {
     learnFrom(blocks);
-    return state.takeSums();
+    return state.takeContribution();
+  }
+
+  /** Adds two contributions of such learners: {@link org.integg.eggroll.SharedMethod#add}. */
+  public static Contribution add(Contribution one, Contribution other) {
+    return SumsMessage.add(one, other);
   }
 
   @Override
-  public List<long[]> votes(byte[] learned) {
+  public List<long[]> votes(Contribution learned) {
     return Sums.votes(state.parameters().tensors(), learned);
   }
 
   @Override
-  public StepResult update(byte[] learned, int progress) {
-    state.giveSums(learned);
-    before = replica();
+  public StepResult update(Contribution learned, int progress) {
+    state.putContribution(learned);
+    before = Optional.of(replica());
     return update(progress);
   }
 
   /** The change of {@link #replica}: a fraction of the votes' size. */
   @Override
-  public byte[] news() {
-    return ReplicaChange.of(before, replica());
+  public News news() {
+    return ReplicaChange.of(before.orElseThrow(), replica());
   }
 
   @Override
-  public void follow(byte[] news) {
+  public void follow(News news) {
     restore(state.steps() + 1, ReplicaChange.apply(replica(), news));
   }
 
   /** Weights and learned matrices as int8, and the scales. */
   @Override
-  public byte[] replica() {
-    return state.readable();
+  public ReplicaState replica() {
+    return state.replica();
   }
 
   @Override
-  public void restore(long stepsDone, byte[] replica) {
-    state.restoreReadable(stepsDone, replica);
+  public void restore(long stepsDone, ReplicaState replica) {
+    state.restore(stepsDone, replica);
   }
 
   @Override
@@ -129,12 +137,12 @@ public final class BlockwiseTrainer implements SharedLearner {
 
   @Override
   public Parameters evaluated() {
-    return state.averaged();
+    return state.evaluated();
   }
 
   @Override
   public List<StateTensor> state() {
-    return state.tensors();
+    return state.state();
   }
 
   @Override

@@ -3,19 +3,25 @@ package org.integg.eggroll.credit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.integg.eggroll.Contribution;
 import org.integg.eggroll.MemberStates;
+import org.integg.eggroll.ReplicaState;
 import org.integg.eggroll.Spread;
 import org.integg.eggroll.SpreadCounts;
+import org.integg.kernels.Kernels;
 import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
 import org.integg.model.TensorSpec;
 
 /**
- * The state between steps of an estimator that votes by credit: weights in fixed point, the lanes'
+ * The state between steps of a learner that votes by credit: weights in fixed point, the lanes'
  * recurrent states, learned matrices, scales, the step; and the sums of the current step, one for
  * each thread.
+ *
+ * <p>A step has two halves: {@link Block#learn} for each block, in any order and on any thread,
+ * then {@link #update} for each part, also in any order and on any thread, then {@link #finish}.
  */
-public abstract class LaneState implements BlockwiseState {
+public abstract class LaneState {
   /** Steps at the start, at least, in which only the scales and the learned matrices learn. */
   public static final int WARM_UP = 8;
 
@@ -32,6 +38,13 @@ public abstract class LaneState implements BlockwiseState {
   private int ramp = 1;
 
   private long step;
+
+  /** Everything a thread needs to learn from blocks, and what it has learned in this step. */
+  @FunctionalInterface
+  public interface Block {
+    /** Learns from a block's next segment. */
+    void learn(int block, BlockText text);
+  }
 
   /**
    * A state at its first step, with the lanes' states at zero.
@@ -69,6 +82,9 @@ public abstract class LaneState implements BlockwiseState {
     weights.spread();
   }
 
+  /** A learner for one more thread. */
+  public abstract Block newBlock(Kernels kernels);
+
   /** Sums of zero for a block to add to. */
   public final Sums newSums() {
     return new Sums(parameters().tensors(), matrices, scales.count());
@@ -81,13 +97,17 @@ public abstract class LaneState implements BlockwiseState {
     return own;
   }
 
-  /** The tensors, then the learned matrices. */
-  @Override
+  /** Parts of an update that can run side by side: the tensors, then the learned matrices. */
   public int parts() {
     return parameters().tensors().count() + matrices.count();
   }
 
-  @Override
+  /**
+   * Moves a part by what all blocks have learned.
+   *
+   * @param progress share of the budget that is used up, of 65,536
+   * @return int8 weights that changed
+   */
   public final long update(int part, int progress) {
     Sums all = sums.getFirst();
     List<Sums> others = sums.subList(1, sums.size());
@@ -109,7 +129,11 @@ public abstract class LaneState implements BlockwiseState {
     return 0;
   }
 
-  @Override
+  /**
+   * Ends a step.
+   *
+   * @return log-likelihood of the lanes that are scored, in units of 2^−8 bits
+   */
   public final long finish() {
     Sums all = sums.getFirst();
     all.addStatistics(sums.subList(1, sums.size()));
@@ -129,7 +153,7 @@ public abstract class LaneState implements BlockwiseState {
   /** The spread that a step's counts give. */
   protected abstract Optional<Spread> spread(SpreadCounts counts);
 
-  @Override
+  /** How far apart the values lie that the step before {@link #finish} compared. */
   public final Optional<Spread> spread() {
     return spread;
   }
@@ -144,18 +168,18 @@ public abstract class LaneState implements BlockwiseState {
     sums.forEach(Sums::clear);
   }
 
-  @Override
-  public long steps() {
+  /** Steps done. */
+  public final long steps() {
     return step;
   }
 
-  @Override
-  public Parameters parameters() {
+  /** The weights that are trained. */
+  public final Parameters parameters() {
     return weights.parameters();
   }
 
-  @Override
-  public Parameters averaged() {
+  /** The moving average of the weights. */
+  public final Parameters evaluated() {
     return weights.averaged();
   }
 
@@ -163,8 +187,7 @@ public abstract class LaneState implements BlockwiseState {
    * The weights in fixed point, the learned matrices, {@code scales} and {@code members.state}: the
    * lanes' states, int8 [blocks, L, D, 64].
    */
-  @Override
-  public List<StateTensor> tensors() {
+  public final List<StateTensor> state() {
     List<StateTensor> all = new ArrayList<>(weights.state());
     matrices
         .named()
@@ -178,41 +201,41 @@ public abstract class LaneState implements BlockwiseState {
   }
 
   /** The recurrent states of a block's lanes, int8 [L, D, 64]: the array itself. */
-  protected final byte[] state(int block) {
+  protected final byte[] stateOf(int block) {
     return states.of(block);
   }
 
-  @Override
-  public List<byte[]> states() {
+  /** The recurrent states of the lanes of each block: the arrays themselves. */
+  public final List<byte[]> states() {
     return states.all();
   }
 
-  @Override
-  public byte[] takeSums() {
-    byte[] bytes = SumsMessage.write(sums);
+  /** What was learned since the last step ended; this state then forgets it. */
+  final Contribution takeContribution() {
+    Contribution learned = SumsMessage.write(sums);
     clearSums();
-    return bytes;
+    return learned;
   }
 
-  @Override
-  public void giveSums(byte[] bytes) {
+  /** Takes over what all blocks learned elsewhere; {@link #update} then moves by that. */
+  final void putContribution(Contribution learned) {
     clearSums();
-    SumsMessage.read(bytes, sums.getFirst());
+    SumsMessage.read(learned, sums.getFirst());
   }
 
-  @Override
-  public byte[] readable() {
-    return ReadableState.write(parameters(), matrices.named().values(), scales.values());
+  /** Everything that blocks read beside the lanes' states: int8 weights, matrices, scales. */
+  final ReplicaState replica() {
+    return ReplicaMessage.write(parameters(), matrices.named().values(), scales.values());
   }
 
-  @Override
-  public void restoreReadable(long stepsDone, byte[] readable) {
-    ReadableState.read(readable, parameters(), matrices.named().values(), scales.values());
+  /** Makes blocks read what those of another state read after the given number of steps. */
+  final void restore(long stepsDone, ReplicaState replica) {
+    ReplicaMessage.read(replica, parameters(), matrices.named().values(), scales.values());
     resume(stepsDone);
   }
 
-  @Override
-  public void resume(long stepsDone) {
+  /** Continues after the arrays of {@link #state} and the int8 weights were restored. */
+  public final void resume(long stepsDone) {
     step = stepsDone;
     weights.resume();
     matrices.named().values().forEach(LearnedMatrix::pack);

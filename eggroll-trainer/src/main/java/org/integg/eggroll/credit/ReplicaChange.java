@@ -4,17 +4,19 @@ import java.io.ByteArrayOutputStream;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
+import org.integg.eggroll.News;
+import org.integg.eggroll.ReplicaState;
 
-/** The difference of two byte arrays of one length, deflated: few weights move in a step. */
+/** {@link News} as the difference of two replicas, deflated: few weights move in a step. */
 final class ReplicaChange {
   private static final int CHUNK = 1 << 16;
 
   private ReplicaChange() {}
 
-  static byte[] of(byte[] before, byte[] after) {
-    byte[] change = new byte[after.length];
+  static News of(ReplicaState before, ReplicaState after) {
+    byte[] change = new byte[after.bytes().length];
     for (int i = 0; i < change.length; i++) {
-      change[i] = (byte) (after[i] - before[i]); // modulo 256, as is the sum
+      change[i] = (byte) (after.bytes()[i] - before.bytes()[i]); // modulo 256, as is the sum
     }
     Deflater deflater = new Deflater(Deflater.BEST_SPEED);
     try {
@@ -25,7 +27,7 @@ final class ReplicaChange {
       while (!deflater.finished()) {
         out.write(chunk, 0, deflater.deflate(chunk));
       }
-      return out.toByteArray();
+      return new News(out.toByteArray());
     } finally {
       deflater.end();
     }
@@ -36,11 +38,11 @@ final class ReplicaChange {
    *
    * @throws IllegalArgumentException if that is not a complete change of a replica of this length
    */
-  static byte[] apply(byte[] before, byte[] deflated) {
-    byte[] after = new byte[before.length];
+  static ReplicaState apply(ReplicaState before, News news) {
+    byte[] after = new byte[before.bytes().length];
     Inflater inflater = new Inflater();
     try {
-      inflater.setInput(deflated);
+      inflater.setInput(news.bytes());
       int read = 0;
       int more = 1;
       while (read < after.length && more > 0) {
@@ -58,8 +60,8 @@ final class ReplicaChange {
       inflater.end();
     }
     for (int i = 0; i < after.length; i++) {
-      after[i] += before[i];
+      after[i] += before.bytes()[i];
     }
-    return after;
+    return new ReplicaState(after);
   }
 }

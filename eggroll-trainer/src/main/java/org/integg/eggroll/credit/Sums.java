@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.integg.eggroll.Contribution;
 import org.integg.eggroll.SpreadCounts;
 import org.integg.kernels.Lanes;
 import org.integg.model.EggTensors;
@@ -154,7 +155,7 @@ public final class Sums {
    *
    * @return one for each weight, by tensor
    */
-  static List<long[]> votes(EggTensors tensors, byte[] message) {
+  static List<long[]> votes(EggTensors tensors, Contribution message) {
     IntBuffer ints = SumsMessage.ints(message);
     List<long[]> all = new ArrayList<>();
     for (TensorSpec spec : tensors.all()) {

@@ -3,16 +3,17 @@ package org.integg.eggroll.credit;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import java.util.List;
+import org.integg.eggroll.Contribution;
 
 /**
- * {@link Sums} as bytes: the number of 64-bit sums, those, the 32-bit sums. Sums overflow no sooner
- * than in one process: the bounds cover the blocks of all machines.
+ * {@link Sums} as a {@link Contribution}: the number of 64-bit sums, those, the 32-bit sums. Sums
+ * overflow no sooner than in one process: the bounds cover the blocks of all machines.
  */
 final class SumsMessage {
   private SumsMessage() {}
 
   /** The sum of some sums. */
-  static byte[] write(List<Sums> all) {
+  static Contribution write(List<Sums> all) {
     Sums first = all.getFirst();
     int longs = first.longs().stream().mapToInt(each -> each.length).sum();
     int ints = first.ints().stream().mapToInt(each -> each.length).sum();
@@ -41,12 +42,12 @@ final class SumsMessage {
       bytes.asIntBuffer().put(total);
       bytes.position(bytes.position() + total.length * Integer.BYTES);
     }
-    return bytes.array();
+    return new Contribution(bytes.array());
   }
 
   /** The 32-bit sums in a message. */
-  static IntBuffer ints(byte[] message) {
-    ByteBuffer bytes = ByteBuffer.wrap(message);
+  static IntBuffer ints(Contribution message) {
+    ByteBuffer bytes = ByteBuffer.wrap(message.bytes());
     int longs = bytes.getInt();
     return bytes.position(Integer.BYTES + longs * Long.BYTES).slice().asIntBuffer();
   }
@@ -56,15 +57,15 @@ final class SumsMessage {
    *
    * @throws IllegalArgumentException if they do not hold the same sums
    */
-  static byte[] add(byte[] one, byte[] other) {
+  static Contribution add(Contribution one, Contribution other) {
     require(one, longs(one));
     require(other, longs(one));
-    if (one.length != other.length) {
+    if (one.bytes().length != other.bytes().length) {
       throw new IllegalArgumentException("sums of different lengths");
     }
-    ByteBuffer a = ByteBuffer.wrap(one);
-    ByteBuffer b = ByteBuffer.wrap(other);
-    ByteBuffer sum = ByteBuffer.allocate(one.length);
+    ByteBuffer a = ByteBuffer.wrap(one.bytes());
+    ByteBuffer b = ByteBuffer.wrap(other.bytes());
+    ByteBuffer sum = ByteBuffer.allocate(one.bytes().length);
     int longs = a.getInt();
     b.getInt();
     sum.putInt(longs);
@@ -74,16 +75,17 @@ final class SumsMessage {
     while (a.hasRemaining()) {
       sum.putInt(a.getInt() + b.getInt());
     }
-    return sum.array();
+    return new Contribution(sum.array());
   }
 
-  private static int longs(byte[] message) {
-    return message.length < Integer.BYTES ? -1 : ByteBuffer.wrap(message).getInt();
+  private static int longs(Contribution message) {
+    byte[] bytes = message.bytes();
+    return bytes.length < Integer.BYTES ? -1 : ByteBuffer.wrap(bytes).getInt();
   }
 
   /** Refuses a message that has another number of 64-bit sums, or ends within a sum. */
-  private static void require(byte[] message, int longs) {
-    long rest = message.length - Integer.BYTES - (long) longs * Long.BYTES;
+  private static void require(Contribution message, int longs) {
+    long rest = message.bytes().length - Integer.BYTES - (long) longs * Long.BYTES;
     if (longs < 0 || longs(message) != longs || rest < 0 || rest % Integer.BYTES != 0) {
       throw new IllegalArgumentException("sums that end early, or are of something else");
     }
@@ -94,14 +96,14 @@ final class SumsMessage {
    *
    * @throws IllegalArgumentException if the message does not hold exactly these sums
    */
-  static void read(byte[] message, Sums into) {
+  static void read(Contribution message, Sums into) {
     long longs = into.longs().stream().mapToLong(each -> each.length).sum();
     long ints = into.ints().stream().mapToLong(each -> each.length).sum();
     require(message, Math.toIntExact(longs));
-    if (message.length != Integer.BYTES + longs * Long.BYTES + ints * Integer.BYTES) {
+    if (message.bytes().length != Integer.BYTES + longs * Long.BYTES + ints * Integer.BYTES) {
       throw new IllegalArgumentException("sums that end early, or are of something else");
     }
-    ByteBuffer bytes = ByteBuffer.wrap(message);
+    ByteBuffer bytes = ByteBuffer.wrap(message.bytes());
     bytes.getInt();
     for (long[] part : into.longs()) {
       bytes.asLongBuffer().get(part);

@@ -104,7 +104,7 @@ final class DeviceLearner implements Learner {
     for (TensorSpec spec : host.parameters().tensors().all()) {
       get(at.average, spec, host.weights().tensor(spec.id()).average());
     }
-    return host.averaged();
+    return host.evaluated();
   }
 
   private void get(long all, TensorSpec spec, int[] values) {
@@ -115,7 +115,7 @@ final class DeviceLearner implements Learner {
     device.put(at.tensor(all, spec.id(), Integer.BYTES), values);
   }
 
-  /** {@link FeedbackState#tensors}. */
+  /** {@link FeedbackState#state}. */
   @Override
   public List<StateTensor> state() {
     for (TensorSpec spec : host.parameters().tensors().all()) {
@@ -131,7 +131,7 @@ final class DeviceLearner implements Learner {
     }
     device.get(at.scales, host.shifts());
     shares.forEach(DeviceShare::getStates);
-    return host.tensors();
+    return host.state();
   }
 
   @Override

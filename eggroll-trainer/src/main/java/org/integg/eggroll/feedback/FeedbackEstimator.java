@@ -3,6 +3,7 @@ package org.integg.eggroll.feedback;
 import java.util.List;
 import java.util.Map;
 import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.Contribution;
 import org.integg.eggroll.Estimator;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.Preset;
@@ -10,7 +11,6 @@ import org.integg.eggroll.Setting;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.Streams;
 import org.integg.eggroll.Training;
-import org.integg.eggroll.credit.BlockwiseState;
 import org.integg.eggroll.credit.BlockwiseTrainer;
 import org.integg.eggroll.credit.StepText;
 import org.integg.eggroll.credit.Sums;
@@ -191,7 +191,7 @@ public final class FeedbackEstimator implements Estimator {
   }
 
   @Override
-  public byte[] add(byte[] one, byte[] other) {
-    return BlockwiseState.addSums(one, other);
+  public Contribution add(Contribution one, Contribution other) {
+    return BlockwiseTrainer.add(one, other);
   }
 }

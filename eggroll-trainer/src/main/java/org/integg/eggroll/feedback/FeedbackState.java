@@ -70,7 +70,7 @@ final class FeedbackState extends LaneState {
     FeedbackBlock learner =
         new FeedbackBlock(config, weights().packed(), set, scales, kernels, new Workspace());
     Sums sums = joinedSums();
-    return (block, text) -> learner.learn(steps(), block, text, state(block), sums);
+    return (block, text) -> learner.learn(steps(), block, text, stateOf(block), sums);
   }
 
   @Override

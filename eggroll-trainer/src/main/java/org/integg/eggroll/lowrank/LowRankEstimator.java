@@ -2,6 +2,7 @@ package org.integg.eggroll.lowrank;
 
 import java.util.List;
 import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.Contribution;
 import org.integg.eggroll.Estimator;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.Preset;
@@ -113,7 +114,7 @@ public final class LowRankEstimator implements Estimator {
   }
 
   @Override
-  public byte[] add(byte[] one, byte[] other) {
-    return PairMessage.join(one, other);
+  public Contribution add(Contribution one, Contribution other) {
+    return LowRankTrainer.add(one, other);
   }
 }

@@ -9,7 +9,10 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.Contribution;
 import org.integg.eggroll.MemberStates;
+import org.integg.eggroll.News;
+import org.integg.eggroll.ReplicaState;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.Spread;
 import org.integg.eggroll.StepResult;
@@ -21,7 +24,6 @@ import org.integg.kernels.Workspace;
 import org.integg.model.PackedParameters;
 import org.integg.model.Parameters;
 import org.integg.model.StateTensor;
-import org.integg.model.TensorKind;
 import org.integg.model.TensorSpec;
 
 /**
@@ -39,7 +41,7 @@ public final class LowRankTrainer implements SharedLearner {
   private final WeightUpdate update;
   private final Workers<Scratch> workers;
   private final Optional<MemberStates> states;
-  private final List<Stripe> stripes = new ArrayList<>();
+  private final List<Stripe> stripes;
   private final long[] differences;
   private final int[] fitness;
   private final int[] all;
@@ -48,14 +50,6 @@ public final class LowRankTrainer implements SharedLearner {
 
   /** The memory that a thread needs for itself. */
   private record Scratch(MemberEvaluator evaluator, Votes votes) {}
-
-  /** Rows of a tensor that are updated as one task. */
-  private record Stripe(TensorSpec spec, int firstRow, int rows) {
-    /** Its votes, until the next ones. */
-    long[] of(Votes votes, long step, int[] fitness) {
-      return votes.of(spec, firstRow, rows, step, fitness);
-    }
-  }
 
   /**
    * A trainer at its first step.
@@ -149,12 +143,7 @@ public final class LowRankTrainer implements SharedLearner {
                   maker.make(packed, workspace), new Votes(config, kernels, workspace));
             });
     all = IntStream.range(0, blocks(config)).toArray();
-    for (TensorSpec spec : parameters.tensors().all()) {
-      int most = spec.kind() == TensorKind.VECTOR ? spec.rows() : Votes.STRIPE;
-      for (int row = 0; row < spec.rows(); row += most) {
-        stripes.add(new Stripe(spec, row, Math.min(most, spec.rows() - row)));
-      }
-    }
+    stripes = Stripe.all(parameters.tensors());
   }
 
   private static int blocks(LowRankSettings config) {
@@ -248,8 +237,8 @@ public final class LowRankTrainer implements SharedLearner {
         stripes.size(),
         (i, own) -> {
           Stripe stripe = stripes.get(i);
-          long[] votes = stripe.of(own.votes(), step, fitness);
-          changed.add(update.take(stripe.spec(), stripe.firstRow(), stripe.rows(), votes, limit));
+          long[] votes = own.votes().of(stripe, step, fitness);
+          changed.add(update.take(stripe, votes, limit));
         });
     List<TensorSpec> tensors = parameters().tensors().all();
     workers.forEach(
@@ -278,13 +267,18 @@ public final class LowRankTrainer implements SharedLearner {
 
   /** The pairs' differences of log-likelihood, as {@link PairMessage}. */
   @Override
-  public byte[] learn(int[] blocks) {
+  public Contribution learn(int[] blocks) {
     long logLikelihood = evaluate(blocks);
     return PairMessage.differences(config.fitness(), logLikelihood, differences, blocks);
   }
 
+  /** Adds two contributions of such learners: {@link org.integg.eggroll.SharedMethod#add}. */
+  public static Contribution add(Contribution one, Contribution other) {
+    return PairMessage.join(one, other);
+  }
+
   @Override
-  public List<long[]> votes(byte[] learned) {
+  public List<long[]> votes(Contribution learned) {
     PairMessage.read(config.fitness(), learned, differences);
     config.fitness().shape(differences, fitness);
     List<long[]> all = new ArrayList<>();
@@ -293,20 +287,15 @@ public final class LowRankTrainer implements SharedLearner {
         stripes.size(),
         (i, own) -> {
           Stripe stripe = stripes.get(i);
-          long[] votes = stripe.of(own.votes(), step, fitness);
-          int columns = stripe.spec().columns();
-          System.arraycopy(
-              votes,
-              0,
-              all.get(stripe.spec().id()),
-              stripe.firstRow() * columns,
-              stripe.rows() * columns);
+          long[] votes = own.votes().of(stripe, step, fitness);
+          long[] to = all.get(stripe.spec().id());
+          System.arraycopy(votes, 0, to, stripe.first(), stripe.size());
         });
     return all;
   }
 
   @Override
-  public StepResult update(byte[] learned, int progress) {
+  public StepResult update(Contribution learned, int progress) {
     long logLikelihood = PairMessage.read(config.fitness(), learned, differences);
     boolean signs = config.fitness() == FitnessShaping.SIGN;
     spread = signs ? Optional.empty() : spread(config, differences);
@@ -315,12 +304,12 @@ public final class LowRankTrainer implements SharedLearner {
 
   /** The pairs' fitness, from which a replica computes the votes itself. */
   @Override
-  public byte[] news() {
+  public News news() {
     return PairMessage.fitness(config.fitness(), fitness);
   }
 
   @Override
-  public void follow(byte[] news) {
+  public void follow(News news) {
     follow(news, 0); // for the published update, which ignores the progress
   }
 
@@ -329,20 +318,20 @@ public final class LowRankTrainer implements SharedLearner {
    *
    * @param progress of the {@link #update} that gave the news
    */
-  public void follow(byte[] news, int progress) {
+  public void follow(News news, int progress) {
     PairMessage.readFitness(config.fitness(), news, fitness);
     move(progress);
   }
 
   /** The weights, and what the update remembers. */
   @Override
-  public byte[] replica() {
+  public ReplicaState replica() {
     ByteBuffer all = ByteBuffer.allocate(replicaBytes());
     for (TensorSpec spec : parameters().tensors().all()) {
       all.put(parameters().get(spec.id()));
     }
     update.state().forEach(tensor -> tensor.put(all));
-    return all.array();
+    return new ReplicaState(all.array());
   }
 
   private int replicaBytes() {
@@ -351,12 +340,12 @@ public final class LowRankTrainer implements SharedLearner {
   }
 
   @Override
-  public void restore(long stepsDone, byte[] replica) {
-    if (replica.length != replicaBytes()) {
+  public void restore(long stepsDone, ReplicaState replica) {
+    if (replica.bytes().length != replicaBytes()) {
       throw new IllegalArgumentException(
-          "a replica of %d bytes instead of %d".formatted(replica.length, replicaBytes()));
+          "a replica of %d bytes instead of %d".formatted(replica.bytes().length, replicaBytes()));
     }
-    ByteBuffer all = ByteBuffer.wrap(replica);
+    ByteBuffer all = ByteBuffer.wrap(replica.bytes());
     for (TensorSpec spec : parameters().tensors().all()) {
       all.get(parameters().get(spec.id()));
     }

@@ -4,11 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
+import org.integg.eggroll.Contribution;
+import org.integg.eggroll.News;
 import org.integg.kernels.Lanes;
 
 /**
- * One number per antithetic pair as bytes. Where only signs count, a byte holds four; otherwise a
- * difference takes bytes of seven bits each (two bytes up to ±8191), a fitness one byte.
+ * One number per antithetic pair as bytes: differences as a {@link Contribution}, fitness as {@link
+ * News}. Where only signs count, a byte holds four; otherwise a difference takes bytes of seven
+ * bits each (two bytes up to ±8191), a fitness one byte.
  *
  * <p>Differences come in records: first pair, end, log-likelihood, numbers. Records stand one after
  * another in any order.
@@ -20,7 +23,7 @@ final class PairMessage {
    * The records of some blocks: one for each run of neighbours, with the total log-likelihood in
    * the first.
    */
-  static byte[] differences(
+  static Contribution differences(
       FitnessShaping shaping, long logLikelihood, long[] differences, int[] blocks) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int begin = 0;
@@ -35,7 +38,7 @@ final class PairMessage {
         begin = i;
       }
     }
-    return out.toByteArray();
+    return new Contribution(out.toByteArray());
   }
 
   private static void write(
@@ -77,8 +80,9 @@ final class PairMessage {
   }
 
   /** The records of both contributions. */
-  static byte[] join(byte[] one, byte[] other) {
-    return ByteBuffer.allocate(one.length + other.length).put(one).put(other).array();
+  static Contribution join(Contribution one, Contribution other) {
+    int bytes = one.bytes().length + other.bytes().length;
+    return new Contribution(ByteBuffer.allocate(bytes).put(one.bytes()).put(other.bytes()).array());
   }
 
   /**
@@ -88,8 +92,8 @@ final class PairMessage {
    * @return the sum of the log-likelihoods
    * @throws IllegalArgumentException if the records are not those of all pairs, each once
    */
-  static long read(FitnessShaping shaping, byte[] records, long[] differences) {
-    ByteBuffer in = ByteBuffer.wrap(records);
+  static long read(FitnessShaping shaping, Contribution records, long[] differences) {
+    ByteBuffer in = ByteBuffer.wrap(records.bytes());
     BitSet seen = new BitSet(differences.length);
     long logLikelihood = 0;
     try {
@@ -142,7 +146,7 @@ final class PairMessage {
   }
 
   /** Every pair's fitness. */
-  static byte[] fitness(FitnessShaping shaping, int[] fitness) {
+  static News fitness(FitnessShaping shaping, int[] fitness) {
     boolean signs = shaping == FitnessShaping.SIGN;
     byte[] bytes = new byte[signs ? (fitness.length + 3) / 4 : fitness.length];
     for (int p = 0; p < fitness.length; p++) {
@@ -152,7 +156,7 @@ final class PairMessage {
         bytes[p] = (byte) fitness[p];
       }
     }
-    return bytes;
+    return new News(bytes);
   }
 
   /**
@@ -160,7 +164,8 @@ final class PairMessage {
    *
    * @throws IllegalArgumentException if that is not the fitness of this many pairs
    */
-  static void readFitness(FitnessShaping shaping, byte[] bytes, int[] fitness) {
+  static void readFitness(FitnessShaping shaping, News news, int[] fitness) {
+    byte[] bytes = news.bytes();
     boolean signs = shaping == FitnessShaping.SIGN;
     int length = signs ? (fitness.length + 3) / 4 : fitness.length;
     if (bytes.length != length) {

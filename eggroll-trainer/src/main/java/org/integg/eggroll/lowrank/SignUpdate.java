@@ -14,9 +14,9 @@ import org.integg.model.TensorSpec;
  */
 record SignUpdate(Parameters parameters) implements WeightUpdate {
   @Override
-  public long take(TensorSpec spec, int firstRow, int rows, long[] votes, long limit) {
-    int columns = spec.columns();
-    return apply(votes, rows * columns, parameters.get(spec.id()), firstRow * columns, limit);
+  public long take(Stripe stripe, long[] votes, long limit) {
+    byte[] weights = parameters.get(stripe.spec().id());
+    return apply(votes, stripe.size(), weights, stripe.first(), limit);
   }
 
   @Override

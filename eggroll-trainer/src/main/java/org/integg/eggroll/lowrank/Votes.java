@@ -12,17 +12,14 @@ import org.integg.model.TensorKind;
 import org.integg.model.TensorSpec;
 
 /**
- * The votes {@code Z = Σ_p f_p·A_p·B_pᵀ} of some rows of a tensor (vectors: {@code Σ_p f_p·N1·N2}),
- * from noise that is generated again. One instance per thread.
+ * The votes {@code Z = Σ_p f_p·A_p·B_pᵀ} of a stripe (vectors: {@code Σ_p f_p·N1·N2}), from noise
+ * that is generated again. One instance per thread.
  *
  * <p>Votes are a product over the population: A [rows, rank·pairs] times f·B [rank·pairs][columns].
  * A value of f·B (at most 48 · 61 = 2928) is split into two digits of base 64, each of which fits
  * the kernels' int8 factors; where fitness is a sign, one is enough.
  */
 final class Votes {
-  /** Rows of a matrix that one task takes. */
-  static final int STRIPE = 512;
-
   private static final int DIGIT_BITS = 6;
 
   /** Columns of a product: pairs times rank. */
@@ -56,15 +53,15 @@ final class Votes {
   }
 
   /**
-   * Sums the votes of rows {@code firstRow ≤ j < firstRow + rows}.
+   * Sums the votes of a stripe.
    *
    * @param fitness one per pair
    * @return [rows][columns], valid until the next call; |Z| ≤ 2^21 · 48 · 64 · 61² &lt; 2^45
    */
-  long[] of(TensorSpec spec, int firstRow, int rows, long step, int[] fitness) {
+  long[] of(Stripe stripe, long step, int[] fitness) {
     long epoch = step / config.noiseReuse();
-    int columns = spec.columns();
-    votes = cleared(votes, rows * columns);
+    TensorSpec spec = stripe.spec();
+    votes = cleared(votes, stripe.size());
     if (spec.kind() == TensorKind.VECTOR) {
       for (int pair = 0; pair < config.pairs(); pair += chunkPairs) {
         addVector(spec, epoch, pair, Math.min(chunkPairs, config.pairs() - pair), fitness);
@@ -75,10 +72,10 @@ final class Votes {
     int summed = 0;
     for (int pair = 0; pair < config.pairs(); pair += chunkPairs) {
       int pairs = Math.min(chunkPairs, config.pairs() - pair);
-      addMatrix(spec, firstRow, rows, epoch, pair, pairs, fitness);
+      addMatrix(stripe, epoch, pair, pairs, fitness);
       summed += k;
       if (summed > SUMMABLE - k || pair + chunkPairs >= config.pairs()) {
-        spill(rows, columns);
+        spill(stripe.rows(), spec.columns());
         summed = 0;
       }
     }
@@ -105,13 +102,14 @@ final class Votes {
     return array;
   }
 
-  private void addMatrix(
-      TensorSpec spec, int firstRow, int rows, long epoch, int pair, int pairs, int[] fitness) {
+  private void addMatrix(Stripe stripe, long epoch, int pair, int pairs, int[] fitness) {
+    TensorSpec spec = stripe.spec();
+    int rows = stripe.rows();
     int stride = stride(spec.columns());
     int k = config.rank() * chunkPairs;
     coefficients = grown(coefficients, rows * k);
     for (int block = 0; block < pairs; block += Lanes.PAIRS) {
-      coefficients(spec, firstRow, rows, epoch, pair + block, block);
+      coefficients(stripe, epoch, pair + block, block);
     }
     PackedMatrix a = packed.computeIfAbsent(rows, r -> new PackedMatrix(r, k));
     a.pack(coefficients);
@@ -154,11 +152,10 @@ final class Votes {
   /**
    * One block's columns of A; columns of absent pairs are multiplied by zeros from {@link #data}.
    */
-  private void coefficients(
-      TensorSpec spec, int firstRow, int rows, long epoch, int pair, int column) {
+  private void coefficients(Stripe stripe, long epoch, int pair, int column) {
     int rank = config.rank();
-    int count = rows * rank;
-    fillBlock(epoch, pair, NoiseStreams.a(spec), firstRow * rank, count);
+    int count = stripe.rows() * rank;
+    fillBlock(epoch, pair, NoiseStreams.a(stripe.spec()), stripe.firstRow() * rank, count);
     for (int i = 0; i < count; i++) { // i / rank·rank + i % rank is i: rows lie one after another
       System.arraycopy(
           blockNoise, i * Lanes.PAIRS, coefficients, i * chunkPairs + column, Lanes.PAIRS);

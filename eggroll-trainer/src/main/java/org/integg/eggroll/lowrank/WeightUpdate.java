@@ -8,13 +8,13 @@ import org.integg.model.TensorSpec;
 /** How the votes of a step move the weights. */
 public interface WeightUpdate {
   /**
-   * Takes the votes of some rows of a tensor. Threads take different rows at the same time.
+   * Takes the votes of a stripe. Threads take different stripes at the same time.
    *
    * @param votes [rows][columns], |vote| &lt; 2^45; valid during the call
    * @param limit of |vote|·16 from which the published update moves a weight
    * @return int8 weights that changed
    */
-  long take(TensorSpec spec, int firstRow, int rows, long[] votes, long limit);
+  long take(Stripe stripe, long[] votes, long limit);
 
   /**
    * Ends a step of a tensor, after all its rows were taken. Threads end different tensors.

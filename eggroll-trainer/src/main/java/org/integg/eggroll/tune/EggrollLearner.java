@@ -3,6 +3,9 @@ package org.integg.eggroll.tune;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import org.integg.eggroll.Contribution;
+import org.integg.eggroll.News;
+import org.integg.eggroll.ReplicaState;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.Spread;
 import org.integg.eggroll.StepResult;
@@ -98,26 +101,26 @@ public final class EggrollLearner implements SharedLearner {
     return trainer.blocks();
   }
 
-  /** The rewards of the blocks' members, and the pairs' differences. */
+  /** The rewards of the blocks' members, then the pairs' differences. */
   @Override
-  public byte[] learn(int[] blocks) {
+  public Contribution learn(int[] blocks) {
     tally.clear();
-    byte[] differences = trainer.learn(blocks);
-    return join(tally.takeBytes(), differences);
+    Contribution differences = trainer.learn(blocks);
+    return join(tally, differences);
   }
 
-  private static byte[] join(byte[] one, byte[] other) {
-    return ByteBuffer.allocate(one.length + other.length).put(one).put(other).array();
+  private static Contribution join(RewardTally rewards, Contribution differences) {
+    byte[] first = rewards.takeBytes();
+    byte[] second = differences.bytes();
+    return new Contribution(
+        ByteBuffer.allocate(first.length + second.length).put(first).put(second).array());
   }
 
-  /** {@link EggrollMethod#add}. */
-  static byte[] add(byte[] one, byte[] other) {
-    RewardTally both = new RewardTally();
-    ByteBuffer first = ByteBuffer.wrap(one);
-    ByteBuffer second = ByteBuffer.wrap(other);
-    both.add(first);
-    both.add(second);
-    return join(join(both.takeBytes(), rest(first)), rest(second));
+  /** Adds the rewards of a contribution to a tally, and returns its differences. */
+  private static Contribution split(Contribution learned, RewardTally rewards) {
+    ByteBuffer all = ByteBuffer.wrap(learned.bytes());
+    rewards.add(all);
+    return new Contribution(rest(all));
   }
 
   private static byte[] rest(ByteBuffer of) {
@@ -126,49 +129,54 @@ public final class EggrollLearner implements SharedLearner {
     return bytes;
   }
 
-  @Override
-  public List<long[]> votes(byte[] learned) {
-    ByteBuffer all = ByteBuffer.wrap(learned);
-    new RewardTally().add(all);
-    return trainer.votes(rest(all));
+  /** {@link EggrollMethod#add}. */
+  static Contribution add(Contribution one, Contribution other) {
+    RewardTally both = new RewardTally();
+    Contribution differences = LowRankTrainer.add(split(one, both), split(other, both));
+    return join(both, differences);
   }
 
   @Override
-  public StepResult update(byte[] learned, int progress) {
-    ByteBuffer all = ByteBuffer.wrap(learned);
-    tally.add(all);
+  public List<long[]> votes(Contribution learned) {
+    return trainer.votes(split(learned, new RewardTally()));
+  }
+
+  @Override
+  public StepResult update(Contribution learned, int progress) {
+    Contribution differences = split(learned, tally);
     progressed = progress;
-    StepResult result = trainer.update(rest(all), progress);
+    StepResult result = trainer.update(differences, progress);
     return result.with(tally.take(config.population(), config.questions()));
   }
 
-  /** The progress, by which the rate falls, and the pairs' fitness. */
+  /** The progress, by which the rate falls, then the pairs' fitness. */
   @Override
-  public byte[] news() {
-    byte[] fitness = trainer.news();
-    return ByteBuffer.allocate(Integer.BYTES + fitness.length)
-        .putInt(progressed)
-        .put(fitness)
-        .array();
+  public News news() {
+    byte[] fitness = trainer.news().bytes();
+    return new News(
+        ByteBuffer.allocate(Integer.BYTES + fitness.length)
+            .putInt(progressed)
+            .put(fitness)
+            .array());
   }
 
   @Override
-  public void follow(byte[] news) {
-    ByteBuffer all = ByteBuffer.wrap(news);
-    if (news.length < Integer.BYTES) {
+  public void follow(News news) {
+    ByteBuffer all = ByteBuffer.wrap(news.bytes());
+    if (all.remaining() < Integer.BYTES) {
       throw new IllegalArgumentException("news that end early");
     }
     int progress = all.getInt();
-    trainer.follow(rest(all), progress);
+    trainer.follow(new News(rest(all)), progress);
   }
 
   @Override
-  public byte[] replica() {
+  public ReplicaState replica() {
     return trainer.replica();
   }
 
   @Override
-  public void restore(long stepsDone, byte[] replica) {
+  public void restore(long stepsDone, ReplicaState replica) {
     trainer.restore(stepsDone, replica);
   }
 

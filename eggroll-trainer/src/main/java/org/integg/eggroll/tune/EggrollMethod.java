@@ -3,6 +3,7 @@ package org.integg.eggroll.tune;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.integg.eggroll.Contribution;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.SharedMethod;
@@ -57,7 +58,7 @@ public final class EggrollMethod implements TuneMethod, SharedMethod {
   }
 
   @Override
-  public byte[] add(byte[] one, byte[] other) {
+  public Contribution add(Contribution one, Contribution other) {
     return EggrollLearner.add(one, other);
   }
 }

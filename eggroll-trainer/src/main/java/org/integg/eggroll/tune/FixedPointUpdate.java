@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.eggroll.credit.Sums;
 import org.integg.eggroll.lowrank.LowRankSettings;
+import org.integg.eggroll.lowrank.Stripe;
 import org.integg.eggroll.lowrank.WeightUpdate;
 import org.integg.kernels.Noise;
 import org.integg.model.Parameters;
@@ -48,13 +49,14 @@ final class FixedPointUpdate implements WeightUpdate {
   }
 
   @Override
-  public long take(TensorSpec spec, int firstRow, int rows, long[] from, long limit) {
-    int[] to = votes.get(spec.id());
-    int columns = spec.columns();
-    int stride = Sums.stride(spec);
-    for (int row = 0; row < rows; row++) {
+  public long take(Stripe stripe, long[] from, long limit) {
+    int[] to = votes.get(stripe.spec().id());
+    int columns = stripe.spec().columns();
+    int stride = Sums.stride(stripe.spec());
+    for (int row = 0; row < stripe.rows(); row++) {
       for (int column = 0; column < columns; column++) {
-        to[(firstRow + row) * stride + column] = (int) (from[row * columns + column] >> shift);
+        to[(stripe.firstRow() + row) * stride + column] =
+            (int) (from[row * columns + column] >> shift);
       }
     }
     return 0;

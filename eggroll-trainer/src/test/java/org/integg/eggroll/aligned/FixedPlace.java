@@ -6,7 +6,7 @@ import java.util.Random;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.StartWeights;
-import org.integg.eggroll.credit.BlockwiseState;
+import org.integg.eggroll.credit.LaneState;
 import org.integg.eggroll.credit.Site;
 import org.integg.eggroll.credit.Sums;
 import org.integg.eggroll.run.SmallRun;
@@ -46,7 +46,7 @@ final class FixedPlace {
       }
     }
     trained = new AlignedState(StartWeights.of(model, settings.seed()), settings, kernels());
-    BlockwiseState.Block block = trained.newBlock(KernelChooser.choose());
+    LaneState.Block block = trained.newBlock(KernelChooser.choose());
     for (int step = 0; step < steps; step++) {
       int at = step;
       block.learn(0, (lane, into) -> copy(lane, at, into));

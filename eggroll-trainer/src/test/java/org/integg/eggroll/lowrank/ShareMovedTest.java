@@ -39,7 +39,7 @@ class ShareMovedTest {
         differences[p] = Math.round(random.nextGaussian() * 1000);
       }
       shaping.shape(differences, fitness);
-      long[] z = votes.of(spec, 0, spec.rows(), step, fitness);
+      long[] z = votes.of(new Stripe(spec, 0, spec.rows()), step, fitness);
       moved += SignUpdate.apply(z, spec.size(), new byte[spec.size()], 0, config.limit(threshold));
     }
     // The threshold is truncated to a sixteenth, so the share belongs to the truncated threshold.

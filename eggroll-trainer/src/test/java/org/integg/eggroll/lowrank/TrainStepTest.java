@@ -151,23 +151,24 @@ class TrainStepTest {
       int[] fitness = new int[config.pairs()];
       config.fitness().shape(differences, fitness);
       for (TensorSpec spec : parameters.tensors().all()) {
-        int stripe = spec.kind() == TensorKind.VECTOR ? spec.rows() : 12;
-        for (int row = 0; row < spec.rows(); row += stripe) {
-          checkRows(step, spec, row, Math.min(stripe, spec.rows() - row), fitness, naive);
+        int most = spec.kind() == TensorKind.VECTOR ? spec.rows() : 12;
+        for (int row = 0; row < spec.rows(); row += most) {
+          Stripe stripe = new Stripe(spec, row, Math.min(most, spec.rows() - row));
+          check(step, stripe, fitness, naive);
         }
         packed.pack(spec.id());
       }
     }
 
-    private void checkRows(
-        int step, TensorSpec spec, int row, int rows, int[] fitness, NaiveTrainer naive) {
-      int from = row * spec.columns();
-      int count = rows * spec.columns();
-      long[] z = votes.of(spec, row, rows, step, fitness);
+    private void check(int step, Stripe stripe, int[] fitness, NaiveTrainer naive) {
+      TensorSpec spec = stripe.spec();
+      int from = stripe.first();
+      int count = stripe.size();
+      long[] z = votes.of(stripe, step, fitness);
       assertArrayEquals(
           Arrays.copyOfRange(naive.votes().get(spec.name()), from, from + count),
           Arrays.copyOf(z, count),
-          spec.name() + " from row " + row + " in step " + step);
+          spec.name() + " from row " + stripe.firstRow() + " in step " + step);
       byte[] weights = parameters.get(spec.id());
       SignUpdate.apply(z, count, weights, from, config.limit(schedule.threshold(step)));
     }

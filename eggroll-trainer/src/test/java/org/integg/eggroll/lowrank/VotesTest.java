@@ -41,7 +41,7 @@ final class VotesTest {
     for (Kernels kernels : KernelChooser.all()) {
       Votes votes = new Votes(config, kernels, new Workspace());
       for (int again = 0; again < 2; again++) { // leftovers must not count
-        long[] all = votes.of(spec, 0, spec.rows(), STEP, fitness);
+        long[] all = votes.of(new Stripe(spec, 0, spec.rows()), STEP, fitness);
         assertArrayEquals(expected, Arrays.copyOf(all, spec.size()), kernels.describe());
       }
     }

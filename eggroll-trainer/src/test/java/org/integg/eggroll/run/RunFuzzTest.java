@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.integg.corpora.Corpus;
+import org.integg.eggroll.Contribution;
 import org.integg.eggroll.Learner;
+import org.integg.eggroll.News;
+import org.integg.eggroll.ReplicaState;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
@@ -193,20 +196,28 @@ class RunFuzzTest {
   private static void messages(Training training, SharedLearner one, SharedLearner other) {
     int[] blocks = new int[one.blocks()];
     Arrays.setAll(blocks, i -> i);
-    byte[] learned = one.learn(blocks);
+    Contribution learned = one.learn(blocks);
     one.update(learned, 0);
-    byte[] news = one.news();
-    byte[] replica = one.replica();
+    News news = one.news();
+    ReplicaState replica = one.replica();
     String name = training.getClass().getSimpleName();
     Set<Class<? extends Exception>> documented = Set.of(IllegalArgumentException.class);
-    Fuzz.run(name + " news", List.of(news), other::follow, documented);
-    Fuzz.run(name + " replica", List.of(replica), i -> other.restore(1, i), documented);
-    Fuzz.run(name + " learned", List.of(learned), i -> other.update(i, 0), documented);
+    Fuzz.run(name + " news", List.of(news.bytes()), i -> other.follow(new News(i)), documented);
+    Fuzz.run(
+        name + " replica",
+        List.of(replica.bytes()),
+        i -> other.restore(1, new ReplicaState(i)),
+        documented);
+    Fuzz.run(
+        name + " learned",
+        List.of(learned.bytes()),
+        i -> other.update(new Contribution(i), 0),
+        documented);
     if (Estimators.of(training).contributesSums()) { // for others it is just both
       Fuzz.run(
           name + " sum",
-          List.of(learned),
-          i -> Estimators.of(training).add(i, learned),
+          List.of(learned.bytes()),
+          i -> Estimators.of(training).add(new Contribution(i), learned),
           documented);
     }
   }

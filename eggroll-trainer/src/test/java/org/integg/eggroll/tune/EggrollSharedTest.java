@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
+import org.integg.eggroll.Contribution;
+import org.integg.eggroll.News;
+import org.integg.eggroll.ReplicaState;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.kernels.VectorKernels;
@@ -59,7 +62,7 @@ class EggrollSharedTest {
           second.restore(1, first.replica());
           second.restore(driver.steps(), driver.replica());
         }
-        byte[] learned =
+        Contribution learned =
             EggrollLearner.add(second.learn(new int[] {1}), first.learn(new int[] {0, 2}));
         int progress = step * 10_000;
         assertEquals(whole.step(progress), driver.update(learned, progress), "step " + step);
@@ -72,7 +75,7 @@ class EggrollSharedTest {
         }
       }
       assertNotEquals(start, whole.evaluated().sha256());
-      assertEquals(4 + 75, driver.news().length); // the progress, and one byte per pair
+      assertEquals(4 + 75, driver.news().bytes().length); // the progress, and one byte per pair
       assertEquals(0, driver.states().stream().mapToInt(state -> state.length).sum());
     }
   }
@@ -80,17 +83,20 @@ class EggrollSharedTest {
   @Test
   void whatIsNoContributionIsRefused() {
     try (EggrollLearner learner = learner("sort-3", 0)) {
-      byte[] part = learner.learn(new int[] {0, 1});
+      Contribution part = learner.learn(new int[] {0, 1});
       IllegalArgumentException refused =
           assertThrows(IllegalArgumentException.class, () -> learner.update(part, 0));
       assertEquals(
           "differences of 64 pairs instead of 75", Objects.requireNonNull(refused.getMessage()));
-      assertThrows(IllegalArgumentException.class, () -> learner.update(new byte[9], 0));
-      byte[] noClass = part.clone();
-      ByteBuffer.wrap(noClass).putShort(4 * Long.BYTES + Short.BYTES, (short) 9999);
+      assertThrows(
+          IllegalArgumentException.class, () -> learner.update(new Contribution(new byte[9]), 0));
+      Contribution noClass = new Contribution(part.bytes().clone());
+      ByteBuffer.wrap(noClass.bytes()).putShort(4 * Long.BYTES + Short.BYTES, (short) 9999);
       assertThrows(IllegalArgumentException.class, () -> learner.update(noClass, 0));
-      assertThrows(IllegalArgumentException.class, () -> learner.follow(new byte[3]));
-      assertThrows(IllegalArgumentException.class, () -> learner.restore(1, new byte[100]));
+      assertThrows(IllegalArgumentException.class, () -> learner.follow(new News(new byte[3])));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> learner.restore(1, new ReplicaState(new byte[100])));
     }
   }
 }

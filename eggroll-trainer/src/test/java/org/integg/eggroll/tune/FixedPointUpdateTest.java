@@ -11,6 +11,7 @@ import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.eggroll.credit.Sums;
 import org.integg.eggroll.credit.WeightSteps;
 import org.integg.eggroll.lowrank.FitnessShaping;
+import org.integg.eggroll.lowrank.Stripe;
 import org.integg.kernels.ScalarKernels;
 import org.integg.model.EggConfig;
 import org.integg.model.Mlp;
@@ -64,7 +65,7 @@ class FixedPointUpdateTest {
           for (int i = 0; i < rows * columns; i++) {
             whole[(first + i / columns) * Sums.stride(spec) + i % columns] = (int) votes[i];
           }
-          assertEquals(0, update.take(spec, first, rows, votes, Long.MAX_VALUE));
+          assertEquals(0, update.take(new Stripe(spec, first, rows), votes, Long.MAX_VALUE));
         }
         long expects =
             FixedPointWeights.learns(spec)
@@ -123,7 +124,7 @@ class FixedPointUpdateTest {
       long[] votes = new long[head.rows() * head.columns()];
       Arrays.fill(votes, population / 2L * FitnessShaping.LINEAR.maximum() * 64 * 61 * 61);
       for (int step = 0; step < 8; step++) {
-        update.take(head, 0, head.rows(), votes, 0);
+        update.take(new Stripe(head, 0, head.rows()), votes, 0);
         update.end(head, step, 0);
       }
       byte[] after = moved.get(head.id());

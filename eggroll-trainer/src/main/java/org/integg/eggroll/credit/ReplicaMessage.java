@@ -2,15 +2,16 @@ package org.integg.eggroll.credit;
 
 import java.nio.ByteBuffer;
 import java.util.Collection;
+import org.integg.eggroll.ReplicaState;
 import org.integg.model.Parameters;
 import org.integg.model.TensorSpec;
 
 /**
- * What blocks read, as bytes of a fixed order and number: the int8 weights, the number of
- * fractional bits and the int8 values of every feedback matrix, and the scales.
+ * {@link ReplicaState} as bytes of a fixed order and number: the int8 weights, the number of
+ * fractional bits and the int8 values of every learned matrix, and the scales.
  */
-final class ReadableState {
-  private ReadableState() {}
+final class ReplicaMessage {
+  private ReplicaMessage() {}
 
   private static int size(Parameters parameters, Collection<LearnedMatrix> matrices, int[] shifts) {
     long size = parameters.config().parameters() + (long) shifts.length * Integer.BYTES;
@@ -20,7 +21,8 @@ final class ReadableState {
     return Math.toIntExact(size);
   }
 
-  static byte[] write(Parameters parameters, Collection<LearnedMatrix> matrices, int[] shifts) {
+  static ReplicaState write(
+      Parameters parameters, Collection<LearnedMatrix> matrices, int[] shifts) {
     ByteBuffer all = ByteBuffer.allocate(size(parameters, matrices, shifts));
     for (TensorSpec spec : parameters.tensors().all()) {
       all.put(parameters.get(spec.id()));
@@ -31,7 +33,7 @@ final class ReadableState {
     for (int shift : shifts) {
       all.putInt(shift);
     }
-    return all.array();
+    return new ReplicaState(all.array());
   }
 
   /**
@@ -40,13 +42,16 @@ final class ReadableState {
    * @throws IllegalArgumentException if the state is of a learner of another size
    */
   static void read(
-      byte[] state, Parameters parameters, Collection<LearnedMatrix> matrices, int[] shifts) {
+      ReplicaState replica,
+      Parameters parameters,
+      Collection<LearnedMatrix> matrices,
+      int[] shifts) {
     int size = size(parameters, matrices, shifts);
-    if (state.length != size) {
+    if (replica.bytes().length != size) {
       throw new IllegalArgumentException(
-          "a replica of %d bytes instead of %d".formatted(state.length, size));
+          "a replica of %d bytes instead of %d".formatted(replica.bytes().length, size));
     }
-    ByteBuffer all = ByteBuffer.wrap(state);
+    ByteBuffer all = ByteBuffer.wrap(replica.bytes());
     for (TensorSpec spec : parameters.tensors().all()) {
       all.get(parameters.get(spec.id()));
     }
