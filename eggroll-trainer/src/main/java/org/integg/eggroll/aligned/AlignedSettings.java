@@ -1,5 +1,7 @@
 package org.integg.eggroll.aligned;
 
+import static org.integg.eggroll.Setting.require;
+
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.credit.FixedPointWeights;
@@ -58,12 +60,6 @@ public record AlignedSettings(
     require(horizon >= 1 && horizon <= MOST_HORIZON, "horizon " + horizon, "1 to " + MOST_HORIZON);
     WeightSteps.rate(rate);
     WeightSteps.averageShare(ema);
-  }
-
-  private static void require(boolean holds, String what, String range) {
-    if (!holds) {
-      throw new IllegalArgumentException(what + ": must be " + range);
-    }
   }
 
   @Override

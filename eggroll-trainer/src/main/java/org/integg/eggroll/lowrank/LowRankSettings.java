@@ -1,5 +1,7 @@
 package org.integg.eggroll.lowrank;
 
+import static org.integg.eggroll.Setting.require;
+
 import java.util.Map;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
@@ -115,12 +117,6 @@ public record LowRankSettings(
 
   private LowRankSettings with(Map<String, ?> others) {
     return (LowRankSettings) Setting.with(this, others);
-  }
-
-  private static void require(boolean holds, String what, String range) {
-    if (!holds) {
-      throw new IllegalArgumentException(what + ": must be " + range);
-    }
   }
 
   /** P: antithetic pairs. */
