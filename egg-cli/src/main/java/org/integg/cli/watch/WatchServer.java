@@ -59,8 +59,6 @@ final class WatchServer implements AutoCloseable {
   WatchServer(Shelf shelf, WriteDesk desk, InetAddress host, int port, Optional<String> token)
       throws IOException {
     this.shelf = shelf;
-    // A request that never ends would keep its thread.
-    System.setProperty("sun.net.httpserver.maxReqTime", "" + IDLE_SECONDS);
     server = bind(host, port);
     guard = new Guard(server.getAddress().getPort(), token);
     handlers =
