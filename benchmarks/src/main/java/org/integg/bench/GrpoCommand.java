@@ -69,7 +69,7 @@ final class GrpoCommand implements Callable<Integer> {
 
   @ParentCommand
   @SuppressWarnings("NullAway.Init")
-  private Bench bench;
+  private Machines parent;
 
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private TaskOptions tasks = new TaskOptions();
@@ -95,7 +95,7 @@ final class GrpoCommand implements Callable<Integer> {
       names = "--blocks",
       order = 31,
       paramLabel = "N",
-      description = 
+      description =
           "Blocks of 64 lanes, 56 of which answer in a step. At most 2048 / tokens."
               + " Default: ${DEFAULT-VALUE}.")
   private int blocks = 8;
@@ -104,8 +104,7 @@ final class GrpoCommand implements Callable<Integer> {
       names = "--group-size",
       order = 32,
       paramLabel = "N",
-      description =
-          "Answers to a question: 2, 4, 7, 8, 14, 28 or 56. Default: ${DEFAULT-VALUE}.")
+      description = "Answers to a question: 2, 4, 7, 8, 14, 28 or 56. Default: ${DEFAULT-VALUE}.")
   private int groupSize = 8;
 
   @Option(
@@ -155,8 +154,7 @@ final class GrpoCommand implements Callable<Integer> {
         tasks
             .task()
             .orElseThrow(() -> new IllegalArgumentException("task: is missing; give --task"));
-    steps.ifPresent(
-        n -> Bench.require(n >= 1 && n <= MOST, "steps " + n + ": must be 1 to " + MOST));
+    steps.ifPresent(n -> Setting.require(n >= 1 && n <= MOST, "steps " + n, "1 to " + MOST));
     OutputFile.check("--out", file, this::inputs);
     budget.check(this::inputs);
     GrpoSettings settings = settings();
@@ -196,7 +194,7 @@ final class GrpoCommand implements Callable<Integer> {
   }
 
   private Machine machine() {
-    return bench.machine(1);
+    return parent.machine(1);
   }
 
   private Table train(TwinGrpo training, Checkpoint start, TaskSource source) {
