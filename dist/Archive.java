@@ -85,7 +85,10 @@ final class Archive {
     }
   }
 
-  /** All of Integg's own jars as one, and the native kernels beside it, where no start unpacks them. */
+  /**
+   * Writes all of Integg's own jars as one, and the native kernels beside it, where no start has
+   * to unpack them.
+   */
   private void joinOwnJars() throws IOException {
     Set<String> there = new HashSet<>();
     try (OutputStream file = Files.newOutputStream(home.resolve("lib/integg.jar"));

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.integg.bench.twin.Backprop;
 import org.integg.bench.twin.TwinEvaluation;
 import org.integg.corpora.Corpus;
+import org.integg.eggroll.Setting;
 import org.integg.model.EggConfig;
 import org.integg.tokenizer.ByteTokenizer;
 import org.integg.tokenizer.Tokenizer;
@@ -128,8 +129,7 @@ final class BackpropCommand implements Callable<Integer> {
     Tokenizer ids = Tokenizers.named(tokenizer);
     EggConfig model = shape.of(ids.vocabularySize());
     Backprop.Settings settings = new Backprop.Settings(streams, segment, rate, decay, seed);
-    tokens.ifPresent(
-        n -> Bench.require(n >= 1 && n <= MOST, "tokens " + n + ": must be 1 to " + MOST));
+    tokens.ifPresent(n -> Setting.require(n >= 1 && n <= MOST, "tokens " + n, "1 to " + MOST));
     budget.check(this::inputs);
     try (Corpus corpus = text.open(ids, spec.commandLine().getErr())) {
       Table table = train(model, settings, corpus);

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.integg.cli.Extension;
 import org.integg.cli.console.Program;
 import org.integg.cli.train.ThreadOptions;
+import org.integg.eggroll.Setting;
 import org.integg.eggroll.run.Machine;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.device.KernelChooser;
@@ -44,10 +45,7 @@ import picocli.CommandLine.Spec;
       "  egg bench train --dim 256 --threads 2 --against vector",
       "  egg bench kernels --dim 128 --json kernels.json"
     })
-public final class Bench implements Extension {
-  static final String AGAINST =
-      "Measure these kernels, too, in the same run: scalar, vector or native";
-
+public final class Bench implements Extension, Machines {
   private static final String WIDTH = "Width of the model. Default: ${DEFAULT-VALUE}.";
   private static final String JSON = "Write the results there, too.";
   private static final int VOCABULARY = 256;
@@ -80,12 +78,8 @@ public final class Bench implements Extension {
     return 0;
   }
 
-  /**
-   * The machine that is measured.
-   *
-   * @throws IllegalArgumentException if this number of threads is impossible
-   */
-  Machine machine(int threads) {
+  @Override
+  public Machine machine(int threads) {
     return egg.machine(ThreadOptions.require(threads));
   }
 
@@ -99,7 +93,10 @@ public final class Bench implements Extension {
       header = "Checks each kernel against the scalar one, and times it.")
   int kernels(
       @Option(names = "--dim", paramLabel = "D", defaultValue = "256", description = WIDTH) int dim,
-      @Option(names = "--against", paramLabel = "KERNELS", description = AGAINST + ".")
+      @Option(
+              names = "--against",
+              paramLabel = "KERNELS",
+              description = TrainBenchCommand.AGAINST + ".")
           @Nullable String against,
       @Option(names = "--json", paramLabel = "FILE", description = JSON) @Nullable Path json)
       throws Exception {
@@ -221,11 +218,12 @@ public final class Bench implements Extension {
           int pairs,
       @Option(names = "--json", paramLabel = "FILE", description = JSON) @Nullable Path json)
       throws Exception {
-    require(
+    Setting.require(
         pairs >= 256 && pairs <= MOST_PAIRS && pairs % 256 == 0,
-        "pairs " + pairs + ": must be a multiple of 256 from 256 to " + MOST_PAIRS);
+        "pairs " + pairs,
+        "a multiple of 256 from 256 to " + MOST_PAIRS);
     for (int shift : shifts) {
-      require(shift >= 0 && shift <= 8, "sigma-shift " + shift + ": must be 0 to 8");
+      Setting.require(shift >= 0 && shift <= 8, "sigma-shift " + shift, "0 to 8");
     }
     Parameters model = Workload.published(dim, 1, 2, 1, 1).parameters();
     TensorSpec matrix =
@@ -253,13 +251,6 @@ public final class Bench implements Extension {
     }
     report(table, json, Map.of("dim", dim, "tensor", tensor, "pairs", pairs));
     return 0;
-  }
-
-  /** Refuses a user's request with a one-line message. */
-  static void require(boolean holds, String problem) {
-    if (!holds) {
-      throw new IllegalArgumentException(problem);
-    }
   }
 
   private void report(Table table, @Nullable Path json, Map<String, ?> about) throws Exception {

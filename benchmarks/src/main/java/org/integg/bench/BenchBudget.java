@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.integg.cli.console.OutputFile;
+import org.integg.eggroll.Setting;
 import picocli.CommandLine.Option;
 
 /** Options for the seconds that a run of a bench may take, and for where its results go. */
@@ -34,9 +35,8 @@ final class BenchBudget {
   void check(OutputFile.Inputs inputs) throws IOException {
     OutputFile.check("--json", json, inputs);
     cpuSeconds.ifPresent(n ->
-        Bench.require(
-            n > 0 && n <= MOST_SECONDS,
-            "cpu-seconds " + n + ": must be above 0, up to " + MOST_SECONDS));
+        Setting.require(
+            n > 0 && n <= MOST_SECONDS, "cpu-seconds " + n, "above 0, up to " + MOST_SECONDS));
   }
 
   /**

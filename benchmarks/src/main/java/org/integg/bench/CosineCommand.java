@@ -19,6 +19,7 @@ import org.integg.cli.train.ThreadOptions;
 import org.integg.corpora.Corpus;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Learner;
+import org.integg.eggroll.Setting;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
@@ -82,7 +83,7 @@ final class CosineCommand implements Callable<Integer> {
 
   @ParentCommand
   @SuppressWarnings("NullAway.Init")
-  private Bench parent;
+  private Machines parent;
 
   @Mixin private BenchText text = new BenchText();
   @Mixin private BenchModel shape = new BenchModel();
@@ -188,10 +189,11 @@ final class CosineCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     boolean power = draws >= 1 && draws <= MOST_DRAWS && Integer.bitCount(draws) == 1;
-    Bench.require(power, "draws " + draws + ": must be a power of two, at most " + MOST_DRAWS);
-    Bench.require(
+    Setting.require(power, "draws " + draws, "a power of two, at most " + MOST_DRAWS);
+    Setting.require(
         memberTokens >= 0 && memberTokens <= Long.MAX_VALUE / 2.0,
-        "member-tokens " + memberTokens + ": must be from 0 on");
+        "member-tokens " + memberTokens,
+        "from 0 on");
     ThreadOptions.require(threads);
     OutputFile.check("--plot", plot, this::inputs);
     OutputFile.check("--json", json, this::inputs);

@@ -69,7 +69,7 @@ final class GrpoCommand implements Callable<Integer> {
 
   @ParentCommand
   @SuppressWarnings("NullAway.Init")
-  private Bench bench;
+  private Machines parent;
 
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private TaskOptions tasks = new TaskOptions();
@@ -95,35 +95,40 @@ final class GrpoCommand implements Callable<Integer> {
       names = "--blocks",
       order = 31,
       paramLabel = "N",
-      description = "As of egg tune --method grpo, 56 answers each. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Blocks of 64 lanes, 56 of which answer in a step. At most 2048 / tokens."
+              + " Default: ${DEFAULT-VALUE}.")
   private int blocks = 8;
 
   @Option(
       names = "--group-size",
       order = 32,
       paramLabel = "N",
-      description = "As there. Default: ${DEFAULT-VALUE}.")
+      description = "Answers to a question: 2, 4, 7, 8, 14, 28 or 56. Default: ${DEFAULT-VALUE}.")
   private int groupSize = 8;
 
   @Option(
       names = "--tokens",
       order = 33,
       paramLabel = "N",
-      description = "As there. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Tokens of a question and its answer at most: a multiple of 4 from 4 to 1024."
+              + " Default: ${DEFAULT-VALUE}.")
   private int tokens = 32;
 
   @Option(
       names = "--passes",
       order = 34,
       paramLabel = "N",
-      description = "As there. Default: ${DEFAULT-VALUE}.")
+      description = "Updates by the answers of a step: 1 to 16. Default: ${DEFAULT-VALUE}.")
   private int passes = 1;
 
   @Option(
       names = "--kl",
       order = 35,
       paramLabel = "SHARE",
-      description = "As there. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Share of the divergence from the start weights: 0 to 1. Default: ${DEFAULT-VALUE}.")
   private double kl = 0.02;
 
   @Option(
@@ -149,8 +154,7 @@ final class GrpoCommand implements Callable<Integer> {
         tasks
             .task()
             .orElseThrow(() -> new IllegalArgumentException("task: is missing; give --task"));
-    steps.ifPresent(
-        n -> Bench.require(n >= 1 && n <= MOST, "steps " + n + ": must be 1 to " + MOST));
+    steps.ifPresent(n -> Setting.require(n >= 1 && n <= MOST, "steps " + n, "1 to " + MOST));
     OutputFile.check("--out", file, this::inputs);
     budget.check(this::inputs);
     GrpoSettings settings = settings();
@@ -190,7 +194,7 @@ final class GrpoCommand implements Callable<Integer> {
   }
 
   private Machine machine() {
-    return bench.machine(1);
+    return parent.machine(1);
   }
 
   private Table train(TwinGrpo training, Checkpoint start, TaskSource source) {

@@ -8,6 +8,7 @@ import org.integg.cli.train.CellConverter;
 import org.integg.cli.train.EstimatorOptions;
 import org.integg.cli.train.MlpConverter;
 import org.integg.eggroll.Preset;
+import org.integg.eggroll.Setting;
 import org.integg.eggroll.run.Machine;
 import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Cell;
@@ -29,6 +30,9 @@ import picocli.CommandLine.Spec;
     description =
         "Settings that are not given are those of the preset tiny, but for the model's shape.")
 final class TrainBenchCommand implements Callable<Integer> {
+  static final String AGAINST =
+      "Measure these kernels, too, in the same run: scalar, vector or native";
+
   private static final int MOST_WINDOWS = 10_000;
 
   @Spec
@@ -37,7 +41,7 @@ final class TrainBenchCommand implements Callable<Integer> {
 
   @ParentCommand
   @SuppressWarnings("NullAway.Init")
-  private Bench parent;
+  private Machines parent;
 
   @Option(
       names = "--dim",
@@ -86,7 +90,7 @@ final class TrainBenchCommand implements Callable<Integer> {
           "Timed windows of a CPU-second or more; the best counts. Default: ${DEFAULT-VALUE}.")
   private int windows;
 
-  @Option(names = "--against", paramLabel = "KERNELS", description = Bench.AGAINST + ", or cuda.")
+  @Option(names = "--against", paramLabel = "KERNELS", description = AGAINST + ", or cuda.")
   private @Nullable String against;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the results there, too.")
@@ -94,9 +98,8 @@ final class TrainBenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Bench.require(
-        windows >= 1 && windows <= MOST_WINDOWS,
-        "windows " + windows + ": must be 1 to " + MOST_WINDOWS);
+    Setting.require(
+        windows >= 1 && windows <= MOST_WINDOWS, "windows " + windows, "1 to " + MOST_WINDOWS);
     EggConfig shape = estimator.estimator().model(Preset.TINY, 256);
     shape = shape.withWidth(dim).withLayers(layers).withCell(cell);
     EggConfig model = mlp.map(shape::withMlp).orElse(shape);

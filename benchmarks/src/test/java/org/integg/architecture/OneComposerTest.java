@@ -28,7 +28,13 @@ class OneComposerTest {
         Map.of(
             "org.integg.cli.Egg", Set.of("choose", "chooseForStream"),
             // An executor of Spark is a separate process.
-            "org.integg.spark.Replica", Set.of("choose")),
+            "org.integg.spark.Replica", Set.of("choose"),
+            // So is a program that uses the library.
+            "org.integg.examples.TrainAndSample", Set.of("choose"),
+            // These measure other kernels beside those of the process.
+            "org.integg.bench.Bench", Set.of("provider"),
+            "org.integg.bench.TrainBenchCommand", Set.of("provider"),
+            "org.integg.bench.KernelsJmh", Set.of("provider")),
         callers(CHOOSER, CHOICES));
   }
 
@@ -36,7 +42,10 @@ class OneComposerTest {
   void programsMakeMachines() {
     assertEquals(
         Map.of(
-            "org.integg.cli.Egg", Set.of("<init>"), "org.integg.spark.Replica", Set.of("<init>")),
+            "org.integg.cli.Egg", Set.of("<init>"),
+            "org.integg.spark.Replica", Set.of("<init>"),
+            "org.integg.bench.TrainBench", Set.of("<init>"),
+            "org.integg.bench.TrainBenchCommand", Set.of("<init>")),
         callers(MACHINE, Set.of("<init>")));
   }
 

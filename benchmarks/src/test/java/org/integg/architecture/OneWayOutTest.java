@@ -54,6 +54,9 @@ class OneWayOutTest {
           // Writes to memory.
           Map.entry(CLI + "train.RunReport", Set.of("new PrintWriter")),
           Map.entry(CLI + "watch.Draws", Set.of("new PrintWriter")),
+          // Programs of their own.
+          Map.entry("org.integg.examples.TrainAndSample", Set.of("System.out")),
+          Map.entry("org.integg.bench.TokenizerBench", Set.of("System.out")),
           // With --debug, and through Output.
           Map.entry(CLI + "console.Failures", Set.of("printStackTrace(PrintWriter)")),
           // These print data: unchanged in a file, clean on a terminal.

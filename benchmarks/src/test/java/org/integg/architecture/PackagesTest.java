@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PackagesTest {
   private static final String ROOT = "org.integg.";
   private static final int MOST_IN_A_CIRCLE = 3;
+  private static final Pattern LISTED = Pattern.compile("`org\\.integg\\.([\\w.]+)`");
 
   /** Every package, and the packages of its own room that it may use. */
   private static final Map<String, Set<String>> BELOW =
@@ -58,6 +61,7 @@ class PackagesTest {
                   "eggroll.reservoir",
                   "eggroll.tune",
                   "eggroll.tune.essa")),
+          entry("examples", Set.of()),
           entry("spark", Set.of()),
           entry("cli.console", Set.of()),
           entry("cli.corpus", Set.of("cli.console")),
@@ -79,7 +83,9 @@ class PackagesTest {
                   "cli.tune",
                   "cli.export",
                   "cli.sample",
-                  "cli.watch")));
+                  "cli.watch")),
+          entry("bench.twin", Set.of()),
+          entry("bench", Set.of("bench.twin")));
 
   @ParameterizedTest
   @EnumSource
@@ -100,6 +106,29 @@ class PackagesTest {
       room.classes().forEach(model -> found.add(shortPackage(Room.nameOf(model))));
     }
     assertEquals(new TreeSet<>(BELOW.keySet()), found);
+  }
+
+  /** The page has the packages of {@code cli} in one line. */
+  @Test
+  void thePageListsPackagesInTheirOrder() throws IOException {
+    List<String> listed = new ArrayList<>();
+    for (String line : Files.readAllLines(TestTableTest.root().resolve("docs/architecture.md"))) {
+      if (line.startsWith("- `" + ROOT)) {
+        LISTED
+            .matcher(line.substring(0, line.indexOf(": ")))
+            .results()
+            .forEach(name -> listed.add(name.group(1)));
+      }
+    }
+    Set<String> expected = new TreeSet<>(BELOW.keySet());
+    expected.removeIf(name -> name.startsWith("cli."));
+    assertEquals(expected, new TreeSet<>(listed));
+    for (String name : listed) {
+      Set<String> below = new TreeSet<>(BELOW.getOrDefault(name, Set.of()));
+      below.removeIf(each -> each.startsWith("cli."));
+      below.removeAll(listed.subList(0, listed.indexOf(name)));
+      assertEquals(Set.of(), below, name);
+    }
   }
 
   /** The order of packages has no circle. */

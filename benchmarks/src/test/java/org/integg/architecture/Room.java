@@ -12,6 +12,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -26,7 +27,15 @@ enum Room {
   MODEL(KERNELS),
   EGGROLL(KERNELS, TOKENIZER, TASKS, CORPORA, MODEL),
   SPARK(KERNELS, CORPORA, MODEL, EGGROLL),
-  CLI(KERNELS, TOKENIZER, TASKS, CORPORA, MODEL, EGGROLL);
+  EXAMPLES(KERNELS, TOKENIZER, CORPORA, MODEL, EGGROLL),
+  CLI(KERNELS, TOKENIZER, TASKS, CORPORA, MODEL, EGGROLL),
+  BENCH(KERNELS, TOKENIZER, TASKS, CORPORA, MODEL, EGGROLL, CLI);
+
+  /** The rooms of the product: benchmarks measure it, and examples show how to use it. */
+  static final Set<Room> PRODUCT = EnumSet.complementOf(EnumSet.of(EXAMPLES, BENCH));
+
+  /** Where the benchmarks' harness puts the classes that it generates. */
+  private static final String GENERATED = "jmh_generated";
 
   private final Set<Room> imports;
 
@@ -70,11 +79,15 @@ enum Room {
   private static List<ClassModel> read(Path folder) throws IOException {
     List<ClassModel> classes = new ArrayList<>();
     try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
+      for (Path file : files.filter(f -> isOwnClass(f.toString())).sorted().toList()) {
         classes.add(ClassFile.of().parse(Files.readAllBytes(file)));
       }
     }
     return classes;
+  }
+
+  private static boolean isOwnClass(String file) {
+    return file.endsWith(".class") && !file.contains(GENERATED);
   }
 
   /** A class by its name, from anywhere on the class path. */

@@ -15,16 +15,11 @@ import java.util.stream.Stream;
  * What a file is according to its first bytes, whatever its name says.
  *
  * @param kind the kind of content
+ * @param format the format, if Integg reads it and it is no text
  * @param label the name that messages use
  * @param advice what to do to read it
  */
-public record Content(Kind kind, String label, String advice) {
-  /** The label of files that hold models. */
-  public static final String SAFETENSORS = "a safetensors file";
-
-  /** The label of archives. */
-  public static final String ZIP = "a zip archive";
-
+public record Content(Kind kind, Optional<Format> format, String label, String advice) {
   /** Number of bytes that are examined. */
   static final int HEAD = 4096;
 
@@ -59,10 +54,38 @@ public record Content(Kind kind, String label, String advice) {
     UNKNOWN
   }
 
+  /** Formats that are no text and that Integg reads. */
+  public enum Format {
+    SAFETENSORS("a safetensors file"),
+    PARQUET("a Parquet file"),
+    NUMPY("a NumPy array"),
+    ZIP("a zip archive"),
+    TAR("a tar archive");
+
+    private final String label;
+
+    Format(String label) {
+      this.label = label;
+    }
+
+    /** The name of such a file in messages. */
+    String label() {
+      return label;
+    }
+  }
+
   /** The first bytes of a kind of file. */
-  private record Magic(String label, String advice, int at, byte[] bytes) {
+  private record Magic(Optional<Format> format, String label, String advice, int at, byte[] bytes) {
     static Magic of(String label, String advice, int at, String bytes) {
-      return new Magic(label, advice, at, bytes.getBytes(StandardCharsets.ISO_8859_1));
+      return new Magic(Optional.empty(), label, advice, at, latin(bytes));
+    }
+
+    static Magic of(Format format, String advice, int at, String bytes) {
+      return new Magic(Optional.of(format), format.label, advice, at, latin(bytes));
+    }
+
+    private static byte[] latin(String bytes) {
+      return bytes.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** Whether no plain text begins like this, because some bytes are not visible characters. */
@@ -75,6 +98,10 @@ public record Content(Kind kind, String label, String advice) {
       return false;
     }
 
+    Content content() {
+      return new Content(Kind.BINARY, format, label, advice);
+    }
+
     boolean matches(byte[] head) {
       return head.length >= at + bytes.length
           && java.util.Arrays.equals(head, at, at + bytes.length, bytes, 0, bytes.length);
@@ -83,7 +110,7 @@ public record Content(Kind kind, String label, String advice) {
 
   private static final List<Magic> MAGICS =
       List.of(
-          Magic.of(SAFETENSORS, "name a file of text", 4, "\0\0\0\0{"), // a length, and JSON
+          Magic.of(Format.SAFETENSORS, "name a file of text", 4, "\0\0\0\0{"), // a length, and JSON
           Magic.of("gzip data", UNPACK, 0, "\u001F\u008B"),
           Magic.of("zstd data", UNPACK, 0, "\u0028\u00B5\u002F\u00FD"),
           Magic.of("xz data", UNPACK, 0, "\u00FD7zXZ\0"),
@@ -95,15 +122,15 @@ public record Content(Kind kind, String label, String advice) {
           Magic.of("Snappy data", UNPACK, 0, "\u00FF\u0006\0\0sNaPpY"),
           Magic.of("a 7z archive", UNPACK, 0, "7z\u00BC\u00AF\u0027\u001C"),
           Magic.of("a RAR archive", UNPACK, 0, "Rar!\u001A\u0007"),
-          Magic.of(ZIP, "it is empty", 0, "PK\u0005\u0006"),
+          Magic.of(Format.ZIP, "it is empty", 0, "PK\u0005\u0006"),
           Magic.of(
-              ZIP,
+              Format.ZIP,
               "#format=zip reads it; of a .npz, save the array itself as .npy",
               0,
               "PK\u0003\u0004"),
-          Magic.of("a tar archive", "#format=tar reads it", 257, "ustar"),
-          Magic.of("a Parquet file", "#format=parquet reads it", 0, "PAR1"),
-          Magic.of("a NumPy array", "#format=npy reads it", 0, "\u0093NUMPY"),
+          Magic.of(Format.TAR, "#format=tar reads it", 257, "ustar"),
+          Magic.of(Format.PARQUET, "#format=parquet reads it", 0, "PAR1"),
+          Magic.of(Format.NUMPY, "#format=npy reads it", 0, "\u0093NUMPY"),
           Magic.of("a token shard of Integg's cache", "name its sources", 0, "INTEGGTK"),
           Magic.of("a PNG image", "name a file of text", 0, "\u0089PNG"),
           Magic.of("a JPEG image", "name a file of text", 0, "\u00FF\u00D8\u00FF"),
@@ -132,6 +159,10 @@ public record Content(Kind kind, String label, String advice) {
           Magic.of("a PostScript document", "convert it to text", 0, "%!PS"),
           Magic.of("a document in rich text", "convert it to text", 0, "{\\rtf"));
 
+  private Content(Kind kind, String label, String advice) {
+    this(kind, Optional.empty(), label, advice);
+  }
+
   /** Up to {@code bytes} next bytes of a stream, without consuming them. */
   static byte[] peek(BufferedInputStream in, int bytes) throws IOException {
     in.mark(bytes);
@@ -155,7 +186,7 @@ public record Content(Kind kind, String label, String advice) {
   public static Content of(byte[] head) {
     boolean text = isText(head);
     return marked(head)
-        .or(() -> magic(head, text))
+        .or(() -> magic(head, text).map(Magic::content))
         .orElseGet(() -> text ? text(head) : wide(head).orElseGet(() -> other(head)));
   }
 
@@ -256,12 +287,11 @@ public record Content(Kind kind, String label, String advice) {
    * Recognizes known formats. If the content may be plain text, only beginnings that no text has
    * count.
    */
-  private static Optional<Content> magic(byte[] head, boolean text) {
+  private static Optional<Magic> magic(byte[] head, boolean text) {
     return Stream.concat(
             DOCUMENTS.stream(), MAGICS.stream().filter(magic -> !text || magic.isInNoText()))
         .filter(magic -> magic.matches(head))
-        .findFirst()
-        .map(magic -> new Content(Kind.BINARY, magic.label, magic.advice));
+        .findFirst();
   }
 
   private static Content other(byte[] head) {
@@ -271,6 +301,11 @@ public record Content(Kind kind, String label, String advice) {
             "mostly control characters",
             "name the format, as in #format=tokens; #format=text reads it all the same")
         : new Content(Kind.UNKNOWN, "no text", "");
+  }
+
+  /** Whether the content has this format. */
+  public boolean is(Format which) {
+    return format.equals(Optional.of(which));
   }
 
   /** Whether the content is packed, so that unpacking it gives something else. */

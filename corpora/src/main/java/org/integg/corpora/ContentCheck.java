@@ -1,8 +1,5 @@
 package org.integg.corpora;
 
-import java.util.Arrays;
-import java.util.Optional;
-
 /**
  * Compares a file's content with the format it is about to be read as. A file that is certainly
  * wrong is refused, or left out if it was found in a folder. If the content may be intended, a
@@ -40,7 +37,7 @@ final class ContentCheck {
           case JSON -> json();
           case HTML -> html();
           case UNKNOWN -> true; // the reader gives a better message
-          case BINARY -> formatOf(content).filter(this::fits).isPresent();
+          case BINARY -> item.format().has(content);
           case CONTROL, WIDE, LFS_POINTER -> false;
         };
     if (fits) {
@@ -71,13 +68,6 @@ final class ContentCheck {
 
   private boolean fits(DocumentFormat format) {
     return item.format() == format;
-  }
-
-  /** The format of binary content, if it is one that can be read. */
-  private static Optional<DocumentFormat> formatOf(Content content) {
-    return Arrays.stream(DocumentFormat.values())
-        .filter(format -> format.label().equals(content.label()))
-        .findFirst();
   }
 
   private boolean text() {

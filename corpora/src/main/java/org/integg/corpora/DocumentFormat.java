@@ -12,22 +12,30 @@ enum DocumentFormat {
   /** Each line is an object, one field of which is a document. */
   JSON_LINES("jsonl", "lines of JSON"),
   /** Each row of a column is one document. */
-  PARQUET("parquet", "a Parquet file"),
+  PARQUET("parquet", Content.Format.PARQUET),
   /** A NumPy array of bytes: text, with a zero byte between documents. */
-  NUMPY("npy", "a NumPy array"),
+  NUMPY("npy", Content.Format.NUMPY),
   /** Token ids of 16 bits, little-endian, without a header. */
   TOKENS("tokens", "token ids"),
   /** Each entry of the archive is a file by itself. */
-  ZIP("zip", "a zip archive"),
+  ZIP("zip", Content.Format.ZIP),
   /** Each entry of the archive is a file by itself. */
-  TAR("tar", "a tar archive");
+  TAR("tar", Content.Format.TAR);
 
   private final String id;
   private final String label;
+  private final Optional<Content.Format> binary;
 
   DocumentFormat(String id, String label) {
     this.id = id;
     this.label = label;
+    binary = Optional.empty();
+  }
+
+  DocumentFormat(String id, Content.Format binary) {
+    this.id = id;
+    label = binary.label();
+    this.binary = Optional.of(binary);
   }
 
   /** The name of such a file in messages. */
@@ -46,6 +54,11 @@ enum DocumentFormat {
 
   static String names() {
     return Arrays.stream(values()).map(DocumentFormat::id).collect(Collectors.joining(", "));
+  }
+
+  /** Whether a file with this content is of this format, which is no text. */
+  boolean has(Content content) {
+    return binary.filter(content::is).isPresent();
   }
 
   /** Whether its documents are texts in a field or column with a name. */

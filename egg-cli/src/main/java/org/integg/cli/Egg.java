@@ -15,6 +15,7 @@ import org.integg.cli.console.Program;
 import org.integg.cli.console.StandardError;
 import org.integg.cli.console.StandardOutput;
 import org.integg.cli.console.Terminal;
+import org.integg.cli.watch.Watch;
 import org.integg.eggroll.run.Machine;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.device.KernelChooser;
@@ -91,6 +92,7 @@ public final class Egg implements Program, Runnable {
 
   /** Runs one command line and ends the process with its exit code. */
   public static void main(String[] args) {
+    System.setProperty(Watch.REQUEST_SECONDS, "30");
     StandardOutput standard = new StandardOutput();
     Writer text = new OutputStreamWriter(standard, StandardCharsets.UTF_8);
     Output out = new Output(text, StandardOutput.isDevice());

@@ -128,6 +128,19 @@ public record Setting(String name, Class<?> type, String label, String descripti
     }
   }
 
+  /**
+   * Checks a value that a user may have given.
+   *
+   * @param what the name of the setting and its value
+   * @param range what it must be, for instance {@code 1 to 64}
+   * @throws IllegalArgumentException with one line, unless {@code holds}
+   */
+  public static void require(boolean holds, String what, String range) {
+    if (!holds) {
+      throw new IllegalArgumentException(what + ": must be " + range);
+    }
+  }
+
   private static Object value(RecordComponent component, Training training) {
     try {
       return component.getAccessor().invoke(training);

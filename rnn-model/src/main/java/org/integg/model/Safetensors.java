@@ -211,43 +211,18 @@ public final class Safetensors implements Closeable {
     return values;
   }
 
-  /** Reads an I16 tensor; errors as in {@link #bytes}. */
-  public short[] shorts(String name) throws CheckpointException {
-    TensorEntry tensor = require(name, Dtype.I16);
-    short[] values = new short[length(tensor)];
-    inChunks(tensor, (b, from, n) -> b.asShortBuffer().get(values, from, n));
-    return values;
-  }
-
   /** Reads an I32 tensor; errors as in {@link #bytes}. */
   public int[] ints(String name) throws CheckpointException {
     TensorEntry tensor = require(name, Dtype.I32);
     int[] values = new int[length(tensor)];
-    inChunks(tensor, (b, from, n) -> b.asIntBuffer().get(values, from, n));
-    return values;
-  }
-
-  /** Reads an I64 tensor; errors as in {@link #bytes}. */
-  public long[] longs(String name) throws CheckpointException {
-    TensorEntry tensor = require(name, Dtype.I64);
-    long[] values = new long[length(tensor)];
-    inChunks(tensor, (b, from, n) -> b.asLongBuffer().get(values, from, n));
-    return values;
-  }
-
-  private interface Chunk {
-    void get(ByteBuffer buffer, int from, int count);
-  }
-
-  private void inChunks(TensorEntry tensor, Chunk chunk) throws CheckpointException {
-    int bytes = tensor.dtype().bytes();
     byte[] buffer = new byte[(int) Math.min(CHUNK, tensor.byteLength())];
     ByteBuffer view = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
     for (long offset = 0; offset < tensor.byteLength(); offset += CHUNK) {
       int length = (int) Math.min(CHUNK, tensor.byteLength() - offset);
       read(tensor, offset, buffer, 0, length);
-      chunk.get(view, (int) (offset / bytes), length / bytes);
+      view.asIntBuffer().get(values, (int) (offset / Integer.BYTES), length / Integer.BYTES);
     }
+    return values;
   }
 
   private TensorEntry require(String name) throws CheckpointException {

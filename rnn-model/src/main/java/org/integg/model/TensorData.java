@@ -43,43 +43,9 @@ public record TensorData(String name, Dtype dtype, List<Long> shape, AtomicFile.
     return checked(name, Dtype.I8, shape, values.length, out -> writeBytes(out, values));
   }
 
-  /** A U8 tensor; the array is read when the file is written. */
-  public static TensorData ofU8(String name, List<Long> shape, byte[] values) {
-    return checked(name, Dtype.U8, shape, values.length, out -> writeBytes(out, values));
-  }
-
-  /** An I16 tensor; the array is read when the file is written. */
-  public static TensorData ofI16(String name, List<Long> shape, short[] values) {
-    return checked(
-        name,
-        Dtype.I16,
-        shape,
-        values.length,
-        out ->
-            inChunks(
-                out, values.length, 2, (b, from, n) -> b.asShortBuffer().put(values, from, n)));
-  }
-
   /** An I32 tensor; the array is read when the file is written. */
   public static TensorData ofI32(String name, List<Long> shape, int[] values) {
-    return checked(
-        name,
-        Dtype.I32,
-        shape,
-        values.length,
-        out ->
-            inChunks(out, values.length, 4, (b, from, n) -> b.asIntBuffer().put(values, from, n)));
-  }
-
-  /** An I64 tensor; the array is read when the file is written. */
-  public static TensorData ofI64(String name, List<Long> shape, long[] values) {
-    return checked(
-        name,
-        Dtype.I64,
-        shape,
-        values.length,
-        out ->
-            inChunks(out, values.length, 8, (b, from, n) -> b.asLongBuffer().put(values, from, n)));
+    return checked(name, Dtype.I32, shape, values.length, out -> writeInts(out, values));
   }
 
   private static TensorData checked(
@@ -105,20 +71,15 @@ public record TensorData(String name, Dtype dtype, List<Long> shape, AtomicFile.
     }
   }
 
-  private interface Chunk {
-    void put(ByteBuffer buffer, int from, int count);
-  }
-
-  private static void inChunks(OutputStream out, int elements, int bytes, Chunk chunk)
-      throws IOException {
-    int perChunk = CHUNK / bytes;
-    byte[] buffer = new byte[Math.min(elements, perChunk) * bytes];
+  private static void writeInts(OutputStream out, int[] values) throws IOException {
+    int perChunk = CHUNK / Integer.BYTES;
+    byte[] buffer = new byte[Math.min(values.length, perChunk) * Integer.BYTES];
     ByteBuffer view = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
     // A long, because the last step may go beyond the largest int.
-    for (long from = 0; from < elements; from += perChunk) {
-      int count = (int) Math.min(perChunk, elements - from);
-      chunk.put(view, (int) from, count);
-      out.write(buffer, 0, count * bytes);
+    for (long from = 0; from < values.length; from += perChunk) {
+      int count = (int) Math.min(perChunk, values.length - from);
+      view.asIntBuffer().put(values, (int) from, count);
+      out.write(buffer, 0, count * Integer.BYTES);
     }
   }
 }

@@ -276,7 +276,11 @@ class CheckpointTest {
   @Test
   void refusesWrongTypesAndShapes() throws IOException {
     writeChanged(
-        replace(1, TensorData.ofU8("blocks.0.ln1.weight", List.of(16L), new byte[16])), Map.of());
+        replace(
+            1,
+            new TensorData(
+                "blocks.0.ln1.weight", Dtype.U8, List.of(16L), out -> out.write(new byte[16]))),
+        Map.of());
     assertEquals(
         "tensor 'blocks.0.ln1.weight' has dtype U8 instead of I8; convert it or take another file",
         refusal());

@@ -1,5 +1,7 @@
 package org.integg.bench.twin;
 
+import static org.integg.eggroll.Setting.require;
+
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.StartWeights;
 import org.integg.model.EggConfig;
@@ -34,17 +36,10 @@ public final class Backprop {
      * @throws IllegalArgumentException with a one-line message
      */
     public Settings {
-      require(streams >= 1 && streams <= 4096, "streams " + streams + ": must be 1 to 4096");
-      require(
-          segment >= 1 && segment <= 4096, "tokens-per-update " + segment + ": must be 1 to 4096");
-      require(rate > 0 && rate <= 127, "rate " + rate + ": must be above 0, at most 127");
-      require(decay >= 0 && decay * rate < 1, "decay " + decay + ": must be from 0, below 1/rate");
-    }
-
-    private static void require(boolean holds, String problem) {
-      if (!holds) {
-        throw new IllegalArgumentException(problem);
-      }
+      require(streams >= 1 && streams <= 4096, "streams " + streams, "1 to 4096");
+      require(segment >= 1 && segment <= 4096, "tokens-per-update " + segment, "1 to 4096");
+      require(rate > 0 && rate <= 127, "rate " + rate, "above 0, at most 127");
+      require(decay >= 0 && decay * rate < 1, "decay " + decay, "from 0, below 1/rate");
     }
 
     /** Tokens that a step reads, each once. */

@@ -2,9 +2,9 @@ package org.integg.cli.study;
 
 import org.integg.corpora.Corpus;
 import org.integg.eggroll.Learner;
+import org.integg.eggroll.StartWeights;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.run.Machine;
-import org.integg.kernels.Noise;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
 
@@ -19,8 +19,7 @@ final class StepTime {
 
   /** Wall-clock seconds of the fastest of the steps that fit into three seconds, at least one. */
   static double seconds(EggConfig model, Training train, Corpus corpus, Machine machine) {
-    long key = Noise.key(train.seed(), -1, 0);
-    Parameters start = Parameters.initial(model, (id, index) -> Noise.value(key, id, index));
+    Parameters start = StartWeights.of(model, train.seed());
     try (Learner learner = machine.learner(train, start, corpus.train())) {
       long begin = System.nanoTime();
       double best = Double.POSITIVE_INFINITY;

@@ -90,7 +90,7 @@ public final class ModelFile {
     return switch (content.kind()) {
       case UNKNOWN, CONTROL -> Optional.empty();
       case TEXT, JSON, HTML, WIDE, LFS_POINTER, BINARY ->
-          content.label().equals(Content.SAFETENSORS) || head.length == 0
+          content.is(Content.Format.SAFETENSORS) || head.length == 0
               ? Optional.empty()
               : Optional.of(what(content, head) + ", not a model; " + advice(content));
     };
@@ -98,7 +98,7 @@ public final class ModelFile {
 
   private static String what(Content content, byte[] head) {
     String start = new String(head, StandardCharsets.ISO_8859_1);
-    boolean pickled = content.label().equals(Content.ZIP) && start.contains("/data.pkl");
+    boolean pickled = content.is(Content.Format.ZIP) && start.contains("/data.pkl");
     if (pickled) {
       return "a zip archive that PyTorch saved";
     }

@@ -6,9 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.integg.cli.console.Program;
+import org.integg.cli.console.Show;
 import org.integg.corpora.CorpusSpec;
 import org.integg.eggroll.Preset;
 import org.integg.eggroll.run.RunFolder;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /** Makes names for runs that the user did not name, and sources in the form that a run stores. */
 public final class RunNames {
@@ -57,6 +61,38 @@ public final class RunNames {
     Path folder = Path.of(run).normalize();
     Path parent = folder.getParent();
     return RunFolder.open(parent == null ? Path.of("") : parent, "" + folder.getFileName());
+  }
+
+  /**
+   * The name for a new run.
+   *
+   * @param command the command that would begin it
+   * @throws ParameterException with a one-line message, if a run has the name
+   */
+  public static String requireNew(CommandLine command, Path runs, String run) {
+    if (RunFolder.exists(runs, run)) {
+      throw new ParameterException(
+          command,
+          "%s exists already; continue it with `%s %s --resume %s%s`, or choose another --name"
+              .formatted(
+                  runs.resolve(run),
+                  Program.typed(),
+                  command.getCommandName(),
+                  Show.quoted(run),
+                  runsFlag(runs)));
+    }
+    return run;
+  }
+
+  /** The option that commands need, besides its name, to find a run; perhaps empty. */
+  static String runsFlag(RunFolder run) {
+    Path parent = run.root().getParent();
+    return runsFlag(parent == null ? Path.of("") : parent);
+  }
+
+  private static String runsFlag(Path runs) {
+    String folder = runs.toString().isEmpty() ? "." : runs.toString();
+    return folder.equals(ModelOptions.DEFAULT_RUNS) ? "" : " --runs " + Show.quoted(folder);
   }
 
   /** Whether a name or folder belongs to a run, complete or not. */

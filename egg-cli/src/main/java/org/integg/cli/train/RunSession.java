@@ -5,15 +5,19 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.integg.cli.console.Labelled;
 import org.integg.cli.console.Program;
 import org.integg.cli.console.Show;
 import org.integg.cli.console.StopSignals;
 import org.integg.eggroll.run.Budget;
 import org.integg.eggroll.run.RunFolder;
+import org.integg.eggroll.run.RunGoBack;
 import org.integg.eggroll.run.RunOutcome;
 import org.integg.eggroll.run.StepMetrics;
 import org.integg.eggroll.run.TrainRun;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /** One session of a run as the user sees it, for any kind of learning. */
 public final class RunSession {
@@ -52,6 +56,25 @@ public final class RunSession {
    */
   public record Next(String purpose, String command) {}
 
+  /**
+   * Options that every resumed run accepts. They change no weight except by how long it continues.
+   */
+  private static final Set<String> FOR_RESUME =
+      Set.of(
+          "--resume",
+          "--go-back",
+          "--runs",
+          "--cache",
+          "--threads",
+          "--master",
+          "--conf",
+          "--secret-file",
+          "--minutes",
+          "--steps",
+          "--member-tokens",
+          "--cpu-seconds",
+          "--debug");
+
   private final RunFolder folder;
   private final String command;
   private final String runsFlag;
@@ -64,24 +87,39 @@ public final class RunSession {
    * A session that has not begun.
    *
    * @param command the command that continues the run
-   * @param runsFlag the option that commands need, besides its name, to find the run
    * @param flags further options for {@code command}
    * @param facts where to print the facts about the session
    */
   public RunSession(
-      RunFolder folder,
-      String command,
-      String runsFlag,
-      String flags,
-      Labelled facts,
-      PrintWriter err) {
+      RunFolder folder, String command, String flags, Labelled facts, PrintWriter err) {
     this.folder = folder;
     this.command = command;
-    this.runsFlag = runsFlag;
+    runsFlag = RunNames.runsFlag(folder);
     this.flags = flags;
     this.facts = facts;
     out = facts.out();
     this.err = err;
+  }
+
+  /**
+   * Refuses options that would have no effect on a run that is resumed.
+   *
+   * @param also options that the command accepts besides those that all do
+   * @throws ParameterException with a one-line message that names the first of them
+   */
+  public static void requireForResume(CommandLine command, Set<String> also) {
+    for (var option : command.getParseResult().matchedOptions()) {
+      String name = option.longestName();
+      if (!FOR_RESUME.contains(name) && !also.contains(name)) {
+        throw new ParameterException(
+            command, name + ": a resumed run keeps its settings; leave it out");
+      }
+    }
+  }
+
+  /** Goes back to the newest sound checkpoint, and notes where what is newer is kept. */
+  public static void goBack(RunFolder folder, PrintWriter err) throws IOException {
+    RunGoBack.go(folder).ifPresent(aside -> err.println("note: what is newer is kept in " + aside));
   }
 
   /**

@@ -19,7 +19,6 @@ import org.integg.eggroll.Training;
 import org.integg.eggroll.run.Machine;
 import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.run.RunFolder;
-import org.integg.eggroll.run.RunGoBack;
 import org.integg.model.EggConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -78,27 +77,8 @@ import picocli.CommandLine.Spec;
           + " by SIGTERM, 129 by a closed terminal; all have saved."
     })
 public final class TrainCommand implements Callable<Integer> {
-  /**
-   * Options that a resumed run accepts. They change no weight, set how long it continues, or say
-   * where its text is now.
-   */
-  private static final Set<String> FOR_RESUME =
-      Set.of(
-          "--resume",
-          "--go-back",
-          "--runs",
-          "--cache",
-          "--corpus",
-          "--threads",
-          "--master",
-          "--conf",
-          "--secret-file",
-          "--minutes",
-          "--steps",
-          "--member-tokens",
-          "--cpu-seconds",
-          "--watch",
-          "--debug");
+  /** More options that a resumed run accepts: --corpus says where its text is now. */
+  private static final Set<String> FOR_RESUME = Set.of("--corpus", "--watch");
 
   private static final String PRESETS = "presets";
 
@@ -168,11 +148,11 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private int goOn(String run) throws IOException {
-    requireOnlyResumeOptions();
+    RunSession.requireForResume(spec.commandLine(), FOR_RESUME);
     cluster.check();
     RunFolder folder = RunNames.open(runs, run);
     if (goBack) {
-      goBack(folder);
+      RunSession.goBack(folder, spec.commandLine().getErr());
     }
     CorpusSpec before = RunCorpus.spec(folder);
     Machine machine = machine(folder.config().train());
@@ -180,11 +160,6 @@ public final class TrainCommand implements Callable<Integer> {
     try (Corpus corpus = moved ? open(text.moved(before)) : reopen(before, folder)) {
       return session(folder, corpus, machine, moved ? corpusFlags() : "");
     }
-  }
-
-  private void goBack(RunFolder folder) throws IOException {
-    PrintWriter err = spec.commandLine().getErr();
-    RunGoBack.go(folder).ifPresent(aside -> err.println("note: what is newer is kept in " + aside));
   }
 
   private Corpus reopen(CorpusSpec before, RunFolder folder) throws IOException {
@@ -211,13 +186,11 @@ public final class TrainCommand implements Callable<Integer> {
     Training train = settings.train(model);
     threads.count();
     cluster.check();
-    String run = name.orElseGet(() -> RunNames.next(runs, settings.preset(), text.sources()));
-    if (RunFolder.exists(runs, run)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "%s exists already; continue it with `%s train --resume %s%s`, or choose another --name"
-              .formatted(runs.resolve(run), Program.typed(), Show.quoted(run), runsFlag(runs)));
-    }
+    String run =
+        RunNames.requireNew(
+            spec.commandLine(),
+            runs,
+            name.orElseGet(() -> RunNames.next(runs, settings.preset(), text.sources())));
     Machine machine = machine(train);
     try (Corpus corpus = open(asked)) {
       RunConfig config =
@@ -243,7 +216,7 @@ public final class TrainCommand implements Callable<Integer> {
     try (Place place = Place.of(cluster, folder, machine)) {
       String flags = corpusFlags + cluster.flags();
       Labelled facts = new Labelled(out, egg.terminal().columns());
-      RunSession session = new RunSession(folder, "train", runsFlag(folder), flags, facts, err);
+      RunSession session = new RunSession(folder, "train", flags, facts, err);
       TrainSession train = new TrainSession(folder, corpus, place, egg.terminal(), out, err);
       return watched(folder, () -> train.run(session, budget));
     }
@@ -262,26 +235,6 @@ public final class TrainCommand implements Callable<Integer> {
     try (Watching.Window window = watching.open(folder.root(), watch.get(), egg::streamKernels)) {
       spec.commandLine().getOut().println("watch       " + window.address());
       return work.run();
-    }
-  }
-
-  private static String runsFlag(RunFolder run) {
-    Path parent = run.root().getParent();
-    return runsFlag(parent == null ? Path.of("") : parent);
-  }
-
-  private static String runsFlag(Path runs) {
-    String folder = runs.toString().isEmpty() ? "." : runs.toString();
-    return folder.equals(ModelOptions.DEFAULT_RUNS) ? "" : " --runs " + Show.quoted(folder);
-  }
-
-  private void requireOnlyResumeOptions() {
-    for (var option : spec.commandLine().getParseResult().matchedOptions()) {
-      if (!FOR_RESUME.contains(option.longestName())) {
-        throw new ParameterException(
-            spec.commandLine(),
-            option.longestName() + ": a resumed run keeps its settings; leave it out");
-      }
     }
   }
 

@@ -24,7 +24,6 @@ import org.integg.cli.train.ThreadOptions;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.run.RunConfig;
 import org.integg.eggroll.run.RunFolder;
-import org.integg.eggroll.run.RunGoBack;
 import org.integg.eggroll.run.TuneMethods;
 import org.integg.eggroll.tune.EnvironmentSource;
 import org.integg.eggroll.tune.RewardSource;
@@ -77,25 +76,6 @@ import picocli.CommandLine.Spec;
 public final class TuneCommand implements Callable<Integer> {
   private static final int MOST = 1_000_000;
 
-  private static final String RUNS = "runs";
-
-  /** Options that a resumed run accepts. They change no weight. */
-  private static final Set<String> FOR_RESUME =
-      Set.of(
-          "--resume",
-          "--go-back",
-          "--runs",
-          "--cache",
-          "--threads",
-          "--master",
-          "--conf",
-          "--secret-file",
-          "--minutes",
-          "--steps",
-          "--member-tokens",
-          "--cpu-seconds",
-          "--debug");
-
   /** Options that have a meaning if nothing is learned. */
   private static final Set<String> FOR_SHOW =
       Set.of("--show", "--task", "--env", "--part", "--rewards", "--runs", "--debug");
@@ -136,7 +116,7 @@ public final class TuneCommand implements Callable<Integer> {
       names = "--runs",
       order = 5,
       paramLabel = "DIR",
-      defaultValue = RUNS,
+      defaultValue = ModelOptions.DEFAULT_RUNS,
       description = "Folder of all runs. Default: ${DEFAULT-VALUE}.")
   private Path runs;
 
@@ -229,11 +209,7 @@ public final class TuneCommand implements Callable<Integer> {
   }
 
   private int goOn(String run) throws IOException {
-    for (var option : spec.commandLine().getParseResult().matchedOptions()) {
-      if (!FOR_RESUME.contains(option.longestName())) {
-        throw usage(option.longestName() + ": a resumed run keeps its settings; leave it out");
-      }
-    }
+    RunSession.requireForResume(spec.commandLine(), Set.of());
     RunFolder folder = RunNames.open(runs, run);
     Optional<RunRewards> rewards = RunRewards.of(folder.config());
     if (rewards.isEmpty()) {
@@ -242,9 +218,7 @@ public final class TuneCommand implements Callable<Integer> {
               .formatted(folder.name(), Program.typed(), Show.quoted(folder.root().toString())));
     }
     if (goBack) {
-      PrintWriter err = spec.commandLine().getErr();
-      RunGoBack.go(folder)
-          .ifPresent(aside -> err.println("note: what is newer is kept in " + aside));
+      RunSession.goBack(folder, spec.commandLine().getErr());
     }
     Path file = folder.startFile();
     Checkpoint start = ModelFile.read(file);
@@ -270,15 +244,9 @@ public final class TuneCommand implements Callable<Integer> {
     };
   }
 
-  /** A name for the run that no other run has. */
   private String newName(String what) {
     String run = name.orElseGet(() -> RunNames.next(runs, words(what)));
-    if (RunFolder.exists(runs, run)) {
-      throw usage(
-          "%s exists already; continue it with `%s tune --resume %s%s`, or choose another --name"
-              .formatted(runs.resolve(run), Program.typed(), Show.quoted(run), runsFlag(runs)));
-    }
-    return run;
+    return RunNames.requireNew(spec.commandLine(), runs, run);
   }
 
   private int begin(Optional<Environment> environment) throws IOException {
@@ -359,18 +327,11 @@ public final class TuneCommand implements Callable<Integer> {
       notes(source.text().task());
     }
     RunFolder folder = tuned.folder();
-    Path parent = folder.root().getParent();
-    String runsFlag = runsFlag(parent == null ? Path.of("") : parent);
     try (Place place = Place.of(cluster, folder, egg.machine(threads.count()))) {
       Labelled facts = new Labelled(out, egg.terminal().columns());
-      RunSession session = new RunSession(folder, "tune", runsFlag, cluster.flags(), facts, err);
+      RunSession session = new RunSession(folder, "tune", cluster.flags(), facts, err);
       return new TuneSession(tuned, place, egg.terminal(), out, err).run(session, budget);
     }
-  }
-
-  private static String runsFlag(Path runs) {
-    String folder = runs.toString().isEmpty() ? "." : runs.toString();
-    return folder.equals(RUNS) ? "" : " --runs " + Show.quoted(folder);
   }
 
   private void notes(Task task) {

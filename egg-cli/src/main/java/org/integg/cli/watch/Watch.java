@@ -13,6 +13,12 @@ import org.integg.kernels.Kernels;
 
 /** A server about some runs, with its address. */
 public final class Watch implements Watching.Window {
+  /**
+   * The property of the JDK for the seconds after which its server gives up a request, which would
+   * keep a thread if it never ended. The JDK reads it once, so the program sets it at its start.
+   */
+  public static final String REQUEST_SECONDS = "sun.net.httpserver.maxReqTime";
+
   private static final int TOKEN_BYTES = 24;
 
   private final WatchServer server;

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.integg.cli.console.PortConverter;
 import org.integg.cli.console.Program;
+import org.integg.cli.train.ModelOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,8 +42,6 @@ import picocli.CommandLine.Spec;
       "  ssh -L 8090:127.0.0.1:8090 HOST  in another window, for runs on another machine"
     })
 public final class WatchCommand implements Callable<Integer> {
-  private static final String DEFAULT_RUNS = "runs";
-
   @ParentCommand private Program egg;
   @Spec private CommandSpec spec;
 
@@ -79,7 +78,7 @@ public final class WatchCommand implements Callable<Integer> {
     if (port < 0 || port > 0xffff) {
       throw new IllegalArgumentException("port " + port + ": must be from 0 to 65535");
     }
-    List<Path> all = runs.isEmpty() ? List.of(Path.of(DEFAULT_RUNS)) : runs;
+    List<Path> all = runs.isEmpty() ? List.of(Path.of(ModelOptions.DEFAULT_RUNS)) : runs;
     PrintWriter out = spec.commandLine().getOut();
     try (Watch watch = Watch.open(all, address(), port, token, egg::streamKernels)) {
       out.println("watch       " + watch.address());

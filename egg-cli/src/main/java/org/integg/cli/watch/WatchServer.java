@@ -59,49 +59,53 @@ final class WatchServer implements AutoCloseable {
   WatchServer(Shelf shelf, WriteDesk desk, InetAddress host, int port, Optional<String> token)
       throws IOException {
     this.shelf = shelf;
-    // A request that never ends would keep its thread.
-    System.setProperty("sun.net.httpserver.maxReqTime", "" + IDLE_SECONDS);
     server = bind(host, port);
     guard = new Guard(server.getAddress().getPort(), token);
-    handlers =
-        Map.of(
-            "/",
-            this::page,
-            "/" + Assets.SCRIPT,
-            exchange -> Reply.bytes(exchange, 200, JAVASCRIPT, Assets.script()),
-            "/" + Assets.STYLE,
-            exchange -> Reply.bytes(exchange, 200, CSS, Assets.style()),
-            "/api/runs",
-            exchange -> Reply.json(exchange, RunViews.all(shelf)),
-            "/api/series",
-            this::series,
-            "/api/weights",
-            exchange -> Reply.json(exchange, RunViews.weights(run(exchange))),
-            "/api/samples",
-            exchange -> Reply.json(exchange, RunViews.samples(run(exchange))),
-            "/api/write",
-            desk::serve,
-            "/events",
-            this::events,
-            "/metrics",
-            exchange -> Scrape.serve(exchange, shelf));
-    threads =
-        new ThreadPoolExecutor(
-            0,
-            MOST_THREADS,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            work -> {
-              Thread thread = new Thread(work, "watch");
-              thread.setDaemon(true);
-              thread.setPriority(Thread.MIN_PRIORITY);
-              return thread;
-            });
+    handlers = handlers(desk);
+    threads = threads();
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
     readAhead();
+  }
+
+  private Map<String, Handler> handlers(WriteDesk desk) {
+    return Map.of(
+        "/",
+        this::page,
+        "/" + Assets.SCRIPT,
+        exchange -> Reply.bytes(exchange, 200, JAVASCRIPT, Assets.script()),
+        "/" + Assets.STYLE,
+        exchange -> Reply.bytes(exchange, 200, CSS, Assets.style()),
+        "/api/runs",
+        exchange -> Reply.json(exchange, RunViews.all(shelf)),
+        "/api/series",
+        this::series,
+        "/api/weights",
+        exchange -> Reply.json(exchange, RunViews.weights(run(exchange))),
+        "/api/samples",
+        exchange -> Reply.json(exchange, RunViews.samples(run(exchange))),
+        "/api/write",
+        desk::serve,
+        "/events",
+        this::events,
+        "/metrics",
+        exchange -> Scrape.serve(exchange, shelf));
+  }
+
+  private static ThreadPoolExecutor threads() {
+    return new ThreadPoolExecutor(
+        0,
+        MOST_THREADS,
+        IDLE_SECONDS,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        work -> {
+          Thread thread = new Thread(work, "watch");
+          thread.setDaemon(true);
+          thread.setPriority(Thread.MIN_PRIORITY);
+          return thread;
+        });
   }
 
   /** Reads the runs that a page shows first, in advance and in the order in which it will ask. */

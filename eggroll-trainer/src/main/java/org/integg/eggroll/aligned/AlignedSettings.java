@@ -1,5 +1,7 @@
 package org.integg.eggroll.aligned;
 
+import static org.integg.eggroll.Setting.require;
+
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.credit.FixedPointWeights;
@@ -84,12 +86,6 @@ public record AlignedSettings(
     WeightSteps.rate(rate);
     require(rateFall >= 1 && rateFall <= MOST_FALL, "rate-fall " + rateFall, "1 to " + MOST_FALL);
     WeightSteps.averageShare(ema);
-  }
-
-  private static void require(boolean holds, String what, String range) {
-    if (!holds) {
-      throw new IllegalArgumentException(what + ": must be " + range);
-    }
   }
 
   @Override

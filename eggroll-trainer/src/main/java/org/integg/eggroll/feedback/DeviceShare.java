@@ -106,25 +106,25 @@ final class DeviceShare implements AutoCloseable {
 
   /** Reads the states of the blocks. */
   void getStates() {
-    byte[] states = new byte[blocks * Lanes.COUNT * at.config.width()];
-    for (int layer = 0; layer < at.config.layers(); layer++) {
-      device.get(at.states(layer), states);
+    byte[] states = new byte[blocks * Lanes.COUNT * at.acts.config.width()];
+    for (int layer = 0; layer < at.acts.config.layers(); layer++) {
+      device.get(at.acts.states(layer), states);
       turn(layer, states, false);
     }
   }
 
   /** Writes the states of the blocks. */
   void putStates() {
-    byte[] states = new byte[blocks * Lanes.COUNT * at.config.width()];
-    for (int layer = 0; layer < at.config.layers(); layer++) {
+    byte[] states = new byte[blocks * Lanes.COUNT * at.acts.config.width()];
+    for (int layer = 0; layer < at.acts.config.layers(); layer++) {
       turn(layer, states, true);
-      device.put(at.states(layer), states);
+      device.put(at.acts.states(layer), states);
     }
   }
 
   /** Converts between the host's [L, D, 64] of each block and a layer's [blocks · 64][D]. */
   private void turn(int layer, byte[] columns, boolean toColumns) {
-    int width = at.config.width();
+    int width = at.acts.config.width();
     for (int block = 0; block < blocks; block++) {
       byte[] rows = host.states().get(firstBlock + block);
       for (int d = 0; d < width; d++) {

@@ -45,6 +45,7 @@ final class FeedbackScript {
   private final int layers;
   final DeviceScript script;
   final DeviceMemory at;
+  private final DeviceActivations acts;
 
   /**
    * Writes the script.
@@ -65,9 +66,10 @@ final class FeedbackScript {
     layers = tensors.config().layers();
     script = new DeviceScript(blocks, config.tokensPerUpdate());
     at = new DeviceMemory(script, tensors, set, scales.count(), config, blocks);
+    acts = at.acts;
     script.part();
     script.clear(at.votes, at.sumsEnd - at.votes);
-    for (int t = 0; t < at.segment; t++) {
+    for (int t = 0; t < acts.segment; t++) {
       ScriptToken.write(script, at, tensors, t);
     }
     head();
@@ -88,44 +90,45 @@ final class FeedbackScript {
   private void head() {
     int vocabulary = tensors.config().vocabulary();
     long gain = at.bytes(tensors.outputNorm());
-    script.norm(0, at.columns, width, at.last, gain, at.output, true);
+    script.norm(0, acts.columns, width, acts.last, gain, acts.output, true);
     script.quotients(
-        List.of(ScriptTerm.quotient(at.bytes(tensors.head()), at.output, width)),
-        new ScriptProduct(vocabulary, 0, at.columns, Finish.PLAIN, 0, at.logits));
+        List.of(ScriptTerm.quotient(at.bytes(tensors.head()), acts.output, width)),
+        new ScriptProduct(vocabulary, 0, acts.columns, Finish.PLAIN, 0, acts.logits));
     long bits = at.bits(set.outputId());
-    script.error(at.logits, vocabulary, at.last, width, bits, at.errors, at.norms, at.results);
-    outer(at.errors, vocabulary, at.output, tensors.head());
+    script.error(
+        acts.logits, vocabulary, acts.last, width, bits, acts.errors, acts.norms, at.results);
+    outer(acts.errors, vocabulary, acts.output, tensors.head());
   }
 
   private void outer(long credits, long rows, long inputs, int tensor) {
     long out = at.tensor(at.votes, tensor, Integer.BYTES);
     long columns = tensors.get(tensor).columns();
-    script.outer(credits, rows, inputs, columns, at.columns, out);
+    script.outer(credits, rows, inputs, columns, acts.columns, out);
   }
 
   /** Credit of the last norm's input, and of the states over time. */
   private void credit() {
     script.output(
         at.matrix(set.outputId()).bytes(),
-        at.errors,
+        acts.errors,
         DeviceScript.pitch(tensors.config().vocabulary()),
-        new ScriptProduct(width, 0, at.columns, Finish.LAST, 0, at.u),
+        new ScriptProduct(width, 0, acts.columns, Finish.LAST, 0, acts.u),
         at.scale(Scales.LAST),
         at.squares(Scales.LAST),
         at.bits(set.outputId()),
         at.bytes(tensors.outputNorm()),
-        at.last,
-        at.norms);
+        acts.last,
+        acts.norms);
     for (int l = 0; l < layers; l++) {
-      long later = at.layer(at.later, l, Integer.BYTES * width);
+      long later = acts.layer(acts.later, l, Integer.BYTES * width);
       script.credits(
-          List.of(credit(set.states().get(l), at.u, NONE)),
+          List.of(credit(set.states().get(l), acts.u, NONE)),
           MOST_STATE_CREDIT,
-          new ScriptProduct(width, 0, at.columns, Finish.STATE, 0, later));
+          new ScriptProduct(width, 0, acts.columns, Finish.STATE, 0, later));
     }
     int first = scales.layer(0);
     script.back(
-        layers, width, at.later, at.gate, at.laterScaled, at.scale(first), at.squares(first));
+        layers, width, acts.later, acts.gate, acts.laterScaled, at.scale(first), at.squares(first));
   }
 
   private ScriptTerm credit(int id, long b, long scale) {
@@ -136,13 +139,13 @@ final class FeedbackScript {
   private void vote(Site site) {
     int l = site.layer();
     List<ScriptTerm> terms = new ArrayList<>();
-    terms.add(credit(set.sites().get(site.index()), at.u, NONE));
+    terms.add(credit(set.sites().get(site.index()), acts.u, NONE));
     for (int layer = 0; layer < layers; layer++) {
       if (site.index() < index(Site.Kind.GATE, layer)) {
         int id = set.early(layer).get(site.index());
-        terms.add(credit(id, at.layer(at.laterScaled, layer), at.scale(scales.layer(layer))));
+        terms.add(credit(id, acts.layer(acts.laterScaled, layer), at.scale(scales.layer(layer))));
       } else if (layer == l && isGated(site)) {
-        terms.add(ScriptTerm.credit(at.layer(at.later, layer, Integer.BYTES * width)));
+        terms.add(ScriptTerm.credit(acts.layer(acts.later, layer, Integer.BYTES * width)));
       }
     }
     long[] activations = activations(site);
@@ -150,7 +153,7 @@ final class FeedbackScript {
     script.credits(
         terms,
         MOST_SITE_CREDIT,
-        new ScriptProduct(site.rows(), 0, at.columns, Finish.SITE, 0, at.credits),
+        new ScriptProduct(site.rows(), 0, acts.columns, Finish.SITE, 0, acts.credits),
         at.scale(scale),
         at.squares(scale),
         gates(site).ordinal(),
@@ -158,21 +161,21 @@ final class FeedbackScript {
         activations[1],
         activations[2]);
     if (site.kind() == Site.Kind.EMBEDDING) {
-      script.rows(at.credits, width, at.tensor(at.votes, tensors.embedding(), Integer.BYTES));
+      script.rows(acts.credits, width, at.tensor(at.votes, tensors.embedding(), Integer.BYTES));
     }
     for (Product<Activation> product : site.products()) {
-      vote(site, product.weights(), at.of(product.input(), l));
+      vote(site, product.weights(), acts.of(product.input(), l));
     }
     site.bias().ifPresent(bias -> voteBias(site, bias));
   }
 
   private void vote(Site site, LayerTensor tensor, long inputs) {
-    outer(at.credits, site.rows(), inputs, tensors.layer(site.layer(), tensor));
+    outer(acts.credits, site.rows(), inputs, tensors.layer(site.layer(), tensor));
   }
 
   private void voteBias(Site site, LayerTensor tensor) {
     long out = at.tensor(at.votes, tensors.layer(site.layer(), tensor), Integer.BYTES);
-    script.sum(at.credits, site.rows(), at.columns, false, out);
+    script.sum(acts.credits, site.rows(), acts.columns, false, out);
   }
 
   private static boolean isGated(Site site) {
@@ -191,14 +194,14 @@ final class FeedbackScript {
   /** The activations that a site's gates need, and its own rows. */
   private long[] activations(Site site) {
     int l = site.layer();
-    long candidate = at.layer(at.candidate, l);
-    long gate = at.layer(at.gate, l);
+    long candidate = acts.layer(acts.candidate, l);
+    long gate = acts.layer(acts.gate, l);
     return switch (gates(site)) {
       case PLAIN -> new long[] {0, 0, 0};
-      case GATE -> new long[] {candidate, at.layer(at.past, l), gate};
+      case GATE -> new long[] {candidate, acts.layer(acts.past, l), gate};
       case CANDIDATE -> new long[] {gate, 0, candidate};
       case ROOM, RECTIFIED -> {
-        long up = at.layer(at.up, l, 4 * width);
+        long up = acts.layer(acts.up, l, 4 * width);
         yield new long[] {up, 0, up};
       }
     };
@@ -206,27 +209,28 @@ final class FeedbackScript {
 
   /** Learning from probes: all noises, then one regression after the other. */
   private void regress() {
-    script.outputNoise(width, at.output, at.outputNoise);
+    script.outputNoise(width, acts.output, acts.outputNoise);
     for (Site site : sites) {
       long[] x = activations(site);
-      long out = at.rowNoise[site.index()];
+      long out = acts.rowNoise[site.index()];
       script.rowNoise(gates(site), ScriptToken.stream(site), site.rows(), x[0], x[1], out);
     }
-    script.stateNoise(ProbeNoise.STATE_STREAM, width, layers, at.after, at.gate, at.stateNoise);
+    script.stateNoise(
+        ProbeNoise.STATE_STREAM, width, layers, acts.after, acts.gate, acts.stateNoise);
     long[] none = {NONE, NONE};
-    long[] output = {at.outputNoise};
-    regress(Fits.outputs(set), Probe.OUTPUT, output, at.outputObservations(), at.logits, none);
-    regress(Fits.rows(set), Probe.ROW, at.rowNoise, at.rowObservations(), at.last, none);
+    long[] output = {acts.outputNoise};
+    regress(Fits.outputs(set), Probe.OUTPUT, output, acts.outputObservations(), acts.logits, none);
+    regress(Fits.rows(set), Probe.ROW, acts.rowNoise, acts.rowObservations(), acts.last, none);
     for (int l = 0; l < layers; l++) {
       long[] own = {
-        at.rowNoise[index(Site.Kind.GATE, l)], at.rowNoise[index(Site.Kind.CANDIDATE, l)]
+        acts.rowNoise[index(Site.Kind.GATE, l)], acts.rowNoise[index(Site.Kind.CANDIDATE, l)]
       };
-      long after = at.layer(at.after, l);
-      regress(Fits.early(set, l), Probe.ROW, at.rowNoise, at.rowObservations(), after, own);
+      long after = acts.layer(acts.after, l);
+      regress(Fits.early(set, l), Probe.ROW, acts.rowNoise, acts.rowObservations(), after, own);
     }
-    long size = at.stateObservations() * width;
-    long[] states = IntStream.range(0, layers).mapToLong(l -> at.stateNoise + l * size).toArray();
-    regress(Fits.states(set), Probe.STATE, states, at.stateObservations(), at.last, none);
+    long size = acts.stateObservations() * width;
+    long[] states = IntStream.range(0, layers).mapToLong(l -> acts.stateNoise + l * size).toArray();
+    regress(Fits.states(set), Probe.STATE, states, acts.stateObservations(), acts.last, none);
   }
 
   private void regress(Fit fit, Probe probe, long[] noises, long observations, long x, long[] own) {
@@ -246,7 +250,7 @@ final class FeedbackScript {
     long inputs = at.matrix(fit.ids().getFirst()).inputs();
     script.explain(
         terms,
-        new ScriptProduct(inputs, 0, observations, Finish.UNEXPLAINED, 0, at.unexplained),
+        new ScriptProduct(inputs, 0, observations, Finish.UNEXPLAINED, 0, acts.unexplained),
         probe,
         x,
         own[0],
@@ -255,7 +259,7 @@ final class FeedbackScript {
     for (int i = 0; i < fit.ids().size(); i++) {
       ScriptMatrix matrix = at.matrix(fit.ids().get(i));
       long rows = matrix.rows();
-      script.outer(noises[i], rows, at.unexplained, inputs, observations, matrix.sums());
+      script.outer(noises[i], rows, acts.unexplained, inputs, observations, matrix.sums());
       script.sum(noises[i], rows, observations, true, matrix.powers());
     }
   }

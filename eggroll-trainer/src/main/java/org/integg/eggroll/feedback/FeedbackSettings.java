@@ -1,5 +1,7 @@
 package org.integg.eggroll.feedback;
 
+import static org.integg.eggroll.Setting.require;
+
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
 import org.integg.eggroll.credit.FixedPointWeights;
@@ -44,12 +46,6 @@ public record FeedbackSettings(
     require(blocks >= 1 && blocks <= most, "blocks " + blocks, "1 to " + most);
     WeightSteps.rate(rate);
     WeightSteps.averageShare(ema);
-  }
-
-  private static void require(boolean holds, String what, String range) {
-    if (!holds) {
-      throw new IllegalArgumentException(what + ": must be " + range);
-    }
   }
 
   @Override

@@ -20,6 +20,7 @@ import org.integg.model.TokenProgram;
 final class ScriptToken implements Operations<Long> {
   private final DeviceScript script;
   private final DeviceMemory at;
+  private final DeviceActivations acts;
   private final EggTensors tensors;
   private final List<Site> sites;
   private final int width;
@@ -30,6 +31,7 @@ final class ScriptToken implements Operations<Long> {
       DeviceScript script, DeviceMemory at, EggTensors tensors, List<Site> sites, int t) {
     this.script = script;
     this.at = at;
+    acts = at.acts;
     this.tensors = tensors;
     this.sites = sites;
     this.t = t;
@@ -64,7 +66,7 @@ final class ScriptToken implements Operations<Long> {
 
   private ScriptProduct product(Site.Kind kind, Finish finish, long out) {
     Site site = sites.get(Site.index(tensors.config(), kind, layer));
-    return new ScriptProduct(site.rows(), t * at.lanes, at.lanes, finish, stream(site), out);
+    return new ScriptProduct(site.rows(), t * acts.lanes, acts.lanes, finish, stream(site), out);
   }
 
   @Override
@@ -73,8 +75,8 @@ final class ScriptToken implements Operations<Long> {
     int stream = stream(sites.getFirst());
     int layers = tensors.config().layers();
     script.begin(
-        t, emb, width, at.last, layers, at.past, at.after, stream, ProbeNoise.STATE_STREAM);
-    return at.last;
+        t, emb, width, acts.last, layers, acts.past, acts.after, stream, ProbeNoise.STATE_STREAM);
+    return acts.last;
   }
 
   @Override
@@ -85,49 +87,49 @@ final class ScriptToken implements Operations<Long> {
   @Override
   public Long norm(Long x, LayerTensor gain) {
     boolean first = gain == LayerTensor.LN1;
-    long out = at.of(first ? Activation.NORMED : Activation.SECOND, layer);
-    script.norm(t * at.lanes, at.lanes, width, x, weights(gain), out, false);
+    long out = acts.of(first ? Activation.NORMED : Activation.SECOND, layer);
+    script.norm(t * acts.lanes, acts.lanes, width, x, weights(gain), out, false);
     return out;
   }
 
   @Override
   public Long state() {
-    return at.of(Activation.STATE, layer);
+    return acts.of(Activation.STATE, layer);
   }
 
   @Override
   public Long gate(Sum<Long> sum) {
-    long f = at.of(Activation.GATE, layer);
+    long f = acts.of(Activation.GATE, layer);
     script.quotients(
         terms(sum),
         product(Site.Kind.GATE, Finish.GATE, f),
         weights(sum.bias()),
         state(),
-        at.of(Activation.GATED, layer));
+        acts.of(Activation.GATED, layer));
     return f;
   }
 
   @Override
   public Long gated(Long f) {
-    return at.of(Activation.GATED, layer);
+    return acts.of(Activation.GATED, layer);
   }
 
   @Override
   public Long candidate(Sum<Long> sum, Long f, Long x) {
     script.quotients(
         terms(sum),
-        product(Site.Kind.CANDIDATE, Finish.CANDIDATE, at.of(Activation.CANDIDATE, layer)),
+        product(Site.Kind.CANDIDATE, Finish.CANDIDATE, acts.of(Activation.CANDIDATE, layer)),
         weights(sum.bias()),
         state(),
         f,
-        at.layer(at.after, layer),
+        acts.layer(acts.after, layer),
         x);
     return x;
   }
 
   @Override
   public Long hidden(Product<Long> up) {
-    long hidden = at.of(Activation.HIDDEN, layer);
+    long hidden = acts.of(Activation.HIDDEN, layer);
     int lowest = tensors.get(tensors.layer(layer, up.weights())).lowest();
     script.quotients(List.of(term(up)), product(Site.Kind.UP, Finish.ROWS, hidden), lowest);
     return hidden;

@@ -36,11 +36,6 @@ final class BlockEvaluator {
     text = new int[Lanes.PAIRS][config.tokensPerUpdate() + 1];
   }
 
-  /** Bytes of the states of a block. */
-  int stateBytes() {
-    return state.bytes();
-  }
-
   /**
    * Evaluates the pairs of a block.
    *

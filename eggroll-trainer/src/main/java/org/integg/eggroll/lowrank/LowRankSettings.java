@@ -1,5 +1,7 @@
 package org.integg.eggroll.lowrank;
 
+import static org.integg.eggroll.Setting.require;
+
 import java.util.Map;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
@@ -136,12 +138,6 @@ public record LowRankSettings(
 
   private LowRankSettings with(Map<String, ?> others) {
     return (LowRankSettings) Setting.with(this, others);
-  }
-
-  private static void require(boolean holds, String what, String range) {
-    if (!holds) {
-      throw new IllegalArgumentException(what + ": must be " + range);
-    }
   }
 
   /** By which power of two products with the noise are divided: {@link LowRank#shift}. */

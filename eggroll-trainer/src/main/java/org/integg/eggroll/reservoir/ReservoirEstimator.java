@@ -2,6 +2,7 @@ package org.integg.eggroll.reservoir;
 
 import java.util.List;
 import org.integg.corpora.TokenSequence;
+import org.integg.eggroll.Contribution;
 import org.integg.eggroll.Estimator;
 import org.integg.eggroll.Learner;
 import org.integg.eggroll.Preset;
@@ -9,7 +10,6 @@ import org.integg.eggroll.Setting;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.Streams;
 import org.integg.eggroll.Training;
-import org.integg.eggroll.credit.BlockwiseState;
 import org.integg.eggroll.credit.BlockwiseTrainer;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.device.PopulationDevices;
@@ -106,7 +106,7 @@ public final class ReservoirEstimator implements Estimator {
   }
 
   @Override
-  public byte[] add(byte[] one, byte[] other) {
-    return BlockwiseState.addSums(one, other);
+  public Contribution add(Contribution one, Contribution other) {
+    return BlockwiseTrainer.add(one, other);
   }
 }

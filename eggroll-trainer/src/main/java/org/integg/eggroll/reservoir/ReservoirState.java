@@ -55,7 +55,7 @@ final class ReservoirState extends LaneState {
     ReservoirBlock learner =
         new ReservoirBlock(config, weights().packed(), kernels, new Workspace());
     Sums sums = joinedSums();
-    return (block, text) -> learner.learn(steps(), block, text, state(block), sums);
+    return (block, text) -> learner.learn(steps(), block, text, stateOf(block), sums);
   }
 
   @Override

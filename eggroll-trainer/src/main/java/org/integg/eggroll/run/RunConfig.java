@@ -1,5 +1,7 @@
 package org.integg.eggroll.run;
 
+import static org.integg.eggroll.Setting.require;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -98,11 +100,5 @@ public record RunConfig(
     return source.startsWith(ENVIRONMENT)
         ? Map.of(POLICY, source.substring(ENVIRONMENT.length()))
         : Map.of();
-  }
-
-  private static void require(boolean holds, String what, String range) {
-    if (!holds) {
-      throw new IllegalArgumentException(what + ": must be " + range);
-    }
   }
 }

@@ -1,5 +1,7 @@
 package org.integg.eggroll.tune;
 
+import static org.integg.eggroll.Setting.require;
+
 import java.util.List;
 import java.util.Map;
 import org.integg.eggroll.Preset;
@@ -112,12 +114,6 @@ public record GrpoSettings(
   /** Settings that suit a model that can already do some of a task. */
   static GrpoSettings forTasks() {
     return new GrpoSettings(8, 8, 32, 1, 64, 0.2, 0.02, 0.1, 0.98, 0);
-  }
-
-  private static void require(boolean holds, String what, String range) {
-    if (!holds) {
-      throw new IllegalArgumentException(what + ": must be " + range);
-    }
   }
 
   private static Setting setting(String name, String label, String description) {

@@ -16,6 +16,7 @@ import org.integg.kernels.Workspace;
 import org.integg.kernels.device.KernelChooser;
 import org.integg.model.Cell;
 import org.integg.model.EggConfig;
+import org.integg.model.EggState;
 import org.integg.model.Mlp;
 import org.integg.model.PackedParameters;
 import org.integg.model.Parameters;
@@ -137,8 +138,9 @@ class TrainStepTest {
       evaluator = new BlockEvaluator(packed, config, kernels, new Workspace());
       votes = new Votes(config, kernels, new Workspace());
       schedule = AlphaSchedule.of(config);
+      int bytes = new EggState(parameters.config(), Lanes.COUNT).bytes();
       for (int pair = 0; pair < config.pairs(); pair += Lanes.PAIRS) {
-        states.add(new byte[evaluator.stateBytes()]);
+        states.add(new byte[bytes]);
       }
     }
 

@@ -1,5 +1,7 @@
 package org.integg.eggroll.tune.essa;
 
+import static org.integg.eggroll.Setting.require;
+
 import java.util.List;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
@@ -88,12 +90,6 @@ public record EssaSettings(
     require(startSteps >= 1 && startSteps <= 100_000, "start-steps " + startSteps, "1 to 100000");
     require(warmUp >= 0 && warmUp <= 100_000, "warm-up " + warmUp, "0 to 100000");
     WeightSteps.rate(rate);
-  }
-
-  private static void require(boolean holds, String what, String range) {
-    if (!holds) {
-      throw new IllegalArgumentException(what + ": must be " + range);
-    }
   }
 
   private static Setting setting(String name, String label, String description) {
