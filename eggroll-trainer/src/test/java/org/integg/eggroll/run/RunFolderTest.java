@@ -146,14 +146,14 @@ class RunFolderTest {
         "\"train\" : { | \"train\" : 7, \"x\" : { | train: must be an object",
         "\"train\" : { | \"train\" : [], \"x\" : { | train: must be an object",
         "\"lowrank\" | \"sgd\" | field train.estimator: must be one of aligned, feedback, lowrank,"
-            + " eggroll, essa, grpo, not \"sgd\"; put it back as it was, or begin a run of another"
-            + " name",
-        "\"lowrank\" | {} | train.estimator: must be one of aligned, feedback, lowrank, eggroll,"
-            + " essa, grpo, not {};",
-        "\"lowrank\" | null | train.estimator: must be one of aligned, feedback, lowrank, eggroll,"
-            + " essa, grpo, not null;",
+            + " reservoir, eggroll, essa, grpo, not \"sgd\"; put it back as it was, or begin a run"
+            + " of another name",
+        "\"lowrank\" | {} | train.estimator: must be one of aligned, feedback, lowrank,"
+            + " reservoir, eggroll, essa, grpo, not {};",
+        "\"lowrank\" | null | train.estimator: must be one of aligned, feedback, lowrank,"
+            + " reservoir, eggroll, essa, grpo, not null;",
         "\"estimator\" : \"lowrank\", | '' | train.estimator: missing, one of aligned, feedback,"
-            + " lowrank, eggroll, essa, grpo;",
+            + " lowrank, reservoir, eggroll, essa, grpo;",
         "\"seed\" : 5 | \"seed\" : 1e999 | train.seed: must be a whole number",
         "\"seed\" : 5 | \"seed\" : 99999999999999999999 | config.json: ",
         "\"corpus\" : [ | \"corpus\" : [ null, | corpus",
