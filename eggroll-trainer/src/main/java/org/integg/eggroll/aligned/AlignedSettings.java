@@ -145,7 +145,7 @@ public record AlignedSettings(
 
   @Override
   public String describe() {
-    return "aligned: %d × 64 streams × %d tokens a step, %d members a token, horizon %d, control %s, rate %s falling to 1/%d, ema %s, seed %d"
+    return "aligned: %d × 64 streams × %d tokens a step, %d members a token, horizon %d, control %s, rate %s%s, ema %s, seed %d"
         .formatted(
             blocks,
             tokensPerUpdate,
@@ -153,7 +153,7 @@ public record AlignedSettings(
             horizon,
             control,
             Setting.show(rate),
-            rateFall,
+            rateFall == 1 ? " throughout" : " falling to 1/" + rateFall,
             Setting.show(ema),
             seed);
   }
