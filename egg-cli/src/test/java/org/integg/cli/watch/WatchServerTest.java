@@ -16,6 +16,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -311,6 +314,9 @@ class WatchServerTest {
     new Cli(folder).trainTiny("ended", "--steps", "2");
     Path first = Files.createDirectories(runs.resolve("first/checkpoints"));
     Files.createFile(first.resolve("lock")); // as a trainer has it
+    // Written "just now" for as long as a busy machine takes.
+    FileTime later = FileTime.from(Instant.now().plus(1, ChronoUnit.DAYS));
+    Files.setLastModifiedTime(runs.resolve("first/metrics.jsonl"), later);
     get("/api/series?run=ended"); // a new run is found when requested, otherwise within a second
     assertEquals(Map.of("ended", false, "first", true), live());
     Files.delete(first.resolve("lock"));
