@@ -15,7 +15,7 @@ enum SmallTraining {
   /** The published estimator with a byte per pair. */
   LINEAR(lowRank(FitnessShaping.LINEAR)),
   /** Evolution with control variates. */
-  ALIGNED(new AlignedSettings(5, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 3)),
+  ALIGNED(new AlignedSettings(5, 2, 2, Control.LEARNED, 4, 0.4, 50, 0.98, 3)),
   /** Learned feedback. */
   FEEDBACK(new FeedbackSettings(5, 8, 1.6, 0.98, CreditPath.CHAIN, 3));
 

@@ -36,7 +36,7 @@ class SharedLearnerTest {
   private static final int BLOCKS = 4;
   private static final Training FEEDBACK = new FeedbackSettings(BLOCKS, 8, 1.6, 0.98, 5);
   private static final Training ALIGNED =
-      new AlignedSettings(BLOCKS, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 5);
+      new AlignedSettings(BLOCKS, 2, 2, Control.LEARNED, 4, 0.4, 50, 0.98, 5);
 
   @TempDir Path folder;
 
@@ -58,7 +58,8 @@ class SharedLearnerTest {
         Arguments.of(new ReservoirSettings(BLOCKS, 8, 1.6, 0.98, 5), Mlp.RELU),
         Arguments.of(ALIGNED, Mlp.CLIP),
         Arguments.of(ALIGNED, Mlp.NONE),
-        Arguments.of(new AlignedSettings(BLOCKS, 3, 1, Control.NONE, 4, 0.8, 0.98, 5), Mlp.RELU));
+        Arguments.of(
+            new AlignedSettings(BLOCKS, 3, 1, Control.NONE, 4, 0.8, 50, 0.98, 5), Mlp.RELU));
   }
 
   private static SharedLearner learner(Training training, Mlp mlp, Corpus corpus) {

@@ -44,8 +44,8 @@ class SharedVotesTest {
             .withNoiseReuse(2)
             .withSeed(5),
         new FeedbackSettings(4, 8, 1.6, 0.98, 5),
-        new AlignedSettings(2, 2, 2, Control.LEARNED, 4, 1.6, 0.98, 5),
-        new AlignedSettings(2, 2, 1, Control.NONE, 4, 1.6, 0.98, 5));
+        new AlignedSettings(2, 2, 2, Control.LEARNED, 4, 1.6, 50, 0.98, 5),
+        new AlignedSettings(2, 2, 1, Control.NONE, 4, 1.6, 50, 0.98, 5));
   }
 
   private static SharedLearner warm(Training training, Corpus corpus, int threads) {

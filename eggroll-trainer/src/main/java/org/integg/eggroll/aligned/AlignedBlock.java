@@ -26,9 +26,6 @@ import org.integg.model.PlainProjection;
  * its members read each token one after the other. One instance per thread.
  */
 final class AlignedBlock {
-  /** The epoch of the errors' dither: no step has it. */
-  private static final long DITHER_EPOCH = 1L << 40;
-
   private final AlignedSettings settings;
   private final PackedParameters packed;
   private final EggTensors tensors;
@@ -106,7 +103,7 @@ final class AlignedBlock {
     noise.draw(settings.seed(), step, block);
     load(source);
     state.load(states);
-    long key = Noise.key(settings.seed(), DITHER_EPOCH + step, block);
+    long key = OutputCredit.ditherKey(settings.seed(), step, block);
     int segment = settings.tokensPerUpdate();
     for (int t = 0; t < settings.reading(); t++) {
       readStem(t, key, sums);

@@ -13,6 +13,7 @@ import org.integg.eggroll.Setting;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.Streams;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.credit.BlockSettings;
 import org.integg.eggroll.credit.BlockwiseTrainer;
 import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.kernels.Kernels;
@@ -51,13 +52,8 @@ public final class AlignedEstimator implements Estimator {
   @Override
   public List<Setting> settings() {
     return List.of(
-        setting(
-            "tokens-per-update", "N", "Tokens that each stream reads in a step: a multiple of 4."),
-        setting(
-            "blocks",
-            "N",
-            "Blocks of 64 streams. At most 2048 / tokens-per-update; one thread takes one block at"
-                + " a time."),
+        BlockSettings.tokensPerUpdate(type(), "stream"),
+        BlockSettings.blocks(type(), "64 streams"),
         setting("group-size", "N", "Members that try each token of a stream: 1 to 8."),
         setting(
             "horizon",
@@ -68,20 +64,13 @@ public final class AlignedEstimator implements Estimator {
             "KIND",
             "learned (matrices that members' differences teach predict what noise does, and only"
                 + " the rest is left to chance), or none (fitness alone)."),
-        setting(
-            "rate",
-            "R",
-            "How far a weight moves in a step at most, in units of an int8 weight: above 0 to 8."),
+        BlockSettings.rate(type(), ""),
         setting(
             "rate-fall",
             "N",
             "The rate falls in a straight line to one Nth at the end of the budget: 1, where it"
                 + " stays, to 1000. Default: 50."),
-        setting(
-            "ema",
-            "SHARE",
-            "Share of the weights' moving average, which is what is validated and saved as the"
-                + " model, that stays in a step: 0 to 1."));
+        BlockSettings.ema(type()));
   }
 
   @Override
@@ -121,7 +110,9 @@ public final class AlignedEstimator implements Estimator {
   }
 
   private static AlignedSettings settings(int tokens, double rate) {
-    return new AlignedSettings(BLOCKS, MEMBERS, HORIZON, Control.LEARNED, tokens, rate, EMA, 0);
+    int fall = FixedPointWeights.RATE_FALL;
+    return new AlignedSettings(
+        BLOCKS, MEMBERS, HORIZON, Control.LEARNED, tokens, rate, fall, EMA, 0);
   }
 
   @Override

@@ -4,11 +4,9 @@ import static org.integg.eggroll.Setting.require;
 
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.credit.BlockSettings;
 import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.eggroll.credit.OutputCredit;
-import org.integg.eggroll.credit.SiteVotes;
-import org.integg.eggroll.credit.Sums;
-import org.integg.eggroll.credit.WeightSteps;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.WeightKernels;
 import org.integg.model.EggConfig;
@@ -44,48 +42,19 @@ public record AlignedSettings(
   private static final int MOST_HORIZON = 8;
   private static final int MOST_FALL = 1000;
 
-  /** Settings whose rate falls to a fiftieth. */
-  public AlignedSettings(
-      int blocks,
-      int groupSize,
-      int horizon,
-      Control control,
-      int tokensPerUpdate,
-      double rate,
-      double ema,
-      long seed) {
-    this(
-        blocks,
-        groupSize,
-        horizon,
-        control,
-        tokensPerUpdate,
-        rate,
-        FixedPointWeights.RATE_FALL,
-        ema,
-        seed);
-  }
-
   /**
    * Checks the ranges above.
    *
    * @throws IllegalArgumentException with a line that names the setting
    */
   public AlignedSettings {
-    require(
-        tokensPerUpdate >= 4 && tokensPerUpdate <= 1024 && tokensPerUpdate % SiteVotes.BATCH == 0,
-        "tokens-per-update " + tokensPerUpdate,
-        "a multiple of 4 from 4 to 1024");
-    int most = Sums.MOST_TOKENS / Lanes.COUNT / tokensPerUpdate;
-    require(blocks >= 1 && blocks <= most, "blocks " + blocks, "1 to " + most);
+    BlockSettings.check(blocks, tokensPerUpdate, rate, ema);
     require(
         groupSize >= 1 && groupSize <= MOST_MEMBERS,
         "group-size " + groupSize,
         "1 to " + MOST_MEMBERS + " with --estimator aligned");
     require(horizon >= 1 && horizon <= MOST_HORIZON, "horizon " + horizon, "1 to " + MOST_HORIZON);
-    WeightSteps.rate(rate);
     require(rateFall >= 1 && rateFall <= MOST_FALL, "rate-fall " + rateFall, "1 to " + MOST_FALL);
-    WeightSteps.averageShare(ema);
   }
 
   @Override
@@ -116,8 +85,7 @@ public record AlignedSettings(
 
   /** The {@link FixedPointWeights} at the start. */
   FixedPointWeights weights(Parameters parameters, WeightKernels kernels) {
-    return new FixedPointWeights(
-        parameters, WeightSteps.rate(rate), rateFall, WeightSteps.averageShare(ema), kernels);
+    return new FixedPointWeights(parameters, rate, rateFall, ema, kernels);
   }
 
   /** The stems and the members that try their tokens. */

@@ -36,24 +36,23 @@ public final class FixedPointWeights {
   private final List<FixedPointTensor> tensors = new ArrayList<>();
 
   /** Weights whose rate falls by {@link #RATE_FALL}. */
-  public FixedPointWeights(
-      Parameters parameters, int rate, int averageShare, WeightKernels kernels) {
-    this(parameters, rate, RATE_FALL, averageShare, kernels);
+  public FixedPointWeights(Parameters parameters, double rate, double ema, WeightKernels kernels) {
+    this(parameters, rate, RATE_FALL, ema, kernels);
   }
 
   /**
    * Weights that start at int8 weights, which are trained in place.
    *
-   * @param rate how far a weight moves in a step at most, with 16 fractional bits
+   * @param rate how far a weight moves in a step at most, in units of an int8 weight: above 0 to 8
    * @param rateFall at least 1: the rate falls in a straight line to this part of it at the
    *     budget's end
-   * @param averageShare of 256: how far the moving average moves in a step
+   * @param ema share of the moving average that a step keeps: 0 to 1
    */
   public FixedPointWeights(
-      Parameters parameters, int rate, int rateFall, int averageShare, WeightKernels kernels) {
-    this.rate = rate;
+      Parameters parameters, double rate, int rateFall, double ema, WeightKernels kernels) {
+    this.rate = WeightSteps.rate(rate);
     this.rateFall = rateFall;
-    this.averageShare = averageShare;
+    averageShare = WeightSteps.averageShare(ema);
     this.kernels = kernels;
     packed = new PackedParameters(parameters);
     averaged = parameters.copy();

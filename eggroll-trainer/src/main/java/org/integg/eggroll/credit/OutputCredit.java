@@ -35,6 +35,9 @@ public final class OutputCredit {
   /** The norm's credit limits products to 2^22, too. */
   private static final WideScale AS_IT_IS = WideScale.of(8, 1 << 22);
 
+  /** The epoch of the errors' dither: no step has it. */
+  private static final long DITHER_EPOCH = 1L << 40;
+
   /** The stream of the dither of weighed errors, which differs from that of errors. */
   private static final long WEIGHING = 1L << 50;
 
@@ -88,6 +91,11 @@ public final class OutputCredit {
     // With an odd vocabulary, products read one more row, which they multiply by zeros.
     errors = new short[(batch * vocabulary + vocabulary % 2) * COUNT];
     products = new int[width * COUNT];
+  }
+
+  /** Key of the dither of a block's errors in a step, apart from those of noise. */
+  public static long ditherKey(long seed, long step, int block) {
+    return Noise.key(seed, DITHER_EPOCH + step, block);
   }
 
   /** Logits of the token last read, [V][64]. */

@@ -2,6 +2,7 @@ package org.integg.eggroll.feedback;
 
 import org.integg.eggroll.Streams;
 import org.integg.eggroll.credit.LaneState;
+import org.integg.eggroll.credit.OutputCredit;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.Noise;
 import org.integg.kernels.device.PopulationDevices;
@@ -84,10 +85,11 @@ final class DeviceShare implements AutoCloseable {
     device.number(next++, host.weights().rate(progress));
     device.number(next++, host.weights().averageShare(Math.max(0, updates)));
     device.number(next++, updates >= 0 ? 1 : 0);
-    for (long epoch : new long[] {step, FeedbackBlock.DITHER_EPOCH + step}) {
-      for (int block = firstBlock; block < firstBlock + blocks; block++) {
-        device.number(next++, Noise.key(config.seed(), epoch, block));
-      }
+    for (int block = firstBlock; block < firstBlock + blocks; block++) {
+      device.number(next++, Noise.key(config.seed(), step, block));
+    }
+    for (int block = firstBlock; block < firstBlock + blocks; block++) {
+      device.number(next++, OutputCredit.ditherKey(config.seed(), step, block));
     }
   }
 

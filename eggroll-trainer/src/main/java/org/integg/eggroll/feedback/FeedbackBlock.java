@@ -24,8 +24,6 @@ import org.integg.model.PlainProjection;
  * the feedback, the scales, the step, the block, its text and its states. One instance per thread.
  */
 final class FeedbackBlock {
-  static final long DITHER_EPOCH = 1L << 40;
-
   private final long seed;
   private final int segment;
   private final PackedParameters packed;
@@ -83,7 +81,7 @@ final class FeedbackBlock {
     route.draw(seed, step, block);
     load(source, step);
     state.load(states);
-    long key = Noise.key(seed, DITHER_EPOCH + step, block);
+    long key = OutputCredit.ditherKey(seed, step, block);
     for (int t = 0; t < segment; t++) {
       route.shadow(t, step, state);
       forward.read(tokens[t], state);

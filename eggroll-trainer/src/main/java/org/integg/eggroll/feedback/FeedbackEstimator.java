@@ -11,9 +11,9 @@ import org.integg.eggroll.Setting;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.Streams;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.credit.BlockSettings;
 import org.integg.eggroll.credit.BlockwiseTrainer;
 import org.integg.eggroll.credit.StepText;
-import org.integg.eggroll.credit.Sums;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.device.PopulationDevices;
@@ -52,29 +52,14 @@ public final class FeedbackEstimator implements Estimator {
   @Override
   public List<Setting> settings() {
     return List.of(
-        setting(
-            "tokens-per-update", "N", "Tokens that each lane reads in a step: a multiple of 4."),
-        setting(
-            "blocks",
-            "N",
-            "Blocks of %d lanes, %d of which read the text and %d probe. At most %d /"
-                    .formatted(
-                        Lanes.COUNT,
-                        Lanes.PLAIN,
-                        Lanes.COUNT - Lanes.PLAIN,
-                        Sums.MOST_TOKENS / Lanes.COUNT)
-                + " tokens-per-update; one thread takes one block at a time."),
-        setting(
-            "rate",
-            "R",
-            "How far a weight moves in a step at most, in units of an int8 weight: above 0 to 8."
-                + " Falls in a straight line to a fiftieth at the end of the budget. Default: 1.6"
-                + " up to D = 128, then 1.6·√(128 / D)."),
-        setting(
-            "ema",
-            "SHARE",
-            "Share of the weights' moving average, which is what is validated and saved as the"
-                + " model, that stays in a step: 0 to 1."),
+        BlockSettings.tokensPerUpdate(type(), "lane"),
+        BlockSettings.blocks(
+            type(),
+            "%d lanes, %d of which read the text and %d probe"
+                .formatted(Lanes.COUNT, Lanes.PLAIN, Lanes.COUNT - Lanes.PLAIN)),
+        BlockSettings.rate(
+            type(), BlockSettings.RATE_FALLS + " Default: 1.6 up to D = 128, then 1.6·√(128 / D)."),
+        BlockSettings.ema(type()),
         setting(
             "credit",
             "PATH",

@@ -22,9 +22,6 @@ import org.integg.model.PlainProjection;
  * the step, the block, its text and its states. One instance per thread.
  */
 final class ReservoirBlock {
-  /** Keeps the dither's keys apart from those of start weights. */
-  private static final long DITHER_EPOCH = 1L << 40;
-
   private final long seed;
   private final int[][] text;
   private final int[] tokens = new int[COUNT];
@@ -64,7 +61,7 @@ final class ReservoirBlock {
       source.copy(lane, text[lane]);
     }
     state.load(states);
-    long key = Noise.key(seed, DITHER_EPOCH + step, block);
+    long key = OutputCredit.ditherKey(seed, step, block);
     for (int t = 0; t < text[0].length - 1; t++) {
       for (int lane = 0; lane < COUNT; lane++) {
         tokens[lane] = text[lane][t];

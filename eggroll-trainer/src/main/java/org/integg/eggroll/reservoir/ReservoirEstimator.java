@@ -10,6 +10,7 @@ import org.integg.eggroll.Setting;
 import org.integg.eggroll.SharedLearner;
 import org.integg.eggroll.Streams;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.credit.BlockSettings;
 import org.integg.eggroll.credit.BlockwiseTrainer;
 import org.integg.kernels.Kernels;
 import org.integg.kernels.device.PopulationDevices;
@@ -42,27 +43,10 @@ public final class ReservoirEstimator implements Estimator {
   @Override
   public List<Setting> settings() {
     return List.of(
-        setting(
-            "tokens-per-update", "N", "Tokens that each lane reads in a step: a multiple of 4."),
-        setting(
-            "blocks",
-            "N",
-            "Blocks of 64 lanes. At most 2048 / tokens-per-update; one thread takes one block at a"
-                + " time."),
-        setting(
-            "rate",
-            "R",
-            "How far a weight moves in a step at most, in units of an int8 weight: above 0 to 8."
-                + " Falls in a straight line to a fiftieth at the end of the budget."),
-        setting(
-            "ema",
-            "SHARE",
-            "Share of the weights' moving average, which is what is validated and saved as the"
-                + " model, that stays in a step: 0 to 1."));
-  }
-
-  private Setting setting(String name, String label, String description) {
-    return Setting.of(type(), name, label, description);
+        BlockSettings.tokensPerUpdate(type(), "lane"),
+        BlockSettings.blocks(type(), "64 lanes"),
+        BlockSettings.rate(type(), BlockSettings.RATE_FALLS),
+        BlockSettings.ema(type()));
   }
 
   /** The same for every preset and model. */

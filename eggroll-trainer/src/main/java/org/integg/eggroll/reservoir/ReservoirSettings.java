@@ -1,13 +1,10 @@
 package org.integg.eggroll.reservoir;
 
-import static org.integg.eggroll.Setting.require;
-
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.credit.BlockSettings;
 import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.eggroll.credit.OutputCredit;
-import org.integg.eggroll.credit.Sums;
-import org.integg.eggroll.credit.WeightSteps;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.WeightKernels;
 import org.integg.model.Parameters;
@@ -31,20 +28,12 @@ public record ReservoirSettings(int blocks, int tokensPerUpdate, double rate, do
    * @throws IllegalArgumentException with a line that names the setting
    */
   public ReservoirSettings {
-    require(
-        tokensPerUpdate >= 4 && tokensPerUpdate <= 1024 && tokensPerUpdate % 4 == 0,
-        "tokens-per-update " + tokensPerUpdate,
-        "a multiple of 4 from 4 to 1024");
-    int most = Sums.MOST_TOKENS / Lanes.COUNT / tokensPerUpdate;
-    require(blocks >= 1 && blocks <= most, "blocks " + blocks, "1 to " + most);
-    WeightSteps.rate(rate);
-    WeightSteps.averageShare(ema);
+    BlockSettings.check(blocks, tokensPerUpdate, rate, ema);
   }
 
   /** The {@link FixedPointWeights} at the start. */
   FixedPointWeights weights(Parameters parameters, WeightKernels kernels) {
-    return new FixedPointWeights(
-        parameters, WeightSteps.rate(rate), WeightSteps.averageShare(ema), kernels);
+    return new FixedPointWeights(parameters, rate, ema, kernels);
   }
 
   @Override

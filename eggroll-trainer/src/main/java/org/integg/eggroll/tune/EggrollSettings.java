@@ -141,8 +141,7 @@ public record EggrollSettings(
 
   /** Weights in fixed point, which begin at those of a model. */
   FixedPointWeights weights(Parameters parameters, WeightKernels kernels) {
-    return new FixedPointWeights(
-        parameters, WeightSteps.rate(rate), WeightSteps.averageShare(ema), kernels);
+    return new FixedPointWeights(parameters, rate, ema, kernels);
   }
 
   @Override

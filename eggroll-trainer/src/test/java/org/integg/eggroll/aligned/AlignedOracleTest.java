@@ -72,7 +72,7 @@ class AlignedOracleTest {
     }
 
     AlignedSettings settings(double rate, double ema, long seed) {
-      return new AlignedSettings(blocks, members, horizon, control, segment, rate, ema, seed);
+      return new AlignedSettings(blocks, members, horizon, control, segment, rate, 50, ema, seed);
     }
   }
 
@@ -116,7 +116,7 @@ class AlignedOracleTest {
   void soDoesEveryStepOfAMinimalGru(
       int width, int layers, Mlp mlp, int members, int horizon, int provider) throws IOException {
     AlignedSettings config =
-        new AlignedSettings(1, members, horizon, Control.LEARNED, 4, 1.6, 0.98, 3);
+        new AlignedSettings(1, members, horizon, Control.LEARNED, 4, 1.6, 50, 0.98, 3);
     steps(config, new EggConfig(256, width, layers, mlp, Cell.MINGRU), provider, 11);
   }
 

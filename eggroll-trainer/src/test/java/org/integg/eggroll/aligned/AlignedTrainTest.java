@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,20 +54,11 @@ class AlignedTrainTest {
   @TempDir Path folder;
 
   private static AlignedSettings settings(int blocks, int members, int horizon, Control control) {
-    return new AlignedSettings(blocks, members, horizon, control, 4, 0.8, 0.9, 3);
+    return new AlignedSettings(blocks, members, horizon, control, 4, 0.8, 50, 0.9, 3);
   }
 
-  /**
-   * Words, with separators between some. The text is shorter than what the streams read, so they
-   * wrap.
-   */
   private static TokenSequence text() {
-    byte[] words = SmallRun.words(200, 7).getBytes(StandardCharsets.UTF_8);
-    int[] tokens = new int[words.length];
-    for (int i = 0; i < words.length; i++) {
-      tokens[i] = i % 37 == 5 || i % 41 == 40 ? 0 : words[i];
-    }
-    return TokenSequence.of(new ByteTokenizer(), tokens);
+    return TokenSequence.of(new ByteTokenizer(), SmallRun.tokens());
   }
 
   private String hash(Learner learner) throws IOException {
@@ -122,7 +112,7 @@ class AlignedTrainTest {
   @CsvSource({"LEARNED, 2, 1", "LEARNED, 3, 2", "NONE, 2, 2"})
   void anyStateGoesOnTheSameOnAllKernels(Control control, int horizon, int layers)
       throws IOException {
-    AlignedSettings settings = new AlignedSettings(1, 2, horizon, control, 4, 8, 0.5, 6);
+    AlignedSettings settings = new AlignedSettings(1, 2, horizon, control, 4, 8, 50, 0.5, 6);
     Parameters start = RandomCheckpoints.uniform(new EggConfig(256, 32, layers), 5);
     List<Learner> learners = List.of();
     try (TokenSequence text = text()) {
@@ -232,7 +222,7 @@ class AlignedTrainTest {
   }
 
   private static double bitsAfter(Corpus corpus, Control control, int steps) {
-    AlignedSettings settings = new AlignedSettings(1, 4, 2, control, 8, 0.4, 0.98, 3);
+    AlignedSettings settings = new AlignedSettings(1, 4, 2, control, 8, 0.4, 50, 0.98, 3);
     Parameters start = StartWeights.of(new EggConfig(256, 32, 1), 1);
     Kernels kernels = KernelChooser.choose();
     try (Learner learner = Estimators.learner(settings, start, corpus.train(), kernels, 1)) {
@@ -280,7 +270,7 @@ class AlignedTrainTest {
             IllegalArgumentException.class,
             () ->
                 new AlignedSettings(
-                    blocks, members, horizon, Control.LEARNED, tokens, 0.3, 0.99, 0));
+                    blocks, members, horizon, Control.LEARNED, tokens, 0.3, 50, 0.99, 0));
     assertEquals(line, refused.getMessage());
   }
 }

@@ -66,7 +66,7 @@ class UnbiasedTest {
 
   private static FixedPlace place(int layers, Mlp mlp, int members, int horizon) {
     AlignedSettings settings =
-        new AlignedSettings(1, members, horizon, Control.LEARNED, 4, 0.3, 0.9, 7);
+        new AlignedSettings(1, members, horizon, Control.LEARNED, 4, 0.3, 50, 0.9, 7);
     return new FixedPlace(settings, new EggConfig(256, WIDTH, layers, mlp), TRAINING);
   }
 
@@ -210,7 +210,7 @@ class UnbiasedTest {
    */
   @Test
   void whatIsSmallOrLargeIsNotLost() {
-    AlignedSettings settings = new AlignedSettings(1, 4, 2, Control.LEARNED, 4, 0.3, 0.99, 7);
+    AlignedSettings settings = new AlignedSettings(1, 4, 2, Control.LEARNED, 4, 0.3, 50, 0.99, 7);
     FixedPlace place = new FixedPlace(settings, new EggConfig(256, 64, 1, Mlp.CLIP), 1500);
     TensorSpec down =
         place.weights().tensors().all().stream()

@@ -59,7 +59,7 @@ class ChainTrainTest {
   private static void steps(EggConfig model) throws IOException {
     Parameters start = RandomCheckpoints.gaussian(model, 9);
     Parameters expected = start.copy();
-    NaiveChain naive = new NaiveChain(config(2), expected, FeedbackTrainTest.text());
+    NaiveChain naive = new NaiveChain(config(2), expected, SmallRun.tokens());
     List<Learner> learners = new ArrayList<>();
     try (TokenSequence text = FeedbackTrainTest.sequence()) {
       for (Kernels kernels : KernelChooser.all()) {

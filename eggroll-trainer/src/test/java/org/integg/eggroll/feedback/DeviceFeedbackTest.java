@@ -67,7 +67,7 @@ class DeviceFeedbackTest {
     PopulationDevices devices = EmulatedDevices.open(0);
     Parameters start = RandomCheckpoints.gaussian(model, 40 + model.layers());
     Parameters expected = start.copy();
-    try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), FeedbackTrainTest.text());
+    try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), SmallRun.tokens());
         Learner processor = Estimators.learner(config, expected, text, SmallRun.KERNELS, 1);
         Learner device = Estimators.learner(config, start.copy(), text, devices)) {
       for (int step = 0; step < steps; step++) {
@@ -91,7 +91,7 @@ class DeviceFeedbackTest {
     FeedbackSettings config = new FeedbackSettings(blocks, 4, 8, 0.5, 6);
     Parameters start =
         RandomCheckpoints.uniform(new EggConfig(vocabulary, width, layers, mlp), width);
-    try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), FeedbackTrainTest.text());
+    try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), SmallRun.tokens());
         Learner processor = Estimators.learner(config, start.copy(), text, SmallRun.KERNELS, 1);
         Learner device = Estimators.learner(config, start.copy(), text, devices)) {
       for (int seed = 0; seed < 3; seed++) {
@@ -112,7 +112,7 @@ class DeviceFeedbackTest {
     PopulationDevices devices = EmulatedDevices.open(0);
     FeedbackSettings config = new FeedbackSettings(32, 64, 1.6, 0.98, 1);
     Parameters start = RandomCheckpoints.gaussian(new EggConfig(256, 128, 8), 1);
-    try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), FeedbackTrainTest.text())) {
+    try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), SmallRun.tokens())) {
       IllegalArgumentException refused =
           assertThrows(
               IllegalArgumentException.class,

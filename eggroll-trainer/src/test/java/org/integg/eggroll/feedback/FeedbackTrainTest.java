@@ -56,21 +56,8 @@ class FeedbackTrainTest {
     return new FeedbackSettings(blocks, 8, 1.6, 0.98, 3);
   }
 
-  /**
-   * Words, with separators between some. The text is shorter than what the streams read, so they
-   * wrap.
-   */
-  static int[] text() {
-    byte[] words = SmallRun.words(200, 7).getBytes(StandardCharsets.UTF_8);
-    int[] tokens = new int[words.length];
-    for (int i = 0; i < words.length; i++) {
-      tokens[i] = i % 37 == 5 || i % 41 == 40 ? 0 : words[i];
-    }
-    return tokens;
-  }
-
   static TokenSequence sequence() {
-    return TokenSequence.of(new ByteTokenizer(), text());
+    return TokenSequence.of(new ByteTokenizer(), SmallRun.tokens());
   }
 
   @ParameterizedTest
@@ -88,7 +75,7 @@ class FeedbackTrainTest {
   private static void steps(EggConfig model) throws IOException {
     Parameters start = RandomCheckpoints.gaussian(model, 9);
     Parameters expected = start.copy();
-    NaiveFeedback naive = new NaiveFeedback(config(2), expected, text());
+    NaiveFeedback naive = new NaiveFeedback(config(2), expected, SmallRun.tokens());
     List<Learner> learners = new ArrayList<>();
     try (TokenSequence text = sequence()) {
       for (Kernels kernels : KernelChooser.all()) {

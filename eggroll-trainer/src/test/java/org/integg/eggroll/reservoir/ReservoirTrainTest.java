@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.integg.corpora.TokenSequence;
@@ -35,24 +34,14 @@ class ReservoirTrainTest {
   private static final int STEPS = 12;
   private static final ReservoirSettings CONFIG = new ReservoirSettings(2, 8, 1.6, 0.98, 3);
 
-  /** Words, with separators between some; shorter than what the streams read, so they wrap. */
-  private static int[] text() {
-    byte[] words = SmallRun.words(200, 7).getBytes(StandardCharsets.UTF_8);
-    int[] tokens = new int[words.length];
-    for (int i = 0; i < words.length; i++) {
-      tokens[i] = i % 37 == 5 || i % 41 == 40 ? 0 : words[i];
-    }
-    return tokens;
-  }
-
   @ParameterizedTest
   @CsvSource({"1, RELU, EGG", "2, CLIP, EGG", "1, NONE, MINGRU"})
   void everyStepEqualsTheSpecification(int layers, Mlp mlp, Cell cell) throws IOException {
     Parameters start = RandomCheckpoints.gaussian(new EggConfig(256, 16, layers, mlp, cell), 9);
     Parameters expected = start.copy();
-    NaiveReservoir naive = new NaiveReservoir(CONFIG, expected, text());
+    NaiveReservoir naive = new NaiveReservoir(CONFIG, expected, SmallRun.tokens());
     List<Learner> learners = new ArrayList<>();
-    try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), text())) {
+    try (TokenSequence text = TokenSequence.of(new ByteTokenizer(), SmallRun.tokens())) {
       for (Kernels kernels : KernelChooser.all()) {
         int threads = 1 + learners.size() % 3;
         learners.add(Estimators.learner(CONFIG, start.copy(), text, kernels, threads));

@@ -80,7 +80,7 @@ class FixedRunsTest {
     "32, 3, NONE, LEARNED, 7af6b3e466c6f9a8fc99d00c0500c369e7ad3778a530d225ff5e4a2ebf96839e"
   })
   void aligned(int width, int layers, Mlp mlp, Control control, String sha256) throws IOException {
-    Training train = new AlignedSettings(2, 4, 2, control, 8, 0.4, 0.99, 3);
+    Training train = new AlignedSettings(2, 4, 2, control, 8, 0.4, 50, 0.99, 3);
     assertEquals(sha256, run(train, new EggConfig(256, width, layers, mlp)));
   }
 

@@ -61,7 +61,7 @@ class ProcessTest {
   private static final Training PUBLISHED = SmallRun.in(Path.of("")).train();
 
   private static final Training ALIGNED =
-      new AlignedSettings(2, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 3);
+      new AlignedSettings(2, 2, 2, Control.LEARNED, 4, 0.4, 50, 0.98, 3);
 
   private static final Training FEEDBACK = new FeedbackSettings(2, 8, 1.6, 0.98, 3);
 

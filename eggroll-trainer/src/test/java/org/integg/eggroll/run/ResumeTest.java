@@ -52,7 +52,7 @@ class ResumeTest {
     return List.of(
         SmallRun.in(Path.of("")).train(),
         new FeedbackSettings(1, 8, 1.6, 0.98, 3),
-        new AlignedSettings(1, 2, 2, Control.LEARNED, 4, 0.8, 0.98, 3));
+        new AlignedSettings(1, 2, 2, Control.LEARNED, 4, 0.8, 50, 0.98, 3));
   }
 
   /** The run that was never ended is made once for each estimator. */

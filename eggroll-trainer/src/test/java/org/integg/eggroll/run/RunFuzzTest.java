@@ -172,7 +172,7 @@ class RunFuzzTest {
 
   @Test
   void messagesOfAligned() throws IOException {
-    messages(new AlignedSettings(1, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 3));
+    messages(new AlignedSettings(1, 2, 2, Control.LEARNED, 4, 0.4, 50, 0.98, 3));
   }
 
   /** All messages that machines send each other with these settings. */

@@ -89,6 +89,16 @@ public record SmallRun(
     return text.toString();
   }
 
+  /** Tokens of 200 words, with separators between some: shorter than what most learners read. */
+  public static int[] tokens() {
+    byte[] words = words(200, 7).getBytes(StandardCharsets.UTF_8);
+    int[] tokens = new int[words.length];
+    for (int i = 0; i < words.length; i++) {
+      tokens[i] = i % 37 == 5 || i % 41 == 40 ? 0 : words[i];
+    }
+    return tokens;
+  }
+
   public RunConfig config(Corpus corpus) {
     return new RunConfig(
         new EggConfig(256, 16, 1, mlp, cell),

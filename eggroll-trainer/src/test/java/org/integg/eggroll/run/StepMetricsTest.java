@@ -69,7 +69,7 @@ class StepMetricsTest {
     return Stream.of(
         Arguments.of(LowRankSettings.published(70, 6).withSeed(5), Spread.Of.FITNESS),
         Arguments.of(
-            new AlignedSettings(1, 2, 2, Control.LEARNED, 4, 0.4, 0.98, 5), Spread.Of.FITNESS),
+            new AlignedSettings(1, 2, 2, Control.LEARNED, 4, 0.4, 50, 0.98, 5), Spread.Of.FITNESS),
         Arguments.of(new FeedbackSettings(1, 8, 1.6, 0.98, 5), Spread.Of.LOSS));
   }
 

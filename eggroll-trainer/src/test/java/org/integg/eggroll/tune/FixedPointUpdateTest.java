@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.eggroll.credit.Sums;
-import org.integg.eggroll.credit.WeightSteps;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.Stripe;
 import org.integg.kernels.ScalarKernels;
@@ -48,11 +47,7 @@ class FixedPointUpdateTest {
     Parameters expected = model();
     FixedPointUpdate update = update(moved, settings(64));
     FixedPointWeights weights =
-        new FixedPointWeights(
-            expected,
-            WeightSteps.rate(0.7),
-            WeightSteps.averageShare(0.5),
-            new ScalarKernels().weights());
+        new FixedPointWeights(expected, 0.7, 0.5, new ScalarKernels().weights());
     SplittableRandom random = new SplittableRandom(7);
     long changed = 0;
     for (int step = 0; step < 5; step++) {
@@ -91,8 +86,7 @@ class FixedPointUpdateTest {
   void aSmallMoveShowsAtOnce() {
     Parameters moved = model();
     Parameters start = moved.copy();
-    FixedPointWeights weights =
-        new FixedPointWeights(moved, WeightSteps.rate(0.2), 256, new ScalarKernels().weights());
+    FixedPointWeights weights = new FixedPointWeights(moved, 0.2, 0, new ScalarKernels().weights());
     weights.spread();
     assertEquals(start, weights.averaged());
     TensorSpec head = moved.tensors().get(moved.tensors().head());
