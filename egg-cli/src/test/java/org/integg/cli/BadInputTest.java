@@ -123,6 +123,13 @@ class BadInputTest {
   }
 
   @Test
+  void aNumberAfterAFlagIsNoCorpus() {
+    Cli.Result result = cli.train("--resume", "x", "--go-back", "3");
+    requireOneLine(result, "'3'");
+    assertFalse(result.err().contains("did you mean"), result::err);
+  }
+
+  @Test
   void goingBackIsForARunThatIsResumed() {
     requireOneLine(cli.train("--go-back"), "--resume");
   }

@@ -63,7 +63,11 @@ final class UsageHints {
     return "; did you mean " + option + "?";
   }
 
+  /** A word alone is perhaps a file or a prompt; a number more likely follows an option in vain. */
   private static String elsewhere(CommandSpec command, String word) {
+    if (word.matches("[0-9.]+")) {
+      return "";
+    }
     for (String option : List.of("--corpus", "--prompt", "--checkpoint")) {
       if (command.findOption(option) != null) {
         return didYouMean(option + " " + Show.quoted(word));

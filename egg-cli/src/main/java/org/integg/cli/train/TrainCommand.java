@@ -38,10 +38,10 @@ import picocli.CommandLine.Spec;
     abbreviateSynopsis = true,
     description = {
       "",
-      "In every step many copies of the model, some of them perturbed, read the next tokens of"
-          + " their streams, and the weights move by what the perturbations show (`egg help"
-          + " estimators`). Nothing is differentiated through a weight, and no floating point"
-          + " is used.",
+      "In every step many copies of the model read the next tokens of their streams. Most"
+          + " estimators perturb some of the copies, and the weights move by what the"
+          + " perturbations show (`egg help estimators`). Nothing is differentiated through a"
+          + " weight, and no floating point is used.",
       "",
       "egg train shows the loss in bits per byte (bpb: 8 means no knowledge, lower is better;"
           + " \"val\" is the loss on held-out text, \"train\" on the lanes it learns from), the"
