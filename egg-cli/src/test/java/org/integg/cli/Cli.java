@@ -142,7 +142,8 @@ public final class Cli {
   }
 
   /**
-   * Skips the test if the process was started to ignore the signal, as with nohup or a shell's &.
+   * Skips the test if the process was started to ignore the signal, as with nohup or a shell's
+   * {@code &}.
    */
   private static void assumeHeard(String signal) throws IOException {
     Path status = Path.of("/proc/self/status");

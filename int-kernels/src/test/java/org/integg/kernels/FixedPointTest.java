@@ -75,7 +75,7 @@ class FixedPointTest {
     }
   }
 
-  /** E[u] ≤ 2^(u/16)·16 < E[u] + 1, by sixteenth powers of integers. */
+  /** E[u] ≤ 2^(u/16)·16 &lt; E[u] + 1, by sixteenth powers of integers. */
   @Test
   void exponentialsAreTruncatedPowers() {
     int[] table = Exp2.table();
@@ -87,7 +87,7 @@ class FixedPointTest {
     assertTrue((long) table[255] * Exp2.INT_SUM_ROWS <= Integer.MAX_VALUE);
   }
 
-  /** 2^(q/2^F) ≤ S/16 < 2^((q+1)/2^F), raised to the power 2^F. */
+  /** 2^(q/2^F) ≤ S/16 &lt; 2^((q+1)/2^F), raised to the power 2^F. */
   @Test
   void logarithmsAreTruncated() {
     SplittableRandom random = new SplittableRandom(3);
