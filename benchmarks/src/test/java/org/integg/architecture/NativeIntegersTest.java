@@ -42,15 +42,19 @@ class NativeIntegersTest {
               "\\b_mm\\d*(?:_\\w*?)?_(?:cast|cvtt?)?(?:ps|pd|ss|sd|ph|sh|pbh)(?=_|\\b)\\w*",
               "\\bv\\w+_(?:f16|f32|f64|bf16)\\b",
               // Literals: 1.5, .5, 1e3, 1f, and hexadecimal ones with a power.
-              "\\b\\d+\\.\\d*(?:[eE][+-]?\\d+)?[fFlL]?|(?<![\\w.)])\\.\\d+(?:[eE][+-]?\\d+)?[fFlL]?",
+              "\\b\\d+\\.\\d*(?:[eE][+-]?\\d+)?[fFlL]?|"
+                  + "(?<![\\w.)])\\.\\d+(?:[eE][+-]?\\d+)?[fFlL]?",
               "\\b\\d+(?:[eE][+-]?\\d+[fFlL]?|[fF])\\b",
               "\\b0[xX][0-9a-fA-F]*\\.?[0-9a-fA-F]*[pP][+-]?\\d+\\b",
               // Functions of the C library and of CUDA (exp2 and log2 work on integers here), and
               // their headers.
-              "\\b(?:sqrt|rsqrt|cbrt|exp|exp2(?=f)|expm1|log|log2(?=f)|log10|log1p|pow|sin|cos|tan|tanh|floor|ceil)f?\\(",
-              "\\b(?:rint|lrint|llrint|round|lround|trunc|fma|fmin|fmax|fabs|fmod|ldexp|frexp)f?\\(",
+              "\\b(?:sqrt|rsqrt|cbrt|exp|exp2(?=f)|expm1|log|log2(?=f)|log10|log1p|pow|sin|cos|"
+                  + "tan|tanh|floor|ceil)f?\\(",
+              "\\b(?:rint|lrint|llrint|round|lround|trunc|fma|fmin|fmax|fabs|fmod|ldexp|"
+                  + "frexp)f?\\(",
               "\\b__(?:f|d)(?:add|sub|mul|div|ma|rcp|sqrt|divide)f?_?(?:rn|rz|ru|rd)?\\(",
-              "\\b__\\w*(?:2float|2double|float2|double2|float_as|as_float|double_as|as_double)\\w*",
+              "\\b__\\w*(?:2float|2double|float2|double2|float_as|as_float|double_as|"
+                  + "as_double)\\w*",
               "#\\s*include\\s*<(?:t?g?math|cmath|complex|cuda_fp16|cuda_bf16)(?:\\.h)?>"));
 
   /** A permitted use of floating point, and the reason. */

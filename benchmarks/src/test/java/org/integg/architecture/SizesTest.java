@@ -43,10 +43,6 @@ class SizesTest {
           Map.entry("TokenizerCommand.train", OPTIONS),
           Map.entry("Bench.rank", OPTIONS));
 
-  /** A line with nothing but a string, which the formatter does not break. */
-  private static final Pattern STRING =
-      Pattern.compile("\\s*(?:[+:?] |return )?\"(?:\\\\.|[^\"\\\\])+\"[,;)]*");
-
   private static final Pattern SOURCE = Pattern.compile(".*\\.(java|c|h|cu|py|sh|html|js)|.*/egg");
 
   /** The first line of a method, or of a constructor, which has no type before its name. */
@@ -98,25 +94,19 @@ class SizesTest {
   }
 
   @Test
-  void onlyAStringMayBeLong() {
+  void onlyAnImportMayBeLong() {
     String letters = "a".repeat(COLUMNS);
-    List<String> free = List.of("\"" + letters + "\",", "  + \"" + letters + "\");");
-    List<String> block = List.of("  f(\"\"\"", letters + "b", "      \"\"\");");
-    List<String> call = List.of("  f(\"a\", " + letters + ");", "  // " + letters + " \"a\"");
-    assertEquals(List.of(), wide(free));
-    assertEquals(List.of(), wide(block));
-    assertEquals(List.of(1, 2), wide(call));
+    List<String> lines =
+        List.of("import " + letters + ";", letters, "\"" + letters + "\",", "// é" + letters);
+    assertEquals(List.of(3, 4), wide(lines));
   }
 
-  /** Numbers of the lines that are too long; imports, and strings that fill a line, may be long. */
+  /** Numbers of the lines that are too long; imports may be long. */
   private static List<Integer> wide(List<String> lines) {
     List<Integer> wide = new ArrayList<>();
-    boolean text = false;
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
-      boolean free = text || line.startsWith("import ") || STRING.matcher(line).matches();
-      text ^= line.split("\"{3}", -1).length % 2 == 0;
-      if (!free && line.codePointCount(0, line.length()) > COLUMNS) {
+      if (!line.startsWith("import ") && line.codePointCount(0, line.length()) > COLUMNS) {
         wide.add(i + 1);
       }
     }

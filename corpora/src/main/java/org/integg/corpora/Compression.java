@@ -48,11 +48,6 @@ enum Compression {
     }
   }
 
-  /** The name that messages use; empty for {@link #NONE}. */
-  String label() {
-    return label;
-  }
-
   /**
    * A file's name in lower case without a compression suffix: {@code a.txt} for {@code a.TXT.gz},
    * {@code a.tar} for {@code a.tgz}.

@@ -36,7 +36,8 @@ public record Recipe(String name, String about, String licence, List<String> fil
 
   private static final String WIKITEXT =
       HUB
-          + "ggml-org/ci/resolve/main/wikitext-2-raw-v1.zip#entry=wikitext-2-raw/wiki.%s.raw&sha256="
+          + "ggml-org/ci/resolve/main/wikitext-2-raw-v1.zip"
+          + "#entry=wikitext-2-raw/wiki.%s.raw&sha256="
           + "ef7edb566e3e2b2d31b29c1fdb0c89a4cc683597484c3dc2517919c615435a11";
 
   private static final List<Recipe> ALL =

@@ -318,7 +318,8 @@ final class SourceResolver {
     if (!FileFinder.isGlob(name)) {
       throw Address.unusable(
           name,
-          "no such file or folder; name a file, a folder, a glob, an address, -, %s, %s, %s:TASK or one of %s"
+          ("no such file or folder; name a file, a folder, a glob, an address, -, %s, %s,"
+                  + " %s:TASK or one of %s")
               .formatted(JDK, GRAMMAR, TASKS, Recipe.names()));
     }
     List<Path> files = FileFinder.matching(name);

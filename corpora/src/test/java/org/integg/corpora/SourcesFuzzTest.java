@@ -270,7 +270,8 @@ class SourcesFuzzTest {
   void jsonIsWhatAnotherReaderTakes() {
     String text = "a \\u00e9\\n\\ud83d\\ude00 – 😀 \\ud83d text\\\"\\/";
     String sample =
-        " { \"id\" : -7.25e+3, \"te\\u0078t\":\"%s\",\t\"x\": [1, {\"\": null}, true, [], {}], \"y\":0}"
+        (" { \"id\" : -7.25e+3, \"te\\u0078t\":\"%s\",\t\"x\": [1, {\"\": null}, true, [], {}],"
+                + " \"y\":0}")
             .formatted(text);
     JsonFactory factory =
         JsonFactory.builder()

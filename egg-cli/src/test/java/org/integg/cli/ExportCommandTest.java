@@ -142,7 +142,8 @@ class ExportCommandTest {
     }
     String sampled =
         cli.egg(
-                "sample --tokens 120 --temperature 0.9 --top-k 50 --top-p 0.95 --min-p 0.02 --seed -7 --checkpoint"
+                ("sample --tokens 120 --temperature 0.9 --top-k 50 --top-p 0.95 --min-p 0.02"
+                        + " --seed -7 --checkpoint")
                     .concat(" " + checkpoint)
                     .split(" "))
             .out();

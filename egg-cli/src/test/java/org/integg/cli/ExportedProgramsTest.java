@@ -49,7 +49,8 @@ class ExportedProgramsTest {
         const text = new Text();
         let all = "";
         const prompt = encode(new Uint8Array(fs.readFileSync("prompt.txt")));
-        for (const token of write(prompt, number(options, "--tokens", 1), sampler)) all += text.next(token);
+        const tokens = number(options, "--tokens", 1);
+        for (const token of write(prompt, tokens, sampler)) all += text.next(token);
         fs.writeFileSync(`${index}.txt`, all + text.finish() + "\\n");
       });
       const raw = fs.readFileSync("tokens.bin");

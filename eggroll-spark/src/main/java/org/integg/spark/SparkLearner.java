@@ -83,7 +83,7 @@ final class SparkLearner implements Learner {
     return own.spread();
   }
 
-  /** The overflows of the updates that the driver does; executors do not count theirs. */
+  /** CPU time of the driver's updates, in nanoseconds; that of executors is not counted. */
   @Override
   public long cpuNanos() {
     return own.cpuNanos();
@@ -131,7 +131,8 @@ final class SparkLearner implements Learner {
             new ClusterException(
                 endless
                     ? members.endless() + "; resume the run"
-                    : "no executor has come for %d seconds; see the cluster's pages, then resume the run"
+                    : ("no executor has come for %d seconds; see the cluster's pages, then"
+                            + " resume the run")
                         .formatted(waitSeconds)));
       }
       return members.usable();

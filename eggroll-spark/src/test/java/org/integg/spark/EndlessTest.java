@@ -105,7 +105,7 @@ class EndlessTest {
         Spark Executor Command: "java" "-cp" "error_prone.jar" "-XX:+ExitOnOutOfMemoryError" "Main"
         ========================================
         26/11/29 05:00:00 INFO CoarseGrainedExecutorBackend: Started daemon
-        26/11/29 05:00:01 ERROR DiskBlockManager: Failed to create local dir in /tmp. Ignoring this directory.
+        26/11/29 05:00:01 ERROR DiskBlockManager: Failed to create local dir in /tmp. Ignoring.
         java.io.IOException: Failed to create a temp directory
         \tat org.apache.spark.util.Utils.createDirectory(Utils.scala:1)
         Caused by: java.nio.file.FileSystemException: /tmp/x: No space left on device
@@ -116,7 +116,7 @@ class EndlessTest {
         "Caused by: java.nio.file.FileSystemException: /tmp/x: No space left on device",
         ExecutorLog.reason(log).orElseThrow());
     assertEquals(
-        "DiskBlockManager: Failed to create local dir in /tmp. Ignoring this directory.",
+        "DiskBlockManager: Failed to create local dir in /tmp. Ignoring.",
         ExecutorLog.reason(log.lines().limit(4).reduce("", (a, b) -> a + b + "\n")).orElseThrow());
     assertEquals(Optional.empty(), ExecutorLog.reason("26/11/29 05:00:00 INFO A: fine\n"));
     Path file = Files.createDirectories(folder.resolve("app/3")).resolve("stderr");

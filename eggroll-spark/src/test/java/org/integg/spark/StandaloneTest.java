@@ -54,7 +54,8 @@ class StandaloneTest {
 
     void add() {
       String command =
-          "--host 127.0.0.1 --webui-port 0 --cores 1 --memory 512m --properties-file %s --work-dir %s %s"
+          ("--host 127.0.0.1 --webui-port 0 --cores 1 --memory 512m --properties-file %s"
+                  + " --work-dir %s %s")
               .formatted(folder.resolve("spark.properties"), folder.resolve("work"), master);
       try {
         workers.add(processes.java("org.apache.spark.deploy.worker.Worker", command.split(" ")));

@@ -89,7 +89,11 @@ public interface Estimator extends SharedMethod {
    * @param parameters the weights to train, in place
    * @throws IllegalArgumentException in one line, if the training text is too short, or the devices
    *     do not have the memory
+   * @throws UnsupportedOperationException unless it runs on devices, which {@code Machine} checks
+   *     before
    */
-  Learner learner(
-      Training settings, Parameters parameters, TokenSequence text, PopulationDevices devices);
+  default Learner learner(
+      Training settings, Parameters parameters, TokenSequence text, PopulationDevices devices) {
+    throw new UnsupportedOperationException("devices do not run " + id());
+  }
 }

@@ -13,7 +13,8 @@ public interface ChainKernels {
    * @param shift 1 to 15
    * @param activation n values, or none if credit may point anywhere
    * @param n a multiple of 64
-   * @param squares the sum of the squares of the values written is added to element 0
+   * @param squares the sum of the squares of the values written, at most 127² each, is added to
+   *     element 0: below 2^45 for arrays of 2^31
    */
   void narrowCredits(
       short[] x, int shift, short[] activation, short[] out, int outAt, int n, long[] squares);
@@ -27,7 +28,8 @@ public interface ChainKernels {
    * @param later credit of the state from later tokens; replaced by w
    * @param shift 1 to 15
    * @param n a multiple of 64
-   * @param squares the sum of the squares of the values written is added to element 0
+   * @param squares the sum of the squares of the values written, at most 127² each, is added to
+   *     element 0: below 2^45 for arrays of 2^31
    */
   void creditCandidate(
       short[] x,
@@ -49,7 +51,8 @@ public interface ChainKernels {
    * @param state w; replaced by the credit of the state before
    * @param shift 1 to 15
    * @param n a multiple of 64
-   * @param squares the sum of the squares of the values written to out is added to element 0
+   * @param squares the sum of the squares of the values written to out, at most 127² each, is added
+   *     to element 0: below 2^45 for arrays of 2^31
    */
   void creditGate(
       short[] state,

@@ -81,7 +81,8 @@ public interface CreditKernels {
    * @param reactions one per lane, magnitudes at most 2^29
    * @param shift 0 to 31
    * @param u receives [rows][64]
-   * @param squares the sum of the squares of u is added to element 0
+   * @param squares the sum of the squares of u, at most 127² each, is added to element 0: below
+   *     2^45 for arrays of 2^31
    */
   void creditNorm(
       int[] products,

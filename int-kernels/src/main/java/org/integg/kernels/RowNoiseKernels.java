@@ -73,7 +73,8 @@ public interface RowNoiseKernels {
    * @param shift 0 to 30
    * @param dither 0 to 2^30 − 1
    * @param out int8 values
-   * @param squares the sum of the squares of the values written is added to element 0
+   * @param squares the sum of the squares of the values written, at most 127² each, is added to
+   *     element 0: below 2^45 for arrays of 2^31
    */
   void estimateRows(
       short[] base,

@@ -61,7 +61,7 @@ final class ScalarUpdate implements WeightKernels {
       int[] first,
       int[] second,
       int to) {
-    long sum = 0;
+    long sum = 0; // at most 2^30 · 2^28
     for (int row = 0; row < rows; row++) {
       int at = from + row * stride;
       sum += addRow(votes, at, columns, shift, multiplier, first, second, to + row * columns);

@@ -154,7 +154,7 @@ final class VectorRowNoise {
 
   /** The sum of squares of int8 values. */
   static long squares(short[] x, int from, int n) {
-    long sum = 0;
+    long sum = 0; // 2^31 · 127² < 2^45
     for (int at = from; at < from + n; at += 1 << 12) {
       sum += squaresOfPart(x, at, Math.min(from + n, at + (1 << 12)));
     }

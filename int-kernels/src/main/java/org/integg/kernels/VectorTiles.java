@@ -58,7 +58,7 @@ final class VectorTiles {
   private void cut(int tile) {
     int group = firstGroups[tile];
     int at = tileOffset(tile);
-    int s0 = 0;
+    int s0 = 0; // of |weights|, like the others: at most 4096 · 128 = 2^19
     int s1 = 0;
     int s2 = 0;
     int s3 = 0;

@@ -102,7 +102,7 @@ final class VectorUpdate implements WeightKernels {
     if (columns == stride) { // rows without a gap are one
       return addRow(votes, from, rows * columns, shift, multiplier, first, second, to);
     }
-    long sum = 0;
+    long sum = 0; // at most 2^30 · 2^28
     for (int row = 0; row < rows; row++) {
       int at = from + row * stride;
       sum += addRow(votes, at, columns, shift, multiplier, first, second, to + row * columns);
@@ -173,12 +173,8 @@ final class VectorUpdate implements WeightKernels {
 
   private static void round(int[] values, int from, int n, int half, int bits, int[] rounded) {
     for (int i = 0; i < n; i += INT_LANES) {
-      IntVector.fromArray(INTS, values, from + i)
-          .add(half)
-          .lanewise(VectorOperators.ASHR, bits)
-          .min(FixedPoint.MAX)
-          .max(-FixedPoint.MAX)
-          .intoArray(rounded, i);
+      IntVector v = IntVector.fromArray(INTS, values, from + i).add(half);
+      VectorWidth.clip(v.lanewise(VectorOperators.ASHR, bits)).intoArray(rounded, i);
     }
   }
 

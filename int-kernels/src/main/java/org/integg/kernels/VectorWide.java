@@ -83,10 +83,8 @@ final class VectorWide {
               .lanewise(VectorOperators.LSHL, 8)
               .sub(IntVector.fromArray(INTS, predictions, i))
               .add(half)
-              .lanewise(VectorOperators.ASHR, shift)
-              .min(FixedPoint.MAX)
-              .max(-FixedPoint.MAX);
-      ((ShortVector) v.castShape(HALF_SHORTS, 0)).intoArray(seen, at + i);
+              .lanewise(VectorOperators.ASHR, shift);
+      ((ShortVector) VectorWidth.clip(v).castShape(HALF_SHORTS, 0)).intoArray(seen, at + i);
     }
   }
 

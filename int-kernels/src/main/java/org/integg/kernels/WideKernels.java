@@ -46,7 +46,8 @@ public interface WideKernels {
    * @param rectified whether nothing passes where activations are 0 or less
    * @param out receives [rows][64], magnitudes at most 127
    * @param outAt where out begins
-   * @param squares the sum of the squares of the values written is added to element 0
+   * @param squares the sum of the squares of the values written, at most 127² each, is added to
+   *     element 0: below 2^45 for arrays of 2^31
    * @param workspace room for the calling thread
    */
   void multiplyRounded(
@@ -98,7 +99,8 @@ public interface WideKernels {
    * @param activation n values, or none if credit may point anywhere
    * @param rectified whether nothing passes where activations are 0 or less
    * @param n a multiple of 64
-   * @param squares the sum of the squares of the values written is added to element 0
+   * @param squares the sum of the squares of the values written, at most 127² each, is added to
+   *     element 0: below 2^45 for arrays of 2^31
    */
   void roundCredits(
       int[] x,

@@ -75,7 +75,7 @@ public record Inspection(
       max = Math.max(max, weight);
       sumAbs += abs;
       saturated += abs == Byte.MAX_VALUE ? 1 : 0;
-      histogram[(weight + 128) / BINS]++;
+      histogram[(weight + 128) / (256 / BINS)]++;
     }
     List<Long> bins = new ArrayList<>();
     for (long count : histogram) {

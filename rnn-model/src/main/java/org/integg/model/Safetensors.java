@@ -128,7 +128,8 @@ public final class Safetensors implements Closeable {
     if (dataLength > size - data) {
       throw new CheckpointException(
           file,
-          "the tensors take %d bytes from byte %d on, but the file ends at byte %d; the file is cut,"
+          ("the tensors take %d bytes from byte %d on, but the file ends at byte %d; the file"
+                      + " is cut,")
                   .formatted(dataLength, data, size)
               + " copy it again");
     }

@@ -1,7 +1,8 @@
 package org.integg.model;
 
-import java.math.BigInteger;
 import java.util.Arrays;
+import org.integg.kernels.Exp2;
+import org.integg.kernels.Noise;
 
 /**
  * Draws a token from a row of logits, with integers only: a pure function of these settings, the
@@ -210,34 +211,13 @@ public record Sampler(int temperature, int topK, int topP, int minP, long seed) 
     if (shift == Long.SIZE) {
       return 0;
     }
-    long state = mix(mix(seed + GAMMA) + GAMMA * (position + 1));
+    long state = Noise.mix(Noise.mix(seed) + GAMMA * position); // Noise.mix adds g to what it mixes
     while (true) {
+      long r = Noise.mix(state) >>> shift;
       state += GAMMA;
-      long r = mix(state) >>> shift;
       if (r < bound) {
         return r;
       }
-    }
-  }
-
-  private static long mix(long z) {
-    long x = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    x = (x ^ (x >>> 27)) * 0x94d049bb133111ebL;
-    return x ^ (x >>> 31);
-  }
-
-  /** The table of powers of two. */
-  private static final class Exp2 {
-    /** {@code E[u] = floor(16 · 2^(u/16))}, u = 0 to 255. */
-    static int[] table() {
-      int[] table = new int[LEVELS];
-      for (int u = 0; u < LEVELS; u++) {
-        // 16 · 2^(u/16) is the 16th root of 2^(64 + u), which is four square roots; the floor of
-        // a root of a floor is the floor of the root.
-        BigInteger power = BigInteger.ONE.shiftLeft(64 + u);
-        table[u] = power.sqrt().sqrt().sqrt().sqrt().intValueExact();
-      }
-      return table;
     }
   }
 }

@@ -103,7 +103,8 @@ class SafetensorsHeaderTest {
       String message = refusal(file("{" + tensor("a", c[0], c[1], "[0,4]") + "}", 4));
       assertTrue(
           message.contains(
-              "tensor 'a': data_offsets [0, 4] are 4 bytes, which is not what dtype %s and shape %s take"
+              ("tensor 'a': data_offsets [0, 4] are 4 bytes, which is not what dtype %s and"
+                      + " shape %s take")
                   .formatted(c[0], c[1].replace(",", ", "))),
           message);
     }

@@ -196,16 +196,26 @@ class SpecModelTest {
   /** Results of src/test/python/score_checkpoint.py, for machines without Python. */
   @ParameterizedTest
   @CsvSource({
-    "CLIP,true,0,1,0,-2648,-42444,b95022abfc973dc71768bb68913fa151a7b59a75f094ff9c0b4f79b11f8a96bc",
-    "CLIP,true,1,2,3,-2465,-39530,245987be5f80afd3560b9e3d2070112d641dc5255b48731da4e0a71cce95e609",
-    "CLIP,true,-1,2,3,-2639,-42312,2a5c76bf6761fd7e5a1c690411dbe932c75d3dd2a7e0ba29e3b15ae52d66dcfe",
-    "CLIP,false,0,1,0,-1728,-27736,8490441ae510010405884daa3ebe7028290619b62b3a65d713ab8d8dbd6ea67a",
-    "CLIP,false,1,2,3,-2268,-36388,54ea8e92aca3183380f1f43c3163a82437566f55c8c231440a0365d892e58c63",
-    "CLIP,false,-1,2,3,-2535,-40626,d5a966bc1b53786af2a8d0c582377b8503dd4f659942dfe94518ae20beb127e1",
-    "RELU,true,1,2,3,-2661,-42646,07840dcfd940767d103c95f58b45d6146df462f35c445e0c34485a2d3ffa666c",
-    "RELU,false,0,1,0,-1609,-25819,7166d7017c87f1dc3e7ebab94f26f76b1742563aa82834d53e5bb7396d8d6cf3",
-    "NONE,true,-1,2,3,-2580,-41389,340c3136d1c39bd8ef0d8aecf89d7905f1897793486875164cfef8b60f833ec4",
-    "NONE,false,0,1,0,-1490,-23898,b9a754f803b8f1c9b936f06902d31fdb4235a9a2df4aa0472145fb1c389b5a78",
+    "CLIP,true,0,1,0,-2648,-42444,"
+        + "b95022abfc973dc71768bb68913fa151a7b59a75f094ff9c0b4f79b11f8a96bc",
+    "CLIP,true,1,2,3,-2465,-39530,"
+        + "245987be5f80afd3560b9e3d2070112d641dc5255b48731da4e0a71cce95e609",
+    "CLIP,true,-1,2,3,-2639,-42312,"
+        + "2a5c76bf6761fd7e5a1c690411dbe932c75d3dd2a7e0ba29e3b15ae52d66dcfe",
+    "CLIP,false,0,1,0,-1728,-27736,"
+        + "8490441ae510010405884daa3ebe7028290619b62b3a65d713ab8d8dbd6ea67a",
+    "CLIP,false,1,2,3,-2268,-36388,"
+        + "54ea8e92aca3183380f1f43c3163a82437566f55c8c231440a0365d892e58c63",
+    "CLIP,false,-1,2,3,-2535,-40626,"
+        + "d5a966bc1b53786af2a8d0c582377b8503dd4f659942dfe94518ae20beb127e1",
+    "RELU,true,1,2,3,-2661,-42646,"
+        + "07840dcfd940767d103c95f58b45d6146df462f35c445e0c34485a2d3ffa666c",
+    "RELU,false,0,1,0,-1609,-25819,"
+        + "7166d7017c87f1dc3e7ebab94f26f76b1742563aa82834d53e5bb7396d8d6cf3",
+    "NONE,true,-1,2,3,-2580,-41389,"
+        + "340c3136d1c39bd8ef0d8aecf89d7905f1897793486875164cfef8b60f833ec4",
+    "NONE,false,0,1,0,-1490,-23898,"
+        + "b9a754f803b8f1c9b936f06902d31fdb4235a9a2df4aa0472145fb1c389b5a78",
   })
   void findsWhatTheImplementationInPythonFound(
       Mlp mlp, boolean uniform, int sign, int rank, int shift, long f4, long f8, String logits) {

@@ -49,11 +49,6 @@ final class DeltaInts {
     partEnd = at;
   }
 
-  /** How many numbers there are. */
-  long total() {
-    return total;
-  }
-
   /** The next number. */
   int next() throws ParquetException {
     if (given == total) {

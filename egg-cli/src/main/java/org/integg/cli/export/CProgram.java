@@ -53,9 +53,15 @@ record CProgram() implements Format {
                 "weights",
                 to -> weights(model, to),
                 "gate",
-                to -> sum(to, "gate[i]", Sums.gate(model.config(), CProgram::product), "bf"),
+                to ->
+                    sum(to, "gate[i]", ExportedSums.gate(model.config(), CProgram::product), "bf"),
                 "candidate",
-                to -> sum(to, "int32_t c", Sums.candidate(model.config(), CProgram::product), "bh"),
+                to ->
+                    sum(
+                        to,
+                        "int32_t c",
+                        ExportedSums.candidate(model.config(), CProgram::product),
+                        "bh"),
                 "tokenizer",
                 tokens,
                 "command",
@@ -80,7 +86,8 @@ record CProgram() implements Format {
     out.line(" * " + model.hash());
     out.line(" *");
     out.line(
-        " * Memory with -DEGG_NO_MAIN: %,d bytes of weights and 2 to 5 KiB of program, all constant;"
+        (" * Memory with -DEGG_NO_MAIN: %,d bytes of weights and 2 to 5 KiB of program, all"
+                    + " constant;")
                 .formatted(config.parameters())
             + (model.bpe().isPresent() ? " the vocabulary beside them;" : ""));
     out.line(

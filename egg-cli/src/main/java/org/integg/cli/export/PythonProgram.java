@@ -42,9 +42,9 @@ record PythonProgram() implements Format {
                 "weights",
                 to -> weights(model, to),
                 "gate",
-                to -> sum(to, "f", Sums.gate(model.config(), MATMUL), "bf"),
+                to -> sum(to, "f", ExportedSums.gate(model.config(), MATMUL), "bf"),
                 "candidate",
-                to -> sum(to, "c", Sums.candidate(model.config(), MATMUL), "bh"),
+                to -> sum(to, "c", ExportedSums.candidate(model.config(), MATMUL), "bh"),
                 "tokenizer",
                 tokenizer),
             out);

@@ -41,9 +41,9 @@ record WebPage() implements Format {
                 "weights",
                 to -> weights(model, to),
                 "gate",
-                to -> sum(to, "f[i]", Sums.gate(model.config(), PRODUCT), "bf"),
+                to -> sum(to, "f[i]", ExportedSums.gate(model.config(), PRODUCT), "bf"),
                 "candidate",
-                to -> sum(to, "const c", Sums.candidate(model.config(), PRODUCT), "bh"),
+                to -> sum(to, "const c", ExportedSums.candidate(model.config(), PRODUCT), "bh"),
                 "tokenizer",
                 tokenizer),
             out);

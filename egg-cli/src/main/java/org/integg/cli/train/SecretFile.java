@@ -42,7 +42,8 @@ final class SecretFile {
     }
     if (word.length() < LEAST_CHARACTERS || word.chars().anyMatch(c -> c <= ' ' || c > '~')) {
       throw new IOException(
-          "%s: a secret is one word of %d or more letters, digits and signs; `openssl rand -hex 32` makes one"
+          ("%s: a secret is one word of %d or more letters, digits and signs; `openssl rand"
+                  + " -hex 32` makes one")
               .formatted(file, LEAST_CHARACTERS));
     }
     return word;

@@ -229,7 +229,8 @@ class WatchServerTest {
 
   private String post(String type, String body) throws IOException {
     return raw(
-        "POST /api/write HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
+        ("POST /api/write HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: %s\r\n"
+                + "Content-Length: %d\r\nConnection: close\r\n\r\n%s")
             .formatted(port, type, body.length(), body));
   }
 

@@ -7,7 +7,6 @@ import java.util.Set;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Contribution;
 import org.integg.eggroll.Estimator;
-import org.integg.eggroll.Learner;
 import org.integg.eggroll.Preset;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.SharedLearner;
@@ -17,7 +16,6 @@ import org.integg.eggroll.credit.BlockSettings;
 import org.integg.eggroll.credit.BlockwiseTrainer;
 import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.kernels.Kernels;
-import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
 
@@ -69,7 +67,7 @@ public final class AlignedEstimator implements Estimator {
             "rate-fall",
             "N",
             "The rate falls in a straight line to one Nth at the end of the budget: 1, where it"
-                + " stays, to 1000. Default: 50."),
+                + " stays, to 1000. Default: %d.".formatted(FixedPointWeights.RATE_FALL)),
         BlockSettings.ema(type()));
   }
 
@@ -142,14 +140,6 @@ public final class AlignedEstimator implements Estimator {
     AlignedState state = new AlignedState(parameters, own, kernels.weights());
     Streams streams = new Streams(text, own.streams(), own.tokensPerUpdate());
     return new BlockwiseTrainer(state, streams, own.blocks(), kernels, threads);
-  }
-
-  @Override
-  public Learner learner(
-      Training settings, Parameters parameters, TokenSequence text, PopulationDevices devices) {
-    throw new IllegalArgumentException(
-        "cuda does not run the aligned estimator; choose other kernels, --estimator lowrank, or"
-            + " --estimator feedback --credit direct");
   }
 
   @Override

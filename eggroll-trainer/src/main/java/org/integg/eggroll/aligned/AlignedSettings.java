@@ -22,8 +22,8 @@ import org.integg.model.Parameters;
  * @param control the source of control variates
  * @param tokensPerUpdate T, tokens each stream reads in a step, a multiple of 4 from 4 to 1024
  * @param rate how far a weight moves in a step at most, in units of an int8 weight: above 0 to 8
- * @param rateFall the rate falls in a straight line to this part of it at the end of the budget: 1,
- *     where it stays, to 1000
+ * @param rateFall the rate falls in a straight line to 1/rateFall of it at the end of the budget:
+ *     1, where it stays, to 1000
  * @param ema share of the weights' moving average that a step keeps, 0 to 1
  * @param seed of start weights and noise
  */
@@ -113,7 +113,8 @@ public record AlignedSettings(
 
   @Override
   public String describe() {
-    return "aligned: %d × 64 streams × %d tokens a step, %d members a token, horizon %d, control %s, rate %s%s, ema %s, seed %d"
+    return ("aligned: %d × 64 streams × %d tokens a step, %d members a token, horizon %d,"
+            + " control %s, rate %s%s, ema %s, seed %d")
         .formatted(
             blocks,
             tokensPerUpdate,

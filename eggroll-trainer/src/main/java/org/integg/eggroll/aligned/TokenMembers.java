@@ -187,7 +187,7 @@ final class TokenMembers {
    */
   private void take(Baseline baseline, int[] stemFitness, int[] judgedFitness, Sums sums) {
     int mean = scales.baseline(baseline);
-    long gains = 0;
+    long gains = 0; // 64 differences of ints: below 2^39
     for (int lane = 0; lane < COUNT; lane++) {
       int gain = judgedFitness[lane] - stemFitness[lane];
       gains += gain;

@@ -11,10 +11,14 @@ import org.integg.kernels.Lanes;
 public final class BlockSettings {
   /** Where the rate goes, for the help. */
   public static final String RATE_FALLS =
-      " Falls in a straight line to a fiftieth at the end of the budget.";
+      " Falls in a straight line to 1/%d of it at the end of the budget."
+          .formatted(FixedPointWeights.RATE_FALL);
 
-  private static final int MOST_TOKENS = 1024;
-  private static final int MOST_BLOCK_TOKENS = Sums.MOST_TOKENS / Lanes.COUNT;
+  /** Tokens per update, at most. */
+  private static final int MOST_SEGMENT = 1024;
+
+  /** Blocks times tokens per update, at most. */
+  public static final int MOST_BLOCK_TOKENS = Sums.MOST_TOKENS / Lanes.COUNT;
 
   private BlockSettings() {}
 
@@ -30,9 +34,9 @@ public final class BlockSettings {
   public static void check(int blocks, int tokensPerUpdate, double rate, double ema) {
     int batch = SiteVotes.BATCH;
     Setting.require(
-        tokensPerUpdate >= batch && tokensPerUpdate <= MOST_TOKENS && tokensPerUpdate % batch == 0,
+        tokensPerUpdate >= batch && tokensPerUpdate <= MOST_SEGMENT && tokensPerUpdate % batch == 0,
         "tokens-per-update " + tokensPerUpdate,
-        "a multiple of %d from %d to %d".formatted(batch, batch, MOST_TOKENS));
+        "a multiple of %d from %d to %d".formatted(batch, batch, MOST_SEGMENT));
     int most = MOST_BLOCK_TOKENS / tokensPerUpdate;
     Setting.require(blocks >= 1 && blocks <= most, "blocks " + blocks, "1 to " + most);
     WeightSteps.rate(rate);

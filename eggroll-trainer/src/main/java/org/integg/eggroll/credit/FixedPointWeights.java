@@ -44,7 +44,7 @@ public final class FixedPointWeights {
    * Weights that start at int8 weights, which are trained in place.
    *
    * @param rate how far a weight moves in a step at most, in units of an int8 weight: above 0 to 8
-   * @param rateFall at least 1: the rate falls in a straight line to this part of it at the
+   * @param rateFall at least 1: the rate falls in a straight line to 1/rateFall of it at the
    *     budget's end
    * @param ema share of the moving average that a step keeps: 0 to 1
    */

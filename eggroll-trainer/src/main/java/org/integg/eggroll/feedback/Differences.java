@@ -27,11 +27,6 @@ final class Differences {
     values = new short[segment * rows * group.slots()];
   }
 
-  /** Rows that are compared. */
-  int rows() {
-    return rows;
-  }
-
   /** Tokens whose differences fit side by side in one row of 64 columns. */
   int tokensOfChunk() {
     return COUNT / group.slots();

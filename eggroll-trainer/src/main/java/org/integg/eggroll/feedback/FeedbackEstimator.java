@@ -63,8 +63,8 @@ public final class FeedbackEstimator implements Estimator {
         setting(
             "credit",
             "PATH",
-            "Which way credit takes from the output to the rows below: direct (one learned matrix"
-                + " for each kind of row) or chain (product by product, as the network lies)."
+            "The path of credit from the output to the rows below: direct (one learned matrix for"
+                + " each kind of row) or chain (back through each product of the network)."
                 + " Default: chain; direct for one layer with --mlp clip."));
   }
 

@@ -28,11 +28,6 @@ final class MirrorProbes {
     return Lanes.COUNT - firstHidden;
   }
 
-  /** The first of the lanes that teach a product's mirror. */
-  int first(LayerTensor product) {
-    return product == LayerTensor.DOWN ? firstHidden : FIRST;
-  }
-
   /** How many lanes teach a product's mirror. */
   int lanes(LayerTensor product) {
     return product == LayerTensor.DOWN ? hidden() : streams();

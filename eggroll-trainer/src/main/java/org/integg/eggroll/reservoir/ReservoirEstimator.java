@@ -4,7 +4,6 @@ import java.util.List;
 import org.integg.corpora.TokenSequence;
 import org.integg.eggroll.Contribution;
 import org.integg.eggroll.Estimator;
-import org.integg.eggroll.Learner;
 import org.integg.eggroll.Preset;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.SharedLearner;
@@ -13,7 +12,6 @@ import org.integg.eggroll.Training;
 import org.integg.eggroll.credit.BlockSettings;
 import org.integg.eggroll.credit.BlockwiseTrainer;
 import org.integg.kernels.Kernels;
-import org.integg.kernels.device.PopulationDevices;
 import org.integg.model.EggConfig;
 import org.integg.model.Parameters;
 
@@ -81,12 +79,6 @@ public final class ReservoirEstimator implements Estimator {
     Streams streams = new Streams(text, own.streams(), own.tokensPerUpdate());
     ReservoirState state = new ReservoirState(parameters, own, kernels.weights());
     return new BlockwiseTrainer(state, streams, own.blocks(), kernels, threads);
-  }
-
-  @Override
-  public Learner learner(
-      Training settings, Parameters parameters, TokenSequence text, PopulationDevices devices) {
-    throw new UnsupportedOperationException("devices do not run this estimator");
   }
 
   @Override

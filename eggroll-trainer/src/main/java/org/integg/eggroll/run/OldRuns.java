@@ -23,7 +23,8 @@ final class OldRuns {
         .flatMap(estimator -> estimator.successor(id, fields).stream())
         .findFirst()
         .map(became ->
-            "begun by an earlier version with its estimator %s, %s; `egg eval` and `egg sample` still"
+            ("begun by an earlier version with its estimator %s, %s; `egg eval` and `egg"
+                        + " sample` still")
                     .formatted(id, became)
                 + " take its weights with --checkpoint "
                 + weights);

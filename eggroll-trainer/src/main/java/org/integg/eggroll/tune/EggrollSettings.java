@@ -3,6 +3,7 @@ package org.integg.eggroll.tune;
 import java.util.List;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.credit.BlockSettings;
 import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.eggroll.credit.WeightSteps;
 import org.integg.eggroll.lowrank.FitnessShaping;
@@ -64,8 +65,9 @@ public record EggrollSettings(
           setting(
               "rate",
               "R",
-              "How far a step moves a weight at most, in units of int8, kept in fixed point; it"
-                  + " falls to a fiftieth at the budget's end. 0: by --alpha."),
+              "How far a step moves a weight at most, in units of int8, kept in fixed point: 0 to"
+                  + " 8. 0: by --alpha."
+                  + BlockSettings.RATE_FALLS),
           setting("ema", "E", "With a rate: share of the weights' moving average that stays."),
           setting(
               "alpha",
@@ -172,7 +174,8 @@ public record EggrollSettings(
 
   @Override
   public String describe() {
-    return "%s: %s members × %d questions or episodes a step, rank %d, noise / 2^%d, %s, %s fitness, seed %d"
+    return ("%s: %s members × %d questions or episodes a step, rank %d, noise / 2^%d, %s, %s"
+            + " fitness, seed %d")
         .formatted(
             ID,
             Setting.show(population),

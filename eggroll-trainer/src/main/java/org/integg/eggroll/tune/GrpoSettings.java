@@ -7,6 +7,7 @@ import java.util.Map;
 import org.integg.eggroll.Preset;
 import org.integg.eggroll.Setting;
 import org.integg.eggroll.Training;
+import org.integg.eggroll.credit.BlockSettings;
 import org.integg.eggroll.credit.OutputCredit;
 import org.integg.eggroll.credit.WeightSteps;
 import org.integg.eggroll.feedback.FeedbackEstimator;
@@ -51,7 +52,6 @@ public record GrpoSettings(
   private static final String DIVISORS = "2, 4, 7, 8, 14, 28 or " + LANES;
 
   private static final int MOST_PASSES = 16;
-  private static final int MOST_TOKENS = 2048;
   private static final double ONE = 1 << Advantages.RATIO_BITS;
 
   /** The settings, in the order of the help. */
@@ -61,7 +61,8 @@ public record GrpoSettings(
               "blocks",
               "N",
               "Blocks of %d lanes, %d of which answer and %d probe. At most %d / tokens."
-                  .formatted(Lanes.COUNT, LANES, Lanes.COUNT - LANES, MOST_TOKENS)),
+                  .formatted(
+                      Lanes.COUNT, LANES, Lanes.COUNT - LANES, BlockSettings.MOST_BLOCK_TOKENS)),
           setting("group-size", "N", "Answers to a question: " + DIVISORS + "."),
           setting(
               "tokens",
@@ -82,8 +83,8 @@ public record GrpoSettings(
           setting(
               "rate",
               "R",
-              "How far an update moves a weight at most, in units of int8: above 0 to 8. Falls to"
-                  + " a fiftieth at the budget's end."),
+              "How far an update moves a weight at most, in units of int8: above 0 to 8."
+                  + BlockSettings.RATE_FALLS),
           setting(
               "ema", "E", "Share of the weights' moving average that stays in an update: 0 to 1."));
 
@@ -101,7 +102,7 @@ public record GrpoSettings(
         tokens >= 4 && tokens <= 1024 && tokens % 4 == 0,
         "tokens " + tokens,
         "a multiple of 4 from 4 to 1024");
-    int most = MOST_TOKENS / tokens;
+    int most = BlockSettings.MOST_BLOCK_TOKENS / tokens;
     require(blocks >= 1 && blocks <= most, "blocks " + blocks, "1 to " + most);
     require(passes >= 1 && passes <= MOST_PASSES, "passes " + passes, "1 to 16");
     require(warmUp >= 0 && warmUp <= 100_000, "warm-up " + warmUp, "0 to 100000");
@@ -191,7 +192,8 @@ public record GrpoSettings(
 
   @Override
   public String describe() {
-    return "%s: %d questions × %d answers a step, %d passes, clip %s, kl %s, rate %s, ema %s, seed %d"
+    return ("%s: %d questions × %d answers a step, %d passes, clip %s, kl %s, rate %s, ema %s,"
+            + " seed %d")
         .formatted(
             ID,
             questions(),

@@ -64,7 +64,8 @@ public final class TaskText implements Serializable {
     if (separates || !Arrays.equals(tokenizer.decode(ids), bytes)) {
       String shown = question.prompt();
       throw new IllegalArgumentException(
-          "task %s: the model's tokenizer (%s) cannot write the question '%s'; change its characters"
+          ("task %s: the model's tokenizer (%s) cannot write the question '%s'; change its"
+                  + " characters")
               .formatted(
                   task.name(),
                   tokenizer.name(),

@@ -355,11 +355,6 @@ public final class DeviceScript {
     add(Operation.STEER, scales, squares, counts, count);
   }
 
-  /** Where a step's numbers are; its tokens follow. */
-  long step() {
-    return step;
-  }
-
   /** Bytes of a step's input: its numbers and tokens. */
   long inputs() {
     return tokens + (segment + 1L) * blocks * Lanes.COUNT * Integer.BYTES - step;

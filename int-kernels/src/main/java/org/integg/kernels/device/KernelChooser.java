@@ -70,7 +70,8 @@ public final class KernelChooser {
           yield NativeKernels.levels(withoutNative()).getFirst();
         } catch (NativeLibrary.Unavailable e) {
           throw new IllegalArgumentException(
-              "%s=native: there are no native kernels: %s; build them (docs/native.md) or choose another provider"
+              ("%s=native: there are no native kernels: %s; build them (docs/native.md) or"
+                      + " choose another provider")
                   .formatted(option, e.getMessage()),
               e);
         }
@@ -80,7 +81,8 @@ public final class KernelChooser {
           yield new CudaKernels(PopulationDevices.open(PopulationDevices.LIBRARY, 0));
         } catch (IllegalArgumentException e) {
           throw new IllegalArgumentException(
-              "%s=cuda: no population can run on a GPU here: %s; build it with -Pcuda (docs/cuda.md) or choose another provider"
+              ("%s=cuda: no population can run on a GPU here: %s; build it with -Pcuda"
+                      + " (docs/cuda.md) or choose another provider")
                   .formatted(option, e.getMessage()),
               e);
         }

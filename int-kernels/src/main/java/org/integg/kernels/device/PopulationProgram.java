@@ -137,11 +137,6 @@ public final class PopulationProgram {
     add(Operation.LOSS, w, x);
   }
 
-  /** Weights of all tensors. */
-  long weights() {
-    return weights;
-  }
-
   /** Rows of the members' states. */
   int stateRows() {
     return stateRows;

@@ -15,7 +15,8 @@ final class StepBuffer {
   static ByteBuffer of(long bytes) {
     if (bytes > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "a step passes %,d bytes to the devices at once, of at most %,d: lower the population, the blocks or the tokens of a step"
+          ("a step passes %,d bytes to the devices at once, of at most %,d: lower the"
+                  + " population, the blocks or the tokens of a step")
               .formatted(bytes, Integer.MAX_VALUE));
     }
     return ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder());

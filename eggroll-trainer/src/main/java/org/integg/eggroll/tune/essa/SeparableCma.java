@@ -156,11 +156,6 @@ final class SeparableCma {
     }
   }
 
-  /** Deviation of candidates, before that of each coordinate. */
-  double sigma() {
-    return sigma;
-  }
-
   /** Candidates of a generation. */
   int population() {
     return population;

@@ -13,7 +13,7 @@ import org.integg.model.TokenProgram;
  * Writes the sums of a layer's gate and candidate as text in some language, from the {@link
  * TokenProgram}. An activation is represented by its name in the exported program.
  */
-final class Sums implements Operations<String> {
+final class ExportedSums implements Operations<String> {
   private static final String GATED = "gated";
 
   /** A product in the language, from the names of a tensor and of an activation. */
@@ -21,12 +21,12 @@ final class Sums implements Operations<String> {
 
   private final List<String> sums = new ArrayList<>();
 
-  private Sums(BinaryOperator<String> product) {
+  private ExportedSums(BinaryOperator<String> product) {
     this.product = product;
   }
 
   private static List<String> of(EggConfig config, BinaryOperator<String> product) {
-    Sums all = new Sums(product);
+    ExportedSums all = new ExportedSums(product);
     TokenProgram.run(config.withLayers(1), all);
     return all.sums;
   }
