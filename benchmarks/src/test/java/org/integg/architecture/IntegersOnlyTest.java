@@ -60,6 +60,7 @@ class IntegersOnlyTest {
           new Exempt(
               "org.integg.eggroll.lowrank.AlphaSchedule", "makes the thresholds before all steps"),
           new Exempt("org.integg.eggroll.credit.WeightSteps", "makes integers of settings"),
+          new Exempt("org.integg.eggroll.credit.BlockSettings", "checks settings"),
           new Exempt(
               "org.integg.eggroll.feedback.FeedbackSettings", "settings, before they are integers"),
           new Exempt("org.integg.eggroll.feedback.FeedbackEstimator", "settings of presets"),

@@ -7,6 +7,7 @@ import org.integg.eggroll.Training;
 import org.integg.eggroll.credit.BlockSettings;
 import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.eggroll.credit.OutputCredit;
+import org.integg.eggroll.credit.WeightSteps;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.WeightKernels;
 import org.integg.model.EggConfig;
@@ -85,7 +86,7 @@ public record AlignedSettings(
 
   /** The {@link FixedPointWeights} at the start. */
   FixedPointWeights weights(Parameters parameters, WeightKernels kernels) {
-    return new FixedPointWeights(parameters, rate, rateFall, ema, kernels);
+    return new FixedPointWeights(parameters, WeightSteps.of(rate, rateFall, ema), kernels);
   }
 
   /** The stems and the members that try their tokens. */

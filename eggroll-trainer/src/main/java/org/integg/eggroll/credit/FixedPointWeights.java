@@ -35,24 +35,11 @@ public final class FixedPointWeights {
   private final Parameters averaged;
   private final List<FixedPointTensor> tensors = new ArrayList<>();
 
-  /** Weights whose rate falls by {@link #RATE_FALL}. */
-  public FixedPointWeights(Parameters parameters, double rate, double ema, WeightKernels kernels) {
-    this(parameters, rate, RATE_FALL, ema, kernels);
-  }
-
-  /**
-   * Weights that start at int8 weights, which are trained in place.
-   *
-   * @param rate how far a weight moves in a step at most, in units of an int8 weight: above 0 to 8
-   * @param rateFall at least 1: the rate falls in a straight line to 1/rateFall of it at the
-   *     budget's end
-   * @param ema share of the moving average that a step keeps: 0 to 1
-   */
-  public FixedPointWeights(
-      Parameters parameters, double rate, int rateFall, double ema, WeightKernels kernels) {
-    this.rate = WeightSteps.rate(rate);
-    this.rateFall = rateFall;
-    averageShare = WeightSteps.averageShare(ema);
+  /** Weights that start at int8 weights, which are trained in place. */
+  public FixedPointWeights(Parameters parameters, WeightSteps steps, WeightKernels kernels) {
+    rate = steps.rate();
+    rateFall = steps.rateFall();
+    averageShare = steps.averageShare();
     this.kernels = kernels;
     packed = new PackedParameters(parameters);
     averaged = parameters.copy();

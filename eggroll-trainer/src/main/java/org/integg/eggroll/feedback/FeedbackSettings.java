@@ -5,6 +5,7 @@ import org.integg.eggroll.Training;
 import org.integg.eggroll.credit.BlockSettings;
 import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.eggroll.credit.OutputCredit;
+import org.integg.eggroll.credit.WeightSteps;
 import org.integg.kernels.Lanes;
 import org.integg.kernels.WeightKernels;
 import org.integg.model.Parameters;
@@ -45,7 +46,7 @@ public record FeedbackSettings(
 
   /** The {@link FixedPointWeights} at the start. */
   FixedPointWeights weights(Parameters parameters, WeightKernels kernels) {
-    return new FixedPointWeights(parameters, rate, ema, kernels);
+    return new FixedPointWeights(parameters, WeightSteps.of(rate, ema), kernels);
   }
 
   @Override

@@ -143,7 +143,7 @@ public record EggrollSettings(
 
   /** Weights in fixed point, which begin at those of a model. */
   FixedPointWeights weights(Parameters parameters, WeightKernels kernels) {
-    return new FixedPointWeights(parameters, rate, ema, kernels);
+    return new FixedPointWeights(parameters, WeightSteps.of(rate, ema), kernels);
   }
 
   @Override

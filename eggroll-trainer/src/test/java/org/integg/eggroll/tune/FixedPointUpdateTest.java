@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.integg.eggroll.credit.FixedPointWeights;
 import org.integg.eggroll.credit.Sums;
+import org.integg.eggroll.credit.WeightSteps;
 import org.integg.eggroll.lowrank.FitnessShaping;
 import org.integg.eggroll.lowrank.Stripe;
 import org.integg.kernels.ScalarKernels;
@@ -47,7 +48,7 @@ class FixedPointUpdateTest {
     Parameters expected = model();
     FixedPointUpdate update = update(moved, settings(64));
     FixedPointWeights weights =
-        new FixedPointWeights(expected, 0.7, 0.5, new ScalarKernels().weights());
+        new FixedPointWeights(expected, WeightSteps.of(0.7, 0.5), new ScalarKernels().weights());
     SplittableRandom random = new SplittableRandom(7);
     long changed = 0;
     for (int step = 0; step < 5; step++) {
@@ -86,7 +87,8 @@ class FixedPointUpdateTest {
   void aSmallMoveShowsAtOnce() {
     Parameters moved = model();
     Parameters start = moved.copy();
-    FixedPointWeights weights = new FixedPointWeights(moved, 0.2, 0, new ScalarKernels().weights());
+    FixedPointWeights weights =
+        new FixedPointWeights(moved, WeightSteps.of(0.2, 0), new ScalarKernels().weights());
     weights.spread();
     assertEquals(start, weights.averaged());
     TensorSpec head = moved.tensors().get(moved.tensors().head());
