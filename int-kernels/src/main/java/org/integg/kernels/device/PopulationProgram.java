@@ -42,7 +42,6 @@ public final class PopulationProgram {
   private final List<int[]> tensors = new ArrayList<>();
   private final List<int[]> instructions = new ArrayList<>();
   private int stateRows;
-  private long weights;
 
   /**
    * Adds a tensor; its number is the count of tensors before it.
@@ -52,7 +51,6 @@ public final class PopulationProgram {
   public void tensor(Kind kind, int rows, int columns, int stream) {
     int divisor = (int) FixedPoint.isqrt(columns);
     tensors.add(new int[] {kind.ordinal(), rows, columns, divisor, stream});
-    weights += (long) rows * columns;
   }
 
   private void add(Operation operation, int... operands) {
