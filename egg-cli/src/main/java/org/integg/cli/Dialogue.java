@@ -3,9 +3,10 @@ package org.integg.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,6 +17,7 @@ import org.integg.cli.console.Show;
 import org.integg.cli.console.TextPrinter;
 import org.integg.cli.sample.DialogueSettings;
 import org.integg.kernels.Kernels;
+import org.integg.model.AtomicFile;
 import org.integg.model.Continuation;
 import org.integg.model.Parameters;
 import org.integg.tokenizer.Tokenizer;
@@ -252,7 +254,11 @@ final class Dialogue {
       throw new IllegalArgumentException("/save needs a file name");
     }
     Path file = Path.of(name);
-    Files.write(file, bytes(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(name);
+    }
+    byte[] written = bytes();
+    AtomicFile.write(file, to -> to.write(written));
     notes.println("saved: " + file);
   }
 }

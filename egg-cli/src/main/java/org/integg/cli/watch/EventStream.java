@@ -16,6 +16,8 @@ import tools.jackson.databind.node.ArrayNode;
  * cost a training run nothing.
  */
 final class EventStream {
+  static final String TYPE = "text/event-stream; charset=utf-8";
+
   private static final long INTERVAL_MILLIS = 1000;
 
   /** Intervals without news after which a comment tests whether the client is still there. */
@@ -39,7 +41,7 @@ final class EventStream {
 
   /** Sends events until the client has gone or the server ends. */
   void serve(HttpExchange exchange) throws IOException, InterruptedException {
-    try (OutputStream out = Reply.stream(exchange, "text/event-stream; charset=utf-8")) {
+    try (OutputStream out = Reply.stream(exchange, TYPE)) {
       int quiet = 0;
       send(out, "retry: 2000\n\n");
       do {

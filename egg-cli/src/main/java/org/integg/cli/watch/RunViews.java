@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -209,10 +210,13 @@ final class RunViews {
 
   static List<Path> sampleFiles(Path folder) {
     List<Path> files = new ArrayList<>();
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return files; // it does not exist before the first sample, and a link is not followed
+    }
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "step-*.txt")) {
       all.forEach(files::add);
     } catch (IOException | DirectoryIteratorException e) {
-      return List.of(); // it does not exist before the first sample
+      return List.of();
     }
     files.sort(Collections.reverseOrder());
     return files.subList(0, Math.min(files.size(), MOST_SAMPLES));

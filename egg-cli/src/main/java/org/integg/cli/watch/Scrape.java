@@ -62,6 +62,9 @@ final class Scrape {
             .name("integg_cpu_seconds")
             .help("CPU time of the threads that did the steps.");
     for (WatchedRun run : shelf.runs()) {
+      if (!readable(run)) {
+        continue; // it has no numbers, and the others keep theirs
+      }
       Labels labels = Labels.of("run", run.id());
       run.look(series -> {
         for (Kind kind : GAUGES) {
@@ -85,6 +88,15 @@ final class Scrape {
     registry.register(seconds::build);
     gauges.values().forEach(gauge -> registry.register(gauge::build));
     return registry;
+  }
+
+  private static boolean readable(WatchedRun run) {
+    try {
+      run.look(RunSeries::rows);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static double last(Column column) {

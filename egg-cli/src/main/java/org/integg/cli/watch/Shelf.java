@@ -109,14 +109,15 @@ final class Shelf {
   }
 
   private void add(Path folder, String group, Map<String, WatchedRun> found) {
-    WatchedRun run =
-        known.computeIfAbsent(
-            folder,
-            path -> {
-              String name = group.isEmpty() ? name(path) : group + "/" + name(path);
-              return new WatchedRun(free(name, found), group, path);
-            });
-    found.putIfAbsent(run.id(), run);
+    WatchedRun run = known.get(folder);
+    if (run == null) {
+      Map<String, WatchedRun> taken = new HashMap<>(found);
+      known.values().forEach(each -> taken.put(each.id(), each)); // a run keeps its name
+      String name = group.isEmpty() ? name(folder) : group + "/" + name(folder);
+      run = new WatchedRun(free(name, taken), group, folder);
+      known.put(folder, run);
+    }
+    found.put(run.id(), run);
   }
 
   /** A name that is not taken yet; a repeated name gets a number. */

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.file.FileSystemException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.integg.cli.console.Failures;
 
 /** The pages about runs, on the JDK's own HTTP server. */
 final class WatchServer implements AutoCloseable {
@@ -142,6 +145,11 @@ final class WatchServer implements AutoCloseable {
     try {
       return HttpServer.create(new InetSocketAddress(host, port), 0);
     } catch (BindException e) {
+      if (!host.isAnyLocalAddress() && NetworkInterface.getByInetAddress(host) == null) {
+        throw new IOException(
+            host.getHostAddress() + ": is no address of this machine; give --host one that it has",
+            e);
+      }
       throw new IOException(
           ("port %d of %s is not available (%s); choose another with --port, or --port 0 for any"
                   + " free one")
@@ -163,6 +171,8 @@ final class WatchServer implements AutoCloseable {
         answer(exchange);
       } catch (Refusal e) {
         Reply.line(exchange, e.status(), e.getMessage());
+      } catch (FileSystemException e) {
+        Reply.line(exchange, 500, Failures.reason(e));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -238,6 +248,10 @@ final class WatchServer implements AutoCloseable {
   }
 
   private void events(HttpExchange exchange) throws IOException, Refusal, InterruptedException {
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      Reply.bytes(exchange, 200, EventStream.TYPE, new byte[0]);
+      return;
+    }
     if (!streams.tryAcquire()) {
       throw new Refusal(503, "too many pages are open");
     }

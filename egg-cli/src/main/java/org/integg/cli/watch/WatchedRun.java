@@ -2,6 +2,7 @@ package org.integg.cli.watch;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -83,7 +84,11 @@ final class WatchedRun {
   Growth growth() {
     try {
       BasicFileAttributes file =
-          Files.readAttributes(root.resolve("metrics.jsonl"), BasicFileAttributes.class);
+          Files.readAttributes(
+              root.resolve("metrics.jsonl"), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!file.isRegularFile()) {
+        return new Growth(0, 0, false);
+      }
       long modified = file.lastModifiedTime().toMillis();
       boolean grows = System.currentTimeMillis() - modified < LIVE_MILLIS;
       boolean live = grows && RunFolder.isTaken(root);
@@ -165,9 +170,13 @@ final class WatchedRun {
     return inputs;
   }
 
-  /** The weights file to use: the best, or the newest while none were validated. */
-  Path weightsFile() {
+  /** The weights file to use: the best, or the newest while none were validated; not a link. */
+  Path weightsFile() throws Refusal {
     Path best = root.resolve("best.safetensors");
-    return Files.exists(best) ? best : root.resolve("model.safetensors");
+    Path file = Files.exists(best) ? best : root.resolve("model.safetensors");
+    if (Files.isSymbolicLink(file)) {
+      throw new Refusal(409, file.getFileName() + " is a link, which is not followed");
+    }
+    return file;
   }
 }

@@ -156,6 +156,14 @@ class WatchServerTest {
   }
 
   @Test
+  void theHeadOfEventsHasNoBody() throws IOException {
+    String answer =
+        raw("HEAD /events HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nConnection: close\r\n\r\n");
+    assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+    assertTrue(answer.endsWith("\r\n\r\n"), answer);
+  }
+
+  @Test
   void otherSitesAreNotAnswered() throws IOException {
     assertLine(403, get("/api/runs", "Host: evil.example"));
     assertLine(403, get("/", "Host: evil.example:" + port));
