@@ -49,7 +49,7 @@ final class Scrape {
   }
 
   /** The current numbers. */
-  static PrometheusRegistry registry(Shelf shelf) throws IOException {
+  static PrometheusRegistry registry(Shelf shelf) {
     Map<String, GaugeSnapshot.Builder> gauges = new TreeMap<>();
     CounterSnapshot.Builder steps =
         CounterSnapshot.builder().name("integg_steps").help("Steps done.");
@@ -62,25 +62,18 @@ final class Scrape {
             .name("integg_cpu_seconds")
             .help("CPU time of the threads that did the steps.");
     for (WatchedRun run : shelf.runs()) {
-      if (!readable(run)) {
-        continue; // it has no numbers, and the others keep theirs
-      }
       Labels labels = Labels.of("run", run.id());
-      run.look(series -> {
-        for (Kind kind : GAUGES) {
-          Column column = series.metric(kind.field());
-          if (column.size() > 0) {
-            gauges
-                .computeIfAbsent(
-                    kind.name(), name -> GaugeSnapshot.builder().name(name).help(kind.help()))
-                .dataPoint(point(labels, column));
-          }
-        }
-        steps.dataPoint(total(labels, series.axis(Axis.STEP)));
-        tokens.dataPoint(total(labels, series.axis(Axis.MEMBER_TOKENS)));
-        seconds.dataPoint(total(labels, series.axis(Axis.CPU_SECONDS)));
-        return series;
-      });
+      try {
+        run.look(series -> {
+          addGauges(series, labels, gauges);
+          steps.dataPoint(total(labels, series.axis(Axis.STEP)));
+          tokens.dataPoint(total(labels, series.axis(Axis.MEMBER_TOKENS)));
+          seconds.dataPoint(total(labels, series.axis(Axis.CPU_SECONDS)));
+          return series;
+        });
+      } catch (IOException e) {
+        continue; // it cannot be read, so it has no numbers, and the others keep theirs
+      }
     }
     PrometheusRegistry registry = new PrometheusRegistry();
     registry.register(steps::build);
@@ -90,12 +83,16 @@ final class Scrape {
     return registry;
   }
 
-  private static boolean readable(WatchedRun run) {
-    try {
-      run.look(RunSeries::rows);
-      return true;
-    } catch (IOException e) {
-      return false;
+  private static void addGauges(
+      RunSeries series, Labels labels, Map<String, GaugeSnapshot.Builder> gauges) {
+    for (Kind kind : GAUGES) {
+      Column column = series.metric(kind.field());
+      if (column.size() > 0) {
+        gauges
+            .computeIfAbsent(
+                kind.name(), name -> GaugeSnapshot.builder().name(name).help(kind.help()))
+            .dataPoint(point(labels, column));
+      }
     }
   }
 

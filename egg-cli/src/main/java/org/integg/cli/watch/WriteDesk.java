@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -104,8 +105,9 @@ final class WriteDesk {
     Checkpoint checkpoint;
     Tokenizer tokenizer;
     try {
-      checkpoint = Checkpoint.read(wish.run().weightsFile());
-      tokenizer = ModelOptions.tokenizer(wish.run().weightsFile(), checkpoint);
+      Path weights = wish.run().weightsFile();
+      checkpoint = Checkpoint.read(weights);
+      tokenizer = ModelOptions.tokenizer(weights, checkpoint);
     } catch (IOException e) {
       throw new Refusal(409, Failures.reason(e));
     }

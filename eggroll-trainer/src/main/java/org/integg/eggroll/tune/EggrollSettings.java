@@ -66,8 +66,9 @@ public record EggrollSettings(
               "rate",
               "R",
               "How far a step moves a weight at most, in units of int8, kept in fixed point: 0 to"
-                  + " 8. 0: by --alpha."
-                  + BlockSettings.RATE_FALLS),
+                  + " 8."
+                  + BlockSettings.RATE_FALLS
+                  + " 0: by --alpha."),
           setting("ema", "E", "With a rate: share of the weights' moving average that stays."),
           setting(
               "alpha",
